@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { duration, formatDuration, parseDuration } from './duration.ts'
+
+test.each([
+  ['30s', 30_000],
+  ['5m', 300_000],
+  ['1h30m', 5_400_000],
+  ['6.5s', 6_500],
+  ['250ms', 250],
+  ['1m0.5s', 60_500],
+  ['0s', 0],
+])('reads %s as %i ms', (text, ms) => {
+  expect(parseDuration(text)).toBe(ms)
+})
+
+test.each(['', '30', 's', '-5s', '1 m', '1m 30s', '.5s', '5.s', '1d', '5S', '1e3s', ' 5s', '5s\n'])(
+  'takes %j for no duration',
+  (text) => {
+    expect(parseDuration(text)).toBeUndefined()
+  },
+)
+
+test.each([
+  [0, '0s'],
+  [-5, '0s'],
+  [1, '1ms'],
+  [999, '999ms'],
+  [6_500, '6.5s'],
+  [90_000, '1m30s'],
+  [3_600_000, '1h'],
+  [3_600_001, '1h0.001s'],
+])('writes %i ms as %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text)
+})
+
+test('what is written reads back as the same number of milliseconds', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 10 * 365 * 24 * 3_600_000 }), (ms) => {
+      expect(parseDuration(formatDuration(ms))).toBe(ms)
+    }),
+  )
+})
+
+test('the order and the number of parts do not matter', () => {
+  const part = fc.tuple(fc.nat({ max: 1_000 }), fc.constantFrom('ms', 's', 'm', 'h'))
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
+      const text = (list: typeof parts) => list.map(([amount, unit]) => `${amount}${unit}`).join('')
+      expect(parseDuration(text(parts))).toBe(parseDuration(text(parts.toReversed())))
+    }),
+  )
+})
+
+test('a duration in a config says what one looks like', () => {
+  expect(duration().parse('2m')).toBe(120_000)
+  expect(duration().safeParse('soon').error?.issues).toMatchObject([
+    { message: 'must be a duration such as 30s, 5m or 1h30m' },
+  ])
+})

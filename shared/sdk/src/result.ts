@@ -1,0 +1,34 @@
+import { parseDuration } from './duration.ts'
+
+/** What a step decided. The runtime turns it into what the controller hears. */
+export type StepResult<State> =
+  | { readonly decision: 'succeed'; readonly state?: State; readonly message: string }
+  | { readonly decision: 'wait'; readonly state: State; readonly requeueAfter: number; readonly message: string }
+  | { readonly decision: 'fail'; readonly message: string }
+
+/**
+ * What Terminate and Abort may decide: the controller turns a Running from them into Failed, so they cannot wait. It
+ * discards the state they return.
+ */
+export type Settled<State> = Exclude<StepResult<State>, { decision: 'wait' }>
+
+/** The step is done; the rollout goes on. */
+export const succeed = <State>(state?: State, message = ''): Settled<State> => ({
+  decision: 'succeed',
+  message,
+  ...(state !== undefined && { state }),
+})
+
+/**
+ * Not yet: call Run again after `requeueAfter` (`30s`, `2m`). The controller polls after 11 s at the earliest.
+ *
+ * @throws RangeError when `requeueAfter` is not a duration.
+ */
+export const wait = <State>(state: State, requeueAfter: string, message = ''): StepResult<State> => {
+  const ms = parseDuration(requeueAfter)
+  if (ms === undefined) throw new RangeError(`wait: "${requeueAfter}" is not a duration such as 30s or 2m`)
+  return { decision: 'wait', state, requeueAfter: ms, message }
+}
+
+/** The step says no: the rollout aborts, with `message` as its reason, after what the step had open is undone. */
+export const fail = (message: string): Settled<never> => ({ decision: 'fail', message })

@@ -1,0 +1,113 @@
+import type * as z from 'zod'
+import { type Configured, configure } from './configure.ts'
+import type { Outcome } from './outcome.ts'
+import type { Settled, StepResult } from './result.ts'
+import type { RolloutView } from './rollout-view.ts'
+import type { Story } from './story.ts'
+
+/** Where time comes from; tests and the driver hand in their own. Milliseconds since 1970. */
+export type Clock = { now(): number }
+
+/** How something is done at a vendor exactly once, however often, late or concurrently a step is called. */
+export type Plan<Result> = {
+  /** `slack:C0PAY`, `github:acme/shop`: what policy must allow for the namespace right before acting. */
+  readonly target: string
+  /** `rollout`: one for all steps of this rollout run. `step` (the default): one for this step. */
+  readonly scope?: 'step' | 'rollout'
+  /** What is remembered of it, as JSON. */
+  readonly result: z.ZodType<Result>
+  /** All that carry `marker` at the vendor, oldest first. Asked only when an earlier call may have acted. */
+  find(marker: string): Promise<readonly Result[]>
+  /** Does it, leaving `marker` where `find` sees it. Throws TerminalError or RetryLater only if nothing was done. */
+  act(marker: string): Promise<Result>
+  /** Takes back a duplicate that a timed-out call left behind. */
+  remove(duplicate: Result): Promise<unknown>
+}
+
+/** What every function of a step is given. */
+export type StepIo<Secret extends string = string> = {
+  readonly story: Story
+  /** Idempotency key of this step in this attempt. */
+  readonly key: string
+  readonly clock: Clock
+  /** Ends when the call's budget does; belongs in every vendor request. */
+  readonly signal: AbortSignal
+  readonly fetch: typeof globalThis.fetch
+  /** A secret of `secrets`. It may change between calls; never keep it. */
+  secret(name: Secret): string
+  /** A vendor's base URL where the operator set one, such as `SLACK_API_URL`. */
+  env(name: string): string | undefined
+  /** Does something at a vendor once; its result is remembered. `name` is unique in the step. */
+  once<Result>(name: string, plan: Plan<Result>): Promise<Result>
+}
+
+/** What `run` is given besides config and state. */
+export type RunIo<Secret extends string = string> = StepIo<Secret> & {
+  readonly rollout: RolloutView
+  /** Text of a template of the config, values escaped by `escapeValue`. */
+  render(template: string, escapeValue: (value: string) => string): string
+  /** As `once`, but it stays open until the rollout ends: `terminate` and `abort` must `close` it. */
+  open<Result>(name: string, plan: Plan<Result>): Promise<Result>
+}
+
+/** What `terminate` and `abort` are given. The Rollout itself may be gone: `story` is the last that was known of it. */
+export type EndIo<Secret extends string = string> = StepIo<Secret> & {
+  readonly outcome: Outcome
+  /** Why, in words for people; empty when nobody said. */
+  readonly reason: string
+  /** Calls `end` with what `open` opened, if that is still open; looks for it at the vendor if it only may be. */
+  close<Result>(name: string, plan: Plan<Result>, end: (result: Result) => Promise<unknown>): Promise<void>
+}
+
+/** The literal that `defineStep` takes. */
+export type StepDefinition<Config extends z.ZodObject, State extends z.ZodType, Secret extends string> = {
+  /** The one name of the step: folder, package, URL, the part after the slash in a Rollout. */
+  readonly name: string
+  readonly summary: string
+  /** Marks a step that decides (approval, wait, check): it never passes because something went wrong. */
+  readonly gate?: boolean
+  /** Environment variables that must be there for the step to be served. */
+  readonly secrets?: readonly Secret[]
+  /** Strict, so that a misspelt key is an error. The runtime adds the common options. */
+  readonly config: Config
+  /** What the controller keeps between calls: JSON under 4 KB. Its fields are outputs for templates of later steps. */
+  readonly state: State
+  /** What the config reaches outside; policy and lint look at it. */
+  targets(config: z.output<Config>): readonly string[]
+  run(call: Call<Config, State> & RunIo<Secret>): Promise<StepResult<z.output<State>>>
+  /** The rollout goes on without the step: stop what still runs, close what is open, undo nothing. */
+  terminate(call: Call<Config, State> & EndIo<Secret>): Promise<Settled<unknown>>
+  /** The rollout goes back, or the step failed: undo. Called, like terminate, even if Run never saved anything. */
+  abort(call: Call<Config, State> & EndIo<Secret>): Promise<Settled<unknown>>
+}
+
+type Call<Config extends z.ZodObject, State extends z.ZodType> = {
+  readonly config: z.output<Config>
+  readonly state: z.output<State> | undefined
+}
+
+/** A step as the runtime holds it: the types of config and state stay inside. */
+export type Step = {
+  readonly name: string
+  readonly summary: string
+  readonly gate: boolean
+  readonly secrets: readonly string[]
+  readonly config: z.ZodObject
+  readonly state: z.ZodType
+  /** The step for one config, or what is wrong with it: a line each, naming the field. */
+  configure(config: unknown): Configured | { readonly problems: readonly string[] }
+}
+
+/** Declares a step; the types of its functions come from its two schemas. */
+export const defineStep = <
+  const Config extends z.ZodObject,
+  const State extends z.ZodType,
+  const Secret extends string = never,
+>(
+  definition: StepDefinition<Config, State, Secret>,
+): Step => ({
+  ...definition,
+  gate: definition.gate ?? false,
+  secrets: definition.secrets ?? [],
+  configure: (config) => configure(definition, config),
+})

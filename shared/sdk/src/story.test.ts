@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { type RolloutView, rolloutView } from './rollout-view.ts'
+import { canaryWeight, revisionOf, storyOf } from './story.ts'
+
+type Change = { image?: string; annotations?: Record<string, string>; index?: number; weights?: object }
+
+const steps = [{ setWeight: 20 }, { plugin: {} }, { pause: {} }, { setWeight: 0 }, { plugin: {} }]
+const rollout = ({ image = 'app:v2', annotations = {}, index = 1, weights }: Change = {}): RolloutView =>
+  rolloutView({
+    metadata: {
+      name: 'app',
+      namespace: 'shop',
+      uid: 'u1',
+      annotations: { 'rollout.argoproj.io/revision': '12', ...annotations },
+    },
+    spec: { strategy: { canary: { steps } }, template: { spec: { containers: [{ name: 'app', image }] } } },
+    status: { currentStepIndex: index, canary: { ...(weights && { weights }) } },
+  })
+const place = { cluster: 'prod-eu', region: 'eu', index: 1 }
+const releaseOf = (change: Change) => storyOf(rollout(change), place).release
+
+test('tells where a rollout is', () => {
+  expect(storyOf(rollout(), { ...place, stableImage: 'app:v1' })).toEqual({
+    rollout: { name: 'app', namespace: 'shop', uid: 'u1', revision: 12 },
+    cluster: 'prod-eu',
+    region: 'eu',
+    release: 'v2',
+    canary: { image: 'app:v2', weight: 20 },
+    stable: { image: 'app:v1' },
+    step: { index: 1, number: 2, count: 5 },
+  })
+})
+
+test('does not guess the stable image', () => {
+  expect(storyOf(rollout(), place).stable.image).toBe('unknown')
+})
+
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`
+test.each([
+  ['app:v2', 'v2'],
+  ['registry.example:5000/shop/app:v2', 'v2'],
+  ['registry.example:5000/shop/app', 'registry.example:5000/shop/app'],
+  ['app', 'app'],
+  [`app@${digest}`, '0123456789ab'],
+  [`registry.example:5000/app:v2@${digest}`, '0123456789ab'],
+])('the release of %s is %s', (image, release) => {
+  expect(releaseOf({ image })).toBe(release)
+})
+
+test('an annotation names the release whatever the image', () => {
+  expect(releaseOf({ image: `app@${digest}`, annotations: { 'canary-steps/release': 'spring' } })).toBe('spring')
+})
+
+test.each([
+  [0, 0],
+  [1, 20],
+  [3, 20],
+  [4, 0],
+])('at step index %i the weight is that of the last setWeight passed: %i', (index, weight) => {
+  expect(canaryWeight(rollout({ index }))).toBe(weight)
+})
+
+test('the traffic router knows the weight better', () => {
+  expect(canaryWeight(rollout({ weights: { canary: { weight: 7 } } }))).toBe(7)
+  expect(canaryWeight(rollout({ weights: { canary: { weight: 0 } } }))).toBe(0)
+})
+
+test('a Rollout without a revision is at revision 0', () => {
+  expect(revisionOf(rolloutView({ metadata: { name: 'app' } }))).toBe(0)
+})

@@ -1,0 +1,77 @@
+import type { RolloutView } from './rollout-view.ts'
+
+/** What templates and vendor texts may say of a rollout. Plain JSON: the journal keeps it to close effects later. */
+export type Story = {
+  readonly rollout: {
+    readonly name: string
+    readonly namespace: string
+    readonly uid: string
+    readonly revision: number
+  }
+  readonly cluster: string
+  readonly region: string
+  /** Annotation `canary-steps/release`, else the image's digest or tag: the same in every region. */
+  readonly release: string
+  readonly canary: { readonly image: string; readonly weight: number }
+  /** `unknown` until the journal saw a revision become stable. */
+  readonly stable: { readonly image: string }
+  /** `number` counts from 1, `count` is the number of steps in the strategy. */
+  readonly step: { readonly index: number; readonly number: number; readonly count: number }
+}
+
+/** Names that a template may use besides `labels.…`, `annotations.…` and `steps.<id>.…`. */
+export const storyNames: ReadonlySet<string> = new Set([
+  'rollout.name',
+  'rollout.namespace',
+  'rollout.uid',
+  'rollout.revision',
+  'cluster',
+  'region',
+  'release',
+  'canary.image',
+  'canary.weight',
+  'stable.image',
+  'step.number',
+  'step.count',
+])
+
+/** Annotation that Argo Rollouts raises with every change of the newest ReplicaSet (utils/annotations/annotations.go). */
+const revisionAnnotation = 'rollout.argoproj.io/revision'
+
+export const revisionOf = (rollout: RolloutView): number =>
+  Number(rollout.metadata.annotations[revisionAnnotation] ?? 0)
+
+const setWeight = (step: unknown): number | undefined =>
+  typeof step === 'object' && step !== null && 'setWeight' in step && typeof step.setWeight === 'number'
+    ? step.setWeight
+    : undefined
+
+/** Weight of the canary in percent: the traffic router's where there is one, else the last `setWeight` passed. */
+export const canaryWeight = ({ status, spec }: RolloutView): number =>
+  status.canary.weights?.canary.weight ??
+  spec.strategy.canary.steps
+    .slice(0, status.currentStepIndex)
+    .map(setWeight)
+    .findLast((weight) => weight !== undefined) ??
+  0
+
+const digestOrTag = (image: string): string =>
+  image.match(/@sha256:([0-9a-f]{12})/)?.[1] ?? image.match(/:([^:/@]+)$/)?.[1] ?? image
+
+/** The story as `rollout` tells it at one step; `stableImage` is what the journal remembers. */
+export const storyOf = (
+  rollout: RolloutView,
+  place: { cluster: string; region: string; index: number; stableImage?: string | undefined },
+): Story => {
+  const image = rollout.spec.template.spec.containers[0]?.image ?? ''
+  const { name, namespace, uid, annotations } = rollout.metadata
+  return {
+    rollout: { name, namespace, uid, revision: revisionOf(rollout) },
+    cluster: place.cluster,
+    region: place.region,
+    release: annotations['canary-steps/release'] ?? digestOrTag(image),
+    canary: { image, weight: canaryWeight(rollout) },
+    stable: { image: place.stableImage ?? 'unknown' },
+    step: { index: place.index, number: place.index + 1, count: rollout.spec.strategy.canary.steps.length },
+  }
+}
