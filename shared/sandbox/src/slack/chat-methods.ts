@@ -1,0 +1,70 @@
+import { messageContent } from './message-content.ts'
+import { type Method, refuse } from './method.ts'
+import type { StoredMessage } from './stored-message.ts'
+
+const post: Method = ({ workspace, bot, args, channel }) => {
+  const content = messageContent(args)
+  if (typeof content === 'string') return refuse(content)
+  const root = args.thread_ts === undefined ? undefined : workspace.message(channel, args.thread_ts)
+  if (args.thread_ts !== undefined && !root) return refuse('thread_not_found')
+  const message: StoredMessage = {
+    type: 'message',
+    ts: workspace.nextTs(channel),
+    user: bot.user,
+    bot_id: bot.id,
+    username: bot.name,
+    text: content.text ?? '',
+    ...(root && { thread_ts: root.thread_ts ?? root.ts }),
+    ...(content.blocks?.length && { blocks: content.blocks }),
+    ...(content.metadata && { metadata: content.metadata }),
+  }
+  workspace.add(channel, message)
+  return { ok: true, channel, ts: message.ts, message }
+}
+
+const update: Method = ({ workspace, bot, args, channel }) => {
+  const content = messageContent(args)
+  if (typeof content === 'string') return refuse(content)
+  const old = workspace.message(channel, args.ts)
+  if (!old || old.subtype) return refuse('message_not_found')
+  if (old.bot_id !== bot.id) return refuse('cant_update_message')
+  const { blocks: oldBlocks, metadata: oldMetadata, edited: _, ...kept } = old
+  // a text without blocks takes the old blocks away, and only such an update shows "(edited)"
+  const blocks = content.blocks ?? (content.text === undefined ? oldBlocks : undefined)
+  const metadata = content.metadata === undefined ? oldMetadata : content.metadata
+  const message: StoredMessage = {
+    ...kept,
+    text: content.text ?? old.text,
+    ...(blocks?.length ? { blocks } : { edited: { user: bot.user, ts: workspace.nextTs(channel) } }),
+    ...(metadata && { metadata }),
+  }
+  workspace.replace(channel, message)
+  return { ok: true, channel, ts: message.ts, text: message.text, message }
+}
+
+const remove: Method = ({ workspace, bot, args, channel }) => {
+  const message = workspace.message(channel, args.ts)
+  if (!message || message.subtype) return refuse('message_not_found')
+  if (message.bot_id !== bot.id) return refuse('cant_delete_message')
+  const { type, ts, user, bot_id, username } = message
+  const hasReplies = workspace.messages(channel).some(({ thread_ts }) => thread_ts === ts)
+  const text = 'This message was deleted.'
+  if (hasReplies) workspace.replace(channel, { type, ts, user, bot_id, username, subtype: 'tombstone', text })
+  else workspace.remove(channel, ts)
+  return { ok: true, channel, ts }
+}
+
+const permalink: Method = ({ workspace, args, channel }) => {
+  const message = workspace.message(channel, args.message_ts)
+  if (!message) return refuse('message_not_found')
+  const thread = message.thread_ts ? `?thread_ts=${message.thread_ts}&cid=${channel}` : ''
+  const place = `https://sandbox.slack.com/archives/${channel}/p${message.ts.replace('.', '')}${thread}`
+  return { ok: true, channel, permalink: place }
+}
+
+export const chatMethods: Readonly<Record<string, Method>> = {
+  'chat.postMessage': post,
+  'chat.update': update,
+  'chat.delete': remove,
+  'chat.getPermalink': permalink,
+}

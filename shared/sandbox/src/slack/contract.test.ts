@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { slack } from '@canary-steps/vendors/slack'
+import { OpenAPIBackend } from 'openapi-backend'
+import { expect, test } from 'vitest'
+import { startSlack } from './start-slack.ts'
+
+// Slack's own description as of 2020; paths without /api, and errors compared with the `default` response
+const description = fileURLToPath(new URL('../../../../../shared/specs/slack.json', import.meta.url))
+const channel = 'C0PAYMENTS'
+const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: '*hello*' } }]
+
+type Exchange = { readonly method: string; readonly body: Record<string, string>; readonly reply: unknown }
+
+/** Every exchange of our client with the stand-in, in a run through all its calls. */
+const exchanges = async (): Promise<Exchange[]> => {
+  const sandbox = await startSlack()
+  const seen: Exchange[] = []
+  const recording: typeof fetch = async (url, init) => {
+    const response = await fetch(url, init)
+    const body = Object.fromEntries(new URLSearchParams(String(init?.body)))
+    seen.push({ method: String(url).slice(sandbox.url.length), body, reply: await response.clone().json() })
+    return response
+  }
+  const client = slack({
+    secret: () => sandbox.token,
+    env: () => sandbox.url,
+    fetch: recording,
+    signal: new AbortController().signal,
+  })
+  const root = await client.post({ channel, text: 'hello', blocks, marker: 'k1' })
+  const reply = await client.post({ channel, text: 'more', marker: 'k2', threadTs: root.ts })
+  await client.update({ ...root, text: 'hello again', marker: 'k1' })
+  await client.find({ channel, marker: 'k1', oldest: root.ts })
+  await client.find({ channel, marker: 'k2', threadTs: root.ts })
+  await client.permalink(root)
+  await client.remove(reply)
+  await client.update({ ...reply, text: 'gone', marker: 'k2' })
+  const refused = await Promise.allSettled([
+    client.post({ channel: 'C0ARCHIVED', text: 'hello', marker: 'k1' }),
+    client.find({ channel: 'nowhere', marker: 'k1' }),
+  ])
+  await sandbox.close()
+  expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  return seen
+}
+
+const isThere = existsSync(description)
+if (!isThere) process.stdout.write('slack contract: ../shared/specs/slack.json is absent, no operation validated\n')
+
+test.skipIf(!isThere)('speaks to Slack as Slack’s own description says, and is answered so', async () => {
+  const seen = await exchanges()
+  expect(seen).toHaveLength(12)
+  const api = new OpenAPIBackend({ definition: description, quick: true, ajvOpts: { strict: false, logger: false } })
+  await api.init()
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const described = seen.flatMap(({ method, body, reply }) => {
+    const request = { method: 'POST', path: `/${method}`, query: {}, headers, body }
+    const operation = api.matchOperation(request)
+    return operation ? [{ method, request, reply, operation }] : []
+  })
+  for (const { method, request, reply, operation } of described) {
+    expect([method, api.validateRequest(request, operation).errors ?? []]).toEqual([method, []])
+    expect([method, api.validateResponse(reply, operation).errors ?? []]).toEqual([method, []])
+  }
+  const known = new Set(described.map(({ method }) => method))
+  const unknown = new Set(seen.map(({ method }) => method).filter((method) => !known.has(method)))
+  expect([...known].sort()).toEqual(['chat.postMessage', 'chat.update', 'conversations.history'])
+  process.stdout.write(
+    `slack contract: ${described.length} requests and responses of ${known.size} operations validated ` +
+      `(${[...known].join(', ')}); not in the document: ${[...unknown].join(', ')}\n`,
+  )
+})

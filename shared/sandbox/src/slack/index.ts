@@ -1,0 +1,5 @@
+export { renderSlack } from './render-slack.ts'
+export type { SlackCall, SlackSandboxOptions } from './slack-app.ts'
+export { type SlackSandbox, startSlack } from './start-slack.ts'
+export type { StoredMessage } from './stored-message.ts'
+export type { SlackTrouble } from './trouble.ts'

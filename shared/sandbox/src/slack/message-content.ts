@@ -1,0 +1,35 @@
+import { isRecord } from './is-record.ts'
+import type { Body } from './request-body.ts'
+import type { Metadata } from './stored-message.ts'
+
+/** Most characters of a text; Slack refuses or cuts longer ones (docs.slack.dev, chat.postMessage, truncating content). */
+const maxText = 40_000
+/** Most blocks of a message (docs.slack.dev, block kit). */
+const maxBlocks = 50
+
+/** What `args` say a message holds. A field is undefined when it was not sent; `metadata` is null when it is to go. */
+export type MessageContent = {
+  readonly text: string | undefined
+  readonly blocks: readonly unknown[] | undefined
+  readonly metadata: Metadata | null | undefined
+}
+
+const metadataOf = (value: unknown): Metadata | null | undefined | 'invalid' => {
+  if (value === undefined) return undefined
+  if (!isRecord(value)) return 'invalid'
+  const { event_type, event_payload } = value
+  if (Object.keys(value).length === 0) return null
+  return typeof event_type === 'string' && isRecord(event_payload) ? { event_type, event_payload } : 'invalid'
+}
+
+/** The content in `args`, or the name of the error that Slack answers. */
+export const messageContent = (args: Body): MessageContent | string => {
+  const text = typeof args.text === 'string' ? args.text : undefined
+  if (!text && args.blocks === undefined) return 'no_text'
+  if (text && text.length > maxText) return 'msg_too_long'
+  if (args.blocks !== undefined && !Array.isArray(args.blocks)) return 'invalid_blocks_format'
+  const blocks: readonly unknown[] | undefined = args.blocks
+  if (blocks && (blocks.length > maxBlocks || !blocks.every(isRecord))) return 'invalid_blocks'
+  const metadata = metadataOf(args.metadata)
+  return metadata === 'invalid' ? 'invalid_metadata_format' : { text, blocks, metadata }
+}

@@ -1,0 +1,14 @@
+import type { Body } from './request-body.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Who a token speaks for. */
+export type Bot = { readonly name: string; readonly user: string; readonly id: string }
+
+/** Slack's answer: errors, too, have HTTP status 200. */
+export type Answer = { readonly ok: boolean; readonly error?: string; readonly [field: string]: unknown }
+
+export type Call = { readonly workspace: Workspace; readonly bot: Bot; readonly args: Body; readonly channel: string }
+
+export type Method = (call: Call) => Answer
+
+export const refuse = (error: string): Answer => ({ ok: false, error })

@@ -1,0 +1,69 @@
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { type Context, Hono } from 'hono'
+import { answerCall } from './answer-call.ts'
+import { type Answer, type Bot, refuse } from './method.ts'
+import { postRateLimit } from './post-rate-limit.ts'
+import { argumentsOf, type Body, requestBody } from './request-body.ts'
+import { type SlackTrouble, troubleQueue } from './trouble.ts'
+import { workspace } from './workspace.ts'
+
+/** A request as it came over the wire. `at` in milliseconds since 1970. */
+export type SlackCall = { readonly method: string; readonly body: Body; readonly at: number }
+
+export type SlackSandboxOptions = {
+  /** Milliseconds since 1970, from which every `ts` is made. */
+  readonly now?: () => number
+  /** Accepted tokens, each of a bot of its own. */
+  readonly tokens?: readonly string[]
+  /** Answers 429 to a second post to one channel within a second, as Slack does. */
+  readonly rateLimited?: boolean
+}
+
+type Env = { Bindings: HttpBindings }
+
+const botOf = (index: number): Bot => ({
+  name: index === 0 ? 'canary-steps' : `canary-steps ${index + 1}`,
+  user: `U0SANDBOX${index + 1}`,
+  id: `B0SANDBOX${index + 1}`,
+})
+
+/** Slack's Web API as a Hono app, with what it remembers. */
+export const slackApp = ({ now, tokens, rateLimited }: Required<SlackSandboxOptions>) => {
+  const space = workspace(now)
+  const troubles = troubleQueue()
+  const limit = rateLimited ? postRateLimit(now) : () => undefined
+  const calls: SlackCall[] = []
+  const late: (() => Answer)[] = []
+
+  const answer = (c: Context<Env>, trouble: SlackTrouble | undefined, act: () => Answer): Response => {
+    if (!trouble) return c.json(act())
+    if ('error' in trouble) return c.json(refuse(trouble.error))
+    if ('status' in trouble) {
+      const { status, retryAfter } = trouble
+      return new Response(null, { status, headers: retryAfter ? { 'retry-after': String(retryAfter) } : {} })
+    }
+    if ('late' in trouble) {
+      late.push(act)
+      return new Response(null, { status: 504 })
+    }
+    act()
+    c.env.incoming.socket.resetAndDestroy()
+    return RESPONSE_ALREADY_SENT
+  }
+
+  const app = new Hono<Env>().post('/api/:method', async (c) => {
+    const method = c.req.param('method')
+    const token = c.req.header('authorization')?.replace(/^Bearer /, '') ?? ''
+    const bot = tokens.includes(token) ? botOf(tokens.indexOf(token)) : undefined
+    const body = await requestBody(c.req.raw)
+    const args = await argumentsOf(body)
+    calls.push({ method, body, at: now() })
+    const landing = late.splice(0)
+    const trouble = troubles.next(method) ?? limit(method, args.channel)
+    const response = answer(c, trouble, () => answerCall(space, method, args, bot))
+    for (const act of landing) act()
+    return response
+  })
+  return { app, space, troubles, calls }
+}

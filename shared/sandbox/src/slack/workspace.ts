@@ -1,0 +1,43 @@
+import type { StoredMessage } from './stored-message.ts'
+
+/** What the stand-in remembers: messages of each channel, oldest first. */
+export type Workspace = {
+  readonly channels: ReadonlyMap<string, readonly StoredMessage[]>
+  messages(channel: string): readonly StoredMessage[]
+  message(channel: string, ts: unknown): StoredMessage | undefined
+  /** The next `ts` of the channel: now, or just after the last one. */
+  nextTs(channel: string): string
+  add(channel: string, message: StoredMessage): void
+  /** Puts `message` where the one with its `ts` was. */
+  replace(channel: string, message: StoredMessage): void
+  remove(channel: string, ts: string): void
+}
+
+/** An empty workspace; `now` in milliseconds since 1970. */
+export const workspace = (now: () => number): Workspace => {
+  const channels = new Map<string, readonly StoredMessage[]>()
+  const last = new Map<string, number>()
+  const messages = (channel: string) => channels.get(channel) ?? []
+  return {
+    channels,
+    messages,
+    message: (channel, ts) => messages(channel).find((message) => message.ts === ts),
+    nextTs: (channel) => {
+      const micros = Math.max(Math.floor(now() * 1_000), (last.get(channel) ?? 0) + 1)
+      last.set(channel, micros)
+      const digits = String(micros).padStart(16, '0')
+      return `${digits.slice(0, -6)}.${digits.slice(-6)}`
+    },
+    add: (channel, message) => {
+      channels.set(channel, [...messages(channel), message])
+    },
+    replace: (channel, message) => {
+      const replaced = messages(channel).map((old) => (old.ts === message.ts ? message : old))
+      channels.set(channel, replaced)
+    },
+    remove: (channel, ts) => {
+      const kept = messages(channel).filter((message) => message.ts !== ts)
+      channels.set(channel, kept)
+    },
+  }
+}
