@@ -1,0 +1,70 @@
+import type { VirtualClock } from './clock.ts'
+import { reconcile } from './reconcile.ts'
+import type { Rollout } from './rollout/rollout.ts'
+import type { World } from './world.ts'
+
+/** More reconciles than this at one instant mean that the Rollout does not settle. */
+const spin = 1_000
+/** Milliseconds between the reconciles of an idle Rollout (controller/controller.go:64). */
+const resyncMs = 15 * 60_000
+/** Virtual milliseconds after which a wait for a condition gives up. */
+const patienceMs = 24 * 3_600_000
+
+/** What reconciles a Rollout as time passes. */
+export interface ControlLoop {
+  /** One reconcile if one is due now; tells whether it was. */
+  reconcile(): Promise<boolean>
+  /** Reconciles until nothing is due now; the clock stands. */
+  tick(): Promise<void>
+  /** When something is due next, epoch milliseconds. Undefined: only a person moves it on. */
+  nextDue(): number | undefined
+  /** Moves the clock from due time to due time: to an end (epoch milliseconds), or until a condition holds, at most a day. */
+  runUntil(end: number | ((rollout: Rollout) => boolean)): Promise<void>
+}
+
+export const createLoop = (world: World, clock: VirtualClock): ControlLoop => {
+  let resync = clock.now() + resyncMs
+  const nextDue = (): number | undefined => {
+    const times = [world.queue.due, world.cluster.due].filter((time) => time !== undefined)
+    const over = times.length === 0 || world.store.read().metadata.deletionTimestamp !== undefined
+    return over ? undefined : Math.min(...times, resync)
+  }
+  const reconcileDue = async (): Promise<boolean> => {
+    if (clock.now() >= resync) world.queue.add()
+    while (clock.now() >= resync) resync += resyncMs
+    return reconcileIfDue(world)
+  }
+  const tick = async (): Promise<void> => {
+    for (let reconciles = 0; await reconcileDue(); reconciles += 1) {
+      if (reconciles > spin) throw new Error(`the rollout does not settle: ${spin} reconciles at one instant`)
+    }
+  }
+  const runUntil = async (end: number | ((rollout: Rollout) => boolean)): Promise<void> => {
+    const last = typeof end === 'number' ? end : clock.now() + patienceMs
+    for (;;) {
+      await tick()
+      if (typeof end === 'function' && end(world.store.read())) return
+      const due = nextDue()
+      if (due === undefined || due > last) break
+      clock.advanceTo(due)
+    }
+    if (typeof end === 'number') clock.advanceTo(end)
+  }
+  return { reconcile: reconcileDue, tick, nextDue, runUntil }
+}
+
+const reconcileIfDue = async (world: World): Promise<boolean> => {
+  if (world.cluster.settle(world.now())) world.queue.add()
+  if (!world.queue.take()) return false
+  await reconcile(world).then(
+    () => world.queue.forget(),
+    (reason: unknown) => failed(world, reason),
+  )
+  return true
+}
+
+/** A reconcile that fails is tried again with backoff. */
+const failed = (world: World, reason: unknown): void => {
+  world.emit({ event: 'problem', message: reason instanceof Error ? reason.message : String(reason) })
+  world.queue.addRateLimited()
+}

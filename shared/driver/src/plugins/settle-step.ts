@@ -1,0 +1,33 @@
+import type { Pass } from '../pass.ts'
+import type { StepPluginStatus } from '../rollout/rollout-status.ts'
+import { toTimestamp } from '../timestamp.ts'
+import { callStep, readPhase, type StepTarget, startedStatus, statusOf } from './step-call.ts'
+import type { StepReply } from './step-plugin.ts'
+
+/** The phases of the last Run that Terminate and Abort are called for (rollout/steps/plugin/plugin.go:118, :168). */
+const open = { Terminate: ['Running'], Abort: ['Running', 'Successful'] } as const
+
+/** Terminates or aborts a step once, whatever it answers; undefined when there is nothing to do. */
+export const settleStep = async (
+  pass: Pass,
+  target: StepTarget,
+  operation: 'Terminate' | 'Abort',
+): Promise<StepPluginStatus | undefined> => {
+  const { rollout, world } = pass
+  const { plugin, index, name } = target
+  if (!plugin || statusOf(rollout, target, operation)) return undefined
+  const run = statusOf(rollout, target, 'Run')
+  if (!run || run.disabled || !open[operation].some((phase) => phase === run.phase)) return undefined
+  const started = startedStatus(target, operation, 'Successful', world.now())
+  const reply = await callStep(pass, { ...target, plugin }, operation, run)
+  const outcome = settledOutcome(reply)
+  world.emit({ event: 'step', step: { index, plugin: name }, operation, ...outcome })
+  return { ...started, ...outcome, finishedAt: toTimestamp(world.now()) }
+}
+
+/** An error is recorded and forgotten, `Running` becomes Failed, and the status of the result is dropped. */
+const settledOutcome = (reply: StepReply) => {
+  if ('error' in reply) return { phase: 'Error', message: reply.error } as const
+  const phase = reply.result.phase ? readPhase(reply.result.phase) : 'Successful'
+  return { phase: phase === 'Running' ? 'Failed' : phase, message: reply.result.message ?? '' } as const
+}

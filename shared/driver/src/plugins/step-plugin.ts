@@ -1,0 +1,28 @@
+import type { Json, JsonObject } from '../json.ts'
+import type { Rollout } from '../rollout/rollout.ts'
+import type { Operation } from '../rollout/rollout-status.ts'
+
+export interface StepContext {
+  pluginName: string
+  /** The step's `config`; undefined when it has none. */
+  config: Json | undefined
+  /** What the last Run saved; undefined at first. */
+  status: JsonObject | undefined
+}
+
+export interface StepResult {
+  /** Running, Successful, Failed or Error; absent keeps the phase. */
+  phase?: string
+  message?: string
+  /** Honoured only above 10 s; the controller adds 5 s. */
+  requeueAfterMs?: number
+  status?: JsonObject
+}
+
+/** A result, or an RpcError: the call failed and the status is dropped. A rejected promise counts as an RpcError. */
+export type StepReply = { result: StepResult } | { error: string }
+
+/** A step plugin as the controller sees it. `rollout` is a private copy of the whole object. */
+export interface StepPlugin {
+  call(operation: Operation, rollout: Rollout, context: StepContext): Promise<StepReply>
+}

@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Rollout } from './rollout.ts'
+import type { RolloutStatus } from './rollout-status.ts'
+
+const changedFields = <T extends object>(before: T, after: T): Extract<keyof T, string>[] => {
+  const changed: Extract<keyof T, string>[] = []
+  for (const field in { ...before, ...after }) if (!isDeepStrictEqual(before[field], after[field])) changed.push(field)
+  return changed
+}
+
+const merge = <T extends object>(current: T, before: T, after: T): T => {
+  const merged = { ...current }
+  for (const field of changedFields(before, after)) {
+    merged[field] = after[field]
+    if (after[field] === undefined) delete merged[field]
+  }
+  return merged
+}
+
+/** Holds the Rollout as an API server does: readers get copies, and a status write touches only what it changes. */
+export class RolloutStore {
+  #current: Rollout
+  readonly #changed: (before: Rollout, after: Rollout) => void
+
+  constructor(rollout: Rollout, changed: (before: Rollout, after: Rollout) => void) {
+    this.#current = structuredClone(rollout)
+    this.#changed = changed
+  }
+
+  read(): Rollout {
+    return structuredClone(this.#current)
+  }
+
+  /** Edits the object; a change of the spec raises the generation. */
+  edit(change: (rollout: Rollout) => void): void {
+    const next = this.read()
+    change(next)
+    if (!isDeepStrictEqual(next.spec, this.#current.spec)) next.metadata.generation += 1
+    this.#replace(next)
+  }
+
+  isModified(before: RolloutStatus, after: RolloutStatus): boolean {
+    const flat = changedFields({ ...before, canary: {} }, { ...after, canary: {} })
+    return flat.length > 0 || changedFields(before.canary, after.canary).length > 0
+  }
+
+  /** A merge patch of the difference: what a user wrote meanwhile in other fields stays. */
+  patchStatus(before: RolloutStatus, after: RolloutStatus): void {
+    const next = this.read()
+    const canary = merge(next.status.canary, before.canary, after.canary)
+    const flat = { ...after, canary: before.canary }
+    next.status = { ...merge(next.status, before, flat), canary }
+    this.#replace(structuredClone(next))
+  }
+
+  #replace(next: Rollout): void {
+    const before = this.#current
+    this.#current = next
+    if (!isDeepStrictEqual(before, next)) this.#changed(before, next)
+  }
+}

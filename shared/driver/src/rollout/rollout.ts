@@ -1,0 +1,33 @@
+import type { RolloutSpec } from './rollout-spec.ts'
+import type { RolloutStatus } from './rollout-status.ts'
+
+/** Grows each time the newest ReplicaSet changes, a rollback included (utils/annotations/annotations.go:22). */
+export const revisionAnnotation = 'rollout.argoproj.io/revision'
+
+export interface Metadata {
+  [field: string]: unknown
+  name: string
+  namespace: string
+  uid: string
+  generation: number
+  labels?: Record<string, string> | undefined
+  annotations: Record<string, string>
+  creationTimestamp?: string | undefined
+  deletionTimestamp?: string | undefined
+}
+
+/** Argo's Rollout: what a step plugin receives with each call. */
+export interface Rollout {
+  apiVersion: string
+  kind: 'Rollout'
+  metadata: Metadata
+  spec: RolloutSpec
+  status: RolloutStatus
+}
+
+export const revisionOf = (rollout: Rollout): number => Number(rollout.metadata.annotations[revisionAnnotation] ?? 0)
+
+export const replicasOf = (rollout: Rollout): number => rollout.spec.replicas ?? 1
+
+/** Whether the desired pods are the stable ones: before the update and after it (utils/rollout/rolloututil.go:21). */
+export const isFullyPromoted = ({ status }: Rollout): boolean => status.stableRS === status.currentPodHash

@@ -1,0 +1,37 @@
+import { Cluster } from './cluster/cluster.ts'
+import type { Happening } from './driver-event.ts'
+import { happeningsBetween } from './happenings.ts'
+import type { Ports } from './ports.ts'
+import type { Rollout } from './rollout/rollout.ts'
+import { RolloutStore } from './rollout/rollout-store.ts'
+import { WorkQueue } from './work-queue.ts'
+
+/** What outlives a reconcile: the stored Rollout, the queue, the cluster around them, and who listens. */
+export interface World {
+  readonly ports: Ports
+  readonly store: RolloutStore
+  readonly queue: WorkQueue
+  readonly cluster: Cluster
+  /** What the traffic port took last: a weight, and the versions it is between. */
+  route: { weight: number; canary: string; stable: string }
+  now(): number
+  emit(happening: Happening): void
+}
+
+export const createWorld = (rollout: Rollout, ports: Ports): World => {
+  const queue = new WorkQueue(ports.clock)
+  const world: World = {
+    ports,
+    queue,
+    cluster: new Cluster(ports.scaling ?? 0),
+    route: { weight: 0, canary: '', stable: '' },
+    now: () => ports.clock.now(),
+    emit: (happening) => ports.onEvent?.({ at: new Date(ports.clock.now()).toISOString(), ...happening }),
+    store: new RolloutStore(rollout, (before, after) => {
+      queue.add()
+      for (const happening of happeningsBetween(before, after)) world.emit(happening)
+    }),
+  }
+  queue.add()
+  return world
+}
