@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import type { VirtualClock } from '@canary-steps/driver'
+import { steps } from '@canary-steps/plugins'
+import {
+  type FunctionAddress,
+  jsonLog,
+  memoryStore,
+  openPolicy,
+  type Runtime,
+  settleDue,
+  signingKeys,
+} from '@canary-steps/runtime'
+import { environment, serveNode } from '@canary-steps/runtime/node'
+import { startSandbox } from '@canary-steps/sandbox'
+import type { Terminal } from '../terminal.ts'
+
+/** A function server on loopback that lives as long as one run. */
+export type LocalFunction = {
+  readonly address: FunctionAddress
+  readonly env: Runtime['env']
+  settleDue(): Promise<void>
+  /** What happened at the stand-ins, as a person would see it there; undefined without a sandbox. */
+  render(): string | undefined
+  close(): Promise<void>
+}
+
+/** How long the controller's side waits for an answer, in milliseconds: the bridge's default. */
+const timeout = 8_000
+
+/** Starts the steps behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
+export const startLocalFunction = async (
+  clock: VirtualClock,
+  { sandbox, log }: { sandbox: boolean; log: boolean },
+  terminal: Terminal,
+): Promise<LocalFunction> => {
+  const vendors = sandbox ? await startSandbox({ now: () => clock.now() }) : undefined
+  const env = environment({ ...terminal.env, ...vendors?.env })
+  const write = log ? (line: string) => terminal.stderr.write(line) : () => undefined
+  const runtime: Runtime = {
+    steps,
+    store: memoryStore(),
+    clock,
+    fetch: globalThis.fetch,
+    env,
+    policy: openPolicy,
+    log: jsonLog(write, () => clock.now()),
+  }
+  const [key, ...more] = signingKeys(randomBytes(32).toString('base64'), { cluster: 'local', region: 'local' })
+  if (!key) throw new Error('no signing key')
+  const keys = [key, ...more] as const
+  const host = await serveNode(runtime, { keys, hostname: '127.0.0.1', port: 0, settleEvery: 0 })
+  return {
+    address: { endpoint: host.url, keys: [key, ...more], fetch: globalThis.fetch, timeout },
+    env,
+    settleDue: () => settleDue(runtime),
+    render: () => vendors?.render(),
+    async close() {
+      await host.close()
+      await vendors?.close()
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { loadRollout, type Rollout, VirtualClock } from '@canary-steps/driver'
+import { sendInventory } from '@canary-steps/runtime'
+import { rolloutView } from '@canary-steps/sdk'
+import { Command, Option } from 'commander'
+import type { Terminal } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { drive } from './drive.ts'
+import { type LocalFunction, startLocalFunction } from './local-function.ts'
+import type { Output } from './output.ts'
+import { jsonOutput } from './output-json.ts'
+import { linesOutput } from './output-lines.ts'
+import { liveOutput } from './output-live.ts'
+import { checkedSteps, pluginsOf } from './plugins.ts'
+import { assumption, type RunOptions, speed, stepNumber } from './run-options.ts'
+
+/** How often the bridge tells the function of all Rollouts, in milliseconds. */
+const inventoryEvery = 5 * 60_000
+
+const read = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((error: Error) => {
+    throw new UsageError(`${file}: cannot be read (${error.message}); name a file with a Rollout in it`)
+  })
+
+const checkPlaces = (rollout: Rollout, file: string, options: RunOptions): void => {
+  const count = rollout.spec.strategy.canary.steps.length
+  for (const [flag, number] of Object.entries({
+    '--abort-at': options.abortAt,
+    '--promote-full-at': options.promoteFullAt,
+  }))
+    if (number !== undefined && number > count) throw new UsageError(`${flag} ${number}: ${file} has ${count} steps`)
+}
+
+const outputFor = (terminal: Terminal, rollout: Rollout, options: RunOptions, clock: VirtualClock): Output => {
+  const write = (text: string) => terminal.stdout.write(text)
+  if (options.json) return jsonOutput(write, () => new Date(clock.now()).toISOString())
+  return terminal.stdout.isTTY ? liveOutput(rollout, write, clock.now()) : linesOutput(write, clock.now())
+}
+
+/** Lets someone at the terminal end a pause that has no end of its own. */
+const enter = async (output: Output): Promise<string> => {
+  output.note('paused without end: press Enter to promote')
+  const lines = createInterface({ input: process.stdin })
+  await once(lines, 'line')
+  lines.close()
+  return 'promoted with Enter'
+}
+
+/** Inventory as the bridge sends it: every 5 minutes, and when a Rollout changes its phase, so that nobody waits here. */
+const observer = (local: LocalFunction, clock: VirtualClock) => {
+  let last = { at: Number.NEGATIVE_INFINITY, state: '' }
+  return async (rollout: Rollout): Promise<void> => {
+    const state = `${rollout.status.currentPodHash} ${rollout.status.phase}`
+    if (clock.now() - last.at >= inventoryEvery || state !== last.state) {
+      last = { at: clock.now(), state }
+      await sendInventory(local.address, [rolloutView(rollout)])
+    }
+    await local.settleDue()
+  }
+}
+
+const run = async (file: string, options: RunOptions, terminal: Terminal): Promise<number> => {
+  const rollout = loadRollout(await read(file), { file, ...(options.name !== undefined && { name: options.name }) })
+  checkPlaces(rollout, file, options)
+  const ours = checkedSteps(rollout, file, options.assume)
+  const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
+  const local = await startLocalFunction(clock, options, terminal)
+  const missing = ours.flatMap(({ secrets }) => secrets).find((secret) => !local.env(secret))
+  if (missing) {
+    await local.close()
+    throw new UsageError(`${missing} is missing: set it, or use --sandbox`)
+  }
+  const isAttended = terminal.stdout.isTTY === true && !options.json
+  const output = outputFor(terminal, rollout, options, clock)
+  const end = await drive(rollout, options, {
+    clock,
+    plugin: pluginsOf(rollout, local.address, options.assume),
+    output,
+    pace: (virtual) => (Number.isFinite(options.speed) ? sleep(virtual / options.speed) : Promise.resolve()),
+    observe: observer(local, clock),
+    resume: () => (isAttended ? enter(output) : Promise.resolve('promoted, since nobody is at a terminal')),
+  })
+  await output.end(end)
+  const seen = local.render()
+  if (seen && !options.json) terminal.stdout.write(`\n${seen}\n`)
+  await local.close()
+  return end.status === 'Healthy' ? 0 : 1
+}
+
+/** `canary-steps run FILE`: a Rollout driven as the controller would, without a cluster. */
+export const runCommand = (terminal: Terminal, ended: (code: number) => void): Command =>
+  new Command('run')
+    .description("drive a file's Rollout from revision 1 to 2 as the controller would, without a cluster")
+    .argument('<file>', 'YAML with a canary Rollout; other objects in it are fine')
+    .option('--sandbox', 'stand-ins for all vendors on loopback, instead of the credentials in the environment', false)
+    .addOption(
+      new Option('--speed <factor>', 'seconds of the rollout in one of ours, or instant')
+        .argParser(speed)
+        .default(Number.POSITIVE_INFINITY, 'instant'),
+    )
+    .addOption(
+      new Option('--analysis <result>', 'how analyses and experiments end').choices(['pass', 'fail']).default('pass'),
+    )
+    .addOption(
+      new Option('--assume <name=phase>', 'how a plugin that is not ours answers; repeatable, * for all')
+        .argParser(assumption)
+        .default(new Map(), 'none'),
+    )
+    .option('--abort-at <step>', 'abort when the rollout has come to this step', stepNumber)
+    .option('--promote-full-at <step>', 'promote in full when the rollout has come to this step', stepNumber)
+    .option('--name <rollout>', 'which Rollout, when the file has several')
+    .option('--json', 'one event a line', false)
+    .option('--log', "the function's log on stderr", false)
+    .action(async (file: string, options: RunOptions) => ended(await run(file, options, terminal)))

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { command, fileWith } from './testing/command.ts'
+
+const key = randomBytes(32).toString('base64')
+const env = { CANARY_STEPS_SIGNING_KEY: key, SLACK_BOT_TOKEN: 'xoxb-test' }
+const noPolicy = fileWith('', 'canary-steps.yaml')
+const store = fileWith('', 'journal.sqlite')
+
+it.each([
+  ['the signing key is missing', ['--settings', noPolicy], {}, 'CANARY_STEPS_SIGNING_KEY is missing'],
+  [
+    'the signing key is short',
+    ['--settings', noPolicy],
+    { CANARY_STEPS_SIGNING_KEY: 'c2hvcnQ=' },
+    'at least 32 random bytes',
+  ],
+  [
+    'a step lacks its secret',
+    ['--settings', noPolicy],
+    { CANARY_STEPS_SIGNING_KEY: key },
+    'SLACK_BOT_TOKEN is missing, which slack-notify needs',
+  ],
+  ['the settings are not there', ['--settings', 'nowhere.yaml'], env, 'nowhere.yaml: no such file'],
+  ['a setting is misspelt', ['--settings', fileWith('cluster: {}')], env, 'Unrecognized key: "cluster"'],
+  [
+    'a key stands in the file',
+    ['--settings', fileWith('clusters: { a: { key: abc } }')],
+    env,
+    'clusters.a.key: must name a variable',
+  ],
+  [
+    'the journal cannot be opened',
+    ['--settings', noPolicy, '--store', '/nowhere/a.sqlite'],
+    env,
+    '/nowhere/a.sqlite: cannot be used',
+  ],
+  ['a step is unknown', ['--settings', noPolicy, '--steps', 'slak'], env, 'no step is named slak'],
+  ['the port is none', ['--port', '70000'], env, 'must be a port'],
+])('refuses to start when %s', async (_, args, variables, says) => {
+  const { code, out, err } = await command(['serve', ...args], variables)
+  expect(err).toContain(says)
+  expect(err).not.toContain(key)
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+})
+
+it('serves until it is told to stop, and then ends with 0', async () => {
+  const bin = fileURLToPath(new URL('../bin/canary-steps.ts', import.meta.url))
+  const args = [bin, 'serve', '--port', '0', '--settings', noPolicy, '--store', store]
+  const server = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const lines = createInterface({ input: server.stderr })
+  const records: { message: string; url?: string }[] = []
+  const serving = new Promise<string>((resolve) =>
+    lines.on('line', (line) => {
+      const record = JSON.parse(line)
+      records.push(record)
+      if (record.message === 'serving') resolve(record.url)
+    }),
+  )
+  const url = await serving
+  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true })
+  server.kill('SIGTERM')
+  expect(await once(server, 'exit')).toEqual([0, null])
+  expect(records.map(({ message }) => message)).toContain('stopped')
+})
