@@ -50,7 +50,7 @@ test('tells a step which Rollout it is, its steps, images and status', () => {
   expect(rolloutView(rollout())).toMatchObject({
     metadata: { name: 'app', namespace: 'shop', uid: 'u1', generation: 3 },
     spec: {
-      strategy: rollout().spec.strategy,
+      strategy: { canary: { steps: [{ setWeight: 0 }, { plugin: { name: 'canary-steps/toy' } }] } },
       template: { spec: { containers: [{ name: 'app', image: 'app:v2' }] } },
     },
     status: { phase: 'Progressing', currentStepIndex: 1 },

@@ -3,10 +3,40 @@ import * as z from 'zod'
 /** Largest view in bytes of JSON that goes over the wire. */
 export const maxViewBytes = 64 * 1024
 
-const text = z.string().default('')
-const count = z.number().default(0)
-const flag = z.boolean().default(false)
-const json = z.json()
+/** Go writes a zero time or an unset list as null: the same as absent. */
+const orElse = <Schema extends z.ZodType>(schema: Schema, absent: z.output<Schema>) =>
+  schema.nullish().transform((value): z.output<Schema> => value ?? absent)
+
+/** An object whose fields all have something to fall back on. */
+const section = <Shape extends z.ZodRawShape>(shape: Shape) => {
+  const schema = z.object(shape)
+  return schema.nullish().transform((value): z.output<typeof schema> => value ?? schema.parse({}))
+}
+
+const text = orElse(z.string(), '')
+const count = orElse(z.number(), 0)
+const flag = orElse(z.boolean(), false)
+const names = orElse(z.record(z.string(), z.string()), {})
+const list = <Item extends z.ZodType>(item: Item) => orElse(z.array(item), [])
+const nothing = z.object({}).optional()
+
+/** What a step is, without what it is given: configs of other plugins and arguments of analyses stay in the cluster. */
+const Step = z.object({
+  setWeight: z.number().optional(),
+  pause: z.object({ duration: z.union([z.number(), z.string()]).optional() }).nullish(),
+  setCanaryScale: z
+    .object({
+      weight: z.number().optional(),
+      replicas: z.number().optional(),
+      matchTrafficWeight: z.boolean().optional(),
+    })
+    .optional(),
+  plugin: z.object({ name: text }).optional(),
+  analysis: nothing,
+  experiment: nothing,
+  setHeaderRoute: nothing,
+  setMirrorRoute: nothing,
+})
 
 const StepPluginStatus = z.object({
   index: count,
@@ -20,7 +50,7 @@ const StepPluginStatus = z.object({
   backoff: text,
   executions: count,
   disabled: flag,
-  status: json.optional(),
+  status: z.json().optional(),
 })
 
 const Condition = z.object({
@@ -32,39 +62,32 @@ const Condition = z.object({
   lastTransitionTime: text,
 })
 
-const Status = z
-  .object({
-    phase: text,
-    message: text,
-    abort: flag,
-    abortedAt: text,
-    promoteFull: flag,
-    controllerPause: flag,
-    pauseConditions: z.array(z.object({ reason: text, startTime: text })).default([]),
-    conditions: z.array(Condition).default([]),
-    observedGeneration: text,
-    currentStepIndex: count,
-    currentStepHash: text,
-    currentPodHash: text,
-    stableRS: text,
-    replicas: count,
-    updatedReplicas: count,
-    readyReplicas: count,
-    availableReplicas: count,
-    duration: z.object({ rolloutStartedAt: text }).optional(),
-    canary: z
-      .object({
-        weights: z
-          .object({
-            canary: z.object({ weight: count }).prefault({}),
-            stable: z.object({ weight: count }).prefault({}),
-          })
-          .optional(),
-        stepPluginStatuses: z.array(StepPluginStatus).default([]),
-      })
-      .prefault({}),
-  })
-  .prefault({})
+const Weight = section({ weight: count })
+
+const Status = section({
+  phase: text,
+  message: text,
+  abort: flag,
+  abortedAt: text,
+  promoteFull: flag,
+  controllerPause: flag,
+  pauseConditions: list(z.object({ reason: text, startTime: text })),
+  conditions: list(Condition),
+  observedGeneration: text,
+  currentStepIndex: count,
+  currentStepHash: text,
+  currentPodHash: text,
+  stableRS: text,
+  replicas: count,
+  updatedReplicas: count,
+  readyReplicas: count,
+  availableReplicas: count,
+  duration: z.object({ rolloutStartedAt: text }).optional(),
+  canary: section({
+    weights: z.object({ canary: Weight, stable: Weight }).optional(),
+    stepPluginStatuses: list(StepPluginStatus),
+  }),
+})
 
 /**
  * What a step may know of its Rollout, the same from the bridge, the executable and the driver. Zero and false are written
@@ -73,24 +96,18 @@ const Status = z
 export const RolloutView = z.object({
   metadata: z.object({
     name: z.string(),
-    namespace: z.string().default('default'),
+    namespace: orElse(z.string(), 'default'),
     uid: text,
     generation: count,
-    labels: z.record(z.string(), z.string()).default({}),
-    annotations: z.record(z.string(), z.string()).default({}),
+    labels: names,
+    annotations: names,
   }),
-  spec: z
-    .object({
-      replicas: z.number().default(1),
-      progressDeadlineSeconds: z.number().default(600),
-      strategy: z.object({ canary: z.object({ steps: z.array(json).default([]) }).prefault({}) }).prefault({}),
-      template: z
-        .object({
-          spec: z.object({ containers: z.array(z.object({ name: text, image: text })).default([]) }).prefault({}),
-        })
-        .prefault({}),
-    })
-    .prefault({}),
+  spec: section({
+    replicas: orElse(z.number(), 1),
+    progressDeadlineSeconds: orElse(z.number(), 600),
+    strategy: section({ canary: section({ steps: list(Step) }) }),
+    template: section({ spec: section({ containers: list(z.object({ name: text, image: text })) }) }),
+  }),
   status: Status,
 })
 export type RolloutView = z.infer<typeof RolloutView>
@@ -98,10 +115,12 @@ export type RolloutView = z.infer<typeof RolloutView>
 const isOurs = ([name]: [string, string]): boolean => /^(canary-steps|rollout\.argoproj\.io)\//.test(name)
 const kubectlCopy = 'kubectl.kubernetes.io/last-applied-configuration'
 
+const bytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length
+
 /**
  * The view of a whole Rollout object. One that would be larger than 64 KiB keeps only Argo's and our own annotations.
  *
- * @throws z.ZodError when the object is no Rollout.
+ * @throws z.ZodError when the object is no Rollout, RangeError when it is too large even so.
  */
 export const rolloutView = (rollout: unknown): RolloutView => {
   const view = RolloutView.parse(rollout)
@@ -111,6 +130,11 @@ export const rolloutView = (rollout: unknown): RolloutView => {
     metadata: { ...view.metadata, annotations: Object.fromEntries(entries) },
   })
   const whole = withAnnotations(annotations)
-  const size = new TextEncoder().encode(JSON.stringify(whole)).length
-  return size <= maxViewBytes ? whole : withAnnotations(annotations.filter(isOurs))
+  if (bytes(whole) <= maxViewBytes) return whole
+  const small = withAnnotations(annotations.filter(isOurs))
+  if (bytes(small) <= maxViewBytes) return small
+  const { namespace, name } = view.metadata
+  throw new RangeError(
+    `${namespace}/${name}: the view of the rollout has ${bytes(small)} bytes, ${maxViewBytes} are allowed`,
+  )
 }

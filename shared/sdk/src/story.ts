@@ -41,17 +41,12 @@ const revisionAnnotation = 'rollout.argoproj.io/revision'
 export const revisionOf = (rollout: RolloutView): number =>
   Number(rollout.metadata.annotations[revisionAnnotation] ?? 0)
 
-const setWeight = (step: unknown): number | undefined =>
-  typeof step === 'object' && step !== null && 'setWeight' in step && typeof step.setWeight === 'number'
-    ? step.setWeight
-    : undefined
-
 /** Weight of the canary in percent: the traffic router's where there is one, else the last `setWeight` passed. */
 export const canaryWeight = ({ status, spec }: RolloutView): number =>
   status.canary.weights?.canary.weight ??
   spec.strategy.canary.steps
     .slice(0, status.currentStepIndex)
-    .map(setWeight)
+    .map(({ setWeight }) => setWeight)
     .findLast((weight) => weight !== undefined) ??
   0
 
