@@ -1,0 +1,72 @@
+import {
+  createApp,
+  type FunctionAddress,
+  memoryStore,
+  openPolicy,
+  type Runtime,
+  signingKeys,
+} from '@canary-steps/runtime'
+import { golden } from './golden-step.ts'
+import { WireCase } from './wire-case.ts'
+import type { CaseSource } from './wire-cases.ts'
+
+/** The key of every golden file: 32 known bytes, good for tests and nothing else. */
+export const testKey = `whsec_${btoa('canary-steps golden files, 32 by')}`
+/** The time at which every golden file was written. */
+export const goldenTime = '2026-01-01T00:00:30Z'
+
+const endpoint = 'https://steps.example.com'
+const shown = ['content-type', 'webhook-id', 'webhook-timestamp', 'webhook-signature']
+
+/** The key as callers and functions hold it. */
+export const goldenKeys = (): FunctionAddress['keys'] => {
+  const [key, ...more] = signingKeys(testKey, { cluster: 'test', region: 'eu' })
+  if (!key) throw new Error('no key')
+  return [key, ...more]
+}
+
+/** How golden calls reach what answers them. */
+export const goldenAddress = (fetch: typeof globalThis.fetch): FunctionAddress => ({
+  endpoint,
+  keys: goldenKeys(),
+  fetch,
+  timeout: 6_500,
+})
+
+const goldenApp = () => {
+  const runtime: Runtime = {
+    steps: [golden],
+    store: memoryStore(),
+    clock: Date,
+    fetch: () => Promise.reject(new Error('a golden step calls nobody')),
+    env: () => 'a-secret-of-golden',
+    policy: openPolicy,
+    log: () => undefined,
+  }
+  return createApp(runtime, { keys: goldenKeys() })
+}
+
+const shownHeaders = (headers: Headers) =>
+  Object.fromEntries(shown.flatMap((name) => (headers.has(name) ? [[name, headers.get(name)]] : [])))
+
+/** Sends a case through the real client to the real app, and gives back what went over the wire. */
+export const recordCase = async ({ name, description, after, send }: CaseSource): Promise<WireCase> => {
+  const app = goldenApp()
+  const recorded: unknown[] = []
+  const address = goldenAddress(async (to, init) => {
+    const request = new Request(to, init)
+    const { method, headers, url } = request
+    const body = await request.clone().text()
+    const reply = await app.request(request)
+    recorded.push({
+      request: { method, path: new URL(url).pathname, headers: shownHeaders(headers), body },
+      reply: { status: reply.status, headers: shownHeaders(reply.headers), body: await reply.clone().text() },
+    })
+    return reply
+  })
+  for (const before of after ?? []) await before.send(address)
+  await send(address)
+  const earlier = after && { after: after.map((before) => before.name) }
+  const last = Object(recorded.at(-1))
+  return WireCase.parse({ name, description, key: testKey, time: goldenTime, ...earlier, ...last })
+}

@@ -1,0 +1,124 @@
+import { callStep, type FunctionAddress, type OutgoingCall, sendInventory, sign } from '@canary-steps/runtime'
+import { sampleRollout } from '@canary-steps/runtime/testing'
+
+/** How a golden file comes about: something is sent to a function that has answered the cases of `after` before. */
+export type CaseSource = {
+  readonly name: string
+  readonly description: string
+  readonly after?: readonly CaseSource[]
+  send(address: FunctionAddress): Promise<unknown>
+}
+
+const config = { say: 'café' }
+const rollout = sampleRollout()
+const state = {
+  v: 1,
+  key: 'c0ffee00-0000-4000-8000-000000000001/2/6c8f9d7b52/5d8b7f6c9/2026-01-01T00:00:00Z/2',
+  seq: 1,
+  data: { asked: 1 },
+}
+
+const call =
+  (change: Partial<OutgoingCall>): CaseSource['send'] =>
+  (address) =>
+    callStep(address, { operation: 'run', plugin: 'canary-steps/golden', config, state: undefined, rollout, ...change })
+
+const firstRun: CaseSource = {
+  name: 'first-run',
+  description: 'Run without state: Running. The step waits 5s, which Argo would turn into 30s, so 11s is sent.',
+  send: call({}),
+}
+
+const newerRevision: CaseSource = {
+  name: 'newer-revision',
+  description: 'Run of revision 3, after which a Run of revision 2 changes nothing.',
+  send: call({ rollout: sampleRollout({ revision: 3 }) }),
+}
+
+/** Every golden file, in the order of a rollout's life. */
+export const caseSources: readonly CaseSource[] = [
+  firstRun,
+  {
+    name: 'second-run',
+    description: 'Run with the state of the first one: Successful, by a function whose journal is lost.',
+    send: call({ state }),
+  },
+  {
+    name: 'repeated-run',
+    description: 'Run once more without state, while the journal has one: the step continues from the journal.',
+    after: [firstRun],
+    send: call({}),
+  },
+  { name: 'failed', description: 'The step says no.', send: call({ config: { ...config, answer: 'fail' } }) },
+  {
+    name: 'invalid-config',
+    description: 'A config that the step does not take is a 200 Failed that names each field.',
+    send: call({ config: { say: 'LOUD' } }),
+  },
+  {
+    name: 'catch-all',
+    description: 'The plugin name canary-steps/run: the config names the step.',
+    send: call({ plugin: 'canary-steps/run', config: { step: 'golden', with: config } }),
+  },
+  { name: 'abort', description: 'Abort with the saved state.', send: call({ operation: 'abort', state }) },
+  { name: 'terminate', description: 'Terminate with the saved state.', send: call({ operation: 'terminate', state }) },
+  {
+    name: 'abort-without-state',
+    description: 'Abort of a step that never ran: it settles all the same.',
+    send: call({ operation: 'abort' }),
+  },
+  newerRevision,
+  {
+    name: 'older-revision',
+    description: 'Run of a revision older than one that was seen: 422, nothing is done.',
+    after: [newerRevision],
+    send: call({}),
+  },
+  {
+    name: 'unknown-step',
+    description: 'A step that the function does not have: 404.',
+    send: call({ plugin: 'canary-steps/nowhere' }),
+  },
+  {
+    name: 'body-differs',
+    description: 'The body of a Run, well signed, sent to the address of Abort: 400.',
+    send: ({ fetch, ...address }) => {
+      const abort = new URL('/v1/steps/golden/abort', address.endpoint)
+      return call({})({ ...address, fetch: (_, init) => fetch(abort, init) })
+    },
+  },
+  {
+    name: 'other-endpoint',
+    description: 'A well signed call that is meant for another function: 400.',
+    send: ({ fetch, endpoint, ...address }) => {
+      const here = new URL('/v1/steps/golden/run', endpoint)
+      return call({})({ ...address, endpoint: 'https://other.example.com', fetch: (_, init) => fetch(here, init) })
+    },
+  },
+  {
+    name: 'step-error',
+    description: 'The step throws what it did not expect and nothing is open: 503, to be tried again.',
+    send: call({ config: { ...config, answer: 'throw' } }),
+  },
+  {
+    name: 'unsigned',
+    description: 'A call without a signature: 401, and a reply that is not signed either.',
+    send: ({ fetch, ...address }) => {
+      const headers = { 'content-type': 'application/json' }
+      return call({})({ ...address, fetch: (to, init) => fetch(to, { ...init, headers }) })
+    },
+  },
+  {
+    name: 'catalogue',
+    description: 'What steps there are, with the JSON Schema of their config. The body that is signed is empty.',
+    send: ({ fetch, endpoint, keys: [key] }) =>
+      fetch(new URL('/v1/steps', endpoint), { headers: sign(key, `msg_${crypto.randomUUID()}`, '') }),
+  },
+  {
+    name: 'inventory',
+    description: 'What Rollouts say of themselves: one that is Healthy, of which no call tells.',
+    after: [firstRun],
+    send: (address) =>
+      sendInventory(address, [sampleRollout({ status: { phase: 'Healthy', stableRS: '6c8f9d7b52' } })]),
+  },
+]

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { files, filesIn, isTest, lineCount, median, packageOf, stepFolders, textOf } from './repository.ts'
+import { globalsIn, importsOf, packageIn, triesIn, unsafeIn } from './syntax.ts'
+
+const none: readonly string[] = []
+const code = (...folders: readonly string[]): string[] => filesIn(...folders).filter((file) => file.endsWith('.ts'))
+const source = (...folders: readonly string[]): string[] => code(...folders).filter((file) => !isTest(file))
+const within =
+  (...places: readonly string[]) =>
+  (file: string): boolean =>
+    places.some((place) => file.startsWith(`shared/runtime/src/${place}`))
+
+const core = ['shared/sdk', 'shared/runtime', 'shared/vendors', 'plugins']
+const isOfNode = within('host/', 'store/sqlite.ts', 'testing/')
+const portable = source(...core).filter((file) => !isOfNode(file))
+
+/** Imports of files that `mayImport` does not allow, each with its file. */
+const unwanted = (of: readonly string[], mayImport: (from: string, file: string) => boolean): string[] =>
+  of.flatMap((file) =>
+    importsOf(file).flatMap((specifier) => {
+      const from = packageIn(specifier)
+      return from === undefined || mayImport(from, file) ? [] : [`${file} imports ${specifier}`]
+    }),
+  )
+
+describe('hand-written code', () => {
+  const written = files.filter((file) => /\.(ts|go)$/.test(file))
+
+  it('has no file of more than 250 lines', () => {
+    expect(written.filter((file) => lineCount(file) > 250)).toEqual(none)
+  })
+
+  it.each(core)('has small files: the median of %s is at most 80 lines', (folder) => {
+    expect(median(source(folder).map(lineCount))).toBeLessThanOrEqual(80)
+  })
+
+  it.each(stepFolders)('shows the step %s on one page of 80 lines', (name) => {
+    expect(lineCount(`plugins/${name}/src/index.ts`)).toBeLessThanOrEqual(80)
+  })
+
+  it('uses no any, no ! and no as but as const in plugins and shared', () => {
+    expect(code('plugins', 'shared').flatMap(unsafeIn)).toEqual(none)
+  })
+
+  it('has exactly one try in the runtime, and at most one in a plugin', () => {
+    const runtime = source('shared/runtime').filter((file) => !within('testing/')(file))
+    expect(runtime.flatMap(triesIn)).toHaveLength(1)
+    for (const name of stepFolders) expect(source(`plugins/${name}`).flatMap(triesIn).slice(1)).toEqual(none)
+  })
+})
+
+describe('the portable core', () => {
+  it('imports nothing of Node', () => {
+    expect(unwanted(portable, (from) => from !== 'node:')).toEqual(none)
+  })
+
+  it('knows no global variable of Node', () => {
+    const names = ['process', 'Buffer', '__dirname', '__filename', 'require', 'global', 'setImmediate']
+    expect(portable.flatMap((file) => globalsIn(file, names))).toEqual(none)
+  })
+
+  it('gets its environment handed in, and its secrets by name', () => {
+    expect(portable.filter((file) => /\bimport\.meta\.env\b|\bDeno\b|\bBun\b/.test(textOf(file)))).toEqual(none)
+  })
+})
+
+describe('imports', () => {
+  it('of the sdk are zod and mustache alone', () => {
+    expect(unwanted(source('shared/sdk/src'), (from) => ['zod', 'mustache'].includes(from))).toEqual(none)
+  })
+
+  it('of the runtime are few: node-server in host, vitest in testing, Node in hosts and stores', () => {
+    const few = ['@canary-steps/sdk', 'hono', 'zod', 'standardwebhooks', 'yaml']
+    const places: Readonly<Record<string, (file: string) => boolean>> = {
+      '@hono/node-server': within('host/'),
+      vitest: within('testing/'),
+      'node:': isOfNode,
+    }
+    const mayImport = (from: string, file: string) => few.includes(from) || (places[from]?.(file) ?? false)
+    expect(unwanted(source('shared/runtime'), mayImport)).toEqual(none)
+  })
+
+  it('are declared in the package that makes them', () => {
+    const isDeclared = (from: string, file: string) => {
+      const { name, dependencies, peerDependencies } = packageOf(file) ?? {}
+      return from === 'node:' || from === name || from in { ...dependencies, ...peerDependencies }
+    }
+    expect(unwanted(source('shared', 'plugins'), isDeclared)).toEqual(none)
+  })
+
+  it('and names of steps are nowhere in shared, for the command takes the registry', () => {
+    const isNoStep = (from: string) => !stepFolders.some((name) => from === `@canary-steps/${name}`)
+    expect(unwanted(code('shared'), isNoStep)).toEqual(none)
+    const naming = source('shared').filter((file) => !file.startsWith('shared/cli/'))
+    expect(naming.filter((file) => stepFolders.some((name) => textOf(file).includes(name)))).toEqual(none)
+  })
+
+  it('of one plugin never are another plugin', () => {
+    const others = (from: string, file: string) =>
+      !stepFolders.some((name) => from === `@canary-steps/${name}` && !file.startsWith(`plugins/${name}/`))
+    expect(
+      unwanted(
+        stepFolders.flatMap((name) => code(`plugins/${name}`)),
+        others,
+      ),
+    ).toEqual(none)
+  })
+})

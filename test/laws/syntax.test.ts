@@ -1,0 +1,32 @@
+import { expect, it, vi } from 'vitest'
+import { globalsIn, importsOf, triesIn, unsafeIn } from './syntax.ts'
+
+vi.mock('./repository.ts', () => ({
+  textOf: () => `import type { A } from 'a'
+import * as b from '@b/c/d'
+export * from './e.ts'
+export const f = { g: 'any! as A' } as const // as any
+let h: any
+const i = f as A
+const j = b!
+let k!: A
+const l = import('m')
+try { f() } catch {}
+const n = f.process
+process.exit()
+type O = import('p').Q
+`,
+}))
+
+it('finds every way of believing', () => {
+  expect(unsafeIn('x.ts')).toEqual(['x.ts:5', 'x.ts:6', 'x.ts:7', 'x.ts:8'])
+})
+
+it('finds every import', () => {
+  expect(importsOf('x.ts')).toEqual(['a', '@b/c/d', './e.ts', 'm', 'p'])
+})
+
+it('finds tries and global variables', () => {
+  expect(triesIn('x.ts')).toEqual(['x.ts:10'])
+  expect(globalsIn('x.ts', ['process'])).toEqual(['x.ts:12'])
+})

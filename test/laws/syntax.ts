@@ -1,0 +1,100 @@
+import { parseAst } from 'rolldown/parseAst'
+import * as z from 'zod'
+import { textOf } from './repository.ts'
+
+/** A node of the syntax tree, where it is and which property of which node holds it. */
+export type Found = {
+  readonly file: string
+  readonly line: number
+  readonly node: Readonly<Record<string, unknown>>
+  readonly type: string
+  readonly isName: boolean
+}
+
+const Node = z.looseObject({ type: z.string(), start: z.number() })
+
+function* walk(value: unknown, isName: boolean): Generator<{ node: z.output<typeof Node>; isName: boolean }> {
+  if (Array.isArray(value)) for (const part of value) yield* walk(part, false)
+  const node = Node.safeParse(value).data
+  if (!node) return
+  yield { node, isName }
+  // `process` in `x.process` or `{ process: 1 }` is a name and no variable
+  for (const [key, part] of Object.entries(node))
+    if (typeof part === 'object') yield* walk(part, ['property', 'key'].includes(key) && node.computed !== true)
+}
+
+const trees = new Map<string, readonly Found[]>()
+
+/** All nodes of a TypeScript file. */
+export const nodesOf = (file: string): readonly Found[] => {
+  const known = trees.get(file)
+  if (known) return known
+  const text = textOf(file)
+  const found = [...walk(parseAst(text, { lang: 'ts', preserveParens: false }, file), false)].map(
+    ({ node, isName }) => ({
+      file,
+      line: text.slice(0, node.start).split('\n').length,
+      node,
+      type: node.type,
+      isName,
+    }),
+  )
+  trees.set(file, found)
+  return found
+}
+
+/** Where it is, as an editor opens it. */
+export const at = ({ file, line }: Found): string => `${file}:${line}`
+
+const Source = z.looseObject({ source: z.looseObject({ value: z.string() }) })
+
+const imports = new Set([
+  'ImportDeclaration',
+  'ExportAllDeclaration',
+  'ExportNamedDeclaration',
+  'ImportExpression',
+  'TSImportType',
+])
+
+/** What a file imports or re-exports, types included. */
+export const importsOf = (file: string): string[] =>
+  nodesOf(file)
+    .filter(({ type }) => imports.has(type))
+    .flatMap(({ node }) => Source.safeParse(node).data?.source.value ?? [])
+
+/** The package that an import comes from; undefined for a file of the same package. */
+export const packageIn = (specifier: string): string | undefined => {
+  if (specifier.startsWith('.')) return undefined
+  if (specifier.startsWith('node:')) return 'node:'
+  const [scope = '', name] = specifier.split('/')
+  return scope.startsWith('@') ? `${scope}/${name}` : scope
+}
+
+const isNamed = (value: unknown, name: string): boolean =>
+  z.looseObject({ typeName: z.looseObject({ name: z.literal(name) }) }).safeParse(value).success
+
+const unsafe: Readonly<Record<string, (node: Found['node']) => boolean>> = {
+  TSAnyKeyword: () => true,
+  TSNonNullExpression: () => true,
+  TSTypeAssertion: () => true,
+  TSAsExpression: ({ typeAnnotation }) => !isNamed(typeAnnotation, 'const'),
+  VariableDeclarator: ({ definite }) => definite === true,
+}
+
+/** Places where the compiler is told to believe: `any`, `!` and `as`, but not `as const`. */
+export const unsafeIn = (file: string): string[] =>
+  nodesOf(file)
+    .filter(({ type, node }) => unsafe[type]?.(node) ?? false)
+    .map(at)
+
+/** Places that name a global variable. */
+export const globalsIn = (file: string, names: readonly string[]): string[] =>
+  nodesOf(file)
+    .filter(({ type, node, isName }) => type === 'Identifier' && !isName && names.some((name) => name === node.name))
+    .map(at)
+
+/** Places with a `try`. */
+export const triesIn = (file: string): string[] =>
+  nodesOf(file)
+    .filter(({ type }) => type === 'TryStatement')
+    .map(at)

@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as z from 'zod'
+
+type Counts = { passed: number; failed: number; skipped: number }
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+const run = (command: string, args: readonly string[], cwd = '.') => {
+  say(`\n> ${command} ${args.join(' ')}${cwd === '.' ? '' : ` (in ${cwd})`}`)
+  return spawnSync(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 2 ** 28 })
+}
+
+/** A check that only passes or fails: it counts when it fails. */
+const check = (command: string, ...args: string[]): Counts => {
+  const { status, stdout } = run(command, args)
+  say(stdout)
+  return { passed: 0, failed: status === 0 ? 0 : 1, skipped: 0 }
+}
+
+const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() })
+
+const vitest = (): Counts => {
+  const file = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), 'report.json')
+  const { status, stdout } = run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile=${file}`])
+  say(stdout)
+  const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const failed = Math.max(report.numFailedTests, status === 0 ? 0 : 1)
+  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests }
+}
+
+const GoEvent = z.object({ Action: z.string(), Test: z.string().optional(), Output: z.string().optional() })
+
+/** Argo's own controller against the committed transcripts. */
+const go = (folder: string): Counts => {
+  if (spawnSync('go', ['version']).status !== 0) {
+    say(`\nSKIPPED: ${folder}: there is no go on the PATH`)
+    return { passed: 0, failed: 0, skipped: 1 }
+  }
+  const { status, stdout } = run('go', ['test', '-json', './...'], folder)
+  const events = stdout.split('\n').flatMap((line) => (line.startsWith('{') ? [GoEvent.parse(JSON.parse(line))] : []))
+  const count = (action: string) => events.filter(({ Action, Test }) => Action === action && Test !== undefined).length
+  const failed = Math.max(count('fail'), status === 0 ? 0 : 1)
+  if (failed > 0) say(events.map(({ Output = '' }) => Output).join(''))
+  say(`${count('pass')} passed, ${failed} failed in ${folder}`)
+  return { passed: count('pass'), failed, skipped: count('skip') }
+}
+
+const results = [check('biome', 'ci', '.'), check('tsc', '--noEmit'), vitest(), go('test/argo')]
+const total = (of: keyof Counts) => results.reduce((sum, counts) => sum + counts[of], 0)
+
+process.exitCode = total('failed') > 0 ? 1 : 0
+say(`\n${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`)

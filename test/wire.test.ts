@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { callStep, sign, verifiedBy, WireInventory, WireReply, WireRequest } from '@canary-steps/runtime'
+import { rolloutView } from '@canary-steps/sdk'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { expectGolden } from './golden/golden-file.ts'
+import { goldenAddress, goldenKeys, goldenTime, recordCase } from './golden/record-case.ts'
+import { viewSources, wholeRollout, writtenView } from './golden/view-sources.ts'
+import { WireCase } from './golden/wire-case.ts'
+import { caseSources } from './golden/wire-cases.ts'
+
+const folder = new URL('./wire/', import.meta.url)
+const views = new URL('./views/', folder)
+const namesIn = (of: URL) =>
+  readdirSync(of)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.replace(/\.json$/, ''))
+    .toSorted()
+const committed = (name: string): WireCase =>
+  WireCase.parse(JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')))
+const sorted = (names: readonly { name: string }[]) => names.map(({ name }) => name).toSorted()
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(goldenTime) })
+  vi.spyOn(crypto, 'randomUUID').mockReturnValue('00000000-0000-4000-8000-00000000feed')
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+describe('a golden file of the wire', () => {
+  it.each(caseSources)('$name is what client and function say to each other today', async (source) => {
+    expectGolden(new URL(`${source.name}.json`, folder), await recordCase(source))
+  })
+
+  it('is written by a case, each of them', () => {
+    expect(namesIn(folder)).toEqual(sorted(caseSources))
+  })
+
+  it.each(namesIn(folder))('%s is signed in both directions with its key, unless it is about that', async (name) => {
+    const { request, reply } = committed(name)
+    const isSigned = ({ headers, body }: { headers: Record<string, string>; body: string }) =>
+      verifiedBy(goldenKeys(), new Headers(headers), body).then((key) => key !== undefined)
+    const wanted = name !== 'unsigned'
+    expect([await isSigned(request), await isSigned(reply)]).toEqual([wanted, wanted])
+    expect(reply.headers['webhook-id']).toBe(request.headers['webhook-id'])
+  })
+
+  it.each(namesIn(folder))('%s has bodies that fit the schemas of the wire', (name) => {
+    const { request, reply } = committed(name)
+    const content: unknown = JSON.parse(request.body || 'null')
+    if (request.path.startsWith('/v1/steps/')) expect(WireRequest.safeParse(content).error).toBeUndefined()
+    if (request.path === '/v1/inventory') expect(WireInventory.safeParse(content).error).toBeUndefined()
+    if (reply.status === 200 && request.path.startsWith('/v1/steps/'))
+      expect(WireReply.safeParse(JSON.parse(reply.body)).error).toBeUndefined()
+    else if (reply.status !== 200) expect(JSON.parse(reply.body)).toMatchObject({ status: reply.status })
+  })
+
+  const calls = namesIn(folder).filter((name) => committed(name).request.path.startsWith('/v1/steps/'))
+  it.each(calls)('%s is for a caller what it says: a signed 200 a result, all else an error', async (name) => {
+    const { request, reply } = committed(name)
+    const { rollout, plugin, config, operation } = WireRequest.parse(JSON.parse(request.body))
+    const address = goldenAddress(async () => new Response(reply.body, reply))
+    const answer = await callStep(address, { operation, plugin, config, state: undefined, rollout })
+    const { detail, phase } = Object(JSON.parse(reply.body))
+    if (reply.status === 200) expect(answer).toMatchObject({ phase })
+    else expect(answer).toEqual({ error: name === 'unsigned' ? expect.stringContaining('not signed') : detail })
+  })
+
+  it('keeps being read when fields are added to the reply', async () => {
+    const { request, reply } = committed('first-run')
+    const body = JSON.stringify({ ...JSON.parse(reply.body), added: { later: true } })
+    const headers = sign(goldenKeys()[0], request.headers['webhook-id'] ?? '', body)
+    const address = goldenAddress(async () => new Response(body, { headers }))
+    const { rollout, plugin, config } = WireRequest.parse(JSON.parse(request.body))
+    const answer = await callStep(address, { operation: 'run', plugin, config, state: undefined, rollout })
+    expect(answer).toMatchObject({ phase: 'Running', requeueAfter: 11_000 })
+  })
+})
+
+describe('a golden file of the view', () => {
+  it.each(viewSources)('$name is the view that the sdk makes today', (source) => {
+    expectGolden(new URL(`${source.name}.json`, views), { ...source, view: writtenView(source) })
+  })
+
+  it('is written by a source, each of them', () => {
+    expect(namesIn(views)).toEqual(sorted(viewSources))
+  })
+
+  it.each(viewSources)('$name is its own view: what crossed the wire once may cross it again', (source) => {
+    const view = rolloutView(wholeRollout(source))
+    expect(rolloutView(view)).toEqual(view)
+  })
+
+  // a zero metav1.Time and an empty slice without omitempty are null in Go's JSON (containers: a workloadRef not resolved yet)
+  it.each([
+    ['containers', { spec: { template: { metadata: { creationTimestamp: null }, spec: { containers: null } } } }],
+    ['times of a condition', { status: { conditions: [{ lastUpdateTime: null, lastTransitionTime: null }] } }],
+    ['the start of a pause', { status: { pauseConditions: [{ reason: 'CanaryPauseStep', startTime: null }] } }],
+  ])('takes null, where Go writes it for %s, for what is absent', (_, part) => {
+    const rollout = { metadata: { name: 'app' }, ...part }
+    const absent: unknown = JSON.parse(JSON.stringify(rollout, (_, value: unknown) => value ?? undefined))
+    expect(rolloutView(rollout)).toEqual(rolloutView(absent))
+  })
+})
