@@ -1,19 +1,102 @@
-import { describeStep, type LawVendor } from '@canary-steps/runtime/testing'
-import { startSlack } from '@canary-steps/sandbox/slack'
+import { describeStep, type LawVendor, replyOf, sampleRollout } from '@canary-steps/runtime/testing'
+import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
+import { expect, it } from 'vitest'
 import { slackNotify } from './index.ts'
 
+let slack: SlackSandbox
+
 const vendor = async (): Promise<LawVendor> => {
-  const slack = await startSlack()
+  slack = await startSlack()
+  const messages = () => slack.channels().flatMap((channel) => slack.messages(channel))
   return {
     env: { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url },
-    things: () =>
-      slack
-        .channels()
-        .flatMap((channel) => slack.messages(channel))
-        .map(({ ts, text, metadata }) => ({ ts, text, metadata })),
+    things: () => messages().map(({ ts, text, metadata }) => ({ ts, text, metadata })),
     loseNextReply: () => slack.trouble('chat.postMessage', { lostReply: true }),
     close: () => slack.close(),
   }
 }
 
-describeStep(slackNotify, { config: { channel: 'C0PAY', text: 'hello {{rollout.name}}' }, vendor })
+const config = { channel: 'C0PAY', text: 'hello {{rollout.name}} at {{canary.weight}}%' }
+const at = (currentStepIndex: number, status: object = {}) => sampleRollout({ status: { currentStepIndex, ...status } })
+const texts = () => slack.messages('C0PAY').map(({ text }) => text)
+const root = () => texts()[0]
+
+describeStep(slackNotify, { config, vendor }, ({ start }) => {
+  it('tells all steps of a rollout in one thread, whose root shows how far it is', async () => {
+    const host = start()
+    await host.call('run', { rollout: at(1) })
+    await host.call('run', { rollout: at(3) })
+    expect(texts()).toEqual([
+      expect.stringContaining('20% · step 4 of 4'),
+      'hello checkout at 20%',
+      'hello checkout at 20%',
+    ])
+    const replies = slack.messages('C0PAY').slice(1)
+    expect(new Set(replies.map(({ thread_ts }) => thread_ts))).toEqual(new Set([slack.messages('C0PAY')[0]?.ts]))
+  })
+
+  it('gives later steps the address of its reply', async () => {
+    const { state } = replyOf(await start().call('run'))
+    expect(state?.data).toMatchObject({ url: expect.stringMatching(/^https:/) })
+  })
+
+  it('says why a rollout was aborted, in the root and once in the thread', async () => {
+    const host = start()
+    const states = [1, 3].map(async (index) => replyOf(await host.call('run', { rollout: at(index) })).state)
+    const aborted = { type: 'Progressing', reason: 'RolloutAborted', message: 'error rate > 5%' }
+    for (const state of await Promise.all(states))
+      await host.call('abort', { state, rollout: at(0, { abort: true, conditions: [aborted] }) })
+    expect(root()).toContain(':rewind: aborted *payments/checkout*')
+    expect(texts().filter((text) => text.includes('error rate &gt; 5%'))).toHaveLength(2)
+  })
+
+  it.each([
+    ['Healthy', { phase: 'Healthy', stableRS: '6c8f9d7b52' }, 2, ':white_check_mark: Healthy'],
+    ['replaced by a newer revision', {}, 3, ':arrows_counterclockwise: superseded'],
+    ['edited', { currentStepHash: 'other' }, 2, ':arrows_counterclockwise: superseded'],
+  ])('tells that a rollout is %s, which no call ever says', async (_, status, revision, says) => {
+    const host = start()
+    await host.call('run')
+    await host.observe(sampleRollout({ revision, status }))
+    await host.settleDue()
+    expect(root()).toContain(says)
+    expect(texts()).toHaveLength(3)
+  })
+
+  it('tells the truth when an abort follows a full promotion', async () => {
+    const host = start()
+    const { state } = replyOf(await host.call('run'))
+    await host.call('terminate', { state })
+    expect(root()).toContain(':fast_forward: promoted in full')
+    await host.call('abort', { state })
+    expect(root()).toContain(':rewind: aborted')
+  })
+
+  it('cannot be made to mention people by an annotation', async () => {
+    const host = start({ config: { ...config, text: '{{annotations.note}}' } })
+    const rollout = sampleRollout()
+    rollout.metadata.annotations.note = '<!channel> & all'
+    await host.call('run', { rollout })
+    expect(texts()[1]).toBe('&lt;!channel&gt; &amp; all')
+  })
+
+  it('leaves a thread alone that people deleted', async () => {
+    const host = start()
+    const { state } = replyOf(await host.call('run'))
+    slack.trouble('chat.update', { error: 'message_not_found' })
+    expect(await host.call('abort', { state })).toMatchObject({ phase: 'Successful', message: 'aborted' })
+  })
+
+  it('waits as long as Slack says when it is told to slow down', async () => {
+    slack.trouble('chat.postMessage', { status: 429, retryAfter: 20 })
+    expect(await start().call('run')).toMatchObject({ phase: 'Running', requeueAfter: 20_000 })
+    expect(texts()).toEqual([])
+  })
+
+  it('aborts the rollout over a refusal only if it is told to', async () => {
+    const refused = { ...config, channel: 'C0ARCHIVED' }
+    expect(await start({ config: refused }).call('run')).toMatchObject({ phase: 'Successful' })
+    const strict = start({ config: { ...refused, onFailure: 'fail' } })
+    expect(await strict.call('run')).toMatchObject({ phase: 'Failed', message: expect.stringContaining('is_archived') })
+  })
+})

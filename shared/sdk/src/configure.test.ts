@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
+import { defineStep, type Step } from './define-step.ts'
 import { succeed } from './result.ts'
-import { defineStep, type RunIo, type Step } from './step.ts'
+import type { RunIo } from './step.ts'
 
 const seen: unknown[] = []
 const stepOf = (gate: boolean): Step =>

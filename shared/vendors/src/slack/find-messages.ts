@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import { ignoreRefusal } from './ignore-refusal.ts'
-import type { SlackMessage, SlackSearch } from './slack.ts'
+import type { SlackMessage, SlackSearch } from './slack-message.ts'
 
 /** Slack's recommended page; more slows its answer down (docs.slack.dev, pagination). */
 const limit = 200

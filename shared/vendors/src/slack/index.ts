@@ -3,8 +3,7 @@ export { PostedMessage, postOnce } from './post-once.ts'
 export {
   type SlackBlock,
   type SlackClient,
-  type SlackMessage,
   type SlackOptions,
-  type SlackSearch,
   slack,
 } from './slack.ts'
+export type { SlackMessage, SlackSearch } from './slack-message.ts'

@@ -2,20 +2,10 @@ import type { ChatPostMessageArguments } from '@slack/web-api'
 import { findMessages } from './find-messages.ts'
 import { ignoreRefusal } from './ignore-refusal.ts'
 import { slackError } from './slack-error.ts'
+import type { SlackMessage, SlackSearch } from './slack-message.ts'
 import { webClient } from './web-client.ts'
 
 export type SlackBlock = Extract<ChatPostMessageArguments, { blocks: unknown }>['blocks'][number]
-
-/** Where a message is. Slack counts `ts` in seconds; it names the message within its channel. */
-export type SlackMessage = { readonly channel: string; readonly ts: string }
-
-/** What `find` looks for, and where. `oldest` is in seconds, as `ts`. */
-export type SlackSearch = {
-  readonly channel: string
-  readonly marker: string
-  readonly threadTs?: string | undefined
-  readonly oldest?: string | undefined
-}
 
 type Content = { readonly text: string; readonly blocks?: readonly SlackBlock[] | undefined; readonly marker: string }
 

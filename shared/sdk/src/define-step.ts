@@ -1,0 +1,29 @@
+import type * as z from 'zod'
+import { type Configured, configure } from './configure.ts'
+import type { StepDefinition } from './step.ts'
+
+/** A step as the runtime holds it: the types of config and state stay inside. */
+export type Step = {
+  readonly name: string
+  readonly summary: string
+  readonly gate: boolean
+  readonly secrets: readonly string[]
+  readonly config: z.ZodObject
+  readonly state: z.ZodType
+  /** The step for one config, or what is wrong with it: a line each, naming the field. */
+  configure(config: unknown): Configured | { readonly problems: readonly string[] }
+}
+
+/** Declares a step; the types of its functions come from its two schemas. */
+export const defineStep = <
+  const Config extends z.ZodObject,
+  const State extends z.ZodType,
+  const Secret extends string = never,
+>(
+  definition: StepDefinition<Config, State, Secret>,
+): Step => ({
+  ...definition,
+  gate: definition.gate ?? false,
+  secrets: definition.secrets ?? [],
+  configure: (config) => configure(definition, config),
+})
