@@ -1,0 +1,38 @@
+import { goesForward } from '@canary-steps/sdk'
+import { type Facts, type Identity, isSameStep } from './identity.ts'
+import type { Journal, Run } from './journal.ts'
+
+/** A run of the journal and its place in it. */
+export type NamedRun = { readonly key: string; readonly attempt: string; readonly run: Run }
+
+/** The newest run of the revision, pods and steps that a Rollout is at. */
+export const latestRun = (
+  journal: Journal,
+  { revision, podHash, stepHash }: Omit<Facts, 'index'>,
+): NamedRun | undefined => {
+  const prefix = `${revision}/${podHash}/${stepHash}/`
+  const found = Object.entries(journal.runs).findLast(([key]) => key.startsWith(prefix))
+  return found && { key: found[0], attempt: found[0].slice(prefix.length), run: found[1] }
+}
+
+/** Whether a run is known to have gone back: its attempt is over. */
+const hasGoneBack = ({ steps }: Run): boolean =>
+  Object.values(steps).some(({ end }) => end !== undefined && !goesForward(end.outcome))
+
+/** Whether a Run shows that the controller began anew: its index went back, or the status of a known step is gone. */
+const beganAnew = ({ steps }: Run, index: number, hasState: boolean): boolean =>
+  Object.keys(steps).some((known) => Number(known) > index) || (!hasState && steps[index] !== undefined)
+
+/**
+ * Which attempt a Run belongs to. `Progressing` changes at a retry, but at each pause as well, so a change alone begins no
+ * attempt: the one before must be over, or the controller must have begun anew. What is not newer than what was seen belongs to
+ * the attempt that it was seen in, even when that is over.
+ */
+export const attemptOf = (journal: Journal, facts: Facts, saved: Identity | undefined): string => {
+  if (facts.startedAt) return facts.startedAt
+  const latest = latestRun(journal, facts)
+  const hasState = saved !== undefined && isSameStep(saved, facts)
+  if (!latest) return hasState ? saved.attempt : facts.transition
+  if (facts.transition <= latest.run.seen) return latest.attempt
+  return hasGoneBack(latest.run) || beganAnew(latest.run, facts.index, hasState) ? facts.transition : latest.attempt
+}

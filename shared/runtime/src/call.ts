@@ -1,0 +1,27 @@
+import type { RolloutView, Step } from '@canary-steps/sdk'
+import type { Envelope } from './envelope.ts'
+
+/** One Run, Terminate or Abort of a step, already authenticated: `cluster` and `region` come from the caller's key. */
+export type Call = {
+  readonly operation: 'run' | 'terminate' | 'abort'
+  readonly step: Step
+  readonly plugin: string
+  readonly config: unknown
+  readonly state: unknown
+  readonly rollout: RolloutView
+  /** Milliseconds until the caller stops waiting. */
+  readonly budget: number
+  readonly cluster: string
+  readonly region: string
+}
+
+/** What the controller hears. `requeueAfter` in milliseconds, only with Running. */
+export type Reply = {
+  readonly phase: 'Running' | 'Successful' | 'Failed'
+  readonly message: string
+  readonly requeueAfter?: number
+  readonly state?: Envelope
+}
+
+/** Why there is no reply, as RFC 9457 has it: the caller makes an RpcError of it and tries again. */
+export type Problem = { readonly status: number; readonly title: string; readonly detail: string }

@@ -1,0 +1,13 @@
+import * as z from 'zod'
+import { type Identity, parseKey } from './identity.ts'
+
+/** What the controller keeps for a step between calls, in `status.canary.stepPluginStatuses[].status`. */
+export const Envelope = z.object({ v: z.literal(1), key: z.string(), seq: z.number().int(), data: z.json().optional() })
+export type Envelope = z.infer<typeof Envelope>
+
+/** The envelope and the identity it carries; undefined when there is none or it is not ours to read. */
+export const readEnvelope = (state: unknown): (Envelope & { readonly identity: Identity }) | undefined => {
+  const envelope = Envelope.safeParse(state).data
+  const identity = envelope && parseKey(envelope.key)
+  return identity && { ...envelope, identity }
+}

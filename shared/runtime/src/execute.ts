@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import type { Call, Problem, Reply } from './call.ts'
+import { caught } from './caught.ts'
+import { endStep } from './end-step.ts'
+import { readEnvelope } from './envelope.ts'
+import { factsOf, shortHash, stepKey } from './identity.ts'
+import { runStep } from './run-step.ts'
+import type { Runtime } from './runtime.ts'
+import { presentable } from './step-io.ts'
+
+const withDefaults = (runtime: Runtime, call: Call): Call => {
+  const caller = { cluster: call.cluster, namespace: call.rollout.metadata.namespace }
+  const config = z.record(z.string(), z.unknown()).safeParse(call.config)
+  return config.success
+    ? { ...call, config: { ...runtime.policy.defaults(caller, call.step.name), ...config.data } }
+    : call
+}
+
+/** One call of a step, whatever host it came through. Never throws: trouble of the runtime's own is a problem too. */
+export const execute = async (runtime: Runtime, given: Call): Promise<Reply | Problem> => {
+  const call = withDefaults(runtime, given)
+  const { step, operation, rollout } = call
+  const begun = performance.now()
+  const done = await caught(() => (operation === 'run' ? runStep(runtime, call) : endStep(runtime, call)))
+  const answer: Reply | Problem =
+    'result' in done
+      ? done.result
+      : { status: 503, title: 'runtime error', detail: await presentable(runtime, step, done.error.message) }
+  const key =
+    readEnvelope('state' in answer ? answer.state : call.state)?.key ?? stepKey({ ...factsOf(rollout), attempt: '' })
+  runtime.log('phase' in answer ? 'info' : 'warn', `${operation} ${step.name}`, {
+    id: await shortHash(key),
+    rollout: `${rollout.metadata.namespace}/${rollout.metadata.name}`,
+    cluster: call.cluster,
+    ms: Math.round(performance.now() - begun),
+    ...('phase' in answer
+      ? { phase: answer.phase, answer: answer.message }
+      : { status: answer.status, answer: answer.detail }),
+  })
+  return answer
+}

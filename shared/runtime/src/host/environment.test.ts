@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { environment } from './environment.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'environment-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('a variable is what it says', () => {
+  expect(environment({ TOKEN: 'abc' })('TOKEN')).toBe('abc')
+})
+
+test('a variable that is not there has no value', () => {
+  expect(environment({})('TOKEN')).toBeUndefined()
+})
+
+test('NAME_FILE is read anew at each use, since mounted secrets change', () => {
+  const file = join(folder, 'token')
+  const env = environment({ TOKEN_FILE: file })
+  writeFileSync(file, 'old\n')
+  expect(env('TOKEN')).toBe('old')
+  writeFileSync(file, 'new')
+  expect(env('TOKEN')).toBe('new')
+})
+
+test('a variable counts more than its file', () => {
+  expect(environment({ TOKEN: 'abc', TOKEN_FILE: join(folder, 'missing') })('TOKEN')).toBe('abc')
+})
+
+test('a file that cannot be read is named', () => {
+  const file = join(folder, 'missing')
+  expect(() => environment({ TOKEN_FILE: file })('TOKEN')).toThrow(file)
+})

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { callStep, type FunctionAddress } from '../client.ts'
+import { sqliteStore } from '../store/sqlite.ts'
+import { sampleRollout } from '../testing/index.ts'
+import { testKey } from '../testing/toy-app.ts'
+import { aborted, type ToyHost, toyHost } from '../testing/toy-host.ts'
+import { type NodeHost, type NodeOptions, serveNode } from './node.ts'
+
+const key = testKey(1)
+const options: NodeOptions = { hostname: '127.0.0.1', port: 0, settleEvery: 0, keys: [key] }
+const addressOf = ({ url }: NodeHost): FunctionAddress => ({ endpoint: url, keys: [key], fetch, timeout: 5_000 })
+const run = (node: NodeHost, state?: unknown) =>
+  callStep(addressOf(node), { operation: 'run', plugin: 'a/toy', config: null, state, rollout: sampleRollout() })
+
+let folder: string
+let host: ToyHost
+let node: NodeHost
+const open: NodeHost[] = []
+const start = async (change: Partial<NodeOptions> = {}): Promise<NodeHost> => {
+  const started = await serveNode(host.runtime, { ...options, ...change })
+  open.push(started)
+  return started
+}
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'node-'))
+  host = toyHost({}, { store: sqliteStore(join(folder, 'journal.db')) })
+  node = await start()
+})
+afterEach(async () => {
+  await Promise.allSettled(open.splice(0).map((started) => started.close()))
+  rmSync(folder, { recursive: true })
+})
+
+test('a step is called over HTTP', async () => {
+  expect(await run(node)).toMatchObject({ phase: 'Running', requeueAfter: 30_000, state: { seq: 1 } })
+})
+
+test('the url has the port that was free', () => {
+  expect(node.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/)
+})
+
+test('a port that is taken is said at start', async () => {
+  const port = Number(new URL(node.url).port)
+  await expect(serveNode(host.runtime, { ...options, port })).rejects.toThrow('EADDRINUSE')
+})
+
+// less than the 5 s for which Node keeps an idle connection
+const promptly = { timeout: 3_000 }
+
+test('a call at work when the host closes is answered, and written down', promptly, async () => {
+  const hold = host.vendor.hold()
+  const call = run(node)
+  await hold.held
+  const closed = node.close()
+  hold.release()
+  expect(await call).toMatchObject({ phase: 'Running', state: { seq: 1 } })
+  await closed
+  const again = toyHost({}, { store: sqliteStore(join(folder, 'journal.db')), vendor: host.vendor })
+  expect(await again.run({ cluster: 'prod-eu' })).toMatchObject({ state: { seq: 2 } })
+  expect(host.vendor.calls).toEqual(['act'])
+  await again.runtime.store.close()
+})
+
+test('a host that closes takes no more calls, also on a connection that is still open', promptly, async () => {
+  await run(node)
+  const hold = host.vendor.hold()
+  const rollout = sampleRollout({ revision: 3 })
+  const call = callStep(addressOf(node), { operation: 'run', plugin: 'a/toy', config: null, state: null, rollout })
+  await hold.held
+  const closed = node.close()
+  expect(await run(node)).toMatchObject({ error: expect.stringContaining('fetch failed') })
+  hold.release()
+  expect(await call).toMatchObject({ phase: 'Running' })
+  await closed
+})
+
+test('afterwards the port is closed and the store let go', async () => {
+  await run(node)
+  await node.close()
+  expect(await run(node)).toMatchObject({ error: expect.stringContaining('fetch failed') })
+  await expect(host.runtime.store.get('p', 'a')).rejects.toThrow()
+})
+
+test('what is due is done without anyone calling', async () => {
+  const { state } = await run(node).then((answer) => ('state' in answer ? answer : { state: undefined }))
+  host.vendor.isDown = true
+  await host.abort({ cluster: 'prod-eu', state, rollout: aborted() })
+  host.vendor.isDown = false
+  host.now += 60_000
+  await start({ settleEvery: 5 })
+  await expect.poll(() => host.vendor.things[0]?.ended).toEqual(['aborted'])
+})

@@ -1,0 +1,106 @@
+import { Outcome, type Story } from '@canary-steps/sdk'
+import * as z from 'zod'
+import type { Store } from './store/store.ts'
+
+/** Something a step did outside. No `result`: it may have been done. `stays` without `outcome`: it is open. */
+const Effect = z.object({
+  owner: z.number(),
+  target: z.string(),
+  attempts: z.number(),
+  stays: z.boolean(),
+  result: z.json().optional(),
+  outcome: Outcome.optional(),
+})
+export type Effect = z.infer<typeof Effect>
+
+/** How a step ended and whether it has been undone or closed outside yet. */
+const End = z.object({
+  outcome: Outcome,
+  reason: z.string(),
+  status: z.enum(['pending', 'done', 'dead']),
+  attempts: z.number(),
+  since: z.number(),
+  due: z.number(),
+})
+export type End = z.infer<typeof End>
+
+const StepRecord = z.object({
+  step: z.string(),
+  id: z.string(),
+  config: z.json(),
+  data: z.json().optional(),
+  seq: z.number(),
+  phase: z.enum(['Running', 'Successful', 'Failed']),
+  message: z.string(),
+  startedAt: z.number(),
+  /** The record was rebuilt from the controller's copy: effects of which it knows nothing may exist. */
+  rebuilt: z.boolean().default(false),
+  intent: z.object({ owner: z.string(), expiresAt: z.number() }).optional(),
+  end: End.optional(),
+})
+export type StepRecord = z.infer<typeof StepRecord>
+
+const Run = z.object({
+  story: z.custom<Story>(),
+  /** Latest `Progressing` transition that a call or the inventory showed: what is older is stale. */
+  seen: z.string(),
+  steps: z.record(z.string(), StepRecord),
+  effects: z.record(z.string(), Effect),
+})
+export type Run = z.infer<typeof Run>
+
+/** All that is known of one Rollout, in one document: one compare-and-set covers every change. */
+const Journal = z.object({
+  v: z.literal(1),
+  revision: z.number(),
+  stableImage: z.string().optional(),
+  runs: z.record(z.string(), Run),
+})
+export type Journal = z.infer<typeof Journal>
+
+/** One Rollout's journal in the store. */
+export type JournalFile = {
+  read(): Promise<Journal>
+  /** Applies `change` to a fresh copy and writes it, again and again until no one else wrote in between. */
+  update<Result>(change: (draft: Journal) => Result): Promise<Result>
+}
+
+const id = 'journal'
+const keptRuns = 5
+
+const parse = (value: string | undefined): Journal =>
+  value === undefined ? { v: 1, revision: 0, runs: {} } : Journal.parse(JSON.parse(value))
+
+const pendingDue = (run: Run): number[] =>
+  Object.values(run.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
+
+/** Whether anything of a run is still open outside, may be, or waits to be closed. */
+export const isOpen = (run: Run): boolean =>
+  pendingDue(run).length > 0 || Object.values(run.effects).some(({ stays, outcome }) => stays && !outcome)
+
+const prune = (journal: Journal): Journal => {
+  const runs = Object.entries(journal.runs)
+  const kept = runs.filter(([, run], index) => isOpen(run) || index >= runs.length - keptRuns)
+  return { ...journal, runs: Object.fromEntries(kept) }
+}
+
+/** Where the journal of a Rollout is stored. */
+export const partitionOf = (cluster: string, uid: string): string => `rollout/${cluster}/${uid}`
+
+export const openJournal = (store: Store, partition: string): JournalFile => ({
+  async read() {
+    return parse((await store.get(partition, id))?.value)
+  },
+  async update(change) {
+    for (;;) {
+      const stored = await store.get(partition, id)
+      const draft = parse(stored?.value)
+      const result = change(draft)
+      const value = JSON.stringify(prune(draft))
+      const due = Object.values(draft.runs).flatMap(pendingDue)
+      if (value === stored?.value) return result
+      if (await store.put(partition, id, stored?.version ?? 0, value, due.length > 0 ? Math.min(...due) : undefined))
+        return result
+    }
+  },
+})

@@ -1,0 +1,62 @@
+import { TerminalError } from '@canary-steps/sdk'
+
+/** Who asks: what a Rollout's namespace may reach is the operator's to say. */
+export type Caller = { readonly cluster: string; readonly namespace: string }
+
+/** What the operator says of namespaces. */
+export type Policy = {
+  /** Whether a namespace may reach a target outside. */
+  allows(caller: Caller, target: string): boolean
+  /** Config that a step of a namespace has where its Rollout says nothing. */
+  defaults(caller: Caller, step: string): Readonly<Record<string, unknown>>
+}
+
+/** Where no policy is set every target is allowed; hosts warn of it at start. */
+export const openPolicy: Policy = { allows: () => true, defaults: () => ({}) }
+
+/** What one namespace may reach: patterns such as `slack:C0PAY` or `github:acme/*`, clusters such as `prod-*`. */
+export type NamespacePolicy = {
+  readonly clusters: readonly string[]
+  readonly allow: readonly string[]
+  readonly defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+const matches = (pattern: string, text: string): boolean => {
+  const [head = '', ...rest] = pattern.split('*')
+  const tail = rest.at(-1)
+  if (tail === undefined) return pattern === text
+  // one star at the end or in the middle, never across a path's or a name's separator
+  const end = text.length - tail.length
+  return (
+    end >= head.length && text.startsWith(head) && text.endsWith(tail) && !/[/\s]/.test(text.slice(head.length, end))
+  )
+}
+
+const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined
+
+/** Denies what is not listed: unknown namespaces, other clusters, other targets. */
+export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePolicy>>): Policy => {
+  const admits = (patterns: readonly string[] = [], text: string) => patterns.some((pattern) => matches(pattern, text))
+  const policyOf = ({ cluster, namespace }: Caller) => {
+    const policy = own(namespaces, namespace)
+    return admits(policy?.clusters, cluster) ? policy : undefined
+  }
+  return {
+    allows: (caller, target) => admits(policyOf(caller)?.allow, target),
+    defaults: (caller, step) => own(policyOf(caller)?.defaults ?? {}, step) ?? {},
+  }
+}
+
+/**
+ * Checks a target right before it is reached.
+ *
+ * @throws TerminalError naming the line that would allow it.
+ */
+export const reach = (policy: Policy, caller: Caller, target: string): void => {
+  if (!policy.allows(caller, target))
+    throw new TerminalError(
+      `policy: namespace ${caller.namespace} in cluster ${caller.cluster} may not reach ${target}; ` +
+        `add it to namespaces.${caller.namespace}.allow in canary-steps.yaml`,
+    )
+}

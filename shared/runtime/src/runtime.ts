@@ -1,0 +1,16 @@
+import type { Clock, Step } from '@canary-steps/sdk'
+import type { Log } from './log.ts'
+import type { Policy } from './policy.ts'
+import type { Store } from './store/store.ts'
+
+/** What a host hands to the core. */
+export type Runtime = {
+  readonly steps: readonly Step[]
+  readonly store: Store
+  readonly clock: Clock
+  readonly fetch: typeof globalThis.fetch
+  /** A secret or setting of the environment; read at each use, since files change. */
+  readonly env: (name: string) => string | undefined
+  readonly policy: Policy
+  readonly log: Log
+}

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { readSettings, SettingsError } from './settings.ts'
+
+const key = Buffer.alloc(32, 1).toString('base64')
+const variables: Record<string, string> = {
+  KEY_EU: key,
+  KEY_US: `${key} ${key}`,
+  SHORT: 'c2hvcnQ=',
+  CANARY_STEPS_SIGNING_KEY: key,
+}
+const read = (text: string, env = (name: string) => variables[name]) => readSettings(text, 'canary-steps.yaml', env)
+const problemOf = (text: string, env?: (name: string) => string | undefined) =>
+  read(text, env).then(
+    () => undefined,
+    (error: Error) => error,
+  )
+
+test.each(['', '# nothing yet\n'])(
+  'without settings (%j) one key of the environment counts, and everything is allowed',
+  async (text) => {
+    const { keys, policy, endpoint, warnings } = await read(text)
+    expect(keys).toMatchObject([{ cluster: 'default', region: '' }])
+    expect(endpoint).toBeUndefined()
+    expect(policy.allows({ cluster: 'default', namespace: 'any' }, 'slack:C1')).toBe(true)
+    expect(warnings).toEqual(['no namespaces in the settings: any namespace may reach any target'])
+  },
+)
+
+test('each cluster has its keys and its region', async () => {
+  const { keys, endpoint } = await read(`
+    endpoint: https://steps.example.com
+    clusters:
+      prod-eu: { region: eu, key: env:KEY_EU }
+      prod-us: { key: env:KEY_US }`)
+  expect(endpoint).toBe('https://steps.example.com')
+  expect(keys).toMatchObject([
+    { cluster: 'prod-eu', region: 'eu' },
+    { cluster: 'prod-us', region: '' },
+    { cluster: 'prod-us', region: '' },
+  ])
+})
+
+test('once there are namespaces, what is not listed is denied', async () => {
+  const { policy, warnings } = await read(`
+    namespaces:
+      payments: { clusters: [prod-*], allow: ["slack:C0PAY"], defaults: { slack-notify: { channel: C0PAY } } }
+      shop: {}`)
+  const inPayments = { cluster: 'prod-eu', namespace: 'payments' }
+  expect(warnings).toEqual([])
+  expect(policy.allows(inPayments, 'slack:C0PAY')).toBe(true)
+  expect(policy.defaults(inPayments, 'slack-notify')).toEqual({ channel: 'C0PAY' })
+  expect(policy.allows(inPayments, 'slack:C0OTHER')).toBe(false)
+  expect(policy.allows({ cluster: 'staging', namespace: 'payments' }, 'slack:C0PAY')).toBe(false)
+  expect(policy.allows({ cluster: 'prod-eu', namespace: 'shop' }, 'slack:C0PAY')).toBe(false)
+})
+
+test('no namespaces listed means that nothing is allowed to any', async () => {
+  const { policy } = await read('namespaces: {}')
+  expect(policy.allows({ cluster: 'default', namespace: 'payments' }, 'slack:C0PAY')).toBe(false)
+})
+
+test.each([
+  ['clusters: [', 'canary-steps.yaml:1: not YAML: '],
+  ['a: 1\nb: 2\n  c: 3', 'canary-steps.yaml:2: not YAML: '],
+  ['clusters: {}\nclusters: {}', 'canary-steps.yaml:2: not YAML: Map keys must be unique'],
+  ['just text', 'canary-steps.yaml: top level: Invalid input: expected object, received string'],
+  ['- a list', 'canary-steps.yaml: top level: Invalid input: expected object, received array'],
+  ['namespace: {}', 'canary-steps.yaml: top level: Unrecognized key: "namespace"'],
+  ['endpoint: steps', 'canary-steps.yaml: endpoint: Invalid URL'],
+  ['clusters: { eu: {} }', 'canary-steps.yaml: clusters.eu.key: Invalid input: expected string'],
+  [`clusters: { eu: { key: ${key} } }`, 'canary-steps.yaml: clusters.eu.key: must name a variable, such as env:KEY_EU'],
+  ['clusters: { eu: { key: env:NONE } }', 'canary-steps.yaml: clusters.eu.key: NONE is missing'],
+  ['clusters: { eu: { key: env:SHORT } }', 'canary-steps.yaml: clusters.eu.key: SHORT is no signing key: at least 32'],
+  ['clusters: { eu: { key: env:KEY_EU, regions: eu } }', 'canary-steps.yaml: clusters.eu: Unrecognized key: "regions"'],
+  ['namespaces: { pay: { allowed: [] } }', 'canary-steps.yaml: namespaces.pay: Unrecognized key: "allowed"'],
+  [
+    'namespaces: { pay: { allow: ["a*b*c"] } }',
+    'canary-steps.yaml: namespaces.pay.allow.0: must be a name or a pattern',
+  ],
+  ['namespaces: { pay: { allow: [ok, 5] } }', 'canary-steps.yaml: namespaces.pay.allow.1: Invalid input'],
+  [
+    'namespaces: { pay: { clusters: eu } }',
+    'canary-steps.yaml: namespaces.pay.clusters: Invalid input: expected array',
+  ],
+  ['namespaces: { pay: { defaults: { toy: 5 } } }', 'canary-steps.yaml: namespaces.pay.defaults.toy: Invalid input'],
+])('%j is refused in one line that says where', async (text, line) => {
+  const error = await problemOf(text)
+  expect(error).toBeInstanceOf(SettingsError)
+  expect(error?.message.startsWith(line), error?.message).toBe(true)
+  expect(error?.message).not.toMatch(/\n/)
+  expect(error?.message).not.toContain(key)
+})
+
+test('without any key the environment is named', async () => {
+  const error = await problemOf('', () => undefined)
+  expect(error).toBeInstanceOf(SettingsError)
+  expect(error?.message).toMatch(/^CANARY_STEPS_SIGNING_KEY .*openssl rand -base64 32$/)
+})

@@ -1,0 +1,92 @@
+import { parse, YAMLParseError } from 'yaml'
+import * as z from 'zod'
+import { caught } from './caught.ts'
+import { type NamespacePolicy, namespacePolicy, openPolicy, type Policy } from './policy.ts'
+import { type SigningKey, signingKeys } from './signature.ts'
+
+/** What is wrong with the settings or the environment: one line with file, place and remedy. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+const pattern = z.string().regex(/^[^*\s]*\*?[^*\s]*$/, 'must be a name or a pattern with one *')
+
+const Namespace = z.strictObject({
+  clusters: z.array(pattern).default(['*']),
+  allow: z.array(pattern).default([]),
+  defaults: z.record(z.string(), z.record(z.string(), z.json())).default({}),
+})
+
+const File = z.strictObject({
+  /** Base URL that callers are told, where a proxy in front changes the host. */
+  endpoint: z.url().optional(),
+  clusters: z
+    .record(
+      z.string(),
+      z.strictObject({
+        region: z.string().default(''),
+        key: z
+          .string()
+          .regex(/^env:[A-Z_][A-Z0-9_]*$/, 'must name a variable, such as env:KEY_EU: keys are never in files'),
+      }),
+    )
+    .optional(),
+  namespaces: z.record(z.string(), Namespace).optional(),
+})
+
+/** The settings of a function, with its signing keys read. */
+export type Settings = {
+  readonly endpoint: string | undefined
+  readonly keys: readonly SigningKey[]
+  readonly policy: Policy
+  /** What an operator should know at start. */
+  readonly warnings: readonly string[]
+}
+
+type Environment = (name: string) => string | undefined
+
+const keysFrom = async (
+  place: string,
+  variable: string,
+  cluster: { cluster: string; region: string },
+  env: Environment,
+): Promise<SigningKey[]> => {
+  const value = env(variable)
+  if (!value)
+    throw new SettingsError(`${place}${variable} is missing: set it to a key made with openssl rand -base64 32`)
+  const keys = await caught(async () => signingKeys(value, cluster))
+  if ('error' in keys) throw new SettingsError(`${place}${variable} ${keys.error.message}`)
+  return keys.result
+}
+
+const policyFrom = (namespaces: Record<string, NamespacePolicy> | undefined): Pick<Settings, 'policy' | 'warnings'> =>
+  namespaces
+    ? { policy: namespacePolicy(namespaces), warnings: [] }
+    : { policy: openPolicy, warnings: ['no namespaces in the settings: any namespace may reach any target'] }
+
+/**
+ * The settings in the text of `canary-steps.yaml` (empty: all defaults), with keys from the environment.
+ *
+ * @throws SettingsError
+ */
+export const readSettings = async (text: string, file: string, env: Environment): Promise<Settings> => {
+  const parsed = await caught(async (): Promise<unknown> => parse(text))
+  if ('error' in parsed) {
+    const at = parsed.error instanceof YAMLParseError ? `:${parsed.error.linePos?.[0].line ?? 1}` : ''
+    throw new SettingsError(`${file}${at}: not YAML: ${parsed.error.message.split(/ at line|\n/)[0]}`)
+  }
+  const checked = File.safeParse(parsed.result ?? {})
+  if (!checked.success) {
+    const [issue] = checked.error.issues
+    throw new SettingsError(`${file}: ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
+  }
+  const { endpoint, clusters, namespaces } = checked.data
+  const keys = clusters
+    ? await Promise.all(
+        Object.entries(clusters).map(([cluster, { region, key }]) =>
+          keysFrom(`${file}: clusters.${cluster}.key: `, key.slice('env:'.length), { cluster, region }, env),
+        ),
+      )
+    : [await keysFrom('', 'CANARY_STEPS_SIGNING_KEY', { cluster: 'default', region: '' }, env)]
+  return { endpoint, keys: keys.flat(), ...policyFrom(namespaces) }
+}

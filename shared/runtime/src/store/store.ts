@@ -1,0 +1,21 @@
+/** A stored value and the version that a later `put` must name. */
+export type Stored = { readonly version: number; readonly value: string }
+
+/** Where something due is kept. */
+export type Place = { readonly partition: string; readonly id: string }
+
+/**
+ * The only thing the runtime asks of a database: compare-and-set inside one partition. Values are JSON texts. `due` may
+ * lag behind `put`; nothing else may.
+ */
+export type Store = {
+  get(partition: string, id: string): Promise<Stored | undefined>
+  /**
+   * Writes when the stored version is `expectedVersion` (0: nothing is stored) and says whether it did. `due`, in
+   * milliseconds since 1970, replaces what was due before.
+   */
+  put(partition: string, id: string, expectedVersion: number, value: string, due?: number): Promise<boolean>
+  /** What is due at or before `before`, earliest first. */
+  due(before: number, limit: number): Promise<readonly Place[]>
+  close(): Promise<void>
+}

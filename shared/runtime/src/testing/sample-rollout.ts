@@ -1,0 +1,41 @@
+import { RolloutView } from '@canary-steps/sdk'
+
+/** A Rollout in the middle of a canary, as a step sees it: its third of four steps, 20 percent. Change what a test is about. */
+export const sampleRollout = (
+  change: { revision?: number; attempt?: string; status?: object; now?: number } = {},
+): RolloutView => {
+  const { revision = 2, attempt = '2026-01-01T00:00:00Z', status = {}, now = Date.parse(attempt) } = change
+  return RolloutView.parse({
+    metadata: {
+      name: 'checkout',
+      namespace: 'payments',
+      uid: 'c0ffee00-0000-4000-8000-000000000001',
+      annotations: { 'rollout.argoproj.io/revision': String(revision) },
+    },
+    spec: {
+      replicas: 4,
+      progressDeadlineSeconds: 600,
+      strategy: {
+        canary: { steps: [{ setWeight: 20 }, { pause: { duration: 60 } }, { plugin: {} }, { setWeight: 100 }] },
+      },
+      template: { spec: { containers: [{ name: 'checkout', image: `payments/checkout:v${revision}` }] } },
+    },
+    status: {
+      phase: 'Progressing',
+      currentStepIndex: 2,
+      currentStepHash: '5d8b7f6c9',
+      currentPodHash: `6c8f9d7b5${revision}`,
+      stableRS: '6c8f9d7b51',
+      conditions: [
+        {
+          type: 'Progressing',
+          status: 'True',
+          reason: 'ReplicaSetUpdated',
+          lastTransitionTime: attempt,
+          lastUpdateTime: new Date(now).toISOString(),
+        },
+      ],
+      ...status,
+    },
+  })
+}

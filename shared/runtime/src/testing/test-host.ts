@@ -1,0 +1,73 @@
+import type { RolloutView, Step } from '@canary-steps/sdk'
+import type { Call, Problem, Reply } from '../call.ts'
+import { execute } from '../execute.ts'
+import { type Journal, openJournal, partitionOf } from '../journal.ts'
+import { observe, settleDue } from '../observe.ts'
+import { openPolicy } from '../policy.ts'
+import type { Runtime } from '../runtime.ts'
+import { memoryStore } from '../store/memory.ts'
+import { sampleRollout } from './sample-rollout.ts'
+
+/** One step on the real runtime with a clock that tests move. */
+export type TestHost = {
+  readonly runtime: Runtime
+  /** Every log line so far, as JSON. */
+  readonly logs: readonly string[]
+  now: number
+  /** Calls the step for a sample Rollout, unless another is given. */
+  call(operation: Call['operation'], given?: Partial<Call>): Promise<Reply | Problem>
+  journal(rollout?: RolloutView): Promise<Journal>
+  /** Tells what a Rollout says of itself, as the inventory does. */
+  observe(rollout: RolloutView): Promise<void>
+  settleDue(): Promise<void>
+}
+
+/** What a test may replace. */
+export type TestHostOptions = Partial<Runtime> & {
+  readonly config?: unknown
+  readonly secrets?: Record<string, string>
+}
+
+const cluster = 'test'
+
+export const testHost = (step: Step, { config = {}, secrets = {}, ...given }: TestHostOptions = {}): TestHost => {
+  const logs: string[] = []
+  const host = { now: Date.parse('2026-01-01T00:00:00Z') }
+  const runtime: Runtime = {
+    steps: [step],
+    store: memoryStore(),
+    clock: { now: () => host.now },
+    fetch: globalThis.fetch,
+    env: (name) => secrets[name],
+    policy: openPolicy,
+    log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
+    ...given,
+  }
+  return Object.assign(host, {
+    runtime,
+    logs,
+    call: (operation: Call['operation'], more: Partial<Call> = {}) =>
+      execute(runtime, {
+        operation,
+        step,
+        plugin: `canary-steps/${step.name}`,
+        config,
+        state: undefined,
+        rollout: sampleRollout({ now: host.now }),
+        budget: 5_000,
+        cluster,
+        region: 'eu',
+        ...more,
+      }),
+    journal: (rollout: RolloutView = sampleRollout()) =>
+      openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).read(),
+    observe: (rollout: RolloutView) => observe(runtime, cluster, rollout),
+    settleDue: () => settleDue(runtime),
+  })
+}
+
+/** The reply of a call that must have one. */
+export const replyOf = (answer: Reply | Problem): Reply => {
+  if ('detail' in answer) throw new Error(`expected a reply, not: ${answer.detail}`)
+  return answer
+}

@@ -1,0 +1,81 @@
+import { createApp } from '../app.ts'
+import { type SigningKey, sign, signingKeys, verifiedBy } from '../signature.ts'
+import type { WireRequest } from '../wire.ts'
+import { sampleRollout } from './sample-rollout.ts'
+import { type ToyHost, toyHost } from './toy-host.ts'
+
+/** A signing key for tests, of 32 equal bytes. */
+export const testKey = (byte: number, place = { cluster: 'prod-eu', region: 'eu' }): SigningKey => {
+  const [key] = signingKeys(Buffer.alloc(32, byte).toString('base64'), place)
+  if (!key) throw new Error('no key')
+  return key
+}
+
+/** How a request is made; `body` replaces the JSON of `content`. */
+export type Sent = { readonly key?: SigningKey; readonly id?: string; readonly at?: Date; readonly body?: string }
+
+/** What came back, and which of the keys signed it. */
+export type Got = {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: unknown
+  readonly signedBy: SigningKey | undefined
+}
+
+/** A toy step behind the app, called as a bridge calls it. */
+export type ToyApp = {
+  readonly host: ToyHost
+  readonly keys: readonly SigningKey[]
+  request(method: string, path: string, content?: unknown, sent?: Sent): Promise<Got>
+  /** Calls the toy step, unless the path says otherwise. */
+  call(change?: Partial<WireRequest>, sent?: Sent & { readonly path?: string }): Promise<Got>
+}
+
+const endpoint = 'http://localhost'
+
+export const toyApp = ({
+  host = toyHost(),
+  keys = [testKey(1)],
+  ...options
+}: {
+  host?: ToyHost
+  keys?: readonly SigningKey[]
+  endpoint?: string
+} = {}): ToyApp => {
+  const app = createApp(host.runtime, { keys, ...options })
+  const request: ToyApp['request'] = async (method, path, content, sent = {}) => {
+    const { key = keys[0] ?? testKey(1), id = 'msg_1', at = new Date() } = sent
+    const body = sent.body ?? (content === undefined ? '' : JSON.stringify(content))
+    const headers = sign(key, id, body, at)
+    const response = await app.request(path, { method, headers, ...(method === 'POST' && { body }) })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json')
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? JSON.parse(text) : text,
+      signedBy: await verifiedBy(keys, response.headers, text),
+    }
+  }
+  return {
+    host,
+    keys,
+    request,
+    call: (change, { path = '/v1/steps/toy/run', ...sent } = {}) =>
+      request(
+        'POST',
+        path,
+        {
+          operation: 'run',
+          step: 'toy',
+          endpoint,
+          plugin: 'canary-steps/toy',
+          config: {},
+          rollout: sampleRollout(),
+          timeout: '5s',
+          ...change,
+        },
+        sent,
+      ),
+  }
+}

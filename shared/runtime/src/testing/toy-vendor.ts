@@ -1,0 +1,155 @@
+import {
+  defineStep,
+  type EndIo,
+  type Outcome,
+  type Plan,
+  RetryLater,
+  type RunIo,
+  type Settled,
+  type Step,
+  type StepResult,
+  succeed,
+  TerminalError,
+  template,
+  wait,
+} from '@canary-steps/sdk'
+import * as z from 'zod'
+
+/** Something that exists at the toy vendor. `ended` holds every outcome that it was told. */
+export type Thing = { readonly id: number; readonly marker: string; readonly ended: Outcome[] }
+
+/** What goes wrong with the next act: the reply is lost, the act itself comes in late, or the vendor says no. */
+type Trouble = 'lost' | 'late' | 'refused' | 'busy'
+
+const Result = z.object({ id: z.number() })
+type Result = z.output<typeof Result>
+
+/** A vendor in memory, with the trouble that real ones make. */
+export type ToyVendor = {
+  readonly things: Thing[]
+  /** `act`, `find`, `remove 1`, `end 1 aborted`, in the order they came in. */
+  readonly calls: string[]
+  /** Nothing gets through, until it is false again. */
+  isDown: boolean
+  /** `find` shows nothing yet, as an index does that lags behind. */
+  isLagging: boolean
+  /** Whether a waiting step may pass. */
+  isDone: boolean
+  trouble(...next: Trouble[]): void
+  /** Keeps the next act waiting. The first promise resolves when it has come in; `release` lets it go on. */
+  hold(): { readonly held: Promise<void>; release(): void }
+  /** What was late comes in now. */
+  land(): void
+  plan(change?: Partial<Pick<Plan<Result>, 'scope' | 'target' | 'result'>>): Plan<Result>
+  end(result: Result, outcome: Outcome): Promise<void>
+}
+
+export const toyVendor = (): ToyVendor => {
+  const late: (() => void)[] = []
+  const troubles: Trouble[] = []
+  let holding: { arrived(): void; gate: Promise<void> } | undefined
+  let ids = 0
+  const create = (marker: string): Result => {
+    ids += 1
+    vendor.things.push({ id: ids, marker, ended: [] })
+    return { id: ids }
+  }
+  const receive = (call: string) => {
+    if (vendor.isDown) throw new Error('vendor is down')
+    vendor.calls.push(call)
+  }
+  const act = async (marker: string): Promise<Result> => {
+    receive('act')
+    const hold = holding
+    holding = undefined
+    hold?.arrived()
+    await hold?.gate
+    const trouble = troubles.shift()
+    if (trouble === 'refused') throw new TerminalError('vendor refused')
+    if (trouble === 'busy') throw new RetryLater('vendor is busy', 42_000)
+    if (trouble === 'late') late.push(() => create(marker))
+    if (trouble !== 'late') create(marker)
+    if (trouble) throw new Error(`no reply (${trouble})`)
+    return { id: ids }
+  }
+  const vendor: ToyVendor = {
+    things: [],
+    calls: [],
+    isDown: false,
+    isLagging: false,
+    isDone: false,
+    trouble: (...next) => void troubles.push(...next),
+    hold() {
+      const arrived = Promise.withResolvers<void>()
+      const gate = Promise.withResolvers<void>()
+      holding = { arrived: arrived.resolve, gate: gate.promise }
+      return { held: arrived.promise, release: gate.resolve }
+    },
+    land: () => {
+      for (const create of late.splice(0)) create()
+    },
+    plan: (change) => ({
+      target: 'toy:desk',
+      result: Result,
+      act,
+      async find(marker) {
+        receive('find')
+        return vendor.isLagging
+          ? []
+          : vendor.things.filter((thing) => thing.marker === marker).map(({ id }) => ({ id }))
+      },
+      async remove({ id }) {
+        receive(`remove ${id}`)
+        const at = vendor.things.findIndex((thing) => thing.id === id)
+        vendor.things.splice(at, 1)
+      },
+      ...change,
+    }),
+    async end({ id }, outcome) {
+      receive(`end ${id} ${outcome}`)
+      const thing = vendor.things.find((known) => known.id === id)
+      if (!thing) throw new Error(`nothing has the id ${id}`)
+      thing.ended.push(outcome)
+    },
+  }
+  return vendor
+}
+
+const State = z.object({ id: z.number(), text: z.string().optional() })
+type State = z.output<typeof State>
+
+/** What `run` of a toy step is given. */
+export type ToyCall = RunIo<'TOY_TOKEN'> & { config: { text?: string | undefined }; state: State | undefined }
+
+/** What a test may replace. */
+export type ToyChange = {
+  readonly name?: string
+  readonly gate?: boolean
+  run?(call: ToyCall): Promise<StepResult<State>>
+  end?(call: EndIo<'TOY_TOKEN'>): Promise<Settled<unknown>>
+}
+
+/** A step that opens one thing, waits until the vendor is done, and ends the thing with the rollout's outcome. */
+export const toyStep = (vendor: ToyVendor, change: ToyChange = {}): Step => {
+  const end = async (call: EndIo<'TOY_TOKEN'>) => {
+    await call.close('thing', vendor.plan(), (thing) => vendor.end(thing, call.outcome))
+    return succeed()
+  }
+  return defineStep({
+    name: change.name ?? 'toy',
+    summary: 'a toy',
+    gate: change.gate ?? true,
+    secrets: ['TOY_TOKEN'],
+    config: z.strictObject({ text: template().optional().describe('a text') }),
+    state: State,
+    targets: () => ['toy:desk'],
+    run:
+      change.run ??
+      (async ({ open }) => {
+        const { id } = await open('thing', vendor.plan())
+        return vendor.isDone ? succeed({ id }, 'done') : wait({ id }, '30s', 'waiting')
+      }),
+    terminate: change.end ?? end,
+    abort: change.end ?? end,
+  })
+}

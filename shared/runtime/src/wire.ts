@@ -1,0 +1,65 @@
+import { duration, RolloutView } from '@canary-steps/sdk'
+import * as z from 'zod'
+
+/** Largest body in bytes, either way. */
+export const maxBodyBytes = 1024 * 1024
+/** What both sides say of a larger one. */
+export const tooLarge = `a body may have ${maxBodyBytes} bytes: shorten the Rollout's annotations or the step's config`
+/** Longest time in milliseconds that a call may ask for. */
+const longestBudget = 60_000
+
+const NonEmptyView = RolloutView.refine(({ metadata }) => metadata.uid !== '', {
+  path: ['metadata', 'uid'],
+  message: 'is missing: without it one rollout cannot be told from another',
+})
+
+/** Wire v1, from the controller's side to the function. Unknown fields are ignored, so that it can grow. */
+export const WireRequest = z.object({
+  operation: z.enum(['run', 'terminate', 'abort']),
+  step: z.string(),
+  /** The function's base URL as the caller knows it: a call for one function is none for another. */
+  endpoint: z.string(),
+  /** The name in the Rollout: `canary-steps/<step>`, or `canary-steps/run` with `config: { step, with }`. */
+  plugin: z.string(),
+  config: z.json().default({}),
+  state: z.json().optional(),
+  rollout: NonEmptyView,
+  /** How long the caller waits, such as `6.5s`. */
+  timeout: duration().transform((budget) => Math.min(budget, longestBudget)),
+})
+export type WireRequest = z.input<typeof WireRequest>
+
+/** Wire v1, back. Only a signed 200 with this body can succeed or fail a step. */
+export const WireReply = z.object({
+  direction: z.literal('reply'),
+  phase: z.enum(['Running', 'Successful', 'Failed']),
+  message: z.string().default(''),
+  requeueAfter: duration().optional(),
+  state: z.record(z.string(), z.json()).optional(),
+})
+export type WireReply = z.output<typeof WireReply>
+
+/** Problem details (RFC 9457). 400, 404, 413 and 422 mean that an operator must act; anything else that it may pass. */
+export const WireProblem = z.object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() })
+export type WireProblem = z.infer<typeof WireProblem>
+
+/** What the caller sees of Rollouts that no call told of: sparse views, absent fields being zero. */
+export const WireInventory = z.object({
+  operation: z.literal('inventory'),
+  endpoint: z.string(),
+  rollouts: z.array(NonEmptyView),
+})
+export type WireInventory = z.input<typeof WireInventory>
+
+const CatchAll = z.object({ step: z.string(), with: z.json().default({}) })
+
+/** The part of a plugin's name that means "the step is in the config": one entry in the controller for every step. */
+const catchAll = 'run'
+
+/** Which step a plugin's name and config mean, and the step's own config; undefined when the catch-all names none. */
+export const stepOf = (plugin: string, config: unknown): { step: string; config: unknown } | undefined => {
+  const name = plugin.slice(plugin.indexOf('/') + 1)
+  if (name !== catchAll) return { step: name, config: config ?? {} }
+  const inner = CatchAll.safeParse(config).data
+  return inner && { step: inner.step, config: inner.with }
+}
