@@ -2,6 +2,7 @@ import { loadRollout } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
 import { stepOf } from '@canary-steps/runtime'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { configurationTable, headingsOf, shellLines } from './laws/markdown.ts'
 import { entriesIn, files, filesIn, isTest, packages, stepFolders, textOf, urlOf } from './laws/repository.ts'
 
@@ -114,4 +115,17 @@ describe('the repository', () => {
     expect(files.filter((file) => /(^|\/)\.npmrc$/.test(file) && /registry/.test(textOf(file)))).toEqual(none)
     expect(files.filter((file) => /\/(?:work|root)\//.test(textOf(file)))).toEqual(none)
   })
+})
+
+it('locks every platform of every optional dependency, without which npm ci refuses', () => {
+  const Entry = z.object({ optionalDependencies: z.record(z.string(), z.string()).default({}) })
+  const { packages } = z
+    .object({ packages: z.record(z.string(), Entry) })
+    .parse(JSON.parse(textOf('package-lock.json')))
+  const isLocked = (path: string, name: string) =>
+    [path, ''].some((folder) => `${folder}${folder && '/'}node_modules/${name}` in packages)
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies).filter((name) => !isLocked(path, name)),
+  )
+  expect(missing).toEqual(none)
 })
