@@ -68,10 +68,11 @@ const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> =
     policy: settings.policy,
     log,
   }
-  const { keys, endpoint } = settings
+  const { keys, endpoint, argoSecrets } = settings
   const host = await serveNode(runtime, {
     keys,
     endpoint,
+    argoSecrets,
     hostname: options.host,
     port: options.port,
     settleEvery,

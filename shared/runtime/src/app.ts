@@ -2,13 +2,15 @@ import { formatDuration } from '@canary-steps/sdk'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import * as z from 'zod'
+import { argoWebhook } from './argo-webhook.ts'
 import type { Problem, Reply } from './call.ts'
 import { catalogue } from './catalogue.ts'
 import { caught } from './caught.ts'
 import { execute } from './execute.ts'
-import { observe } from './observe.ts'
+import { takeInventory } from './inventory.ts'
 import type { Runtime } from './runtime.ts'
 import { type SigningKey, sign, verifiedBy } from './signature.ts'
+import type { WebhookSecret } from './webhook-secret.ts'
 import { maxBodyBytes, stepOf, tooLarge, WireInventory, WireRequest } from './wire.ts'
 
 /** How callers reach the function. */
@@ -16,6 +18,8 @@ export type AppOptions = {
   readonly keys: readonly SigningKey[]
   /** The base URL that callers are told, where a proxy in front changes the host; else the request's own counts. */
   readonly endpoint?: string | undefined
+  /** What Argo's notifications show in their `Authorization` header; none: the webhook is closed. */
+  readonly argoSecrets?: readonly WebhookSecret[] | undefined
 }
 
 type Env = { Variables: { key: SigningKey; body: string } }
@@ -47,13 +51,13 @@ const read = async <Schema extends z.ZodType>(schema: Schema, body: string): Pro
 const isProblem = (value: object): value is Problem => 'detail' in value
 
 /** The HTTP function: the same app on Workers, Lambda and Node. It answers; it never keeps a connection waiting. */
-export const createApp = (runtime: Runtime, { keys, endpoint }: AppOptions): Hono<Env> => {
+export const createApp = (runtime: Runtime, { keys, endpoint, argoSecrets = [] }: AppOptions): Hono<Env> => {
   const app = new Hono<Env>()
   const byName = new Map(runtime.steps.map((step) => [step.name, step]))
   const isForUs = (theirs: string, url: string) => hostOf(theirs) === hostOf(endpoint ?? url)
 
   app.get('/healthz', (context) => context.json({ ok: true }))
-  app.use('/v1/*', bodyLimit({ maxSize: maxBodyBytes, onError: () => problem(bodyTooLarge) }))
+  app.use('*', bodyLimit({ maxSize: maxBodyBytes, onError: () => problem(bodyTooLarge) }))
   app.use('/v1/*', async (context, next) => {
     const body = await context.req.text()
     const key = await verifiedBy(keys, context.req.raw.headers, body)
@@ -65,12 +69,13 @@ export const createApp = (runtime: Runtime, { keys, endpoint }: AppOptions): Hon
     const headers = sign(key, context.req.header('webhook-id') ?? '', answer)
     for (const [name, value] of Object.entries(headers)) context.header(name, value)
   })
+  app.post('/webhooks/argo', argoWebhook(runtime, argoSecrets))
   app.get('/v1/steps', (context) => context.json({ steps: catalogue(runtime.steps) }))
   app.post('/v1/inventory', async (context) => {
     const request = await read(WireInventory, context.get('body'))
     if (isProblem(request)) return problem(request)
     if (!isForUs(request.endpoint, context.req.url)) return problem(badRequest('the body names another endpoint'))
-    for (const rollout of request.rollouts) await observe(runtime, context.get('key').cluster, rollout)
+    await takeInventory(runtime, context.get('key').cluster, request)
     return context.json({ direction: 'reply', observed: request.rollouts.length })
   })
   app.post('/v1/steps/:step/:operation', async (context) => {

@@ -97,19 +97,22 @@ test('a Run from before the abort that comes in after it does nothing', async ()
   expect(vendor.calls).toEqual(calls)
 })
 
-test('a lost status changes nothing: the journal knows the step', async () => {
-  const { run, vendor } = toyHost()
-  const { state } = await run()
-  expect(await run()).toMatchObject({ state: { key: state?.key, seq: 2 } })
-  expect(vendor.calls).toEqual(['act'])
+test('a Run from between a pause and the abort does nothing either', async () => {
+  const { run, abort, vendor } = toyHost()
+  const paused = { rollout: sampleRollout({ attempt: at(30) }) }
+  const first = await run()
+  const { state } = await run({ state: first.state, ...paused })
+  await abort({ state })
+  expect(await run(paused)).toMatchObject({ message: 'this attempt has ended (aborted)', state })
+  expect(vendor.things).toHaveLength(1)
 })
 
-test('a lost journal changes nothing: the status knows the attempt, and the vendor what was done', async () => {
-  const { run, vendor } = toyHost()
-  const { state } = await run()
-  const forgetful = toyHost({}, { vendor })
-  expect(await forgetful.run({ state, rollout: later })).toMatchObject({ state: { key: state?.key, seq: 2 } })
-  expect(vendor.calls).toEqual(['act', 'find'])
+test('a Run from before an abort that the inventory told of does nothing', async () => {
+  const { run, observe, vendor } = toyHost()
+  await run()
+  await observe(aborted(60))
+  expect(attemptOf(await run({ rollout: sampleRollout({ attempt: at(30) }) }))).toBe(at(0))
+  expect(vendor.things).toHaveLength(1)
 })
 
 test('where Argo writes when a rollout started, nothing else tells attempts apart', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sampleRollout } from './testing/index.ts'
-import { toyHost } from './testing/toy-host.ts'
+import { at, toyHost } from './testing/toy-host.ts'
 
 test('an answer that the controller lost is given again without a call', async () => {
   const { run, vendor } = toyHost()
@@ -48,4 +48,66 @@ test('a status that is behind the journal is not believed', async () => {
   await run({ state })
   expect(await run({ state })).toMatchObject({ state: { seq: 3, data: { id: 3 } } })
   expect(vendor.calls).toEqual([])
+})
+
+test('a lost status changes nothing: the journal knows the step', async () => {
+  const { run, vendor } = toyHost()
+  const { state } = await run()
+  expect(await run()).toMatchObject({ state: { key: state?.key, seq: 2 } })
+  expect(vendor.calls).toEqual(['act'])
+})
+
+test('a lost journal changes nothing: the status knows the attempt, and the vendor what was done', async () => {
+  const { run, vendor } = toyHost()
+  const { state } = await run()
+  const forgetful = toyHost({}, { vendor })
+  expect(await forgetful.run({ state, rollout: sampleRollout({ attempt: at(120) }) })).toMatchObject({
+    state: { key: state?.key, seq: 2 },
+  })
+  expect(vendor.calls).toEqual(['act', 'find'])
+})
+
+test('a lost status after a pause changes nothing either', async () => {
+  const { run, vendor } = toyHost()
+  const paused = { rollout: sampleRollout({ attempt: at(30) }) }
+  const { state } = await run()
+  await run({ state, ...paused })
+  expect(await run(paused)).toMatchObject({ state: { key: state?.key, seq: 3 } })
+  expect(vendor.calls).toEqual(['act'])
+})
+
+test('after a lost journal a look-up that lags makes two, of which one is left when it is closed', async () => {
+  const { run, vendor } = toyHost()
+  const { state } = await run()
+  const forgetful = toyHost({}, { vendor })
+  vendor.isLagging = true
+  const second = await forgetful.run({ state })
+  expect(vendor.things).toHaveLength(2)
+  vendor.isLagging = false
+  await forgetful.abort({ state: second.state })
+  expect(vendor.things).toMatchObject([{ id: 1, ended: ['aborted'] }])
+})
+
+test('a Run that was held up on its way does not turn back what has been seen', async () => {
+  const { run } = toyHost()
+  const paused = { rollout: sampleRollout({ attempt: at(30) }) }
+  const { state } = await run()
+  await run({ state, ...paused })
+  await run({ state })
+  expect(await run(paused)).toMatchObject({ state: { key: state?.key } })
+})
+
+test('what a call opened that others had taken over from and ended is closed', async () => {
+  const host = toyHost()
+  const hold = host.vendor.hold()
+  const slow = host.run()
+  await hold.held
+  host.now += 10_001
+  host.vendor.trouble('busy')
+  const { state } = await host.run()
+  await host.abort({ state })
+  hold.release()
+  await slow
+  await host.settleDue()
+  expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
 })

@@ -1,6 +1,5 @@
 import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import * as z from 'zod'
 import { atStep, type ToyHost, toyHost } from './testing/toy-host.ts'
 import { toyVendor } from './testing/toy-vendor.ts'
 
@@ -52,40 +51,6 @@ test('nothing is done while it cannot be looked for', async () => {
   expect(host.vendor.things).toHaveLength(1)
 })
 
-test('duplicates that came in late before the look-up are removed', async () => {
-  const host = toyHost()
-  host.vendor.isLagging = true
-  host.vendor.trouble('lost', 'lost')
-  await host.run()
-  await host.run()
-  expect(host.vendor.things).toHaveLength(2)
-  host.vendor.isLagging = false
-  await host.run()
-  expect(host.vendor.things.map(({ id }) => id)).toEqual([1])
-})
-
-test('a duplicate that came in after the look-up is removed when the thing is closed', async () => {
-  const host = toyHost()
-  host.vendor.trouble('late')
-  await host.run()
-  const { state } = await host.run()
-  host.vendor.land()
-  expect(host.vendor.things).toHaveLength(2)
-  await host.abort({ state })
-  expect(host.vendor.things).toMatchObject([{ id: 1, ended: ['aborted'] }])
-})
-
-test('of two that the look-up had not shown, the one that stays is the one that is closed', async () => {
-  const host = toyHost()
-  host.vendor.trouble('lost')
-  host.vendor.isLagging = true
-  await host.run()
-  const { state } = await host.run()
-  host.vendor.isLagging = false
-  expect(await host.abort({ state })).toMatchObject({ message: 'aborted' })
-  expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
-})
-
 test.each([['refused'], ['busy']] as const)(
   'a vendor that %s did nothing: the intent is forgotten',
   async (trouble) => {
@@ -96,18 +61,6 @@ test.each([['refused'], ['busy']] as const)(
     expect(host.vendor.calls).toEqual(['act'])
   },
 )
-
-test('a vendor that is busy says nothing of an earlier call', async () => {
-  const host = toyHost()
-  host.vendor.isLagging = true
-  host.vendor.trouble('lost', 'busy')
-  await host.run()
-  await host.run()
-  host.vendor.isLagging = false
-  await host.run()
-  await host.abort()
-  expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
-})
 
 test('once is remembered by its name, and does not stay open', async () => {
   const host: ToyHost = toyHost({
@@ -136,21 +89,4 @@ test('each step has its own, unless it is one for the rollout', async () => {
   )
   expect(await host.run({ rollout: atStep(1) })).toMatchObject({ state: { data: { id: 1, text: 'root 2' } } })
   expect(await host.run({ rollout: atStep(2) })).toMatchObject({ state: { data: { id: 3, text: 'root 2' } } })
-})
-
-test('a remembered result that no longer fits is looked for again, not thrown', async () => {
-  const host = toyHost()
-  const { state } = await host.run()
-  const result = z.object({ id: z.number(), url: z.string() }).transform(({ id }) => ({ id }))
-  const newer: ToyHost = toyHost(
-    {
-      run: async ({ open }) => {
-        const { id } = await open('thing', { ...host.vendor.plan(), result })
-        return wait({ id }, '30s', 'waiting')
-      },
-    },
-    { vendor: host.vendor, store: host.runtime.store },
-  )
-  expect(await newer.run({ state })).toMatchObject({ message: 'waiting', state: { data: { id: 1 } } })
-  expect(host.vendor.things).toHaveLength(1)
 })

@@ -114,9 +114,10 @@ test('an Abort before the reply of a Run is done when the Run is', async () => {
 
 test('an Abort of an older revision changes nothing', async () => {
   const host = toyHost()
+  const { state } = await host.run()
   await host.run({ rollout: sampleRollout({ revision: 3 }) })
   const before = await host.journal()
-  expect(await host.abort({ rollout: aborted() })).toMatchObject({ phase: 'Successful' })
+  expect(await host.abort({ state, rollout: aborted() })).toMatchObject({ phase: 'Successful' })
   expect(await host.journal()).toEqual(before)
 })
 

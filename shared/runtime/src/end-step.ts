@@ -57,6 +57,7 @@ export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   const found = await journal.update((draft): Found[] => {
     if (facts.revision < draft.revision) return []
     const now = runtime.clock.now()
+    draft.heardAt = now
     const { index } = saved?.identity ?? facts
     const story = storyOf(rollout, { cluster, region, index, stableImage: draft.stableImage })
     const { transition } = facts

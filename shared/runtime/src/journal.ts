@@ -53,6 +53,9 @@ export type Run = z.infer<typeof Run>
 const Journal = z.object({
   v: z.literal(1),
   revision: z.number(),
+  /** When a call or an observation last told of the Rollout, and when its silence was last warned of; milliseconds. */
+  heardAt: z.number().default(0),
+  warnedAt: z.number().default(0),
   stableImage: z.string().optional(),
   runs: z.record(z.string(), Run),
 })
@@ -69,7 +72,7 @@ const id = 'journal'
 const keptRuns = 5
 
 const parse = (value: string | undefined): Journal =>
-  value === undefined ? { v: 1, revision: 0, runs: {} } : Journal.parse(JSON.parse(value))
+  value === undefined ? { v: 1, revision: 0, heardAt: 0, warnedAt: 0, runs: {} } : Journal.parse(JSON.parse(value))
 
 const pendingDue = (run: Run): number[] =>
   Object.values(run.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
@@ -78,6 +81,19 @@ const pendingDue = (run: Run): number[] =>
 export const isOpen = (run: Run): boolean =>
   pendingDue(run).length > 0 || Object.values(run.effects).some(({ stays, outcome }) => stays && !outcome)
 
+/** Silence ends nothing, a pause may be long; but who left something open should look after so many milliseconds. */
+const silence = 7 * 24 * 60 * 60_000
+
+/** When the silence about a Rollout with something open is to be warned of. */
+export const silentAt = ({ heardAt, warnedAt }: Journal): number => Math.max(heardAt, warnedAt) + silence
+
+/** When someone has to look at the journal again. Whatever has something open is due some time: that is how it is found. */
+const dueOf = (journal: Journal): number | undefined => {
+  const runs = Object.values(journal.runs)
+  const times = [...runs.flatMap(pendingDue), ...(runs.some(isOpen) ? [silentAt(journal)] : [])]
+  return times.length > 0 ? Math.min(...times) : undefined
+}
+
 const prune = (journal: Journal): Journal => {
   const runs = Object.entries(journal.runs)
   const kept = runs.filter(([, run], index) => isOpen(run) || index >= runs.length - keptRuns)
@@ -85,7 +101,7 @@ const prune = (journal: Journal): Journal => {
 }
 
 /** Where the journal of a Rollout is stored. */
-export const partitionOf = (cluster: string, uid: string): string => `rollout/${cluster}/${uid}`
+export const partitionOf = (cluster: string, uid: string): string => `rollout/${encodeURIComponent(cluster)}/${uid}`
 
 export const openJournal = (store: Store, partition: string): JournalFile => ({
   async read() {
@@ -97,10 +113,8 @@ export const openJournal = (store: Store, partition: string): JournalFile => ({
       const draft = parse(stored?.value)
       const result = change(draft)
       const value = JSON.stringify(prune(draft))
-      const due = Object.values(draft.runs).flatMap(pendingDue)
       if (value === stored?.value) return result
-      if (await store.put(partition, id, stored?.version ?? 0, value, due.length > 0 ? Math.min(...due) : undefined))
-        return result
+      if (await store.put(partition, id, stored?.version ?? 0, value, dueOf(draft))) return result
     }
   },
 })

@@ -60,6 +60,11 @@ test('a target that is denied fails the step, and the message names the line to 
   expect(vendor.calls).toEqual([])
 })
 
+test('a target that is denied fails a step that only reads, too', async () => {
+  const { run } = toyHost({ run: async () => ({ decision: 'succeed', message: 'read' }) }, { policy })
+  expect(await run()).toMatchObject({ phase: 'Failed', message: expect.stringContaining('toy:desk') })
+})
+
 test('a target that is known only at the act is checked there', async () => {
   const desk = namespacePolicy({ payments: { clusters: ['*'], allow: ['toy:desk'], defaults: {} } })
   const host: ToyHost = toyHost(

@@ -136,6 +136,7 @@ export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   const owner = crypto.randomUUID()
   const { claim, identity } = await journal.update((draft) => {
     const now = runtime.clock.now()
+    draft.heardAt = now
     const attempt = attemptOf(draft, facts, given?.identity)
     const identity: Identity = { ...facts, attempt }
     const saved = given?.key === stepKey(identity) ? given : undefined

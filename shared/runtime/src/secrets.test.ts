@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { toyHost } from './testing/toy-host.ts'
-import type { ToyChange } from './testing/toy-vendor.ts'
+import type { ToyChange } from './testing/toy-step.ts'
 
 const leaks = async ({ secret }: { secret(name: 'TOY_TOKEN'): string }): Promise<never> => {
   throw new Error(`401 for Bearer ${secret('TOY_TOKEN')}\n  (sent ${secret('TOY_TOKEN')})`)

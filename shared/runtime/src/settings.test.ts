@@ -67,7 +67,7 @@ test.each([
   ['- a list', 'canary-steps.yaml: top level: Invalid input: expected object, received array'],
   ['namespace: {}', 'canary-steps.yaml: top level: Unrecognized key: "namespace"'],
   ['endpoint: steps', 'canary-steps.yaml: endpoint: Invalid URL'],
-  ['clusters: { eu: {} }', 'canary-steps.yaml: clusters.eu.key: Invalid input: expected string'],
+  ['clusters: { eu: {} }', 'canary-steps.yaml: clusters.eu.key: must name a variable, such as env:KEY_EU'],
   [`clusters: { eu: { key: ${key} } }`, 'canary-steps.yaml: clusters.eu.key: must name a variable, such as env:KEY_EU'],
   ['clusters: { eu: { key: env:NONE } }', 'canary-steps.yaml: clusters.eu.key: NONE is missing'],
   ['clusters: { eu: { key: env:SHORT } }', 'canary-steps.yaml: clusters.eu.key: SHORT is no signing key: at least 32'],

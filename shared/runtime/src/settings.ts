@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { caught } from './caught.ts'
 import { type NamespacePolicy, namespacePolicy, openPolicy, type Policy } from './policy.ts'
 import { type SigningKey, signingKeys } from './signature.ts'
+import type { WebhookSecret } from './webhook-secret.ts'
 
 /** What is wrong with the settings or the environment: one line with file, place and remedy. */
 export class SettingsError extends Error {
@@ -17,6 +18,12 @@ const Namespace = z.strictObject({
   defaults: z.record(z.string(), z.record(z.string(), z.json())).default({}),
 })
 
+/** Keys and secrets are never in files: a setting names the variable that has one. */
+const variable = z
+  .string('must name a variable, such as env:KEY_EU')
+  .regex(/^env:[A-Z_][A-Z0-9_]*$/, 'must name a variable, such as env:KEY_EU')
+  .transform((name) => name.slice('env:'.length))
+
 const File = z.strictObject({
   /** Base URL that callers are told, where a proxy in front changes the host. */
   endpoint: z.url().optional(),
@@ -25,9 +32,8 @@ const File = z.strictObject({
       z.string(),
       z.strictObject({
         region: z.string().default(''),
-        key: z
-          .string()
-          .regex(/^env:[A-Z_][A-Z0-9_]*$/, 'must name a variable, such as env:KEY_EU: keys are never in files'),
+        key: variable,
+        argoWebhook: variable.optional(),
       }),
     )
     .optional(),
@@ -38,6 +44,7 @@ const File = z.strictObject({
 export type Settings = {
   readonly endpoint: string | undefined
   readonly keys: readonly SigningKey[]
+  readonly argoSecrets: readonly WebhookSecret[]
   readonly policy: Policy
   /** What an operator should know at start. */
   readonly warnings: readonly string[]
@@ -57,6 +64,11 @@ const keysFrom = async (
   const keys = await caught(async () => signingKeys(value, cluster))
   if ('error' in keys) throw new SettingsError(`${place}${variable} ${keys.error.message}`)
   return keys.result
+}
+
+const argoSecret = (cluster: string, name: string | undefined, env: Environment): WebhookSecret[] => {
+  const secret = name && env(name)
+  return secret ? [{ cluster, secret }] : []
 }
 
 const policyFrom = (namespaces: Record<string, NamespacePolicy> | undefined): Pick<Settings, 'policy' | 'warnings'> =>
@@ -84,9 +96,12 @@ export const readSettings = async (text: string, file: string, env: Environment)
   const keys = clusters
     ? await Promise.all(
         Object.entries(clusters).map(([cluster, { region, key }]) =>
-          keysFrom(`${file}: clusters.${cluster}.key: `, key.slice('env:'.length), { cluster, region }, env),
+          keysFrom(`${file}: clusters.${cluster}.key: `, key, { cluster, region }, env),
         ),
       )
     : [await keysFrom('', 'CANARY_STEPS_SIGNING_KEY', { cluster: 'default', region: '' }, env)]
-  return { endpoint, keys: keys.flat(), ...policyFrom(namespaces) }
+  const argoSecrets = clusters
+    ? Object.entries(clusters).flatMap(([cluster, { argoWebhook }]) => argoSecret(cluster, argoWebhook, env))
+    : argoSecret('default', 'CANARY_STEPS_ARGO_WEBHOOK_SECRET', env)
+  return { endpoint, keys: keys.flat(), argoSecrets, ...policyFrom(namespaces) }
 }

@@ -1,4 +1,4 @@
-import { fail, TerminalError } from '@canary-steps/sdk'
+import { fail, RetryLater, TerminalError } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { isOpen } from './journal.ts'
 import { type ToyHost, toyHost } from './testing/toy-host.ts'
@@ -55,6 +55,13 @@ test('the pauses grow to ten minutes and a quarter at most', async () => {
     expect(pause / middle).toBeGreaterThanOrEqual(0.75)
     expect(pause / middle).toBeLessThanOrEqual(1.25)
   }
+})
+
+test('a vendor that is busy is asked again when it said', async () => {
+  const host = toyHost({ end: () => Promise.reject(new RetryLater('busy', 15 * minute)) })
+  const { state } = await host.run()
+  await host.abort({ state })
+  expect((await endOf(host))?.due).toBe(host.now + 15 * minute)
 })
 
 test('an undo that the vendor refuses for good is dead, and the log says so', async () => {
@@ -123,13 +130,4 @@ test('an undo that its process did not survive is taken over', async () => {
   next.now += 5_000
   await next.settleDue()
   expect(next.vendor.things[0]?.ended).toEqual(['aborted'])
-})
-
-test('what no step of this release can read is dead', async () => {
-  const host = await withQueuedUndo()
-  const other = toyHost({ name: 'other' }, { store: host.runtime.store })
-  other.now += minute
-  await other.settleDue()
-  expect(await endOf(other)).toMatchObject({ status: 'dead' })
-  expect(other.logs).toEqual([expect.stringContaining('no step can read toy')])
 })

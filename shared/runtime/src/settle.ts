@@ -1,4 +1,4 @@
-import { goesForward, type Outcome, TerminalError } from '@canary-steps/sdk'
+import { goesForward, type Outcome, RetryLater, TerminalError } from '@canary-steps/sdk'
 import { caught } from './caught.ts'
 import { type Actor, close, openEffects, recordIn } from './effects.ts'
 import { shortHash } from './identity.ts'
@@ -53,7 +53,7 @@ const finish = (draft: Journal, place: StepPlace, error: Error | undefined, now:
   end.attempts += 1
   const isDead = error instanceof TerminalError || now - end.since > givesUpAfter
   end.status = error === undefined ? 'done' : isDead ? 'dead' : 'pending'
-  end.due = now + backoff(end.attempts)
+  end.due = now + Math.max(backoff(end.attempts), error instanceof RetryLater ? error.retryAfter : 0)
 }
 
 /**
@@ -76,7 +76,12 @@ export const settle = async (runtime: Runtime, place: StepPlace, budget: number)
   const key = [actor.uid, place.run, place.index].join('/')
   const done = await caught(async () => {
     const configured = step?.configure(record.config)
-    if (!step || !configured || 'problems' in configured) throw new TerminalError(`no step can read ${record.step}`)
+    if (!step || !configured || 'problems' in configured) {
+      // as when its config was refused
+      if (openEffects(run, place.index).length === 0 && !record.rebuilt) return
+      // another release, or another function on this store, may read it
+      throw new Error(`no step can read ${record.step}`)
+    }
     const io = {
       ...stepIo(runtime, actor, { step, story, budget }),
       outcome: end.outcome,

@@ -1,7 +1,7 @@
 import { fail, RetryLater, succeed, TerminalError, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { type ToyHost, toyHost } from './testing/toy-host.ts'
-import type { ToyCall, ToyChange } from './testing/toy-vendor.ts'
+import type { ToyCall, ToyChange } from './testing/toy-step.ts'
 
 const hostThat = (run: ToyChange['run'], change: ToyChange = {}): ToyHost => toyHost({ ...(run && { run }), ...change })
 const throws = (error: Error) => async (): Promise<never> => {

@@ -48,6 +48,8 @@ export const WireInventory = z.object({
   operation: z.literal('inventory'),
   endpoint: z.string(),
   rollouts: z.array(NonEmptyView),
+  /** These are all Rollouts of the cluster that use our steps: one that is not among them is gone. */
+  complete: z.boolean().default(false),
 })
 export type WireInventory = z.input<typeof WireInventory>
 

@@ -31,7 +31,7 @@ const rollout = (metadata: object = {}) => ({
     replicas: 0,
     selector: { matchLabels: { app: 'hidden-selector' } },
     strategy: {
-      canary: { steps: [{ setWeight: 0 }, { plugin: { name: 'canary-steps/toy', config: { on: false } } }] },
+      canary: { steps: [{ setWeight: 0 }, { plugin: { name: 'canary-steps/toy', config: { on: 'hidden-config' } } }] },
     },
     template: {
       metadata: { annotations: { x: 'hidden-pod-annotation' } },
@@ -74,6 +74,14 @@ test('writes out zero and false', () => {
   })
 })
 
+test('takes null, as Go writes what is not set, for absent', () => {
+  const absent = rolloutView({ metadata: { name: 'app' } })
+  const metadata = { name: 'app', namespace: null, labels: null, annotations: null }
+  const status = { phase: null, conditions: null, currentStepIndex: null, abortedAt: null, canary: null }
+  expect(rolloutView({ metadata, spec: { replicas: null, strategy: null }, status })).toEqual(absent)
+  expect(rolloutView({ metadata, spec: null, status: null })).toEqual(absent)
+})
+
 test('fills in what Kubernetes takes as default', () => {
   expect(rolloutView({ metadata: { name: 'app' } })).toMatchObject({
     metadata: { namespace: 'default', labels: {}, annotations: {} },
@@ -109,4 +117,9 @@ test('a view of just 64 KiB keeps every annotation', () => {
 
 test('what is no Rollout is refused', () => {
   expect(() => rolloutView({ kind: 'List' })).toThrow('metadata')
+})
+
+test('what is larger than 64 KiB even so is refused, by its name', () => {
+  const labels = { big: 'x'.repeat(maxViewBytes) }
+  expect(() => rolloutView(rollout({ labels }))).toThrow(/^shop\/app: .* 65536 are allowed$/)
 })

@@ -75,6 +75,7 @@ test.each([
   'steps.later.url',
   'steps.slack-notify.missing',
   'steps.slack-notify.list',
+  'steps.slack-notify.list.length',
   'steps.slack-notify.nested',
   'steps.slack-notify.constructor',
   'steps.slack-notify.__proto__',

@@ -3,7 +3,8 @@ import type { Call, Problem, Reply } from '../call.ts'
 import { observe } from '../observe.ts'
 import { sampleRollout } from './sample-rollout.ts'
 import { replyOf, type TestHost, type TestHostOptions, testHost } from './test-host.ts'
-import { type ToyChange, type ToyVendor, toyStep, toyVendor } from './toy-vendor.ts'
+import { type ToyChange, toyStep } from './toy-step.ts'
+import { type ToyVendor, toyVendor } from './toy-vendor.ts'
 
 /** A toy step on the real runtime. */
 export type ToyHost = TestHost & {

@@ -1,0 +1,52 @@
+import {
+  defineStep,
+  type EndIo,
+  type RunIo,
+  type Settled,
+  type Step,
+  type StepResult,
+  succeed,
+  template,
+  wait,
+} from '@canary-steps/sdk'
+import * as z from 'zod'
+import type { ToyVendor } from './toy-vendor.ts'
+
+const State = z.object({ id: z.number(), text: z.string().optional() })
+type State = z.output<typeof State>
+
+/** What `run` of a toy step is given. */
+export type ToyCall = RunIo<'TOY_TOKEN'> & { config: { text?: string | undefined }; state: State | undefined }
+
+/** What a test may replace. */
+export type ToyChange = {
+  readonly name?: string
+  readonly gate?: boolean
+  run?(call: ToyCall): Promise<StepResult<State>>
+  end?(call: EndIo<'TOY_TOKEN'>): Promise<Settled<unknown>>
+}
+
+/** A step that opens one thing, waits until the vendor is done, and ends the thing with the rollout's outcome. */
+export const toyStep = (vendor: ToyVendor, change: ToyChange = {}): Step => {
+  const end = async (call: EndIo<'TOY_TOKEN'>) => {
+    await call.close('thing', vendor.plan(), (thing) => vendor.end(thing, call.outcome))
+    return succeed()
+  }
+  return defineStep({
+    name: change.name ?? 'toy',
+    summary: 'a toy',
+    gate: change.gate ?? true,
+    secrets: ['TOY_TOKEN'],
+    config: z.strictObject({ text: template().optional().describe('a text') }),
+    state: State,
+    targets: () => ['toy:desk'],
+    run:
+      change.run ??
+      (async ({ open }) => {
+        const { id } = await open('thing', vendor.plan())
+        return vendor.isDone ? succeed({ id }, 'done') : wait({ id }, '30s', 'waiting')
+      }),
+    terminate: change.end ?? end,
+    abort: change.end ?? end,
+  })
+}
