@@ -1,3 +1,4 @@
+import { RolloutView } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { isOpen } from './journal.ts'
 import { sampleRollout } from './testing/index.ts'
@@ -145,4 +146,12 @@ test('nothing is told twice when the same inventory comes again', async () => {
     await host.settleDue()
   }
   expect(endedOf(host)).toEqual([['succeeded']])
+})
+
+test('an observation without images does not forget the stable one', async () => {
+  const host = toyHost()
+  await host.observe(healthy())
+  const { spec: _, ...sparse } = healthy()
+  await host.observe(RolloutView.parse(sparse))
+  expect(await stableImages(host)).toBe('payments/checkout:v2')
 })

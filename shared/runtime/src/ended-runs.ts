@@ -53,7 +53,8 @@ export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number)
   }
   const latest = latestRun(draft, facts)
   if (latest && latest.run.seen < facts.transition && rollout.status.abort) latest.run.seen = facts.transition
-  if (isPromoted(rollout)) draft.stableImage = rollout.spec.template.spec.containers[0]?.image
+  const image = rollout.spec.template.spec.containers[0]?.image
+  if (image && isPromoted(rollout)) draft.stableImage = image
 }
 
 /** A new attempt ends those before it: the rollout was aborted and retried, whether or not anyone told. */
