@@ -10,7 +10,8 @@ const vendor = async (): Promise<LawVendor> => {
   const messages = () => slack.channels().flatMap((channel) => slack.messages(channel))
   return {
     env: { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url },
-    things: () => messages().map(({ ts, text, metadata }) => ({ ts, text, metadata })),
+    things: () =>
+      messages().map(({ text, metadata, thread_ts }) => ({ text, metadata, isReply: thread_ts !== undefined })),
     loseNextReply: () => slack.trouble('chat.postMessage', { lostReply: true }),
     close: () => slack.close(),
   }
@@ -25,6 +26,7 @@ describeStep(slackNotify, { config, vendor }, ({ start }) => {
   it('tells all steps of a rollout in one thread, whose root shows how far it is', async () => {
     const host = start()
     await host.call('run', { rollout: at(1) })
+    host.now += 1_000
     await host.call('run', { rollout: at(3) })
     expect(texts()).toEqual([
       expect.stringContaining('20% · step 4 of 4'),
@@ -33,6 +35,17 @@ describeStep(slackNotify, { config, vendor }, ({ start }) => {
     ])
     const replies = slack.messages('C0PAY').slice(1)
     expect(new Set(replies.map(({ thread_ts }) => thread_ts))).toEqual(new Set([slack.messages('C0PAY')[0]?.ts]))
+  })
+
+  it('edits the root once for steps that follow one another at once, and then with the newest', async () => {
+    const edits = () => slack.calls.filter(({ method }) => method === 'chat.update')
+    const host = start()
+    for (const index of [0, 1, 2]) await host.call('run', { rollout: at(index) })
+    expect(edits()).toEqual([])
+    await host.observe(at(3, { phase: 'Healthy', stableRS: '6c8f9d7b52' }))
+    await host.settleDue()
+    expect(edits()).toHaveLength(1)
+    expect(root()).toContain('Healthy')
   })
 
   it('gives later steps the address of its reply', async () => {

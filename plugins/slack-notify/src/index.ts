@@ -26,9 +26,10 @@ export const slackNotify = defineStep({
   async run({ config, story, ...io }) {
     const api = slack(io)
     const text = io.render(config.text, escapeMrkdwn)
-    const root = await io.open(thread(config), rootMessage(api, config, progress(story)))
+    const told = rootMessage(api, config, progress(story))
+    const root = await io.open(thread(config), told)
     const reply = await io.once('reply', postOnce(api, { channel: root.channel, threadTs: root.ts, text }))
-    await api.update({ ...root, text: progress(story) })
+    await io.edit(thread(config), told)
     return succeed({ ...reply, url: await api.permalink(reply) }, `told ${config.channel}`)
   },
 

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { defineStep, type Step } from './define-step.ts'
 import { succeed } from './result.ts'
-import type { RunIo } from './step.ts'
 
 const seen: unknown[] = []
 const stepOf = (gate: boolean): Step =>
@@ -89,8 +88,7 @@ test('every problem has its own line, those of the common options too', () => {
 
 test('a run is given its config with defaults, and a state that fits or none', async () => {
   const { run } = valid(gate, { channel: 'C1' })
-  const io = {} as RunIo
-  for (const state of [{ ts: '1' }, { ts: 1 }, 'text', undefined]) await run(state, io)
+  for (const state of [{ ts: '1' }, { ts: 1 }, 'text', undefined]) await Reflect.apply(run, undefined, [state, {}])
   const config = { channel: 'C1', retries: 3 }
   expect(seen).toEqual([
     { config, state: { ts: '1' } },

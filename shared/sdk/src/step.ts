@@ -7,6 +7,17 @@ import type { Story } from './story.ts'
 /** Where time comes from; tests and the driver hand in their own. Milliseconds since 1970. */
 export type Clock = { now(): number }
 
+/** How fast a vendor takes something: one in `every` milliseconds of all that name the same `key`, such as `slack:C0PAY`. */
+export type Pace = { readonly key: string; readonly every: number }
+
+/** How what exists at a vendor is brought up to date. What comes within `every` milliseconds of the last change is left out. */
+export type Edit<Result> = {
+  /** All that people see of it: what shows the same already is not edited. */
+  readonly content: string
+  readonly every: number
+  apply(result: Result): Promise<unknown>
+}
+
 /** How something is done at a vendor exactly once, however often, late or concurrently a step is called. */
 export type Plan<Result> = {
   /** `slack:C0PAY`, `github:acme/shop`: what policy must allow for the namespace right before acting. */
@@ -15,6 +26,9 @@ export type Plan<Result> = {
   readonly scope?: 'step' | 'rollout'
   /** What is remembered of it, as JSON. */
   readonly result: z.ZodType<Result>
+  /** Acts only in its turn: until then the step waits, which does not count as its own time. */
+  readonly pace?: Pace
+  readonly edit?: Edit<Result>
   /** All that carry `marker` at the vendor, oldest first. Asked only when an earlier call may have acted. */
   find(marker: string): Promise<readonly Result[]>
   /** Does it, leaving `marker` where `find` sees it. Throws TerminalError or RetryLater only if nothing was done. */
@@ -47,6 +61,8 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
   render(template: string, escapeValue: (value: string) => string): string
   /** As `once`, but it stays open until the rollout ends: `terminate` and `abort` must `close` it. */
   open<Result>(name: string, plan: Plan<Result>): Promise<Result>
+  /** Brings what `open` opened up to date as the plan's `edit` says. What it leaves out the next `edit` or `close` makes up for. */
+  edit<Result>(name: string, plan: Plan<Result>): Promise<void>
 }
 
 /** What `terminate` and `abort` are given. The Rollout itself may be gone: `story` is the last that was known of it. */

@@ -40,7 +40,7 @@ class StrictContext extends Mustache.Context {
     const named = property(this.view, root)
     // the name of a label may hold dots itself
     const value = /^(labels|annotations)$/.test(root) ? property(named, rest.join('.')) : rest.reduce(property, named)
-    if (typeof value === 'string' || typeof value === 'number') return value
+    if (['string', 'number', 'boolean'].includes(typeof value)) return value
     throw new TerminalError(`template: {{${name}}} has no value for this rollout`)
   }
 }

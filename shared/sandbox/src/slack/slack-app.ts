@@ -18,7 +18,11 @@ export type SlackSandboxOptions = {
   readonly tokens?: readonly string[]
   /** Answers 429 to a second post to one channel within a second, as Slack does. */
   readonly rateLimited?: boolean
+  /** Told of each request before anything is done. */
+  readonly onCall?: ((call: SlackCall) => void) | undefined
 }
+
+type Chosen = Required<Omit<SlackSandboxOptions, 'onCall'>> & Pick<SlackSandboxOptions, 'onCall'>
 
 type Env = { Bindings: HttpBindings }
 
@@ -29,7 +33,7 @@ const botOf = (index: number): Bot => ({
 })
 
 /** Slack's Web API as a Hono app, with what it remembers. */
-export const slackApp = ({ now, tokens, rateLimited }: Required<SlackSandboxOptions>) => {
+export const slackApp = ({ now, tokens, rateLimited, onCall }: Chosen) => {
   const space = workspace(now)
   const troubles = troubleQueue()
   const limit = rateLimited ? postRateLimit(now) : () => undefined
@@ -58,7 +62,9 @@ export const slackApp = ({ now, tokens, rateLimited }: Required<SlackSandboxOpti
     const bot = tokens.includes(token) ? botOf(tokens.indexOf(token)) : undefined
     const body = await requestBody(c.req.raw)
     const args = await argumentsOf(body)
-    calls.push({ method, body, at: now() })
+    const call = { method, body, at: now() }
+    calls.push(call)
+    onCall?.(call)
     const landing = late.splice(0)
     const trouble = troubles.next(method) ?? limit(method, args.channel)
     const response = answer(c, trouble, () => answerCall(space, method, args, bot))

@@ -9,6 +9,8 @@ import type { SlackTrouble } from './trouble.ts'
 export type SlackSandbox = {
   /** For `SLACK_API_URL`; ends in `/api/`. */
   readonly url: string
+  /** Requests to `url` without a socket, which is faster. A reply cannot be lost there. */
+  readonly fetch: typeof globalThis.fetch
   /** The first accepted token. */
   readonly token: string
   /** Every request so far, also those that were refused. */
@@ -27,14 +29,15 @@ export type SlackSandbox = {
  * and `C0PRIVATE` has no bot in it.
  */
 export const startSlack = async (options: SlackSandboxOptions = {}): Promise<SlackSandbox> => {
-  const { now = Date.now, tokens = ['xoxb-sandbox'], rateLimited = false } = options
-  const { app, space, troubles, calls } = slackApp({ now, tokens, rateLimited })
+  const { now = Date.now, tokens = ['xoxb-sandbox'], rateLimited = false, onCall } = options
+  const { app, space, troubles, calls } = slackApp({ now, tokens, rateLimited, onCall })
   const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
   return {
     url: `http://127.0.0.1:${port}/api/`,
+    fetch: async (to, init) => app.request(String(to), init),
     token: tokens[0] ?? '',
     calls,
     channels: () => [...space.channels.keys()],
