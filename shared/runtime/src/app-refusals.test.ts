@@ -62,7 +62,7 @@ test.each([
   ['rollout.metadata.name', { rollout: { metadata: { uid: 'u1' } } }],
 ])('a wrong %s is a bad request that names it: %j', async (field, change) => {
   const { call } = toyApp()
-  const answer = await call(change as object)
+  const answer = await call(change)
   expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringContaining(field) } })
   expect(answer.signedBy).toBeDefined()
 })
@@ -93,7 +93,7 @@ test.each(['/v1/steps/other/run', '/v1/steps/constructor/run', '/v1/steps/__prot
 test('an operation that there is not is a bad request', async () => {
   const { call } = toyApp()
   expect(await call({}, { path: '/v1/steps/toy/resume' })).toMatchObject({ status: 400 })
-  expect(await call({ operation: 'resume' as 'run' }, { path: '/v1/steps/toy/resume' })).toMatchObject({ status: 400 })
+  expect(await call({ operation: 'resume' }, { path: '/v1/steps/toy/resume' })).toMatchObject({ status: 400 })
 })
 
 test('a path that there is not is not found, and that is signed', async () => {

@@ -50,7 +50,7 @@ test('cluster and region come from the key, never from the body', async () => {
     },
   })
   const { call } = toyApp({ host, keys: [testKey(1, { cluster: 'prod-us', region: 'us' })] })
-  await call({ cluster: 'prod-eu', region: 'eu' } as object)
+  await call({ cluster: 'prod-eu', region: 'eu' })
   expect(places).toEqual(['prod-us us'])
 })
 
@@ -73,7 +73,7 @@ test('a step in the config of the catch-all is called with its own config', asyn
 
 test.each([[null], [undefined]])('a config of %j is an empty one', async (config) => {
   const { call } = toyApp()
-  expect(await call({ config } as object)).toMatchObject({ status: 200, body: { phase: 'Running' } })
+  expect(await call({ config })).toMatchObject({ status: 200, body: { phase: 'Running' } })
 })
 
 test('any organisation may stand before the name of the step', async () => {
@@ -83,7 +83,7 @@ test('any organisation may stand before the name of the step', async () => {
 
 test('fields that a later version adds are ignored', async () => {
   const { call } = toyApp()
-  expect(await call({ objects: [], future: true } as object)).toMatchObject({ status: 200 })
+  expect(await call({ objects: [], future: true })).toMatchObject({ status: 200 })
 })
 
 test('behind a proxy the endpoint is the one that callers are told', async () => {

@@ -1,36 +1,23 @@
 import { formatDuration } from '@canary-steps/sdk'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import * as z from 'zod'
 import { argoWebhook } from './argo-webhook.ts'
 import type { Problem, Reply } from './call.ts'
 import { catalogue } from './catalogue.ts'
-import { caught } from './caught.ts'
+import { effectRoutes } from './effect-routes.ts'
 import { execute } from './execute.ts'
 import { takeInventory } from './inventory.ts'
+import { badRequest, isProblem, problem, readBody } from './problem.ts'
 import type { Runtime } from './runtime.ts'
-import { type SigningKey, sign, verifiedBy } from './signature.ts'
+import { isForUs, type SignedEnv, type SignedOptions, signedCalls } from './signed-calls.ts'
 import type { WebhookSecret } from './webhook-secret.ts'
 import { maxBodyBytes, stepOf, tooLarge, WireInventory, WireRequest } from './wire.ts'
 
-/** How callers reach the function. */
-export type AppOptions = {
-  readonly keys: readonly SigningKey[]
-  /** The base URL that callers are told, where a proxy in front changes the host; else the request's own counts. */
-  readonly endpoint?: string | undefined
+/** How callers reach the function. Read at each call: a host that follows its settings hands in getters. */
+export type AppOptions = SignedOptions & {
   /** What Argo's notifications show in their `Authorization` header; none: the webhook is closed. */
   readonly argoSecrets?: readonly WebhookSecret[] | undefined
 }
-
-type Env = { Variables: { key: SigningKey; body: string } }
-
-const problem = ({ status, title, detail }: Problem): Response =>
-  Response.json(
-    { type: 'about:blank', title, status, detail },
-    { status, headers: { 'content-type': 'application/problem+json' } },
-  )
-
-const badRequest = (detail: string): Problem => ({ status: 400, title: 'bad request', detail })
 
 const wireReply = ({ requeueAfter, ...reply }: Reply) => ({
   direction: 'reply',
@@ -38,43 +25,22 @@ const wireReply = ({ requeueAfter, ...reply }: Reply) => ({
   ...(requeueAfter !== undefined && { requeueAfter: formatDuration(requeueAfter) }),
 })
 
-const hostOf = (url: string): string => URL.parse(url)?.host ?? url
-
-/** The parsed body, or what is wrong with it. */
-const read = async <Schema extends z.ZodType>(schema: Schema, body: string): Promise<z.output<Schema> | Problem> => {
-  const json = await caught(async (): Promise<unknown> => JSON.parse(body))
-  if ('error' in json) return badRequest('the body is not JSON')
-  const parsed = schema.safeParse(json.result)
-  return parsed.success ? parsed.data : badRequest(z.prettifyError(parsed.error).replaceAll('\n', ' '))
-}
-
-const isProblem = (value: object): value is Problem => 'detail' in value
-
 /** The HTTP function: the same app on Workers, Lambda and Node. It answers; it never keeps a connection waiting. */
-export const createApp = (runtime: Runtime, { keys, endpoint, argoSecrets = [] }: AppOptions): Hono<Env> => {
-  const app = new Hono<Env>()
+export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv> => {
+  const app = new Hono<SignedEnv>()
   const byName = new Map(runtime.steps.map((step) => [step.name, step]))
-  const isForUs = (theirs: string, url: string) => hostOf(theirs) === hostOf(endpoint ?? url)
 
   app.get('/healthz', (context) => context.json({ ok: true }))
   app.use('*', bodyLimit({ maxSize: maxBodyBytes, onError: () => problem(bodyTooLarge) }))
-  app.use('/v1/*', async (context, next) => {
-    const body = await context.req.text()
-    const key = await verifiedBy(keys, context.req.raw.headers, body)
-    if (!key) return problem(unsigned)
-    context.set('key', key)
-    context.set('body', body)
-    await next()
-    const answer = await context.res.clone().text()
-    const headers = sign(key, context.req.header('webhook-id') ?? '', answer)
-    for (const [name, value] of Object.entries(headers)) context.header(name, value)
-  })
-  app.post('/webhooks/argo', argoWebhook(runtime, argoSecrets))
+  app.use('/v1/*', signedCalls(options))
+  app.post('/webhooks/argo', (context, next) => argoWebhook(runtime, options.argoSecrets ?? [])(context, next))
   app.get('/v1/steps', (context) => context.json({ steps: catalogue(runtime.steps) }))
+  app.route('/v1/effects', effectRoutes(runtime, options))
   app.post('/v1/inventory', async (context) => {
-    const request = await read(WireInventory, context.get('body'))
+    const request = await readBody(WireInventory, context.get('body'))
     if (isProblem(request)) return problem(request)
-    if (!isForUs(request.endpoint, context.req.url)) return problem(badRequest('the body names another endpoint'))
+    if (!isForUs(options, request.endpoint, context.req.url))
+      return problem(badRequest('the body names another endpoint'))
     await takeInventory(runtime, context.get('key').cluster, request)
     return context.json({ direction: 'reply', observed: request.rollouts.length })
   })
@@ -87,11 +53,11 @@ export const createApp = (runtime: Runtime, { keys, endpoint, argoSecrets = [] }
         title: 'no such step',
         detail: `no step is named ${name}; GET /v1/steps lists them`,
       })
-    const request = await read(WireRequest, context.get('body'))
+    const request = await readBody(WireRequest, context.get('body'))
     if (isProblem(request)) return problem(request)
     const meant = stepOf(request.plugin, request.config)
     const isSame = request.step === name && request.operation === operation && meant?.step === name
-    if (!isSame || !isForUs(request.endpoint, context.req.url))
+    if (!isSame || !isForUs(options, request.endpoint, context.req.url))
       return problem(badRequest('operation, step, plugin or endpoint of the body differ from the URL'))
     const { cluster, region } = context.get('key')
     const { state, rollout, plugin, timeout: budget } = request
@@ -114,9 +80,3 @@ export const createApp = (runtime: Runtime, { keys, endpoint, argoSecrets = [] }
 }
 
 const bodyTooLarge: Problem = { status: 413, title: 'body too large', detail: tooLarge }
-
-const unsigned: Problem = {
-  status: 401,
-  title: 'not signed',
-  detail: 'no key of this function signed the body in the last 5 minutes; check the signing key and both clocks',
-}

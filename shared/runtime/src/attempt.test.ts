@@ -1,3 +1,4 @@
+import { succeed } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { parseKey } from './identity.ts'
 import { sampleRollout } from './testing/index.ts'
@@ -123,4 +124,40 @@ test('where Argo writes when a rollout started, nothing else tells attempts apar
   expect(attemptOf(await run({ state, rollout: started(0, 90) }))).toBe(at(0))
   expect(attemptOf(await run({ rollout: started(0, 95) }))).toBe(at(0))
   expect(attemptOf(await run({ rollout: started(120, 120) }))).toBe(at(120))
+})
+
+test('an abort and a retry within one second are two attempts: a controller asks again, a late duplicate does not', async () => {
+  const host = toyHost()
+  const { state } = await host.run()
+  await host.abort({ state, rollout: aborted(0) })
+  expect(await host.run()).toMatchObject({ phase: 'Running', message: expect.stringContaining('has ended') })
+  expect(host.vendor.things).toHaveLength(1)
+  host.now += 20_000
+  expect(attemptOf(await host.run())).toBe(`${at(0)}~`)
+  expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
+})
+
+test('what was approved before an abort is not approved in a retry of the same second', async () => {
+  const host = toyHost({ run: async ({ open }) => succeed(await open('thing', host.vendor.plan()), 'approved') })
+  const { state } = await host.run({ rollout: atStep(1) })
+  await host.abort({ state, rollout: aborted(0) })
+  expect(await host.run({ rollout: atStep(1) })).toMatchObject({ phase: 'Running' })
+})
+
+test('a Run of an attempt that is over fails before the progress deadline makes a zombie of it', async () => {
+  const host = toyHost()
+  const { state } = await host.run()
+  await host.abort({ state, rollout: aborted(0) })
+  host.now += 595_000
+  expect(await host.run({ rollout: sampleRollout() })).toMatchObject({ phase: 'Failed' })
+})
+
+test('a lost journal does not begin an attempt for a later step: the states of earlier ones tell', async () => {
+  const host = toyHost()
+  const { state } = await host.run({ rollout: atStep(1) })
+  const forgetful = toyHost({}, { vendor: host.vendor })
+  const stepPluginStatuses = [{ index: 1, name: 'acme/toy', operation: 'Run', phase: 'Successful', status: state }]
+  const rollout = atStep(2, { attempt: at(120), status: { canary: { stepPluginStatuses } } })
+  expect(attemptOf(await forgetful.run({ rollout }))).toBe(at(0))
+  expect(host.vendor.calls).toEqual(['act', 'find', 'act'])
 })

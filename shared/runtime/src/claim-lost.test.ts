@@ -108,6 +108,7 @@ test('what a call opened that others had taken over from and ended is closed', a
   await host.abort({ state })
   hold.release()
   await slow
+  host.now += 60_000
   await host.settleDue()
   expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
 })

@@ -81,7 +81,7 @@ test('what two calls did at once converges to one', async () => {
   const { state } = await host.run()
   hold.release()
   await slow
-  expect(host.vendor.calls).toEqual(['act', 'find', 'act', 'find', 'remove 2'])
+  expect(host.vendor.calls).toEqual(['act', 'find', 'act', 'find', 'find', 'remove 2'])
   await host.abort({ state })
   expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
 })

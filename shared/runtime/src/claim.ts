@@ -1,5 +1,6 @@
 import type { Story } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { hasGoneBack } from './attempt.ts'
 import type { Call } from './call.ts'
 import type { Envelope } from './envelope.ts'
 import { type Identity, runKey } from './identity.ts'
@@ -28,6 +29,8 @@ const stepId = ({ config, step }: Call): string => z.object({ id: z.string() }).
 export type Arrival = {
   readonly identity: Identity
   readonly saved: Envelope | undefined
+  /** The journal knows nothing of a run that the Rollout shows to have begun. */
+  readonly isLost?: boolean
   readonly story: Story
   /** Latest transition of the Rollout, see `Facts`. */
   readonly transition: string
@@ -50,7 +53,7 @@ export const recordFor = (draft: Journal, call: Call, arrival: Arrival): { run: 
     phase: 'Running',
     message: '',
     startedAt: saved ? startOf(call, identity, now) : now,
-    rebuilt: saved !== undefined,
+    rebuilt: saved !== undefined || arrival.isLost === true,
   }
   if (saved && saved.seq > step.seq) Object.assign(step, { seq: saved.seq, data: saved.data, rebuilt: true })
   if (transition > run.seen) run.seen = transition
@@ -69,8 +72,12 @@ export const claimRun = (draft: Journal, call: Call, arrival: Arrival, owner: st
   const isFirst = saved === undefined && draft.runs[runKey(identity)]?.steps[identity.index] === undefined
   const { run, step } = recordFor(draft, call, arrival)
   run.story = arrival.story
-  if (step.phase !== 'Running') return { kind: 'done', step: structuredClone(step) }
-  if (step.end) return { kind: 'ended', step: structuredClone(step) }
+  if (step.phase === 'Failed') return { kind: 'done', step: structuredClone(step) }
+  if (step.end || hasGoneBack(run)) {
+    run.toldAt ??= now
+    return { kind: 'ended', step: structuredClone(step) }
+  }
+  if (step.phase === 'Successful') return { kind: 'done', step: structuredClone(step) }
   if (step.intent && step.intent.expiresAt > now) return { kind: 'busy', step: structuredClone(step) }
   step.intent = { owner, expiresAt: now + call.budget + grace }
   return { kind: 'mine', step: structuredClone(step), run: structuredClone(run), isFirst }

@@ -1,4 +1,4 @@
-import { wait } from '@canary-steps/sdk'
+import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { type ToyHost, toyHost } from './testing/toy-host.ts'
@@ -63,5 +63,23 @@ test('a remembered result that no longer fits is looked for again, not thrown', 
     { vendor: host.vendor, store: host.runtime.store },
   )
   expect(await newer.run({ state })).toMatchObject({ message: 'waiting', state: { data: { id: 1 } } })
+  expect(host.vendor.things).toHaveLength(1)
+})
+
+test('a duplicate that came in between the look-up and the second act is removed at once', async () => {
+  const host = toyHost()
+  const plan = host.vendor.plan()
+  const find: typeof plan.find = async (marker) => {
+    const found = await plan.find(marker)
+    host.vendor.land()
+    return found
+  }
+  const once = toyHost(
+    { run: async ({ once }) => succeed(await once('note', { ...plan, find })) },
+    { vendor: host.vendor },
+  )
+  host.vendor.trouble('late')
+  await once.run()
+  await once.run()
   expect(host.vendor.things).toHaveLength(1)
 })

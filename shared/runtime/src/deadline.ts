@@ -1,7 +1,7 @@
 import { formatDuration, type RolloutView } from '@canary-steps/sdk'
 
-/** Argo adds 5 s to every requeue (rollout/stepplugin.go, defaultBackoffDelay). */
-const requeueDelay = 5_000
+/** Argo adds 5 s (in milliseconds) to every requeue (rollout/stepplugin.go, defaultBackoffDelay). */
+export const requeueDelay = 5_000
 /** Room for a slow reconcile between the last poll and the deadline. */
 const margin = 15_000
 

@@ -10,7 +10,7 @@ test('the intent is in the store before the act, and the result before the reply
   const { held, release } = host.vendor.hold()
   const running = host.run()
   await held
-  const intent = { owner: 2, target: 'toy:desk', attempts: 1, stays: true }
+  const intent = { owner: 2, target: 'toy:desk', attempts: 1, stays: true, openedAt: host.now, triedAt: host.now }
   expect(await effectsOf(host)).toEqual({ '2/thing': intent })
   release()
   await running
@@ -37,7 +37,7 @@ test('what was not found is done', async () => {
   await host.run()
   host.vendor.isDown = false
   await host.run()
-  expect(host.vendor.calls).toEqual(['find', 'act'])
+  expect(host.vendor.calls).toEqual(['find', 'act', 'find'])
   expect(host.vendor.things).toHaveLength(1)
 })
 

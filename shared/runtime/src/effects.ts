@@ -1,7 +1,10 @@
-import { type Outcome, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
+import { type Clock, type Outcome, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { shortHash } from './identity.ts'
 import type { Effect, Journal, JournalFile, Run, StepRecord } from './journal.ts'
+import type { Pacer } from './pacer.ts'
+import { shownBy } from './shown.ts'
+import { actInTurn } from './turn.ts'
 
 /** Which step of which run acts; `reach` throws a TerminalError when policy denies a target. */
 export type Actor = {
@@ -9,6 +12,8 @@ export type Actor = {
   readonly uid: string
   readonly run: string
   readonly index: number
+  readonly clock: Clock
+  readonly pacer: Pacer
   reach(target: string): void
 }
 
@@ -23,13 +28,15 @@ export const recordIn = (
   return { run: found, step }
 }
 
-const effectId = (actor: Actor, name: string, plan: { scope?: Plan<never>['scope'] }): string =>
+export const effectId = (actor: Actor, name: string, plan: { scope?: Plan<never>['scope'] }): string =>
   plan.scope === 'rollout' ? `rollout/${name}` : `${actor.index}/${name}`
 
 /** Whether an effect belongs to all steps of its run. */
 export const isShared = (id: string): boolean => id.startsWith('rollout/')
 
-const markerOf = (actor: Actor, id: string): Promise<string> => shortHash([actor.uid, actor.run, id].join('/'))
+/** What an effect carries at its vendor, and by which operators name it. */
+export const markerOf = ({ uid, run }: Pick<Actor, 'uid' | 'run'>, id: string): Promise<string> =>
+  shortHash([uid, run, id].join('/'))
 
 const nothingWasDone = (error: unknown): boolean => error instanceof TerminalError || error instanceof RetryLater
 
@@ -45,12 +52,15 @@ const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
   actor.journal.update((draft) => {
     const { run, step } = recordIn(draft, actor)
     const known = run.effects[id]
-    if (known?.result !== undefined) return { result: known.result, mayHaveActed: true }
-    run.effects[id] = { owner: actor.index, target, attempts: (known?.attempts ?? 0) + 1, stays }
-    return { mayHaveActed: known !== undefined || step.rebuilt }
+    if (known?.result !== undefined) return { result: known.result, isAgain: true, mayHaveActed: true }
+    const triedAt = actor.clock.now()
+    const { attempts = 0, openedAt = triedAt } = known ?? {}
+    run.effects[id] = { owner: actor.index, target, attempts: attempts + 1, stays, openedAt, triedAt }
+    return { isAgain: known !== undefined, mayHaveActed: known !== undefined || step.rebuilt }
   })
 
-const remember = (actor: Actor, id: string, change: (effect: Effect) => void) =>
+/** Writes down a change of what is known of an effect. */
+export const remember = (actor: Actor, id: string, change: (effect: Effect) => void) =>
   actor.journal.update((draft) => {
     const effect = recordIn(draft, actor).run.effects[id]
     if (effect) change(effect)
@@ -64,12 +74,12 @@ const forget = (actor: Actor, id: string) =>
   })
 
 /** Writes what was done. False: a call that took over has written its own, so that there may be two. */
-const record = (actor: Actor, id: string, result: Effect['result']) =>
+const record = (actor: Actor, id: string, done: Pick<Effect, 'result' | 'shown'>) =>
   actor.journal.update((draft) => {
     const { run, step } = recordIn(draft, actor)
     const effect = run.effects[id]
     if (!effect || effect.result !== undefined) return false
-    effect.result = result
+    Object.assign(effect, done)
     // closed while it was on its way: it has to be closed again
     if (effect.outcome && step.end) Object.assign(step.end, { status: 'pending', due: 0 })
     delete effect.outcome
@@ -85,13 +95,16 @@ export const act = async <Result>(actor: Actor, stays: boolean, name: string, pl
   const known = plan.result.safeParse(intent.result).data
   if (known !== undefined) return known
   const earlier = intent.mayHaveActed ? await findOne(plan, marker) : undefined
-  const result =
+  const acted =
     earlier ??
-    (await plan.act(marker).catch(async (error: unknown) => {
+    (await actInTurn(actor.pacer, plan, marker).catch(async (error: unknown) => {
       if (nothingWasDone(error)) await forget(actor, id)
       throw error
     }))
-  if (await record(actor, id, z.json().parse(result))) return result
+  // what an earlier call began may have arrived since the look-up
+  const result = intent.isAgain && !earlier ? ((await findOne(plan, marker)) ?? acted) : acted
+  const shown = earlier || result !== acted ? {} : await shownBy(plan, actor.clock.now())
+  if (await record(actor, id, { result: z.json().parse(result), ...shown })) return result
   const kept = (await findOne(plan, marker)) ?? result
   const json = z.json().parse(kept)
   await remember(actor, id, (effect) => {
@@ -99,6 +112,9 @@ export const act = async <Result>(actor: Actor, stays: boolean, name: string, pl
   })
   return kept
 }
+
+/** How long a call that timed out may still arrive at the vendor, in milliseconds: what is not there yet may come. */
+const mayStillArrive = 2 * 60_000
 
 /** `close` of a step: ends what is open, or may be, and writes its outcome. */
 export const close = async <Result>(
@@ -117,6 +133,8 @@ export const close = async <Result>(
   const found = mayBeMore ? await findOne(plan, await markerOf(actor, id)) : undefined
   // the oldest stays, whichever was remembered
   const result = found ?? known
+  if (result === undefined && effect && actor.clock.now() - effect.triedAt < mayStillArrive)
+    throw new Error(`${effect.target}: not there, and may still arrive`)
   if (result !== undefined) await end(result)
   await remember(actor, id, (open) => {
     open.outcome = outcome

@@ -1,12 +1,12 @@
-import { goesForward, type Outcome, storyOf } from '@canary-steps/sdk'
+import { storyOf } from '@canary-steps/sdk'
 import type { Call, Problem, Reply } from './call.ts'
 import { recordFor } from './claim.ts'
-import { isShared, mayHaveActed } from './effects.ts'
+import { mayHaveActed } from './effects.ts'
 import { readEnvelope } from './envelope.ts'
 import { factsOf, runKey } from './identity.ts'
-import { type Journal, openJournal, partitionOf, type Run } from './journal.ts'
+import { type Journal, openJournal, partitionOf } from './journal.ts'
 import type { Runtime } from './runtime.ts'
-import { markEnd, settle } from './settle.ts'
+import { markEnd, reopen, settle } from './settle.ts'
 
 type Found = { readonly run: string; readonly index: number }
 
@@ -28,17 +28,6 @@ const findByConfig = (draft: Journal, call: Call, revision: number): Found[] =>
       })
       .map(([index]) => ({ run, index: Number(index) })),
   )
-
-/** Abort may follow Terminate, and Terminate Abort: what was closed the other way is opened again, to be told the truth. */
-const reopen = (run: Run, index: number, outcome: Outcome): void => {
-  const isOtherWay = (before: Outcome | undefined) =>
-    before !== undefined && goesForward(before) !== goesForward(outcome)
-  const step = run.steps[index]
-  if (!step || !isOtherWay(step.end?.outcome)) return
-  delete step.end
-  for (const [id, { owner, stays, outcome: before }] of Object.entries(run.effects))
-    if (stays && isOtherWay(before) && (owner === index || isShared(id))) delete run.effects[id]?.outcome
-}
 
 const reasonOf = ({ operation, rollout: { status } }: Call): string => {
   if (operation === 'terminate') return 'promoted in full, the remaining steps were skipped'
@@ -65,14 +54,13 @@ export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
     const places = saved ? [{ run: runKey(saved.identity), index }] : findByConfig(draft, call, facts.revision)
     for (const place of places) {
       const run = draft.runs[place.run]
-      const step = run?.steps[place.index]
-      if (!run || !step) continue
+      if (!run) continue
       reopen(run, place.index, outcome)
-      markEnd(step, outcome, reasonOf(call), now)
+      markEnd(run, place.index, outcome, reasonOf(call), now)
     }
     return places
   })
   const reasons = await Promise.all(found.map((place) => settle(runtime, { journal, ...place }, call.budget)))
-  const queued = reasons.filter((reason) => reason !== undefined)
-  return { phase: 'Successful', message: queued.length > 0 ? `undo queued: ${queued.join('; ')}` : outcome }
+  const notDone = reasons.filter((reason) => reason !== undefined)
+  return { phase: 'Successful', message: notDone.join('; ') || outcome }
 }

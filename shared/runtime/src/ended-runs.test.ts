@@ -155,3 +155,30 @@ test('an observation without images does not forget the stable one', async () =>
   await host.observe(RolloutView.parse(sparse))
   expect(await stableImages(host)).toBe('payments/checkout:v2')
 })
+
+test('a rollout that is Healthy after all, promoted in full after an abort, has succeeded', async () => {
+  const host = toyHost()
+  const { state } = await host.run()
+  await host.abort({ state })
+  await host.observe(healthy())
+  await host.settleDue()
+  expect(endedOf(host)).toEqual([['aborted', 'succeeded']])
+})
+
+test('an abort of what is stable already undoes nothing', async () => {
+  const host = toyHost()
+  await host.run()
+  await host.observe(healthy())
+  await host.observe(healthy({ status: { abort: true, phase: 'Degraded' } }))
+  await host.settleDue()
+  expect(endedOf(host)).toEqual([['succeeded']])
+})
+
+test('a revision that the next one finds stable has succeeded, whatever was told before', async () => {
+  const host = toyHost()
+  const { state } = await host.run()
+  await host.abort({ state })
+  await host.observe(sampleRollout({ revision: 3, status: { stableRS: '6c8f9d7b52' } }))
+  await host.settleDue()
+  expect(endedOf(host)).toEqual([['aborted', 'succeeded']])
+})

@@ -2,10 +2,16 @@ import type { Outcome, RolloutView } from '@canary-steps/sdk'
 import { latestRun } from './attempt.ts'
 import { type Facts, factsOf, type Identity, runKey } from './identity.ts'
 import type { Journal } from './journal.ts'
-import { markRunEnd } from './settle.ts'
+import { markRunEnd, reopen } from './settle.ts'
 
 /** A run of the journal that the Rollout has left behind, and how. */
-type EndedRun = { readonly run: string; readonly outcome: Outcome; readonly reason: string }
+type EndedRun = {
+  readonly run: string
+  readonly outcome: Outcome
+  readonly reason: string
+  /** It is the run that the Rollout is at, so that it may have ended otherwise before. */
+  readonly mayTurn?: boolean
+}
 
 const isPromoted = ({ metadata, status }: RolloutView): boolean =>
   status.phase === 'Healthy' &&
@@ -27,19 +33,25 @@ const leftBehind = (run: string, { revision, podHash, stepHash }: Facts, isHealt
     : ({ outcome: 'superseded', reason: 'the steps of the rollout were edited' } as const)
 }
 
+/** The run of an earlier revision whose pods are stable: it had succeeded when the next one came, and nobody had told. */
+const stableRun = ({ runs }: Journal, { podHash }: Facts, { status }: RolloutView): string | undefined =>
+  status.stableRS === podHash ? undefined : Object.keys(runs).findLast((run) => run.split('/')[1] === status.stableRS)
+
 /** What a Rollout tells of runs that no call will ever come for: the controller ends them in silence. */
 const endedRuns = (journal: Journal, rollout: RolloutView, facts: Facts): EndedRun[] => {
   const isHealthy = isPromoted(rollout)
+  const stable = stableRun(journal, facts, rollout)
   const old = Object.keys(journal.runs).flatMap((run) => {
     const ending = leftBehind(run, facts, isHealthy)
-    return ending ? [{ run, ...ending }] : []
+    return ending ? [{ run, ...(run === stable ? { ...healthy, mayTurn: true } : ending) }] : []
   })
   const latest = latestRun(journal, facts)
   // a view from before a retry must not end the attempt after it
   if (!latest || facts.transition < latest.run.seen) return old
-  const { abort, message } = rollout.status
-  if (abort) return [...old, { run: latest.key, outcome: 'aborted', reason: message }]
-  return isHealthy ? [...old, { run: latest.key, ...healthy }] : old
+  const { abort, message, stableRS, currentPodHash } = rollout.status
+  if (abort && stableRS !== currentPodHash)
+    return [...old, { run: latest.key, outcome: 'aborted', reason: message, mayTurn: true }]
+  return isHealthy ? [...old, { run: latest.key, ...healthy, mayTurn: true }] : old
 }
 
 /** Writes down how runs ended, and remembers the image of a revision that became stable. */
@@ -47,9 +59,11 @@ export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number)
   const facts = factsOf(rollout)
   if (facts.revision < draft.revision) return
   draft.revision = facts.revision
-  for (const { run, outcome, reason } of endedRuns(draft, rollout, facts)) {
+  for (const { run, outcome, reason, mayTurn } of endedRuns(draft, rollout, facts)) {
     const ended = draft.runs[run]
-    if (ended) markRunEnd(ended, outcome, reason, now)
+    if (!ended) continue
+    if (mayTurn) for (const index of Object.keys(ended.steps)) reopen(ended, Number(index), outcome)
+    markRunEnd(ended, outcome, reason, now)
   }
   const latest = latestRun(draft, facts)
   if (latest && latest.run.seen < facts.transition && rollout.status.abort) latest.run.seen = facts.transition

@@ -1,3 +1,4 @@
+import type { RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { type Identity, parseKey } from './identity.ts'
 
@@ -11,3 +12,7 @@ export const readEnvelope = (state: unknown): (Envelope & { readonly identity: I
   const identity = envelope && parseKey(envelope.key)
   return identity && { ...envelope, identity }
 }
+
+/** The identities of all steps of ours that the Rollout keeps a state of. */
+export const savedIdentities = ({ status }: RolloutView): Identity[] =>
+  status.canary.stepPluginStatuses.flatMap((saved) => readEnvelope(saved.status)?.identity ?? [])

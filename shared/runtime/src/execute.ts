@@ -28,11 +28,14 @@ export const execute = async (runtime: Runtime, given: Call): Promise<Reply | Pr
       : { status: 503, title: 'runtime error', detail: await presentable(runtime, step, done.error.message) }
   const key =
     readEnvelope('state' in answer ? answer.state : call.state)?.key ?? stepKey({ ...factsOf(rollout), attempt: '' })
+  const took = performance.now() - begun
+  const phase = 'phase' in answer ? answer.phase : 'Error'
+  runtime.metrics?.called({ step: step.name, operation, phase }, took)
   runtime.log('phase' in answer ? 'info' : 'warn', `${operation} ${step.name}`, {
     id: await shortHash(key),
     rollout: `${rollout.metadata.namespace}/${rollout.metadata.name}`,
     cluster: call.cluster,
-    ms: Math.round(performance.now() - begun),
+    ms: Math.round(took),
     ...('phase' in answer
       ? { phase: answer.phase, answer: answer.message }
       : { status: answer.status, answer: answer.detail }),

@@ -29,7 +29,8 @@ test.each(['', 'u1', 'u1/2/p1/s1/t', 'u1/two/p1/s1/t/3', 'u1/2/p1/s1/t/', 'u1/2/
 )
 
 test('another attempt is the same step; anything else is another step', () => {
-  expect(isSameStep(identity, { ...identity, attempt: 'later' } as typeof identity)).toBe(true)
+  const later = { ...identity, attempt: 'later' }
+  expect(isSameStep(identity, later)).toBe(true)
   for (const other of [{ uid: 'u2' }, { revision: 3 }, { podHash: 'p2' }, { stepHash: 's2' }, { index: 0 }])
     expect(isSameStep(identity, { ...identity, ...other })).toBe(false)
 })

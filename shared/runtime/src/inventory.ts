@@ -1,4 +1,5 @@
 import type { RolloutView } from '@canary-steps/sdk'
+import { caught } from './caught.ts'
 import { openJournal, partitionOf } from './journal.ts'
 import { observe } from './observe.ts'
 import type { Runtime } from './runtime.ts'
@@ -27,6 +28,10 @@ const endGone = async (runtime: Runtime, cluster: string, rollouts: readonly Rol
 
 /** Takes in an inventory: how each Rollout stands, and which are gone. What ends by it is closed by `settleDue`. */
 export const takeInventory = async (runtime: Runtime, cluster: string, inventory: Inventory): Promise<void> => {
-  for (const rollout of inventory.rollouts) await observe(runtime, cluster, rollout)
+  for (const rollout of inventory.rollouts) {
+    const done = await caught(() => observe(runtime, cluster, rollout))
+    // one journal that cannot be read must not keep the others from being told
+    if ('error' in done) runtime.log('error', 'inventory', { uid: rollout.metadata.uid, reason: done.error.message })
+  }
   if (inventory.complete) await endGone(runtime, cluster, inventory.rollouts)
 }

@@ -2,14 +2,25 @@ import { Outcome, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Store } from './store/store.ts'
 
+/** What an operator said of it: by whom, as they said themselves, and why. */
+const Declared = z.object({ by: z.string(), reason: z.string(), at: z.number() })
+
 /** Something a step did outside. No `result`: it may have been done. `stays` without `outcome`: it is open. */
 const Effect = z.object({
   owner: z.number(),
   target: z.string(),
   attempts: z.number(),
+  /** When the last call that may have acted began, in milliseconds. */
+  triedAt: z.number().default(0),
   stays: z.boolean(),
+  /** When its intent was first written; milliseconds. Documents of earlier versions do not know. */
+  openedAt: z.number().optional(),
   result: z.json().optional(),
+  /** Hash of what people see of it and when it was last changed, in milliseconds; unknown for what was found. */
+  shown: z.object({ content: z.string(), at: z.number() }).optional(),
   outcome: Outcome.optional(),
+  /** The outcome is an operator's word: nobody was called for it. */
+  declared: Declared.optional(),
 })
 export type Effect = z.infer<typeof Effect>
 
@@ -21,6 +32,9 @@ const End = z.object({
   attempts: z.number(),
   since: z.number(),
   due: z.number(),
+  /** Why the last try failed. */
+  lastError: z.string().optional(),
+  declared: Declared.optional(),
 })
 export type End = z.infer<typeof End>
 
@@ -35,6 +49,8 @@ const StepRecord = z.object({
   startedAt: z.number(),
   /** The record was rebuilt from the controller's copy: effects of which it knows nothing may exist. */
   rebuilt: z.boolean().default(false),
+  /** When its last turn at a vendor comes or came, and the milliseconds spent waiting for turns: no time of its own. */
+  turn: z.object({ at: z.number(), waited: z.number() }).optional(),
   intent: z.object({ owner: z.string(), expiresAt: z.number() }).optional(),
   end: End.optional(),
 })
@@ -44,6 +60,8 @@ const Run = z.object({
   story: z.custom<Story>(),
   /** Latest `Progressing` transition that a call or the inventory showed: what is older is stale. */
   seen: z.string(),
+  /** When a Run was first told that this attempt is over: one that asks again is a retry. */
+  toldAt: z.number().optional(),
   steps: z.record(z.string(), StepRecord),
   effects: z.record(z.string(), Effect),
 })
@@ -77,9 +95,13 @@ const parse = (value: string | undefined): Journal =>
 const pendingDue = (run: Run): number[] =>
   Object.values(run.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
 
-/** Whether anything of a run is still open outside, may be, or waits to be closed. */
+const isDead = ({ end }: StepRecord): boolean => end?.status === 'dead'
+
+/** Whether anything of a run is still open outside, may be, waits to be closed, or was given up and nobody said it is settled. */
 export const isOpen = (run: Run): boolean =>
-  pendingDue(run).length > 0 || Object.values(run.effects).some(({ stays, outcome }) => stays && !outcome)
+  pendingDue(run).length > 0 ||
+  Object.values(run.steps).some(isDead) ||
+  Object.values(run.effects).some(({ stays, outcome }) => stays && !outcome)
 
 /** Silence ends nothing, a pause may be long; but who left something open should look after so many milliseconds. */
 const silence = 7 * 24 * 60 * 60_000

@@ -1,5 +1,6 @@
 import { succeed } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { atStep, toyHost } from './testing/toy-host.ts'
 
 /** A host whose step says its text, rendered. */
@@ -12,7 +13,8 @@ const teller = () => {
     },
   })
 }
-const textOf = ({ state }: { state?: { data?: unknown } }) => (state?.data as { text?: string } | undefined)?.text
+const Data = z.object({ text: z.string() })
+const textOf = ({ state }: { state?: { data?: unknown } }) => Data.parse(state?.data).text
 
 test('a template sees what an earlier step left, by its id', async () => {
   const { run } = teller()

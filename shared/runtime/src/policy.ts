@@ -1,18 +1,32 @@
 import { TerminalError } from '@canary-steps/sdk'
+import * as z from 'zod'
 
 /** Who asks: what a Rollout's namespace may reach is the operator's to say. */
 export type Caller = { readonly cluster: string; readonly namespace: string }
 
-/** What the operator says of namespaces. */
+/** What an operator does with a step: lets it run, lets rollouts pass it, holds them at it, or fails them. */
+export const StepMode = z.enum(['run', 'skip', 'hold', 'fail'])
+export type StepMode = z.infer<typeof StepMode>
+
+/** What the operator says of namespaces and steps. */
 export type Policy = {
   /** Whether a namespace may reach a target outside. */
   allows(caller: Caller, target: string): boolean
   /** Config that a step of a namespace has where its Rollout says nothing. */
   defaults(caller: Caller, step: string): Readonly<Record<string, unknown>>
+  /** What is to happen when a step is to run. Undoing and closing are never held back. */
+  mode(step: string): StepMode
 }
 
 /** Where no policy is set every target is allowed; hosts warn of it at start. */
-export const openPolicy: Policy = { allows: () => true, defaults: () => ({}) }
+export const openPolicy: Policy = { allows: () => true, defaults: () => ({}), mode: () => 'run' }
+
+/** The policy that `current` gives at each use. */
+export const livePolicy = (current: () => Policy): Policy => ({
+  allows: (caller, target) => current().allows(caller, target),
+  defaults: (caller, step) => current().defaults(caller, step),
+  mode: (step) => current().mode(step),
+})
 
 /** What one namespace may reach: patterns such as `slack:C0PAY` or `github:acme/*`, clusters such as `prod-*`. */
 export type NamespacePolicy = {
@@ -45,6 +59,7 @@ export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePol
   return {
     allows: (caller, target) => admits(policyOf(caller)?.allow, target),
     defaults: (caller, step) => own(policyOf(caller)?.defaults ?? {}, step) ?? {},
+    mode: openPolicy.mode,
   }
 }
 

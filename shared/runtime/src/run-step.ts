@@ -4,16 +4,20 @@ import { attemptOf } from './attempt.ts'
 import type { Call, Problem, Reply } from './call.ts'
 import { caught } from './caught.ts'
 import { type Claim, claimRun } from './claim.ts'
+import { pollComesTooLate } from './deadline.ts'
+import { edit } from './edit.ts'
 import { type Actor, act, mayHaveActed, openEffects, recordIn } from './effects.ts'
 import { markEarlierAttempts, markEndedRuns } from './ended-runs.ts'
-import { type Envelope, readEnvelope } from './envelope.ts'
+import { type Envelope, readEnvelope, savedIdentities } from './envelope.ts'
 import { factsOf, type Identity, runKey, stepKey } from './identity.ts'
 import { type JournalFile, openJournal, partitionOf, type StepRecord } from './journal.ts'
+import { verdictOfMode } from './mode-verdict.ts'
 import { outputsOf } from './outputs.ts'
 import { type Caller, reach } from './policy.ts'
 import type { Runtime } from './runtime.ts'
 import { markEnd, settle } from './settle.ts'
 import { presentable, stepIo } from './step-io.ts'
+import { noteTurn, ownStart } from './turn.ts'
 import { type Circumstances, timedOut, type Verdict, verdictOfError, verdictOfResult } from './verdict.ts'
 
 /** How often a Run asks again that found someone else at work, or an attempt that has ended, in milliseconds. */
@@ -35,7 +39,7 @@ const envelope = (identity: Identity, { seq, data }: Pick<StepRecord, 'seq' | 'd
 })
 
 /** The answer when this Run may not act: nothing is called, nothing changes. */
-const replyWithoutActing = (claim: Exclude<Claim, Mine>, identity: Identity): Reply | Problem => {
+const replyWithoutActing = (claim: Exclude<Claim, Mine>, identity: Identity, isLate: boolean): Reply | Problem => {
   if (claim.kind === 'older')
     return {
       status: 422,
@@ -45,11 +49,17 @@ const replyWithoutActing = (claim: Exclude<Claim, Mine>, identity: Identity): Re
   const { phase, message, end } = claim.step
   const state = envelope(identity, claim.step)
   if (claim.kind === 'done') return { phase, message, state }
-  const why = end
-    ? `this attempt has ended (${[end.outcome, end.reason].filter(Boolean).join(': ')})`
-    : 'another call of this step is at work'
+  const why =
+    claim.kind === 'busy'
+      ? 'another call of this step is at work'
+      : `this attempt has ended (${[end?.outcome, end?.reason].filter(Boolean).join(': ') || 'another step of it went back'})`
+  // waiting on would leave a zombie that nobody polls any more
+  if (claim.kind === 'ended' && isLate) return { phase: 'Failed', message: why, state }
   return { phase: 'Running', message: why, requeueAfter: lookAgain, state }
 }
+
+const isTooLateToWait = ({ clock }: Runtime, { rollout, budget }: Call): boolean =>
+  pollComesTooLate(rollout, { now: clock.now(), requeueAfter: lookAgain, budget })
 
 const callerOf = ({ cluster, rollout }: Call): Caller => ({ cluster, namespace: rollout.metadata.namespace })
 
@@ -59,6 +69,8 @@ const runIo = (runtime: Runtime, call: Call, { identity, journal, story }: Place
     uid: identity.uid,
     run: runKey(identity),
     index: identity.index,
+    clock: runtime.clock,
+    pacer: runtime.pacer,
     reach: (target) => reach(runtime.policy, callerOf(call), target),
   }
   const { labels, annotations } = call.rollout.metadata
@@ -68,12 +80,17 @@ const runIo = (runtime: Runtime, call: Call, { identity, journal, story }: Place
     rollout: call.rollout,
     render: (template, escapeValue) => renderTemplate(template, context, escapeValue),
     open: (name, plan) => act(actor, true, name, plan),
+    edit: (name, plan) => edit(actor, name, plan),
   }
 }
 
 /** Calls the step, unless there is nothing to call it for, and says what the controller is to hear. */
 const judge = async (runtime: Runtime, call: Call, place: Place, claim: Mine): Promise<Verdict> => {
-  const configured = call.step.configure(call.config)
+  const { step, rollout, budget } = call
+  const mode = runtime.policy.mode(step.name)
+  const ordered = verdictOfMode(mode, { step: step.name, rollout, now: runtime.clock.now(), budget })
+  if (ordered) return ordered
+  const configured = step.configure(call.config)
   if ('problems' in configured)
     return { phase: 'Failed', outcome: 'failed', message: `${call.step.name}: ${configured.problems.join('; ')}` }
   const { options } = configured
@@ -101,7 +118,7 @@ const circumstances = (
   options,
   rollout: call.rollout,
   now: runtime.clock.now(),
-  startedAt: step.startedAt,
+  startedAt: ownStart(step),
   budget: call.budget,
   isFirst,
   mayHaveActed: hasActed,
@@ -122,7 +139,8 @@ const writeDown = (runtime: Runtime, { journal, identity, owner }: Place, verdic
       step.phase = verdict.phase
       step.message = message
       if ('data' in verdict && verdict.data !== undefined) step.data = z.json().parse(verdict.data)
-      if (verdict.phase === 'Failed') markEnd(step, verdict.outcome, message, now)
+      if (verdict.phase === 'Running' && verdict.turn !== undefined) noteTurn(step, verdict.turn, now)
+      if (verdict.phase === 'Failed') markEnd(run, identity.index, verdict.outcome, message, now)
     }
     return { kind: 'mine', step: structuredClone(step) }
   })
@@ -132,27 +150,29 @@ export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   const { cluster, region, rollout } = call
   const given = readEnvelope(call.state)
   const facts = factsOf(rollout)
+  const others = savedIdentities(rollout)
   const journal = openJournal(runtime.store, partitionOf(cluster, facts.uid))
   const owner = crypto.randomUUID()
   const { claim, identity } = await journal.update((draft) => {
     const now = runtime.clock.now()
     draft.heardAt = now
-    const attempt = attemptOf(draft, facts, given?.identity)
+    const attempt = attemptOf(draft, facts, { own: given?.identity, all: others }, now)
     const identity: Identity = { ...facts, attempt }
     const saved = given?.key === stepKey(identity) ? given : undefined
     markEndedRuns(draft, rollout, now)
     markEarlierAttempts(draft, identity, now)
     const story = storyOf(rollout, { cluster, region, index: facts.index, stableImage: draft.stableImage })
-    const arrival = { identity, saved, story, transition: facts.transition, now }
+    const isLost = others.some((other) => runKey(other) === runKey(identity)) && !draft.runs[runKey(identity)]
+    const arrival = { identity, saved, isLost, story, transition: facts.transition, now }
     return { claim: claimRun(draft, call, arrival, owner), identity }
   })
-  if (claim.kind !== 'mine') return replyWithoutActing(claim, identity)
+  if (claim.kind !== 'mine') return replyWithoutActing(claim, identity, isTooLateToWait(runtime, call))
 
   const place: Place = { identity, journal, owner, story: claim.run.story }
   const verdict = await judge(runtime, call, place, claim)
   const message = await presentable(runtime, call.step, verdict.message)
   const { kind, step } = await writeDown(runtime, place, verdict, message)
-  if (kind === 'busy') return replyWithoutActing({ kind, step }, identity)
+  if (kind === 'busy') return replyWithoutActing({ kind, step }, identity, false)
   if (step.end) await settle(runtime, { journal, run: runKey(identity), index: identity.index }, call.budget)
   if (verdict.phase === 'Error') return { status: 503, title: 'step error', detail: message }
   const state = envelope(identity, step)

@@ -1,5 +1,7 @@
 import type { Clock, Step } from '@canary-steps/sdk'
 import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { Pacer } from './pacer.ts'
 import type { Policy } from './policy.ts'
 import type { Store } from './store/store.ts'
 
@@ -12,5 +14,8 @@ export type Runtime = {
   /** A secret or setting of the environment; read at each use, since files change. */
   readonly env: (name: string) => string | undefined
   readonly policy: Policy
+  readonly pacer: Pacer
   readonly log: Log
+  /** Who counts; nobody where it is absent. */
+  readonly metrics?: Metrics | undefined
 }

@@ -1,7 +1,7 @@
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
 import { caught } from './caught.ts'
-import { type NamespacePolicy, namespacePolicy, openPolicy, type Policy } from './policy.ts'
+import { namespacePolicy, openPolicy, type Policy, StepMode } from './policy.ts'
 import { type SigningKey, signingKeys } from './signature.ts'
 import type { WebhookSecret } from './webhook-secret.ts'
 
@@ -38,7 +38,9 @@ const File = z.strictObject({
     )
     .optional(),
   namespaces: z.record(z.string(), Namespace).optional(),
+  steps: z.record(z.string(), z.strictObject({ mode: StepMode.default('run') })).default({}),
 })
+type File = z.output<typeof File>
 
 /** The settings of a function, with its signing keys read. */
 export type Settings = {
@@ -46,6 +48,8 @@ export type Settings = {
   readonly keys: readonly SigningKey[]
   readonly argoSecrets: readonly WebhookSecret[]
   readonly policy: Policy
+  /** Whether namespaces are listed, so that what is not listed is denied. */
+  readonly isRestricted: boolean
   /** What an operator should know at start. */
   readonly warnings: readonly string[]
 }
@@ -71,17 +75,37 @@ const argoSecret = (cluster: string, name: string | undefined, env: Environment)
   return secret ? [{ cluster, secret }] : []
 }
 
-const policyFrom = (namespaces: Record<string, NamespacePolicy> | undefined): Pick<Settings, 'policy' | 'warnings'> =>
-  namespaces
-    ? { policy: namespacePolicy(namespaces), warnings: [] }
-    : { policy: openPolicy, warnings: ['no namespaces in the settings: any namespace may reach any target'] }
+const policyFrom = ({
+  namespaces,
+  steps,
+}: Pick<File, 'namespaces' | 'steps'>): Pick<Settings, 'policy' | 'isRestricted' | 'warnings'> => {
+  const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
+  const ordered = [...modes].filter(([, mode]) => mode !== 'run')
+  const open = 'no namespaces in the settings: any namespace may reach any target'
+  return {
+    isRestricted: namespaces !== undefined,
+    policy: { ...(namespaces ? namespacePolicy(namespaces) : openPolicy), mode: (step) => modes.get(step) ?? 'run' },
+    warnings: [...(namespaces ? [] : [open]), ...ordered.map(([name, mode]) => `steps.${name}.mode is ${mode}`)],
+  }
+}
+
+const checkNames = (steps: File['steps'], known: readonly string[] | undefined, file: string): void => {
+  const unknown = Object.keys(steps).find((name) => known?.includes(name) === false)
+  if (unknown) throw new SettingsError(`${file}: steps.${unknown}: no step is named so; there are ${known?.join(', ')}`)
+}
 
 /**
- * The settings in the text of `canary-steps.yaml` (empty: all defaults), with keys from the environment.
+ * The settings in the text of `canary-steps.yaml` (empty: all defaults), with keys from the environment. `known`: names of
+ * all steps, so that none is misspelt.
  *
  * @throws SettingsError
  */
-export const readSettings = async (text: string, file: string, env: Environment): Promise<Settings> => {
+export const readSettings = async (
+  text: string,
+  file: string,
+  env: Environment,
+  known?: readonly string[],
+): Promise<Settings> => {
   const parsed = await caught(async (): Promise<unknown> => parse(text))
   if ('error' in parsed) {
     const at = parsed.error instanceof YAMLParseError ? `:${parsed.error.linePos?.[0].line ?? 1}` : ''
@@ -92,7 +116,8 @@ export const readSettings = async (text: string, file: string, env: Environment)
     const [issue] = checked.error.issues
     throw new SettingsError(`${file}: ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
   }
-  const { endpoint, clusters, namespaces } = checked.data
+  const { endpoint, clusters, steps } = checked.data
+  checkNames(steps, known, file)
   const keys = clusters
     ? await Promise.all(
         Object.entries(clusters).map(([cluster, { region, key }]) =>
@@ -103,5 +128,5 @@ export const readSettings = async (text: string, file: string, env: Environment)
   const argoSecrets = clusters
     ? Object.entries(clusters).flatMap(([cluster, { argoWebhook }]) => argoSecret(cluster, argoWebhook, env))
     : argoSecret('default', 'CANARY_STEPS_ARGO_WEBHOOK_SECRET', env)
-  return { endpoint, keys: keys.flat(), argoSecrets, ...policyFrom(namespaces) }
+  return { endpoint, keys: keys.flat(), argoSecrets, ...policyFrom(checked.data) }
 }

@@ -131,3 +131,14 @@ test('an undo that its process did not survive is taken over', async () => {
   await next.settleDue()
   expect(next.vendor.things[0]?.ended).toEqual(['aborted'])
 })
+
+test('what is not there yet but may still arrive is looked for again before it counts as closed', async () => {
+  const host = toyHost()
+  host.vendor.trouble('late')
+  await host.call('run')
+  expect(await host.abort()).toMatchObject({ message: 'undo queued: toy:desk: not there, and may still arrive' })
+  host.vendor.land()
+  host.now += 30_000
+  await host.settleDue()
+  expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
+})

@@ -32,6 +32,10 @@ export const signingKeys = (value: string, place: { cluster: string; region: str
 
 const headerNames = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
 
+/** What is signed of a request without a body: `GET steps.example.com/v1/effects?limit=5`. */
+export const addressText = (method: string, { host, pathname, search }: URL): string =>
+  `${method} ${host}${pathname}${search}`
+
 /** Headers that sign `body`, as Standard Webhooks says. */
 export const sign = ({ webhook }: SigningKey, id: string, body: string, at = new Date()): Record<string, string> => ({
   'webhook-id': id,

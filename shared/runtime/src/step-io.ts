@@ -1,4 +1,4 @@
-import { type Step, type StepIo, type Story, TerminalError } from '@canary-steps/sdk'
+import type { Step, StepIo, Story } from '@canary-steps/sdk'
 import { caught } from './caught.ts'
 import { type Actor, act } from './effects.ts'
 import type { Runtime } from './runtime.ts'
@@ -23,7 +23,7 @@ export const stepIo = (
     fetch: (input, init) => fetch(input, { ...init, signal: init?.signal ?? signal }),
     secret: (name) => {
       const value = step.secrets.includes(name) ? runtime.env(name) : undefined
-      if (!value) throw new TerminalError(`${name} is not set where the step runs`)
+      if (!value) throw new Error(`${name} is not set where the step runs`)
       return value
     },
     env: (name) => runtime.env(name),

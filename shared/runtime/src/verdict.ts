@@ -8,10 +8,18 @@ import {
   TerminalError,
 } from '@canary-steps/sdk'
 import { deadlineField, pollComesTooLate, progressDeadline } from './deadline.ts'
+import { WaitsForTurn } from './turn.ts'
 
 /** What the controller is to hear, before it is written down. `outcome`: undo first what the step has open. */
 export type Verdict =
-  | { readonly phase: 'Running'; readonly message: string; readonly requeueAfter: number; readonly data?: unknown }
+  | {
+      readonly phase: 'Running'
+      readonly message: string
+      readonly requeueAfter: number
+      readonly data?: unknown
+      /** When its turn at a vendor comes, in milliseconds since 1970. */
+      readonly turn?: number
+    }
   | { readonly phase: 'Successful'; readonly message: string; readonly data?: unknown }
   | { readonly phase: 'Failed'; readonly message: string; readonly outcome: Extract<Outcome, 'failed' | 'expired'> }
   | { readonly phase: 'Error'; readonly message: string }
@@ -76,7 +84,11 @@ export const verdictOfResult = (result: StepResult<unknown>, at: Circumstances):
 /** What a step threw, as the controller is to hear it. */
 export const verdictOfError = (error: Error, at: Circumstances): Verdict => {
   if (error instanceof TerminalError) return failed(error.message, at)
-  if (error instanceof RetryLater) return running(at, error.message, error.retryAfter)
+  if (error instanceof RetryLater) {
+    const verdict = running(at, error.message, error.retryAfter)
+    const isQueued = verdict.phase === 'Running' && error instanceof WaitsForTurn
+    return isQueued ? { ...verdict, turn: at.now + error.retryAfter } : verdict
+  }
   if (at.mayHaveActed) return running(at, error.message, waitAfterTrouble)
   return { phase: 'Error', message: error.message }
 }

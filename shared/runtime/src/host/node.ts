@@ -1,49 +1,34 @@
-import type { AddressInfo } from 'node:net'
-import { type ServerType, serve } from '@hono/node-server'
 import { type AppOptions, createApp } from '../app.ts'
 import { settleDue } from '../observe.ts'
 import type { Runtime } from '../runtime.ts'
+import { type Listener, listen } from './listener.ts'
 
 export { environment } from './environment.ts'
+export type { Listener } from './listener.ts'
+export { type Prometheus, prometheus, serveMetrics } from './prometheus.ts'
 
 /** Where to listen. `settleEvery`: milliseconds between looks at what is due, 0 where someone else calls `settleDue`. */
 export type NodeOptions = AppOptions & {
   readonly hostname: string
   readonly port: number
   readonly settleEvery: number
+  /** Called before each call and each look, for what may have changed since. */
+  readonly refresh?: () => Promise<void>
 }
 
-/** A running function server. */
-export type NodeHost = {
-  readonly url: string
-  /** Takes no more calls, lets those at work finish, then lets go of the store. */
-  close(): Promise<void>
-}
-
-const listening = (server: ServerType): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('listening', resolve)
-    server.once('error', reject)
-  })
-
-const stopped = (server: ServerType): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()))
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-  })
-
-const hostPort = ({ address, family, port }: AddressInfo): string =>
-  `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+/** A running function server. Closing it lets go of the store, too. */
+export type NodeHost = Listener
 
 /** Looks for what is due again and again, one look at a time. Returns how to stop it. */
-const settleLoop = (runtime: Runtime, every: number): (() => Promise<void>) => {
+const settleLoop = (runtime: Runtime, { settleEvery, refresh }: NodeOptions): (() => Promise<void>) => {
   let running = Promise.resolve()
   const look = () => {
     running = running
+      .then(refresh)
       .then(() => settleDue(runtime))
       .catch((error: Error) => runtime.log('error', 'undo queue', { reason: error.message }))
   }
-  const timer = every > 0 ? setInterval(look, every) : undefined
+  const timer = settleEvery > 0 ? setInterval(look, settleEvery) : undefined
   return () => {
     clearInterval(timer)
     return running
@@ -56,27 +41,16 @@ const settleLoop = (runtime: Runtime, every: number): (() => Promise<void>) => {
  * @throws when the address cannot be listened on.
  */
 export const serveNode = async (runtime: Runtime, options: NodeOptions): Promise<NodeHost> => {
-  const { hostname, port } = options
   const app = createApp(runtime, options)
-  let isClosing = false
-  const server = serve({
-    hostname,
-    port,
-    async fetch(request) {
-      const response = await app.fetch(request)
-      // a connection kept alive would keep the host from ending
-      if (isClosing) response.headers.set('connection', 'close')
-      return response
-    },
+  const listener = await listen(options, async (request) => {
+    await options.refresh?.()
+    return app.fetch(request)
   })
-  await listening(server)
-  const stopSettling = settleLoop(runtime, options.settleEvery)
-  const address = server.address()
+  const stopSettling = settleLoop(runtime, options)
   return {
-    url: address !== null && typeof address === 'object' ? hostPort(address) : `http://${hostname}:${port}`,
+    url: listener.url,
     async close() {
-      isClosing = true
-      await stopped(server)
+      await listener.close()
       await stopSettling()
       await runtime.store.close()
     },

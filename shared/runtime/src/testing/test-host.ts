@@ -3,6 +3,7 @@ import type { Call, Problem, Reply } from '../call.ts'
 import { execute } from '../execute.ts'
 import { type Journal, openJournal, partitionOf } from '../journal.ts'
 import { observe, settleDue } from '../observe.ts'
+import { inProcessPacer } from '../pacer.ts'
 import { openPolicy } from '../policy.ts'
 import type { Runtime } from '../runtime.ts'
 import { memoryStore } from '../store/memory.ts'
@@ -33,13 +34,15 @@ const cluster = 'test'
 export const testHost = (step: Step, { config = {}, secrets = {}, ...given }: TestHostOptions = {}): TestHost => {
   const logs: string[] = []
   const host = { now: Date.parse('2026-01-01T00:00:00Z') }
+  const clock = { now: () => host.now }
   const runtime: Runtime = {
     steps: [step],
     store: memoryStore(),
-    clock: { now: () => host.now },
+    clock,
     fetch: globalThis.fetch,
     env: (name) => secrets[name],
     policy: openPolicy,
+    pacer: inProcessPacer(clock),
     log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
     ...given,
   }

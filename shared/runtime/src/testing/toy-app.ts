@@ -1,6 +1,5 @@
 import { createApp } from '../app.ts'
 import { type SigningKey, sign, signingKeys, verifiedBy } from '../signature.ts'
-import type { WireRequest } from '../wire.ts'
 import { sampleRollout } from './sample-rollout.ts'
 import { type ToyHost, toyHost } from './toy-host.ts'
 
@@ -28,7 +27,7 @@ export type ToyApp = {
   readonly keys: readonly SigningKey[]
   request(method: string, path: string, content?: unknown, sent?: Sent): Promise<Got>
   /** Calls the toy step, unless the path says otherwise. */
-  call(change?: Partial<WireRequest>, sent?: Sent & { readonly path?: string }): Promise<Got>
+  call(change?: Readonly<Record<string, unknown>>, sent?: Sent & { readonly path?: string }): Promise<Got>
 }
 
 const endpoint = 'http://localhost'

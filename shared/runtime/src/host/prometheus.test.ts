@@ -1,0 +1,77 @@
+import { afterEach, expect, test } from 'vitest'
+import { sampleRollout } from '../testing/index.ts'
+import { type ToyHost, toyHost } from '../testing/toy-host.ts'
+import type { Listener } from './listener.ts'
+import { prometheus, serveMetrics } from './prometheus.ts'
+
+const open: Listener[] = []
+afterEach(() => Promise.all(open.splice(0).map((listener) => listener.close())))
+
+const scrape = async ({ runtime }: ToyHost, before: (at: ReturnType<typeof prometheus>) => void = () => undefined) => {
+  const counting = prometheus(runtime)
+  before(counting)
+  const answer = await counting.scrape()
+  return (await answer.text()).split('\n')
+}
+const other = (uid: string, now: number) => {
+  const rollout = sampleRollout({ now })
+  return { ...rollout, metadata: { ...rollout.metadata, uid } }
+}
+const day = 24 * 60 * 60_000
+
+test('calls and vendor requests are counted with how long they took', async () => {
+  const lines = await scrape(toyHost(), ({ metrics }) => {
+    metrics.called({ step: 'toy', operation: 'run', phase: 'Running' }, 300)
+    metrics.requested({ host: 'slack.com', status: '2xx' }, 1_500)
+  })
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'canary_steps_calls_total{step="toy",operation="run",phase="Running"} 1',
+      'canary_steps_call_duration_seconds_bucket{le="0.25",step="toy",operation="run"} 0',
+      'canary_steps_call_duration_seconds_bucket{le="0.5",step="toy",operation="run"} 1',
+      'canary_steps_vendor_request_duration_seconds_sum{host="slack.com",status="2xx"} 1.5',
+    ]),
+  )
+})
+
+test('what is open is counted by its age when the metrics are read', async () => {
+  const host = toyHost()
+  await host.run({ rollout: other('a', host.now) })
+  host.now += 8 * day
+  await host.run({ rollout: other('b', host.now) })
+  host.now += 2 * 60 * 60_000
+  await host.run({ rollout: other('c', host.now) })
+  expect(await scrape(host)).toEqual(
+    expect.arrayContaining([
+      'canary_steps_open_effects{age="1h"} 1',
+      'canary_steps_open_effects{age="1d"} 1',
+      'canary_steps_open_effects{age="7d"} 0',
+      'canary_steps_open_effects{age="older"} 1',
+      'canary_steps_undo_queue 0',
+      'canary_steps_dead_letters 0',
+    ]),
+  )
+})
+
+test('an undo that waits is in the queue, then a dead letter', async () => {
+  const host = toyHost()
+  const { state } = await host.run()
+  host.vendor.isDown = true
+  await host.abort({ state })
+  expect(await scrape(host)).toContain('canary_steps_undo_queue 1')
+  host.now += 2 * day
+  await host.settleDue()
+  expect(await scrape(host)).toEqual(
+    expect.arrayContaining(['canary_steps_undo_queue 0', 'canary_steps_dead_letters 1']),
+  )
+})
+
+test('they are read on a port of their own, and nothing else is there', async () => {
+  const listener = await serveMetrics(prometheus(toyHost().runtime), { hostname: '127.0.0.1', port: 0 })
+  open.push(listener)
+  const answer = await fetch(`${listener.url}/metrics`)
+  expect(answer.headers.get('content-type')).toMatch(/^text\/plain/)
+  expect(await answer.text()).toContain('# TYPE canary_steps_calls_total counter')
+  expect((await fetch(`${listener.url}/v1/steps`)).status).toBe(404)
+  expect((await fetch(`${listener.url}/metrics`, { method: 'POST' })).status).toBe(404)
+})

@@ -1,0 +1,97 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { listEffects } from '../effect-list.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Runtime } from '../runtime.ts'
+import type { EffectState } from '../wire-effects.ts'
+import { type Listener, listen } from './listener.ts'
+
+/** Metrics for Prometheus, and how they are read. */
+export type Prometheus = { readonly metrics: Metrics; scrape(): Promise<Response> }
+
+const hour = 60 * 60_000
+/** Ages of open effects: below so many milliseconds. */
+const ages = [
+  ['1h', hour],
+  ['1d', 24 * hour],
+  ['7d', 7 * 24 * hour],
+  ['older', Number.POSITIVE_INFINITY],
+] as const
+/** Seconds; a call may take 8 s unless the bridge is told otherwise. */
+const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16]
+
+const counting = (registry: Registry): Metrics => {
+  const registers = [registry]
+  const calls = new Counter({
+    name: 'canary_steps_calls_total',
+    help: 'Calls of steps by the phase that the controller heard; Error where it heard none.',
+    labelNames: ['step', 'operation', 'phase'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'canary_steps_call_duration_seconds',
+    help: 'How long calls of steps took.',
+    labelNames: ['step', 'operation'],
+    buckets,
+    registers,
+  })
+  const requests = new Histogram({
+    name: 'canary_steps_vendor_request_duration_seconds',
+    help: 'How long vendors took to begin their answer, by class of its status; none where none came.',
+    labelNames: ['host', 'status'],
+    buckets,
+    registers,
+  })
+  return {
+    called({ step, operation, phase }, took) {
+      calls.inc({ step, operation, phase })
+      durations.observe({ step, operation }, took / 1_000)
+    },
+    requested: (request, took) => requests.observe(request, took / 1_000),
+  }
+}
+
+/** Sets the gauges of what is open now. Returns how. */
+const watching = (runtime: Pick<Runtime, 'store' | 'log' | 'clock'>, registry: Registry): (() => Promise<void>) => {
+  const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] })
+  const open = gauge('canary_steps_open_effects', 'What steps have open outside, by age.', ['age'])
+  const queued = gauge('canary_steps_undo_queue', 'What could not be undone or closed yet and is tried again.')
+  const dead = gauge('canary_steps_dead_letters', 'What was given up: a person must act.')
+  return async () => {
+    const { effects } = await listEffects(runtime)
+    const isIn = (wanted: EffectState) => effects.filter(({ state }) => state === wanted).length
+    const counts = new Map<string, number>(ages.map(([name]) => [name, 0]))
+    for (const { since } of effects) {
+      const old = runtime.clock.now() - Date.parse(since)
+      const [name] = ages.find(([, below]) => old < below) ?? ['older']
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+    }
+    for (const [age, count] of counts) open.set({ age }, count)
+    queued.set(isIn('undo-queued'))
+    dead.set(isIn('dead'))
+  }
+}
+
+/** Counts in a registry of its own, and looks at what is open whenever it is read. */
+export const prometheus = (runtime: Pick<Runtime, 'store' | 'log' | 'clock'>): Prometheus => {
+  const registry = new Registry()
+  const metrics = counting(registry)
+  const watch = watching(runtime, registry)
+  return {
+    metrics,
+    async scrape() {
+      await watch()
+      return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
+    },
+  }
+}
+
+/**
+ * `GET /metrics` on a port of its own, for those inside: it is not signed.
+ *
+ * @throws when the address cannot be listened on.
+ */
+export const serveMetrics = ({ scrape }: Prometheus, address: { hostname: string; port: number }): Promise<Listener> =>
+  listen(address, ({ method, url }) =>
+    method === 'GET' && new URL(url).pathname === '/metrics' ? scrape() : new Response(null, { status: 404 }),
+  )

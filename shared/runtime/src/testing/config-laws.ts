@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import * as z from 'zod'
+import { readEnvelope } from '../envelope.ts'
+import type { LawSite } from './law-site.ts'
+
+/** What the controller keeps of all steps is one object in etcd, in bytes (DESIGN, CONTROLLER.md 22). */
+const maxStateBytes = 4_096
+
+/** What a step's config and state obey. */
+export const configLaws = ({ step, config, run }: LawSite): void => {
+  it('names a config key that it does not know', () => {
+    expect(step.configure({ ...config, mispelt: 1 })).toMatchObject({
+      problems: [expect.stringContaining('mispelt')],
+    })
+  })
+
+  it('describes every field of its config', () => {
+    const described = z.toJSONSchema(step.config, { io: 'input' }).properties ?? {}
+    for (const field of Object.values(described)) expect(field).toHaveProperty('description')
+  })
+
+  it('keeps a state that survives JSON, fits its schema and stays under 4 KB', async () => {
+    const { state } = await run()
+    const text = JSON.stringify(state)
+    expect(new TextEncoder().encode(text).length).toBeLessThan(maxStateBytes)
+    const data = readEnvelope(JSON.parse(text))?.data
+    expect(step.state.parse(data)).toEqual(data)
+  })
+}

@@ -1,0 +1,123 @@
+import { expect, it } from 'vitest'
+import type { Call, Reply } from '../call.ts'
+import { inProcessPacer } from '../pacer.ts'
+import { memoryStore } from '../store/memory.ts'
+import type { Store } from '../store/store.ts'
+import { isAnythingOpen, type LawSite } from './law-site.ts'
+import { type Crash, mortalPorts } from './mortal-ports.ts'
+import { sampleRollout } from './sample-rollout.ts'
+import type { TestHost } from './test-host.ts'
+
+const begin = Date.parse('2026-01-01T00:00:00Z')
+/** Argo comes again 35 s after a call that was not answered, in milliseconds. */
+const again = begin + 35_000
+const minute = 60_000
+
+const ended = {
+  abort: sampleRollout({ status: { phase: 'Degraded', abort: true, currentStepIndex: 0 } }),
+  terminate: sampleRollout({ status: { phase: 'Healthy', stableRS: '6c8f9d7b52', currentStepIndex: 4 } }),
+}
+
+/** A process that lives from `now` on, and dies at `crash`. */
+const processOf = ({ start, fetch }: LawSite, store: Store, now: number, crash?: Crash) => {
+  const { ports, calls } = mortalPorts({ store, clock: { now: () => host.now }, fetch }, crash)
+  const host: TestHost = start({ ...ports, pacer: inProcessPacer(ports.clock) })
+  host.now = now
+  return { host, calls }
+}
+
+/** Where a process can die that makes these calls. */
+const crashesAt = (calls: readonly string[]): (Crash & { readonly call: string })[] =>
+  calls.flatMap((call, index) => (['before', 'after'] as const).map((when) => ({ call, at: index + 1, when })))
+
+/** A new vendor and store, and `runs` Runs in a process of which nothing is wrong. */
+const prepare = async (site: LawSite, runs: number): Promise<{ store: Store; state: Reply['state'] }> => {
+  await site.renew()
+  const store = memoryStore()
+  const { host } = processOf(site, store, begin)
+  let state: Reply['state']
+  for (let done = 0; done < runs; done += 1) state = (await site.run(host, { state })).state
+  return { store, state }
+}
+
+/** What a call does at the vendor, and which ports it calls, when nothing goes wrong. */
+const undisturbed = async (site: LawSite, runs: number, operation: Call['operation'], rollout: Partial<Call>) => {
+  const { store, state } = await prepare(site, runs)
+  const { host, calls } = processOf(site, store, begin)
+  await host.call(operation, { state, ...rollout })
+  return { things: site.vendor().things(), crashes: crashesAt([...calls]) }
+}
+
+/** Whether each step's record is what the controller was told, with no Run at work and no effect in doubt. */
+const doubts = async (host: TestHost, { state }: Reply): Promise<string[]> =>
+  Object.values((await host.journal()).runs).flatMap(({ steps, effects }) => [
+    ...Object.values(steps)
+      .filter(({ seq, intent }) => seq !== state?.seq || intent)
+      .map(({ id }) => id),
+    ...Object.keys(effects).filter((id) => effects[id]?.result === undefined),
+  ])
+
+const text = (thing: unknown): string => JSON.stringify(thing)
+
+/** Whatever is due within the next minutes. */
+const settleAll = async (host: TestHost): Promise<void> => {
+  for (const wait of [0, minute, 10 * minute]) {
+    host.now += wait
+    await host.settleDue()
+  }
+}
+
+/** What becomes of a step whose process dies at any call of a port. */
+export const crashLaws = (site: LawSite): void => {
+  const { vendor, run } = site
+
+  it.each([
+    ['its first Run', 0],
+    ['a later Run', 1],
+  ])('acts once when its process dies at any call in %s', async (_, runs) => {
+    const usual = await undisturbed(site, runs, 'run', {})
+    for (const crash of usual.crashes) {
+      const { store, state } = await prepare(site, runs)
+      await processOf(site, store, begin, crash).host.call('run', { state })
+      const { host } = processOf(site, store, again)
+      const reply = await run(host, { state })
+      const last = await run(host, { state: reply.state })
+      expect({ crash, things: vendor().things() }).toEqual({ crash, things: usual.things })
+      expect({ crash, doubts: await doubts(host, last) }).toEqual({ crash, doubts: [] })
+      await host.call('abort', { state: last.state, rollout: ended.abort })
+      expect({ crash, isOpen: await isAnythingOpen(host) }).toEqual({ crash, isOpen: false })
+    }
+  })
+
+  it('leaves nothing open when its process died in a Run, and only the inventory tells of the abort', async () => {
+    const usual = await undisturbed(site, 0, 'run', {})
+    const closed = (await undisturbed(site, 1, 'abort', { rollout: ended.abort })).things.map(text)
+    // what an abort changes must not be left as a Run makes it
+    const open = usual.things.map(text).filter((thing) => !closed.includes(thing))
+    for (const crash of usual.crashes) {
+      const { store } = await prepare(site, 0)
+      await processOf(site, store, begin, crash).host.call('run')
+      const { host } = processOf(site, store, again)
+      await host.observe(ended.abort)
+      await settleAll(host)
+      const left = vendor().things().map(text)
+      expect({ crash, isOpen: await isAnythingOpen(host) }).toEqual({ crash, isOpen: false })
+      expect({ crash, left: left.filter((thing) => open.includes(thing)) }).toEqual({ crash, left: [] })
+    }
+  })
+
+  it.each(['abort', 'terminate'] as const)('ends once when its process dies at any call in %s', async (operation) => {
+    const rollout = ended[operation]
+    const usual = await undisturbed(site, 1, operation, { rollout })
+    for (const crash of usual.crashes) {
+      const { store, state } = await prepare(site, 1)
+      await processOf(site, store, begin, crash).host.call(operation, { state, rollout })
+      const { host } = processOf(site, store, again)
+      // what died before it was written down only the inventory tells
+      await host.observe(rollout)
+      await settleAll(host)
+      expect({ crash, isOpen: await isAnythingOpen(host) }).toEqual({ crash, isOpen: false })
+      expect({ crash, count: vendor().things().length }).toEqual({ crash, count: usual.things.length })
+    }
+  })
+}

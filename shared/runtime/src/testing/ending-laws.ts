@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { isAnythingOpen, type LawSite, unreachable } from './law-site.ts'
+import { replyOf } from './test-host.ts'
+
+/** What is left of a step when its rollout has ended: nothing open. */
+export const endingLaws = ({ host, vendor, start, run }: LawSite): void => {
+  it.each(['terminate', 'abort'] as const)('settles %s before Run saved anything', async (operation) => {
+    expect(await host().call(operation)).toMatchObject({ phase: 'Successful' })
+    expect(vendor().things()).toEqual([])
+  })
+
+  it.each([
+    ['terminate', 'terminated'],
+    ['abort', 'aborted'],
+  ] as const)('leaves nothing open after %s', async (operation, outcome) => {
+    const { state } = await run()
+    expect(await host().call(operation, { state })).toMatchObject({ phase: 'Successful', message: outcome })
+    expect(await isAnythingOpen(host())).toBe(false)
+  })
+
+  it('leaves nothing open after an abort that knows neither state nor key', async () => {
+    await run()
+    await host().call('abort')
+    expect(await isAnythingOpen(host())).toBe(false)
+  })
+
+  it('queues what an abort cannot undo while the vendor is down, and does it later', async () => {
+    const { state } = await run()
+    const wasOpen = await isAnythingOpen(host())
+    const down = start({ store: host().runtime.store, fetch: unreachable })
+    const { message } = replyOf(await down.call('abort', { state }))
+    if (wasOpen) expect(message).toMatch(/^undo queued: /)
+    host().now += 60 * 60_000
+    await host().settleDue()
+    expect(await isAnythingOpen(host())).toBe(false)
+  })
+}

@@ -1,0 +1,77 @@
+import type { Step } from '@canary-steps/sdk'
+import { afterEach, beforeEach } from 'vitest'
+import type { Reply } from '../call.ts'
+import { isOpen } from '../journal.ts'
+import { replyOf, type TestHost, type TestHostOptions, testHost } from './test-host.ts'
+
+/** A vendor's stand-in as the laws need it. */
+export type LawVendor = {
+  /** What the step's environment says: tokens and base URLs. */
+  readonly env: Readonly<Record<string, string>>
+  /** All that exists at the vendor now, in any form that shows a difference, and the same for two to which the same was done. */
+  things(): readonly unknown[]
+  /** The next call that changes something does so, but its reply never arrives. */
+  loseNextReply(): void
+  close(): Promise<void>
+}
+
+/** A config that the step takes, its vendor, and a `fetch` where the step has no vendor of its own. */
+export type Sample = {
+  readonly config: Readonly<Record<string, unknown>>
+  readonly vendor: () => Promise<LawVendor>
+  readonly fetch?: typeof globalThis.fetch
+}
+
+/** What a law works with: the step, a vendor that is new in each test, and hosts on it. */
+export type LawSite = {
+  readonly step: Step
+  readonly config: Sample['config']
+  /** What `fetch` of a host is unless a law replaces it. */
+  readonly fetch: typeof globalThis.fetch
+  vendor(): LawVendor
+  /** The host that each test begins with. */
+  host(): TestHost
+  /** Another host on the same vendor, with a store of its own unless given. */
+  start(more?: TestHostOptions): TestHost
+  /** A vendor to which nothing was done yet, and a host on it. */
+  renew(): Promise<void>
+  /** Run, by the first host unless another is given; it must have a reply. */
+  run(at?: TestHost, given?: Parameters<TestHost['call']>[1]): Promise<Reply>
+}
+
+/** A request that reaches no vendor. */
+export const unreachable: typeof globalThis.fetch = () => Promise.reject(new TypeError('fetch failed'))
+
+/** Whether a step has anything open, or may have, or waits to be undone. */
+export const isAnythingOpen = async (host: TestHost): Promise<boolean> =>
+  Object.values((await host.journal()).runs).some(isOpen)
+
+/** A site for the tests of one `describe`. */
+export const lawSite = (step: Step, { config, vendor: startVendor, fetch = globalThis.fetch }: Sample): LawSite => {
+  let vendor: LawVendor | undefined
+  let host: TestHost | undefined
+  const current = <Part>(part: Part | undefined): Part => {
+    if (!part) throw new Error('there is a vendor only while a test runs')
+    return part
+  }
+  const site: LawSite = {
+    step,
+    config,
+    fetch,
+    vendor: () => current(vendor),
+    host: () => current(host),
+    start: (more = {}) => testHost(step, { config, secrets: site.vendor().env, fetch, ...more }),
+    async renew() {
+      await vendor?.close()
+      vendor = await startVendor()
+      host = site.start()
+    },
+    run: async (at = site.host(), given = {}) => replyOf(await at.call('run', given)),
+  }
+  beforeEach(() => site.renew())
+  afterEach(async () => {
+    await vendor?.close()
+    vendor = undefined
+  })
+  return site
+}
