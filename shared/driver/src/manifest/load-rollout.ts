@@ -50,6 +50,12 @@ export const loadRollout = (text: string, source: ManifestSource): Rollout => {
   }
 }
 
+/** A Rollout and the object that the text has, its status included: what a cluster says of it. */
+export const readRollout = (text: string, source: ManifestSource) => ({
+  rollout: loadRollout(text, source),
+  object: chooseRollout(readObjects(text, source.file), source).value,
+})
+
 const chooseRollout = (objects: ManifestObject[], { file, name }: ManifestSource): ManifestObject => {
   const rollouts = objects.filter(({ kind }) => kind === 'Rollout')
   const names = rollouts.map((rollout) => rollout.name).join(', ')
