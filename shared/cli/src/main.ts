@@ -1,6 +1,8 @@
 import { ManifestError } from '@canary-steps/driver'
 import { SettingsError } from '@canary-steps/runtime'
 import { Command, CommanderError } from 'commander'
+import { effectsCommand } from './effects/effects-command.ts'
+import { explainCommand } from './explain/explain-command.ts'
 import { runCommand } from './run/run-command.ts'
 import { serveCommand } from './serve-command.ts'
 import type { Terminal } from './terminal.ts'
@@ -10,6 +12,13 @@ const unusable = 2
 
 const isForTheUser = (error: unknown): error is Error =>
   error instanceof UsageError || error instanceof ManifestError || error instanceof SettingsError
+
+/** A command that ends and writes as the one above it does, its own commands too. */
+const inheriting = (command: Command, above: Command): Command => {
+  command.copyInheritedSettings(above)
+  for (const below of command.commands) inheriting(below, command)
+  return command
+}
 
 /** The command `canary-steps`; returns its exit code: 0 as wanted, 1 the rollout did not become Healthy, 2 unusable. */
 export const main = async (args: readonly string[], terminal: Terminal): Promise<number> => {
@@ -24,8 +33,13 @@ export const main = async (args: readonly string[], terminal: Terminal): Promise
   const ended = (result: number) => {
     code = result
   }
-  program.addCommand(runCommand(terminal, ended).copyInheritedSettings(program))
-  program.addCommand(serveCommand(terminal).copyInheritedSettings(program))
+  const commands = [
+    runCommand(terminal, ended),
+    serveCommand(terminal),
+    effectsCommand(terminal),
+    explainCommand(terminal),
+  ]
+  for (const command of commands) program.addCommand(inheriting(command, program))
   return program.parseAsync([...args], { from: 'user' }).then(
     () => code,
     (error: unknown) => {

@@ -1,10 +1,28 @@
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
 import { steps } from '@canary-steps/plugins'
-import { jsonLog, type Runtime, readSettings, type Store } from '@canary-steps/runtime'
-import { environment, serveNode } from '@canary-steps/runtime/node'
+import {
+  inProcessPacer,
+  jsonLog,
+  type LiveSettings,
+  type Log,
+  livePolicy,
+  liveSettings,
+  meteredFetch,
+  type Policy,
+  type Runtime,
+  type Store,
+} from '@canary-steps/runtime'
+import {
+  environment,
+  type Listener,
+  type Prometheus,
+  prometheus,
+  serveMetrics,
+  serveNode,
+} from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { Command, InvalidArgumentError } from 'commander'
+import { defaultSettings, settingsSource } from './settings-source.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -13,6 +31,7 @@ type ServeOptions = {
   readonly store: string
   readonly host: string
   readonly port: number
+  readonly metricsPort?: number
   readonly steps?: readonly string[]
 }
 
@@ -23,15 +42,8 @@ const port = (text: string): number => {
   return number
 }
 
-const defaultSettings = 'canary-steps.yaml'
 /** Milliseconds between looks at undos that are due. */
 const settleEvery = 1_000
-
-const settingsText = (file: string): string => {
-  if (existsSync(file)) return readFileSync(file, 'utf8')
-  if (file === defaultSettings) return ''
-  throw new UsageError(`${file}: no such file; name the settings with --settings`)
-}
 
 const openStore = (file: string): Promise<Store> =>
   Promise.try(sqliteStore, file).catch((error: Error) => {
@@ -53,41 +65,72 @@ const chosenSteps = (names: readonly string[] | undefined, env: Runtime['env']):
   return chosen
 }
 
+type Served = { readonly runtime: Runtime; readonly counting: Prometheus | undefined }
+
+const servedBy = async (options: ServeOptions, env: Runtime['env'], log: Log, policy: Policy): Promise<Served> => {
+  const steps = chosenSteps(options.steps, env)
+  const store = await openStore(options.store)
+  const counting = options.metricsPort === undefined ? undefined : prometheus({ store, log, clock: Date })
+  const { metrics } = counting ?? {}
+  const fetch = metrics ? meteredFetch(globalThis.fetch, metrics) : globalThis.fetch
+  const pacer = inProcessPacer(Date)
+  return { counting, runtime: { steps, store, clock: Date, fetch, env, policy, pacer, log, metrics } }
+}
+
+const listening = (starting: Promise<Listener>, place: string, flag: string): Promise<Listener> =>
+  starting.catch((error: Error) => {
+    throw new UsageError(`cannot listen on ${place} (${error.message}); choose with --host and ${flag}`)
+  })
+
+/** Starts what listens; what is to be closed first comes first. */
+const listenAll = async ({ runtime, counting }: Served, options: ServeOptions, live: LiveSettings) => {
+  const { host: hostname, port, metricsPort } = options
+  const metrics =
+    counting &&
+    metricsPort !== undefined &&
+    (await listening(
+      serveMetrics(counting, { hostname, port: metricsPort }),
+      `${hostname}:${metricsPort}`,
+      '--metrics-port',
+    ))
+  const starting = serveNode(runtime, {
+    get keys() {
+      return live.current.keys
+    },
+    get endpoint() {
+      return live.current.endpoint
+    },
+    get argoSecrets() {
+      return live.current.argoSecrets
+    },
+    hostname,
+    port,
+    settleEvery,
+    refresh: live.refresh,
+  })
+  const host = await listening(starting, `${hostname}:${port}`, '--port').catch(async (error: unknown) => {
+    if (metrics) await metrics.close()
+    throw error
+  })
+  return metrics ? { host, metrics } : { host }
+}
+
 const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> => {
   const env = environment(terminal.env)
   const log = jsonLog((line) => terminal.stderr.write(line))
-  const settings = await readSettings(settingsText(options.settings), options.settings, env)
-  const chosen = chosenSteps(options.steps, env)
-  const store = await openStore(options.store)
-  const runtime: Runtime = {
-    steps: chosen,
-    store,
-    clock: Date,
-    fetch: globalThis.fetch,
-    env,
-    policy: settings.policy,
-    log,
-  }
-  const { keys, endpoint, argoSecrets } = settings
-  const host = await serveNode(runtime, {
-    keys,
-    endpoint,
-    argoSecrets,
-    hostname: options.host,
-    port: options.port,
-    settleEvery,
-  }).catch((error: Error) => {
-    throw new UsageError(
-      `cannot listen on ${options.host}:${options.port} (${error.message}); choose with --host and --port`,
-    )
-  })
-  for (const warning of settings.warnings) log('warn', warning)
-  log('info', 'serving', { url: host.url, steps: chosen.map(({ name }) => name) })
+  const live = await liveSettings(settingsSource(options.settings, terminal.env, env), log)
+  const policy = livePolicy(() => live.current.policy)
+  const served = await servedBy(options, env, log, policy)
+  const { host, metrics } = await listenAll(served, options, live)
+  for (const warning of live.current.warnings) log('warn', warning)
+  const steps = served.runtime.steps.map(({ name }) => name)
+  log('info', 'serving', { url: host.url, steps, ...(metrics && { metrics: `${metrics.url}/metrics` }) })
   const signal = await Promise.race([
     once(process, 'SIGTERM').then(() => 'SIGTERM'),
     once(process, 'SIGINT').then(() => 'SIGINT'),
   ])
   log('info', 'stopping', { signal })
+  await metrics?.close()
   await host.close()
   log('info', 'stopped')
 }
@@ -100,5 +143,6 @@ export const serveCommand = (terminal: Terminal): Command =>
     .option('--store <file>', 'SQLite file of the journal', 'canary-steps.sqlite')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', port, 8_080)
+    .option('--metrics-port <number>', 'also serve /metrics for Prometheus, unsigned, on this port', port)
     .option('--steps <names...>', 'serve only these steps')
     .action((options: ServeOptions) => serve(options, terminal))

@@ -3,6 +3,7 @@ import type { VirtualClock } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
 import {
   type FunctionAddress,
+  inProcessPacer,
   jsonLog,
   memoryStore,
   openPolicy,
@@ -13,12 +14,15 @@ import {
 import { environment, serveNode } from '@canary-steps/runtime/node'
 import { startSandbox } from '@canary-steps/sandbox'
 import type { Terminal } from '../terminal.ts'
+import { faultyFetch, type VendorFault } from './vendor-fault.ts'
 
 /** A function server on loopback that lives as long as one run. */
 export type LocalFunction = {
   readonly address: FunctionAddress
   readonly env: Runtime['env']
   settleDue(): Promise<void>
+  /** Whether nothing is open at vendors or waits to be undone. */
+  isSettled(): Promise<boolean>
   /** What happened at the stand-ins, as a person would see it there; undefined without a sandbox. */
   render(): string | undefined
   close(): Promise<void>
@@ -30,7 +34,7 @@ const timeout = 8_000
 /** Starts the steps behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
 export const startLocalFunction = async (
   clock: VirtualClock,
-  { sandbox, log }: { sandbox: boolean; log: boolean },
+  { sandbox, log, nextVendorFault }: { sandbox: boolean; log: boolean; nextVendorFault(): VendorFault | undefined },
   terminal: Terminal,
 ): Promise<LocalFunction> => {
   const vendors = sandbox ? await startSandbox({ now: () => clock.now() }) : undefined
@@ -40,9 +44,10 @@ export const startLocalFunction = async (
     steps,
     store: memoryStore(),
     clock,
-    fetch: globalThis.fetch,
+    fetch: faultyFetch(globalThis.fetch, nextVendorFault).fetch,
     env,
     policy: openPolicy,
+    pacer: inProcessPacer(clock),
     log: jsonLog(write, () => clock.now()),
   }
   const [key, ...more] = signingKeys(randomBytes(32).toString('base64'), { cluster: 'local', region: 'local' })
@@ -53,6 +58,7 @@ export const startLocalFunction = async (
     address: { endpoint: host.url, keys: [key, ...more], fetch: globalThis.fetch, timeout },
     env,
     settleDue: () => settleDue(runtime),
+    isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
     render: () => vendors?.render(),
     async close() {
       await host.close()

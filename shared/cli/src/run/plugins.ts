@@ -47,7 +47,8 @@ const assumedPlugin = (phase: Assumed): StepPlugin => ({
   }),
 })
 
-const functionPlugin = (address: FunctionAddress): StepPlugin => ({
+/** A plugin that is a function. */
+export const functionPlugin = (address: FunctionAddress): StepPlugin => ({
   async call(operation, rollout, { pluginName, config, status }) {
     const view = rolloutView(rollout)
     const call = { operation: operations[operation], plugin: pluginName, config, state: status, rollout: view }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
@@ -9,12 +10,15 @@ import { Command, Option } from 'commander'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { drive } from './drive.ts'
+import { type FaultOption, faultNames, faultOption, faultText, seed } from './fault-option.ts'
 import { type LocalFunction, startLocalFunction } from './local-function.ts'
 import type { Output } from './output.ts'
 import { jsonOutput } from './output-json.ts'
 import { linesOutput } from './output-lines.ts'
 import { liveOutput } from './output-live.ts'
 import { checkedSteps, pluginsOf } from './plugins.ts'
+import { chosenFaults } from './random-faults.ts'
+import { runFaults } from './run-faults.ts'
 import { assumption, type RunOptions, speed, stepNumber } from './run-options.ts'
 
 /** How often the bridge tells the function of all Rollouts, in milliseconds. */
@@ -52,7 +56,8 @@ const enter = async (output: Output): Promise<string> => {
 /** Inventory as the bridge sends it: every 5 minutes, and when a Rollout changes its phase, so that nobody waits here. */
 const observer = (local: LocalFunction, clock: VirtualClock) => {
   let last = { at: Number.NEGATIVE_INFINITY, state: '' }
-  return async (rollout: Rollout): Promise<void> => {
+  return async (rollout: Rollout, isDown: boolean): Promise<void> => {
+    if (isDown) return
     const state = `${rollout.status.currentPodHash} ${rollout.status.phase}`
     if (clock.now() - last.at >= inventoryEvery || state !== last.state) {
       last = { at: clock.now(), state }
@@ -62,12 +67,28 @@ const observer = (local: LocalFunction, clock: VirtualClock) => {
   }
 }
 
+/** The faults of a run and the seed of the random ones. */
+const faultsFor = (rollout: Rollout, file: string, options: RunOptions) => {
+  const numbers = rollout.spec.strategy.canary.steps.flatMap(({ plugin }, index) => (plugin ? [index + 1] : []))
+  const seed = options.seed ?? randomInt(1e9)
+  const faults: readonly FaultOption[] = chosenFaults(options.fault, seed, numbers)
+  const misplaced = faults.find(({ step }) => step !== undefined && !numbers.includes(step))
+  if (misplaced)
+    throw new UsageError(
+      `--fault ${faultText(misplaced)}: a fault needs a plugin, and in ${file} those are the steps ${numbers.join(', ')}`,
+    )
+  const isRandom = options.fault.includes('random')
+  const told = isRandom ? `seed ${seed}: ${faults.map((fault) => `--fault ${faultText(fault)}`).join(' ')}` : undefined
+  return { faults: runFaults(faults), told }
+}
+
 const run = async (file: string, options: RunOptions, terminal: Terminal): Promise<number> => {
   const rollout = loadRollout(await read(file), { file, ...(options.name !== undefined && { name: options.name }) })
   checkPlaces(rollout, file, options)
   const ours = checkedSteps(rollout, file, options.assume)
   const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
-  const local = await startLocalFunction(clock, options, terminal)
+  const { faults, told } = faultsFor(rollout, file, options)
+  const local = await startLocalFunction(clock, { ...options, nextVendorFault: faults.nextVendorFault }, terminal)
   const missing = ours.flatMap(({ secrets }) => secrets).find((secret) => !local.env(secret))
   if (missing) {
     await local.close()
@@ -75,7 +96,10 @@ const run = async (file: string, options: RunOptions, terminal: Terminal): Promi
   }
   const isAttended = terminal.stdout.isTTY === true && !options.json
   const output = outputFor(terminal, rollout, options, clock)
+  if (told) output.note(told)
   const end = await drive(rollout, options, {
+    faults,
+    isSettled: local.isSettled,
     clock,
     plugin: pluginsOf(rollout, local.address, options.assume),
     output,
@@ -111,6 +135,15 @@ export const runCommand = (terminal: Terminal, ended: (code: number) => void): C
     )
     .option('--abort-at <step>', 'abort when the rollout has come to this step', stepNumber)
     .option('--promote-full-at <step>', 'promote in full when the rollout has come to this step', stepNumber)
+    .addOption(
+      new Option(
+        '--fault <name>',
+        'what goes wrong, NAME[:COUNT][@STEP] or random; repeatable: '.concat(faultNames.join(', ')),
+      )
+        .argParser(faultOption)
+        .default([], 'none'),
+    )
+    .option('--seed <number>', 'makes --fault random repeatable', seed)
     .option('--name <rollout>', 'which Rollout, when the file has several')
     .option('--json', 'one event a line', false)
     .option('--log', "the function's log on stderr", false)

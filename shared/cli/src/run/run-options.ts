@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import type { FaultOptions } from './fault-option.ts'
 
 /** How a plugin that is not ours is taken to answer. */
 export type Assumed = 'Successful' | 'Failed'
@@ -13,6 +14,9 @@ export type RunOptions = {
   /** Number of a step, counted from 1. */
   readonly abortAt?: number
   readonly promoteFullAt?: number
+  readonly fault: FaultOptions
+  /** Of random faults; another each time unless given. */
+  readonly seed?: number
   readonly name?: string
   readonly json: boolean
   readonly log: boolean

@@ -1,0 +1,69 @@
+import { fetchEffects, mostEffects, sendEffectOrder } from '@canary-steps/runtime'
+import { Outcome } from '@canary-steps/sdk'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Terminal } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { effectTable } from './effect-table.ts'
+import { functionAddress } from './function-address.ts'
+
+type Common = { readonly endpoint: string; readonly json: boolean }
+type Order = Common & { readonly reason: string; readonly outcome?: Outcome }
+
+const limit = (text: string): number => {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1 || number > mostEffects)
+    throw new InvalidArgumentError(`must be a whole number, 1 to ${mostEffects}`)
+  return number
+}
+
+const reason = (text: string): string => {
+  const trimmed = text.trim()
+  if (trimmed === '' || trimmed.length > 500) throw new InvalidArgumentError('must have 1 to 500 characters')
+  return trimmed
+}
+
+const list = async (options: Common & { readonly limit: number }, terminal: Terminal): Promise<void> => {
+  const answer = await fetchEffects(await functionAddress(options.endpoint, terminal), options.limit)
+  if ('error' in answer) throw new UsageError(answer.error)
+  const { effects, truncated } = answer
+  if (options.json) terminal.stdout.write(`${JSON.stringify({ effects, truncated })}\n`)
+  else if (effects.length === 0) terminal.stdout.write('nothing is open\n')
+  else terminal.stdout.write(effectTable(effects, Date.now()))
+  if (truncated) terminal.stderr.write('canary-steps: there are more: settle these first, or raise --limit\n')
+}
+
+const order = async (operation: 'retry' | 'settle', effect: string, options: Order, terminal: Terminal) => {
+  const { USER, LOGNAME = '' } = terminal.env
+  const by = (USER ?? LOGNAME).slice(0, 100)
+  const { reason, outcome = 'orphaned' } = options
+  const address = await functionAddress(options.endpoint, terminal)
+  const answer = await sendEffectOrder(address, { operation, effect, reason, outcome, by })
+  if ('error' in answer) throw new UsageError(answer.error)
+  terminal.stdout.write(options.json ? `${JSON.stringify(answer)}\n` : effectTable([answer], Date.now()))
+}
+
+const common = (command: Command): Command =>
+  command.requiredOption('--endpoint <url>', 'the function').option('--json', 'JSON instead of a table', false)
+
+const ordered = (operation: 'retry' | 'settle', description: string): Command =>
+  common(new Command(operation).description(description))
+    .argument('<id>', 'of the effect, as list shows it')
+    .requiredOption('--reason <text>', 'why; written to the log and, for settle, to the journal', reason)
+
+/** `canary-steps effects`: what steps left open outside, and what an operator does about it. */
+export const effectsCommand = (terminal: Terminal): Command => {
+  const commands = [
+    common(new Command('list').description('show what is open, may be open, or could not be closed'))
+      .option('--limit <number>', 'show at most so many', limit, mostEffects)
+      .action((options: Common & { limit: number }) => list(options, terminal)),
+    ordered('retry', 'undo or close it now, even if that was given up').action((id: string, options: Order) =>
+      order('retry', id, options, terminal),
+    ),
+    ordered('settle', 'declare it ended, without a word to its vendor')
+      .addOption(new Option('--outcome <outcome>', 'how it ended').choices(Outcome.options).default('orphaned'))
+      .action((id: string, options: Order) => order('settle', id, options, terminal)),
+  ]
+  const effects = new Command('effects').description('what steps opened outside; signed with CANARY_STEPS_SIGNING_KEY')
+  for (const command of commands) effects.addCommand(command)
+  return effects
+}

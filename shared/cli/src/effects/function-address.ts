@@ -1,0 +1,24 @@
+import { type FunctionAddress, signingKeys } from '@canary-steps/runtime'
+import { environment } from '@canary-steps/runtime/node'
+import type { Terminal } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+
+const variable = 'CANARY_STEPS_SIGNING_KEY'
+/** Longer than the 8 s that a function gives a retry; milliseconds. */
+const timeout = 15_000
+
+/**
+ * How the command reaches a function: with a key of the cluster whose effects it is about.
+ *
+ * @throws UsageError
+ */
+export const functionAddress = async (endpoint: string, { env }: Terminal): Promise<FunctionAddress> => {
+  if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint))
+    throw new UsageError(`--endpoint ${endpoint}: must be the URL of a function, such as https://steps.example.com`)
+  const read = async () => signingKeys(environment(env)(variable) ?? '', { cluster: '', region: '' })
+  const [key, ...more] = await read().catch((error: Error) => {
+    throw new UsageError(`${variable} ${error.message}`)
+  })
+  if (!key) throw new UsageError(`${variable} is missing: set it, or ${variable}_FILE, to a key of the cluster`)
+  return { endpoint, keys: [key, ...more], fetch: globalThis.fetch, timeout }
+}

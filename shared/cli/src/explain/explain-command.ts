@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { Command } from 'commander'
+import * as z from 'zod'
+import { plainText } from '../plain-text.ts'
+import type { Terminal } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { explain } from './explain.ts'
+import { liveRollout } from './live-rollout.ts'
+
+const run = promisify(execFile)
+/** kubectl's own limit is an hour. Milliseconds. */
+const patience = 30_000
+const place = /^([a-z0-9][a-z0-9.-]*)\/([a-z0-9][a-z0-9.-]*)$/
+
+const Failure = z.object({ code: z.union([z.string(), z.number()]).nullish(), stderr: z.string().default('') })
+
+const refused = (error: unknown): UsageError => {
+  const { code, stderr } = Failure.safeParse(error).data ?? { code: undefined, stderr: '' }
+  if (code === 'ENOENT')
+    return new UsageError('kubectl is not on the PATH: install it, or give a Rollout on stdin with explain -')
+  const said = plainText(stderr.trim().split('\n')[0] ?? '') || `no answer within ${patience / 1_000} s`
+  return new UsageError(`kubectl: ${said}; check the name, the context and your rights`)
+}
+
+const fromCluster = async (rollout: string, env: Terminal['env']): Promise<string> => {
+  const [, namespace, name] = place.exec(rollout) ?? []
+  if (namespace === undefined || name === undefined)
+    throw new UsageError(`${rollout}: must be NAMESPACE/NAME of a Rollout, or - for one on stdin`)
+  const args = ['get', 'rollouts.argoproj.io', name, '-n', namespace, '-o', 'json']
+  const options = { env: { ...env }, maxBuffer: 2 ** 24, timeout: patience }
+  const { stdout } = await run('kubectl', args, options).catch((error: unknown) => {
+    throw refused(error)
+  })
+  return stdout
+}
+
+const fromStdin = async ({ stdin }: Terminal): Promise<string> => {
+  if (!stdin) throw new UsageError('explain -: there is nothing on stdin')
+  return text(stdin)
+}
+
+/** `canary-steps explain`: why a Rollout stands where it stands, and what to do. `now` in milliseconds since 1970. */
+export const explainCommand = (terminal: Terminal, now: () => number = Date.now): Command =>
+  new Command('explain')
+    .description('say why a Rollout stands where it stands, until when, and how to go on, hold or stop')
+    .argument('<rollout>', 'NAMESPACE/NAME, read with kubectl; - for YAML or JSON on stdin')
+    .action(async (rollout: string) => {
+      const isStdin = rollout === '-'
+      const given = await (isStdin ? fromStdin(terminal) : fromCluster(rollout, terminal.env))
+      const lines = explain(liveRollout(given, isStdin ? 'stdin' : rollout), now())
+      terminal.stdout.write(lines.map((line) => `${line}\n`).join(''))
+    })

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { type Change, gate, live, running } from '../testing/live-manifest.ts'
+import { warnings } from './warnings.ts'
+
+const failing = { ...running, phase: 'Error', message: 'no', backoff: '30s' }
+const firstStep = { ...running, index: 0 }
+
+it.each<[string, Change, RegExp]>([
+  ['a pause in step 1', { steps: [{ pause: {} }, gate] }, /^warning: step 1 is a pause: .* Abort to no plugin/],
+  ['an error', { plugins: [failing] }, /^warning: step 2 in phase Error: an abort now is not delivered to it$/],
+  ['a result Error', { plugins: [{ ...failing, backoff: '' }] }, /called again only after an abort and a retry$/],
+  [
+    'a result Error in step 1',
+    { index: 0, steps: [gate], plugins: [{ ...failing, index: 0, backoff: '' }] },
+    /not even a retry calls it again/,
+  ],
+  [
+    'the passed deadline',
+    { status: { phase: 'Degraded' }, progressing: { reason: 'ProgressDeadlineExceeded' } },
+    /^warning: past the progress deadline the step is not polled/,
+  ],
+  [
+    'a timeout that ends after the deadline',
+    { spec: { progressDeadlineSeconds: 600 } },
+    /own timeout ends after the progress deadline: raise spec\.progressDeadlineSeconds$/,
+  ],
+  ['a Running step 1', { index: 0, steps: [gate], plugins: [firstStep] }, /gives it the state of the attempt before$/],
+  ['a disabled plugin', { plugins: [{ ...running, disabled: true }] }, /hears no Abort: acme\/gate$/],
+])('warns of %s', (_, change, line) => {
+  expect(warnings(live(change))).toEqual(expect.arrayContaining([expect.stringMatching(line)]))
+})
+
+it('warns of nothing where nothing bites', () => {
+  expect(warnings(live())).toEqual([])
+})
+
+it('warns of nothing when the Rollout is Healthy', () => {
+  expect(warnings(live({ steps: [{ pause: {} }], index: 1, status: { phase: 'Healthy' } }))).toEqual([])
+})

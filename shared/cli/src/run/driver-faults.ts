@@ -1,0 +1,1 @@
+export * from '../../../driver/src/faults/index.ts'

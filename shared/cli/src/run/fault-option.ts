@@ -1,0 +1,45 @@
+import { InvalidArgumentError } from 'commander'
+import { callFaultNames, rolloutFaultNames } from './driver-faults.ts'
+import { vendorFaultNames } from './vendor-fault.ts'
+
+const names = [...callFaultNames.filter((name) => name !== 'lost-call'), ...rolloutFaultNames, ...vendorFaultNames]
+
+/** One `--fault`, parsed. */
+export type FaultOption = {
+  readonly name: (typeof names)[number]
+  /** Virtual seconds of `function-down`; of others, how many calls or requests in a row. */
+  readonly amount: number
+  /** Number of the step it befalls, counted from 1; the first that is called unless given. */
+  readonly step?: number | undefined
+}
+
+/** Faults that are made up from a seed when the Rollout is known. */
+export type FaultOptions = readonly (FaultOption | 'random')[]
+
+/** Names that a user may give. */
+export const faultNames: readonly string[] = names
+
+const form = 'must be NAME, NAME:COUNT or NAME@STEP'
+const isOnce = (name: string) => rolloutFaultNames.some((once) => once === name) || name === 'abort-lost'
+
+/** `NAME[:AMOUNT][@STEP]`, such as `lost-reply`, `vendor-429:3`, `function-down:90@2`. */
+export const faultOption = (text: string, before: FaultOptions): FaultOptions => {
+  if (text === 'random') return [...before, text]
+  const [, given, amount, step] = text.match(/^([a-z0-9-]+)(?::([1-9]\d{0,5}))?(?:@([1-9]\d{0,2}))?$/) ?? []
+  if (given === undefined) throw new InvalidArgumentError(`${form}, COUNT and STEP being numbers from 1`)
+  const name = names.find((known) => known === given)
+  if (!name) throw new InvalidArgumentError(`${given} is none of ${faultNames.join(', ')}, random`)
+  if (name === 'function-down' && !amount)
+    throw new InvalidArgumentError(`say for how many seconds of the rollout, such as ${name}:90`)
+  if (amount && isOnce(name)) throw new InvalidArgumentError(`${name} happens once: leave out :${amount}`)
+  return [...before, { name, amount: Number(amount ?? 1), ...(step && { step: Number(step) }) }]
+}
+
+/** The option as it was given. */
+export const faultText = ({ name, amount, step }: FaultOption): string =>
+  `${name}${amount === 1 && name !== 'function-down' ? '' : `:${amount}`}${step === undefined ? '' : `@${step}`}`
+
+export const seed = (text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number of at most nine digits')
+  return Number(text)
+}
