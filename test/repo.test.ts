@@ -129,3 +129,14 @@ it('locks every platform of every optional dependency, without which npm ci refu
   )
   expect(missing).toEqual(none)
 })
+
+it('names in every row of what-happens-when a test that there is', () => {
+  const rows = textOf('docs/what-happens-when.md').matchAll(/\| `([^`]+)` \|$/gm)
+  const tests = files
+    .filter((file) => isTest(file) || file.endsWith('-laws.ts'))
+    .map(textOf)
+    .join('\n')
+  const named = [...rows].map(([, name = '']) => name)
+  expect(named.length).toBeGreaterThan(30)
+  expect(named.filter((name) => !tests.includes(name))).toEqual(none)
+})

@@ -1,6 +1,8 @@
 import {
+  addressText,
   createApp,
   type FunctionAddress,
+  inProcessPacer,
   memoryStore,
   openPolicy,
   type Runtime,
@@ -41,6 +43,7 @@ const goldenApp = () => {
     fetch: () => Promise.reject(new Error('a golden step calls nobody')),
     env: () => 'a-secret-of-golden',
     policy: openPolicy,
+    pacer: inProcessPacer(Date),
     log: () => undefined,
   }
   return createApp(runtime, { keys: goldenKeys() })
@@ -57,9 +60,12 @@ export const recordCase = async ({ name, description, after, send }: CaseSource)
     const request = new Request(to, init)
     const { method, headers, url } = request
     const body = await request.clone().text()
+    const { pathname, search } = new URL(url)
+    const isAddressSigned = method === 'GET' && pathname !== '/v1/steps'
+    const signed = isAddressSigned && { signed: addressText(method, new URL(url)) }
     const reply = await app.request(request)
     recorded.push({
-      request: { method, path: new URL(url).pathname, headers: shownHeaders(headers), body },
+      request: { method, path: `${pathname}${search}`, headers: shownHeaders(headers), body, ...signed },
       reply: { status: reply.status, headers: shownHeaders(reply.headers), body: await reply.clone().text() },
     })
     return reply

@@ -9,7 +9,14 @@ export const WireCase = z.strictObject({
   key: z.string(),
   time: z.iso.datetime(),
   after: z.array(z.string()).optional(),
-  request: z.strictObject({ method: z.enum(['GET', 'POST']), path: z.string(), headers: Headers, body: z.string() }),
+  request: z.strictObject({
+    method: z.enum(['GET', 'POST']),
+    path: z.string(),
+    headers: Headers,
+    body: z.string(),
+    /** What the signature covers where that is not the body. */
+    signed: z.string().optional(),
+  }),
   reply: z.strictObject({ status: z.number(), headers: Headers, body: z.string() }),
 })
 export type WireCase = z.output<typeof WireCase>

@@ -1,4 +1,12 @@
-import { callStep, type FunctionAddress, type OutgoingCall, sendInventory, sign } from '@canary-steps/runtime'
+import {
+  callStep,
+  type FunctionAddress,
+  fetchEffects,
+  type OutgoingCall,
+  sendEffectOrder,
+  sendInventory,
+  sign,
+} from '@canary-steps/runtime'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 
 /** How a golden file comes about: something is sent to a function that has answered the cases of `after` before. */
@@ -120,5 +128,22 @@ export const caseSources: readonly CaseSource[] = [
     after: [firstRun],
     send: (address) =>
       sendInventory(address, [sampleRollout({ status: { phase: 'Healthy', stableRS: '6c8f9d7b52' } })]),
+  },
+  {
+    name: 'effects',
+    description: 'What steps have open: nothing. There is no body, so the signature covers the address, in `signed`.',
+    send: (address) => fetchEffects(address, 500),
+  },
+  {
+    name: 'unknown-effect',
+    description: 'An order for an effect that is none of the cluster: 404.',
+    send: (address) =>
+      sendEffectOrder(address, {
+        operation: 'settle',
+        effect: 'c0ffee00-0000-4000-8000-000000000001.0123456789abcdef',
+        reason: 'removed by hand',
+        by: 'ada',
+        outcome: 'orphaned',
+      }),
   },
 ]

@@ -73,6 +73,7 @@ describe('imports', () => {
     const few = ['@canary-steps/sdk', 'hono', 'zod', 'standardwebhooks', 'yaml']
     const places: Readonly<Record<string, (file: string) => boolean>> = {
       '@hono/node-server': within('host/'),
+      'prom-client': within('host/'),
       vitest: within('testing/'),
       'node:': isOfNode,
     }

@@ -1,4 +1,4 @@
-import { createApp, memoryStore, openPolicy, signingKeys } from '@canary-steps/runtime'
+import { createApp, inProcessPacer, memoryStore, openPolicy, signingKeys } from '@canary-steps/runtime'
 import { slackNotify } from '@canary-steps/slack-notify'
 
 type Bindings = Readonly<Record<string, string>>
@@ -12,6 +12,7 @@ const serve = (bindings: Bindings) => {
     fetch: (to: RequestInfo | URL, init?: RequestInit) => fetch(to, init),
     env: (name: string) => bindings[name],
     policy: openPolicy,
+    pacer: inProcessPacer(Date),
     log: () => undefined,
   }
   const keys = signingKeys(bindings.CANARY_STEPS_SIGNING_KEY ?? '', { cluster: 'test', region: 'eu' })

@@ -1,0 +1,25 @@
+import fc from 'fast-check'
+import { play } from './play.ts'
+import { type Schedule, schedules } from './schedule.ts'
+
+const holds = async (schedule: Schedule): Promise<void> => {
+  const { wrong, story } = await play(schedule)
+  if (wrong.length > 0) throw new Error([...wrong, '', ...story].join('\n'))
+}
+
+/**
+ * Plays random schedules until one breaks an invariant; undefined when none does. `SEED` and `REPLAY` in the environment play
+ * the one that was found before.
+ */
+export const counterexample = async (numRuns: number): Promise<string | undefined> => {
+  const { SEED, REPLAY } = process.env
+  const found = await fc.check(fc.asyncProperty(schedules, holds), {
+    numRuns,
+    ...(SEED !== undefined && { seed: Number(SEED) }),
+    ...(REPLAY !== undefined && { path: REPLAY, endOnFailure: true }),
+  })
+  if (!found.failed) return undefined
+  const replay = `SEED=${found.seed} REPLAY=${found.counterexamplePath} npx vitest run --project unit test/schedules`
+  const error = found.errorInstance instanceof Error ? found.errorInstance.message : String(found.errorInstance)
+  return [`replay with: ${replay}`, fc.stringify(found.counterexample?.[0]), error].join('\n\n')
+}

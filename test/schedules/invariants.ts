@@ -1,0 +1,103 @@
+import { parseKey } from '../../shared/runtime/src/identity.ts'
+import type { Effect, Run } from '../../shared/runtime/src/journal.ts'
+import type { Stage } from './stage.ts'
+
+type Seen = { readonly runKey: string; readonly id: string; readonly effect: Effect; readonly run: Run }
+
+const effectsOf = ({ fn }: Stage): Seen[] =>
+  [...fn.seen].flatMap(([runKey, run]) =>
+    Object.entries(run.effects).map(([id, effect]) => ({ runKey, id, effect, run })),
+  )
+
+/** How a root says that its rollout ended. */
+const words: Readonly<Record<string, string>> = {
+  succeeded: ':white_check_mark: Healthy',
+  failed: ':x: failed',
+  expired: ':hourglass: ran out of time',
+  aborted: ':rewind: aborted',
+  terminated: ':fast_forward: promoted in full',
+  superseded: ':arrows_counterclockwise: superseded',
+}
+
+const messagesOf = ({ fn }: Stage) => [...fn.slack.channels.values()].flat()
+
+const markerOf = (message: { metadata?: { event_payload: Readonly<Record<string, unknown>> } }): string =>
+  String(message.metadata?.event_payload.marker ?? '')
+
+const repeated = (markers: readonly string[]): string[] => [
+  ...new Set(markers.filter((marker, index) => markers.indexOf(marker) !== index)),
+]
+
+/** Markers of what lasts until the rollout ends: closing looks for all of them once more. */
+const markersThatStay = (stage: Stage): ReadonlySet<string> => {
+  const results = effectsOf(stage).flatMap(({ effect }) =>
+    effect.stays ? [JSON.stringify(effect.result ?? null)] : [],
+  )
+  const all = [...messagesOf(stage).map(markerOf), ...stage.fn.toy.things.map(({ marker }) => marker)]
+  const idOf = (marker: string) => stage.fn.toy.things.find((thing) => thing.marker === marker)?.id
+  return new Set(
+    all.filter((marker) => results.some((result) => result.includes(marker) || result === `{"id":${idOf(marker)}}`)),
+  )
+}
+
+/**
+ * Effects converge to exactly one: no marker is there twice. Of what is only done once nobody looks again after the step is
+ * done, so of two requests that both arrive late, each after a look-up, the last stays.
+ */
+const duplicates = (stage: Stage): string[] => {
+  const messages = messagesOf(stage)
+  const { things } = stage.fn.toy
+  const staying = markersThatStay(stage)
+  const isCertain = (marker: string) => stage.fn.late() < 2 || staying.has(marker)
+  return [
+    ...repeated(messages.map(markerOf))
+      .filter(isCertain)
+      .map((marker) => `Slack has twice: ${messages.find((one) => markerOf(one) === marker)?.text}`),
+    ...repeated(things.map(({ marker }) => marker))
+      .filter(isCertain)
+      .map((marker) => `the toy vendor has twice: ${things.find((one) => one.marker === marker)?.key}`),
+  ]
+}
+
+/** What is remembered is there, and what stayed open has ended. */
+const leftOpen = (stage: Stage): string[] =>
+  effectsOf(stage).flatMap(({ runKey, id, effect, run }) => [
+    ...(effect.stays && !effect.outcome ? [`the journal has open: ${runKey} ${id}`] : []),
+    ...Object.values(run.steps).flatMap(({ end }) => (end?.status === 'dead' ? [`given up: ${runKey} ${id}`] : [])),
+  ])
+
+/** Each thing that stays tells one outcome, and the true one. */
+const untrueThings = (stage: Stage): string[] =>
+  stage.fn.toy.things.flatMap(({ id, key, since, ended }) => {
+    const identity = parseKey(key)
+    const isOpened = effectsOf(stage).some(
+      ({ effect }) => effect.stays && JSON.stringify(effect.result) === `{"id":${id}}`,
+    )
+    if (!identity || !isOpened) return []
+    const truths = stage.truth.endingsOf(since, identity)
+    const last = ended.at(-1) ?? 'nothing'
+    return truths.has(last)
+      ? []
+      : [`${key} says ${ended.join(', ') || 'nothing'}, the truth is ${[...truths].join(' or ')}`]
+  })
+
+const untrueRoots = (stage: Stage): string[] =>
+  effectsOf(stage).flatMap(({ runKey, id, effect }) => {
+    const identity = parseKey(`uid/${runKey}/0`)
+    if (!effect.stays || !id.startsWith('rollout/thread/') || !identity) return []
+    const marker = JSON.stringify(effect.result ?? {})
+    const root = messagesOf(stage).find((message) => marker.includes(`"${markerOf(message)}"`))
+    if (!root) return effect.result ? [`${runKey} ${id}: its root is gone`] : []
+    const truths = [...stage.truth.endingsOf(stage.fn.postedAt.get(root.ts) ?? 0, identity)]
+    const isTrue = truths.some((outcome) => root.text.startsWith(words[outcome] ?? '?'))
+    return isTrue ? [] : [`the root of ${runKey} says ${root.text.slice(0, 40)}, the truth is ${truths.join(' or ')}`]
+  })
+
+/** All that is wrong when a schedule is over. */
+export const wrongAtTheEnd = (stage: Stage): string[] => [
+  ...duplicates(stage),
+  ...leftOpen(stage),
+  ...untrueThings(stage),
+  ...untrueRoots(stage),
+  ...stage.fn.unbounded.map((url) => `a request that nothing would end: ${url}`),
+]

@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest'
+import { counterexample } from './counterexample.ts'
+
+it('2,000 schedules of trouble end well', { timeout: 600_000 }, async () => {
+  expect(await counterexample(2_000)).toBeUndefined()
+})

@@ -1,0 +1,56 @@
+import { Hono } from 'hono'
+import * as z from 'zod'
+
+const Creation = z.object({ marker: z.string(), key: z.string() })
+const Ending = z.object({ outcome: z.string() })
+
+/** Something that a toy step made. `ended` holds every outcome it was told; `since` is when it was made. */
+export type Thing = {
+  readonly id: number
+  readonly marker: string
+  /** The key of the step that made it. */
+  readonly key: string
+  readonly since: number
+  readonly ended: string[]
+  decision?: 'approved' | 'rejected'
+}
+
+/** A vendor over HTTP, of which the test sees all. `now` orders what is made among what the test sees. */
+export const toyVendor = (now: () => number) => {
+  const things: Thing[] = []
+  let ids = 0
+  const app = new Hono()
+    .post('/things', async (context) => {
+      ids += 1
+      const { marker, key } = Creation.parse(await context.req.json())
+      things.push({ id: ids, marker, key, since: now(), ended: [] })
+      return context.json({ id: ids })
+    })
+    .get('/things', (context) => {
+      const marker = context.req.query('marker')
+      return context.json(things.filter((thing) => thing.marker === marker).map(({ id }) => ({ id })))
+    })
+    .get('/things/:id', (context) => {
+      const thing = things.find(({ id }) => id === Number(context.req.param('id')))
+      return thing ? context.json({ decision: thing.decision ?? null }) : context.json({}, 404)
+    })
+    .delete('/things/:id', (context) => {
+      const at = things.findIndex(({ id }) => id === Number(context.req.param('id')))
+      if (at >= 0) things.splice(at, 1)
+      return context.json({})
+    })
+    .post('/things/:id/end', async (context) => {
+      const thing = things.find(({ id }) => id === Number(context.req.param('id')))
+      const { outcome } = Ending.parse(await context.req.json())
+      thing?.ended.push(outcome)
+      return thing ? context.json({}) : context.json({}, 404)
+    })
+  return {
+    things,
+    app,
+    /** A person answers everything that is asked now. */
+    decide(decision: 'approved' | 'rejected') {
+      for (const thing of things) if (thing.ended.length === 0) thing.decision ??= decision
+    },
+  }
+}
