@@ -1,5 +1,5 @@
 import type { RolloutView, Step } from '@canary-steps/sdk'
-import type { Envelope } from './envelope.ts'
+import type { Envelope } from './identity/envelope.ts'
 
 /** One Run, Terminate or Abort of a step, already authenticated: `cluster` and `region` come from the caller's key. */
 export type Call = {

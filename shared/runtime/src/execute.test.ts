@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shortHash } from './identity.ts'
+import { shortHash } from './identity/identity.ts'
 import { jsonLog } from './log.ts'
 import { toyHost } from './testing/toy-host.ts'
 

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import type { Call, Problem, Reply } from './call.ts'
 import { caught } from './caught.ts'
-import { endStep } from './end-step.ts'
-import { readEnvelope } from './envelope.ts'
-import { factsOf, shortHash, stepKey } from './identity.ts'
-import { runStep } from './run-step.ts'
+import { endStep } from './end/end-step.ts'
+import { readEnvelope } from './identity/envelope.ts'
+import { factsOf, shortHash, stepKey } from './identity/identity.ts'
+import { presentable } from './journal/step-io.ts'
+import { runStep } from './run/run-step.ts'
 import type { Runtime } from './runtime.ts'
-import { presentable } from './step-io.ts'
 
 const withDefaults = (runtime: Runtime, call: Call): Call => {
   const caller = { cluster: call.cluster, namespace: call.rollout.metadata.namespace }

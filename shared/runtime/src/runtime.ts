@@ -1,8 +1,8 @@
 import type { Clock, Step } from '@canary-steps/sdk'
+import type { Pacer } from './journal/pacer.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { Pacer } from './pacer.ts'
-import type { Policy } from './policy.ts'
+import type { Policy } from './settings/policy.ts'
 import type { Store } from './store/store.ts'
 
 /** What a host hands to the core. */

@@ -1,5 +1,5 @@
-import { type AppOptions, createApp } from '../app.ts'
-import { settleDue } from '../observe.ts'
+import { settleDue } from '../end/observe.ts'
+import { type AppOptions, createApp } from '../http/app.ts'
 import type { Runtime } from '../runtime.ts'
 import { type Listener, listen } from './listener.ts'
 

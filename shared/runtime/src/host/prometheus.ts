@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { listEffects } from '../effect-list.ts'
+import type { EffectState } from '../http/wire-effects.ts'
 import type { Metrics } from '../metrics.ts'
+import { listEffects } from '../operate/effect-list.ts'
 import type { Runtime } from '../runtime.ts'
-import type { EffectState } from '../wire-effects.ts'
 import { type Listener, listen } from './listener.ts'
 
 /** Metrics for Prometheus, and how they are read. */

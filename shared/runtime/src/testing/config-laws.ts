@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { readEnvelope } from '../envelope.ts'
+import { readEnvelope } from '../identity/envelope.ts'
 import type { LawSite } from './law-site.ts'
 
 /** What the controller keeps of all steps is one object in etcd, in bytes (DESIGN, CONTROLLER.md 22). */

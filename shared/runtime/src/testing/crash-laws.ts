@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Call, Reply } from '../call.ts'
-import { inProcessPacer } from '../pacer.ts'
+import { inProcessPacer } from '../journal/pacer.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { Store } from '../store/store.ts'
 import { isAnythingOpen, type LawSite } from './law-site.ts'

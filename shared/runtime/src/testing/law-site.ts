@@ -1,7 +1,7 @@
 import type { Step } from '@canary-steps/sdk'
 import { afterEach, beforeEach } from 'vitest'
 import type { Reply } from '../call.ts'
-import { isOpen } from '../journal.ts'
+import { isOpen } from '../journal/journal.ts'
 import { replyOf, type TestHost, type TestHostOptions, testHost } from './test-host.ts'
 
 /** A vendor's stand-in as the laws need it. */

@@ -1,5 +1,5 @@
-import { createApp } from '../app.ts'
-import { type SigningKey, sign, signingKeys, verifiedBy } from '../signature.ts'
+import { createApp } from '../http/app.ts'
+import { type SigningKey, sign, signingKeys, verifiedBy } from '../http/signature.ts'
 import { sampleRollout } from './sample-rollout.ts'
 import { type ToyHost, toyHost } from './toy-host.ts'
 

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest'
+import { isOpen } from '../journal/journal.ts'
+import { sampleRollout } from '../testing/index.ts'
+import { aborted, at, atStep, type ToyHost, toyHost } from '../testing/toy-host.ts'
+
+const isAnythingOpen = async (host: ToyHost) => Object.values((await host.journal()).runs).some(isOpen)
+const endedOf = ({ vendor }: ToyHost) => vendor.things.map(({ ended }) => ended)
+
+test.each([
+  ['terminate', 'terminated'],
+  ['abort', 'aborted'],
+] as const)('%s ends what is open as %s, once', async (operation, outcome) => {
+  const host = toyHost()
+  const { state } = await host.run()
+  for (let calls = 0; calls < 2; calls += 1)
+    expect(await host[operation]({ state })).toEqual({ phase: 'Successful', message: outcome })
+  expect(endedOf(host)).toEqual([[outcome]])
+  expect(await isAnythingOpen(host)).toBe(false)
+})
+
+test('an Abort of a step that had succeeded undoes it', async () => {
+  const host = toyHost()
+  host.vendor.isDone = true
+  const { state } = await host.run()
+  await host.abort({ state })
+  expect(endedOf(host)).toEqual([['aborted']])
+})
+
+test('Terminate after Abort tells the truth: the rollout went on', async () => {
+  const host = toyHost()
+  const { state } = await host.run()
+  await host.abort({ state })
+  await host.terminate({ state })
+  expect(endedOf(host)).toEqual([['aborted', 'terminated']])
+  expect(await isAnythingOpen(host)).toBe(false)
+})
+
+test('Abort after Terminate tells the truth: the rollout went back', async () => {
+  const host = toyHost()
+  const { state } = await host.run()
+  await host.terminate({ state })
+  await host.abort({ state })
+  expect(endedOf(host)).toEqual([['terminated', 'aborted']])
+  expect(await isAnythingOpen(host)).toBe(false)
+})
+
+test('an Abort opens nothing again of steps that it is not for', async () => {
+  const host = toyHost()
+  const first = await host.run({ rollout: atStep(1) })
+  const second = await host.run({ rollout: atStep(2) })
+  await host.terminate({ state: first.state })
+  await host.terminate({ state: second.state })
+  await host.abort({ state: second.state })
+  expect(endedOf(host)).toEqual([['terminated'], ['terminated', 'aborted']])
+  expect(await isAnythingOpen(host)).toBe(false)
+})
+
+test('an Abort without a state ends every open effect of its config, and no other', async () => {
+  const host = toyHost()
+  await host.run({ rollout: atStep(1), config: { text: 'a', id: 'x' } })
+  await host.run({ rollout: atStep(2), config: { text: 'b' } })
+  await host.abort({ config: { id: 'x', text: 'a' } })
+  expect(endedOf(host)).toEqual([['aborted'], []])
+})
+
+test('an Abort with a state that is not ours to read is one without a state', async () => {
+  const host = toyHost()
+  await host.run()
+  await host.abort({ state: { v: 7, ticket: 'PAY-1' } })
+  expect(endedOf(host)).toEqual([['aborted']])
+})
+
+test('an Abort with the state of another Rollout is one without a state', async () => {
+  const host = toyHost()
+  const { state } = await host.run()
+  const restored = { ...aborted(), metadata: { ...aborted().metadata, uid: 'another' } }
+  await host.abort({ state, rollout: restored })
+  expect(Object.keys((await host.journal(restored)).runs)).toEqual([])
+  expect(endedOf(host)).toEqual([[]])
+})
+
+test.each(['terminate', 'abort'] as const)('%s of what never ran does nothing', async (operation) => {
+  const host = toyHost()
+  expect(await host[operation]()).toMatchObject({ phase: 'Successful' })
+  expect(host.vendor.calls).toEqual([])
+})
+
+test('an Abort that only the controller remembers looks for what may be there', async () => {
+  const { run, vendor } = toyHost()
+  const { state } = await run()
+  const host = toyHost({}, { vendor })
+  await host.abort({ state })
+  expect(vendor.calls).toEqual(['act', 'find', 'end 1 aborted'])
+})
+
+test('an Abort after a lost reply looks for what may be there', async () => {
+  const host = toyHost()
+  host.vendor.trouble('lost')
+  const { state } = await host.run()
+  await host.abort({ state })
+  expect(host.vendor.calls).toEqual(['act', 'find', 'end 1 aborted'])
+})
+
+test('an Abort before the reply of a Run is done when the Run is', async () => {
+  const host = toyHost()
+  const hold = host.vendor.hold()
+  const running = host.run()
+  await hold.held
+  expect(await host.abort()).toEqual({ phase: 'Successful', message: 'undo queued: a Run is still at work' })
+  hold.release()
+  await running
+  expect(endedOf(host)).toEqual([['aborted']])
+})
+
+test('an Abort of an older revision changes nothing', async () => {
+  const host = toyHost()
+  const { state } = await host.run()
+  await host.run({ rollout: sampleRollout({ revision: 3 }) })
+  const before = await host.journal()
+  expect(await host.abort({ state, rollout: aborted() })).toMatchObject({ phase: 'Successful' })
+  expect(await host.journal()).toEqual(before)
+})
+
+test('an Abort says why, in the words of the condition', async () => {
+  const reasons: string[] = []
+  const host = toyHost({
+    end: async ({ reason, outcome }) => {
+      reasons.push(`${outcome}: ${reason}`)
+      return { decision: 'succeed', message: '' }
+    },
+  })
+  const { state } = await host.run()
+  const message = 'Rollout aborted update to revision 2'
+  const conditions = [{ type: 'Progressing', reason: 'RolloutAborted', message, lastTransitionTime: at(60) }]
+  await host.abort({ state, rollout: sampleRollout({ status: { abort: true, conditions } }) })
+  expect(reasons[0]).toBe(`aborted: ${message}`)
+})

@@ -1,0 +1,66 @@
+import { storyOf } from '@canary-steps/sdk'
+import type { Call, Problem, Reply } from '../call.ts'
+import { readEnvelope } from '../identity/envelope.ts'
+import { factsOf, runKey } from '../identity/identity.ts'
+import { recordFor } from '../journal/claim.ts'
+import { mayHaveActed } from '../journal/effects.ts'
+import { type Journal, openJournal, partitionOf } from '../journal/journal.ts'
+import type { Runtime } from '../runtime.ts'
+import { markEnd, reopen, settle } from './settle.ts'
+
+type Found = { readonly run: string; readonly index: number }
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  )
+
+/** Without a readable key: every step of the revision with this name and config that is at work or has something open. */
+const findByConfig = (draft: Journal, call: Call, revision: number): Found[] =>
+  Object.entries(draft.runs).flatMap(([run, known]) =>
+    Object.entries(known.steps)
+      .filter(([index, step]) => {
+        const isTheirs = step.step === call.step.name && canonical(step.config) === canonical(call.config)
+        const isOpen = step.phase === 'Running' || mayHaveActed(known, Number(index))
+        return run.startsWith(`${revision}/`) && isTheirs && isOpen
+      })
+      .map(([index]) => ({ run, index: Number(index) })),
+  )
+
+const reasonOf = ({ operation, rollout: { status } }: Call): string => {
+  if (operation === 'terminate') return 'promoted in full, the remaining steps were skipped'
+  const aborted = status.conditions.find(({ reason }) => reason === 'RolloutAborted')
+  return aborted?.message ?? ''
+}
+
+/** Terminate and Abort: what the step has open is undone or closed now, or stays due until it is. */
+export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem> => {
+  const { cluster, region, rollout } = call
+  const facts = factsOf(rollout)
+  const given = readEnvelope(call.state)
+  const saved = given?.identity.uid === facts.uid ? given : undefined
+  const journal = openJournal(runtime.store, partitionOf(cluster, facts.uid))
+  const outcome = call.operation === 'terminate' ? 'terminated' : 'aborted'
+  const found = await journal.update((draft): Found[] => {
+    if (facts.revision < draft.revision) return []
+    const now = runtime.clock.now()
+    draft.heardAt = now
+    const { index } = saved?.identity ?? facts
+    const story = storyOf(rollout, { cluster, region, index, stableImage: draft.stableImage })
+    const { transition } = facts
+    if (saved) recordFor(draft, call, { identity: saved.identity, saved, story, transition, now })
+    const places = saved ? [{ run: runKey(saved.identity), index }] : findByConfig(draft, call, facts.revision)
+    for (const place of places) {
+      const run = draft.runs[place.run]
+      if (!run) continue
+      reopen(run, place.index, outcome)
+      markEnd(run, place.index, outcome, reasonOf(call), now)
+    }
+    return places
+  })
+  const reasons = await Promise.all(found.map((place) => settle(runtime, { journal, ...place }, call.budget)))
+  const notDone = reasons.filter((reason) => reason !== undefined)
+  return { phase: 'Successful', message: notDone.join('; ') || outcome }
+}

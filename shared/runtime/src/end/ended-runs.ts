@@ -1,0 +1,80 @@
+import type { Outcome, RolloutView } from '@canary-steps/sdk'
+import { latestRun } from '../identity/attempt.ts'
+import { type Facts, factsOf, type Identity, runKey } from '../identity/identity.ts'
+import type { Journal } from '../journal/journal.ts'
+import { markRunEnd, reopen } from './settle.ts'
+
+/** A run of the journal that the Rollout has left behind, and how. */
+type EndedRun = {
+  readonly run: string
+  readonly outcome: Outcome
+  readonly reason: string
+  /** It is the run that the Rollout is at, so that it may have ended otherwise before. */
+  readonly mayTurn?: boolean
+}
+
+const isPromoted = ({ metadata, status }: RolloutView): boolean =>
+  status.phase === 'Healthy' &&
+  status.stableRS !== '' &&
+  status.stableRS === status.currentPodHash &&
+  (status.observedGeneration === '' || status.observedGeneration === String(metadata.generation))
+
+const healthy = { outcome: 'succeeded', reason: 'the rollout is Healthy' } as const
+
+/** What became of a run of an earlier revision, or of steps that were edited since; undefined for the current one. */
+const leftBehind = (run: string, { revision, podHash, stepHash }: Facts, isHealthy: boolean) => {
+  const [itsRevision = '', itsPodHash, itsStepHash] = run.split('/')
+  if (Number(itsRevision) > revision) return undefined
+  if (Number(itsRevision) < revision)
+    return { outcome: 'superseded', reason: `revision ${revision} took its place` } as const
+  if (itsPodHash === podHash && itsStepHash === stepHash) return undefined
+  return itsPodHash === podHash && isHealthy
+    ? healthy
+    : ({ outcome: 'superseded', reason: 'the steps of the rollout were edited' } as const)
+}
+
+/** The run of an earlier revision whose pods are stable: it had succeeded when the next one came, and nobody had told. */
+const stableRun = ({ runs }: Journal, { podHash }: Facts, { status }: RolloutView): string | undefined =>
+  status.stableRS === podHash ? undefined : Object.keys(runs).findLast((run) => run.split('/')[1] === status.stableRS)
+
+/** What a Rollout tells of runs that no call will ever come for: the controller ends them in silence. */
+const endedRuns = (journal: Journal, rollout: RolloutView, facts: Facts): EndedRun[] => {
+  const isHealthy = isPromoted(rollout)
+  const stable = stableRun(journal, facts, rollout)
+  const old = Object.keys(journal.runs).flatMap((run) => {
+    const ending = leftBehind(run, facts, isHealthy)
+    return ending ? [{ run, ...(run === stable ? { ...healthy, mayTurn: true } : ending) }] : []
+  })
+  const latest = latestRun(journal, facts)
+  // a view from before a retry must not end the attempt after it
+  if (!latest || facts.transition < latest.run.seen) return old
+  const { abort, message, stableRS, currentPodHash } = rollout.status
+  if (abort && stableRS !== currentPodHash)
+    return [...old, { run: latest.key, outcome: 'aborted', reason: message, mayTurn: true }]
+  return isHealthy ? [...old, { run: latest.key, ...healthy, mayTurn: true }] : old
+}
+
+/** Writes down how runs ended, and remembers the image of a revision that became stable. */
+export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number): void => {
+  const facts = factsOf(rollout)
+  if (facts.revision < draft.revision) return
+  draft.revision = facts.revision
+  for (const { run, outcome, reason, mayTurn } of endedRuns(draft, rollout, facts)) {
+    const ended = draft.runs[run]
+    if (!ended) continue
+    if (mayTurn) for (const index of Object.keys(ended.steps)) reopen(ended, Number(index), outcome)
+    markRunEnd(ended, outcome, reason, now)
+  }
+  const latest = latestRun(draft, facts)
+  if (latest && latest.run.seen < facts.transition && rollout.status.abort) latest.run.seen = facts.transition
+  const image = rollout.spec.template.spec.containers[0]?.image
+  if (image && isPromoted(rollout)) draft.stableImage = image
+}
+
+/** A new attempt ends those before it: the rollout was aborted and retried, whether or not anyone told. */
+export const markEarlierAttempts = (draft: Journal, identity: Identity, now: number): void => {
+  const current = runKey(identity)
+  const prefix = runKey({ ...identity, attempt: '' })
+  for (const [key, run] of Object.entries(draft.runs))
+    if (key.startsWith(prefix) && key < current) markRunEnd(run, 'aborted', 'the rollout was aborted and retried', now)
+}

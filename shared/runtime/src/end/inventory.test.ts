@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { isOpen } from '../journal/journal.ts'
+import { sampleRollout } from '../testing/index.ts'
+import { healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
+import { takeInventory } from './inventory.ts'
+
+const day = 24 * 60 * 60_000
+const list = (host: ToyHost, rollouts = [sampleRollout()], complete = true) =>
+  takeInventory(host.runtime, 'test', { rollouts, complete })
+const endings = async (host: ToyHost) => {
+  await host.settleDue()
+  return host.vendor.things.flatMap(({ ended }) => ended)
+}
+
+test('what a deleted Rollout left open is orphaned, and told so', async () => {
+  const host = toyHost()
+  await host.run()
+  host.now += 10 * 60_000
+  await list(host, [])
+  expect(await endings(host)).toEqual(['orphaned'])
+})
+
+test.each([
+  ['that is still in the list', [sampleRollout()], true, 10 * 60_000],
+  ['when the list may have others', [], false, 10 * 60_000],
+  ['that was called a minute ago: the list may be older', [], true, 60_000],
+])('nothing is ended of a Rollout %s', async (_, rollouts, complete, later) => {
+  const host = toyHost()
+  await host.run()
+  host.now += later
+  await list(host, rollouts, complete)
+  expect(await endings(host)).toEqual([])
+})
+
+test('a list of one cluster says nothing of another', async () => {
+  const host = toyHost()
+  await host.run()
+  host.now += 10 * 60_000
+  await takeInventory(host.runtime, 'test/other', { rollouts: [], complete: true })
+  await takeInventory(host.runtime, 'tes', { rollouts: [], complete: true })
+  expect(await endings(host)).toEqual([])
+})
+
+test('a Rollout that is Healthy in the list has succeeded', async () => {
+  const host = toyHost()
+  await host.run()
+  await list(host, [healthy()])
+  expect(await endings(host)).toEqual(['succeeded'])
+})
+
+test('a pause of three days leaves everything open', async () => {
+  const host = toyHost()
+  await host.run()
+  const paused = sampleRollout({ status: { phase: 'Paused', pauseConditions: [{ reason: 'CanaryPauseStep' }] } })
+  for (let hours = 0; hours < 72; hours += 1) {
+    host.now += 60 * 60_000
+    await list(host, [paused])
+    await host.settleDue()
+  }
+  expect(await endings(host)).toEqual([])
+  expect(Object.values((await host.journal()).runs).some(isOpen)).toBe(true)
+})
+
+test('silence ends nothing; it is warned of after a week, and again after another', async () => {
+  const host = toyHost()
+  await host.run()
+  const warnings = () => host.logs.filter((line) => line.includes('"silence"'))
+  host.now += 7 * day - 1
+  await host.settleDue()
+  expect(warnings()).toHaveLength(0)
+  host.now += 1
+  await host.settleDue()
+  await host.settleDue()
+  expect(warnings()).toEqual([expect.stringContaining('"rollout":"payments/checkout"')])
+  host.now += 7 * day
+  await host.settleDue()
+  expect(warnings()).toHaveLength(2)
+  expect(await endings(host)).toEqual([])
+})
+
+test('an inventory that changes nothing writes nothing', async () => {
+  const host = toyHost()
+  await host.run()
+  await list(host)
+  const before = await host.runtime.store.get('rollout/test/c0ffee00-0000-4000-8000-000000000001', 'journal')
+  await list(host)
+  expect(await host.runtime.store.get('rollout/test/c0ffee00-0000-4000-8000-000000000001', 'journal')).toEqual(before)
+  expect(before?.version).toBeGreaterThan(0)
+})

@@ -1,0 +1,59 @@
+import type { RolloutView } from '@canary-steps/sdk'
+import { caught } from '../caught.ts'
+import { isOpen, openJournal, partitionOf, silentAt } from '../journal/journal.ts'
+import type { Runtime } from '../runtime.ts'
+import { markEndedRuns } from './ended-runs.ts'
+import { settle } from './settle.ts'
+
+/** How fresh the journal keeps the time it was heard of, in milliseconds: an inventory of thousands must not write thousands. */
+const heardWithin = 60 * 60_000
+
+/**
+ * Takes in what a Rollout says of itself outside any call of a step: that it is Healthy, was aborted, or went on to another
+ * revision. The controller ends runs without telling their steps.
+ */
+export const observe = (runtime: Runtime, cluster: string, rollout: RolloutView): Promise<void> =>
+  openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).update((draft) => {
+    const now = runtime.clock.now()
+    if (Object.values(draft.runs).some(isOpen) && now - draft.heardAt > heardWithin) draft.heardAt = now
+    markEndedRuns(draft, rollout, now)
+  })
+
+/** Budget of one undo that no caller waits for, in milliseconds. */
+const undoBudget = 10_000
+
+const settlePartition = async (runtime: Runtime, partition: string): Promise<void> => {
+  const journal = openJournal(runtime.store, partition)
+  for (const [run, { steps }] of Object.entries((await journal.read()).runs)) {
+    for (const index of Object.keys(steps)) await settle(runtime, { journal, run, index: Number(index) }, undoBudget)
+  }
+}
+
+/** Warns of something open that nobody told of for a week. It ends nothing: a pause may be that long. */
+const warnOfSilence = (runtime: Runtime, partition: string): Promise<void> =>
+  openJournal(runtime.store, partition).update((draft) => {
+    const now = runtime.clock.now()
+    const open = Object.values(draft.runs).filter(isOpen)
+    const [run] = open
+    if (!run || now < silentAt(draft)) return
+    draft.warnedAt = now
+    const { namespace, name } = run.story.rollout
+    const heard = new Date(draft.heardAt).toISOString()
+    runtime.log('warn', 'silence', {
+      rollout: `${namespace}/${name}`,
+      heard,
+      open: open.length,
+      remedy: 'does its inventory come?',
+    })
+  })
+
+/** Does what is due: undos that a call could not finish, and endings that no call told of. A host calls it in a loop. */
+export const settleDue = async (runtime: Runtime, limit = 100): Promise<void> => {
+  for (const { partition } of await runtime.store.due(runtime.clock.now(), limit)) {
+    const done = await caught(async () => {
+      await settlePartition(runtime, partition)
+      await warnOfSilence(runtime, partition)
+    })
+    if ('error' in done) runtime.log('error', 'undo queue', { partition, reason: done.error.message })
+  }
+}

@@ -1,0 +1,82 @@
+import { formatDuration } from '@canary-steps/sdk'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Problem, Reply } from '../call.ts'
+import { takeInventory } from '../end/inventory.ts'
+import { execute } from '../execute.ts'
+import type { Runtime } from '../runtime.ts'
+import { argoWebhook } from './argo-webhook.ts'
+import { catalogue } from './catalogue.ts'
+import { effectRoutes } from './effect-routes.ts'
+import { badRequest, isProblem, problem, readBody } from './problem.ts'
+import { isForUs, type SignedEnv, type SignedOptions, signedCalls } from './signed-calls.ts'
+import type { WebhookSecret } from './webhook-secret.ts'
+import { maxBodyBytes, stepOf, tooLarge, WireInventory, WireRequest } from './wire.ts'
+
+/** How callers reach the function. Read at each call: a host that follows its settings hands in getters. */
+export type AppOptions = SignedOptions & {
+  /** What Argo's notifications show in their `Authorization` header; none: the webhook is closed. */
+  readonly argoSecrets?: readonly WebhookSecret[] | undefined
+}
+
+const wireReply = ({ requeueAfter, ...reply }: Reply) => ({
+  direction: 'reply',
+  ...reply,
+  ...(requeueAfter !== undefined && { requeueAfter: formatDuration(requeueAfter) }),
+})
+
+/** The HTTP function: the same app on Workers, Lambda and Node. It answers; it never keeps a connection waiting. */
+export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv> => {
+  const app = new Hono<SignedEnv>()
+  const byName = new Map(runtime.steps.map((step) => [step.name, step]))
+
+  app.get('/healthz', (context) => context.json({ ok: true }))
+  app.use('*', bodyLimit({ maxSize: maxBodyBytes, onError: () => problem(bodyTooLarge) }))
+  app.use('/v1/*', signedCalls(options))
+  app.post('/webhooks/argo', (context, next) => argoWebhook(runtime, options.argoSecrets ?? [])(context, next))
+  app.get('/v1/steps', (context) => context.json({ steps: catalogue(runtime.steps) }))
+  app.route('/v1/effects', effectRoutes(runtime, options))
+  app.post('/v1/inventory', async (context) => {
+    const request = await readBody(WireInventory, context.get('body'))
+    if (isProblem(request)) return problem(request)
+    if (!isForUs(options, request.endpoint, context.req.url))
+      return problem(badRequest('the body names another endpoint'))
+    await takeInventory(runtime, context.get('key').cluster, request)
+    return context.json({ direction: 'reply', observed: request.rollouts.length })
+  })
+  app.post('/v1/steps/:step/:operation', async (context) => {
+    const { step: name, operation } = context.req.param()
+    const step = byName.get(name)
+    if (!step)
+      return problem({
+        status: 404,
+        title: 'no such step',
+        detail: `no step is named ${name}; GET /v1/steps lists them`,
+      })
+    const request = await readBody(WireRequest, context.get('body'))
+    if (isProblem(request)) return problem(request)
+    const meant = stepOf(request.plugin, request.config)
+    const isSame = request.step === name && request.operation === operation && meant?.step === name
+    if (!isSame || !isForUs(options, request.endpoint, context.req.url))
+      return problem(badRequest('operation, step, plugin or endpoint of the body differ from the URL'))
+    const { cluster, region } = context.get('key')
+    const { state, rollout, plugin, timeout: budget } = request
+    const call = {
+      operation: request.operation,
+      step,
+      plugin,
+      config: meant.config,
+      state,
+      rollout,
+      budget,
+      cluster,
+      region,
+    }
+    const answer = await execute(runtime, call)
+    return 'phase' in answer ? context.json(wireReply(answer)) : problem(answer)
+  })
+  app.notFound(() => problem({ status: 404, title: 'not found', detail: 'see docs/wire.md for what there is' }))
+  return app
+}
+
+const bodyTooLarge: Problem = { status: 413, title: 'body too large', detail: tooLarge }

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
+import { createApp } from './app.ts'
+
+const argoSecrets = [
+  { cluster: 'other', secret: 'another-secret' },
+  { cluster: 'test', secret: 'argo-secret' },
+]
+
+const post = (host: ToyHost, body: string, authorization = 'Bearer argo-secret') =>
+  createApp(host.runtime, { keys: [], argoSecrets }).request('/webhooks/argo', {
+    method: 'POST',
+    body,
+    headers: { authorization },
+  })
+
+const endings = async (host: ToyHost) => {
+  await host.settleDue()
+  return host.vendor.things.flatMap(({ ended }) => ended)
+}
+
+test("a Rollout in Argo's notification ends what it says has ended", async () => {
+  const host = toyHost()
+  await host.run()
+  expect((await post(host, JSON.stringify(healthy()))).status).toBe(204)
+  expect(await endings(host)).toEqual(['succeeded'])
+})
+
+test.each([
+  ['no header', ''],
+  ['another secret', 'Bearer argo-secreT'],
+  ['a part of the secret', 'Bearer argo'],
+  ['an empty secret', 'Bearer '],
+  ['another scheme', 'Basic argo-secret'],
+])('with %s nobody is heard', async (_, authorization) => {
+  const host = toyHost()
+  await host.run()
+  expect((await post(host, JSON.stringify(healthy()), authorization)).status).toBe(401)
+  expect(await endings(host)).toEqual([])
+})
+
+test('a notification speaks only for the cluster of its secret', async () => {
+  const host = toyHost()
+  await host.run()
+  expect((await post(host, JSON.stringify(healthy()), 'Bearer another-secret')).status).toBe(204)
+  expect(await endings(host)).toEqual([])
+})
+
+test.each(['', 'not JSON', '{}', '[]', '{"metadata":{"name":"a"}}', 'null'])(
+  '%j is no Rollout and is ignored',
+  async (body) => {
+    expect((await post(toyHost(), body)).status).toBe(204)
+  },
+)
+
+test('a body over 1 MiB is refused', async () => {
+  expect((await post(toyHost(), 'x'.repeat(1024 * 1024 + 1))).status).toBe(413)
+})
+
+test('without secrets the webhook is closed', async () => {
+  const app = createApp(toyHost().runtime, { keys: [] })
+  const headers = { authorization: 'Bearer ' }
+  expect((await app.request('/webhooks/argo', { method: 'POST', body: '{}', headers })).status).toBe(401)
+})

@@ -1,0 +1,87 @@
+import { formatDuration, type RolloutView } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { caught } from '../caught.ts'
+import { addressText, type SigningKey, sign, verifiedBy } from './signature.ts'
+import { maxBodyBytes, stepOf, tooLarge, WireProblem, WireReply, type WireRequest } from './wire.ts'
+
+/** How a caller reaches a function. */
+export type FunctionAddress = {
+  readonly endpoint: string
+  readonly keys: readonly [SigningKey, ...SigningKey[]]
+  readonly fetch: typeof globalThis.fetch
+  /** How long a call may take, in milliseconds. */
+  readonly timeout: number
+}
+
+/** A call as the controller makes it. */
+export type OutgoingCall = {
+  readonly operation: WireRequest['operation']
+  readonly plugin: string
+  readonly config: unknown
+  readonly state: unknown
+  readonly rollout: RolloutView
+}
+
+/** What the function answered. `requeueAfter` in milliseconds. */
+export type FunctionReply = Omit<WireReply, 'direction'>
+
+/** Why a call brought no reply. */
+export type Unavailable = { readonly error: string }
+
+/** One signed exchange with a function, whatever its status: a POST of `content`, else a GET. */
+export const exchange = async (
+  { endpoint, keys, fetch, timeout }: FunctionAddress,
+  path: string,
+  content?: Record<string, unknown>,
+): Promise<{ status: number; body: unknown } | Unavailable> => {
+  const id = `msg_${crypto.randomUUID()}`
+  const body = content && JSON.stringify({ ...content, endpoint })
+  if (new TextEncoder().encode(body).length > maxBodyBytes) return { error: tooLarge }
+  const done = await caught(async () => {
+    const url = new URL(path, endpoint)
+    const signature = sign(keys[0], id, body ?? addressText('GET', url))
+    const response = await fetch(url, {
+      redirect: 'manual',
+      ...(body === undefined
+        ? { headers: signature }
+        : { method: 'POST', body, headers: { 'content-type': 'application/json', ...signature } }),
+      signal: AbortSignal.timeout(timeout),
+    })
+    const text = await response.text()
+    const isSigned = await verifiedBy(keys, response.headers, text)
+    if (!isSigned || response.headers.get('webhook-id') !== id)
+      return { error: `the reply (${response.status}) is not signed by the function` }
+    const parsed: unknown = JSON.parse(text)
+    return { status: response.status, body: parsed }
+  })
+  return 'result' in done ? done.result : { error: `${endpoint}: ${done.error.message}` }
+}
+
+/** What a function says that is not 200. */
+export const refusal = ({ status, body }: { status: number; body: unknown }): Unavailable => ({
+  error: WireProblem.safeParse(body).data?.detail ?? `status ${status}`,
+})
+
+/** Calls a step over HTTP. What is not a signed, valid 200 is no answer. */
+export const callStep = async (address: FunctionAddress, call: OutgoingCall): Promise<FunctionReply | Unavailable> => {
+  const meant = stepOf(call.plugin, call.config)
+  if (!meant) return { error: `${call.plugin}: config must have the form { step: NAME, with: { … } }` }
+  const path = `/v1/steps/${encodeURIComponent(meant.step)}/${call.operation}`
+  const content = { ...call, config: call.config ?? {}, step: meant.step, timeout: formatDuration(address.timeout) }
+  const answer = await exchange(address, path, content)
+  if ('error' in answer) return answer
+  if (answer.status !== 200) return refusal(answer)
+  const reply = WireReply.safeParse(answer.body)
+  if (!reply.success) return { error: `the function's reply is not valid: ${z.prettifyError(reply.error)}` }
+  const { direction: _, ...answered } = reply.data
+  return answered
+}
+
+/** Tells a function what Rollouts say of themselves, for endings that no call tells of. */
+export const sendInventory = async (
+  address: FunctionAddress,
+  rollouts: readonly RolloutView[],
+): Promise<Unavailable | undefined> => {
+  const answer = await exchange(address, '/v1/inventory', { operation: 'inventory', rollouts })
+  return 'error' in answer ? answer : answer.status === 200 ? undefined : { error: `status ${answer.status}` }
+}

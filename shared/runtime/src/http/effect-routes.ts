@@ -1,0 +1,37 @@
+import { type Context, Hono } from 'hono'
+import { listEffects } from '../operate/effect-list.ts'
+import { orderEffect } from '../operate/effect-order.ts'
+import type { Runtime } from '../runtime.ts'
+import { badRequest, isProblem, problem, readBody } from './problem.ts'
+import { isForUs, type SignedEnv, type SignedOptions } from './signed-calls.ts'
+import { mostEffects, WireEffectOrder, type WireEffects } from './wire-effects.ts'
+
+const limitOf = (text: string | undefined): number | undefined => {
+  const limit = Number(text ?? mostEffects)
+  return Number.isInteger(limit) && limit > 0 ? Math.min(limit, mostEffects) : undefined
+}
+
+const list = (runtime: Runtime) => async (context: Context<SignedEnv>) => {
+  const limit = limitOf(context.req.query('limit'))
+  if (limit === undefined) return problem(badRequest(`limit must be a whole number, 1 to ${mostEffects}`))
+  const { effects, truncated } = await listEffects(runtime, context.get('key').cluster)
+  return context.json({
+    direction: 'reply',
+    effects: effects.slice(0, limit),
+    truncated: truncated || effects.length > limit,
+  } satisfies WireEffects)
+}
+
+const order = (runtime: Runtime, options: SignedOptions) => async (context: Context<SignedEnv>) => {
+  const request = await readBody(WireEffectOrder, context.get('body'))
+  if (isProblem(request)) return problem(request)
+  const isSame = request.effect === context.req.param('id') && request.operation === context.req.param('operation')
+  if (!isSame || !isForUs(options, request.endpoint, context.req.url))
+    return problem(badRequest('operation, effect or endpoint of the body differ from the URL'))
+  const answer = await orderEffect(runtime, context.get('key').cluster, request)
+  return isProblem(answer) ? problem(answer) : context.json({ direction: 'reply', effect: answer })
+}
+
+/** `/v1/effects`: what operators see of things left open, and order. Only of the cluster whose key signed. */
+export const effectRoutes = (runtime: Runtime, options: SignedOptions): Hono<SignedEnv> =>
+  new Hono<SignedEnv>().get('/', list(runtime)).post('/:id/:operation{retry|settle}', order(runtime, options))

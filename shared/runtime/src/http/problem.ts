@@ -1,0 +1,25 @@
+import * as z from 'zod'
+import type { Problem } from '../call.ts'
+import { caught } from '../caught.ts'
+
+/** The answer to a call that has none: problem details as RFC 9457 has them. */
+export const problem = ({ status, title, detail }: Problem): Response =>
+  Response.json(
+    { type: 'about:blank', title, status, detail },
+    { status, headers: { 'content-type': 'application/problem+json' } },
+  )
+
+export const badRequest = (detail: string): Problem => ({ status: 400, title: 'bad request', detail })
+
+export const isProblem = (value: object): value is Problem => 'detail' in value
+
+/** The parsed body, or what is wrong with it. */
+export const readBody = async <Schema extends z.ZodType>(
+  schema: Schema,
+  body: string,
+): Promise<z.output<Schema> | Problem> => {
+  const json = await caught(async (): Promise<unknown> => JSON.parse(body))
+  if ('error' in json) return badRequest('the body is not JSON')
+  const parsed = schema.safeParse(json.result)
+  return parsed.success ? parsed.data : badRequest(z.prettifyError(parsed.error).replaceAll('\n', ' '))
+}

@@ -1,0 +1,84 @@
+import type { Story } from '@canary-steps/sdk'
+import * as z from 'zod'
+import type { Call } from '../call.ts'
+import { hasGoneBack } from '../identity/attempt.ts'
+import type { Envelope } from '../identity/envelope.ts'
+import { type Identity, runKey } from '../identity/identity.ts'
+import type { Journal, Run, StepRecord } from './journal.ts'
+
+/** Room for the result to be written after the budget has passed, in milliseconds. */
+const grace = 5_000
+
+/** What the journal says to a Run that wants to begin. */
+export type Claim =
+  | { readonly kind: 'older'; readonly revision: number }
+  | { readonly kind: 'ended' | 'busy' | 'done'; readonly step: StepRecord }
+  | { readonly kind: 'mine'; readonly step: StepRecord; readonly run: Run; readonly isFirst: boolean }
+
+/** When the controller first called the step: the journal may be younger than the step. */
+const startOf = ({ rollout }: Call, { index }: Identity, now: number): number => {
+  const saved = rollout.status.canary.stepPluginStatuses.find(
+    (status) => status.index === index && status.operation === 'Run',
+  )
+  return Date.parse(saved?.startedAt ?? '') || now
+}
+
+const stepId = ({ config, step }: Call): string => z.object({ id: z.string() }).safeParse(config).data?.id ?? step.name
+
+/** What a call comes with: which step it is for, what the controller had saved for it, what is known of the Rollout. */
+export type Arrival = {
+  readonly identity: Identity
+  readonly saved: Envelope | undefined
+  /** The journal knows nothing of a run that the Rollout shows to have begun. */
+  readonly isLost?: boolean
+  readonly story: Story
+  /** Latest transition of the Rollout, see `Facts`. */
+  readonly transition: string
+  readonly now: number
+}
+
+/**
+ * The record of the step a call is for. The journal and the controller's copy may each be behind or lost: the higher `seq`
+ * wins, and a record rebuilt from the controller's copy alone knows that it may have acted.
+ */
+export const recordFor = (draft: Journal, call: Call, arrival: Arrival): { run: Run; step: StepRecord } => {
+  const { identity, saved, story, transition, now } = arrival
+  draft.revision = Math.max(draft.revision, identity.revision)
+  const run = draft.runs[runKey(identity)] ?? { story, seen: '', steps: {}, effects: {} }
+  const step = run.steps[identity.index] ?? {
+    step: call.step.name,
+    id: stepId(call),
+    config: z.json().parse(call.config),
+    seq: 0,
+    phase: 'Running',
+    message: '',
+    startedAt: saved ? startOf(call, identity, now) : now,
+    rebuilt: saved !== undefined || arrival.isLost === true,
+  }
+  if (saved && saved.seq > step.seq) Object.assign(step, { seq: saved.seq, data: saved.data, rebuilt: true })
+  if (transition > run.seen) run.seen = transition
+  run.steps[identity.index] = step
+  draft.runs[runKey(identity)] = run
+  return { run, step }
+}
+
+/**
+ * Claims a step for one Run by writing the intent: who acts, until when. Two Runs of one key, a Run of an attempt that has
+ * ended and a Run that was answered already do not act.
+ */
+export const claimRun = (draft: Journal, call: Call, arrival: Arrival, owner: string): Claim => {
+  const { identity, saved, now } = arrival
+  if (identity.revision < draft.revision) return { kind: 'older', revision: draft.revision }
+  const isFirst = saved === undefined && draft.runs[runKey(identity)]?.steps[identity.index] === undefined
+  const { run, step } = recordFor(draft, call, arrival)
+  run.story = arrival.story
+  if (step.phase === 'Failed') return { kind: 'done', step: structuredClone(step) }
+  if (step.end || hasGoneBack(run)) {
+    run.toldAt ??= now
+    return { kind: 'ended', step: structuredClone(step) }
+  }
+  if (step.phase === 'Successful') return { kind: 'done', step: structuredClone(step) }
+  if (step.intent && step.intent.expiresAt > now) return { kind: 'busy', step: structuredClone(step) }
+  step.intent = { owner, expiresAt: now + call.budget + grace }
+  return { kind: 'mine', step: structuredClone(step), run: structuredClone(run), isFirst }
+}

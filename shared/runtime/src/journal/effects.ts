@@ -1,0 +1,154 @@
+import { type Clock, type Outcome, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { shortHash } from '../identity/identity.ts'
+import type { Effect, Journal, JournalFile, Run, StepRecord } from './journal.ts'
+import type { Pacer } from './pacer.ts'
+import { shownBy } from './shown.ts'
+import { actInTurn } from './turn.ts'
+
+/** Which step of which run acts; `reach` throws a TerminalError when policy denies a target. */
+export type Actor = {
+  readonly journal: JournalFile
+  readonly uid: string
+  readonly run: string
+  readonly index: number
+  readonly clock: Clock
+  readonly pacer: Pacer
+  reach(target: string): void
+}
+
+/** The record of a step in a draft. The runtime writes it before a step is called, so that it is always there. */
+export const recordIn = (
+  draft: Journal,
+  { run, index }: Pick<Actor, 'run' | 'index'>,
+): { run: Run; step: StepRecord } => {
+  const found = draft.runs[run]
+  const step = found?.steps[index]
+  if (!found || !step) throw new Error(`journal: no record of step ${index} in run ${run}`)
+  return { run: found, step }
+}
+
+export const effectId = (actor: Actor, name: string, plan: { scope?: Plan<never>['scope'] }): string =>
+  plan.scope === 'rollout' ? `rollout/${name}` : `${actor.index}/${name}`
+
+/** Whether an effect belongs to all steps of its run. */
+export const isShared = (id: string): boolean => id.startsWith('rollout/')
+
+/** What an effect carries at its vendor, and by which operators name it. */
+export const markerOf = ({ uid, run }: Pick<Actor, 'uid' | 'run'>, id: string): Promise<string> =>
+  shortHash([uid, run, id].join('/'))
+
+const nothingWasDone = (error: unknown): boolean => error instanceof TerminalError || error instanceof RetryLater
+
+/** The first that carries the marker; later ones are duplicates of a call that came in late, and are taken back. */
+const findOne = async <Result>(plan: Plan<Result>, marker: string): Promise<Result | undefined> => {
+  const [first, ...duplicates] = await plan.find(marker)
+  await Promise.all(duplicates.map((duplicate) => plan.remove(duplicate)))
+  return first
+}
+
+/** Writes the intent, or gives back what is known already. An intent from before means that someone may have acted. */
+const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
+  actor.journal.update((draft) => {
+    const { run, step } = recordIn(draft, actor)
+    const known = run.effects[id]
+    if (known?.result !== undefined) return { result: known.result, isAgain: true, mayHaveActed: true }
+    const triedAt = actor.clock.now()
+    const { attempts = 0, openedAt = triedAt } = known ?? {}
+    run.effects[id] = { owner: actor.index, target, attempts: attempts + 1, stays, openedAt, triedAt }
+    return { isAgain: known !== undefined, mayHaveActed: known !== undefined || step.rebuilt }
+  })
+
+/** Writes down a change of what is known of an effect. */
+export const remember = (actor: Actor, id: string, change: (effect: Effect) => void) =>
+  actor.journal.update((draft) => {
+    const effect = recordIn(draft, actor).run.effects[id]
+    if (effect) change(effect)
+  })
+
+/** Nothing was done by this call; an earlier one, or one that took over, may have acted all the same. */
+const forget = (actor: Actor, id: string) =>
+  actor.journal.update((draft) => {
+    const { effects } = recordIn(draft, actor).run
+    if (effects[id]?.attempts === 1 && effects[id].result === undefined) delete effects[id]
+  })
+
+/** Writes what was done. False: a call that took over has written its own, so that there may be two. */
+const record = (actor: Actor, id: string, done: Pick<Effect, 'result' | 'shown'>) =>
+  actor.journal.update((draft) => {
+    const { run, step } = recordIn(draft, actor)
+    const effect = run.effects[id]
+    if (!effect || effect.result !== undefined) return false
+    Object.assign(effect, done)
+    // closed while it was on its way: it has to be closed again
+    if (effect.outcome && step.end) Object.assign(step.end, { status: 'pending', due: 0 })
+    delete effect.outcome
+    return true
+  })
+
+/** `once` and `open` of a step: intent before the act, result after it, marker at the vendor in between. */
+export const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Plan<Result>): Promise<Result> => {
+  const id = effectId(actor, name, plan)
+  const marker = await markerOf(actor, id)
+  actor.reach(plan.target)
+  const intent = await intend(actor, id, plan.target, stays)
+  const known = plan.result.safeParse(intent.result).data
+  if (known !== undefined) return known
+  const earlier = intent.mayHaveActed ? await findOne(plan, marker) : undefined
+  const acted =
+    earlier ??
+    (await actInTurn(actor.pacer, plan, marker).catch(async (error: unknown) => {
+      if (nothingWasDone(error)) await forget(actor, id)
+      throw error
+    }))
+  // what an earlier call began may have arrived since the look-up
+  const result = intent.isAgain && !earlier ? ((await findOne(plan, marker)) ?? acted) : acted
+  const shown = earlier || result !== acted ? {} : await shownBy(plan, actor.clock.now())
+  if (await record(actor, id, { result: z.json().parse(result), ...shown })) return result
+  const kept = (await findOne(plan, marker)) ?? result
+  const json = z.json().parse(kept)
+  await remember(actor, id, (effect) => {
+    effect.result = json
+  })
+  return kept
+}
+
+/** How long a call that timed out may still arrive at the vendor, in milliseconds: what is not there yet may come. */
+const mayStillArrive = 2 * 60_000
+
+/** `close` of a step: ends what is open, or may be, and writes its outcome. */
+export const close = async <Result>(
+  actor: Actor,
+  outcome: Outcome,
+  name: string,
+  plan: Plan<Result>,
+  end: (result: Result) => Promise<unknown>,
+): Promise<void> => {
+  const id = effectId(actor, name, plan)
+  const { run, step } = recordIn(await actor.journal.read(), actor)
+  const effect = run.effects[id]
+  if (effect ? effect.outcome !== undefined : !step.rebuilt) return
+  const known = plan.result.safeParse(effect?.result).data
+  const mayBeMore = known === undefined || step.rebuilt || (effect?.attempts ?? 0) > 1
+  const found = mayBeMore ? await findOne(plan, await markerOf(actor, id)) : undefined
+  // the oldest stays, whichever was remembered
+  const result = found ?? known
+  if (result === undefined && effect && actor.clock.now() - effect.triedAt < mayStillArrive)
+    throw new Error(`${effect.target}: not there, and may still arrive`)
+  if (result !== undefined) await end(result)
+  await remember(actor, id, (open) => {
+    open.outcome = outcome
+  })
+}
+
+/** Names of what a step opened and nobody closed yet, or what it may have opened. */
+export const openEffects = (run: Run, index: number): string[] =>
+  Object.entries(run.effects)
+    .filter(([, { owner, stays, outcome }]) => owner === index && stays && !outcome)
+    .map(([id]) => id)
+
+/** Whether anything exists outside because of this step, or may: then the controller must go on calling. */
+export const mayHaveActed = (run: Run, index: number): boolean =>
+  Object.values(run.effects).some(
+    ({ owner, result, stays, outcome }) => owner === index && !outcome && (stays || result === undefined),
+  )

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { memoryStore } from '../store/memory.ts'
+import type { Store } from '../store/store.ts'
+import { sampleRollout } from '../testing/index.ts'
+import { at, toyHost } from '../testing/toy-host.ts'
+import { openJournal } from './journal.ts'
+
+const revisionsOf = (journal: { runs: object }) => Object.keys(journal.runs).map((run) => Number(run.split('/')[0]))
+
+test('of what is closed the last five runs are kept', async () => {
+  const host = toyHost()
+  for (let revision = 2; revision <= 8; revision += 1) {
+    const { state } = await host.run({ rollout: sampleRollout({ revision, attempt: at(revision) }) })
+    await host.abort({ state, rollout: sampleRollout({ revision, attempt: at(revision) }) })
+  }
+  expect(revisionsOf(await host.journal())).toEqual([4, 5, 6, 7, 8])
+})
+
+test('a run that has something open is kept however old it is', async () => {
+  const host = toyHost()
+  await host.run({ rollout: sampleRollout({ revision: 2 }) })
+  host.vendor.isDown = true
+  for (let revision = 3; revision <= 8; revision += 1)
+    await host.call('run', { rollout: sampleRollout({ revision }), config: { txt: 'invalid' } })
+  expect(revisionsOf(await host.journal())).toEqual([2, 4, 5, 6, 7, 8])
+  host.vendor.isDown = false
+  host.now += 60_000
+  await host.settleDue()
+  expect(host.vendor.things[0]?.ended).toEqual(['superseded'])
+})
+
+test('nothing is written when nothing changed', async () => {
+  let puts = 0
+  const inner = memoryStore()
+  const store: Store = {
+    ...inner,
+    put: (...given) => {
+      puts += 1
+      return inner.put(...given)
+    },
+  }
+  const journal = openJournal(store, 'p')
+  await journal.update((draft) => {
+    draft.revision = 1
+  })
+  await journal.update(() => undefined)
+  expect(puts).toBe(1)
+})
+
+test('a change is applied again when someone else wrote in between', async () => {
+  const store = memoryStore()
+  const [one, other] = [openJournal(store, 'p'), openJournal(store, 'p')]
+  const count = (journal: typeof one) =>
+    Promise.all(
+      Array.from({ length: 10 }, () =>
+        journal.update((draft) => {
+          draft.revision += 1
+          return draft.revision
+        }),
+      ),
+    )
+  const counts = (await Promise.all([count(one), count(other)])).flat()
+  expect(new Set(counts).size).toBe(20)
+  expect((await one.read()).revision).toBe(20)
+})
+
+test('the store is told what is due first, and when nothing is any more', async () => {
+  const host = toyHost()
+  const { state } = await host.run()
+  host.vendor.isDown = true
+  await host.abort({ state })
+  const { store } = host.runtime
+  expect(await store.due(host.now, 10)).toEqual([])
+  expect(await store.due(host.now + 13_000, 10)).toHaveLength(1)
+  host.vendor.isDown = false
+  host.now += 60_000
+  await host.settleDue()
+  expect(await store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+})
+
+test('a store that fails is a problem, and no step is called', async () => {
+  const get = () => Promise.reject(new Error('disk is full'))
+  const host = toyHost({}, { store: { ...memoryStore(), get } })
+  for (const operation of ['run', 'terminate', 'abort'] as const)
+    expect(await host.call(operation)).toEqual({ status: 503, title: 'runtime error', detail: 'disk is full' })
+  expect(host.vendor.calls).toEqual([])
+})
+
+test('each cluster has its own journal of a uid', async () => {
+  const { run, vendor } = toyHost()
+  await run({ cluster: 'one' })
+  await run({ cluster: 'other' })
+  expect(vendor.calls).toEqual(['act', 'act'])
+})

@@ -1,0 +1,142 @@
+import { Outcome, type Story } from '@canary-steps/sdk'
+import * as z from 'zod'
+import type { Store } from '../store/store.ts'
+
+/** What an operator said of it: by whom, as they said themselves, and why. */
+const Declared = z.object({ by: z.string(), reason: z.string(), at: z.number() })
+
+/** Something a step did outside. No `result`: it may have been done. `stays` without `outcome`: it is open. */
+const Effect = z.object({
+  owner: z.number(),
+  target: z.string(),
+  attempts: z.number(),
+  /** When the last call that may have acted began, in milliseconds. */
+  triedAt: z.number().default(0),
+  stays: z.boolean(),
+  /** When its intent was first written; milliseconds. Documents of earlier versions do not know. */
+  openedAt: z.number().optional(),
+  result: z.json().optional(),
+  /** Hash of what people see of it and when it was last changed, in milliseconds; unknown for what was found. */
+  shown: z.object({ content: z.string(), at: z.number() }).optional(),
+  outcome: Outcome.optional(),
+  /** The outcome is an operator's word: nobody was called for it. */
+  declared: Declared.optional(),
+})
+export type Effect = z.infer<typeof Effect>
+
+/** How a step ended and whether it has been undone or closed outside yet. */
+const End = z.object({
+  outcome: Outcome,
+  reason: z.string(),
+  status: z.enum(['pending', 'done', 'dead']),
+  attempts: z.number(),
+  since: z.number(),
+  due: z.number(),
+  /** Why the last try failed. */
+  lastError: z.string().optional(),
+  declared: Declared.optional(),
+})
+export type End = z.infer<typeof End>
+
+const StepRecord = z.object({
+  step: z.string(),
+  id: z.string(),
+  config: z.json(),
+  data: z.json().optional(),
+  seq: z.number(),
+  phase: z.enum(['Running', 'Successful', 'Failed']),
+  message: z.string(),
+  startedAt: z.number(),
+  /** The record was rebuilt from the controller's copy: effects of which it knows nothing may exist. */
+  rebuilt: z.boolean().default(false),
+  /** When its last turn at a vendor comes or came, and the milliseconds spent waiting for turns: no time of its own. */
+  turn: z.object({ at: z.number(), waited: z.number() }).optional(),
+  intent: z.object({ owner: z.string(), expiresAt: z.number() }).optional(),
+  end: End.optional(),
+})
+export type StepRecord = z.infer<typeof StepRecord>
+
+const Run = z.object({
+  story: z.custom<Story>(),
+  /** Latest `Progressing` transition that a call or the inventory showed: what is older is stale. */
+  seen: z.string(),
+  /** When a Run was first told that this attempt is over: one that asks again is a retry. */
+  toldAt: z.number().optional(),
+  steps: z.record(z.string(), StepRecord),
+  effects: z.record(z.string(), Effect),
+})
+export type Run = z.infer<typeof Run>
+
+/** All that is known of one Rollout, in one document: one compare-and-set covers every change. */
+const Journal = z.object({
+  v: z.literal(1),
+  revision: z.number(),
+  /** When a call or an observation last told of the Rollout, and when its silence was last warned of; milliseconds. */
+  heardAt: z.number().default(0),
+  warnedAt: z.number().default(0),
+  stableImage: z.string().optional(),
+  runs: z.record(z.string(), Run),
+})
+export type Journal = z.infer<typeof Journal>
+
+/** One Rollout's journal in the store. */
+export type JournalFile = {
+  read(): Promise<Journal>
+  /** Applies `change` to a fresh copy and writes it, again and again until no one else wrote in between. */
+  update<Result>(change: (draft: Journal) => Result): Promise<Result>
+}
+
+const id = 'journal'
+const keptRuns = 5
+
+const parse = (value: string | undefined): Journal =>
+  value === undefined ? { v: 1, revision: 0, heardAt: 0, warnedAt: 0, runs: {} } : Journal.parse(JSON.parse(value))
+
+const pendingDue = (run: Run): number[] =>
+  Object.values(run.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
+
+const isDead = ({ end }: StepRecord): boolean => end?.status === 'dead'
+
+/** Whether anything of a run is still open outside, may be, waits to be closed, or was given up and nobody said it is settled. */
+export const isOpen = (run: Run): boolean =>
+  pendingDue(run).length > 0 ||
+  Object.values(run.steps).some(isDead) ||
+  Object.values(run.effects).some(({ stays, outcome }) => stays && !outcome)
+
+/** Silence ends nothing, a pause may be long; but who left something open should look after so many milliseconds. */
+const silence = 7 * 24 * 60 * 60_000
+
+/** When the silence about a Rollout with something open is to be warned of. */
+export const silentAt = ({ heardAt, warnedAt }: Journal): number => Math.max(heardAt, warnedAt) + silence
+
+/** When someone has to look at the journal again. Whatever has something open is due some time: that is how it is found. */
+const dueOf = (journal: Journal): number | undefined => {
+  const runs = Object.values(journal.runs)
+  const times = [...runs.flatMap(pendingDue), ...(runs.some(isOpen) ? [silentAt(journal)] : [])]
+  return times.length > 0 ? Math.min(...times) : undefined
+}
+
+const prune = (journal: Journal): Journal => {
+  const runs = Object.entries(journal.runs)
+  const kept = runs.filter(([, run], index) => isOpen(run) || index >= runs.length - keptRuns)
+  return { ...journal, runs: Object.fromEntries(kept) }
+}
+
+/** Where the journal of a Rollout is stored. */
+export const partitionOf = (cluster: string, uid: string): string => `rollout/${encodeURIComponent(cluster)}/${uid}`
+
+export const openJournal = (store: Store, partition: string): JournalFile => ({
+  async read() {
+    return parse((await store.get(partition, id))?.value)
+  },
+  async update(change) {
+    for (;;) {
+      const stored = await store.get(partition, id)
+      const draft = parse(stored?.value)
+      const result = change(draft)
+      const value = JSON.stringify(prune(draft))
+      if (value === stored?.value) return result
+      if (await store.put(partition, id, stored?.version ?? 0, value, dueOf(draft))) return result
+    }
+  },
+})

@@ -1,0 +1,42 @@
+import type { Step, StepIo, Story } from '@canary-steps/sdk'
+import { caught } from '../caught.ts'
+import type { Runtime } from '../runtime.ts'
+import { type Actor, act } from './effects.ts'
+
+/** Room for the store and the reply inside the caller's budget, in milliseconds. */
+const reserve = 500
+
+/** What every function of a step is given. */
+export const stepIo = (
+  runtime: Runtime,
+  actor: Actor,
+  { step, story, budget }: { step: Step; story: Story; budget: number },
+): StepIo => {
+  // workerd's fetch refuses to be called as a method
+  const { fetch } = runtime
+  const signal = AbortSignal.timeout(Math.max(1, budget - reserve))
+  return {
+    story,
+    key: [actor.uid, actor.run, actor.index].join('/'),
+    clock: runtime.clock,
+    signal,
+    fetch: (input, init) => fetch(input, { ...init, signal: init?.signal ?? signal }),
+    secret: (name) => {
+      const value = step.secrets.includes(name) ? runtime.env(name) : undefined
+      if (!value) throw new Error(`${name} is not set where the step runs`)
+      return value
+    },
+    env: (name) => runtime.env(name),
+    once: (name, plan) => act(actor, false, name, plan),
+  }
+}
+
+/** `text` without any secret of the step, on one line of at most 1 KB: a vendor may repeat in an error what it was sent. */
+export const presentable = async (runtime: Runtime, step: Step, text: string): Promise<string> => {
+  const secrets = await Promise.all(step.secrets.map((name) => caught(async () => runtime.env(name))))
+  const clean = secrets.reduce(
+    (rest, secret) => ('result' in secret && secret.result ? rest.replaceAll(secret.result, '***') : rest),
+    text,
+  )
+  return clean.replace(/\s+/g, ' ').trim().slice(0, 1_024)
+}

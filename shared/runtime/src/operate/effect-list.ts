@@ -1,0 +1,45 @@
+import { caught } from '../caught.ts'
+import { EffectState, type WireEffect } from '../http/wire-effects.ts'
+import { openJournal, partitionOf } from '../journal/journal.ts'
+import type { Runtime } from '../runtime.ts'
+import type { Store } from '../store/store.ts'
+import { isUnsettled, placesIn } from './effect-place.ts'
+import { effectView } from './effect-view.ts'
+
+/** Most journals that one listing reads. */
+const mostJournals = 10_000
+
+const uidIn = (partition: string): string => partition.split('/').slice(2).join('/')
+
+const effectsIn = async (store: Store, partition: string): Promise<WireEffect[]> => {
+  const journal = await openJournal(store, partition).read()
+  const places = await placesIn(journal, uidIn(partition))
+  return places.filter((place) => isUnsettled(journal, place)).flatMap((place) => effectView(journal, place) ?? [])
+}
+
+const gravity = ({ state }: WireEffect): number => EffectState.options.indexOf(state)
+
+const byGravityAndAge = (one: WireEffect, other: WireEffect): number =>
+  gravity(one) - gravity(other) || one.since.localeCompare(other.since)
+
+/**
+ * What steps have open outside, may have open, or could not close: of one cluster, or of all. Whatever has something open
+ * is due some time, so that the store finds it. The gravest first, then the oldest.
+ */
+export const listEffects = async (
+  { store, log }: Pick<Runtime, 'store' | 'log'>,
+  cluster?: string,
+): Promise<{ effects: WireEffect[]; truncated: boolean }> => {
+  const due = await store.due(Number.MAX_SAFE_INTEGER, mostJournals)
+  const prefix = cluster === undefined ? 'rollout/' : partitionOf(cluster, '')
+  const ours = due.filter(({ partition }) => partition.startsWith(prefix))
+  const lists = await Promise.all(
+    ours.map(async ({ partition }) => {
+      const read = await caught(() => effectsIn(store, partition))
+      if ('result' in read) return read.result
+      log('error', 'a journal cannot be read', { partition, reason: read.error.message })
+      return []
+    }),
+  )
+  return { effects: lists.flat().toSorted(byGravityAndAge), truncated: due.length === mostJournals }
+}

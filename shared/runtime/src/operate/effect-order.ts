@@ -1,0 +1,74 @@
+import type { Problem } from '../call.ts'
+import { settle } from '../end/settle.ts'
+import type { WireEffect, WireEffectOrder } from '../http/wire-effects.ts'
+import { openEffects, recordIn } from '../journal/effects.ts'
+import { type Journal, type JournalFile, openJournal, partitionOf } from '../journal/journal.ts'
+import type { Runtime } from '../runtime.ts'
+import { type EffectPlace, isOver, placesIn, uidOf } from './effect-place.ts'
+import { effectView } from './effect-view.ts'
+
+/** Budget of an undo that an operator waits for, in milliseconds. */
+const undoBudget = 8_000
+
+const unknown = (id: string): Problem => ({
+  status: 404,
+  title: 'no such effect',
+  detail: `no effect of this cluster is named ${id}; GET /v1/effects lists those that are open`,
+})
+
+const nothingToRetry: Problem = {
+  status: 422,
+  title: 'nothing to retry',
+  detail: 'its step has not ended, so nothing is to be undone yet; abort or promote the rollout, or settle the effect',
+}
+
+/** Makes the undo of its step due now, also one that was given up. Whether there is something to undo. */
+const makeDue = (draft: Journal, place: EffectPlace, now: number): boolean => {
+  const { end } = recordIn(draft, place).step
+  if (!end) return false
+  if (end.status === 'dead') Object.assign(end, { status: 'pending', attempts: 0, since: now })
+  if (end.status === 'pending') end.due = now
+  return true
+}
+
+/** Writes down that it ended, on the word of an operator. What has ended already keeps the outcome that it has. */
+const declare = (draft: Journal, place: EffectPlace, { outcome, by, reason }: WireEffectOrder, at: number): void => {
+  const { run, step } = recordIn(draft, place)
+  const effect = place.effect === undefined ? undefined : run.effects[place.effect]
+  if (isOver(effect, step.end)) return
+  const declared = { by, reason, at }
+  if (effect) Object.assign(effect, { outcome, declared })
+  if (step.end && openEffects(run, place.index).length === 0) Object.assign(step.end, { status: 'done', declared })
+}
+
+const obey = async (runtime: Runtime, journal: JournalFile, place: EffectPlace, order: WireEffectOrder) => {
+  const now = runtime.clock.now()
+  if (order.operation === 'settle') {
+    await journal.update((draft) => declare(draft, place, order, now))
+    return undefined
+  }
+  if (!(await journal.update((draft) => makeDue(draft, place, now)))) return nothingToRetry
+  await settle(runtime, { journal, run: place.run, index: place.index }, undoBudget)
+  return undefined
+}
+
+/**
+ * Does what an operator orders of an effect. `retry` tries at once to undo or close it. `settle` writes down that it ended,
+ * without a word to its vendor: for what was put right by hand, or cannot be. Again, either changes nothing more.
+ */
+export const orderEffect = async (
+  runtime: Runtime,
+  cluster: string,
+  order: WireEffectOrder,
+): Promise<WireEffect | Problem> => {
+  const uid = uidOf(order.effect)
+  const journal = openJournal(runtime.store, partitionOf(cluster, uid))
+  const place = (await placesIn(await journal.read(), uid)).find(({ id }) => id === order.effect)
+  if (!place) return unknown(order.effect)
+  const problem = await obey(runtime, journal, place, order)
+  if (problem) return problem
+  const view = effectView(await journal.read(), place)
+  const { operation, by, reason } = order
+  runtime.log('warn', `an operator ordered ${operation}`, { effect: place.id, by, reason, state: view?.state })
+  return view ?? unknown(order.effect)
+}

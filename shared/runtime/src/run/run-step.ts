@@ -1,0 +1,88 @@
+import { storyOf } from '@canary-steps/sdk'
+import * as z from 'zod'
+import type { Call, Problem, Reply } from '../call.ts'
+import { markEarlierAttempts, markEndedRuns } from '../end/ended-runs.ts'
+import { markEnd, settle } from '../end/settle.ts'
+import { attemptOf } from '../identity/attempt.ts'
+import { readEnvelope, savedIdentities } from '../identity/envelope.ts'
+import { factsOf, type Identity, runKey, stepKey } from '../identity/identity.ts'
+import { type Claim, claimRun } from '../journal/claim.ts'
+import { openEffects, recordIn } from '../journal/effects.ts'
+import { type JournalFile, openJournal, partitionOf, type StepRecord } from '../journal/journal.ts'
+import { presentable } from '../journal/step-io.ts'
+import { noteTurn } from '../journal/turn.ts'
+import type { Runtime } from '../runtime.ts'
+import { pollComesTooLate } from './deadline.ts'
+import { judge, type Place } from './judge.ts'
+import { envelope, lookAgain, replyWithoutActing } from './reply-without-acting.ts'
+import type { Verdict } from './verdict.ts'
+
+const isTooLateToWait = ({ clock }: Runtime, { rollout, budget }: Call): boolean =>
+  pollComesTooLate(rollout, { now: clock.now(), requeueAfter: lookAgain, budget })
+
+/** Writes down what the Rollout that came with the call tells, and claims the step for this Run. */
+const arrive = (
+  runtime: Runtime,
+  call: Call,
+  journal: JournalFile,
+  owner: string,
+): Promise<{ claim: Claim; identity: Identity }> => {
+  const { cluster, region, rollout, state } = call
+  const given = readEnvelope(state)
+  const facts = factsOf(rollout)
+  const others = savedIdentities(rollout)
+  return journal.update((draft) => {
+    const now = runtime.clock.now()
+    draft.heardAt = now
+    const attempt = attemptOf(draft, facts, { own: given?.identity, all: others }, now)
+    const identity: Identity = { ...facts, attempt }
+    const saved = given?.key === stepKey(identity) ? given : undefined
+    markEndedRuns(draft, rollout, now)
+    markEarlierAttempts(draft, identity, now)
+    const story = storyOf(rollout, { cluster, region, index: facts.index, stableImage: draft.stableImage })
+    const isLost = others.some((other) => runKey(other) === runKey(identity)) && !draft.runs[runKey(identity)]
+    const arrival = { identity, saved, isLost, story, transition: facts.transition, now }
+    return { claim: claimRun(draft, call, arrival, owner), identity }
+  })
+}
+
+/** Writes the verdict before the reply goes out. `busy`: someone else has taken over since, and theirs counts. */
+const writeDown = (runtime: Runtime, { journal, identity, owner }: Place, verdict: Verdict, message: string) =>
+  journal.update((draft): { kind: 'mine' | 'busy'; step: StepRecord } => {
+    const { run, step } = recordIn(draft, { run: runKey(identity), index: identity.index })
+    const now = runtime.clock.now()
+    if (step.intent?.owner !== owner) return { kind: 'busy', step: structuredClone(step) }
+    delete step.intent
+    // it ended while this Run was at work: what the Run opened has to be closed now
+    if (step.end && openEffects(run, identity.index).length > 0)
+      Object.assign(step.end, { status: 'pending', due: now })
+    if (verdict.phase !== 'Error') {
+      step.seq += 1
+      step.phase = verdict.phase
+      step.message = message
+      if ('data' in verdict && verdict.data !== undefined) step.data = z.json().parse(verdict.data)
+      if (verdict.phase === 'Running' && verdict.turn !== undefined) noteTurn(step, verdict.turn, now)
+      if (verdict.phase === 'Failed') markEnd(run, identity.index, verdict.outcome, message, now)
+    }
+    return { kind: 'mine', step: structuredClone(step) }
+  })
+
+/** Run: claims the step, calls it, writes the result, and undoes what it had open when it failed. */
+export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem> => {
+  const journal = openJournal(runtime.store, partitionOf(call.cluster, call.rollout.metadata.uid))
+  const owner = crypto.randomUUID()
+  const { claim, identity } = await arrive(runtime, call, journal, owner)
+  if (claim.kind !== 'mine') return replyWithoutActing(claim, identity, isTooLateToWait(runtime, call))
+
+  const place: Place = { identity, journal, owner, story: claim.run.story }
+  const verdict = await judge(runtime, call, place, claim)
+  const message = await presentable(runtime, call.step, verdict.message)
+  const { kind, step } = await writeDown(runtime, place, verdict, message)
+  if (kind === 'busy') return replyWithoutActing({ kind, step }, identity, false)
+  if (step.end) await settle(runtime, { journal, run: runKey(identity), index: identity.index }, call.budget)
+  if (verdict.phase === 'Error') return { status: 503, title: 'step error', detail: message }
+  const state = envelope(identity, step)
+  return verdict.phase === 'Running'
+    ? { phase: 'Running', message, requeueAfter: verdict.requeueAfter, state }
+    : { phase: verdict.phase, message, state }
+}

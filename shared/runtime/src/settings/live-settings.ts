@@ -1,0 +1,58 @@
+import { caught } from '../caught.ts'
+import type { Log } from '../log.ts'
+import type { Settings } from './settings.ts'
+
+/** Where settings come from. */
+export type SettingsSource = {
+  /** Differs once the settings may have changed. Asked before every call, so it must be cheap. What it throws is a change. */
+  stamp(): string
+  /** Reads them. @throws SettingsError */
+  load(): Promise<Settings>
+}
+
+/** Settings that change while we run. */
+export type LiveSettings = {
+  readonly current: Settings
+  /** Reads them again if they changed. What is broken is logged once, and the settings before it stay. */
+  refresh(): Promise<void>
+}
+
+/** A file that is half written must not open what was closed. */
+const opened = (before: Settings, after: Settings): string | undefined =>
+  before.isRestricted && !after.isRestricted
+    ? 'no namespaces any more: restart to let every namespace reach every target'
+    : undefined
+
+/** @throws SettingsError when the first reading fails. */
+export const liveSettings = async ({ stamp, load }: SettingsSource, log: Log): Promise<LiveSettings> => {
+  const look = async (): Promise<string> => {
+    const now = await caught(async () => stamp())
+    return 'result' in now ? now.result : now.error.message
+  }
+  let seen = await look()
+  let current = await load()
+  let loading = Promise.resolve()
+  const reload = async (at: string): Promise<void> => {
+    const loaded = await caught(load)
+    // a later change overtook this one
+    if (at !== seen) return
+    const problem = 'error' in loaded ? loaded.error.message : opened(current, loaded.result)
+    if (problem !== undefined) return log('error', 'settings not taken, those before stay', { reason: problem })
+    if ('result' in loaded) current = loaded.result
+    log('info', 'settings read again')
+    for (const warning of current.warnings) log('warn', warning)
+  }
+  return {
+    get current() {
+      return current
+    },
+    async refresh() {
+      const now = await look()
+      if (now !== seen) {
+        seen = now
+        loading = reload(now)
+      }
+      return loading
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { type ToyHost, toyHost } from '../testing/toy-host.ts'
+import { namespacePolicy, openPolicy } from './policy.ts'
+
+const policy = namespacePolicy({
+  payments: {
+    clusters: ['test', 'prod-*'],
+    allow: ['slack:C0PAY', 'github:acme/*', 'http:*.internal'],
+    defaults: { toy: { text: 'from the operator', timeout: '1m' } },
+  },
+})
+const inPayments = { cluster: 'test', namespace: 'payments' }
+const allows = (target: string, caller = inPayments) => policy.allows(caller, target)
+
+test.each(['slack:C0PAY', 'github:acme/shop', 'http:ledger.internal'])('%s is listed', (target) => {
+  expect(allows(target)).toBe(true)
+})
+
+test.each([
+  'slack:C0OTHER',
+  'slack:C0PAY2',
+  'github:acme',
+  'github:acme/shop/../../other',
+  'github:evil/acme/shop',
+  'http:evil.example/x.internal',
+  'http:.internal:80',
+  '',
+])('%j is not listed', (target) => {
+  expect(allows(target)).toBe(false)
+})
+
+test('a pattern matches nothing that is shorter than its two ends', () => {
+  const overlapping = namespacePolicy({ payments: { clusters: ['*'], allow: ['http:a-*-a'], defaults: {} } })
+  expect(overlapping.allows(inPayments, 'http:a-b-a')).toBe(true)
+  expect(overlapping.allows(inPayments, 'http:a-a')).toBe(false)
+})
+
+test.each([
+  { cluster: 'test', namespace: 'other' },
+  { cluster: 'staging', namespace: 'payments' },
+  { cluster: 'test', namespace: 'constructor' },
+  { cluster: 'test', namespace: '__proto__' },
+])('nothing is allowed to %j', (caller) => {
+  expect(allows('slack:C0PAY', caller)).toBe(false)
+  expect(policy.defaults(caller, 'toy')).toEqual({})
+})
+
+test('without a policy everything is allowed', () => {
+  expect(openPolicy.allows(inPayments, 'slack:C0OTHER')).toBe(true)
+})
+
+test('a target that is denied fails the step, and the message names the line to add', async () => {
+  const { run, vendor } = toyHost({}, { policy })
+  expect(await run()).toMatchObject({
+    phase: 'Failed',
+    message:
+      'policy: namespace payments in cluster test may not reach toy:desk; ' +
+      'add it to namespaces.payments.allow in canary-steps.yaml',
+  })
+  expect(vendor.calls).toEqual([])
+})
+
+test('a target that is denied fails a step that only reads, too', async () => {
+  const { run } = toyHost({ run: async () => ({ decision: 'succeed', message: 'read' }) }, { policy })
+  expect(await run()).toMatchObject({ phase: 'Failed', message: expect.stringContaining('toy:desk') })
+})
+
+test('a target that is known only at the act is checked there', async () => {
+  const desk = namespacePolicy({ payments: { clusters: ['*'], allow: ['toy:desk'], defaults: {} } })
+  const host: ToyHost = toyHost(
+    { run: async ({ open }) => ({ decision: 'succeed', message: '', state: await open('x', elsewhere()) }) },
+    { policy: desk },
+  )
+  const elsewhere = () => host.vendor.plan({ target: 'toy:elsewhere' })
+  expect(await host.run()).toMatchObject({ phase: 'Failed', message: expect.stringContaining('toy:elsewhere') })
+  expect(host.vendor.calls).toEqual([])
+})
+
+test('what a denied step asks for leaves no trace', async () => {
+  const host = toyHost({}, { policy })
+  await host.run()
+  const [run] = Object.values((await host.journal()).runs)
+  expect(run?.effects).toEqual({})
+})
+
+test('defaults of the operator count where the Rollout says nothing', async () => {
+  const texts: unknown[] = []
+  const { run } = toyHost(
+    {
+      run: async ({ config }) => {
+        texts.push(config.text)
+        return { decision: 'succeed', message: '' }
+      },
+    },
+    { policy: { ...policy, allows: () => true } },
+  )
+  await run()
+  await run({ config: { text: 'from the Rollout' }, cluster: 'prod-eu' })
+  await run({ cluster: 'staging' })
+  expect(texts).toEqual(['from the operator', 'from the Rollout', undefined])
+})

@@ -1,0 +1,132 @@
+import { parse, YAMLParseError } from 'yaml'
+import * as z from 'zod'
+import { caught } from '../caught.ts'
+import { type SigningKey, signingKeys } from '../http/signature.ts'
+import type { WebhookSecret } from '../http/webhook-secret.ts'
+import { namespacePolicy, openPolicy, type Policy, StepMode } from './policy.ts'
+
+/** What is wrong with the settings or the environment: one line with file, place and remedy. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+const pattern = z.string().regex(/^[^*\s]*\*?[^*\s]*$/, 'must be a name or a pattern with one *')
+
+const Namespace = z.strictObject({
+  clusters: z.array(pattern).default(['*']),
+  allow: z.array(pattern).default([]),
+  defaults: z.record(z.string(), z.record(z.string(), z.json())).default({}),
+})
+
+/** Keys and secrets are never in files: a setting names the variable that has one. */
+const variable = z
+  .string('must name a variable, such as env:KEY_EU')
+  .regex(/^env:[A-Z_][A-Z0-9_]*$/, 'must name a variable, such as env:KEY_EU')
+  .transform((name) => name.slice('env:'.length))
+
+const File = z.strictObject({
+  /** Base URL that callers are told, where a proxy in front changes the host. */
+  endpoint: z.url().optional(),
+  clusters: z
+    .record(
+      z.string(),
+      z.strictObject({
+        region: z.string().default(''),
+        key: variable,
+        argoWebhook: variable.optional(),
+      }),
+    )
+    .optional(),
+  namespaces: z.record(z.string(), Namespace).optional(),
+  steps: z.record(z.string(), z.strictObject({ mode: StepMode.default('run') })).default({}),
+})
+type File = z.output<typeof File>
+
+/** The settings of a function, with its signing keys read. */
+export type Settings = {
+  readonly endpoint: string | undefined
+  readonly keys: readonly SigningKey[]
+  readonly argoSecrets: readonly WebhookSecret[]
+  readonly policy: Policy
+  /** Whether namespaces are listed, so that what is not listed is denied. */
+  readonly isRestricted: boolean
+  /** What an operator should know at start. */
+  readonly warnings: readonly string[]
+}
+
+type Environment = (name: string) => string | undefined
+
+const keysFrom = async (
+  place: string,
+  variable: string,
+  cluster: { cluster: string; region: string },
+  env: Environment,
+): Promise<SigningKey[]> => {
+  const value = env(variable)
+  if (!value)
+    throw new SettingsError(`${place}${variable} is missing: set it to a key made with openssl rand -base64 32`)
+  const keys = await caught(async () => signingKeys(value, cluster))
+  if ('error' in keys) throw new SettingsError(`${place}${variable} ${keys.error.message}`)
+  return keys.result
+}
+
+const argoSecret = (cluster: string, name: string | undefined, env: Environment): WebhookSecret[] => {
+  const secret = name && env(name)
+  return secret ? [{ cluster, secret }] : []
+}
+
+const policyFrom = ({
+  namespaces,
+  steps,
+}: Pick<File, 'namespaces' | 'steps'>): Pick<Settings, 'policy' | 'isRestricted' | 'warnings'> => {
+  const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
+  const ordered = [...modes].filter(([, mode]) => mode !== 'run')
+  const open = 'no namespaces in the settings: any namespace may reach any target'
+  return {
+    isRestricted: namespaces !== undefined,
+    policy: { ...(namespaces ? namespacePolicy(namespaces) : openPolicy), mode: (step) => modes.get(step) ?? 'run' },
+    warnings: [...(namespaces ? [] : [open]), ...ordered.map(([name, mode]) => `steps.${name}.mode is ${mode}`)],
+  }
+}
+
+const checkNames = (steps: File['steps'], known: readonly string[] | undefined, file: string): void => {
+  const unknown = Object.keys(steps).find((name) => known?.includes(name) === false)
+  if (unknown) throw new SettingsError(`${file}: steps.${unknown}: no step is named so; there are ${known?.join(', ')}`)
+}
+
+/**
+ * The settings in the text of `canary-steps.yaml` (empty: all defaults), with keys from the environment. `known`: names of
+ * all steps, so that none is misspelt.
+ *
+ * @throws SettingsError
+ */
+export const readSettings = async (
+  text: string,
+  file: string,
+  env: Environment,
+  known?: readonly string[],
+): Promise<Settings> => {
+  const parsed = await caught(async (): Promise<unknown> => parse(text))
+  if ('error' in parsed) {
+    const at = parsed.error instanceof YAMLParseError ? `:${parsed.error.linePos?.[0].line ?? 1}` : ''
+    throw new SettingsError(`${file}${at}: not YAML: ${parsed.error.message.split(/ at line|\n/)[0]}`)
+  }
+  const checked = File.safeParse(parsed.result ?? {})
+  if (!checked.success) {
+    const [issue] = checked.error.issues
+    throw new SettingsError(`${file}: ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
+  }
+  const { endpoint, clusters, steps } = checked.data
+  checkNames(steps, known, file)
+  const keys = clusters
+    ? await Promise.all(
+        Object.entries(clusters).map(([cluster, { region, key }]) =>
+          keysFrom(`${file}: clusters.${cluster}.key: `, key, { cluster, region }, env),
+        ),
+      )
+    : [await keysFrom('', 'CANARY_STEPS_SIGNING_KEY', { cluster: 'default', region: '' }, env)]
+  const argoSecrets = clusters
+    ? Object.entries(clusters).flatMap(([cluster, { argoWebhook }]) => argoSecret(cluster, argoWebhook, env))
+    : argoSecret('default', 'CANARY_STEPS_ARGO_WEBHOOK_SECRET', env)
+  return { endpoint, keys: keys.flat(), argoSecrets, ...policyFrom(checked.data) }
+}
