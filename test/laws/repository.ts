@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import * as z from 'zod'
 
-const root = new URL('../..', import.meta.url)
+const root = new URL('../../', import.meta.url)
 
 /** The absolute place of a file that is named from the root. */
 export const urlOf = (file: string): URL => new URL(file, root)
