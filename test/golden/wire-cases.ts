@@ -127,7 +127,10 @@ export const caseSources: readonly CaseSource[] = [
     description: 'What Rollouts say of themselves: one that is Healthy, of which no call tells.',
     after: [firstRun],
     send: (address) =>
-      sendInventory(address, [sampleRollout({ status: { phase: 'Healthy', stableRS: '6c8f9d7b52' } })]),
+      sendInventory(address, {
+        rollouts: [sampleRollout({ status: { phase: 'Healthy', stableRS: '6c8f9d7b52' } })],
+        complete: true,
+      }),
   },
   {
     name: 'effects',

@@ -41,7 +41,8 @@ export const drive = async (server: MortalServer, name: string, ending: Ending, 
     return reply.state
   }
   const tell = async (tries = 0): Promise<void> => {
-    const error = await sendInventory(await server.address(), [rollout(name, 4, endings[ending])])
+    const rollouts = [rollout(name, 4, endings[ending])]
+    const error = await sendInventory(await server.address(), { rollouts, complete: false })
     if (error && tries < 10) return tell(tries + 1)
     if (error) throw new Error(`${name}: ${error.error}`)
     onReply()

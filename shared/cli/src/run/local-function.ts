@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { VirtualClock } from '@canary-steps/driver'
+import type { Rollout, VirtualClock } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
 import {
   type FunctionAddress,
@@ -20,6 +20,8 @@ import { faultyFetch, type VendorFault } from './vendor-fault.ts'
 export type LocalFunction = {
   readonly address: FunctionAddress
   readonly env: Runtime['env']
+  /** Sends a Rollout as Argo's notifications do when it changes its phase. */
+  notify(rollout: Rollout): Promise<void>
   settleDue(): Promise<void>
   /** Whether nothing is open at vendors or waits to be undone. */
   isSettled(): Promise<boolean>
@@ -30,6 +32,9 @@ export type LocalFunction = {
 
 /** How long the controller's side waits for an answer, in milliseconds: the bridge's default. */
 const timeout = 8_000
+
+const cluster = 'local'
+const newSecret = () => randomBytes(32).toString('base64')
 
 /** Starts the steps behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
 export const startLocalFunction = async (
@@ -50,13 +55,19 @@ export const startLocalFunction = async (
     pacer: inProcessPacer(clock),
     log: jsonLog(write, () => clock.now()),
   }
-  const [key, ...more] = signingKeys(randomBytes(32).toString('base64'), { cluster: 'local', region: 'local' })
+  const [key, ...more] = signingKeys(newSecret(), { cluster, region: 'local' })
   if (!key) throw new Error('no signing key')
   const keys = [key, ...more] as const
-  const host = await serveNode(runtime, { keys, hostname: '127.0.0.1', port: 0, settleEvery: 0 })
+  const secret = newSecret()
+  const argoSecrets = [{ cluster, secret }]
+  const host = await serveNode(runtime, { keys, argoSecrets, hostname: '127.0.0.1', port: 0, settleEvery: 0 })
   return {
     address: { endpoint: host.url, keys: [key, ...more], fetch: globalThis.fetch, timeout },
     env,
+    async notify(rollout) {
+      const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
+      await fetch(new URL('/webhooks/argo', host.url), { method: 'POST', headers, body: JSON.stringify(rollout) })
+    },
     settleDue: () => settleDue(runtime),
     isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
     render: () => vendors?.render(),

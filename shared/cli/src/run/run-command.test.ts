@@ -96,3 +96,18 @@ it('chooses one of several Rollouts by name', async () => {
   )
   expect(await run(file, '--sandbox', '--name', 'two')).toMatchObject({ code: 0 })
 })
+
+const notify = (text: string) =>
+  `{ plugin: { name: canary-steps/slack-notify, config: { channel: C0PAY, text: ${text} } } }`
+
+it('tells in Slack that a rollout is Healthy whose last step is a weight: no call says so', async () => {
+  const { out } = await run(fileWith(rolloutWith(`[${notify('hello')}, { setWeight: 100 }]`)), '--sandbox')
+  expect(out).toMatch(/:white_check_mark: Healthy payments\/shop revision 2/)
+})
+
+it('leaves a thread open through a pause of three days', async () => {
+  const steps = `[${notify('hello')}, { pause: { duration: 72h } }, ${notify('and on')}]`
+  const { code, out } = await run(fileWith(rolloutWith(steps)), '--sandbox')
+  expect(code).toBe(0)
+  expect(out.match(/payments\/shop revision 2/g)).toHaveLength(1)
+})

@@ -53,16 +53,16 @@ const enter = async (output: Output): Promise<string> => {
   return 'promoted with Enter'
 }
 
-/** Inventory as the bridge sends it: every 5 minutes, and when a Rollout changes its phase, so that nobody waits here. */
+/** What a cluster tells besides calls: the bridge's inventory every 5 minutes, Argo's notification of each new phase. */
 const observer = (local: LocalFunction, clock: VirtualClock) => {
   let last = { at: Number.NEGATIVE_INFINITY, state: '' }
   return async (rollout: Rollout, isDown: boolean): Promise<void> => {
     if (isDown) return
     const state = `${rollout.status.currentPodHash} ${rollout.status.phase}`
-    if (clock.now() - last.at >= inventoryEvery || state !== last.state) {
-      last = { at: clock.now(), state }
-      await sendInventory(local.address, [rolloutView(rollout)])
-    }
+    if (state !== last.state) await local.notify(rollout)
+    const isDue = clock.now() - last.at >= inventoryEvery
+    if (isDue) await sendInventory(local.address, { rollouts: [rolloutView(rollout)], complete: true })
+    last = { at: isDue ? clock.now() : last.at, state }
     await local.settleDue()
   }
 }

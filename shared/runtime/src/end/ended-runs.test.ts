@@ -130,13 +130,16 @@ test('edited steps begin a new run, and the old one is superseded', async () => 
   expect(state?.key).not.toContain('edited')
 })
 
-test('steps that were edited after the end have succeeded all the same', async () => {
-  const host = toyHost()
-  await host.run()
-  await host.observe(healthy({ status: { currentStepHash: 'edited' } }))
-  await host.settleDue()
-  expect(endedOf(host)).toEqual([['succeeded']])
-})
+test.each(['Healthy', 'Paused'])(
+  'steps that were edited after the end have succeeded all the same, also while it is %s',
+  async (phase) => {
+    const host = toyHost()
+    await host.run()
+    await host.observe(healthy({ status: { currentStepHash: 'edited', phase } }))
+    await host.settleDue()
+    expect(endedOf(host)).toEqual([['succeeded']])
+  },
+)
 
 test('nothing is told twice when the same inventory comes again', async () => {
   const host = toyHost()

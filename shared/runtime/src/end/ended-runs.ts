@@ -22,27 +22,29 @@ const isPromoted = ({ metadata, status }: RolloutView): boolean =>
 const healthy = { outcome: 'succeeded', reason: 'the rollout is Healthy' } as const
 
 /** What became of a run of an earlier revision, or of steps that were edited since; undefined for the current one. */
-const leftBehind = (run: string, { revision, podHash, stepHash }: Facts, isHealthy: boolean) => {
+const leftBehind = (run: string, { revision, podHash, stepHash }: Facts, stableHash: string) => {
   const [itsRevision = '', itsPodHash, itsStepHash] = run.split('/')
   if (Number(itsRevision) > revision) return undefined
   if (Number(itsRevision) < revision)
     return { outcome: 'superseded', reason: `revision ${revision} took its place` } as const
   if (itsPodHash === podHash && itsStepHash === stepHash) return undefined
-  return itsPodHash === podHash && isHealthy
+  return itsPodHash === podHash && itsPodHash === stableHash
     ? healthy
     : ({ outcome: 'superseded', reason: 'the steps of the rollout were edited' } as const)
 }
 
-/** The run of an earlier revision whose pods are stable: it had succeeded when the next one came, and nobody had told. */
-const stableRun = ({ runs }: Journal, { podHash }: Facts, { status }: RolloutView): string | undefined =>
-  status.stableRS === podHash ? undefined : Object.keys(runs).findLast((run) => run.split('/')[1] === status.stableRS)
+/** The last run of the revision before, if its pods are stable: it had succeeded when this one came, and nobody had told. */
+const stableRun = ({ runs }: Journal, { revision, podHash }: Facts, stableHash: string): string | undefined =>
+  stableHash === podHash
+    ? undefined
+    : Object.keys(runs).findLast((run) => run.startsWith(`${revision - 1}/${stableHash}/`))
 
 /** What a Rollout tells of runs that no call will ever come for: the controller ends them in silence. */
 const endedRuns = (journal: Journal, rollout: RolloutView, facts: Facts): EndedRun[] => {
   const isHealthy = isPromoted(rollout)
-  const stable = stableRun(journal, facts, rollout)
+  const stable = stableRun(journal, facts, rollout.status.stableRS)
   const old = Object.keys(journal.runs).flatMap((run) => {
-    const ending = leftBehind(run, facts, isHealthy)
+    const ending = leftBehind(run, facts, rollout.status.stableRS)
     return ending ? [{ run, ...(run === stable ? { ...healthy, mayTurn: true } : ending) }] : []
   })
   const latest = latestRun(journal, facts)

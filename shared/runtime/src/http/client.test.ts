@@ -90,10 +90,12 @@ test('a function that cannot be reached is named', async () => {
 test('an inventory arrives, or says why not', async () => {
   const { toy, fetch } = host()
   await callStep(addressOf(fetch), call)
-  expect(await sendInventory(addressOf(fetch), [healthy()])).toBeUndefined()
+  expect(await sendInventory(addressOf(fetch), { rollouts: [healthy()], complete: false })).toBeUndefined()
   await toy.settleDue()
   expect(toy.vendor.things[0]?.ended).toEqual(['succeeded'])
-  expect(await sendInventory(addressOf(answers('{}', { status: 503 })), [])).toEqual({ error: 'status 503' })
+  expect(await sendInventory(addressOf(answers('{}', { status: 503 })), { rollouts: [], complete: true })).toEqual({
+    error: 'status 503',
+  })
 })
 
 test('a call that is too large is not sent', async () => {

@@ -1,6 +1,7 @@
 import { formatDuration, type RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { caught } from '../caught.ts'
+import type { Inventory } from '../end/inventory.ts'
 import { addressText, type SigningKey, sign, verifiedBy } from './signature.ts'
 import { maxBodyBytes, stepOf, tooLarge, WireProblem, WireReply, type WireRequest } from './wire.ts'
 
@@ -80,8 +81,8 @@ export const callStep = async (address: FunctionAddress, call: OutgoingCall): Pr
 /** Tells a function what Rollouts say of themselves, for endings that no call tells of. */
 export const sendInventory = async (
   address: FunctionAddress,
-  rollouts: readonly RolloutView[],
+  inventory: Inventory,
 ): Promise<Unavailable | undefined> => {
-  const answer = await exchange(address, '/v1/inventory', { operation: 'inventory', rollouts })
+  const answer = await exchange(address, '/v1/inventory', { operation: 'inventory', ...inventory })
   return 'error' in answer ? answer : answer.status === 200 ? undefined : { error: `status ${answer.status}` }
 }
