@@ -8,13 +8,14 @@ const holds = async (schedule: Schedule): Promise<void> => {
 }
 
 /**
- * Plays random schedules until one breaks an invariant; undefined when none does. `SEED` and `REPLAY` in the environment play
- * the one that was found before.
+ * Plays schedules until one breaks an invariant; undefined when none does. They follow from `seed`, and are others each time
+ * without. `SEED` and `REPLAY` in the environment play the one that was found before.
  */
-export const counterexample = async (numRuns: number): Promise<string | undefined> => {
+export const counterexample = async (numRuns: number, seed?: number): Promise<string | undefined> => {
   const { SEED, REPLAY } = process.env
   const found = await fc.check(fc.asyncProperty(schedules, holds), {
     numRuns,
+    ...(seed !== undefined && { seed }),
     ...(SEED !== undefined && { seed: Number(SEED) }),
     ...(REPLAY !== undefined && { path: REPLAY, endOnFailure: true }),
   })

@@ -10,8 +10,9 @@ import {
   signingKeys,
 } from '@canary-steps/runtime'
 import { faultyFetch, type VendorFault } from '../../shared/cli/src/run/vendor-fault.ts'
-import { type Journal, openJournal, partitionOf, type Run } from '../../shared/runtime/src/journal.ts'
+import { type Journal, openJournal, partitionOf, type Run } from '../../shared/runtime/src/journal/journal.ts'
 import { slackApp } from '../../shared/sandbox/src/slack/slack-app.ts'
+import { type Planted, withoutIntents, withoutLookUps } from './planted.ts'
 import { gate, open, toyUrl } from './toy-steps.ts'
 import { toyVendor } from './toy-vendor.ts'
 
@@ -26,29 +27,32 @@ const signingKey = () => {
   return key
 }
 
-/**
- * A function with every step, its vendors beside it, all without a socket.
- *
- * @param now virtual time in milliseconds.
- * @param moment orders what happens at vendors among what the test sees.
- * @param hears is told each body that arrives.
- */
-export const startFunction = (
-  { now, moment, hears }: { now: () => number; moment: () => number; hears(body: string): void },
-  nextVendorFault: () => VendorFault | undefined,
-) => {
+/** What surrounds a function. */
+type Around = {
+  /** Virtual time in milliseconds. */
+  now(): number
+  /** Orders what happens at vendors among what the test sees. */
+  moment(): number
+  /** Is told each body that arrives. */
+  hears(body: string): void
+  nextVendorFault(): VendorFault | undefined
+  readonly planted: Planted | undefined
+}
+
+/** A function with every step, its vendors beside it, all without a socket. */
+export const startFunction = ({ now, moment, hears, nextVendorFault, planted }: Around) => {
   const slack = slackApp({ now, tokens: [token], rateLimited: false })
   const toy = toyVendor(moment)
   const unbounded: string[] = []
   const postedAt = new Map<string, number>()
-  const network: typeof globalThis.fetch = async (input, init) => {
+  const plain: typeof globalThis.fetch = async (input, init) => {
     if (String(input).startsWith(toyUrl)) return toy.app.request(String(input), init)
     const response = await slack.app.request(String(input), init)
     for (const { ts } of [...slack.space.channels.values()].flat()) if (!postedAt.has(ts)) postedAt.set(ts, moment())
     return response
   }
   let late = 0
-  const faulty = faultyFetch(network, () => {
+  const faulty = faultyFetch(planted === 'no-look-up' ? withoutLookUps(plain) : plain, () => {
     const fault = nextVendorFault()
     if (fault === 'vendor-late') late += 1
     return fault
@@ -56,7 +60,7 @@ export const startFunction = (
   const env: Readonly<Record<string, string>> = { SLACK_BOT_TOKEN: token, SLACK_API_URL: `${slackUrl}/api/` }
   const runtime: Runtime = {
     steps: [...steps, gate, open],
-    store: memoryStore(),
+    store: planted === 'no-intent' ? withoutIntents(memoryStore()) : memoryStore(),
     clock: { now },
     async fetch(input, init) {
       if (!init?.signal) unbounded.push(String(input))

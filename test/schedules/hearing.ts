@@ -3,7 +3,7 @@ import * as z from 'zod'
 
 const Body = z.object({
   operation: z.string(),
-  state: z.unknown(),
+  state: z.json().optional(),
   rollout: RolloutView.optional(),
   rollouts: z.array(RolloutView).default([]),
 })
@@ -17,46 +17,69 @@ type Heard = {
   readonly index: number
   readonly transition: string
   readonly hasState: boolean
+  readonly aborted: boolean
+  readonly healthy: boolean
+}
+
+const heardIn = (body: string, moment: number): Heard[] => {
+  const { operation, state, rollout, rollouts } = Body.parse(JSON.parse(body))
+  return (rollout ? [rollout] : rollouts).map((view) => ({
+    moment,
+    isRun: operation === 'run',
+    revision: revisionOf(view),
+    podHash: view.status.currentPodHash,
+    stableHash: view.status.stableRS,
+    index: view.status.currentStepIndex,
+    transition: view.status.conditions.find(({ type }) => type === 'Progressing')?.lastTransitionTime ?? '',
+    hasState: state !== undefined && state !== null,
+    aborted: view.status.abort,
+    healthy: view.status.phase === 'Healthy',
+  }))
 }
 
 /** What the function was told, from the bodies that arrived. It cannot know what nothing said. */
 export const hearing = () => {
-  const heard: Heard[] = []
+  const known: Heard[] = []
+  const unread: { readonly body: string; readonly moment: number }[] = []
+  // read later: what throws inside a call would look like a call that failed
+  const heard = (): readonly Heard[] => {
+    known.push(...unread.splice(0).flatMap(({ body, moment }) => heardIn(body, moment)))
+    return known
+  }
   return {
-    hears(body: string, moment: number): void {
-      const { operation, state, rollout, rollouts } = Body.parse(JSON.parse(body))
-      for (const view of rollout ? [rollout] : rollouts)
-        heard.push({
-          moment,
-          isRun: operation === 'run',
-          revision: revisionOf(view),
-          podHash: view.status.currentPodHash,
-          stableHash: view.status.stableRS,
-          index: view.status.currentStepIndex,
-          transition: view.status.conditions.find(({ type }) => type === 'Progressing')?.lastTransitionTime ?? '',
-          hasState: state !== undefined && state !== null,
-        })
-    },
-    /** Whether anything showed since that a revision became stable: itself, or a canary of the next. */
+    hears: (body: string, moment: number) => void unread.push({ body, moment }),
+    /** Whether anything showed since that a revision became stable: itself when Healthy, or a canary of the next. */
     ofStable: ({ revision, podHash }: { revision: number; podHash: string }, since: number) =>
-      heard.some(
+      heard().some(
         (one) =>
           one.moment > since &&
           one.stableHash === podHash &&
-          (one.revision === revision || (one.revision > revision && one.podHash !== podHash)),
+          ((one.revision === revision && one.healthy) || (one.revision === revision + 1 && one.podHash !== podHash)),
       ),
     /**
      * Whether a Run came since that looks like one after a retry: the step's state is gone, and the Rollout was paused or
      * aborted meanwhile. A lost answer and a pause look the same (docs/decisions/0002).
      */
     ofLookalike: (revision: number, since: number) =>
-      heard.some((one) => {
+      heard().some((one) => {
         const isLike = (other: Heard) => other.isRun && other.revision === revision && other.index === one.index
-        const before = heard.find(isLike)
+        const before = heard().find(isLike)
         return one.moment >= since && isLike(one) && !one.hasState && before && one.transition > before.transition
       }),
+    /** Whether a retry can be told: something showed the abort, or a step was run again without the state of before. */
+    ofRetry: (revision: number, { aborted, retried }: { aborted: number; retried: number }) => {
+      const theirs = heard().filter((one) => one.revision === revision)
+      const before = theirs.filter(({ moment }) => moment <= retried)
+      const isShown = theirs.some((one) => one.aborted && one.moment > aborted)
+      const isAgain = (one: Heard) =>
+        !one.hasState &&
+        before.some(({ isRun, index }) => isRun && index === one.index) &&
+        // Kubernetes counts in seconds: within one, nothing tells before from after
+        before.every(({ transition }) => transition < one.transition)
+      return theirs.some((one) => one.isRun && one.moment > retried && (isShown || isAgain(one)))
+    },
     /** Whether a step of this revision was run since. */
     ofRun: (revision: number, since: number) =>
-      heard.some((one) => one.moment > since && one.isRun && one.revision === revision),
+      heard().some((one) => one.moment > since && one.isRun && one.revision === revision),
   }
 }

@@ -1,5 +1,5 @@
-import { parseKey } from '../../shared/runtime/src/identity.ts'
-import type { Effect, Run } from '../../shared/runtime/src/journal.ts'
+import { parseKey } from '../../shared/runtime/src/identity/identity.ts'
+import type { Effect, Run } from '../../shared/runtime/src/journal/journal.ts'
 import type { Stage } from './stage.ts'
 
 type Seen = { readonly runKey: string; readonly id: string; readonly effect: Effect; readonly run: Run }

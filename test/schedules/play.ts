@@ -2,6 +2,7 @@ import type { Rollout } from '@canary-steps/driver'
 import { sendInventory } from '@canary-steps/runtime'
 import { rolloutView } from '@canary-steps/sdk'
 import { wrongAtTheEnd } from './invariants.ts'
+import type { Planted } from './planted.ts'
 import type { Schedule } from './schedule.ts'
 import { type Stage, setStage } from './stage.ts'
 
@@ -13,15 +14,19 @@ const lookEvery = 15 * second
 const troubled = 900 * second
 const patience = 2 * 3_600 * second
 
+/** What the controller hears of calls that never arrived or whose answer did not (`shared/driver/src/faults`). */
+const lostMessages = ['the function cannot be reached', 'the reply was lost']
+
 /** Whether nothing more will happen to the Rollout by itself. */
 const isOver = ({ status }: Rollout): boolean =>
   (status.abort && status.abortedAt !== undefined) ||
   (status.phase === 'Healthy' && status.stableRS === status.currentPodHash)
 
-/** Out of time, and the last that the controller heard was no answer: it calls no more, whoever is up again. */
+/** Out of time, and the last call was lost on its way: the controller calls no more, whoever is up again. */
 const waitsForPerson = ({ status }: Rollout, { events }: Stage): boolean => {
   const last = events.findLast((event) => event.event === 'step')
-  return status.message?.startsWith('ProgressDeadlineExceeded') === true && last?.phase === 'Error'
+  const isLost = last?.phase === 'Error' && lostMessages.some((message) => message === last.message)
+  return isLost && status.message?.startsWith('ProgressDeadlineExceeded') === true
 }
 
 /** One look of the function at what is due, after the inventory where that is due. */
@@ -30,7 +35,8 @@ const lookAfter = async (rollout: Rollout, stage: Stage, inventory: { due: numbe
   truth.note(rollout)
   if (clock.now() >= inventory.due) {
     inventory.due += inventoryEvery
-    if (!stage.isDown()) await sendInventory(fn.address, [rolloutView(rollout)])
+    if (!stage.isDown() && stage.planted !== 'no-inventory')
+      await sendInventory(fn.address, { rollouts: [rolloutView(rollout)], complete: true })
   }
   if (!stage.isDown()) await fn.settleDue()
   await fn.look(rollout.metadata.uid)
@@ -73,8 +79,11 @@ const tend =
   }
 
 /** Plays a schedule to its end and tells what was wrong, with all that the controller did. */
-export const play = async (schedule: Schedule): Promise<{ wrong: readonly string[]; story: readonly string[] }> => {
-  const stage = setStage(schedule)
+export const play = async (
+  schedule: Schedule,
+  planted?: Planted,
+): Promise<{ wrong: readonly string[]; story: readonly string[] }> => {
+  const stage = setStage(schedule, planted)
   const { controller, trouble, fn, wrong } = stage
   await controller.deploy({ image: 'shop:v2' })
   await passTime(stage, {

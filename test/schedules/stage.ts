@@ -9,6 +9,7 @@ import {
 import { functionPlugin } from '../../shared/cli/src/run/plugins.ts'
 import { faultyPorts } from '../../shared/driver/src/faults/index.ts'
 import { startFunction, type TestFunction } from './function.ts'
+import type { Planted } from './planted.ts'
 import type { Schedule } from './schedule.ts'
 import { testRollout } from './test-rollout.ts'
 import { type Trouble, troubleOf } from './trouble.ts'
@@ -26,6 +27,7 @@ export type Stage = {
   readonly events: readonly DriverEvent[]
   /** What was wrong while it went on. */
   readonly wrong: string[]
+  readonly planted: Planted | undefined
   isDown(): boolean
 }
 
@@ -49,16 +51,22 @@ const checkGate = (event: DriverEvent, { toy }: TestFunction, truth: Truth, wron
   if (event.event !== 'step' || event.step.plugin !== 'canary-steps/gate') return
   if (event.operation !== 'Run' || event.phase !== 'Successful') return
   const asked = toy.things.filter(({ key }) => key.endsWith(`/${event.step.index}`))
-  if (!asked.some(({ since, decision }) => decision === 'approved' && since > truth.attemptBegan()))
+  if (!asked.some(({ decision, decidedAt = 0 }) => decision === 'approved' && decidedAt > truth.attemptBegan()))
     wrong.push(`the gate of step ${event.step.index} passed, and nobody said yes in this attempt`)
 }
 
 /** Everything in its place, the Rollout not yet deployed. */
-export const setStage = (schedule: Schedule): Stage => {
+export const setStage = (schedule: Schedule, planted?: Planted): Stage => {
   const clock = new VirtualClock(start)
   const known = truth()
   const trouble = troubleOf(schedule)
-  const fn = startFunction({ now: () => clock.now(), moment: known.moment, hears: known.hears }, trouble.nextRequest)
+  const fn = startFunction({
+    now: () => clock.now(),
+    moment: known.moment,
+    hears: known.hears,
+    planted,
+    nextVendorFault: trouble.nextRequest,
+  })
   const events: DriverEvent[] = []
   const wrong: string[] = []
   const stable: Rollout = testRollout(schedule.steps)
@@ -81,5 +89,5 @@ export const setStage = (schedule: Schedule): Stage => {
     abort: () => controller.abort(),
   })
   const controller: Controller = createController(stable, ports)
-  return { clock, controller, fn, truth: known, trouble, user, events, wrong, isDown }
+  return { clock, controller, fn, truth: known, trouble, user, events, wrong, isDown, planted }
 }

@@ -13,6 +13,7 @@ export type Thing = {
   readonly since: number
   readonly ended: string[]
   decision?: 'approved' | 'rejected'
+  decidedAt?: number
 }
 
 /** A vendor over HTTP, of which the test sees all. `now` orders what is made among what the test sees. */
@@ -50,7 +51,11 @@ export const toyVendor = (now: () => number) => {
     app,
     /** A person answers everything that is asked now. */
     decide(decision: 'approved' | 'rejected') {
-      for (const thing of things) if (thing.ended.length === 0) thing.decision ??= decision
+      for (const thing of things) {
+        if (thing.ended.length > 0 || thing.decision) continue
+        thing.decision = decision
+        thing.decidedAt = now()
+      }
     },
   }
 }

@@ -27,7 +27,7 @@ type Place = Pick<Fact, 'revision' | 'podHash' | 'stepHash'>
 /** What really happened, as the controller's side knows it: no part of the runtime writes here. */
 export const truth = () => {
   const facts: Fact[] = []
-  const { hears, ofStable, ofRun, ofLookalike } = hearing()
+  const { hears, ofStable, ofRun, ofRetry, ofLookalike } = hearing()
   const isRetry = (fact: Fact, before: Fact | undefined) => before?.aborted && !fact.aborted
   return {
     /** Grows with everything that is noted. */
@@ -47,7 +47,7 @@ export const truth = () => {
     /** How something may say it ended that was made at `since`. */
     endingsOf(since: number, { revision, podHash, stepHash }: Place): ReadonlySet<string> {
       const endings = new Set<string>(ofLookalike(revision, since) ? ['aborted'] : [])
-      let wasAborted = false
+      let abortedAt = -1
       for (const [index, fact] of facts.entries()) {
         if (index < since - 1 || fact.revision < revision) continue
         if (fact.revision > revision) return endings.add('superseded')
@@ -56,15 +56,15 @@ export const truth = () => {
         if (fact.stepHash !== stepHash) endings.add('superseded').add('succeeded').add('terminated')
         // a retry that no Run tells of is none for the function
         if (index >= since && isRetry(fact, facts[index - 1]) && !fact.promotesFull && !fact.healthy) {
-          if (ofRun(revision, index)) return endings
+          if (ofRetry(revision, { aborted: abortedAt, retried: index })) return endings
           endings.add('succeeded').add('terminated')
         }
-        if (fact.aborted) wasAborted = true
+        if (fact.aborted && !facts[index - 1]?.aborted) abortedAt = index
         if (fact.aborted) endings.add('aborted').add('failed').add('expired')
         if (fact.promotesFull) endings.add('terminated')
         if (!fact.healthy) continue
         const isTold = ofStable({ revision, podHash }, index) || facts.at(-1)?.revision === revision
-        const isTurned = wasAborted && !endings.has('succeeded')
+        const isTurned = abortedAt >= 0 && !endings.has('succeeded')
         const before = isTurned ? [] : endings
         return new Set(['succeeded', 'terminated', ...before, ...(isTold ? [] : ['superseded'])])
       }
