@@ -15,7 +15,7 @@ const words: Readonly<Record<string, string>> = {
   failed: ':x: failed',
   expired: ':hourglass: ran out of time',
   aborted: ':rewind: aborted',
-  terminated: ':fast_forward: promoted in full',
+  terminated: ':fast_forward: promoted',
   superseded: ':arrows_counterclockwise: superseded',
 }
 

@@ -79,10 +79,18 @@ describeStep(slackNotify, { config, vendor }, ({ start }) => {
   it('tells the truth when an abort follows a full promotion', async () => {
     const host = start()
     const { state } = replyOf(await host.call('run'))
-    await host.call('terminate', { state })
-    expect(root()).toContain(':fast_forward: promoted in full')
+    await host.call('terminate', { state, rollout: at(2, { promoteFull: true }) })
+    expect(root()).toContain(':fast_forward: promoted *payments/checkout*')
+    expect(root()).toContain('in full: the remaining steps were skipped')
     await host.call('abort', { state })
     expect(root()).toContain(':rewind: aborted')
+  })
+
+  it('says that it was skipped by hand when the rollout was not promoted in full', async () => {
+    const host = start()
+    const { state } = replyOf(await host.call('run'))
+    await host.call('terminate', { state })
+    expect(texts().at(-1)).toBe(':fast_forward: promoted — the step was skipped by hand')
   })
 
   it('cannot be made to mention people by an annotation', async () => {

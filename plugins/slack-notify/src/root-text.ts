@@ -15,7 +15,7 @@ const words: Readonly<Record<Outcome, string>> = {
   failed: ':x: failed',
   expired: ':hourglass: ran out of time',
   aborted: ':rewind: aborted',
-  terminated: ':fast_forward: promoted in full',
+  terminated: ':fast_forward: promoted',
   superseded: ':arrows_counterclockwise: superseded',
   bypassed: ':fast_forward: moved on by hand',
   orphaned: ':grey_question: gone',

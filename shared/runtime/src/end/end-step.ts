@@ -30,7 +30,8 @@ const findByConfig = (draft: Journal, call: Call, revision: number): Found[] =>
   )
 
 const reasonOf = ({ operation, rollout: { status } }: Call): string => {
-  if (operation === 'terminate') return 'promoted in full, the remaining steps were skipped'
+  if (operation === 'terminate')
+    return status.promoteFull ? 'in full: the remaining steps were skipped' : 'the step was skipped by hand'
   const aborted = status.conditions.find(({ reason }) => reason === 'RolloutAborted')
   return aborted?.message ?? ''
 }
