@@ -185,3 +185,12 @@ test('a revision that the next one finds stable has succeeded, whatever was told
   await host.settleDue()
   expect(endedOf(host)).toEqual([['aborted', 'succeeded']])
 })
+
+test('a run that was promoted in full after an abort has succeeded, though its steps were edited right after', async () => {
+  const host = toyHost()
+  const { state } = await host.run()
+  await host.abort({ state })
+  await host.observe(healthy({ status: { currentStepHash: 'edited' } }))
+  await host.settleDue()
+  expect(endedOf(host)).toEqual([['aborted', 'succeeded']])
+})

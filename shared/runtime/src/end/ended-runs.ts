@@ -33,11 +33,11 @@ const leftBehind = (run: string, { revision, podHash, stepHash }: Facts, stableH
     : ({ outcome: 'superseded', reason: 'the steps of the rollout were edited' } as const)
 }
 
-/** The last run of the revision before, if its pods are stable: it had succeeded when this one came, and nobody had told. */
-const stableRun = ({ runs }: Journal, { revision, podHash }: Facts, stableHash: string): string | undefined =>
-  stableHash === podHash
-    ? undefined
-    : Object.keys(runs).findLast((run) => run.startsWith(`${revision - 1}/${stableHash}/`))
+/** The last run whose pods are stable, of this revision or the one before: it had succeeded, whatever was told of it. */
+const stableRun = ({ runs }: Journal, { revision, podHash }: Facts, stableHash: string): string | undefined => {
+  const itsRevision = stableHash === podHash ? revision : revision - 1
+  return Object.keys(runs).findLast((run) => run.startsWith(`${itsRevision}/${stableHash}/`))
+}
 
 /** What a Rollout tells of runs that no call will ever come for: the controller ends them in silence. */
 const endedRuns = (journal: Journal, rollout: RolloutView, facts: Facts): EndedRun[] => {

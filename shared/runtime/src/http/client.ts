@@ -51,7 +51,9 @@ export const exchange = async (
     const text = await response.text()
     const isSigned = await verifiedBy(keys, response.headers, text)
     if (!isSigned || response.headers.get('webhook-id') !== id)
-      return { error: `the reply (${response.status}) is not signed by the function: is the signing key the same on both sides, and are both clocks right?` }
+      return {
+        error: `the reply (${response.status}) is not signed by the function: is the signing key the same on both sides, and are both clocks right?`,
+      }
     const parsed: unknown = JSON.parse(text)
     return { status: response.status, body: parsed }
   })
