@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { vi } from 'vitest'
 import { play } from './play.ts'
 import { type Schedule, schedules } from './schedule.ts'
 
@@ -13,6 +14,8 @@ const holds = async (schedule: Schedule): Promise<void> => {
  */
 export const counterexample = async (numRuns: number, seed?: number): Promise<string | undefined> => {
   const { SEED, REPLAY } = process.env
+  // the jitter of retries: a schedule must go the same way again
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
   const found = await fc.check(fc.asyncProperty(schedules, holds), {
     numRuns,
     ...(seed !== undefined && { seed }),

@@ -11,6 +11,7 @@ const Body = z.object({
 type Heard = {
   readonly moment: number
   readonly isRun: boolean
+  readonly isAbort: boolean
   readonly revision: number
   readonly podHash: string
   readonly stableHash: string
@@ -26,6 +27,7 @@ const heardIn = (body: string, moment: number): Heard[] => {
   return (rollout ? [rollout] : rollouts).map((view) => ({
     moment,
     isRun: operation === 'run',
+    isAbort: operation === 'abort',
     revision: revisionOf(view),
     podHash: view.status.currentPodHash,
     stableHash: view.status.stableRS,
@@ -78,6 +80,9 @@ export const hearing = () => {
         before.every(({ transition }) => transition < one.transition)
       return theirs.some((one) => one.isRun && one.moment > retried && (isShown || isAgain(one)))
     },
+    /** Whether a step of this revision was told to abort since, even if the controller forgot that it had told. */
+    ofAbort: (revision: number, since: number) =>
+      heard().some((one) => one.isAbort && one.moment >= since && one.revision === revision),
     /** Whether a step of this revision was run since. */
     ofRun: (revision: number, since: number) =>
       heard().some((one) => one.moment > since && one.isRun && one.revision === revision),

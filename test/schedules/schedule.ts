@@ -1,6 +1,6 @@
+import { type CallFault, callFaultNames, rolloutFaultNames } from '@canary-steps/driver'
 import fc from 'fast-check'
 import { vendorFaultNames } from '../../shared/cli/src/run/vendor-fault.ts'
-import { type CallFault, callFaultNames, rolloutFaultNames } from '../../shared/driver/src/faults/index.ts'
 
 /** What people do meanwhile: to the Rollout, and to what a gate asks. */
 export const userActions = [

@@ -2,12 +2,12 @@ import {
   type Controller,
   createController,
   type DriverEvent,
+  faultyPorts,
   type Rollout,
   type StepPlugin,
   VirtualClock,
 } from '@canary-steps/driver'
 import { functionPlugin } from '../../shared/cli/src/run/plugins.ts'
-import { faultyPorts } from '../../shared/driver/src/faults/index.ts'
 import { startFunction, type TestFunction } from './function.ts'
 import type { Planted } from './planted.ts'
 import type { Schedule } from './schedule.ts'
@@ -35,11 +35,12 @@ const start = Date.parse('2026-01-01T00:00:00Z')
 const largestState = 4_096
 
 /** Checks each answer as the controller gets it. */
-const checked = (plugin: StepPlugin, wrong: string[]): StepPlugin => ({
+const checked = (plugin: StepPlugin, truth: Truth, wrong: string[]): StepPlugin => ({
   async call(operation, rollout, context) {
     const reply = await plugin.call(operation, rollout, context)
     if ('error' in reply) return reply
     const { phase, status } = reply.result
+    if (phase === 'Failed') truth.fails(rollout)
     if (phase === 'Error') wrong.push(`${operation} answered with phase Error`)
     if (JSON.stringify(status ?? {}).length >= largestState) wrong.push(`${operation} answered with a state of 4 KB`)
     return reply
@@ -73,7 +74,7 @@ export const setStage = (schedule: Schedule, planted?: Planted): Stage => {
   const user = userOf(() => controller, stable, fn.toy.decide)
   const plain = {
     clock,
-    plugin: () => checked(functionPlugin(fn.address), wrong),
+    plugin: () => checked(functionPlugin(fn.address), known, wrong),
     onEvent(event: DriverEvent) {
       events.push(event)
       known.note(controller.rollout)

@@ -1,5 +1,5 @@
+import type { CallFault } from '@canary-steps/driver'
 import type { VendorFault } from '../../shared/cli/src/run/vendor-fault.ts'
-import type { CallFault } from '../../shared/driver/src/faults/index.ts'
 import type { Schedule, UserAction } from './schedule.ts'
 
 /** What a schedule has in store, told as its moments come. */

@@ -27,7 +27,8 @@ type Place = Pick<Fact, 'revision' | 'podHash' | 'stepHash'>
 /** What really happened, as the controller's side knows it: no part of the runtime writes here. */
 export const truth = () => {
   const facts: Fact[] = []
-  const { hears, ofStable, ofRun, ofRetry, ofLookalike } = hearing()
+  const failed: { readonly revision: number; readonly moment: number }[] = []
+  const { hears, ofStable, ofRun, ofRetry, ofAbort, ofLookalike } = hearing()
   const isRetry = (fact: Fact, before: Fact | undefined) => before?.aborted && !fact.aborted
   return {
     /** Grows with everything that is noted. */
@@ -36,6 +37,8 @@ export const truth = () => {
       const fact = factOf(rollout)
       if (JSON.stringify(fact) !== JSON.stringify(facts.at(-1))) facts.push(fact)
     },
+    /** A step of the Rollout has failed, whether or not the controller hears of it. */
+    fails: (rollout: Rollout) => void failed.push({ revision: revisionOf(rollout), moment: facts.length }),
     hears: (body: string) => hears(body, facts.length),
     /** Since when the attempt of now goes on: a new revision, edited steps and a retry begin one. */
     attemptBegan: () =>
@@ -46,7 +49,9 @@ export const truth = () => {
       }),
     /** How something may say it ended that was made at `since`. */
     endingsOf(since: number, { revision, podHash, stepHash }: Place): ReadonlySet<string> {
-      const endings = new Set<string>(ofLookalike(revision, since) ? ['aborted'] : [])
+      const endings = new Set<string>(ofLookalike(revision, since) || ofAbort(revision, since) ? ['aborted'] : [])
+      const hasFailed = failed.some((one) => one.revision === revision && one.moment >= since)
+      if (hasFailed) endings.add('failed').add('expired')
       let abortedAt = -1
       for (const [index, fact] of facts.entries()) {
         if (index < since - 1 || fact.revision < revision) continue
@@ -60,11 +65,11 @@ export const truth = () => {
           endings.add('succeeded').add('terminated')
         }
         if (fact.aborted && !facts[index - 1]?.aborted) abortedAt = index
-        if (fact.aborted) endings.add('aborted').add('failed').add('expired')
+        if (fact.aborted) endings.add('aborted')
         if (fact.promotesFull) endings.add('terminated')
         if (!fact.healthy) continue
         const isTold = ofStable({ revision, podHash }, index) || facts.at(-1)?.revision === revision
-        const isTurned = abortedAt >= 0 && !endings.has('succeeded')
+        const isTurned = isTold && abortedAt >= 0 && !endings.has('succeeded')
         const before = isTurned ? [] : endings
         return new Set(['succeeded', 'terminated', ...before, ...(isTold ? [] : ['superseded'])])
       }

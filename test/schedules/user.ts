@@ -1,5 +1,5 @@
 import type { Controller, Rollout } from '@canary-steps/driver'
-import { type RolloutAction, rolloutActions, type rolloutFaultNames } from '../../shared/driver/src/faults/index.ts'
+import { type RolloutAction, rolloutActions, type rolloutFaultNames } from '@canary-steps/driver'
 import type { UserAction } from './schedule.ts'
 
 /** People who look after a rollout. */

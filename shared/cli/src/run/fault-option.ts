@@ -1,5 +1,5 @@
+import { callFaultNames, rolloutFaultNames } from '@canary-steps/driver'
 import { InvalidArgumentError } from 'commander'
-import { callFaultNames, rolloutFaultNames } from './driver-faults.ts'
 import { vendorFaultNames } from './vendor-fault.ts'
 
 const names = [...callFaultNames.filter((name) => name !== 'lost-call'), ...rolloutFaultNames, ...vendorFaultNames]

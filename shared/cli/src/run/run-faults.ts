@@ -8,7 +8,7 @@ import {
   type RolloutAction,
   rolloutActions,
   rolloutFaultNames,
-} from './driver-faults.ts'
+} from '@canary-steps/driver'
 import type { FaultOption } from './fault-option.ts'
 import { type VendorFault, vendorFaultNames } from './vendor-fault.ts'
 

@@ -1,1 +1,0 @@
-export * from '../../../driver/src/faults/index.ts'
