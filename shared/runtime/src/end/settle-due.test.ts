@@ -1,19 +1,10 @@
 import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
-import { at, type ToyHost, toyHost } from '../testing/toy-host.ts'
+import { at, endOf, type ToyHost, toyHost, withQueuedUndo } from '../testing/toy-host.ts'
 
 const minute = 60_000
 const week = 7 * 24 * 60 * minute
-const endOf = async (host: ToyHost) => Object.values((await host.journal()).runs)[0]?.steps[2]?.end
 const silences = ({ logs }: ToyHost) => logs.filter((line) => line.includes('silence'))
-/** A host whose thing is open, and whose Abort could not reach the vendor. */
-const withQueuedUndo = async (): Promise<ToyHost> => {
-  const host = toyHost()
-  const { state } = await host.run()
-  host.vendor.isDown = true
-  await host.abort({ state })
-  return host
-}
 
 test('what no step of this host can read waits for a host that can', async () => {
   const host = await withQueuedUndo()

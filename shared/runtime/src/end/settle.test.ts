@@ -1,19 +1,10 @@
 import { fail, RetryLater, TerminalError } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { isOpen } from '../journal/journal.ts'
-import { type ToyHost, toyHost } from '../testing/toy-host.ts'
+import { endOf, type ToyHost, toyHost, withQueuedUndo } from '../testing/toy-host.ts'
 
 const minute = 60_000
-const endOf = async (host: ToyHost) => Object.values((await host.journal()).runs)[0]?.steps[2]?.end
 const isAnythingOpen = async (host: ToyHost) => Object.values((await host.journal()).runs).some(isOpen)
-/** A host whose thing is open, and whose Abort could not reach the vendor. */
-const withQueuedUndo = async (): Promise<ToyHost> => {
-  const host = toyHost()
-  const { state } = await host.run()
-  host.vendor.isDown = true
-  await host.abort({ state })
-  return host
-}
 
 test('an Abort whose undo must be retried is Successful and says why', async () => {
   const host = toyHost()

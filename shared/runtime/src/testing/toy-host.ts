@@ -1,6 +1,7 @@
 import type { RolloutView } from '@canary-steps/sdk'
 import type { Call, Problem, Reply } from '../call.ts'
 import { observe } from '../end/observe.ts'
+import type { End } from '../journal/journal.ts'
 import { sampleRollout } from './sample-rollout.ts'
 import { replyOf, type TestHost, type TestHostOptions, testHost } from './test-host.ts'
 import { type ToyChange, toyStep } from './toy-step.ts'
@@ -50,3 +51,16 @@ export const toyHost = (
     observe: (rollout: RolloutView) => observe(host.runtime, 'test', rollout),
   })
 }
+
+/** A host whose thing is open, and whose Abort could not reach the vendor. */
+export const withQueuedUndo = async (): Promise<ToyHost> => {
+  const host = toyHost()
+  const { state } = await host.run()
+  host.vendor.isDown = true
+  await host.abort({ state })
+  return host
+}
+
+/** How the toy step at its usual place ended. */
+export const endOf = async (host: ToyHost): Promise<End | undefined> =>
+  Object.values((await host.journal()).runs)[0]?.steps[2]?.end
