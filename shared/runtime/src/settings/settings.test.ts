@@ -67,6 +67,11 @@ test.each([
   ['- a list', 'canary-steps.yaml: top level: Invalid input: expected object, received array'],
   ['namespace: {}', 'canary-steps.yaml: top level: Unrecognized key: "namespace"'],
   ['endpoint: steps', 'canary-steps.yaml: endpoint: Invalid URL'],
+  ['clusters: {}', 'canary-steps.yaml: clusters: names no cluster'],
+  [
+    'clusters: { eu: { key: env:KEY_EU, argoWebhook: env:NONE } }',
+    'canary-steps.yaml: clusters.eu.argoWebhook: NONE is missing',
+  ],
   ['clusters: { eu: {} }', 'canary-steps.yaml: clusters.eu.key: must name a variable, such as env:KEY_EU'],
   [`clusters: { eu: { key: ${key} } }`, 'canary-steps.yaml: clusters.eu.key: must name a variable, such as env:KEY_EU'],
   ['clusters: { eu: { key: env:NONE } }', 'canary-steps.yaml: clusters.eu.key: NONE is missing'],

@@ -70,9 +70,37 @@ const keysFrom = async (
   return keys.result
 }
 
-const argoSecret = (cluster: string, name: string | undefined, env: Environment): WebhookSecret[] => {
-  const secret = name && env(name)
-  return secret ? [{ cluster, secret }] : []
+type Callers = Pick<Settings, 'keys' | 'argoSecrets'>
+
+/** Without `clusters` there is one, with the variables that have no cluster in their name. */
+const onlyCluster = async (env: Environment): Promise<Callers> => {
+  const cluster = 'default'
+  const secret = env('CANARY_STEPS_ARGO_WEBHOOK_SECRET')
+  return {
+    keys: await keysFrom('', 'CANARY_STEPS_SIGNING_KEY', { cluster, region: '' }, env),
+    argoSecrets: secret ? [{ cluster, secret }] : [],
+  }
+}
+
+const callersFrom = async (
+  file: string,
+  clusters: NonNullable<File['clusters']>,
+  env: Environment,
+): Promise<Callers> => {
+  const entries = Object.entries(clusters)
+  if (entries.length === 0) throw new SettingsError(`${file}: clusters: names no cluster: name one, or leave it out`)
+  const keys = await Promise.all(
+    entries.map(([cluster, { region, key }]) =>
+      keysFrom(`${file}: clusters.${cluster}.key: `, key, { cluster, region }, env),
+    ),
+  )
+  const argoSecrets = entries.flatMap(([cluster, { argoWebhook }]) => {
+    if (argoWebhook === undefined) return []
+    const secret = env(argoWebhook)
+    if (!secret) throw new SettingsError(`${file}: clusters.${cluster}.argoWebhook: ${argoWebhook} is missing: set it`)
+    return [{ cluster, secret }]
+  })
+  return { keys: keys.flat(), argoSecrets }
 }
 
 const policyFrom = ({
@@ -118,15 +146,6 @@ export const readSettings = async (
   }
   const { endpoint, clusters, steps } = checked.data
   checkNames(steps, known, file)
-  const keys = clusters
-    ? await Promise.all(
-        Object.entries(clusters).map(([cluster, { region, key }]) =>
-          keysFrom(`${file}: clusters.${cluster}.key: `, key, { cluster, region }, env),
-        ),
-      )
-    : [await keysFrom('', 'CANARY_STEPS_SIGNING_KEY', { cluster: 'default', region: '' }, env)]
-  const argoSecrets = clusters
-    ? Object.entries(clusters).flatMap(([cluster, { argoWebhook }]) => argoSecret(cluster, argoWebhook, env))
-    : argoSecret('default', 'CANARY_STEPS_ARGO_WEBHOOK_SECRET', env)
-  return { endpoint, keys: keys.flat(), argoSecrets, ...policyFrom(checked.data) }
+  const callers = await (clusters ? callersFrom(file, clusters, env) : onlyCluster(env))
+  return { endpoint, ...callers, ...policyFrom(checked.data) }
 }
