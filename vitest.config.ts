@@ -8,6 +8,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{shared,plugins,test}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.slow.test.ts'],
+          // a limit for what hangs, not for what is slow on a busy machine
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       { test: { name: 'slow', include: ['{shared,plugins,test}/**/*.slow.test.ts'], testTimeout: 120_000 } },
