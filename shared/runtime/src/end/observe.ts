@@ -3,7 +3,7 @@ import { caught } from '../caught.ts'
 import { isOpen, openJournal, partitionOf, silentAt } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
 import { markEndedRuns } from './ended-runs.ts'
-import { settle } from './settle.ts'
+import { isDue, settle } from './settle.ts'
 
 /** How fresh the journal keeps the time it was heard of, in milliseconds: an inventory of thousands must not write thousands. */
 const heardWithin = 60 * 60_000
@@ -24,9 +24,14 @@ const undoBudget = 10_000
 
 const settlePartition = async (runtime: Runtime, partition: string): Promise<void> => {
   const journal = openJournal(runtime.store, partition)
-  for (const [run, { steps }] of Object.entries((await journal.read()).runs)) {
-    for (const index of Object.keys(steps)) await settle(runtime, { journal, run, index: Number(index) }, undoBudget)
-  }
+  const { runs } = await journal.read()
+  const now = runtime.clock.now()
+  const due = Object.entries(runs).flatMap(([run, { steps }]) =>
+    Object.entries(steps).flatMap(([index, { end }]) =>
+      isDue(end, now) ? [{ journal, run, index: Number(index) }] : [],
+    ),
+  )
+  for (const place of due) await settle(runtime, place, undoBudget)
 }
 
 /** Warns of something open that nobody told of for a week. It ends nothing: a pause may be that long. */

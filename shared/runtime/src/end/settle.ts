@@ -1,13 +1,13 @@
 import { goesForward, type Outcome, RetryLater, TerminalError } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
 import { shortHash } from '../identity/identity.ts'
-import { type Actor, close, isShared, openEffects, recordIn } from '../journal/effects.ts'
+import { actorOf, keyOf } from '../journal/actor-of.ts'
+import { close, isShared, openEffects, recordIn } from '../journal/effects.ts'
 import type { End, Journal, JournalFile, Run } from '../journal/journal.ts'
 import { presentable, stepIo } from '../journal/step-io.ts'
 import { WaitsForTurn } from '../journal/turn.ts'
 import type { Level } from '../log.ts'
 import type { Runtime } from '../runtime.ts'
-import { reach } from '../settings/policy.ts'
 
 /** One step of one run in one Rollout's journal. */
 export type StepPlace = { readonly journal: JournalFile; readonly run: string; readonly index: number }
@@ -56,11 +56,14 @@ const retryAfter = (error: Error | undefined, attempts: number): number => {
   return Math.max(backoff(attempts), error instanceof RetryLater ? error.retryAfter : 0)
 }
 
+/** Whether an end waits to be undone or closed outside, and may be tried now. */
+export const isDue = (end: End | undefined, now: number): boolean => end?.status === 'pending' && end.due <= now
+
 /** Takes the end of a step for this call, so that two callers do not undo at the same time. */
 const claimEnd = (place: StepPlace, now: number, budget: number) =>
   place.journal.update((draft) => {
     const { run, step } = recordIn(draft, place)
-    if (step.end?.status !== 'pending' || step.end.due > now) return undefined
+    if (!step.end || !isDue(step.end, now)) return undefined
     const running = step.intent && step.intent.expiresAt > now ? step.intent.expiresAt : undefined
     // a Run is still at work: what it opens must be there to be closed
     step.end.due = running ?? now + budget
@@ -101,14 +104,8 @@ export const settle = async (runtime: Runtime, place: StepPlace, budget: number)
   const { run, step: saved, end } = claim
   const step = runtime.steps.find(({ name }) => name === saved.step)
   const { story } = run
-  const actor: Actor = {
-    ...place,
-    uid: story.rollout.uid,
-    clock: runtime.clock,
-    pacer: runtime.pacer,
-    reach: (target) => reach(runtime.policy, { cluster: story.cluster, namespace: story.rollout.namespace }, target),
-  }
-  const key = [actor.uid, place.run, place.index].join('/')
+  const { uid, namespace } = story.rollout
+  const actor = actorOf(runtime, { ...place, uid }, { cluster: story.cluster, namespace })
   const done = await caught(async () => {
     const configured = step?.configure(saved.config)
     if (!step || !configured || 'problems' in configured) {
@@ -133,7 +130,12 @@ export const settle = async (runtime: Runtime, place: StepPlace, budget: number)
   const status = await place.journal.update((draft) =>
     finish(draft, place, { error, reason, now: runtime.clock.now() }),
   )
-  const fields = { id: await shortHash(key), step: saved.step, outcome: end.outcome, ...(reason && { reason }) }
+  const fields = {
+    id: await shortHash(keyOf(actor)),
+    step: saved.step,
+    outcome: end.outcome,
+    ...(reason && { reason }),
+  }
   runtime.log(...logged(status), fields)
   return reason && `${status === 'dead' ? 'undo failed' : 'undo queued'}: ${reason}`
 }

@@ -86,5 +86,6 @@ export const sendInventory = async (
   inventory: Inventory,
 ): Promise<Unavailable | undefined> => {
   const answer = await exchange(address, '/v1/inventory', { operation: 'inventory', ...inventory })
-  return 'error' in answer ? answer : answer.status === 200 ? undefined : { error: `status ${answer.status}` }
+  if ('error' in answer) return answer
+  return answer.status === 200 ? undefined : refusal(answer)
 }

@@ -1,6 +1,7 @@
 import type { Step, StepIo, Story } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
 import type { Runtime } from '../runtime.ts'
+import { keyOf } from './actor-of.ts'
 import { type Actor, act } from './effects.ts'
 
 /** Room for the store and the reply inside the caller's budget, in milliseconds. */
@@ -17,7 +18,7 @@ export const stepIo = (
   const signal = AbortSignal.timeout(Math.max(1, budget - reserve))
   return {
     story,
-    key: [actor.uid, actor.run, actor.index].join('/'),
+    key: keyOf(actor),
     clock: runtime.clock,
     signal,
     fetch: (input, init) => fetch(input, { ...init, signal: init?.signal ?? signal }),

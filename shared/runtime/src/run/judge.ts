@@ -2,9 +2,10 @@ import { type Configured, type RunIo, renderTemplate, type Story } from '@canary
 import type { Call } from '../call.ts'
 import { caught } from '../caught.ts'
 import { type Identity, runKey } from '../identity/identity.ts'
+import { actorOf } from '../journal/actor-of.ts'
 import type { Claim } from '../journal/claim.ts'
 import { edit } from '../journal/edit.ts'
-import { type Actor, act, mayHaveActed, recordIn } from '../journal/effects.ts'
+import { act, mayHaveActed, recordIn } from '../journal/effects.ts'
 import type { JournalFile } from '../journal/journal.ts'
 import { outputsOf } from '../journal/outputs.ts'
 import { stepIo } from '../journal/step-io.ts'
@@ -28,17 +29,10 @@ export type Place = {
 const callerOf = ({ cluster, rollout }: Call): Caller => ({ cluster, namespace: rollout.metadata.namespace })
 
 const runIo = (runtime: Runtime, call: Call, { identity, journal, story }: Place, claim: Mine): RunIo => {
-  const actor: Actor = {
-    journal,
-    uid: identity.uid,
-    run: runKey(identity),
-    index: identity.index,
-    clock: runtime.clock,
-    pacer: runtime.pacer,
-    reach: (target) => reach(runtime.policy, callerOf(call), target),
-  }
+  const { uid, index } = identity
+  const actor = actorOf(runtime, { journal, uid, run: runKey(identity), index }, callerOf(call))
   const { labels, annotations } = call.rollout.metadata
-  const context = { ...story, labels, annotations, steps: outputsOf(call.rollout, claim.run, identity.index) }
+  const context = { ...story, labels, annotations, steps: outputsOf(call.rollout, claim.run, index) }
   return {
     ...stepIo(runtime, actor, { step: call.step, story, budget: call.budget }),
     rollout: call.rollout,
