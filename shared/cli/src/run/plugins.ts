@@ -10,7 +10,7 @@ type PluginStep = { readonly place: string; readonly name: string; readonly conf
 const operations = { Run: 'run', Terminate: 'terminate', Abort: 'abort' } as const
 
 /** The plugin steps of a Rollout, with their place in the file. */
-export const pluginSteps = ({ spec }: Rollout): PluginStep[] =>
+const pluginSteps = ({ spec }: Rollout): PluginStep[] =>
   spec.strategy.canary.steps.flatMap(({ plugin }, index) =>
     plugin ? [{ ...plugin, config: plugin.config, place: `spec.strategy.canary.steps[${index}].plugin` }] : [],
   )

@@ -8,7 +8,7 @@ import type { TrafficWeights } from '../rollout/rollout-status.ts'
 const settings = new Set(['managedRoutes', 'maxTrafficWeight'])
 
 /** Whether the spec names a traffic router; without one Argo keeps no weights in the status. */
-export const hasRouter = ({ spec }: Rollout): boolean =>
+const hasRouter = ({ spec }: Rollout): boolean =>
   Object.keys(spec.strategy.canary.trafficRouting ?? {}).some((field) => !settings.has(field))
 
 /** Sets the weight the canary may have now, and tells the traffic port when it moved (rollout/trafficrouting.go:161). */
