@@ -1,4 +1,4 @@
-import type { RolloutView, Step } from '@canary-steps/sdk'
+import type { Lookup, LookupAnswer, RolloutView, Step } from '@canary-steps/sdk'
 import type { Envelope } from './identity/envelope.ts'
 
 /** One Run, Terminate or Abort of a step, already authenticated: `cluster` and `region` come from the caller's key. */
@@ -13,6 +13,8 @@ export type Call = {
   readonly budget: number
   readonly cluster: string
   readonly region: string
+  /** What the caller looked up, when it was asked to. */
+  readonly objects?: readonly LookupAnswer[] | undefined
 }
 
 /** What the controller hears. `requeueAfter` in milliseconds, only with Running. */
@@ -22,6 +24,9 @@ export type Reply = {
   readonly requeueAfter?: number
   readonly state?: Envelope
 }
+
+/** What the caller has to read before there is a reply: it asks again, with the answers. */
+export type Wanted = { readonly lookups: readonly Lookup[] }
 
 /** Why there is no reply, as RFC 9457 has it: the caller makes an RpcError of it and tries again. */
 export type Problem = { readonly status: number; readonly title: string; readonly detail: string }

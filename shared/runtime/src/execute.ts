@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Call, Problem, Reply } from './call.ts'
+import type { Call, Problem, Reply, Wanted } from './call.ts'
 import { caught } from './caught.ts'
 import { endStep } from './end/end-step.ts'
 import { readEnvelope } from './identity/envelope.ts'
@@ -17,15 +17,18 @@ const withDefaults = (runtime: Runtime, call: Call): Call => {
 }
 
 /** One call of a step, whatever host it came through. Never throws: trouble of the runtime's own is a problem too. */
-export const execute = async (runtime: Runtime, given: Call): Promise<Reply | Problem> => {
+export const execute = async (runtime: Runtime, given: Call): Promise<Reply | Problem | Wanted> => {
   const call = withDefaults(runtime, given)
   const { step, operation, rollout } = call
   const begun = performance.now()
-  const done = await caught(() => (operation === 'run' ? runStep(runtime, call) : endStep(runtime, call)))
-  const answer: Reply | Problem =
+  const done = await caught(
+    (): Promise<Reply | Problem | Wanted> => (operation === 'run' ? runStep(runtime, call) : endStep(runtime, call)),
+  )
+  const answer: Reply | Problem | Wanted =
     'result' in done
       ? done.result
       : { status: 503, title: 'runtime error', detail: await presentable(runtime, step, done.error.message) }
+  if ('lookups' in answer) return answer
   const key =
     readEnvelope('state' in answer ? answer.state : call.state)?.key ?? stepKey({ ...factsOf(rollout), attempt: '' })
   const took = performance.now() - begun

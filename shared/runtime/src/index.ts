@@ -1,7 +1,10 @@
+export { AuditRecord } from './audit/audit-log.ts'
 export type { Call, Problem, Reply } from './call.ts'
 export { observe, settleDue } from './end/observe.ts'
 export { execute } from './execute.ts'
+export { deliver, webhooksOf } from './hear/deliver.ts'
 export { type AppOptions, createApp } from './http/app.ts'
+export { fetchAudit } from './http/audit-client.ts'
 export { catalogue } from './http/catalogue.ts'
 export {
   callStep,

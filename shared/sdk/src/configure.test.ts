@@ -88,7 +88,8 @@ test('every problem has its own line, those of the common options too', () => {
 
 test('a run is given its config with defaults, and a state that fits or none', async () => {
   const { run } = valid(gate, { channel: 'C1' })
-  for (const state of [{ ts: '1' }, { ts: 1 }, 'text', undefined]) await Reflect.apply(run, undefined, [state, {}])
+  for (const state of [{ ts: '1' }, { ts: 1 }, 'text', undefined])
+    await Reflect.apply(run, undefined, [{ state, findings: [] }, {}])
   const config = { channel: 'C1', retries: 3 }
   expect(seen).toEqual([
     { config, state: { ts: '1' } },

@@ -1,23 +1,35 @@
 import * as z from 'zod'
 import { type CommonOptions, commonOptions } from './options.ts'
 import type { Settled, StepResult } from './result.ts'
-import type { EndIo, RunIo, StepDefinition } from './step.ts'
+import type { EndIo, Found, GuardIo, HearIo, RunIo, StepDefinition } from './step.ts'
 
-/** A step bound to a valid config. States that do not fit the step's schema are taken as none. */
+/** What is remembered of a step: its state, and findings of events. What does not fit the step's schemas is taken as none. */
+export type Remembered = { readonly state: unknown; readonly findings: readonly Found<unknown>[] }
+
+/** A step bound to a valid config. */
 export type Configured = {
   readonly options: CommonOptions
   readonly targets: readonly string[]
-  run(state: unknown, io: RunIo): Promise<StepResult<unknown>>
-  terminate(state: unknown, io: EndIo): Promise<Settled<unknown>>
-  abort(state: unknown, io: EndIo): Promise<Settled<unknown>>
+  run(remembered: Remembered, io: RunIo): Promise<StepResult<unknown>>
+  terminate(remembered: Remembered, io: EndIo): Promise<Settled<unknown>>
+  abort(remembered: Remembered, io: EndIo): Promise<Settled<unknown>>
+  /** What an event comes to; undefined where it is of no concern. */
+  hear(remembered: Remembered, io: HearIo): Promise<unknown>
+  /** Why the rollout must not go on; undefined where the step guards nothing. */
+  guard(remembered: Remembered, io: GuardIo): Promise<string | undefined>
 }
 
 const lines = (error: z.ZodError): string[] =>
   error.issues.map(({ path, message }) => `${['config', ...path].join('.')}: ${message}`)
 
 /** Splits a step's config into its own keys and the common options, and checks both. */
-export const configure = <Config extends z.ZodObject, State extends z.ZodType, Secret extends string>(
-  step: StepDefinition<Config, State, Secret>,
+export const configure = <
+  Config extends z.ZodObject,
+  State extends z.ZodType,
+  Secret extends string,
+  Finding extends z.ZodType,
+>(
+  step: StepDefinition<Config, State, Secret, Finding>,
   config: unknown,
 ): Configured | { problems: string[] } => {
   const common = commonOptions(step.gate ?? false)
@@ -30,13 +42,21 @@ export const configure = <Config extends z.ZodObject, State extends z.ZodType, S
   if (!own.success || !options.success)
     return { problems: [own, options].flatMap(({ error }) => (error ? lines(error) : [])) }
 
-  const stateOf = (state: unknown) => step.state.safeParse(state).data
-  const call = (state: unknown) => ({ config: own.data, state: stateOf(state) })
+  const call = ({ state, findings }: Remembered) => ({
+    config: own.data,
+    state: step.state.safeParse(state).data,
+    findings: findings.flatMap(({ at, finding }) => {
+      const read = step.hearing?.finding.safeParse(finding)
+      return read?.success ? [{ at, finding: read.data }] : []
+    }),
+  })
   return {
     options: options.data,
     targets: step.targets(own.data),
-    run: (state, io) => step.run({ ...call(state), ...io }),
-    terminate: (state, io) => step.terminate({ ...call(state), ...io }),
-    abort: (state, io) => step.abort({ ...call(state), ...io }),
+    run: (remembered, io) => step.run({ ...call(remembered), ...io }),
+    terminate: (remembered, io) => step.terminate({ ...call(remembered), ...io }),
+    abort: (remembered, io) => step.abort({ ...call(remembered), ...io }),
+    hear: async (remembered, io) => step.hearing?.hear({ ...call(remembered), ...io }),
+    guard: async (remembered, io) => step.guard?.({ ...call(remembered), ...io }),
   }
 }

@@ -1,11 +1,28 @@
-export type { Configured } from './configure.ts'
+export { ApprovalPolicy, Approvers } from './approvers.ts'
+export type { Configured, Remembered } from './configure.ts'
+export type { Decision } from './decision.ts'
 export { defineStep, type Step } from './define-step.ts'
 export { duration, formatDuration, parseDuration } from './duration.ts'
 export { RetryLater, TerminalError } from './errors.ts'
+export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
 export { type CommonOptions, commonOptions } from './options.ts'
 export { goesForward, Outcome } from './outcome.ts'
 export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
 export { maxViewBytes, RolloutView, rolloutView } from './rollout-view.ts'
-export type { Clock, Edit, EndIo, Pace, Plan, RunIo, StepDefinition, StepIo } from './step.ts'
+export type {
+  Clock,
+  Edit,
+  EndIo,
+  Found,
+  GuardIo,
+  HearIo,
+  Hearing,
+  Pace,
+  Plan,
+  RunIo,
+  StepDefinition,
+  StepIo,
+} from './step.ts'
 export { canaryWeight, revisionOf, type Story, storyOf } from './story.ts'
 export { renderTemplate, type TemplateContext, template } from './template.ts'
+export type { Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'

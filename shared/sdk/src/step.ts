@@ -1,8 +1,12 @@
 import type * as z from 'zod'
+import type { ApprovalPolicy } from './approvers.ts'
+import type { Decision } from './decision.ts'
+import type { Lookup, LookupAnswer } from './lookup.ts'
 import type { Outcome } from './outcome.ts'
 import type { Settled, StepResult } from './result.ts'
 import type { RolloutView } from './rollout-view.ts'
 import type { Story } from './story.ts'
+import type { Webhook, WebhookEvent } from './webhook.ts'
 
 /** Where time comes from; tests and the driver hand in their own. Milliseconds since 1970. */
 export type Clock = { now(): number }
@@ -29,6 +33,8 @@ export type Plan<Result> = {
   /** Acts only in its turn: until then the step waits, which does not count as its own time. */
   readonly pace?: Pace
   readonly edit?: Edit<Result>
+  /** Topics of webhook events about it, for as long as it is open. */
+  hears?(result: Result): readonly string[]
   /** All that carry `marker` at the vendor, oldest first. Asked only when an earlier call may have acted. */
   find(marker: string): Promise<readonly Result[]>
   /** Does it, leaving `marker` where `find` sees it. Throws TerminalError or RetryLater only if nothing was done. */
@@ -52,6 +58,25 @@ export type StepIo<Secret extends string = string> = {
   env(name: string): string | undefined
   /** Does something at a vendor once; its result is remembered. `name` is unique in the step. */
   once<Result>(name: string, plan: Plan<Result>): Promise<Result>
+  /** Writes into the audit record who decided what; once for each `name`, which is unique in the step. */
+  audit(name: string, decision: Decision): Promise<void>
+}
+
+/** What `hear` is given besides config, state and findings. */
+export type HearIo<Secret extends string = string> = StepIo<Secret> & {
+  readonly event: WebhookEvent
+  /** When it came in, in milliseconds since 1970. */
+  readonly at: number
+  /** What the operator says of approvals in the namespace; undefined where the settings say nothing of namespaces. */
+  readonly approvals: ApprovalPolicy | undefined
+  edit<Result>(name: string, plan: Plan<Result>): Promise<void>
+}
+
+/** What `guard` is given besides config and state. */
+export type GuardIo = {
+  readonly story: Story
+  readonly clock: Clock
+  lookup(lookups: readonly Lookup[]): Promise<readonly LookupAnswer[]>
 }
 
 /** What `run` is given besides config and state. */
@@ -63,6 +88,22 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
   open<Result>(name: string, plan: Plan<Result>): Promise<Result>
   /** Brings what `open` opened up to date as the plan's `edit` says. What it leaves out the next `edit` or `close` makes up for. */
   edit<Result>(name: string, plan: Plan<Result>): Promise<void>
+  /** Calls `end` with what `open` opened and writes that it ended so: the step decided, the rollout goes on or not. */
+  close<Result>(
+    name: string,
+    plan: Plan<Result>,
+    outcome: Outcome,
+    end: (result: Result) => Promise<unknown>,
+  ): Promise<void>
+  /** What the operator says of approvals in the namespace; undefined where the settings say nothing of namespaces. */
+  readonly approvals: ApprovalPolicy | undefined
+  /** Whether events of the step's webhook can come in here, so that looking oneself is only for what was lost. */
+  readonly isPushed: boolean
+  /**
+   * What other Rollouts of the cluster are at: answers in the order of the lookups, at most 20 of them. The caller reads them, with its rights,
+   * so the step is called a second time: look up first, and ask for all at once.
+   */
+  lookup(lookups: readonly Lookup[]): Promise<readonly LookupAnswer[]>
 }
 
 /** What `terminate` and `abort` are given. The Rollout itself may be gone: `story` is the last that was known of it. */
@@ -74,8 +115,30 @@ export type EndIo<Secret extends string = string> = StepIo<Secret> & {
   close<Result>(name: string, plan: Plan<Result>, end: (result: Result) => Promise<unknown>): Promise<void>
 }
 
+/** How a step takes in what a vendor pushes. */
+export type Hearing<
+  Config extends z.ZodObject,
+  State extends z.ZodType,
+  Secret extends string,
+  Finding extends z.ZodType,
+> = {
+  readonly webhook: Webhook
+  /** What an event comes to, as JSON. */
+  readonly finding: Finding
+  /**
+   * Called for each event about what the step has open, at once and, if that fails, again before the next `run`. What it finds is kept
+   * with the step; undefined: the event is of no concern.
+   */
+  hear(call: Call<Config, State, Finding> & HearIo<Secret>): Promise<z.output<Finding> | undefined>
+}
+
 /** The literal that `defineStep` takes. */
-export type StepDefinition<Config extends z.ZodObject, State extends z.ZodType, Secret extends string> = {
+export type StepDefinition<
+  Config extends z.ZodObject,
+  State extends z.ZodType,
+  Secret extends string,
+  Finding extends z.ZodType = z.ZodNever,
+> = {
   /** The one name of the step: folder, package, URL, the part after the slash in a Rollout. */
   readonly name: string
   readonly summary: string
@@ -89,15 +152,22 @@ export type StepDefinition<Config extends z.ZodObject, State extends z.ZodType, 
   readonly state: State
   /** What the config reaches outside; policy and lint look at it. */
   targets(config: z.output<Config>): readonly string[]
-  run(call: Call<Config, State> & RunIo<Secret>): Promise<StepResult<z.output<State>>>
+  run(call: Call<Config, State, Finding> & RunIo<Secret>): Promise<StepResult<z.output<State>>>
   /** The rollout goes on without the step: stop what still runs, close what is open, undo nothing. */
-  terminate(call: Call<Config, State> & EndIo<Secret>): Promise<Settled<unknown>>
+  terminate(call: Call<Config, State, Finding> & EndIo<Secret>): Promise<Settled<unknown>>
   /** The rollout goes back, or the step failed: undo. Called, like terminate, even if Run never saved anything. */
-  abort(call: Call<Config, State> & EndIo<Secret>): Promise<Settled<unknown>>
+  abort(call: Call<Config, State, Finding> & EndIo<Secret>): Promise<Settled<unknown>>
+  readonly hearing?: Hearing<Config, State, Secret, Finding>
+  /** Asked before each later step of ours once this one was successful: why the rollout must not go on; undefined: it may. */
+  guard?(call: Pick<Call<Config, State, Finding>, 'config' | 'state'> & GuardIo): Promise<string | undefined>
 }
 
-/** Config and state of a call, as the two schemas say. */
-type Call<Config extends z.ZodObject, State extends z.ZodType> = {
+/** What a webhook event came to, and when it came in: milliseconds since 1970. */
+export type Found<Finding> = { readonly at: number; readonly finding: Finding }
+
+/** Config and state of a call, as the two schemas say, and what webhooks told since the step began, oldest first. */
+export type Call<Config extends z.ZodObject, State extends z.ZodType, Finding extends z.ZodType> = {
   readonly config: z.output<Config>
   readonly state: z.output<State> | undefined
+  readonly findings: readonly Found<z.output<Finding>>[]
 }

@@ -1,14 +1,20 @@
+import type { Outcome } from '@canary-steps/sdk'
 import { storyOf } from '@canary-steps/sdk'
 import type { Call, Problem, Reply } from '../call.ts'
 import { readEnvelope } from '../identity/envelope.ts'
 import { factsOf, runKey } from '../identity/identity.ts'
 import { recordFor } from '../journal/claim.ts'
 import { mayHaveActed } from '../journal/effects.ts'
-import { type Journal, openJournal, partitionOf } from '../journal/journal.ts'
+import { type Journal, openJournal, partitionOf, type StepRecord } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
 import { markEnd, reopen, settle } from './settle.ts'
 
 type Found = { readonly run: string; readonly index: number }
+
+const outcomeOf = ({ operation, rollout }: Call, { phase }: StepRecord): Outcome => {
+  if (operation === 'abort') return 'aborted'
+  return phase === 'Running' && !rollout.status.promoteFull ? 'bypassed' : 'terminated'
+}
 
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
@@ -43,7 +49,6 @@ export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   const given = readEnvelope(call.state)
   const saved = given?.identity.uid === facts.uid ? given : undefined
   const journal = openJournal(runtime.store, partitionOf(cluster, facts.uid))
-  const outcome = call.operation === 'terminate' ? 'terminated' : 'aborted'
   const found = await journal.update((draft): Found[] => {
     if (facts.revision < draft.revision) return []
     const now = runtime.clock.now()
@@ -55,7 +60,9 @@ export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
     const places = saved ? [{ run: runKey(saved.identity), index }] : findByConfig(draft, call, facts.revision)
     for (const place of places) {
       const run = draft.runs[place.run]
-      if (!run) continue
+      const step = run?.steps[place.index]
+      if (!run || !step) continue
+      const outcome = outcomeOf(call, step)
       reopen(run, place.index, outcome)
       markEnd(run, place.index, outcome, reasonOf(call), now)
     }
@@ -63,5 +70,6 @@ export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   })
   const reasons = await Promise.all(found.map((place) => settle(runtime, { journal, ...place }, call.budget)))
   const notDone = reasons.filter((reason) => reason !== undefined)
-  return { phase: 'Successful', message: notDone.join('; ') || outcome }
+  const ended = call.operation === 'terminate' ? 'terminated' : 'aborted'
+  return { phase: 'Successful', message: notDone.join('; ') || ended }
 }

@@ -5,6 +5,12 @@ import { sampleRollout } from '../testing/index.ts'
 import { aborted, at, atStep, healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
 
 const endedOf = ({ vendor }: ToyHost) => vendor.things.map(({ ended }) => ended)
+/** A host whose step is successful at once, with its thing still open. */
+const succeeded = (): ToyHost => {
+  const host = toyHost()
+  host.vendor.isDone = true
+  return host
+}
 const isAnythingOpen = async (host: ToyHost) => Object.values((await host.journal()).runs).some(isOpen)
 const stableImages = async (host: ToyHost): Promise<string> => {
   const images: string[] = []
@@ -22,8 +28,7 @@ const stableImages = async (host: ToyHost): Promise<string> => {
 }
 
 test('a Rollout that is Healthy has succeeded, though no call tells so', async () => {
-  const host = toyHost()
-  host.vendor.isDone = true
+  const host = succeeded()
   await host.run()
   await host.observe(healthy())
   expect(endedOf(host)).toEqual([[]])
@@ -44,7 +49,7 @@ test.each([
   ['the status is not of this generation', { observedGeneration: '7' }],
   ['it is only Progressing', { phase: 'Progressing' }],
 ])('a Rollout is not Healthy for us while %s', async (_, status) => {
-  const host = toyHost()
+  const host = succeeded()
   await host.run()
   await host.observe(healthy({ status }))
   await host.settleDue()
@@ -133,7 +138,7 @@ test('edited steps begin a new run, and the old one is superseded', async () => 
 test.each(['Healthy', 'Paused'])(
   'steps that were edited after the end have succeeded all the same, also while it is %s',
   async (phase) => {
-    const host = toyHost()
+    const host = succeeded()
     await host.run()
     await host.observe(healthy({ status: { currentStepHash: 'edited', phase } }))
     await host.settleDue()
@@ -142,7 +147,7 @@ test.each(['Healthy', 'Paused'])(
 )
 
 test('nothing is told twice when the same inventory comes again', async () => {
-  const host = toyHost()
+  const host = succeeded()
   await host.run()
   for (let rounds = 0; rounds < 3; rounds += 1) {
     await host.observe(healthy())
@@ -160,7 +165,7 @@ test('an observation without images does not forget the stable one', async () =>
 })
 
 test('a rollout that is Healthy after all, promoted in full after an abort, has succeeded', async () => {
-  const host = toyHost()
+  const host = succeeded()
   const { state } = await host.run()
   await host.abort({ state })
   await host.observe(healthy())
@@ -169,7 +174,7 @@ test('a rollout that is Healthy after all, promoted in full after an abort, has 
 })
 
 test('an abort of what is stable already undoes nothing', async () => {
-  const host = toyHost()
+  const host = succeeded()
   await host.run()
   await host.observe(healthy())
   await host.observe(healthy({ status: { abort: true, phase: 'Degraded' } }))
@@ -178,7 +183,7 @@ test('an abort of what is stable already undoes nothing', async () => {
 })
 
 test('a revision that the next one finds stable has succeeded, whatever was told before', async () => {
-  const host = toyHost()
+  const host = succeeded()
   const { state } = await host.run()
   await host.abort({ state })
   await host.observe(sampleRollout({ revision: 3, status: { stableRS: '6c8f9d7b52' } }))
@@ -187,7 +192,7 @@ test('a revision that the next one finds stable has succeeded, whatever was told
 })
 
 test('a run that was promoted in full after an abort has succeeded, though its steps were edited right after', async () => {
-  const host = toyHost()
+  const host = succeeded()
   const { state } = await host.run()
   await host.abort({ state })
   await host.observe(healthy({ status: { currentStepHash: 'edited' } }))

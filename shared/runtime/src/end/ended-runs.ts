@@ -1,8 +1,9 @@
 import type { Outcome, RolloutView } from '@canary-steps/sdk'
-import { latestRun } from '../identity/attempt.ts'
+import { latestRun, mayBeEarlier } from '../identity/attempt.ts'
+import { readEnvelope } from '../identity/envelope.ts'
 import { type Facts, factsOf, type Identity, runKey } from '../identity/identity.ts'
-import type { Journal } from '../journal/journal.ts'
-import { markRunEnd, reopen } from './settle.ts'
+import type { Journal, Run } from '../journal/journal.ts'
+import { markBypassedStep, markRunEnd, reopen } from './settle.ts'
 
 /** A run of the journal that the Rollout has left behind, and how. */
 type EndedRun = {
@@ -56,11 +57,39 @@ const endedRuns = (journal: Journal, rollout: RolloutView, facts: Facts): EndedR
   return isHealthy ? [...old, { run: latest.key, ...healthy, mayTurn: true }] : old
 }
 
+/** Steps that were still at work when the rollout came to `index`: only people can move it past them. */
+const markBypassed = (run: Run, index: number, now: number): void => {
+  for (const [at, { phase, end }] of Object.entries(run.steps))
+    if (Number(at) < index && phase === 'Running' && !end) markBypassedStep(run, Number(at), now)
+}
+
+/** Writes down which steps of the current run were passed by hand: the controller tells them nothing. */
+export const markBypassedSteps = (draft: Journal, rollout: RolloutView, now: number): void => {
+  const facts = factsOf(rollout)
+  const latest = latestRun(draft, facts)
+  const { abort, promoteFull } = rollout.status
+  // a full promotion is told by Terminate, an abort by Abort, and an old view tells nothing
+  if (!latest || facts.transition < latest.run.seen || mayBeEarlier(latest.attempt, facts)) return
+  if (facts.revision >= draft.revision && !abort && !promoteFull) markBypassed(latest.run, facts.index, now)
+}
+
+/** A journal that is behind, as after a restored backup: the controller was told that a step is done, and has not forgotten. */
+const learnOfDone = (draft: Journal, { metadata, status }: RolloutView): void => {
+  for (const { operation, phase, status: state } of status.canary.stepPluginStatuses) {
+    const saved = operation === 'Run' && phase === 'Successful' ? readEnvelope(state) : undefined
+    if (saved?.identity.uid !== metadata.uid) continue
+    const step = draft.runs[runKey(saved.identity)]?.steps[saved.identity.index]
+    if (step?.phase === 'Running' && saved.seq > step.seq)
+      Object.assign(step, { phase, seq: saved.seq, data: saved.data, rebuilt: true })
+  }
+}
+
 /** Writes down how runs ended, and remembers the image of a revision that became stable. */
 export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number): void => {
   const facts = factsOf(rollout)
   if (facts.revision < draft.revision) return
   draft.revision = facts.revision
+  learnOfDone(draft, rollout)
   for (const { run, outcome, reason, mayTurn } of endedRuns(draft, rollout, facts)) {
     const ended = draft.runs[run]
     if (!ended) continue

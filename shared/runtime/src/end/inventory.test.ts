@@ -43,6 +43,7 @@ test('a list of one cluster says nothing of another', async () => {
 
 test('a Rollout that is Healthy in the list has succeeded', async () => {
   const host = toyHost()
+  host.vendor.isDone = true
   await host.run()
   await list(host, [healthy()])
   expect(await endings(host)).toEqual(['succeeded'])

@@ -2,7 +2,7 @@ import type { RolloutView } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
 import { isOpen, openJournal, partitionOf, silentAt } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
-import { markEndedRuns } from './ended-runs.ts'
+import { markBypassedSteps, markEndedRuns } from './ended-runs.ts'
 import { isDue, settle } from './settle.ts'
 
 /** How fresh the journal keeps the time it was heard of, in milliseconds: an inventory of thousands must not write thousands. */
@@ -17,6 +17,7 @@ export const observe = (runtime: Runtime, cluster: string, rollout: RolloutView)
     const now = runtime.clock.now()
     if (Object.values(draft.runs).some(isOpen) && now - draft.heardAt > heardWithin) draft.heardAt = now
     markEndedRuns(draft, rollout, now)
+    markBypassedSteps(draft, rollout, now)
   })
 
 /** Budget of one undo that no caller waits for, in milliseconds. */

@@ -1,5 +1,6 @@
 import { goesForward, type Outcome, RetryLater, TerminalError } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
+import { findingsOf } from '../hear/hear-events.ts'
 import { shortHash } from '../identity/identity.ts'
 import { actorOf, keyOf } from '../journal/actor-of.ts'
 import { close, isShared, openEffects, recordIn } from '../journal/effects.ts'
@@ -26,11 +27,19 @@ export const markEnd = (run: Run, index: number, outcome: Outcome, reason: strin
   if (step) step.end ??= { outcome, reason, status: 'pending', attempts: 0, since: now, due: now }
 }
 
+/** Someone moved the rollout past a step that had not decided: what is its own ends now, what is the run's goes on. */
+export const markBypassedStep = (run: Run, index: number, now: number): void =>
+  markEnd(run, index, 'bypassed', 'the rollout was moved past the step by hand', now)
+
 /** Ends every step of a run that still has something open; steps that have nothing open end without a call. */
 export const markRunEnd = (run: Run, outcome: Outcome, reason: string, now: number): void => {
-  for (const [index, step] of Object.entries(run.steps)) {
-    if (openEffects(run, Number(index)).length > 0 || step.phase === 'Running')
-      markEnd(run, Number(index), outcome, reason, now)
+  for (const [at, step] of Object.entries(run.steps)) {
+    const index = Number(at)
+    const isOpen = openEffects(run, index).length > 0
+    // what it opened for all steps of the run outlived it, and ends as the run does
+    if (step.end?.outcome === 'bypassed' && step.end.status === 'done' && isOpen) delete step.end
+    else if (outcome === 'succeeded' && step.phase === 'Running') markBypassedStep(run, index, now)
+    if (isOpen || step.phase === 'Running') markEnd(run, index, outcome, reason, now)
   }
 }
 
@@ -46,7 +55,8 @@ export const reopen = (run: Run, index: number, outcome: Outcome): void => {
   delete step.end
   for (const [id, effect] of Object.entries(run.effects)) {
     const isTheirs = effect.owner === index || isShared(id)
-    if (effect.stays && isTheirs && !effect.declared && isOtherWay(effect.outcome)) delete effect.outcome
+    const isFinal = effect.declared !== undefined || effect.decided === true
+    if (effect.stays && isTheirs && !isFinal && isOtherWay(effect.outcome)) delete effect.outcome
   }
 }
 
@@ -120,9 +130,12 @@ export const settle = async (runtime: Runtime, place: StepPlace, budget: number)
       reason: end.reason,
       close: close.bind(undefined, actor, end.outcome),
     }
-    const settled = await (goesForward(end.outcome) ? configured.terminate : configured.abort)(saved.data, io)
+    const remembered = { state: saved.data, findings: findingsOf(saved) }
+    const settled = await (goesForward(end.outcome) ? configured.terminate : configured.abort)(remembered, io)
     if (settled.decision === 'fail') throw new Error(settled.message)
-    const left = openEffects(recordIn(await place.journal.read(), place).run, place.index)
+    const left = openEffects(recordIn(await place.journal.read(), place).run, place.index).filter(
+      (id) => end.outcome !== 'bypassed' || !isShared(id),
+    )
     if (left.length > 0) throw new Error(`left open: ${left.join(', ')}`)
   })
   const error = 'error' in done ? done.error : undefined

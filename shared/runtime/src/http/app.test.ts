@@ -124,6 +124,7 @@ test('health is open to all and tells nothing', async () => {
 
 test('an inventory ends what no call tells of', async () => {
   const { call, host, request } = toyApp()
+  host.vendor.isDone = true
   await call()
   const rollouts = [healthy()]
   const content = { operation: 'inventory', endpoint: 'http://localhost', rollouts }

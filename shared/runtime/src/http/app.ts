@@ -1,15 +1,18 @@
 import { formatDuration } from '@canary-steps/sdk'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { Problem, Reply } from '../call.ts'
+import type { Problem, Reply, Wanted } from '../call.ts'
 import { takeInventory } from '../end/inventory.ts'
 import { execute } from '../execute.ts'
+import { webhooksOf } from '../hear/deliver.ts'
 import type { Runtime } from '../runtime.ts'
 import { argoWebhook } from './argo-webhook.ts'
+import { auditRoute } from './audit-route.ts'
 import { catalogue } from './catalogue.ts'
 import { effectRoutes } from './effect-routes.ts'
 import { badRequest, isProblem, problem, readBody } from './problem.ts'
 import { isForUs, type SignedEnv, type SignedOptions, signedCalls } from './signed-calls.ts'
+import { vendorWebhook } from './vendor-webhook.ts'
 import type { WebhookSecret } from './webhook-secret.ts'
 import { maxBodyBytes, stepOf, tooLarge, WireInventory, WireRequest } from './wire.ts'
 
@@ -19,7 +22,10 @@ export type AppOptions = SignedOptions & {
   readonly argoSecrets?: readonly WebhookSecret[] | undefined
 }
 
-const wireReply = ({ requeueAfter, ...reply }: Reply) => ({
+const wireReply = ({
+  requeueAfter,
+  ...reply
+}: (Reply & { lookups?: never }) | (Wanted & { requeueAfter?: never })) => ({
   direction: 'reply',
   ...reply,
   ...(requeueAfter !== undefined && { requeueAfter: formatDuration(requeueAfter) }),
@@ -34,6 +40,8 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
   app.use('*', bodyLimit({ maxSize: maxBodyBytes, onError: () => problem(bodyTooLarge) }))
   app.use('/v1/*', signedCalls(options))
   app.post('/webhooks/argo', (context, next) => argoWebhook(runtime, options.argoSecrets ?? [])(context, next))
+  for (const webhook of webhooksOf(runtime)) app.post(`/webhooks/${webhook.name}`, vendorWebhook(runtime, webhook))
+  app.route('/v1/audit', auditRoute(runtime))
   app.get('/v1/steps', (context) => context.json({ steps: catalogue(runtime.steps) }))
   app.route('/v1/effects', effectRoutes(runtime, options))
   app.post('/v1/inventory', async (context) => {
@@ -60,7 +68,7 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
     if (!isSame || !isForUs(options, request.endpoint, context.req.url))
       return problem(badRequest('operation, step, plugin or endpoint of the body differ from the URL'))
     const { cluster, region } = context.get('key')
-    const { state, rollout, plugin, timeout: budget } = request
+    const { state, rollout, plugin, timeout: budget, objects } = request
     const call = {
       operation: request.operation,
       step,
@@ -71,9 +79,10 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
       budget,
       cluster,
       region,
+      objects,
     }
     const answer = await execute(runtime, call)
-    return 'phase' in answer ? context.json(wireReply(answer)) : problem(answer)
+    return isProblem(answer) ? problem(answer) : context.json(wireReply(answer))
   })
   app.notFound(() => problem({ status: 404, title: 'not found', detail: 'see docs/wire.md for what there is' }))
   return app

@@ -21,6 +21,7 @@ const endings = async (host: ToyHost) => {
 
 test("a Rollout in Argo's notification ends what it says has ended", async () => {
   const host = toyHost()
+  host.vendor.isDone = true
   await host.run()
   expect((await post(host, JSON.stringify(healthy()))).status).toBe(204)
   expect(await endings(host)).toEqual(['succeeded'])

@@ -89,6 +89,7 @@ test('a function that cannot be reached is named', async () => {
 
 test('an inventory arrives, or says why not', async () => {
   const { toy, fetch } = host()
+  toy.vendor.isDone = true
   await callStep(addressOf(fetch), call)
   expect(await sendInventory(addressOf(fetch), { rollouts: [healthy()], complete: false })).toBeUndefined()
   await toy.settleDue()

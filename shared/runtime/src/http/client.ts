@@ -1,9 +1,9 @@
-import { formatDuration, type RolloutView } from '@canary-steps/sdk'
+import { formatDuration, type Lookup, type LookupAnswer, type RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { caught } from '../caught.ts'
 import type { Inventory } from '../end/inventory.ts'
 import { addressText, type SigningKey, sign, verifiedBy } from './signature.ts'
-import { maxBodyBytes, stepOf, tooLarge, WireProblem, WireReply, type WireRequest } from './wire.ts'
+import { maxBodyBytes, stepOf, tooLarge, WireProblem, WireReply, type WireRequest, WireWanted } from './wire.ts'
 
 /** How a caller reaches a function. */
 export type FunctionAddress = {
@@ -12,6 +12,8 @@ export type FunctionAddress = {
   readonly fetch: typeof globalThis.fetch
   /** How long a call may take, in milliseconds. */
   readonly timeout: number
+  /** Reads Rollouts of the cluster for the function; a caller without it refuses steps that want to look. */
+  readonly lookUp?: ((lookups: readonly Lookup[]) => Promise<readonly LookupAnswer[]>) | undefined
 }
 
 /** A call as the controller makes it. */
@@ -71,9 +73,27 @@ export const callStep = async (address: FunctionAddress, call: OutgoingCall): Pr
   if (!meant) return { error: `${call.plugin}: config must have the form { step: NAME, with: { … } }` }
   const path = `/v1/steps/${encodeURIComponent(meant.step)}/${call.operation}`
   const content = { ...call, config: call.config ?? {}, step: meant.step, timeout: formatDuration(address.timeout) }
+  return replyTo(address, path, content, mostRounds)
+}
+
+/** How often a function may ask for lookups before it answers: a step's own, and those of a step that watches over it. */
+const mostRounds = 2
+
+const replyTo = async (
+  address: FunctionAddress,
+  path: string,
+  content: Record<string, unknown>,
+  rounds: number,
+): Promise<FunctionReply | Unavailable> => {
   const answer = await exchange(address, path, content)
   if ('error' in answer) return answer
   if (answer.status !== 200) return refusal(answer)
+  const wanted = WireWanted.safeParse(answer.body).data
+  if (wanted && address.lookUp && rounds > 0) {
+    const objects = await address.lookUp(wanted.lookups)
+    return replyTo(address, path, { ...content, objects }, rounds - 1)
+  }
+  if (wanted) return { error: 'the function wants to look up more Rollouts than this caller reads for it' }
   const reply = WireReply.safeParse(answer.body)
   if (!reply.success) return { error: `the function's reply is not valid: ${z.prettifyError(reply.error)}` }
   const { direction: _, ...answered } = reply.data

@@ -1,4 +1,4 @@
-import { duration, RolloutView } from '@canary-steps/sdk'
+import { duration, Lookup, LookupAnswer, mostLookups, RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** Largest body in bytes, either way. */
@@ -26,6 +26,8 @@ export const WireRequest = z.object({
   rollout: NonEmptyView,
   /** How long the caller waits, such as `6.5s`. */
   timeout: duration().transform((budget) => Math.min(budget, longestBudget)),
+  /** Answers to the lookups of the reply before: the same call once more. */
+  objects: z.array(LookupAnswer).max(mostLookups).optional(),
 })
 export type WireRequest = z.input<typeof WireRequest>
 
@@ -38,6 +40,12 @@ export const WireReply = z.object({
   state: z.record(z.string(), z.json()).optional(),
 })
 export type WireReply = z.output<typeof WireReply>
+
+/** Wire v1, back, when the caller has to read other Rollouts first, and to ask again with `objects`. */
+export const WireWanted = z.object({
+  direction: z.literal('reply'),
+  lookups: z.array(Lookup).min(1).max(mostLookups),
+})
 
 /** Problem details (RFC 9457). 400, 404, 413 and 422 mean that an operator must act; anything else that it may pass. */
 export const WireProblem = z.object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() })

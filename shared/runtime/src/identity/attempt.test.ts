@@ -69,6 +69,7 @@ test('a retry whose Abort never came is a new attempt once the status is gone, a
 
 test('a retry without Abort shows in the index that went back, even if step 0 keeps its status', async () => {
   const host = toyHost()
+  host.vendor.isDone = true
   const { state } = await host.run({ rollout: atStep(0) })
   await host.run({ rollout: atStep(1) })
   expect(attemptOf(await host.run({ state, rollout: atStep(0, { attempt: at(120) }) }))).toBe(at(120))
@@ -96,6 +97,22 @@ test('a Run from before the abort that comes in after it does nothing', async ()
       state,
     })
   expect(vendor.calls).toEqual(calls)
+})
+
+test('a Run from before a retry that comes in after it does nothing, and begins no attempt', async () => {
+  const { run, abort, vendor } = toyHost()
+  vendor.isDone = true
+  await run({ rollout: atStep(1) })
+  const { state } = await run({ rollout: atStep(3) })
+  await abort({ state })
+  await run({ rollout: atStep(1, { attempt: at(120) }) })
+  const calls = [...vendor.calls]
+  expect(await run({ rollout: atStep(3) })).toMatchObject({
+    phase: 'Running',
+    message: expect.stringContaining('ended'),
+  })
+  expect(vendor.calls).toEqual(calls)
+  expect(attemptOf(await run({ rollout: atStep(2, { attempt: at(240) }) }))).toBe(at(120))
 })
 
 test('a Run from between a pause and the abort does nothing either', async () => {

@@ -5,15 +5,24 @@ import { type Facts, type Identity, isSameStep } from './identity.ts'
 /** A run of the journal and its place in it. */
 export type NamedRun = { readonly key: string; readonly attempt: string; readonly run: Run }
 
-/** The newest run of the revision, pods and steps that a Rollout is at. */
-export const latestRun = (
-  journal: Journal,
-  { revision, podHash, stepHash }: Omit<Facts, 'index'>,
-): NamedRun | undefined => {
+type Place = Pick<Facts, 'revision' | 'podHash' | 'stepHash'>
+
+const runsAt = (journal: Journal, { revision, podHash, stepHash }: Place): NamedRun[] => {
   const prefix = `${revision}/${podHash}/${stepHash}/`
-  const found = Object.entries(journal.runs).findLast(([key]) => key.startsWith(prefix))
-  return found && { key: found[0], attempt: found[0].slice(prefix.length), run: found[1] }
+  return Object.entries(journal.runs).flatMap(([key, run]) =>
+    key.startsWith(prefix) ? [{ key, attempt: key.slice(prefix.length), run }] : [],
+  )
 }
+
+/** The newest run of the revision, pods and steps that a Rollout is at. */
+export const latestRun = (journal: Journal, place: Place): NamedRun | undefined => runsAt(journal, place).at(-1)
+
+/** When an attempt began. Those of one second differ by what follows it. */
+const beganAt = (attempt: string): string => attempt.replace(/~+$/, '')
+
+/** Whether a view may be of the attempt before: a retry in the same second leaves no trace in it. */
+export const mayBeEarlier = (attempt: string, { transition }: Pick<Facts, 'transition'>): boolean =>
+  beganAt(attempt) !== attempt && transition <= beganAt(attempt)
 
 const savedAttempt = (
   facts: Facts,
@@ -50,7 +59,10 @@ export const attemptOf = (
   const latest = latestRun(journal, facts)
   const hasState = saved.own !== undefined && isSameStep(saved.own, facts)
   if (!latest) return savedAttempt(facts, saved) ?? facts.transition
-  if (facts.transition <= latest.run.seen)
-    return hasGoneBack(latest.run) && asksAgain(latest.run, now) ? `${latest.attempt}~` : latest.attempt
+  if (facts.transition <= latest.run.seen) {
+    const seenIn = runsAt(journal, facts).findLast(({ attempt }) => beganAt(attempt) <= facts.transition) ?? latest
+    const isRetry = seenIn.key === latest.key && hasGoneBack(latest.run) && asksAgain(latest.run, now)
+    return isRetry ? `${latest.attempt}~` : seenIn.attempt
+  }
   return hasGoneBack(latest.run) || beganAnew(latest.run, facts.index, hasState) ? facts.transition : latest.attempt
 }

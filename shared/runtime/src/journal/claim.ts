@@ -54,6 +54,7 @@ export const recordFor = (draft: Journal, call: Call, arrival: Arrival): { run: 
     message: '',
     startedAt: saved ? startOf(call, identity, now) : now,
     rebuilt: saved !== undefined || arrival.isLost === true,
+    events: [],
   }
   if (saved && saved.seq > step.seq) Object.assign(step, { seq: saved.seq, data: saved.data, rebuilt: true })
   if (transition > run.seen) run.seen = transition

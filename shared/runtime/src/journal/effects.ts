@@ -1,6 +1,8 @@
 import { type Clock, type Outcome, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { type Listener, listen, unlisten } from '../hear/topics.ts'
 import { shortHash } from '../identity/identity.ts'
+import type { Store } from '../store/store.ts'
 import type { Effect, Journal, JournalFile, Run, StepRecord } from './journal.ts'
 import type { Pacer } from './pacer.ts'
 import { shownBy } from './shown.ts'
@@ -8,6 +10,7 @@ import { actInTurn } from './turn.ts'
 
 /** Which step of which run acts; `reach` throws a TerminalError when policy denies a target. */
 export type Actor = {
+  readonly store: Store
   readonly journal: JournalFile
   readonly uid: string
   readonly run: string
@@ -52,11 +55,17 @@ const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
   actor.journal.update((draft) => {
     const { run, step } = recordIn(draft, actor)
     const known = run.effects[id]
-    if (known?.result !== undefined) return { result: known.result, isAgain: true, mayHaveActed: true }
+    if (known?.result !== undefined)
+      return {
+        result: known.result,
+        isAgain: true,
+        mayHaveActed: true,
+        isHeard: known.topics !== undefined || known.outcome !== undefined,
+      }
     const triedAt = actor.clock.now()
     const { attempts = 0, openedAt = triedAt } = known ?? {}
     run.effects[id] = { owner: actor.index, target, attempts: attempts + 1, stays, openedAt, triedAt }
-    return { isAgain: known !== undefined, mayHaveActed: known !== undefined || step.rebuilt }
+    return { isAgain: known !== undefined, mayHaveActed: known !== undefined || step.rebuilt, isHeard: false }
   })
 
 /** Writes down a change of what is known of an effect. */
@@ -86,14 +95,42 @@ const record = (actor: Actor, id: string, done: Pick<Effect, 'result' | 'shown'>
     return true
   })
 
-/** `once` and `open` of a step: intent before the act, result after it, marker at the vendor in between. */
-export const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Plan<Result>): Promise<Result> => {
+const listenerOf = ({ journal, run, index }: Actor): Listener => ({ partition: journal.partition, run, index })
+
+/** Lets events about what is open come in. */
+const hear = async (actor: Actor, id: string, topics: readonly string[]): Promise<void> => {
+  if (topics.length === 0) return
+  await listen(actor.store, topics, listenerOf(actor))
+  const isOpen = await actor.journal.update((draft) => {
+    const effect = recordIn(draft, actor).run.effects[id]
+    if (!effect || effect.outcome) return false
+    effect.topics = [...topics]
+    return true
+  })
+  // closed meanwhile, by whoever did not know yet what it listens to
+  if (!isOpen) await unlisten(actor.store, topics, listenerOf(actor))
+}
+
+/** `once` of a step: intent before the act, result after it, marker at the vendor in between. */
+export const once = <Result>(actor: Actor, name: string, plan: Plan<Result>): Promise<Result> =>
+  act(actor, false, name, plan).then(({ result }) => result)
+
+/** `open` of a step: as `once`, and events about it come in until it is closed. */
+export const open = async <Result>(actor: Actor, name: string, plan: Plan<Result>): Promise<Result> => {
+  const { result, isHeard } = await act(actor, true, name, plan)
+  if (!isHeard) await hear(actor, effectId(actor, name, plan), plan.hears?.(result) ?? [])
+  return result
+}
+
+type Acted<Result> = { readonly result: Result; readonly isHeard: boolean }
+
+const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Plan<Result>): Promise<Acted<Result>> => {
   const id = effectId(actor, name, plan)
   const marker = await markerOf(actor, id)
   actor.reach(plan.target)
   const intent = await intend(actor, id, plan.target, stays)
   const known = plan.result.safeParse(intent.result).data
-  if (known !== undefined) return known
+  if (known !== undefined) return { result: known, isHeard: intent.isHeard }
   const earlier = intent.mayHaveActed ? await findOne(plan, marker) : undefined
   const acted =
     earlier ??
@@ -104,22 +141,43 @@ export const act = async <Result>(actor: Actor, stays: boolean, name: string, pl
   // what an earlier call began may have arrived since the look-up
   const result = intent.isAgain && !earlier ? ((await findOne(plan, marker)) ?? acted) : acted
   const shown = earlier || result !== acted ? {} : await shownBy(plan, actor.clock.now())
-  if (await record(actor, id, { result: z.json().parse(result), ...shown })) return result
+  if (await record(actor, id, { result: z.json().parse(result), ...shown })) return { result, isHeard: false }
   const kept = (await findOne(plan, marker)) ?? result
   const json = z.json().parse(kept)
   await remember(actor, id, (effect) => {
     effect.result = json
   })
-  return kept
+  return { result: kept, isHeard: false }
 }
 
 /** How long a call that timed out may still arrive at the vendor, in milliseconds: what is not there yet may come. */
 const mayStillArrive = 2 * 60_000
 
-/** `close` of a step: ends what is open, or may be, and writes its outcome. */
+/** `close` of a step that ended. What belongs to all steps of a run goes on when one of them is bypassed. */
 export const close = async <Result>(
   actor: Actor,
   outcome: Outcome,
+  name: string,
+  plan: Plan<Result>,
+  end: (result: Result) => Promise<unknown>,
+): Promise<void> => {
+  if (outcome === 'bypassed' && isShared(effectId(actor, name, plan))) return
+  await closeAs(actor, { outcome }, name, plan, end)
+}
+
+/** `close` of a step that decided while it ran: what becomes of the rollout later does not change the outcome. */
+export const decide = <Result>(
+  actor: Actor,
+  name: string,
+  plan: Plan<Result>,
+  outcome: Outcome,
+  end: (result: Result) => Promise<unknown>,
+): Promise<void> => closeAs(actor, { outcome, decided: true }, name, plan, end)
+
+/** Ends what is open, or may be, and writes its outcome. */
+const closeAs = async <Result>(
+  actor: Actor,
+  ending: Required<Pick<Effect, 'outcome'>> & Pick<Effect, 'decided'>,
   name: string,
   plan: Plan<Result>,
   end: (result: Result) => Promise<unknown>,
@@ -136,13 +194,21 @@ export const close = async <Result>(
   if (result === undefined && effect && actor.clock.now() - effect.triedAt < mayStillArrive)
     throw new Error(`${effect.target}: not there, and may still arrive`)
   if (result !== undefined) await end(result)
+  // before the outcome is written: whoever closes again finds them again
+  if (result !== undefined) {
+    const topics = effect?.topics ?? plan.hears?.(result) ?? []
+    // what belongs to all steps of a run may be closed by another than the one that listens
+    for (const index of new Set([actor.index, effect?.owner ?? actor.index]))
+      await unlisten(actor.store, topics, { ...listenerOf(actor), index })
+  }
   await remember(actor, id, (open) => {
-    open.outcome = outcome
+    delete open.topics
+    Object.assign(open, ending)
   })
 }
 
 /** Names of what a step opened and nobody closed yet, or what it may have opened. */
-export const openEffects = (run: Run, index: number): string[] =>
+export const openEffects = (run: Pick<Run, 'effects'>, index: number): string[] =>
   Object.entries(run.effects)
     .filter(([, { owner, stays, outcome }]) => owner === index && stays && !outcome)
     .map(([id]) => id)

@@ -1,5 +1,6 @@
 import { Outcome, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { change } from '../store/change.ts'
 import type { Store } from '../store/store.ts'
 
 /** What an operator said of it: by whom, as they said themselves, and why. */
@@ -18,7 +19,11 @@ const Effect = z.object({
   result: z.json().optional(),
   /** Hash of what people see of it and when it was last changed, in milliseconds; unknown for what was found. */
   shown: z.object({ content: z.string(), at: z.number() }).optional(),
+  /** Topics of webhook events by which its step hears of it. */
+  topics: z.array(z.string()).optional(),
   outcome: Outcome.optional(),
+  /** Its step gave it the outcome while it ran: what becomes of the rollout later does not change that. */
+  decided: z.boolean().optional(),
   /** The outcome is an operator's word: nobody was called for it. */
   declared: Declared.optional(),
 })
@@ -38,6 +43,16 @@ const End = z.object({
 })
 export type End = z.infer<typeof End>
 
+/** What a webhook told. No `finding`: nobody has made anything of it yet. */
+const HeardEvent = z.object({
+  id: z.string(),
+  topic: z.string(),
+  at: z.number(),
+  data: z.json(),
+  finding: z.json().optional(),
+})
+export type HeardEvent = z.infer<typeof HeardEvent>
+
 const StepRecord = z.object({
   step: z.string(),
   id: z.string(),
@@ -51,6 +66,7 @@ const StepRecord = z.object({
   rebuilt: z.boolean().default(false),
   /** When its last turn at a vendor comes or came, and the milliseconds spent waiting for turns: no time of its own. */
   turn: z.object({ at: z.number(), waited: z.number() }).optional(),
+  events: z.array(HeardEvent).default([]),
   intent: z.object({ owner: z.string(), expiresAt: z.number() }).optional(),
   end: End.optional(),
 })
@@ -81,9 +97,10 @@ export type Journal = z.infer<typeof Journal>
 
 /** One Rollout's journal in the store. */
 export type JournalFile = {
+  readonly partition: string
   read(): Promise<Journal>
-  /** Applies `change` to a fresh copy and writes it, again and again until no one else wrote in between. */
-  update<Result>(change: (draft: Journal) => Result): Promise<Result>
+  /** Applies `apply` to a fresh copy and writes it, again and again until no one else wrote in between. */
+  update<Result>(apply: (draft: Journal) => Result): Promise<Result>
 }
 
 const id = 'journal'
@@ -126,17 +143,14 @@ const prune = (journal: Journal): Journal => {
 export const partitionOf = (cluster: string, uid: string): string => `rollout/${encodeURIComponent(cluster)}/${uid}`
 
 export const openJournal = (store: Store, partition: string): JournalFile => ({
+  partition,
   async read() {
     return parse((await store.get(partition, id))?.value)
   },
-  async update(change) {
-    for (;;) {
-      const stored = await store.get(partition, id)
-      const draft = parse(stored?.value)
-      const result = change(draft)
-      const value = JSON.stringify(prune(draft))
-      if (value === stored?.value) return result
-      if (await store.put(partition, id, stored?.version ?? 0, value, dueOf(draft))) return result
-    }
-  },
+  update: (apply) =>
+    change(store, { partition, id }, (stored) => {
+      const draft = parse(stored)
+      const result = apply(draft)
+      return { value: JSON.stringify(prune(draft)), due: dueOf(draft), result }
+    }),
 })

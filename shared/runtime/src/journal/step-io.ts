@@ -1,8 +1,12 @@
-import type { Step, StepIo, Story } from '@canary-steps/sdk'
+import type { HearIo, Step, StepIo, Story } from '@canary-steps/sdk'
+import { audit } from '../audit/audit-log.ts'
 import { caught } from '../caught.ts'
 import type { Runtime } from '../runtime.ts'
+import type { Caller } from '../settings/policy.ts'
 import { keyOf } from './actor-of.ts'
-import { type Actor, act } from './effects.ts'
+import { edit } from './edit.ts'
+import { type Actor, once } from './effects.ts'
+import type { HeardEvent } from './journal.ts'
 
 /** Room for the store and the reply inside the caller's budget, in milliseconds. */
 const reserve = 500
@@ -28,9 +32,23 @@ export const stepIo = (
       return value
     },
     env: (name) => runtime.env(name),
-    once: (name, plan) => act(actor, false, name, plan),
+    once: (name, plan) => once(actor, name, plan),
+    audit: (name, decision) => audit(runtime.store, { key: keyOf(actor), step: step.name, story }, name, decision),
   }
 }
+
+/** What `hear` is given for one event. */
+export const hearIo = (
+  runtime: Runtime,
+  actor: Actor,
+  { event, caller, ...about }: { step: Step; story: Story; budget: number; caller: Caller; event: HeardEvent },
+): HearIo => ({
+  ...stepIo(runtime, actor, about),
+  event,
+  at: event.at,
+  approvals: runtime.policy.approvals(caller),
+  edit: (name, plan) => edit(actor, name, plan),
+})
 
 /** `text` without any secret of the step, on one line of at most 1 KB: a vendor may repeat in an error what it was sent. */
 export const presentable = async (runtime: Runtime, step: Step, text: string): Promise<string> => {

@@ -1,5 +1,6 @@
 import type { Problem } from '../call.ts'
 import { settle } from '../end/settle.ts'
+import { unlisten } from '../hear/topics.ts'
 import type { WireEffect, WireEffectOrder } from '../http/wire-effects.ts'
 import { openEffects, recordIn } from '../journal/effects.ts'
 import { type Journal, type JournalFile, openJournal, partitionOf } from '../journal/journal.ts'
@@ -44,6 +45,8 @@ const declare = (draft: Journal, place: EffectPlace, { outcome, by, reason }: Wi
 const obey = async (runtime: Runtime, journal: JournalFile, place: EffectPlace, order: WireEffectOrder) => {
   const now = runtime.clock.now()
   if (order.operation === 'settle') {
+    const { topics = [] } = (await journal.read()).runs[place.run]?.effects[place.effect ?? ''] ?? {}
+    await unlisten(runtime.store, topics, { partition: journal.partition, run: place.run, index: place.index })
     await journal.update((draft) => declare(draft, place, order, now))
     return undefined
   }

@@ -1,19 +1,22 @@
 import { type Configured, type RunIo, renderTemplate, type Story } from '@canary-steps/sdk'
 import type { Call } from '../call.ts'
 import { caught } from '../caught.ts'
+import { findingsOf, hearEvents } from '../hear/hear-events.ts'
 import { type Identity, runKey } from '../identity/identity.ts'
 import { actorOf } from '../journal/actor-of.ts'
 import type { Claim } from '../journal/claim.ts'
 import { edit } from '../journal/edit.ts'
-import { act, mayHaveActed, recordIn } from '../journal/effects.ts'
+import { type Actor, decide, mayHaveActed, open, recordIn } from '../journal/effects.ts'
 import type { JournalFile } from '../journal/journal.ts'
 import { outputsOf } from '../journal/outputs.ts'
-import { stepIo } from '../journal/step-io.ts'
+import { hearIo, stepIo } from '../journal/step-io.ts'
 import { ownStart } from '../journal/turn.ts'
 import type { Runtime } from '../runtime.ts'
 import { type Caller, reach } from '../settings/policy.ts'
+import { guarded } from './guards.ts'
 import { verdictOfMode } from './mode-verdict.ts'
 import { type Circumstances, timedOut, type Verdict, verdictOfError, verdictOfResult } from './verdict.ts'
+import { lookupIn } from './wanted-lookups.ts'
 
 /** A step that this Run may act for. */
 export type Mine = Extract<Claim, { kind: 'mine' }>
@@ -28,18 +31,40 @@ export type Place = {
 
 const callerOf = ({ cluster, rollout }: Call): Caller => ({ cluster, namespace: rollout.metadata.namespace })
 
-const runIo = (runtime: Runtime, call: Call, { identity, journal, story }: Place, claim: Mine): RunIo => {
+const actorAt = (runtime: Runtime, call: Call, { journal, identity }: Place): Actor => {
   const { uid, index } = identity
-  const actor = actorOf(runtime, { journal, uid, run: runKey(identity), index }, callerOf(call))
+  return actorOf(runtime, { journal, uid, run: runKey(identity), index }, callerOf(call))
+}
+
+const isPushed = ({ env }: Runtime, { webhook }: Call['step']): boolean =>
+  [webhook?.secret, webhook?.socket].some((name) => name !== undefined && Boolean(env(name)))
+
+const runIo = (runtime: Runtime, call: Call, actor: Actor, { story }: Place, { run }: Mine): RunIo => {
   const { labels, annotations } = call.rollout.metadata
-  const context = { ...story, labels, annotations, steps: outputsOf(call.rollout, claim.run, index) }
+  const context = { ...story, labels, annotations, steps: outputsOf(call.rollout, run, actor.index) }
   return {
     ...stepIo(runtime, actor, { step: call.step, story, budget: call.budget }),
     rollout: call.rollout,
+    approvals: runtime.policy.approvals(callerOf(call)),
+    isPushed: isPushed(runtime, call.step),
     render: (template, escapeValue) => renderTemplate(template, context, escapeValue),
-    open: (name, plan) => act(actor, true, name, plan),
+    lookup: lookupIn(call.objects),
+    open: (name, plan) => open(actor, name, plan),
     edit: (name, plan) => edit(actor, name, plan),
+    close: (name, plan, outcome, end) => decide(actor, name, plan, outcome, end),
   }
+}
+
+/** Lets the step hear what came in since, and runs it. */
+const hearAndRun = async (runtime: Runtime, call: Call, place: Place, claim: Mine, configured: Configured) => {
+  const { step, budget } = call
+  const actor = actorAt(runtime, call, place)
+  const caller = callerOf(call)
+  for (const target of configured.targets) reach(runtime.policy, caller, target)
+  const about = { step, story: place.story, budget, caller }
+  await hearEvents(actor, configured, (event) => hearIo(runtime, actor, { ...about, event }))
+  const heard = findingsOf(recordIn(await place.journal.read(), actor).step)
+  return configured.run({ state: claim.step.data, findings: heard }, runIo(runtime, call, actor, place, claim))
 }
 
 /** Calls the step, unless there is nothing to call it for, and says what the controller is to hear. */
@@ -54,13 +79,15 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claim: M
   const { options } = configured
   if (options.regions && !options.regions.includes(call.region))
     return { phase: 'Successful', message: `skipped: runs only in ${options.regions.join(', ')}` }
-  const before = circumstances(runtime, call, configured, claim, false)
+  const before = circumstances(runtime, call, configured, claim, mayHaveActed(claim.run, place.identity.index))
+  const watched = await caught(() => guarded(runtime, call, claim, place.identity.index))
+  // that nobody could look is no leave to go on, whatever this step's own trouble may pass
+  if ('error' in watched)
+    return verdictOfError(watched.error, { ...before, options: { ...options, onFailure: 'fail', onTimeout: 'fail' } })
+  if (watched.result !== undefined) return { phase: 'Failed', outcome: 'failed', message: watched.result }
   const late = timedOut(before)
   if (late) return late
-  const done = await caught(() => {
-    for (const target of configured.targets) reach(runtime.policy, callerOf(call), target)
-    return configured.run(claim.step.data, runIo(runtime, call, place, claim))
-  })
+  const done = await caught(() => hearAndRun(runtime, call, place, claim, configured))
   const { run } = recordIn(await place.journal.read(), { run: runKey(place.identity), index: place.identity.index })
   const after = circumstances(runtime, call, configured, claim, mayHaveActed(run, place.identity.index))
   return 'error' in done ? verdictOfError(done.error, after) : verdictOfResult(done.result, after)

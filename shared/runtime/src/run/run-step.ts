@@ -1,7 +1,7 @@
 import { storyOf } from '@canary-steps/sdk'
 import * as z from 'zod'
-import type { Call, Problem, Reply } from '../call.ts'
-import { markEarlierAttempts, markEndedRuns } from '../end/ended-runs.ts'
+import type { Call, Problem, Reply, Wanted } from '../call.ts'
+import { markBypassedSteps, markEarlierAttempts, markEndedRuns } from '../end/ended-runs.ts'
 import { markEnd, settle } from '../end/settle.ts'
 import { attemptOf } from '../identity/attempt.ts'
 import { readEnvelope, savedIdentities } from '../identity/envelope.ts'
@@ -42,7 +42,9 @@ const arrive = (
     const story = storyOf(rollout, { cluster, region, index: facts.index, stableImage: draft.stableImage })
     const isLost = others.some((other) => runKey(other) === runKey(identity)) && !draft.runs[runKey(identity)]
     const arrival = { identity, saved, isLost, story, transition: facts.transition, now }
-    return { claim: claimRun(draft, call, arrival, owner), identity }
+    const claim = claimRun(draft, call, arrival, owner)
+    if (claim.kind === 'mine') markBypassedSteps(draft, rollout, now)
+    return { claim, identity }
   })
 }
 
@@ -56,7 +58,7 @@ const writeDown = (runtime: Runtime, { journal, identity, owner }: Place, verdic
     // it ended while this Run was at work: what the Run opened has to be closed now
     if (step.end && openEffects(run, identity.index).length > 0)
       Object.assign(step.end, { status: 'pending', due: now })
-    if (verdict.phase !== 'Error') {
+    if (verdict.phase !== 'Error' && verdict.phase !== 'Wanted') {
       step.seq += 1
       step.phase = verdict.phase
       step.message = message
@@ -68,7 +70,7 @@ const writeDown = (runtime: Runtime, { journal, identity, owner }: Place, verdic
   })
 
 /** Run: claims the step, calls it, writes the result, and undoes what it had open when it failed. */
-export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem> => {
+export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> => {
   const journal = openJournal(runtime.store, partitionOf(call.cluster, call.rollout.metadata.uid))
   const owner = crypto.randomUUID()
   const { claim, identity } = await arrive(runtime, call, journal, owner)
@@ -80,6 +82,7 @@ export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   const { kind, step } = await writeDown(runtime, place, verdict, message)
   if (kind === 'busy') return replyWithoutActing({ kind, step }, identity, false)
   if (step.end) await settle(runtime, { journal, run: runKey(identity), index: identity.index }, call.budget)
+  if (verdict.phase === 'Wanted') return { lookups: verdict.lookups }
   if (verdict.phase === 'Error') return { status: 503, title: 'step error', detail: message }
   const state = envelope(identity, step)
   return verdict.phase === 'Running'

@@ -1,6 +1,7 @@
 import {
   type CommonOptions,
   formatDuration,
+  type Lookup,
   type Outcome,
   RetryLater,
   type RolloutView,
@@ -9,6 +10,7 @@ import {
 } from '@canary-steps/sdk'
 import { WaitsForTurn } from '../journal/turn.ts'
 import { deadlineField, pollComesTooLate, progressDeadline } from './deadline.ts'
+import { WantedLookups } from './wanted-lookups.ts'
 
 /** What the controller is to hear, before it is written down. `outcome`: undo first what the step has open. */
 export type Verdict =
@@ -23,6 +25,8 @@ export type Verdict =
   | { readonly phase: 'Successful'; readonly message: string; readonly data?: unknown }
   | { readonly phase: 'Failed'; readonly message: string; readonly outcome: Extract<Outcome, 'failed' | 'expired'> }
   | { readonly phase: 'Error'; readonly message: string }
+  /** There is no answer yet: the caller has to look these up first. */
+  | { readonly phase: 'Wanted'; readonly message: string; readonly lookups: readonly Lookup[] }
 
 /** Argo honours only more than 10 s (rollout/steps/plugin/plugin.go, minRequeueDuration); less would become 30 s. */
 const shortestWait = 11_000
@@ -83,6 +87,7 @@ export const verdictOfResult = (result: StepResult<unknown>, at: Circumstances):
 
 /** What a step threw, as the controller is to hear it. */
 export const verdictOfError = (error: Error, at: Circumstances): Verdict => {
+  if (error instanceof WantedLookups) return { phase: 'Wanted', message: error.message, lookups: error.lookups }
   if (error instanceof TerminalError) return failed(error.message, at)
   if (error instanceof RetryLater) {
     const verdict = running(at, error.message, error.retryAfter)

@@ -1,4 +1,4 @@
-import { TerminalError } from '@canary-steps/sdk'
+import { ApprovalPolicy, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** Who asks: what a Rollout's namespace may reach is the operator's to say. */
@@ -14,17 +14,25 @@ export type Policy = {
   allows(caller: Caller, target: string): boolean
   /** Config that a step of a namespace has where its Rollout says nothing. */
   defaults(caller: Caller, step: string): Readonly<Record<string, unknown>>
+  /** Who may approve in a namespace; undefined where no namespaces are listed. Nobody listed means nobody. */
+  approvals(caller: Caller): ApprovalPolicy | undefined
   /** What is to happen when a step is to run. Undoing and closing are never held back. */
   mode(step: string): StepMode
 }
 
 /** Where no policy is set every target is allowed; hosts warn of it at start. */
-export const openPolicy: Policy = { allows: () => true, defaults: () => ({}), mode: () => 'run' }
+export const openPolicy: Policy = {
+  allows: () => true,
+  defaults: () => ({}),
+  approvals: () => undefined,
+  mode: () => 'run',
+}
 
 /** The policy that `current` gives at each use. */
 export const livePolicy = (current: () => Policy): Policy => ({
   allows: (caller, target) => current().allows(caller, target),
   defaults: (caller, step) => current().defaults(caller, step),
+  approvals: (caller) => current().approvals(caller),
   mode: (step) => current().mode(step),
 })
 
@@ -32,6 +40,7 @@ export const livePolicy = (current: () => Policy): Policy => ({
 export type NamespacePolicy = {
   readonly clusters: readonly string[]
   readonly allow: readonly string[]
+  readonly approvers?: ApprovalPolicy | undefined
   readonly defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
@@ -58,6 +67,7 @@ export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePol
   }
   return {
     allows: (caller, target) => admits(policyOf(caller)?.allow, target),
+    approvals: (caller) => policyOf(caller)?.approvers ?? ApprovalPolicy.parse({}),
     defaults: (caller, step) => own(policyOf(caller)?.defaults ?? {}, step) ?? {},
     mode: openPolicy.mode,
   }

@@ -1,3 +1,4 @@
+import { ApprovalPolicy } from '@canary-steps/sdk'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
 import { caught } from '../caught.ts'
@@ -15,6 +16,7 @@ const pattern = z.string().regex(/^[^*\s]*\*?[^*\s]*$/, 'must be a name or a pat
 const Namespace = z.strictObject({
   clusters: z.array(pattern).default(['*']),
   allow: z.array(pattern).default([]),
+  approvers: ApprovalPolicy.optional(),
   defaults: z.record(z.string(), z.record(z.string(), z.json())).default({}),
 })
 

@@ -16,6 +16,11 @@ export const memoryStore = (): Store => {
       rows.set(at(partition, id), { partition, id, version: expectedVersion + 1, value, due })
       return true
     },
+    async remove(partition, id, expectedVersion) {
+      if ((rows.get(at(partition, id))?.version ?? 0) !== expectedVersion) return false
+      rows.delete(at(partition, id))
+      return true
+    },
     async due(before, limit) {
       return [...rows.values()]
         .flatMap(({ partition, id, due }) => (due !== undefined && due <= before ? [{ partition, id, due }] : []))

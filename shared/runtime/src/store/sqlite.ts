@@ -27,6 +27,7 @@ export const sqliteStore = (file: string): Store => {
   const update = db.prepare(
     'UPDATE journal SET version = version + 1, value = ?, due = ? WHERE partition = ? AND id = ? AND version = ?',
   )
+  const remove = db.prepare('DELETE FROM journal WHERE partition = ? AND id = ? AND version = ?')
   const selectDue = db.prepare('SELECT partition, id FROM journal WHERE due <= ? ORDER BY due LIMIT ?')
   return {
     async get(partition, id) {
@@ -38,6 +39,10 @@ export const sqliteStore = (file: string): Store => {
           ? insert.run(partition, id, value, due ?? null)
           : update.run(value, due ?? null, partition, id, expectedVersion)
       return Number(changes) === 1
+    },
+    async remove(partition, id, expectedVersion) {
+      if (expectedVersion === 0) return select.get(partition, id) === undefined
+      return Number(remove.run(partition, id, expectedVersion).changes) === 1
     },
     async due(before, limit) {
       return Due.parse(selectDue.all(before, limit))

@@ -15,6 +15,8 @@ export type Store = {
    * milliseconds since 1970, replaces what was due before.
    */
   put(partition: string, id: string, expectedVersion: number, value: string, due?: number): Promise<boolean>
+  /** Takes the value away when the stored version is `expectedVersion`, and says whether it did; 0: nothing is stored, so that is true. */
+  remove(partition: string, id: string, expectedVersion: number): Promise<boolean>
   /** What is due at or before `before`, earliest first. */
   due(before: number, limit: number): Promise<readonly Place[]>
   close(): Promise<void>

@@ -84,6 +84,19 @@ export const describeStore = (
       expect(await store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
     })
 
+    it('removes what has the expected version, and nothing else', async () => {
+      expect(await store.remove('p', 'a', 0)).toBe(true)
+      await store.put('p', 'a', 0, '{}', 10)
+      await store.put('p', 'b', 0, '{}')
+      for (const version of [0, 2]) expect(await store.remove('p', 'a', version)).toBe(false)
+      expect(await store.remove('p', 'a', 1)).toBe(true)
+      expect(await store.get('p', 'a')).toBeUndefined()
+      expect(await store.get('p', 'b')).toEqual({ version: 1, value: '{}' })
+      expect(await store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+      expect(await store.put('p', 'a', 0, 'anew')).toBe(true)
+      expect(await store.get('p', 'a')).toEqual({ version: 1, value: 'anew' })
+    })
+
     it('lets one of many writers win', async () => {
       const wins = await Promise.all(Array.from({ length: 20 }, (_, writer) => store.put('p', 'a', 0, String(writer))))
       expect(wins.filter(Boolean)).toHaveLength(1)

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { isAnythingOpen, type LawSite, unreachable } from './law-site.ts'
+import { sampleRollout } from './sample-rollout.ts'
 import { replyOf } from './test-host.ts'
 
 /** What is left of a step when its rollout has ended: nothing open. */
@@ -14,7 +15,8 @@ export const endingLaws = ({ host, vendor, start, run }: LawSite): void => {
     ['abort', 'aborted'],
   ] as const)('leaves nothing open after %s', async (operation, outcome) => {
     const { state } = await run()
-    expect(await host().call(operation, { state })).toMatchObject({ phase: 'Successful', message: outcome })
+    const rollout = sampleRollout({ status: { promoteFull: operation === 'terminate' } })
+    expect(await host().call(operation, { state, rollout })).toMatchObject({ phase: 'Successful', message: outcome })
     expect(await isAnythingOpen(host())).toBe(false)
   })
 

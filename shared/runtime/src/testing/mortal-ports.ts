@@ -38,11 +38,12 @@ export const mortalPorts = (
     begin('clock.now')()
     return clock.now()
   }
-  const { get, put, due } = store
+  const { get, put, remove, due } = store
   const mortalStore = {
     ...store,
     get: mortal('store.get', get),
     put: mortal('store.put', put),
+    remove: mortal('store.remove', remove),
     due: mortal('store.due', due),
   }
   const mortalFetch: typeof globalThis.fetch = mortal('fetch', (to: RequestInfo | URL, init?: RequestInit) =>

@@ -1,4 +1,4 @@
-import type { RolloutView, Step } from '@canary-steps/sdk'
+import type { Lookup, LookupAnswer, RolloutView, Step } from '@canary-steps/sdk'
 import type { Call, Problem, Reply } from '../call.ts'
 import { observe, settleDue } from '../end/observe.ts'
 import { execute } from '../execute.ts'
@@ -15,7 +15,7 @@ export type TestHost = {
   /** Every log line so far, as JSON. */
   readonly logs: readonly string[]
   now: number
-  /** Calls the step for a sample Rollout, unless another is given. */
+  /** Calls the step for a sample Rollout, unless another is given, and answers its lookups as the bridge does. */
   call(operation: Call['operation'], given?: Partial<Call>): Promise<Reply | Problem>
   journal(rollout?: RolloutView): Promise<Journal>
   /** Tells what a Rollout says of itself, as the inventory does. */
@@ -27,11 +27,32 @@ export type TestHost = {
 export type TestHostOptions = Partial<Runtime> & {
   readonly config?: unknown
   readonly secrets?: Record<string, string>
+  /** What the cluster answers to lookups: nothing is found unless given. */
+  readonly lookUp?: (lookups: readonly Lookup[]) => readonly LookupAnswer[]
 }
 
 const cluster = 'test'
 
-export const testHost = (step: Step, { config = {}, secrets = {}, ...given }: TestHostOptions = {}): TestHost => {
+const nothingFound: NonNullable<TestHostOptions['lookUp']> = (lookups) =>
+  lookups.map((lookup) => ({ lookup, found: [] }))
+
+/** One call as the bridge makes it: once more for what the step wants to look up, and for what one before it does. */
+const callOf = async (
+  runtime: Runtime,
+  call: Call,
+  lookUp: typeof nothingFound,
+  rounds = 2,
+): Promise<Reply | Problem> => {
+  const answer = await execute(runtime, call)
+  if (!('lookups' in answer)) return answer
+  if (rounds === 0) throw new Error('the step wants to look up more and more')
+  return callOf(runtime, { ...call, objects: lookUp(answer.lookups) }, lookUp, rounds - 1)
+}
+
+export const testHost = (
+  step: Step,
+  { config = {}, secrets = {}, lookUp = nothingFound, ...given }: TestHostOptions = {},
+): TestHost => {
   const logs: string[] = []
   const host = { now: Date.parse('2026-01-01T00:00:00Z') }
   const clock = { now: () => host.now }
@@ -50,18 +71,22 @@ export const testHost = (step: Step, { config = {}, secrets = {}, ...given }: Te
     runtime,
     logs,
     call: (operation: Call['operation'], more: Partial<Call> = {}) =>
-      execute(runtime, {
-        operation,
-        step,
-        plugin: `canary-steps/${step.name}`,
-        config,
-        state: undefined,
-        rollout: sampleRollout({ now: host.now }),
-        budget: 5_000,
-        cluster,
-        region: 'eu',
-        ...more,
-      }),
+      callOf(
+        runtime,
+        {
+          operation,
+          step,
+          plugin: `canary-steps/${step.name}`,
+          config,
+          state: undefined,
+          rollout: sampleRollout({ now: host.now }),
+          budget: 5_000,
+          cluster,
+          region: 'eu',
+          ...more,
+        },
+        lookUp,
+      ),
     journal: (rollout: RolloutView = sampleRollout()) =>
       openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).read(),
     observe: (rollout: RolloutView) => observe(runtime, cluster, rollout),

@@ -13,6 +13,7 @@ export type ToyHost = TestHost & {
   run(given?: Partial<Call>): Promise<Reply>
   /** Abort, as it arrives when a user aborts: the index is 0 already. */
   abort(given?: Partial<Call>): Promise<Reply>
+  /** Terminate, as it arrives at a full promotion. */
   terminate(given?: Partial<Call>): Promise<Reply>
   observe(rollout: RolloutView): Promise<void>
 }
@@ -33,6 +34,9 @@ export const healthy = (change: { revision?: number; status?: object } = {}): Ro
   return sampleRollout({ attempt: at(300), revision, status: done })
 }
 
+/** The sample Rollout, promoted in full, before all pods are there. */
+export const promoted = (): RolloutView => sampleRollout({ status: { promoteFull: true, currentStepIndex: 4 } })
+
 /** The sample Rollout at another step. */
 export const atStep = (index: number, change: { attempt?: string; status?: object } = {}): RolloutView =>
   sampleRollout({ ...change, status: { currentStepIndex: index, ...change.status } })
@@ -47,7 +51,7 @@ export const toyHost = (
     vendor,
     run: (given?: Partial<Call>) => reply(host.call('run', given)),
     abort: (given?: Partial<Call>) => reply(host.call('abort', { rollout: aborted(), ...given })),
-    terminate: (given?: Partial<Call>) => reply(host.call('terminate', given)),
+    terminate: (given?: Partial<Call>) => reply(host.call('terminate', { rollout: promoted(), ...given })),
     observe: (rollout: RolloutView) => observe(host.runtime, 'test', rollout),
   })
 }

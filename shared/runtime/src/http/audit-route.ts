@@ -1,0 +1,27 @@
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { AuditRecord, auditRecords } from '../audit/audit-log.ts'
+import type { Runtime } from '../runtime.ts'
+import { badRequest, problem } from './problem.ts'
+import type { SignedEnv } from './signed-calls.ts'
+
+/** Longest time that one answer covers, in milliseconds: it is read hour by hour. */
+export const longestAudit = 31 * 24 * 60 * 60_000
+
+const Range = z
+  .object({ since: z.iso.datetime(), until: z.iso.datetime() })
+  .transform(({ since, until }) => ({ since: Date.parse(since), until: Date.parse(until) }))
+  .refine(({ since, until }) => since < until && until - since <= longestAudit)
+
+/** Answer of `GET /v1/audit?since=…&until=…`: the decisions of the cluster whose key signed, oldest first. */
+export const WireAudit = z.object({ direction: z.literal('reply'), records: z.array(AuditRecord) })
+
+/** `/v1/audit`: who decided what. */
+export const auditRoute = ({ store }: Runtime): Hono<SignedEnv> =>
+  new Hono<SignedEnv>().get('/', async (context) => {
+    const range = Range.safeParse(context.req.query())
+    if (!range.success)
+      return problem(badRequest('since and until must be times such as 2026-01-31T00:00:00Z, at most 31 days apart'))
+    const records = await auditRecords(store, context.get('key').cluster, range.data)
+    return context.json({ direction: 'reply', records } satisfies z.output<typeof WireAudit>)
+  })

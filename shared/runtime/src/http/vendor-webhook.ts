@@ -1,0 +1,23 @@
+import type { Webhook } from '@canary-steps/sdk'
+import type { Handler } from 'hono'
+import { caught } from '../caught.ts'
+import { deliver } from '../hear/deliver.ts'
+import type { Runtime } from '../runtime.ts'
+
+/**
+ * `POST /webhooks/<vendor>`: believed only if the vendor's secret signed the body as it came. Closed where no secret is set. What is of
+ * no concern to any step is answered with 204 and forgotten.
+ */
+export const vendorWebhook =
+  (runtime: Runtime, webhook: Webhook): Handler =>
+  async (context) => {
+    const secret = await caught(async () => runtime.env(webhook.secret))
+    const request = { headers: context.req.raw.headers, body: await context.req.text() }
+    const isTheirs =
+      'result' in secret && secret.result ? await webhook.verify(request, secret.result, runtime.clock.now()) : false
+    if (!isTheirs) return context.body(null, 401)
+    const events = webhook.read(request)
+    if (events.length === 0) return context.body(null, 204)
+    await deliver(runtime, webhook, events)
+    return context.body(null, 200)
+  }

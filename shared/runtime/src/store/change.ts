@@ -1,0 +1,27 @@
+import type { Store } from './store.ts'
+
+/** What a document becomes: `value` undefined removes it, `due` is when it is to be looked at again; see `Store`. */
+export type Next<Result> = {
+  readonly value: string | undefined
+  readonly due?: number | undefined
+  readonly result: Result
+}
+
+/** Changes one document again and again until no one else wrote in between. What stays the same is not written. */
+export const change = async <Result>(
+  store: Store,
+  { partition, id }: { readonly partition: string; readonly id: string },
+  next: (value: string | undefined) => Next<Result>,
+): Promise<Result> => {
+  for (;;) {
+    const stored = await store.get(partition, id)
+    const { value, due, result } = next(stored?.value)
+    if (value === stored?.value) return result
+    const version = stored?.version ?? 0
+    const isWritten =
+      value === undefined
+        ? await store.remove(partition, id, version)
+        : await store.put(partition, id, version, value, due)
+    if (isWritten) return result
+  }
+}

@@ -1,0 +1,17 @@
+import * as z from 'zod'
+
+/** Who may decide. Each is one more way in: whoever any of the three names may. */
+export const Approvers = z.strictObject({
+  users: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, 'must be the ID of a Slack user, such as U0ANN')).default([]),
+  groups: z.array(z.string().regex(/^S[A-Z0-9]+$/, 'must be the ID of a Slack user group, such as S0PAY')).default([]),
+  emails: z.array(z.email()).default([]),
+})
+export type Approvers = z.output<typeof Approvers>
+
+/** What the operator says of approvals in a namespace: a Rollout's config can narrow it, never widen it. */
+export const ApprovalPolicy = Approvers.extend({
+  required: z.number().int().min(1).default(1),
+  requiredFrom: z.record(z.string(), z.number().int().min(1)).default({}),
+  allowAuthor: z.boolean().default(false),
+})
+export type ApprovalPolicy = z.output<typeof ApprovalPolicy>

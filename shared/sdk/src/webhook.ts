@@ -1,0 +1,36 @@
+import type * as z from 'zod'
+
+/** A request that a vendor sent, its body as it came. */
+export type WebhookRequest = { readonly headers: Headers; readonly body: string }
+
+/** What a vendor tells of something that a step opened. */
+export type WebhookEvent = {
+  /** Tells one event from another. A redelivery, and a replay, has the same: made of what is signed. */
+  readonly id: string
+  /** What it is about: a name that a plan `hears`, such as `slack/<ticket>`. */
+  readonly topic: string
+  readonly data: z.core.util.JSONType
+}
+
+/** What a webhook may use to answer people at its vendor. */
+export type WebhookIo = {
+  readonly fetch: typeof globalThis.fetch
+  readonly signal: AbortSignal
+  /** Any variable of the environment: a webhook belongs to a vendor's client and not to a step. */
+  env(name: string): string | undefined
+}
+
+/** How a vendor pushes: `POST /webhooks/<name>`. A lost event costs time, never the outcome: steps look themselves as well. */
+export type Webhook = {
+  readonly name: string
+  /** The variable with which the vendor signs. Without it the webhook is closed. */
+  readonly secret: string
+  /** The variable of a connection that we open instead, where the vendor knows one, such as Slack's Socket Mode. */
+  readonly socket?: string
+  /** Whether the vendor signed it. `now` in milliseconds since 1970. */
+  verify(request: WebhookRequest, secret: string, now: number): Promise<boolean>
+  /** What a verified request tells; nothing when it is of no concern to any step. */
+  read(request: WebhookRequest): readonly WebhookEvent[]
+  /** Tells people at the vendor that nobody hears an event: what it is about has ended. */
+  unheard?(event: WebhookEvent, io: WebhookIo): Promise<unknown>
+}
