@@ -1,14 +1,14 @@
 import { type FunctionAddress, signingKeys } from '@canary-steps/runtime'
 import { environment } from '@canary-steps/runtime/node'
-import type { Terminal } from '../terminal.ts'
-import { UsageError } from '../usage-error.ts'
+import type { Terminal } from './terminal.ts'
+import { UsageError } from './usage-error.ts'
 
 const variable = 'CANARY_STEPS_SIGNING_KEY'
 /** Longer than the 8 s that a function gives a retry; milliseconds. */
 const timeout = 15_000
 
 /**
- * How the command reaches a function: with a key of the cluster whose effects it is about.
+ * How the command reaches a function: with a key of the cluster that it is about.
  *
  * @throws UsageError
  */

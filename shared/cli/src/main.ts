@@ -1,6 +1,7 @@
 import { ManifestError } from '@canary-steps/driver'
 import { SettingsError } from '@canary-steps/runtime'
 import { Command, CommanderError } from 'commander'
+import { auditCommand } from './audit/audit-command.ts'
 import { effectsCommand } from './effects/effects-command.ts'
 import { explainCommand } from './explain/explain-command.ts'
 import { runCommand } from './run/run-command.ts'
@@ -38,6 +39,7 @@ export const main = async (args: readonly string[], terminal: Terminal): Promise
     serveCommand(terminal),
     effectsCommand(terminal),
     explainCommand(terminal),
+    auditCommand(terminal),
   ]
   for (const command of commands) program.addCommand(inheriting(command, program))
   return program.parseAsync([...args], { from: 'user' }).then(

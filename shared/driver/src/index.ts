@@ -6,7 +6,7 @@ export { type CallPlace, type FaultSource, type FaultyPorts, faultyPorts } from 
 export { type RolloutAction, type RolloutFaultName, rolloutActions, rolloutFaultNames } from './faults/rollout-fault.ts'
 export { formatGoDuration, parseGoDuration } from './go-duration.ts'
 export type { Json, JsonObject } from './json.ts'
-export { loadRollout, type ManifestSource, readRollout } from './manifest/load-rollout.ts'
+export { loadRollout, type ManifestSource, readRollout, rolloutObjects } from './manifest/load-rollout.ts'
 export { ManifestError } from './manifest/manifest-error.ts'
 export type { Change } from './patches.ts'
 export type { StepContext, StepPlugin, StepReply, StepResult } from './plugins/step-plugin.ts'

@@ -1,10 +1,10 @@
 import { fetchEffects, mostEffects, sendEffectOrder } from '@canary-steps/runtime'
 import { Outcome } from '@canary-steps/sdk'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { functionAddress } from '../function-address.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { effectTable } from './effect-table.ts'
-import { functionAddress } from './function-address.ts'
 
 type Common = { readonly endpoint: string; readonly json: boolean }
 type Order = Common & { readonly reason: string; readonly outcome?: Outcome }

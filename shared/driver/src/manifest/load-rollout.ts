@@ -56,6 +56,10 @@ export const readRollout = (text: string, source: ManifestSource) => ({
   object: chooseRollout(readObjects(text, source.file), source).value,
 })
 
+/** All Rollouts that the text has, as objects, whatever they are like. */
+export const rolloutObjects = (text: string, file: string): readonly unknown[] =>
+  readObjects(text, file).flatMap(({ kind, value }) => (kind === 'Rollout' ? [value] : []))
+
 const chooseRollout = (objects: ManifestObject[], { file, name }: ManifestSource): ManifestObject => {
   const rollouts = objects.filter(({ kind }) => kind === 'Rollout')
   const names = rollouts.map((rollout) => rollout.name).join(', ')

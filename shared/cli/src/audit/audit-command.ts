@@ -1,0 +1,44 @@
+import { fetchAudit } from '@canary-steps/runtime'
+import { parseDuration } from '@canary-steps/sdk'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { functionAddress } from '../function-address.ts'
+import type { Terminal } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { auditCsv } from './audit-csv.ts'
+
+type AuditOptions = {
+  readonly endpoint: string
+  readonly format: 'csv' | 'json'
+  readonly since: number
+  readonly until?: number
+}
+
+/** Milliseconds since 1970 of a time, or of so long ago. */
+const time = (text: string): number => {
+  const ago = parseDuration(text)
+  const at = ago === undefined ? Date.parse(text) : Date.now() - ago
+  if (Number.isNaN(at))
+    throw new InvalidArgumentError('must be a time such as 2026-01-31T00:00:00Z, or how long ago, such as 24h')
+  return at
+}
+
+const audit = async (options: AuditOptions, terminal: Terminal): Promise<void> => {
+  const { since, until = Date.now() } = options
+  if (since >= until) throw new UsageError('--since must be before --until')
+  const records = await fetchAudit(await functionAddress(options.endpoint, terminal), { since, until })
+  if ('error' in records) throw new UsageError(records.error)
+  const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('')
+  terminal.stdout.write(options.format === 'csv' ? auditCsv(records) : lines)
+}
+
+/** `canary-steps audit`: who decided what, when, for which revision and why. */
+export const auditCommand = (terminal: Terminal): Command =>
+  new Command('audit')
+    .description('export who approved and rejected what; signed with CANARY_STEPS_SIGNING_KEY')
+    .requiredOption('--endpoint <url>', 'the function')
+    .addOption(
+      new Option('--format <format>', 'csv, or json with a record a line').choices(['csv', 'json']).default('csv'),
+    )
+    .option('--since <time>', 'from this time, or from so long ago', time, time('168h'))
+    .option('--until <time>', 'to before this time; now unless given', time)
+    .action((options: AuditOptions) => audit(options, terminal))
