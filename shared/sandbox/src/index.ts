@@ -1,21 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import { renderGithub } from './github/render-github.ts'
+import { startGithub } from './github/start-github.ts'
 import { renderSlack } from './slack/render-slack.ts'
 import { startSlack } from './slack/start-slack.ts'
 
+/** What a vendor sends a request to, and what answers it. */
+export type Receive = (request: Request) => Promise<Response>
+
 /** Every vendor's stand-in on loopback. */
 export type Sandbox = {
-  /** Tokens and base URLs for the steps' environment. */
+  /** Tokens, secrets and base URLs for the steps' environment. */
   readonly env: Readonly<Record<string, string>>
+  /** Reaches the stand-ins; every other host answers that it is well. */
+  readonly fetch: typeof globalThis.fetch
+  /** Lets time pass for what the vendors do by themselves, and sends their webhooks. Whoever moves the clock calls it. */
+  tick(): Promise<void>
   /** What happened, as a person would see it at the vendors. */
   render(): string
   close(): Promise<void>
 }
 
-/** Starts all stand-ins. `now`: milliseconds since 1970, for the times they show. */
-export const startSandbox = async ({ now }: { now: () => number }): Promise<Sandbox> => {
+const secret = () => randomBytes(32).toString('hex')
+
+const isLoopback = (url: string): boolean => URL.parse(url)?.hostname === '127.0.0.1'
+
+const wellFetch: typeof globalThis.fetch = async (input, init) =>
+  isLoopback(input instanceof Request ? input.url : String(input)) ? fetch(input, init) : new Response('ok')
+
+/** Starts all stand-ins. `now`: milliseconds since 1970, for the times they show. `receive` takes their webhooks. */
+export const startSandbox = async ({ now, receive }: { now: () => number; receive: Receive }): Promise<Sandbox> => {
+  const secrets = { github: secret(), slack: secret() }
   const slack = await startSlack({ now })
+  const github = await startGithub({ now })
+  github.webhook({ secret: secrets.github, to: receive })
+  const shown = [
+    ['Slack', () => (slack.channels().length > 0 ? renderSlack(slack) : '')],
+    ['GitHub', () => (github.runs().length > 0 ? renderGithub(github) : '')],
+  ] as const
   return {
-    env: { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url },
-    render: () => `Slack\n${renderSlack(slack)}`,
-    close: () => slack.close(),
+    env: {
+      SLACK_BOT_TOKEN: slack.token,
+      SLACK_API_URL: slack.url,
+      SLACK_SIGNING_SECRET: secrets.slack,
+      GITHUB_TOKEN: github.token,
+      GITHUB_API_URL: github.url,
+      GITHUB_WEBHOOK_SECRET: secrets.github,
+    },
+    fetch: wellFetch,
+    tick: () => github.tick(),
+    render: () =>
+      shown.flatMap(([name, render]) => (render() ? [`${name}\n${render()}`] : [])).join('\n') ||
+      'Nothing was done at any vendor.\n',
+    close: async () => {
+      await slack.close()
+      await github.close()
+    },
   }
 }

@@ -1,0 +1,39 @@
+import { isRecord } from '../slack/is-record.ts'
+import { type Answer, notFound, type Operation, refuse } from './operation.ts'
+import { htmlUrl, runUrl } from './places.ts'
+import { plannedAttempt } from './stored-run.ts'
+import { conclusionOf, declarationOf, titleOf, type WorkflowDeclaration } from './workflow-declaration.ts'
+
+/** Most inputs of a dispatch (docs.github.com, create a workflow dispatch event). */
+const maxInputs = 25
+
+const problem = (
+  { inputs: known }: WorkflowDeclaration,
+  ref: string,
+  inputs: readonly string[],
+): Answer | undefined => {
+  if (ref === 'none') return refuse(422, `No ref found for: ${ref}`)
+  if (inputs.length > maxInputs) return refuse(422, `you may only define up to ${maxInputs} \`inputs\``)
+  const unexpected = known === undefined ? [] : inputs.filter((input) => !known.includes(input))
+  if (unexpected.length === 0) return undefined
+  return refuse(422, `Unexpected inputs provided: [${unexpected.map((input) => `"${input}"`).join(', ')}]`)
+}
+
+/** Starts a run. */
+export const dispatchWorkflow: Operation = ({ site, store, repository, workflow, body }) => {
+  const declaration = declarationOf(site.workflows, workflow)
+  if (!declaration) return notFound
+  if (site.apiVersion === 'enterprise' && 'return_run_details' in body)
+    return refuse(400, 'Invalid request.\n\n"return_run_details" is not a permitted key.')
+  const { ref } = body
+  if (typeof ref !== 'string') return refuse(422, 'Invalid request.\n\n"ref" wasn\'t supplied.')
+  const sent = isRecord(body.inputs) ? Object.entries(body.inputs) : []
+  const inputs = Object.fromEntries(sent.map(([name, value]) => [name, String(value)]))
+  const refused = problem(declaration, ref, Object.keys(inputs))
+  if (refused) return refused
+  const attempt = plannedAttempt(site.now(), declaration.takes ?? site.takes, conclusionOf(declaration, 1))
+  const title = titleOf(declaration, workflow, inputs)
+  const run = store.add({ repository, workflow, ref, inputs, title, attempts: [attempt] })
+  if (body.return_run_details !== true) return { status: 204 }
+  return { status: 200, body: { workflow_run_id: run.id, run_url: runUrl(run), html_url: htmlUrl(run) } }
+}

@@ -1,0 +1,8 @@
+export type { Delivery } from './deliver-webhooks.ts'
+export type { GithubCall, GithubSandboxOptions } from './github-app.ts'
+export { renderGithub } from './render-github.ts'
+export type { RunView } from './run-view.ts'
+export { type GithubSandbox, startGithub } from './start-github.ts'
+export type { Conclusion } from './stored-run.ts'
+export type { GithubOperation, GithubTrouble } from './trouble.ts'
+export type { WorkflowDeclaration } from './workflow-declaration.ts'

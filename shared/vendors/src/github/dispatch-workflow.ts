@@ -1,0 +1,32 @@
+import type { Octokit } from '@octokit/core'
+import * as z from 'zod'
+import { readable } from './readable.ts'
+import { refusalIn } from './refusal-in.ts'
+import { workflowPath } from './repository-path.ts'
+import type { WorkflowDispatch } from './workflow-run.ts'
+
+const Details = z.object({ workflow_run_id: z.int(), html_url: z.url({ protocol: /^https?$/ }) })
+
+/** GitHub Enterprise Server before 3.21 refuses the field, and does nothing. */
+const knowsNoDetails = (error: unknown): boolean => {
+  const { status, message } = refusalIn(error) ?? {}
+  return (status === 400 || status === 422) && message !== undefined && message.includes('return_run_details')
+}
+
+/** Starts a run. Undefined: the server does not say which run it is. */
+export const dispatchWorkflow = async (
+  request: Octokit['request'],
+  { ref, inputs, ...workflow }: WorkflowDispatch,
+): Promise<{ id: number; url: string } | undefined> => {
+  const run = { ...workflowPath(workflow), ref, inputs: { ...inputs } }
+  const send = (details: { return_run_details?: true }) =>
+    request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', { ...run, ...details })
+  const answer = await send({ return_run_details: true }).catch((error: unknown) => {
+    if (knowsNoDetails(error)) return send({})
+    throw error
+  })
+  const status: number = answer.status
+  if (status === 204) return undefined
+  const { workflow_run_id: id, html_url: url } = readable(Details, answer.data)
+  return { id, url }
+}

@@ -1,0 +1,105 @@
+import { createHmac } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { githubWebhook } from './github-webhook.ts'
+import { RunStatus } from './workflow-run.ts'
+
+const secret = 's3cret'
+const run = {
+  id: 30433642,
+  run_attempt: 2,
+  status: 'completed',
+  conclusion: 'failure',
+  html_url: 'https://g.example/1',
+}
+const payload = { action: 'completed', workflow_run: run, repository: { full_name: 'Acme/Shop' } }
+const body = JSON.stringify(payload)
+const sign = (text: string) => `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`
+const signature = sign(body)
+
+const request = (headers: Record<string, string>, text = body) => ({ headers: new Headers(headers), body: text })
+const signed = (text = body) => request({ 'x-hub-signature-256': sign(text), 'x-github-event': 'workflow_run' }, text)
+const isAccepted = (headers: Record<string, string>, text = body, known = secret) =>
+  githubWebhook.verify(request(headers, text), known, 0)
+
+test('believes what GitHub signed', async () => {
+  expect(await isAccepted({ 'x-hub-signature-256': signature })).toBe(true)
+})
+
+test('believes the example of GitHub’s documentation', async () => {
+  const known = "It's a Secret to Everybody"
+  const example = 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17'
+  expect(await isAccepted({ 'x-hub-signature-256': example }, 'Hello, World!', known)).toBe(true)
+})
+
+test('believes nothing without a signature or a secret', async () => {
+  expect(await isAccepted({})).toBe(false)
+  expect(await isAccepted({ 'x-hub-signature': signature })).toBe(false)
+  expect(await isAccepted({ 'x-hub-signature-256': signature }, body, '')).toBe(false)
+})
+
+/** `text` with some characters at `at` put in the place of `removed` others. */
+const mutated = (text: string) =>
+  fc
+    .record({ at: fc.nat(text.length), removed: fc.nat(3), put: fc.string({ maxLength: 3, unit: 'binary' }) })
+    .map(({ at, removed, put }) => text.slice(0, at) + put + text.slice(at + removed))
+
+const name = 'x-hub-signature-256'
+const names = fc.constantFrom(
+  'x-hub-signature',
+  'x-hub-signature-512',
+  'signature',
+  'x-slack-signature',
+  'authorization',
+)
+const isHeader = (value: string) => /^[\t\x20-\x7e]*$/.test(value)
+
+const mutation = fc
+  .oneof(
+    mutated(body).map((text) => ({ header: name, value: signature, text })),
+    mutated(signature)
+      .filter(isHeader)
+      .map((value) => ({ header: name, value, text: body })),
+    fc.constantFrom('', 'sha1=', 'SHA256=', 'sha256:', 'sha256=sha256=').map((prefix) => ({
+      header: name,
+      value: signature.replace('sha256=', prefix),
+      text: body,
+    })),
+    names.map((header) => ({ header, value: signature, text: body })),
+  )
+  // blanks around a header are no part of it
+  .filter(({ header, value, text }) => header !== name || value.trim() !== signature || text !== body)
+
+test('believes none of 10,000 changes to a signed webhook', async () => {
+  const isRefused = async ({ header, value, text }: { header: string; value: string; text: string }) =>
+    !(await isAccepted({ [header]: value }, text))
+  await fc.assert(fc.asyncProperty(mutation, isRefused), { numRuns: 10_000 })
+})
+
+test('reads what a run is at, with a name made of what is signed', () => {
+  const data = { id: 30433642, attempt: 2, status: 'completed', conclusion: 'failure', url: 'https://g.example/1' }
+  expect(githubWebhook.read(signed())).toEqual([
+    { topic: 'github/acme/shop/runs/30433642', id: '30433642/2/completed', data },
+  ])
+  expect(RunStatus.parse(githubWebhook.read(signed())[0]?.data)).toEqual(data)
+})
+
+test('tells nothing of other events', () => {
+  for (const event of ['ping', 'push', 'workflow_job', 'check_suite'])
+    expect(githubWebhook.read(request({ 'x-github-event': event }))).toEqual([])
+  expect(githubWebhook.read(request({}))).toEqual([])
+})
+
+test.each([
+  ['no JSON', 'payload=%7B%7D'],
+  ['JSON that was cut off', body.slice(0, -1)],
+  ['nothing', ''],
+  ['null', 'null'],
+  ['no run', JSON.stringify({ ...payload, workflow_run: undefined })],
+  ['no action', JSON.stringify({ ...payload, action: undefined })],
+  ['no repository', JSON.stringify({ ...payload, repository: {} })],
+  ['a run without attempt', JSON.stringify({ ...payload, workflow_run: { ...run, run_attempt: undefined } })],
+  ['an id that is no number', JSON.stringify({ ...payload, workflow_run: { ...run, id: '1/2' } })],
+])('reads nothing in %s', (_, text) => {
+  expect(githubWebhook.read(signed(text))).toEqual([])
+})

@@ -1,0 +1,12 @@
+export { type GithubClient, type GithubOptions, github } from './github.ts'
+export { githubWebhook } from './github-webhook.ts'
+export { runOnce, WorkflowRun } from './run-once.ts'
+export { runTopic } from './run-topic.ts'
+export {
+  type FailedJob,
+  type GithubRun,
+  type RunReference,
+  RunStatus,
+  type WorkflowDispatch,
+  type WorkflowSearch,
+} from './workflow-run.ts'
