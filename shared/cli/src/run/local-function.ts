@@ -12,7 +12,7 @@ import {
   signingKeys,
 } from '@canary-steps/runtime'
 import { environment, serveNode } from '@canary-steps/runtime/node'
-import { startSandbox } from '@canary-steps/sandbox'
+import { type Receive, startSandbox } from '@canary-steps/sandbox'
 import type { Terminal } from '../terminal.ts'
 import { faultyFetch, type VendorFault } from './vendor-fault.ts'
 
@@ -23,11 +23,22 @@ export type LocalFunction = {
   /** Sends a Rollout as Argo's notifications do when it changes its phase. */
   notify(rollout: Rollout): Promise<void>
   settleDue(): Promise<void>
+  /** Lets vendors do what they do by themselves, people at them too. While the function is down their webhooks are lost. */
+  tick(isDown: boolean): Promise<void>
   /** Whether nothing is open at vendors or waits to be undone. */
   isSettled(): Promise<boolean>
   /** What happened at the stand-ins, as a person would see it there; undefined without a sandbox. */
   render(): string | undefined
   close(): Promise<void>
+}
+
+/** How a run wants its function. */
+type LocalOptions = {
+  readonly sandbox: boolean
+  readonly log: boolean
+  /** Answers of the cluster to what steps look up. */
+  readonly lookUp: FunctionAddress['lookUp']
+  nextVendorFault(): VendorFault | undefined
 }
 
 /** How long the controller's side waits for an answer, in milliseconds: the bridge's default. */
@@ -39,17 +50,23 @@ const newSecret = () => randomBytes(32).toString('base64')
 /** Starts the steps behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
 export const startLocalFunction = async (
   clock: VirtualClock,
-  { sandbox, log, nextVendorFault }: { sandbox: boolean; log: boolean; nextVendorFault(): VendorFault | undefined },
+  options: LocalOptions,
   terminal: Terminal,
 ): Promise<LocalFunction> => {
-  const vendors = sandbox ? await startSandbox({ now: () => clock.now() }) : undefined
+  let isDown = false
+  const receive: Receive = async (request) => {
+    if (isDown) throw new Error('the function is down')
+    const { headers, method } = request
+    return fetch(new URL(new URL(request.url).pathname, host.url), { method, headers, body: await request.text() })
+  }
+  const vendors = options.sandbox ? await startSandbox({ now: () => clock.now(), receive }) : undefined
   const env = environment({ ...terminal.env, ...vendors?.env })
-  const write = log ? (line: string) => terminal.stderr.write(line) : () => undefined
+  const write = options.log ? (line: string) => terminal.stderr.write(line) : () => undefined
   const runtime: Runtime = {
     steps,
     store: memoryStore(),
     clock,
-    fetch: faultyFetch(globalThis.fetch, nextVendorFault).fetch,
+    fetch: faultyFetch(vendors?.fetch ?? globalThis.fetch, options.nextVendorFault).fetch,
     env,
     policy: openPolicy,
     pacer: inProcessPacer(clock),
@@ -62,13 +79,17 @@ export const startLocalFunction = async (
   const argoSecrets = [{ cluster, secret }]
   const host = await serveNode(runtime, { keys, argoSecrets, hostname: '127.0.0.1', port: 0, settleEvery: 0 })
   return {
-    address: { endpoint: host.url, keys: [key, ...more], fetch: globalThis.fetch, timeout },
+    address: { endpoint: host.url, keys: [key, ...more], fetch: globalThis.fetch, timeout, lookUp: options.lookUp },
     env,
     async notify(rollout) {
       const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
       await fetch(new URL('/webhooks/argo', host.url), { method: 'POST', headers, body: JSON.stringify(rollout) })
     },
     settleDue: () => settleDue(runtime),
+    async tick(down) {
+      isDown = down
+      await vendors?.tick()
+    },
     isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
     render: () => vendors?.render(),
     async close() {

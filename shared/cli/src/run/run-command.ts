@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { loadRollout, type Rollout, VirtualClock } from '@canary-steps/driver'
+import { loadRollout, type Rollout, rolloutObjects, VirtualClock } from '@canary-steps/driver'
 import { sendInventory } from '@canary-steps/runtime'
 import { rolloutView } from '@canary-steps/sdk'
 import { Command, Option } from 'commander'
@@ -12,6 +12,7 @@ import { UsageError } from '../usage-error.ts'
 import { drive } from './drive.ts'
 import { type FaultOption, faultNames, faultOption, faultText, seed } from './fault-option.ts'
 import { type LocalFunction, startLocalFunction } from './local-function.ts'
+import { lookUpIn } from './look-up.ts'
 import type { Output } from './output.ts'
 import { jsonOutput } from './output-json.ts'
 import { linesOutput } from './output-lines.ts'
@@ -57,6 +58,7 @@ const enter = async (output: Output): Promise<string> => {
 const observer = (local: LocalFunction, clock: VirtualClock) => {
   let last = { at: Number.NEGATIVE_INFINITY, state: '' }
   return async (rollout: Rollout, isDown: boolean): Promise<void> => {
+    await local.tick(isDown)
     if (isDown) return
     const state = `${rollout.status.currentPodHash} ${rollout.status.phase}`
     if (state !== last.state) await local.notify(rollout)
@@ -83,12 +85,15 @@ const faultsFor = (rollout: Rollout, file: string, options: RunOptions) => {
 }
 
 const run = async (file: string, options: RunOptions, terminal: Terminal): Promise<number> => {
-  const rollout = loadRollout(await read(file), { file, ...(options.name !== undefined && { name: options.name }) })
+  const text = await read(file)
+  const rollout = loadRollout(text, { file, ...(options.name !== undefined && { name: options.name }) })
   checkPlaces(rollout, file, options)
   const ours = checkedSteps(rollout, file, options.assume)
   const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
   const { faults, told } = faultsFor(rollout, file, options)
-  const local = await startLocalFunction(clock, { ...options, nextVendorFault: faults.nextVendorFault }, terminal)
+  const lookUp = lookUpIn(rolloutObjects(text, file))
+  const { nextVendorFault } = faults
+  const local = await startLocalFunction(clock, { ...options, lookUp, nextVendorFault }, terminal)
   const missing = ours.flatMap(({ secrets }) => secrets).find((secret) => !local.env(secret))
   if (missing) {
     await local.close()

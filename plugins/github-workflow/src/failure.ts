@@ -1,0 +1,14 @@
+import type { GithubClient } from '@canary-steps/vendors/github'
+
+const mostJobs = 3
+
+/** What people need to know of a run that failed: which jobs, at which step. */
+export const failureText = async (
+  api: Pick<GithubClient, 'failedJobs'>,
+  run: { readonly repository: string; readonly id: number },
+): Promise<string> => {
+  const jobs = await api.failedJobs(run)
+  const named = jobs.slice(0, mostJobs).map(({ name, step }) => (step ? `${name} (at ${step})` : name))
+  const more = jobs.length > mostJobs ? [`${jobs.length - mostJobs} more`] : []
+  return [...named, ...more].join(', ')
+}
