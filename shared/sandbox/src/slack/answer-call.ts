@@ -1,11 +1,16 @@
 import { chatMethods } from './chat-methods.ts'
 import { conversationMethods } from './conversation-methods.ts'
 import { type Answer, type Bot, type Method, refuse } from './method.ts'
+import { sandboxTeam } from './people.ts'
+import { peopleMethods } from './people-methods.ts'
+import { reactionMethods } from './reaction-methods.ts'
 import type { Body } from './request-body.ts'
+import { viewMethods } from './view-methods.ts'
 import type { Workspace } from './workspace.ts'
 
-const methods: Readonly<Record<string, Method>> = { ...chatMethods, ...conversationMethods }
-const reading = /^conversations\.|getPermalink$/
+const inChannel: Readonly<Record<string, Method>> = { ...chatMethods, ...conversationMethods, ...reactionMethods }
+const elsewhere: Readonly<Record<string, Method>> = { ...peopleMethods, ...viewMethods }
+const reading = /^conversations\.|^reactions\.get$|getPermalink$/
 
 const channelProblem = (method: string, channel: string): string | undefined => {
   if (!/^[CGD][A-Z0-9]+$/.test(channel)) return 'channel_not_found'
@@ -17,19 +22,31 @@ const authTest = (bot: Bot): Answer => ({
   ok: true,
   url: 'https://sandbox.slack.com/',
   team: 'sandbox',
-  team_id: 'T0SANDBOX',
+  team_id: sandboxTeam,
   user: bot.name,
   user_id: bot.user,
   bot_id: bot.id,
 })
 
-/** Does what `method` asks for. `bot` is undefined when the token is none of ours. */
-export const answerCall = (workspace: Workspace, method: string, args: Body, bot: Bot | undefined): Answer => {
-  if (!bot) return refuse('invalid_auth')
-  if (method === 'auth.test') return authTest(bot)
-  const act = methods[method]
-  if (!act) return refuse('unknown_method')
+/** Whose token it is: a bot's, or the app's own, which is good for `apps.connections.open` only. */
+export type Caller = Bot | 'app' | undefined
+
+/** Does what `method` asks for. `caller` is undefined when the token is none of ours; `connect` gives the address of a socket. */
+export const answerCall = (
+  workspace: Workspace,
+  method: string,
+  args: Body,
+  { caller, connect }: { caller: Caller; connect: () => string },
+): Answer => {
+  if (!caller) return refuse('invalid_auth')
+  if ((method === 'apps.connections.open') !== (caller === 'app')) return refuse('not_allowed_token_type')
+  if (caller === 'app') return { ok: true, url: connect() }
+  if (method === 'auth.test') return authTest(caller)
+  const act = elsewhere[method]
+  if (act) return act({ workspace, bot: caller, args, channel: '' })
+  const actThere = inChannel[method]
+  if (!actThere) return refuse('unknown_method')
   const channel = String(args.channel ?? '')
   const problem = channelProblem(method, channel)
-  return problem ? refuse(problem) : act({ workspace, bot, args, channel })
+  return problem ? refuse(problem) : actThere({ workspace, bot: caller, args, channel })
 }

@@ -7,7 +7,7 @@ const texts = (value: unknown): string[] => {
   const { type, text, fields, elements, accessory } = value
   const own = typeof text === 'string' ? [type === 'plain_text' ? text : plainText(text)] : texts(text)
   const all = [...own, ...texts(fields), ...texts(elements), ...texts(accessory)]
-  return type === 'button' ? all.map((label) => `[ ${label} ]`) : all
+  return type === 'button' ? all.map((label) => `[${label}]`) : all
 }
 
 /** The texts of a Block Kit block on one or more lines; undefined when it has none, such as an image. */

@@ -1,6 +1,8 @@
 import { messageContent } from './message-content.ts'
 import { type Method, refuse } from './method.ts'
+import { sandboxTeam } from './people.ts'
 import type { StoredMessage } from './stored-message.ts'
+import { postEphemeral } from './whisper.ts'
 
 const post: Method = ({ workspace, bot, args, channel }) => {
   const content = messageContent(args)
@@ -12,6 +14,8 @@ const post: Method = ({ workspace, bot, args, channel }) => {
     ts: workspace.nextTs(channel),
     user: bot.user,
     bot_id: bot.id,
+    app_id: bot.app,
+    team: sandboxTeam,
     username: bot.name,
     text: content.text ?? '',
     ...(root && { thread_ts: root.thread_ts ?? root.ts }),
@@ -46,10 +50,11 @@ const remove: Method = ({ workspace, bot, args, channel }) => {
   const message = workspace.message(channel, args.ts)
   if (!message || message.subtype) return refuse('message_not_found')
   if (message.bot_id !== bot.id) return refuse('cant_delete_message')
-  const { type, ts, user, bot_id, username } = message
+  const { type, ts, user, bot_id, app_id, team, username } = message
   const hasReplies = workspace.messages(channel).some(({ thread_ts }) => thread_ts === ts)
   const text = 'This message was deleted.'
-  if (hasReplies) workspace.replace(channel, { type, ts, user, bot_id, username, subtype: 'tombstone', text })
+  if (hasReplies)
+    workspace.replace(channel, { type, ts, user, bot_id, app_id, team, username, subtype: 'tombstone', text })
   else workspace.remove(channel, ts)
   return { ok: true, channel, ts }
 }
@@ -66,5 +71,6 @@ export const chatMethods: Readonly<Record<string, Method>> = {
   'chat.postMessage': post,
   'chat.update': update,
   'chat.delete': remove,
+  'chat.postEphemeral': postEphemeral,
   'chat.getPermalink': permalink,
 }

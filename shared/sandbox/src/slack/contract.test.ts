@@ -1,14 +1,32 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { slack } from '@canary-steps/vendors/slack'
+import { cardOnce, eventsOf, type SlackBlock, SlackClick, slack } from '@canary-steps/vendors/slack'
 import { OpenAPIBackend } from 'openapi-backend'
 import { expect, test } from 'vitest'
+import { isRecord } from './is-record.ts'
+import { defaultUsers } from './people.ts'
 import { startSlack } from './start-slack.ts'
 
 // Slack's own description as of 2020; paths without /api, and errors compared with the `default` response
 const description = fileURLToPath(new URL('../../../../../shared/specs/slack.json', import.meta.url))
 const channel = 'C0PAYMENTS'
 const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: '*hello*' } }]
+const cardBlocks = (ticket: string): SlackBlock[] => [
+  { type: 'header', text: { type: 'plain_text', text: 'Go on?' } },
+  { type: 'context', elements: [{ type: 'mrkdwn', text: 'release 7' }] },
+  {
+    type: 'actions',
+    elements: [
+      {
+        type: 'button',
+        action_id: 'canary_steps_approve',
+        value: ticket,
+        style: 'primary',
+        text: { type: 'plain_text', text: 'Approve' },
+      },
+    ],
+  },
+]
 
 type Exchange = { readonly method: string; readonly body: Record<string, string>; readonly reply: unknown }
 
@@ -34,6 +52,22 @@ const exchanges = async (): Promise<Exchange[]> => {
   await client.find({ channel, marker: 'k1', oldest: root.ts })
   await client.find({ channel, marker: 'k2', threadTs: root.ts })
   await client.permalink(root)
+  for (const { id } of defaultUsers) await client.user(id)
+  await client.user('U0NOBODY')
+  await client.userByEmail('ann@example.com')
+  for (const group of ['S0PAY', 'S0EMPTY']) await client.groupMembers(group)
+  await client.reactions(root)
+  for (const user of ['U0ANN', 'U0BOB']) sandbox.react(channel, root.ts, 'white_check_mark', user)
+  await client.reactions(root)
+  const card = cardOnce(client, { channel, text: 'go on?', blocks: cardBlocks })
+  const posted = await card.act('k3')
+  await card.show(posted)
+  await card.find('k3')
+  const { payload } = await sandbox.click({ user: 'U0ANN', channel, ts: posted.ts, action: 'approve' })
+  const [click] = eventsOf(payload)
+  const trigger = SlackClick.parse(click?.data).trigger ?? ''
+  await client.openReasonDialog({ trigger, ticket: posted.ticket, channel, ts: posted.ts, title: 'Reject' })
+  await client.whisper({ channel, user: 'U0ANN', text: 'not you' })
   await client.remove(reply)
   await client.update({ ...reply, text: 'gone', marker: 'k2' })
   const refused = await Promise.allSettled([
@@ -45,12 +79,19 @@ const exchanges = async (): Promise<Exchange[]> => {
   return seen
 }
 
+/** The document takes the blocks of an updated message for an object, where Slack answers a list, as after posting. */
+const withoutBlocks = (reply: unknown): unknown => {
+  if (!isRecord(reply) || !isRecord(reply.message)) return reply
+  const { blocks: _, ...message } = reply.message
+  return { ...reply, message }
+}
+
 const isThere = existsSync(description)
 if (!isThere) process.stdout.write('slack contract: ../shared/specs/slack.json is absent, no operation validated\n')
 
 test.skipIf(!isThere)('speaks to Slack as Slack’s own description says, and is answered so', async () => {
   const seen = await exchanges()
-  expect(seen).toHaveLength(12)
+  expect(seen).toHaveLength(32)
   const api = new OpenAPIBackend({ definition: description, quick: true, ajvOpts: { strict: false, logger: false } })
   await api.init()
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -61,11 +102,19 @@ test.skipIf(!isThere)('speaks to Slack as Slack’s own description says, and is
   })
   for (const { method, request, reply, operation } of described) {
     expect([method, api.validateRequest(request, operation).errors ?? []]).toEqual([method, []])
-    expect([method, api.validateResponse(reply, operation).errors ?? []]).toEqual([method, []])
+    const told = method === 'chat.update' ? withoutBlocks(reply) : reply
+    expect([method, api.validateResponse(told, operation).errors ?? []]).toEqual([method, []])
   }
   const known = new Set(described.map(({ method }) => method))
   const unknown = new Set(seen.map(({ method }) => method).filter((method) => !known.has(method)))
-  expect([...known].sort()).toEqual(['chat.postMessage', 'chat.update', 'conversations.history'])
+  expect([...known].sort()).toEqual([
+    'chat.postMessage',
+    'chat.update',
+    'conversations.history',
+    'reactions.get',
+    'usergroups.users.list',
+    'users.info',
+  ])
   process.stdout.write(
     `slack contract: ${described.length} requests and responses of ${known.size} operations validated ` +
       `(${[...known].join(', ')}); not in the document: ${[...unknown].join(', ')}\n`,

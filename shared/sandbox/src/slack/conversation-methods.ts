@@ -1,8 +1,7 @@
+import { isTrue } from './is-true.ts'
 import { type Answer, type Method, refuse } from './method.ts'
 import type { Body } from './request-body.ts'
 import type { StoredMessage } from './stored-message.ts'
-
-const isTrue = (value: unknown) => value === true || value === 'true' || value === '1'
 
 const inRange = ({ oldest, latest, inclusive }: Body) => {
   const from = Number(oldest ?? 0)

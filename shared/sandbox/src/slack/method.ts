@@ -1,12 +1,13 @@
 import type { Body } from './request-body.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Who a token speaks for. */
-export type Bot = { readonly name: string; readonly user: string; readonly id: string }
+/** Who a bot token speaks for. */
+export type Bot = { readonly name: string; readonly user: string; readonly id: string; readonly app: string }
 
 /** Slack's answer: errors, too, have HTTP status 200. */
 export type Answer = { readonly ok: boolean; readonly error?: string; readonly [field: string]: unknown }
 
+/** `channel` is empty in a method that is about none. */
 export type Call = { readonly workspace: Workspace; readonly bot: Bot; readonly args: Body; readonly channel: string }
 
 export type Method = (call: Call) => Answer

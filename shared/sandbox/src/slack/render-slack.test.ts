@@ -8,6 +8,8 @@ const message = (second: number, text: string, more: Partial<StoredMessage> = {}
   ts: `17000000${second}.000000`,
   user: 'U0SANDBOX1',
   bot_id: 'B0SANDBOX1',
+  app_id: 'A0SANDBOX',
+  team: 'T0SANDBOX',
   username: 'canary-steps',
   text,
   ...more,
@@ -29,7 +31,7 @@ test('shows messages with their replies along a line', () => {
   │ canary-steps  22:13:32
   │ 20 % passed
   │ ────────
-  │ [ Approve ]
+  │ [Approve]
 
   canary-steps  22:13:31
   another

@@ -1,6 +1,6 @@
 import { blockText } from './block-text.ts'
 import { plainText } from './plain-text.ts'
-import type { SlackSandbox } from './start-slack.ts'
+import type { SlackSandbox } from './slack-sandbox.ts'
 import type { StoredMessage } from './stored-message.ts'
 import { wrapText } from './wrap-text.ts'
 

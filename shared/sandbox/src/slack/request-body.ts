@@ -1,21 +1,20 @@
 import { isRecord } from './is-record.ts'
+import { parseJson } from './parse-json.ts'
 
 export type Body = Readonly<Record<string, unknown>>
-
-const parse = (text: string): Promise<unknown> => Promise.try(() => JSON.parse(text)).catch(() => text)
 
 /** What was sent, form or JSON; a form has only strings. */
 export const requestBody = async (request: Request): Promise<Body> => {
   const text = await request.text()
   if (!request.headers.get('content-type')?.startsWith('application/json'))
     return Object.fromEntries(new URLSearchParams(text))
-  const body = await parse(text)
+  const body = await parseJson(text)
   return isRecord(body) ? body : {}
 }
 
 /** The arguments a body means: in a form, structures are JSON in a string. What is no JSON stays as it is. */
 export const argumentsOf = async (body: Body): Promise<Body> => {
-  const structured = ['blocks', 'metadata'].filter((name) => typeof body[name] === 'string')
-  const decoded = await Promise.all(structured.map(async (name) => [name, await parse(String(body[name]))]))
+  const structured = ['blocks', 'metadata', 'view'].filter((name) => typeof body[name] === 'string')
+  const decoded = await Promise.all(structured.map(async (name) => [name, await parseJson(String(body[name]))]))
   return { ...body, ...Object.fromEntries(decoded) }
 }

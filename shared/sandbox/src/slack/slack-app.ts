@@ -3,38 +3,36 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import { answerCall } from './answer-call.ts'
 import { type Answer, type Bot, refuse } from './method.ts'
+import type { People } from './people.ts'
 import { postRateLimit } from './post-rate-limit.ts'
-import { argumentsOf, type Body, requestBody } from './request-body.ts'
+import { argumentsOf, requestBody } from './request-body.ts'
+import type { SlackCall, SlackSandboxOptions } from './slack-options.ts'
 import { type SlackTrouble, troubleQueue } from './trouble.ts'
 import { workspace } from './workspace.ts'
 
-/** A request as it came over the wire. `at` in milliseconds since 1970. */
-export type SlackCall = { readonly method: string; readonly body: Body; readonly at: number }
-
-export type SlackSandboxOptions = {
-  /** Milliseconds since 1970, from which every `ts` is made. */
-  readonly now?: () => number
-  /** Accepted tokens, each of a bot of its own. */
-  readonly tokens?: readonly string[]
-  /** Answers 429 to a second post to one channel within a second, as Slack does. */
-  readonly rateLimited?: boolean
-  /** Told of each request before anything is done. */
-  readonly onCall?: ((call: SlackCall) => void) | undefined
-}
-
-type Chosen = Required<Omit<SlackSandboxOptions, 'onCall'>> & Pick<SlackSandboxOptions, 'onCall'>
+type Chosen = Required<Pick<SlackSandboxOptions, 'now' | 'tokens' | 'rateLimited'>> &
+  Pick<SlackSandboxOptions, 'onCall'> & {
+    readonly people: People
+    readonly appToken: string
+    /** The address of a new socket. */
+    connect(): string
+  }
 
 type Env = { Bindings: HttpBindings }
+
+/** The Slack app of the first token. */
+export const sandboxApp = 'A0SANDBOX'
 
 const botOf = (index: number): Bot => ({
   name: index === 0 ? 'canary-steps' : `canary-steps ${index + 1}`,
   user: `U0SANDBOX${index + 1}`,
   id: `B0SANDBOX${index + 1}`,
+  app: index === 0 ? sandboxApp : `${sandboxApp}${index + 1}`,
 })
 
 /** Slack's Web API as a Hono app, with what it remembers. */
-export const slackApp = ({ now, tokens, rateLimited, onCall }: Chosen) => {
-  const space = workspace(now)
+export const slackApp = ({ now, tokens, rateLimited, onCall, people, appToken, connect }: Chosen) => {
+  const space = workspace(now, people)
   const troubles = troubleQueue()
   const limit = rateLimited ? postRateLimit(now) : () => undefined
   const calls: SlackCall[] = []
@@ -60,6 +58,7 @@ export const slackApp = ({ now, tokens, rateLimited, onCall }: Chosen) => {
     const method = c.req.param('method')
     const token = c.req.header('authorization')?.replace(/^Bearer /, '') ?? ''
     const bot = tokens.includes(token) ? botOf(tokens.indexOf(token)) : undefined
+    const caller = token === appToken ? 'app' : bot
     const body = await requestBody(c.req.raw)
     const args = await argumentsOf(body)
     const call = { method, body, at: now() }
@@ -67,7 +66,7 @@ export const slackApp = ({ now, tokens, rateLimited, onCall }: Chosen) => {
     onCall?.(call)
     const landing = late.splice(0)
     const trouble = troubles.next(method) ?? limit(method, args.channel)
-    const response = answer(c, trouble, () => answerCall(space, method, args, bot))
+    const response = answer(c, trouble, () => answerCall(space, method, args, { caller, connect }))
     for (const act of landing) act()
     return response
   })

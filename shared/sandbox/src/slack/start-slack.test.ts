@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type SlackSandbox, startSlack } from './start-slack.ts'
+import type { SlackSandbox } from './slack-sandbox.ts'
+import { startSlack } from './start-slack.ts'
 
 let sandbox: SlackSandbox
 let time = 1_700_000_000_000

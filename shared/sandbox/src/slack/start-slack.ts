@@ -1,28 +1,16 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { type SlackCall, type SlackSandboxOptions, slackApp } from './slack-app.ts'
-import type { StoredMessage } from './stored-message.ts'
-import type { SlackTrouble } from './trouble.ts'
+import { clickPayload } from './click-payload.ts'
+import { deliverInteraction, type Interactivity } from './interactivity.ts'
+import { people } from './people.ts'
+import { sandboxApp, slackApp } from './slack-app.ts'
+import type { SlackSandboxOptions } from './slack-options.ts'
+import type { SlackSandbox } from './slack-sandbox.ts'
+import { socketMode } from './socket-mode.ts'
+import { submitPayload } from './submit-payload.ts'
 
-/** Slack on loopback. */
-export type SlackSandbox = {
-  /** For `SLACK_API_URL`; ends in `/api/`. */
-  readonly url: string
-  /** Requests to `url` without a socket, which is faster. A reply cannot be lost there. */
-  readonly fetch: typeof globalThis.fetch
-  /** The first accepted token. */
-  readonly token: string
-  /** Every request so far, also those that were refused. */
-  readonly calls: readonly SlackCall[]
-  /** Channels that anything was posted to. */
-  channels(): readonly string[]
-  /** Oldest first, replies among them. */
-  messages(channel: string): readonly StoredMessage[]
-  /** The next calls of `method` fare so, one after another. */
-  trouble(method: string, ...troubles: readonly SlackTrouble[]): void
-  close(): Promise<void>
-}
+const appToken = 'xapp-sandbox'
 
 /**
  * Starts a Slack stand-in on a free port of 127.0.0.1. Every channel id exists (`C0PAY`), but `C0ARCHIVED` is archived
@@ -30,20 +18,49 @@ export type SlackSandbox = {
  */
 export const startSlack = async (options: SlackSandboxOptions = {}): Promise<SlackSandbox> => {
   const { now = Date.now, tokens = ['xoxb-sandbox'], rateLimited = false, onCall } = options
-  const { app, space, troubles, calls } = slackApp({ now, tokens, rateLimited, onCall })
-  const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
+  let receiver: Interactivity | undefined = options.interactivity
+  const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
+  const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  const sockets = socketMode(server, sandboxApp)
+  const connect = () => sockets.address(origin)
+  const known = people(options.users, options.groups)
+  const { app, space, troubles, calls } = slackApp({
+    now,
+    tokens,
+    rateLimited,
+    onCall,
+    people: known,
+    appToken,
+    connect,
+  })
+  server.on('request', getRequestListener(app.fetch))
+  const deliver = (payload: object) => deliverInteraction(payload, { receiver, sockets, now: now() })
   return {
-    url: `http://127.0.0.1:${port}/api/`,
+    url: `${origin}/api/`,
     fetch: async (to, init) => app.request(String(to), init),
     token: tokens[0] ?? '',
+    appToken,
     calls,
     channels: () => [...space.channels.keys()],
     messages: space.messages,
+    whispers: () => space.whispers,
+    views: () => space.dialogs.views,
+    click: async (click) => deliver(clickPayload(space, click, origin)),
+    submitReason: async (submission) => deliver(submitPayload(space, submission)),
+    deliver,
+    react: space.reactions.add,
+    unreact: space.reactions.remove,
+    setGroup: known.setGroup,
+    sendTo: (interactivity) => {
+      receiver = interactivity
+    },
+    connections: sockets.count,
+    disconnect: (how) => sockets[how](),
     trouble: (method, ...added) => troubles.add(method, added),
     close: async () => {
+      sockets.drop()
       server.close()
       server.closeAllConnections()
       await once(server, 'close')

@@ -8,6 +8,8 @@ export type StoredMessage = {
   readonly thread_ts?: string
   readonly user: string
   readonly bot_id: string
+  readonly app_id: string
+  readonly team: string
   readonly username: string
   readonly text: string
   readonly blocks?: readonly unknown[]

@@ -1,7 +1,15 @@
+import { type Dialogs, dialogs } from './dialogs.ts'
+import type { People } from './people.ts'
+import { type Reactions, reactions } from './reactions.ts'
 import type { StoredMessage } from './stored-message.ts'
+import type { Whisper } from './whisper.ts'
 
-/** What the stand-in remembers: messages of each channel, oldest first. */
+/** What the stand-in remembers: messages of each channel, oldest first, and what people do with them. */
 export type Workspace = {
+  readonly people: People
+  readonly reactions: Reactions
+  readonly dialogs: Dialogs
+  readonly whispers: Whisper[]
   readonly channels: ReadonlyMap<string, readonly StoredMessage[]>
   messages(channel: string): readonly StoredMessage[]
   message(channel: string, ts: unknown): StoredMessage | undefined
@@ -13,12 +21,16 @@ export type Workspace = {
   remove(channel: string, ts: string): void
 }
 
-/** An empty workspace; `now` in milliseconds since 1970. */
-export const workspace = (now: () => number): Workspace => {
+/** A workspace in which nothing happened; `now` in milliseconds since 1970. */
+export const workspace = (now: () => number, people: People): Workspace => {
   const channels = new Map<string, readonly StoredMessage[]>()
   const last = new Map<string, number>()
   const messages = (channel: string) => channels.get(channel) ?? []
   return {
+    people,
+    reactions: reactions(),
+    dialogs: dialogs(now),
+    whispers: [],
     channels,
     messages,
     message: (channel, ts) => messages(channel).find((message) => message.ts === ts),

@@ -1,8 +1,8 @@
 import { WebAPIPlatformError } from '@slack/web-api'
 
-/** Handler of a rejection: takes Slack's refusal `code` for undefined, and throws anything else on. */
+/** Handler of a rejection: takes Slack's refusals `codes` for undefined, and throws anything else on. */
 export const ignoreRefusal =
-  (code: string) =>
+  (...codes: readonly string[]) =>
   (error: unknown): undefined => {
-    if (!(error instanceof WebAPIPlatformError && error.data.error === code)) throw error
+    if (!(error instanceof WebAPIPlatformError && codes.includes(error.data.error))) throw error
   }

@@ -1,9 +1,12 @@
+export { type CardContent, cardOnce, PostedCard } from './card-once.ts'
 export { escapeMrkdwn } from './escape-mrkdwn.ts'
-export { PostedMessage, postOnce } from './post-once.ts'
-export {
-  type SlackBlock,
-  type SlackClient,
-  type SlackOptions,
-  slack,
-} from './slack.ts'
-export type { SlackMessage, SlackSearch } from './slack-message.ts'
+export { eventsOf } from './interaction-events.ts'
+export { type MessagePlan, PostedMessage } from './message-plan.ts'
+export { postOnce } from './post-once.ts'
+export type { ReasonDialog } from './reason-dialog.ts'
+export { slack } from './slack.ts'
+export { SlackClick } from './slack-click.ts'
+export type { SlackClient, SlackOptions, SlackReaction, SlackWhisper } from './slack-client.ts'
+export type { SlackBlock, SlackMessage, SlackPayload, SlackPosted, SlackSearch } from './slack-message.ts'
+export type { SlackUser } from './slack-user.ts'
+export { slackWebhook } from './slack-webhook.ts'

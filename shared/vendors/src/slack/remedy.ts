@@ -1,6 +1,9 @@
 type Refused = { readonly method: string; readonly channel: string; readonly detail: string }
 
-const token = () => 'put a valid bot token into SLACK_BOT_TOKEN'
+const token = ({ method }: Refused) =>
+  method === 'apps.connections.open'
+    ? 'put a valid app-level token into SLACK_APP_TOKEN'
+    : 'put a valid bot token into SLACK_BOT_TOKEN'
 const shorten = () => 'shorten the text'
 const notAllowed = ({ channel }: Refused) => `a workspace setting keeps the bot from posting to ${channel}`
 
@@ -17,6 +20,7 @@ const remedies: Readonly<Record<string, (refused: Refused) => string>> = {
   msg_blocks_too_long: shorten,
   msg_too_long: shorten,
   no_text: () => 'give the message a text',
+  not_allowed_token_type: token,
   not_authed: token,
   not_in_channel: ({ channel }) => `invite the bot to ${channel}`,
   restricted_action: notAllowed,

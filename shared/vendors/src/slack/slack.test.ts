@@ -1,6 +1,7 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type SlackClient, slack } from './slack.ts'
+import { slack } from './slack.ts'
+import type { SlackClient } from './slack-client.ts'
 
 let sandbox: SlackSandbox
 let client: SlackClient

@@ -1,16 +1,7 @@
-import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
+import { WebClient, type WebClientOptions } from '@slack/web-api'
+import { silentLogger } from './silent-logger.ts'
 
 type FetchFunction = NonNullable<WebClientOptions['fetch']>
-
-const silent: Logger = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  setLevel: () => {},
-  getLevel: () => LogLevel.ERROR,
-  setName: () => {},
-}
 
 /** Seconds to wait when a 429 does not say; the Retry-After of Slack's own example (docs.slack.dev, rate limits). */
 const defaultRetryAfter = 30
@@ -38,7 +29,7 @@ export const webClient = (options: {
     ...(url && { slackApiUrl: url }),
     allowAbsoluteUrls: false,
     fetch: bounded,
-    logger: silent,
+    logger: silentLogger,
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
   })

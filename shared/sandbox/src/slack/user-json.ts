@@ -1,0 +1,33 @@
+import { type SandboxUser, sandboxTeam } from './people.ts'
+
+/** A user as Slack describes one. */
+export const userJson = ({ id, name, realName, email, team = sandboxTeam, isGuest, isBot, isDeleted }: SandboxUser) => {
+  const avatar = (size: number) => [`image_${size}`, `https://avatars.invalid/${size}.png`]
+  const profile = {
+    real_name: realName,
+    real_name_normalized: realName,
+    display_name: name,
+    display_name_normalized: name,
+    title: '',
+    phone: '',
+    skype: '',
+    fields: {},
+    avatar_hash: 'sandbox',
+    status_text: '',
+    status_emoji: '',
+    ...Object.fromEntries([24, 32, 48, 72, 192, 512].map(avatar)),
+    ...(email && { email }),
+    team,
+  }
+  const rights = {
+    is_admin: false,
+    is_owner: false,
+    is_primary_owner: false,
+    is_restricted: isGuest ?? false,
+    is_ultra_restricted: false,
+  }
+  const common = { id, team_id: team, name, deleted: isDeleted ?? false, profile, updated: 1_700_000_000 }
+  const kind = { is_bot: isBot ?? false, is_app_user: false }
+  // of somebody who is gone Slack tells little
+  return isDeleted ? { ...common, ...kind } : { ...common, ...kind, ...rights, real_name: realName, tz: 'Etc/UTC' }
+}

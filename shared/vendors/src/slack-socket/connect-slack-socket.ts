@@ -1,0 +1,94 @@
+import { RetryLater, type WebhookEvent } from '@canary-steps/sdk'
+import { eventsOf } from '../slack/interaction-events.ts'
+import { slackError } from '../slack/slack-error.ts'
+import { pauseFor } from './pause-for.ts'
+import { type SocketEnvelope, socketConnection } from './socket-connection.ts'
+
+export type SlackSocketOptions = {
+  /** An app-level token with the scope `connections:write`. */
+  readonly appToken: string
+  /** Slack's base URL, as `SLACK_API_URL`. */
+  readonly apiUrl?: string | undefined
+  /** Told what an interaction came to, after Slack was told that it came. */
+  onEvents(events: readonly WebhookEvent[]): Promise<unknown>
+  log(level: 'info' | 'warn', message: string, fields?: Readonly<Record<string, unknown>>): void
+  /** Waits so many milliseconds or until the signal; tests hand in their own. */
+  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+}
+
+/** A connection that comes back whenever it ends. */
+export type SlackSocket = { close(): Promise<void> }
+
+/** Milliseconds to wait for Slack's end of the closing handshake; a dead connection has none. */
+const farewell = 2_000
+
+/** Milliseconds before the next attempt: a second, doubled with each failure up to a minute. */
+const pauseAfter = (failures: number): number => Math.min(60_000, 1_000 * 2 ** failures)
+
+/**
+ * Takes clicks over Slack's Socket Mode, for a function that Slack cannot reach. Resolves after the first attempt to connect, whether or not
+ * that did; what fails is logged and tried again until `close`.
+ */
+export const connectSlackSocket = async (options: SlackSocketOptions): Promise<SlackSocket> => {
+  const { appToken, apiUrl, onEvents, log, pause = pauseFor } = options
+  const closing = new AbortController()
+  const { signal } = closing
+  const attempted = Promise.withResolvers<void>()
+
+  const take = async ({ type, body, ack }: SocketEnvelope): Promise<void> => {
+    // Slack shows people a warning when it does not hear within 3 s that a click came
+    await ack().catch(() => log('warn', 'slack socket: an acknowledgement was not sent'))
+    const events = type === 'interactive' ? eventsOf(body) : []
+    if (events.length === 0) return
+    await onEvents(events).catch((error: Error) =>
+      log('warn', 'slack socket: an event was lost', { reason: error.name }),
+    )
+  }
+
+  /** One connection from its start to its end. Why it never was; undefined when it was. */
+  const connected = async (): Promise<Error | undefined> => {
+    const connection = socketConnection({ appToken, apiUrl, onEnvelope: take, signal })
+    const end = () => connection.disconnect()
+    signal.addEventListener('abort', end)
+    const failure = await connection.start().then(
+      () => undefined,
+      (error: unknown) => {
+        const reason = error ?? new Error('the connection ended at once')
+        return slackError(reason, { method: 'apps.connections.open', channel: '', token: appToken, signal })
+      },
+    )
+    if (!failure) log('info', 'slack socket: connected')
+    attempted.resolve()
+    // an attempt that succeeded after all when we were closing
+    if (!failure && signal.aborted) await connection.disconnect()
+    if (!failure) await connection.ended
+    signal.removeEventListener('abort', end)
+    return failure
+  }
+
+  const stay = async (): Promise<void> => {
+    let failures = 0
+    while (!signal.aborted) {
+      const failure = await connected()
+      if (signal.aborted) break
+      const wait = Math.max(pauseAfter(failures), failure instanceof RetryLater ? failure.retryAfter : 0)
+      failures = failure ? failures + 1 : 0
+      const why = failure ? { reason: failure.message } : {}
+      log(failure ? 'warn' : 'info', `slack socket: ${failure ? 'not connected' : 'disconnected'}`, {
+        ...why,
+        retryAfter: wait,
+      })
+      await pause(wait, signal)
+    }
+  }
+
+  const staying = stay()
+  await attempted.promise
+  return {
+    close: async () => {
+      closing.abort()
+      const gone = new AbortController()
+      await Promise.race([staying.finally(() => gone.abort()), pauseFor(farewell, gone.signal)])
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { connectSlackSocket, type SlackSocket, type SlackSocketOptions } from './connect-slack-socket.ts'

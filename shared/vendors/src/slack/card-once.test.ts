@@ -1,0 +1,93 @@
+import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { cardOnce } from './card-once.ts'
+import { slack } from './slack.ts'
+import type { SlackClient } from './slack-client.ts'
+
+let sandbox: SlackSandbox
+let api: SlackClient
+const channel = 'C0PAY'
+
+const button = (ticket: string) => ({
+  type: 'button' as const,
+  action_id: 'canary_steps_approve',
+  value: ticket,
+  text: { type: 'plain_text' as const, text: 'Approve' },
+})
+const card = (text: string, content?: string) =>
+  cardOnce(api, {
+    channel,
+    text,
+    ...(content !== undefined && { content }),
+    blocks: (ticket) => [
+      { type: 'section', text: { type: 'mrkdwn', text } },
+      { type: 'actions', elements: [button(ticket)] },
+    ],
+  })
+const posted = () => sandbox.messages(channel)
+
+beforeEach(async () => {
+  sandbox = await startSlack()
+  const signal = new AbortController().signal
+  api = slack({ secret: () => sandbox.token, env: () => sandbox.url, fetch, signal })
+})
+afterEach(() => sandbox.close())
+
+test('posts a card whose buttons and metadata carry its ticket', async () => {
+  const result = await card('go on?').act('k1')
+  expect(result.ticket).toMatch(/^[0-9a-f-]{36}$/)
+  expect(posted()).toMatchObject([
+    {
+      text: 'go on?',
+      blocks: [{}, { elements: [{ value: result.ticket }] }],
+      metadata: { event_payload: { marker: 'k1', ticket: result.ticket } },
+    },
+  ])
+})
+
+test('remembers from which workspace and app it was posted', async () => {
+  expect(await card('go on?').act('k1')).toMatchObject({ channel, marker: 'k1', team: 'T0SANDBOX', app: 'A0SANDBOX' })
+})
+
+test('finds the card with its ticket when the reply to the post was lost', async () => {
+  sandbox.trouble('chat.postMessage', { lostReply: true })
+  await expect(card('go on?').act('k1')).rejects.toThrow('chat.postMessage')
+  const [found, ...rest] = await card('go on?').find('k1')
+  expect(rest).toEqual([])
+  expect(posted()[0]?.metadata).toMatchObject({ event_payload: { ticket: found?.ticket } })
+  expect(found).toMatchObject({ channel, ts: posted()[0]?.ts, marker: 'k1', team: 'T0SANDBOX', app: 'A0SANDBOX' })
+})
+
+test('finds the same card that it remembers', async () => {
+  const result = await card('go on?').act('k1')
+  expect(await card('go on?').find('k1')).toEqual([result])
+})
+
+test('takes a message without a ticket for no card', async () => {
+  await api.post({ channel, text: 'hello', marker: 'k1' })
+  expect(await card('go on?').find('k1')).toEqual([])
+})
+
+test('gives every card a ticket of its own, and hears of no other', async () => {
+  const [one, other] = [await card('go on?').act('k1'), await card('go on?').act('k2')]
+  expect(one.ticket).not.toBe(other.ticket)
+  expect(card('go on?').hears?.(one)).toEqual([`slack/${one.ticket}`])
+})
+
+test('keeps buttons and ticket when it is edited', async () => {
+  const result = await card('go on?').act('k1')
+  await card('1 of 2').edit?.apply(result)
+  expect(posted()).toMatchObject([{ text: '1 of 2', blocks: [{}, { elements: [{ value: result.ticket }] }] }])
+  expect(await card('1 of 2').find('k1')).toEqual([result])
+})
+
+test('shows what it means now at any time', async () => {
+  const result = await card('go on?').act('k1')
+  await card('approved').show(result)
+  expect(posted()).toMatchObject([{ text: 'approved' }])
+})
+
+test('compares by its content, or by its text where that says all', () => {
+  expect(card('go on?').edit?.content).toBe('go on?')
+  expect(card('go on?', 'go on? 1 of 2').edit?.content).toBe('go on? 1 of 2')
+})

@@ -1,0 +1,56 @@
+import type { ReasonDialog } from './reason-dialog.ts'
+import type { SlackContent, SlackMessage, SlackPosted, SlackSearch } from './slack-message.ts'
+import type { SlackUser } from './slack-user.ts'
+
+/** Which people reacted with `name`, such as `white_check_mark`. */
+export type SlackReaction = { readonly name: string; readonly users: readonly string[] }
+
+/** A message that only `user` sees, and only if they are in the channel. `text` is mrkdwn. */
+export type SlackWhisper = {
+  readonly channel: string
+  readonly user: string
+  readonly text: string
+  readonly threadTs?: string | undefined
+}
+
+/**
+ * The calls of the Slack steps. All throw TerminalError when Slack refused, RetryLater when it said "not now", and any
+ * other error when the call may have acted.
+ */
+export type SlackClient = {
+  /** Posts, as a reply when `threadTs` is given. */
+  post(
+    message: SlackContent & { readonly channel: string; readonly threadTs?: string | undefined },
+  ): Promise<SlackPosted>
+  /** Replaces text, blocks and payload. What people deleted stays deleted, which is no error. */
+  update(message: SlackContent & SlackMessage): Promise<void>
+  /**
+   * Messages of this bot that carry `marker`, oldest first: those in the thread when `threadTs` is given, else those in the
+   * channel outside threads. Looks at up to 400 messages not older than `oldest`.
+   */
+  find(search: SlackSearch): Promise<SlackPosted[]>
+  /** Deletes; a message that is gone already counts as deleted. */
+  remove(message: SlackMessage): Promise<void>
+  /** The message's address for people; undefined when Slack does not tell, never an error. */
+  permalink(message: SlackMessage): Promise<string | undefined>
+  /** Everybody who reacted to a message, however many. */
+  reactions(message: SlackMessage): Promise<SlackReaction[]>
+  /** Undefined when there is nobody with this id, or nobody whom the bot may see. */
+  user(id: string): Promise<SlackUser | undefined>
+  /** The id of the member with this e-mail; undefined when there is none. */
+  userByEmail(email: string): Promise<string | undefined>
+  /** The ids of the members of a user group; none when there is no such group. */
+  groupMembers(group: string): Promise<string[]>
+  /** Asks whoever clicked for a reason. False when the click is too old, or was answered so already. */
+  openReasonDialog(dialog: ReasonDialog): Promise<boolean>
+  /** Tells one person something. That Slack refuses it is no error: the person may have left. */
+  whisper(whisper: SlackWhisper): Promise<void>
+}
+
+/** What a step is given fits. `fetch` makes every request, `signal` ends them; `SLACK_API_URL` is Slack's base URL. */
+export type SlackOptions = {
+  secret(name: 'SLACK_BOT_TOKEN'): string
+  env(name: 'SLACK_API_URL'): string | undefined
+  readonly fetch: typeof globalThis.fetch
+  readonly signal: AbortSignal
+}

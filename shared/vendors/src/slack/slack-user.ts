@@ -1,0 +1,34 @@
+import type { UsersInfoResponse } from '@slack/web-api'
+
+/** A person, or what acts as one. */
+export type SlackUser = {
+  readonly id: string
+  /** For people to read; people choose it, so it proves nothing. */
+  readonly name: string
+  /** Only with the scope `users:read.email`. */
+  readonly email?: string
+  /** The workspace they belong to, which in a shared channel may be another one; empty when Slack does not say. */
+  readonly team: string
+  readonly isBot: boolean
+  /** Invited to some channels only, or from a workspace that shares no channel with us. */
+  readonly isGuest: boolean
+  readonly isDeleted: boolean
+}
+
+/** Slack's own bot, which it does not mark as one. */
+const slackbot = 'USLACKBOT'
+
+/** What Slack tells of a user. */
+export const userIn = (user: NonNullable<UsersInfoResponse['user']>): SlackUser => {
+  const { id, profile } = user
+  if (!id) throw new Error('answered without the id of the user')
+  return {
+    id,
+    name: profile?.real_name || user.real_name || user.name || id,
+    ...(profile?.email && { email: profile.email }),
+    team: user.team_id ?? '',
+    isBot: Boolean(user.is_bot || user.is_workflow_bot || user.is_connector_bot) || id === slackbot,
+    isGuest: Boolean(user.is_restricted || user.is_ultra_restricted || user.is_stranger),
+    isDeleted: user.deleted === true,
+  }
+}

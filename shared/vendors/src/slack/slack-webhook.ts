@@ -1,0 +1,34 @@
+import type { Webhook } from '@canary-steps/sdk'
+import { jsonIn } from '../github/json-in.ts'
+import { hmacSha256Matches } from '../hmac-sha256.ts'
+import { eventsOf } from './interaction-events.ts'
+import { slack } from './slack.ts'
+import { SlackClick } from './slack-click.ts'
+
+/** Seconds; what is older may be a replay (docs.slack.dev, verifying requests from Slack). */
+const maxAge = 300
+
+const version = 'v0='
+
+/** Interactions of Slack: its app's Request URL, or Socket Mode. */
+export const slackWebhook: Webhook = {
+  name: 'slack',
+  secret: 'SLACK_SIGNING_SECRET',
+  socket: 'SLACK_APP_TOKEN',
+  verify: async ({ headers, body }, secret, now) => {
+    const timestamp = headers.get('x-slack-request-timestamp') ?? ''
+    const signature = headers.get('x-slack-signature') ?? ''
+    const isRecent = /^\d+$/.test(timestamp) && Math.abs(now / 1_000 - Number(timestamp)) <= maxAge
+    if (!isRecent || !signature.startsWith(version)) return false
+    return hmacSha256Matches(secret, `v0:${timestamp}:${body}`, signature.slice(version.length))
+  },
+  read: ({ body }) => eventsOf(jsonIn(new URLSearchParams(body).get('payload') ?? '')),
+  unheard: async ({ data }, { fetch, signal, env }) => {
+    const click = SlackClick.safeParse(data).data
+    const token = env('SLACK_BOT_TOKEN')
+    if (!click || !token) return
+    const { channel, user } = click
+    const text = 'This card decides nothing any more: what it asked has been decided, or has ended.'
+    await slack({ secret: () => token, env, fetch, signal }).whisper({ channel, user, text })
+  },
+}
