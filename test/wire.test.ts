@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { callStep, sign, verifiedBy, WireInventory, WireReply, WireRequest } from '@canary-steps/runtime'
+import { AuditRecord, callStep, sign, verifiedBy, WireInventory, WireReply, WireRequest } from '@canary-steps/runtime'
 import { rolloutView } from '@canary-steps/sdk'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WireWanted } from '../shared/runtime/src/http/wire.ts'
 import { expectGolden } from './golden/golden-file.ts'
 import { goldenAddress, goldenKeys, goldenTime, recordCase } from './golden/record-case.ts'
 import { viewSources, wholeRollout, writtenView } from './golden/view-sources.ts'
@@ -59,7 +60,9 @@ describe('a golden file of the wire', () => {
     if (request.path.startsWith('/v1/steps/')) expect(WireRequest.safeParse(content).error).toBeUndefined()
     if (request.path === '/v1/inventory') expect(WireInventory.safeParse(content).error).toBeUndefined()
     if (reply.status === 200 && request.path.startsWith('/v1/steps/'))
-      expect(WireReply.safeParse(JSON.parse(reply.body)).error).toBeUndefined()
+      expect(WireReply.or(WireWanted).safeParse(JSON.parse(reply.body)).error).toBeUndefined()
+    else if (reply.status === 200 && request.path.startsWith('/v1/audit'))
+      expect(AuditRecord.array().safeParse(JSON.parse(reply.body).records).error).toBeUndefined()
     else if (reply.status !== 200) expect(JSON.parse(reply.body)).toMatchObject({ status: reply.status })
   })
 
@@ -69,8 +72,9 @@ describe('a golden file of the wire', () => {
     const { rollout, plugin, config, operation } = WireRequest.parse(JSON.parse(request.body))
     const address = goldenAddress(async () => new Response(reply.body, reply))
     const answer = await callStep(address, { operation, plugin, config, state: undefined, rollout })
-    const { detail, phase } = Object(JSON.parse(reply.body))
-    if (reply.status === 200) expect(answer).toMatchObject({ phase })
+    const { detail, phase, lookups } = Object(JSON.parse(reply.body))
+    if (lookups) expect(answer).toEqual({ error: expect.stringContaining('more Rollouts than this caller reads') })
+    else if (reply.status === 200) expect(answer).toMatchObject({ phase })
     else expect(answer).toEqual({ error: name === 'unsigned' ? expect.stringContaining('not signed') : detail })
   })
 

@@ -1,6 +1,8 @@
 import {
+  addressText,
   callStep,
   type FunctionAddress,
+  fetchAudit,
   fetchEffects,
   type OutgoingCall,
   sendEffectOrder,
@@ -37,6 +39,44 @@ const firstRun: CaseSource = {
   send: call({}),
 }
 
+const secondRun: CaseSource = {
+  name: 'second-run',
+  description: 'Run with the state of the first one: Successful, by a function whose journal is lost.',
+  send: call({ state }),
+}
+
+const looking = call({ config: { say: 'look around' } })
+
+const lookups: CaseSource = {
+  name: 'lookups',
+  description: 'The step wants to know of other Rollouts before it answers: the caller reads them, and asks again.',
+  send: looking,
+}
+
+/** What the caller's cluster says of the two lookups of the golden step. */
+const lookUp: NonNullable<FunctionAddress['lookUp']> = async (wanted) =>
+  wanted.map((lookup) =>
+    'name' in lookup
+      ? {
+          lookup,
+          found: [
+            {
+              metadata: {
+                name: lookup.name,
+                namespace: lookup.namespace,
+                labels: { team: 'payments' },
+                annotations: {},
+              },
+              phase: 'Healthy',
+              message: '',
+              images: ['payments/ledger:v7'],
+              replicas: { desired: 3, updated: 3, ready: 3, available: 3 },
+            },
+          ],
+        }
+      : { lookup, found: [], error: 'rollouts.argoproj.io is forbidden' },
+  )
+
 const newerRevision: CaseSource = {
   name: 'newer-revision',
   description: 'Run of revision 3, after which a Run of revision 2 changes nothing.',
@@ -46,11 +86,7 @@ const newerRevision: CaseSource = {
 /** Every golden file, in the order of a rollout's life. */
 export const caseSources: readonly CaseSource[] = [
   firstRun,
-  {
-    name: 'second-run',
-    description: 'Run with the state of the first one: Successful, by a function whose journal is lost.',
-    send: call({ state }),
-  },
+  secondRun,
   {
     name: 'repeated-run',
     description: 'Run once more without state, while the journal has one: the step continues from the journal.',
@@ -148,5 +184,29 @@ export const caseSources: readonly CaseSource[] = [
         by: 'ada',
         outcome: 'orphaned',
       }),
+  },
+  lookups,
+  {
+    name: 'looked-up',
+    description: 'The same call with what the caller read, one of which it may not: the step answers.',
+    after: [lookups],
+    send: (address) => looking({ ...address, lookUp }),
+  },
+  {
+    name: 'audit',
+    description: 'Who decided what, in a time of at most 31 days. The signature covers the address, in `signed`.',
+    after: [secondRun],
+    send: (address) =>
+      fetchAudit(address, { since: Date.parse('2026-01-01T00:00:00Z'), until: Date.parse('2026-01-02T00:00:00Z') }),
+  },
+  {
+    name: 'audit-too-long',
+    description: 'A time of more than 31 days: 400.',
+    send: ({ fetch, ...address }) => {
+      const range = '?since=2026-01-01T00:00:00Z&until=2026-02-02T00:00:00Z'
+      const asked = new URL(`/v1/audit${range}`, address.endpoint)
+      const headers = sign(address.keys[0], `msg_${crypto.randomUUID()}`, addressText('GET', asked))
+      return fetch(asked, { headers })
+    },
   },
 ]

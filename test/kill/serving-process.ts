@@ -28,7 +28,18 @@ type Child = ChildProcessByStdio<null, null, Readable>
 
 const serve = ({ store, env, ahead }: Start): Child => {
   const bin = fileOf('../../shared/cli/bin/canary-steps.ts')
-  const args = ['--import', fileOf('clock-ahead.ts'), bin, 'serve', '--port', '0', '--store', store]
+  const args = [
+    '--import',
+    fileOf('clock-ahead.ts'),
+    bin,
+    'serve',
+    '--port',
+    '0',
+    '--store',
+    store,
+    '--steps',
+    'slack-notify',
+  ]
   return spawn(process.execPath, args, {
     env: { ...env, CLOCK_AHEAD: String(ahead) },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -41,7 +41,8 @@ export const entriesIn = (folder: string): string[] => [
 /** One folder, one step. */
 export const stepFolders: readonly string[] = entriesIn('plugins').filter((entry) => !entry.includes('.'))
 
-export const isTest = (file: string): boolean => file.endsWith('.test.ts') || file.startsWith('test/')
+export const isTest = (file: string): boolean =>
+  file.endsWith('.test.ts') || file.startsWith('test/') || /^plugins\/[^/]+\/src\/testing\//.test(file)
 
 const Package = z.looseObject({
   name: z.string(),

@@ -11,6 +11,7 @@ import {
 } from '@canary-steps/runtime'
 import { faultyFetch, type VendorFault } from '../../shared/cli/src/run/vendor-fault.ts'
 import { type Journal, openJournal, partitionOf, type Run } from '../../shared/runtime/src/journal/journal.ts'
+import { people } from '../../shared/sandbox/src/slack/people.ts'
 import { slackApp } from '../../shared/sandbox/src/slack/slack-app.ts'
 import { type Planted, withoutIntents, withoutLookUps } from './planted.ts'
 import { gate, open, toyUrl } from './toy-steps.ts'
@@ -41,7 +42,14 @@ type Around = {
 
 /** A function with every step, its vendors beside it, all without a socket. */
 export const startFunction = ({ now, moment, hears, nextVendorFault, planted }: Around) => {
-  const slack = slackApp({ now, tokens: [token], rateLimited: false })
+  const slack = slackApp({
+    now,
+    tokens: [token],
+    rateLimited: false,
+    people: people(),
+    appToken: '',
+    connect: () => '',
+  })
   const toy = toyVendor(moment)
   const unbounded: string[] = []
   const postedAt = new Map<string, number>()

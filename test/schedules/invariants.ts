@@ -88,7 +88,8 @@ const untrueRoots = (stage: Stage): string[] =>
     const marker = JSON.stringify(effect.result ?? {})
     const root = messagesOf(stage).find((message) => marker.includes(`"${markerOf(message)}"`))
     if (!root) return effect.result ? [`${runKey} ${id}: its root is gone`] : []
-    const truths = [...stage.truth.endingsOf(stage.fn.postedAt.get(root.ts) ?? 0, identity)]
+    const { index: _, ...run } = identity
+    const truths = [...stage.truth.endingsOf(stage.fn.postedAt.get(root.ts) ?? 0, run)]
     const isTrue = truths.some((outcome) => root.text.startsWith(words[outcome] ?? '?'))
     return isTrue ? [] : [`the root of ${runKey} says ${root.text.slice(0, 40)}, the truth is ${truths.join(' or ')}`]
   })

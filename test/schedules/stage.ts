@@ -40,7 +40,7 @@ const checked = (plugin: StepPlugin, truth: Truth, wrong: string[]): StepPlugin 
     const reply = await plugin.call(operation, rollout, context)
     if ('error' in reply) return reply
     const { phase, status } = reply.result
-    if (phase === 'Failed') truth.fails(rollout)
+    if (operation === 'Run') truth.answers(phase ?? '', rollout)
     if (phase === 'Error') wrong.push(`${operation} answered with phase Error`)
     if (JSON.stringify(status ?? {}).length >= largestState) wrong.push(`${operation} answered with a state of 4 KB`)
     return reply

@@ -10,7 +10,17 @@ export type Fact = {
   readonly aborted: boolean
   readonly promotesFull: boolean
   readonly healthy: boolean
+  /** Plugin steps that it has left behind though none of their Runs was successful. */
+  readonly passed: readonly number[]
 }
+
+const passedBy = ({ spec, status }: Rollout): number[] =>
+  spec.strategy.canary.steps.flatMap(({ plugin }, index) => {
+    const isDone = (status.canary.stepPluginStatuses ?? []).some(
+      (one) => one.index === index && one.operation === 'Run' && one.phase === 'Successful',
+    )
+    return plugin && index < (status.currentStepIndex ?? 0) && !isDone ? [index] : []
+  })
 
 const factOf = (rollout: Rollout): Fact => ({
   revision: revisionOf(rollout),
@@ -19,15 +29,21 @@ const factOf = (rollout: Rollout): Fact => ({
   aborted: rollout.status.phase === 'Degraded' && rollout.status.message?.startsWith('RolloutAborted') === true,
   promotesFull: rollout.status.promoteFull,
   healthy: rollout.status.phase === 'Healthy' && rollout.status.stableRS === rollout.status.currentPodHash,
+  passed: passedBy(rollout),
 })
 
-/** What something is part of: `parseKey` reads it from a step's key. */
-type Place = Pick<Fact, 'revision' | 'podHash' | 'stepHash'>
+/** What something is part of: `parseKey` reads it from a step's key. No `index`: it belongs to all steps of the run. */
+type Place = Pick<Fact, 'revision' | 'podHash' | 'stepHash'> & { readonly index?: number }
 
 /** What really happened, as the controller's side knows it: no part of the runtime writes here. */
 export const truth = () => {
   const facts: Fact[] = []
-  const failed: { readonly revision: number; readonly moment: number }[] = []
+  const answers: {
+    readonly phase: string
+    readonly revision: number
+    readonly index: number
+    readonly moment: number
+  }[] = []
   const { hears, ofStable, ofRun, ofRetry, ofAbort, ofLookalike } = hearing()
   const isRetry = (fact: Fact, before: Fact | undefined) => before?.aborted && !fact.aborted
   return {
@@ -37,8 +53,14 @@ export const truth = () => {
       const fact = factOf(rollout)
       if (JSON.stringify(fact) !== JSON.stringify(facts.at(-1))) facts.push(fact)
     },
-    /** A step of the Rollout has failed, whether or not the controller hears of it. */
-    fails: (rollout: Rollout) => void failed.push({ revision: revisionOf(rollout), moment: facts.length }),
+    /** What a Run of the step that the Rollout is at was answered, whether or not the controller hears of it. */
+    answers: (phase: string, rollout: Rollout) =>
+      void answers.push({
+        phase,
+        revision: revisionOf(rollout),
+        index: rollout.status.currentStepIndex ?? 0,
+        moment: facts.length,
+      }),
     hears: (body: string) => hears(body, facts.length),
     /** Since when the attempt of now goes on: a new revision, edited steps and a retry begin one. */
     attemptBegan: () =>
@@ -48,10 +70,11 @@ export const truth = () => {
         return !isSame || isRetry(fact, before)
       }),
     /** How something may say it ended that was made at `since`. */
-    endingsOf(since: number, { revision, podHash, stepHash }: Place): ReadonlySet<string> {
+    endingsOf(since: number, { revision, podHash, stepHash, index: at }: Place): ReadonlySet<string> {
       const endings = new Set<string>(ofLookalike(revision, since) || ofAbort(revision, since) ? ['aborted'] : [])
-      const hasFailed = failed.some((one) => one.revision === revision && one.moment >= since)
-      if (hasFailed) endings.add('failed').add('expired')
+      const later = answers.filter((one) => one.revision === revision && one.moment >= since)
+      const hasDecided = later.some(({ phase, index }) => phase !== 'Running' && index === at)
+      if (later.some(({ phase }) => phase === 'Failed')) endings.add('failed').add('expired')
       let abortedAt = -1
       for (const [index, fact] of facts.entries()) {
         if (index < since - 1 || fact.revision < revision) continue
@@ -59,6 +82,8 @@ export const truth = () => {
         // nor are steps that were edited and never run
         if (fact.stepHash !== stepHash && ofRun(revision, index)) return endings.add('superseded')
         if (fact.stepHash !== stepHash) endings.add('superseded').add('succeeded').add('terminated')
+        // its steps were edited while it was undecided, and nobody can tell whether that was after its end
+        if (fact.stepHash !== stepHash && at !== undefined && !hasDecided) endings.add('bypassed')
         // a retry that no Run tells of is none for the function
         if (index >= since && isRetry(fact, facts[index - 1]) && !fact.promotesFull && !fact.healthy) {
           if (ofRetry(revision, { aborted: abortedAt, retried: index })) return endings
@@ -67,11 +92,14 @@ export const truth = () => {
         if (fact.aborted && !facts[index - 1]?.aborted) abortedAt = index
         if (fact.aborted) endings.add('aborted')
         if (fact.promotesFull) endings.add('terminated')
+        if (at !== undefined && fact.stepHash === stepHash && fact.passed.includes(at)) endings.add('bypassed')
         if (!fact.healthy) continue
         const isTold = ofStable({ revision, podHash }, index) || facts.at(-1)?.revision === revision
         const isTurned = isTold && abortedAt >= 0 && !endings.has('succeeded')
         const before = isTurned ? [] : endings
-        return new Set(['succeeded', 'terminated', ...before, ...(isTold ? [] : ['superseded'])])
+        const isBypassed = endings.has('bypassed')
+        const ways = isBypassed && !hasDecided ? [] : ['succeeded', 'terminated']
+        return new Set([...ways, ...(isBypassed ? ['bypassed'] : []), ...before, ...(isTold ? [] : ['superseded'])])
       }
       return endings
     },

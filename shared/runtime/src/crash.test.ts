@@ -1,7 +1,9 @@
-import { defineStep, type StepIo, succeed, wait } from '@canary-steps/sdk'
+import { defineStep, type EndIo, type StepIo, succeed, wait } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { describeStep } from './testing/index.ts'
+import type { Sample } from './testing/law-site.ts'
 import { toyVendor } from './testing/toy-vendor.ts'
+import { toyWebhook } from './testing/toy-webhook.ts'
 
 let toy = toyVendor()
 
@@ -29,28 +31,41 @@ const plan = ({ fetch }: StepIo) => {
   }
 }
 
-/** A gate that opens one thing and waits, and closes it whichever way the rollout ends. */
-const gate = defineStep({
-  name: 'toy-gate',
+/** Closes what is open, whichever way the rollout ends. */
+const end = async (io: EndIo) => {
+  await io.close('thing', plan(io), ({ id }) => io.fetch(`http://toy.test/end?id=${id}`))
+  return succeed()
+}
+
+const common = {
   summary: 'a gate that waits',
   gate: true,
   config: z.strictObject({}),
   state: Thing,
   targets: () => ['toy:desk'],
+  terminate: end,
+  abort: end,
+}
+
+/** Opens one thing and waits. */
+const gate = defineStep({
+  ...common,
+  name: 'toy-gate',
+  run: async (io) => wait(await io.open('thing', plan(io)), '30s', 'waiting'),
+})
+
+/** The same, and hears of its thing meanwhile, by two names. */
+const listener = defineStep({
+  ...common,
+  name: 'toy-listener',
+  hearing: { webhook: toyWebhook(), finding: z.string(), hear: async () => 'yes' },
   async run(io) {
-    return wait(await io.open('thing', plan(io)), '30s', 'waiting')
-  },
-  terminate: async (io) => {
-    await io.close('thing', plan(io), ({ id }) => io.fetch(`http://toy.test/end?id=${id}`))
-    return succeed()
-  },
-  abort: async (io) => {
-    await io.close('thing', plan(io), ({ id }) => io.fetch(`http://toy.test/end?id=${id}`))
-    return succeed()
+    const hears = ({ id }: z.output<typeof Thing>) => [`toy/${id}`, `toy/again/${id}`]
+    return wait(await io.open('thing', { ...plan(io), hears }), '30s', 'waiting')
   },
 })
 
-describeStep(gate, {
+const sample: Sample = {
   config: {},
   fetch: toyFetch,
   vendor: async () => {
@@ -62,4 +77,7 @@ describeStep(gate, {
       close: async () => undefined,
     }
   },
-})
+}
+
+describeStep(gate, sample)
+describeStep(listener, sample)

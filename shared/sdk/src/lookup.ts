@@ -21,7 +21,7 @@ export const LookedUp = z.object({
     labels: z.record(z.string(), z.string()).default({}),
     annotations: z.record(z.string(), z.string()).default({}),
   }),
-  /** As Argo writes it: `Healthy`, `Progressing`, `Paused`, `Degraded`. */
+  /** As Argo writes it: `Healthy`, `Progressing`, `Paused`, `Degraded`; `Progressing` also while Argo has not seen the newest spec. */
   phase: z.string().default(''),
   message: z.string().default(''),
   /** Of the pod template, in the order of the containers. */
@@ -35,7 +35,7 @@ export const LookedUp = z.object({
 })
 export type LookedUp = z.output<typeof LookedUp>
 
-/** What became of a lookup. `error`: the caller may not read it, or could not. */
+/** What became of a lookup. `error`: the caller may not read it. What it cannot read now it does not answer: the call comes again. */
 export const LookupAnswer = z.object({
   lookup: Lookup,
   found: z.array(LookedUp).default([]),

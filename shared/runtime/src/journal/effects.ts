@@ -60,7 +60,7 @@ const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
         result: known.result,
         isAgain: true,
         mayHaveActed: true,
-        isHeard: known.topics !== undefined || known.outcome !== undefined,
+        isHeard: known.isHeard === true || known.outcome !== undefined,
       }
     const triedAt = actor.clock.now()
     const { attempts = 0, openedAt = triedAt } = known ?? {}
@@ -97,17 +97,21 @@ const record = (actor: Actor, id: string, done: Pick<Effect, 'result' | 'shown'>
 
 const listenerOf = ({ journal, run, index }: Actor): Listener => ({ partition: journal.partition, run, index })
 
-/** Lets events about what is open come in. */
-const hear = async (actor: Actor, id: string, topics: readonly string[]): Promise<void> => {
-  if (topics.length === 0) return
-  await listen(actor.store, topics, listenerOf(actor))
-  const isOpen = await actor.journal.update((draft) => {
+/** Changes an effect unless it was closed meanwhile; says whether it was still open. */
+const whileOpen = (actor: Actor, id: string, change: (effect: Effect) => void) =>
+  actor.journal.update((draft) => {
     const effect = recordIn(draft, actor).run.effects[id]
     if (!effect || effect.outcome) return false
-    effect.topics = [...topics]
+    change(effect)
     return true
   })
-  // closed meanwhile, by whoever did not know yet what it listens to
+
+/** Lets events about what is open come in. The topics are written down first, so that whoever closes it knows them. */
+const hear = async (actor: Actor, id: string, topics: readonly string[]): Promise<void> => {
+  if (topics.length === 0) return
+  if (!(await whileOpen(actor, id, (effect) => Object.assign(effect, { topics })))) return
+  await listen(actor.store, topics, listenerOf(actor))
+  const isOpen = await whileOpen(actor, id, (effect) => Object.assign(effect, { isHeard: true }))
   if (!isOpen) await unlisten(actor.store, topics, listenerOf(actor))
 }
 
@@ -203,6 +207,7 @@ const closeAs = async <Result>(
   }
   await remember(actor, id, (open) => {
     delete open.topics
+    delete open.isHeard
     Object.assign(open, ending)
   })
 }

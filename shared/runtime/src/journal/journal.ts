@@ -21,6 +21,8 @@ const Effect = z.object({
   shown: z.object({ content: z.string(), at: z.number() }).optional(),
   /** Topics of webhook events by which its step hears of it. */
   topics: z.array(z.string()).optional(),
+  /** Its step listens to all of them. */
+  isHeard: z.boolean().optional(),
   outcome: Outcome.optional(),
   /** Its step gave it the outcome while it ran: what becomes of the rollout later does not change that. */
   decided: z.boolean().optional(),

@@ -52,7 +52,9 @@ test('being late for its turn does count', async () => {
   const host = crowded()
   const { state } = await host.run()
   host.now = started + 82 * second
-  expect(await host.run({ state })).toMatchObject({ message: 'went on: no result within its timeout of 20s' })
+  expect(await host.run({ state })).toMatchObject({
+    message: 'went on: no result within its timeout of 20s; last: toy:desk: its turn comes in 1m1s',
+  })
   expect(host.vendor.calls).toEqual([])
 })
 

@@ -29,7 +29,7 @@ test('a step that informs goes on after two minutes', async () => {
   host.now += 1
   expect(await host.run({ state })).toMatchObject({
     phase: 'Successful',
-    message: 'went on: no result within its timeout of 2m',
+    message: 'went on: no result within its timeout of 2m; last: waiting',
   })
 })
 

@@ -77,14 +77,14 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claim: M
   if ('problems' in configured)
     return { phase: 'Failed', outcome: 'failed', message: `${call.step.name}: ${configured.problems.join('; ')}` }
   const { options } = configured
-  if (options.regions && !options.regions.includes(call.region))
-    return { phase: 'Successful', message: `skipped: runs only in ${options.regions.join(', ')}` }
   const before = circumstances(runtime, call, configured, claim, mayHaveActed(claim.run, place.identity.index))
   const watched = await caught(() => guarded(runtime, call, claim, place.identity.index))
   // that nobody could look is no leave to go on, whatever this step's own trouble may pass
   if ('error' in watched)
     return verdictOfError(watched.error, { ...before, options: { ...options, onFailure: 'fail', onTimeout: 'fail' } })
   if (watched.result !== undefined) return { phase: 'Failed', outcome: 'failed', message: watched.result }
+  if (options.regions && !options.regions.includes(call.region))
+    return { phase: 'Successful', message: `skipped: runs only in ${options.regions.join(', ')}` }
   const late = timedOut(before)
   if (late) return late
   const done = await caught(() => hearAndRun(runtime, call, place, claim, configured))
@@ -104,7 +104,9 @@ const circumstances = (
   rollout: call.rollout,
   now: runtime.clock.now(),
   startedAt: ownStart(step),
+  last: step.message,
   budget: call.budget,
   isFirst,
+  isUntold: step.seq === 0,
   mayHaveActed: hasActed,
 })

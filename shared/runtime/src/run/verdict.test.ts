@@ -72,7 +72,7 @@ test('an own timeout that has passed is Failed without another call, and undone'
   host.now += 120_000
   expect(await host.run({ config: { timeout: '2m' }, state })).toMatchObject({
     phase: 'Failed',
-    message: 'no result within its timeout of 2m',
+    message: 'no result within its timeout of 2m; last: waiting',
   })
   expect(host.vendor.calls).toEqual(['act', 'end 1 expired'])
 })

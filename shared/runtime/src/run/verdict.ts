@@ -38,8 +38,12 @@ export type Circumstances = {
   readonly rollout: RolloutView
   readonly now: number
   readonly startedAt: number
+  /** What the step said last; empty at first. */
+  readonly last: string
   readonly budget: number
   readonly isFirst: boolean
+  /** The controller has heard nothing of the step yet. */
+  readonly isUntold: boolean
   /** Something exists outside, or may: an error now would lose a later Abort. */
   readonly mayHaveActed: boolean
 }
@@ -58,7 +62,7 @@ const expired = (message: string, { options }: Circumstances): Verdict =>
 export const timedOut = (at: Circumstances): Verdict | undefined => {
   const { timeout } = at.options
   return timeout !== undefined && at.now - at.startedAt >= timeout && !at.isFirst
-    ? expired(`no result within its timeout of ${formatDuration(timeout)}`, at)
+    ? expired(`no result within its timeout of ${formatDuration(timeout)}${at.last && `; last: ${at.last}`}`, at)
     : undefined
 }
 
@@ -66,7 +70,7 @@ const warning = (at: Circumstances): string => {
   const deadline = progressDeadline(at.rollout)
   const { timeout } = at.options
   const mayOutlast = deadline !== undefined && (timeout === undefined || at.startedAt + timeout > deadline)
-  return at.isFirst && mayOutlast
+  return at.isUntold && mayOutlast
     ? ` (may wait no longer than ${deadlineField(at.rollout)}: raise it above the step's timeout)`
     : ''
 }

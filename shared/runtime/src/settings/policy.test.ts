@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ToyHost, toyHost } from '../testing/toy-host.ts'
-import { namespacePolicy, openPolicy } from './policy.ts'
+import { livePolicy, namespacePolicy, openPolicy } from './policy.ts'
 
 const policy = namespacePolicy({
   payments: {
@@ -98,4 +98,42 @@ test('defaults of the operator count where the Rollout says nothing', async () =
   await run({ config: { text: 'from the Rollout' }, cluster: 'prod-eu' })
   await run({ cluster: 'staging' })
   expect(texts).toEqual(['from the operator', 'from the Rollout', undefined])
+})
+
+test('who may approve is for steps to say only where no namespaces are listed', async () => {
+  expect(openPolicy.approvals(inPayments)).toBeUndefined()
+})
+
+const approvers = { users: ['U0ADA'], groups: [], emails: [], required: 2, requiredFrom: {}, allowAuthor: false }
+const nobody = { users: [], groups: [], emails: [], required: 1, requiredFrom: {}, allowAuthor: false }
+const approving = namespacePolicy({
+  payments: { clusters: ['prod-*'], allow: [], approvers, defaults: {} },
+  silent: { clusters: ['*'], allow: [], defaults: {} },
+})
+
+test.each([
+  ['as its settings say', { cluster: 'prod-eu', namespace: 'payments' }, approvers],
+  ['nobody, where the settings name none', { cluster: 'prod-eu', namespace: 'silent' }, nobody],
+  ['nobody in another cluster', { cluster: 'staging', namespace: 'payments' }, nobody],
+  ['nobody in a namespace that is not listed', { cluster: 'prod-eu', namespace: 'other' }, nobody],
+  ['nobody in a namespace with a name of every object', { cluster: 'prod-eu', namespace: 'constructor' }, nobody],
+])('who may approve in a namespace: %s', (_, caller, expected) => {
+  expect(approving.approvals(caller)).toEqual(expected)
+  expect(livePolicy(() => approving).approvals(caller)).toEqual(expected)
+})
+
+test('a step is told who may approve in its namespace and cluster', async () => {
+  const told: unknown[] = []
+  const { run } = toyHost(
+    {
+      run: async ({ approvals }) => {
+        told.push(approvals)
+        return { decision: 'succeed', message: '' }
+      },
+    },
+    { policy: { ...approving, allows: () => true } },
+  )
+  await run({ cluster: 'prod-eu' })
+  await run({ cluster: 'staging' })
+  expect(told).toEqual([approvers, nobody])
 })

@@ -40,6 +40,20 @@ test('each cluster has its keys and its region', async () => {
   ])
 })
 
+test('who may approve is the settings to say, with what they leave out', async () => {
+  const { policy } = await read(`
+    namespaces:
+      pay: { clusters: [prod-*], approvers: { users: [U0ADA], emails: [bo@example.com], requiredFrom: { S0SEC: 1 } } }`)
+  expect(policy.approvals({ cluster: 'prod-eu', namespace: 'pay' })).toEqual({
+    users: ['U0ADA'],
+    groups: [],
+    emails: ['bo@example.com'],
+    required: 1,
+    requiredFrom: { S0SEC: 1 },
+    allowAuthor: false,
+  })
+})
+
 test('once there are namespaces, what is not listed is denied', async () => {
   const { policy, warnings } = await read(`
     namespaces:
@@ -86,6 +100,30 @@ test.each([
   [
     'namespaces: { pay: { clusters: eu } }',
     'canary-steps.yaml: namespaces.pay.clusters: Invalid input: expected array',
+  ],
+  [
+    'namespaces: { pay: { approvers: { users: [ada] } } }',
+    'canary-steps.yaml: namespaces.pay.approvers.users.0: must be the ID of a Slack user, such as U0ANN',
+  ],
+  [
+    'namespaces: { pay: { approvers: { groups: ["@release"] } } }',
+    'canary-steps.yaml: namespaces.pay.approvers.groups.0: must be the ID of a Slack user group, such as S0PAY',
+  ],
+  [
+    'namespaces: { pay: { approvers: { emails: [ada] } } }',
+    'canary-steps.yaml: namespaces.pay.approvers.emails.0: Invalid email address',
+  ],
+  [
+    'namespaces: { pay: { approvers: { required: 0 } } }',
+    'canary-steps.yaml: namespaces.pay.approvers.required: Too small',
+  ],
+  [
+    'namespaces: { pay: { approvers: { requiredFrom: { S0SEC: 0 } } } }',
+    'canary-steps.yaml: namespaces.pay.approvers.requiredFrom.S0SEC: Too small',
+  ],
+  [
+    'namespaces: { pay: { approvers: { user: [U0ADA] } } }',
+    'canary-steps.yaml: namespaces.pay.approvers: Unrecognized key: "user"',
   ],
   ['namespaces: { pay: { defaults: { toy: 5 } } }', 'canary-steps.yaml: namespaces.pay.defaults.toy: Invalid input'],
 ])('%j is refused in one line that says where', async (text, line) => {

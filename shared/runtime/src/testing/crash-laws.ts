@@ -47,7 +47,8 @@ const undisturbed = async (site: LawSite, runs: number, operation: Call['operati
   const { store, state } = await prepare(site, runs)
   const { host, calls } = processOf(site, store, begin)
   await host.call(operation, { state, ...rollout })
-  return { things: site.vendor().things(), crashes: crashesAt([...calls]) }
+  const listened = (await store.listened()).length
+  return { things: site.vendor().things(), crashes: crashesAt([...calls]), listened }
 }
 
 /** Whether each step's record is what the controller was told, with no Run at work and no effect in doubt. */
@@ -92,6 +93,7 @@ export const crashLaws = (site: LawSite): void => {
       const reply = await run(host, { state })
       const last = await run(host, { state: reply.state })
       expect({ crash, things: vendor().things() }).toEqual({ crash, things: usual.things })
+      expect({ crash, listened: (await store.listened()).length }).toEqual({ crash, listened: usual.listened })
       expect({ crash, doubts: await doubts(host, last) }).toEqual({ crash, doubts: [] })
       await host.call('abort', { state: last.state, rollout: ended.abort })
       expect({ crash, ...(await left(host, store)) }).toEqual({ crash, ...nothing })

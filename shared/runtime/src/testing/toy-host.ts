@@ -6,6 +6,7 @@ import { sampleRollout } from './sample-rollout.ts'
 import { replyOf, type TestHost, type TestHostOptions, testHost } from './test-host.ts'
 import { type ToyChange, toyStep } from './toy-step.ts'
 import { type ToyVendor, toyVendor } from './toy-vendor.ts'
+import { toyWebhookSecret } from './toy-webhook.ts'
 
 /** A toy step on the real runtime. */
 export type ToyHost = TestHost & {
@@ -45,7 +46,10 @@ export const toyHost = (
   step: ToyChange = {},
   { vendor = toyVendor(), ...options }: TestHostOptions & { vendor?: ToyVendor } = {},
 ): ToyHost => {
-  const host = testHost(toyStep(vendor, step), { secrets: { TOY_TOKEN: 'toy-secret' }, ...options })
+  const host = testHost(toyStep(vendor, step), {
+    secrets: { TOY_TOKEN: 'toy-secret', TOY_WEBHOOK_SECRET: toyWebhookSecret },
+    ...options,
+  })
   const reply = async (answer: Promise<Reply | Problem>) => replyOf(await answer)
   return Object.assign(host, {
     vendor,

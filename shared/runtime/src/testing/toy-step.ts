@@ -1,12 +1,16 @@
 import {
   defineStep,
   type EndIo,
+  type Found,
+  type GuardIo,
+  type HearIo,
   type RunIo,
   type Settled,
   type Step,
   type StepResult,
   succeed,
   template,
+  type Webhook,
   wait,
 } from '@canary-steps/sdk'
 import * as z from 'zod'
@@ -16,7 +20,17 @@ const State = z.object({ id: z.number(), text: z.string().optional() })
 type State = z.output<typeof State>
 
 /** What `run` of a toy step is given. */
-export type ToyCall = RunIo<'TOY_TOKEN'> & { config: { text?: string | undefined }; state: State | undefined }
+export type ToyCall = RunIo<'TOY_TOKEN'> & {
+  config: { text?: string | undefined }
+  state: State | undefined
+  findings: readonly Found<string>[]
+}
+
+/** How a toy step hears: what the webhook tells of its thing comes to a text. */
+export type ToyHearing = {
+  readonly webhook: Webhook
+  hear(call: HearIo<'TOY_TOKEN'> & { findings: readonly Found<string>[] }): Promise<string | undefined>
+}
 
 /** What a test may replace. */
 export type ToyChange = {
@@ -24,12 +38,19 @@ export type ToyChange = {
   readonly gate?: boolean
   run?(call: ToyCall): Promise<StepResult<State>>
   end?(call: EndIo<'TOY_TOKEN'>): Promise<Settled<unknown>>
+  /** It listens to `toy/<id>` of its thing then. */
+  readonly hearing?: ToyHearing
+  guard?(call: GuardIo & { state: State | undefined }): Promise<string | undefined>
 }
+
+/** What a toy step opens; where it hears, it hears of that. */
+export const toyPlan = (vendor: ToyVendor, { hearing }: Pick<ToyChange, 'hearing'>) =>
+  vendor.plan(hearing && { hears: ({ id }) => [`toy/${id}`] })
 
 /** A step that opens one thing, waits until the vendor is done, and ends the thing with the rollout's outcome. */
 export const toyStep = (vendor: ToyVendor, change: ToyChange = {}): Step => {
   const end = async (call: EndIo<'TOY_TOKEN'>) => {
-    await call.close('thing', vendor.plan(), (thing) => vendor.end(thing, call.outcome))
+    await call.close('thing', toyPlan(vendor, change), (thing) => vendor.end(thing, call.outcome))
     return succeed()
   }
   return defineStep({
@@ -43,10 +64,12 @@ export const toyStep = (vendor: ToyVendor, change: ToyChange = {}): Step => {
     run:
       change.run ??
       (async ({ open }) => {
-        const { id } = await open('thing', vendor.plan())
+        const { id } = await open('thing', toyPlan(vendor, change))
         return vendor.isDone ? succeed({ id }, 'done') : wait({ id }, '30s', 'waiting')
       }),
     terminate: change.end ?? end,
     abort: change.end ?? end,
+    ...(change.guard && { guard: change.guard }),
+    ...(change.hearing && { hearing: { ...change.hearing, finding: z.string() } }),
   })
 }

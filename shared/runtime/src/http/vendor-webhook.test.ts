@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { type ToyListener, toyListener } from '../testing/toy-listener.ts'
+import { toyEvent, toySignature } from '../testing/toy-webhook.ts'
+import { createApp } from './app.ts'
+import { maxBodyBytes } from './wire.ts'
+
+const answer = (id = 'a') => JSON.stringify([toyEvent(id, 'yes')])
+
+const post = async (
+  host: ToyListener,
+  body: string,
+  headers: Readonly<Record<string, string>> | undefined = undefined,
+  path = '/webhooks/toy',
+) => {
+  const signed = headers ?? { 'toy-signature': await toySignature(body) }
+  return createApp(host.runtime, { keys: [] }).request(path, { method: 'POST', body, headers: signed })
+}
+
+test('what the vendor signed is heard, and answered with 200', async () => {
+  const host = toyListener()
+  const { state } = await host.run()
+  expect((await post(host, answer())).status).toBe(200)
+  expect(await host.run({ state })).toMatchObject({ phase: 'Successful' })
+})
+
+test.each([
+  ['no signature', {}],
+  ['the signature of another body', { 'toy-signature': await toySignature('[]') }],
+  ['the signature of another secret', { 'toy-signature': await toySignature(answer(), 'guessed') }],
+])('with %s it is 401, and nothing is read', async (_, headers) => {
+  const host = toyListener()
+  await host.run()
+  const { status, body } = await post(host, answer(), headers)
+  expect([status, body]).toEqual([401, null])
+  expect(await host.events()).toEqual([])
+})
+
+test.each([
+  ['is not set', () => undefined],
+  ['is empty', () => ''],
+  [
+    'cannot be read',
+    () => {
+      throw new Error('EACCES')
+    },
+  ],
+])('while its secret %s the webhook is closed', async (_, secret) => {
+  const host = toyListener()
+  await host.run()
+  const env = (name: string) => (name === 'TOY_WEBHOOK_SECRET' ? secret() : 'toy-secret')
+  const closed = toyListener({ store: host.runtime.store, env })
+  expect((await post(closed, answer(), { 'toy-signature': await toySignature(answer(), '') })).status).toBe(401)
+  expect(await host.events()).toEqual([])
+})
+
+test('what is of no concern to any step is answered with 204', async () => {
+  const host = toyListener()
+  expect((await post(host, '[]')).status).toBe(204)
+  expect(host.logs).toEqual([])
+})
+
+test('what nobody listens to is answered with 200 and not stored', async () => {
+  const host = toyListener()
+  expect((await post(host, answer())).status).toBe(200)
+  expect({ unheard: host.unheard, listened: await host.listened() }).toEqual({ unheard: ['a'], listened: [] })
+})
+
+test('the same delivery again, as when our answer was lost, counts once', async () => {
+  const host = toyListener()
+  await host.run()
+  for (let deliveries = 0; deliveries < 3; deliveries += 1) expect((await post(host, answer())).status).toBe(200)
+  expect(host.heard).toEqual(['a: yes'])
+})
+
+test('a body that is too large is not read', async () => {
+  const host = toyListener()
+  await host.run()
+  const body = JSON.stringify([toyEvent('a', 'x'.repeat(maxBodyBytes))])
+  expect((await post(host, body)).status).toBe(413)
+  expect(await host.events()).toEqual([])
+})
+
+test('there is nothing to GET, and no webhook of a vendor that no step has', async () => {
+  const host = toyListener()
+  expect((await createApp(host.runtime, { keys: [] }).request('/webhooks/toy')).status).toBe(404)
+  expect((await post(host, answer(), undefined, '/webhooks/other')).status).toBe(404)
+})
+
+test('the log tells what became of an event, and nothing of what it says', async () => {
+  const host = toyListener()
+  await host.run()
+  await post(host, JSON.stringify([toyEvent('a', 'for your eyes only')]))
+  expect(host.logs).toContainEqual(expect.stringContaining('"topic":"toy/1","heard":"heard"'))
+  expect(host.logs.join()).not.toMatch(/for your eyes only|toy-webhook-secret|toy-signature/)
+})
+
+test.each([
+  ['the webhook has a secret', { TOY_WEBHOOK_SECRET: 's' }, true],
+  ['it has none', {}, false],
+])('a step knows whether it is pushed to: %s', async (_, secrets, isPushed) => {
+  const seen: boolean[] = []
+  const host = toyListener({
+    secrets,
+    change: {
+      run: async (io) => {
+        seen.push(io.isPushed)
+        return { decision: 'succeed', message: '' }
+      },
+    },
+  })
+  await host.run()
+  expect(seen).toEqual([isPushed])
+})

@@ -1,0 +1,31 @@
+import type { Webhook, WebhookEvent } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { shortHash } from '../identity/identity.ts'
+
+const Body = z.array(z.object({ id: z.string(), topic: z.string(), data: z.json() }))
+
+/** What the toy vendor signs with, as the environment of a toy host knows it. */
+export const toyWebhookSecret = 'toy-webhook-secret'
+
+/** How the toy vendor signs a body. */
+export const toySignature = (body: string, secret = toyWebhookSecret): Promise<string> => shortHash(secret + body, 64)
+
+/** An event about the thing with this id. */
+export const toyEvent = (id: string, data: WebhookEvent['data'] = 'yes', thing = 1): WebhookEvent => ({
+  id,
+  topic: `toy/${thing}`,
+  data,
+})
+
+/** A webhook of the toy vendor. `unheard`: ids of events of which people were told that nobody hears them. */
+export const toyWebhook = (): Webhook & { readonly unheardOf: string[] } => {
+  const unheardOf: string[] = []
+  return {
+    name: 'toy',
+    secret: 'TOY_WEBHOOK_SECRET',
+    verify: async ({ headers, body }, secret) => headers.get('toy-signature') === (await toySignature(body, secret)),
+    read: ({ body }) => Body.parse(JSON.parse(body)),
+    unheard: async ({ id }) => unheardOf.push(id),
+    unheardOf,
+  }
+}
