@@ -1,0 +1,50 @@
+import type { RunIo } from '@canary-steps/sdk'
+import type { HttpCheck } from './config.ts'
+import type { Health } from './health-of.ts'
+
+const mostBytes = 64 * 1024
+
+const beginningOf = async ({ body }: Response): Promise<string> => {
+  const reader = body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  let left = mostBytes
+  while (reader && left > 0) {
+    const { value, done } = await reader.read()
+    if (done) break
+    text += decoder.decode(value.subarray(0, left), { stream: true })
+    left -= value.length
+  }
+  await reader?.cancel()
+  return text
+}
+
+/** What is wrong with an answer; undefined where nothing is. */
+const problemOf = async (check: HttpCheck, response: Response): Promise<string | undefined> => {
+  const { status, type } = response
+  const isWanted = status === check.status
+  if (isWanted && check.body !== undefined)
+    return (await beginningOf(response)).includes(check.body) ? undefined : `answered ${status} without the text`
+  await response.body?.cancel()
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400))
+    return 'answered with a redirect, which is not followed'
+  return isWanted ? undefined : `answered ${status}${check.status === 200 ? '' : `, not ${check.status}`}`
+}
+
+const reasonOf = (error: unknown): string => {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error))
+  return cause instanceof Error && cause.message ? cause.message : message
+}
+
+/** Asks an address once. Trouble is an answer, too: not yet. Neither query nor body is told to anybody. */
+export const askHttp = async (
+  check: HttpCheck,
+  { fetch, signal }: Pick<RunIo, 'fetch' | 'signal'>,
+): Promise<Health> => {
+  const { host, pathname } = new URL(check.url)
+  const name = `http ${host}${pathname === '/' ? '' : pathname}`
+  const problem = await fetch(check.url, { redirect: 'manual', signal })
+    .then((response) => problemOf(check, response))
+    .catch((error: unknown) => (signal.aborted ? 'gave no answer in time' : `failed: ${reasonOf(error)}`))
+  return problem === undefined ? { is: 'ready', says: name } : { is: 'not yet', says: `${name} ${problem}` }
+}

@@ -1,0 +1,60 @@
+import type { LookedUp, LookupAnswer, Story } from '@canary-steps/sdk'
+import type { RolloutCheck } from './config.ts'
+import { isInRange, versionOf } from './version-in-range.ts'
+
+/** What became of one check. `never`: waiting cannot help. `says`: the whole sentence, or what is ready. */
+export type Health = { readonly is: 'ready' | 'not yet' | 'never'; readonly says: string }
+
+const mostMessage = 200
+
+const nameOf = ({ metadata }: LookedUp): string => `${metadata.namespace}/${metadata.name}`
+
+const isItself = ({ metadata }: LookedUp, { rollout }: Story): boolean =>
+  metadata.name === rollout.name && metadata.namespace === rollout.namespace
+
+/** What a lookup found, without the Rollout that asks: a selector for a whole system finds that too. */
+export const othersIn = (answer: LookupAnswer, story: Story): LookedUp[] =>
+  answer.found.filter((found) => !isItself(found, story))
+
+/** Why nothing is to be expected of a Rollout; undefined where it is not Degraded. */
+export const degraded = (found: LookedUp): string | undefined => {
+  if (found.phase !== 'Degraded') return undefined
+  const why = found.message.slice(0, mostMessage)
+  return `${nameOf(found)} is Degraded${why && `: ${why}`}`
+}
+
+const details = ({ phase, message, replicas }: LookedUp): string => {
+  if (phase === 'Progressing') return ` (${replicas.updated} of ${replicas.desired} replicas updated)`
+  return message && ` (${message.slice(0, mostMessage)})`
+}
+
+const healthOfFound = ({ phases, version: range }: RolloutCheck, found: LookedUp): Health => {
+  const name = nameOf(found)
+  const why = degraded(found)
+  if (why) return { is: 'never', says: why }
+  const version = versionOf(found)
+  if (range !== undefined && !version)
+    return {
+      is: 'never',
+      says: `${name} has no version to compare with ${range}: ${found.images[0] ?? 'no image'} has no tag such as v2.4.1, and there is no annotation canary-steps/release with one`,
+    }
+  if (!phases.some((phase) => phase === found.phase))
+    return { is: 'not yet', says: `${name} is ${found.phase || 'without a phase'}${details(found)}` }
+  if (range !== undefined && version && !isInRange(version, range))
+    return { is: 'not yet', says: `${name} is at ${version.version}, not ${range}` }
+  return { is: 'ready', says: [name, version?.version].filter(Boolean).join(' ') }
+}
+
+/** How what a lookup found stands to what is asked of it: one for each Rollout, or one that says that there is none. */
+export const healthOf = (check: RolloutCheck, answer: LookupAnswer | undefined, story: Story): Health[] => {
+  const namespace = check.namespace ?? story.rollout.namespace
+  const name = `${namespace}/${check.name ?? check.selector ?? ''}`
+  if (!answer || answer.error !== undefined) {
+    const isOther = namespace !== story.rollout.namespace
+    const remedy = isOther ? `: allow it with --allow-lookup-namespace ${namespace} of the bridge` : ''
+    return [{ is: 'never', says: `${name} could not be looked up (${answer?.error ?? 'no answer'})${remedy}` }]
+  }
+  const found = othersIn(answer, story)
+  if (found.length === 0) return [{ is: 'not yet', says: `${name} was not found` }]
+  return found.map((one) => healthOfFound(check, one))
+}

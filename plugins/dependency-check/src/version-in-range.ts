@@ -1,0 +1,34 @@
+import type { LookedUp } from '@canary-steps/sdk'
+import { parse, type SemVer, satisfies, validRange } from 'semver'
+
+/** Where a pipeline writes the release, as for the rollout itself. */
+const releaseAnnotation = 'canary-steps/release'
+
+/** Whether a text is a range as npm knows it: `>=2.4 <3`, `^2.4`, `2.x`. */
+export const isRange = (text: string): boolean => validRange(text) !== null
+
+/** `v2.4.1`, `2.4`, `v2`, `2.4.1-rc.1`. A number alone may be a build or a commit, and is no version. */
+const shape = /^(v?)(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].+)?$/i
+
+const read = (text: string): SemVer | undefined => {
+  const [, prefix, major, minor, patch = '0', rest = ''] = shape.exec(text) ?? []
+  if (major === undefined || (minor === undefined && !prefix)) return undefined
+  // calendars and short commits have zeros in front, which only a loose parse takes
+  return parse(`${major}.${minor ?? '0'}.${patch}${rest}`, { loose: true }) ?? undefined
+}
+
+const tagOf = (image: string): string => /:([^:/]+)$/.exec(image.replace(/@.*$/, ''))?.[1] ?? ''
+
+/**
+ * The version of a Rollout: the tag of its first image, or else its annotation `canary-steps/release`. One without a suffix goes before
+ * one with: `2.4.1-a1b2c3d` is a pre-release to semver.
+ */
+export const versionOf = ({ images, metadata }: LookedUp): SemVer | undefined => {
+  const versions = [tagOf(images[0] ?? ''), metadata.annotations[releaseAnnotation] ?? ''].flatMap(
+    (text) => read(text) ?? [],
+  )
+  return versions.find(({ prerelease }) => prerelease.length === 0) ?? versions[0]
+}
+
+/** Whether a version is in a range, pre-releases as npm takes them: only where the range names one of the same version. */
+export const isInRange = (version: SemVer, range: string): boolean => satisfies(version, range)
