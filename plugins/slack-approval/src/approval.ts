@@ -1,0 +1,60 @@
+import { type EndIo, type Found, type RunIo, type StepIo, succeed, TerminalError } from '@canary-steps/sdk'
+import { cardOnce, escapeMrkdwn, type SlackClient, slack } from '@canary-steps/vendors/slack'
+import { type Card, cardContent } from './card.ts'
+import type { Config } from './config.ts'
+import { impossible, membersOf, resolvePeople } from './people.ts'
+import { type Rules, rulesOf } from './rules.ts'
+import type { State } from './state.ts'
+import type { Vote } from './vote.ts'
+
+/** The card as it is to look now, for `open`, `edit` and `close`. */
+export const cardPlan = (api: SlackClient, { channel, via }: Config, card: Omit<Card, 'isClickable'>) =>
+  cardOnce(api, { channel, ...cardContent({ ...card, isClickable: via === 'buttons' }) })
+
+/** Votes in the order they came in. */
+export const votesIn = (findings: readonly Found<Vote>[]): Vote[] => findings.map(({ finding }) => finding)
+
+/** Puts a vote into the audit record, once. */
+export const auditVote = ({ audit }: Pick<StepIo, 'audit'>, { user, name, decision, reason, at }: Vote) =>
+  audit(`vote/${user}`, { decision, by: { id: user, name }, reason, at })
+
+const annotation = 'canary-steps/author'
+
+/**
+ * What a first Run finds out: the config's text, and whom it means.
+ *
+ * @throws TerminalError when nobody could ever decide.
+ */
+export const prepare = async (
+  api: SlackClient,
+  { config, rules }: { readonly config: Config; readonly rules: Rules },
+  { rollout, render, isPushed }: Pick<RunIo, 'rollout' | 'render' | 'isPushed'>,
+): Promise<Pick<State, 'text' | 'people'>> => {
+  if (config.via === 'buttons' && !isPushed)
+    throw new TerminalError(
+      'no click could arrive: set SLACK_SIGNING_SECRET and the Request URL of the Slack app, or SLACK_APP_TOKEN, or via: reactions',
+    )
+  const people = await resolvePeople(api, rules, rollout.metadata.annotations[annotation])
+  const reason = impossible(rules, people, await membersOf(api, rules))
+  if (reason) throw new TerminalError(reason)
+  return { text: render(config.text, escapeMrkdwn).slice(0, mostText), people }
+}
+
+/** Characters of the text that the controller can keep besides the rest. */
+const mostText = 1_200
+
+type Ended = { readonly config: Config; readonly state: State | undefined; readonly findings: readonly Found<Vote>[] }
+
+/** Closes the card with what really happened, who had decided until then, and writes that into the audit record. */
+export const closeCard = async ({ config, state, findings, ...io }: Ended & EndIo<'SLACK_BOT_TOKEN'>) => {
+  const { story, outcome, reason } = io
+  const api = slack(io)
+  const votes = config.via === 'buttons' ? votesIn(findings) : (state?.votes ?? [])
+  const rules = rulesOf(config, undefined)
+  const plan = cardPlan(api, config, { story, text: state?.text ?? '', rules, votes, ended: { outcome, reason } })
+  await io.close('card', plan, async (card) => {
+    await io.audit('outcome', { decision: outcome, reason, at: io.clock.now() })
+    await plan.show(card)
+  })
+  return succeed(undefined, outcome)
+}

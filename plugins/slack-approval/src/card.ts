@@ -1,0 +1,78 @@
+import type { Outcome, Story } from '@canary-steps/sdk'
+import { type CardContent, escapeMrkdwn, type SlackBlock } from '@canary-steps/vendors/slack'
+import { type Rules, tally } from './rules.ts'
+import type { Vote } from './vote.ts'
+
+/** What a card says. `ended`: how the step did, and why. */
+export type Card = {
+  readonly story: Story
+  readonly text: string
+  readonly rules: Rules
+  readonly votes: readonly Vote[]
+  readonly isClickable: boolean
+  readonly ended?: { readonly outcome: Outcome; readonly reason: string }
+}
+
+const words: Readonly<Record<Outcome, string>> = {
+  approved: ':white_check_mark: approved',
+  rejected: ':no_entry: rejected',
+  succeeded: ':white_check_mark: the rollout is Healthy',
+  failed: ':x: failed',
+  expired: ':hourglass: nobody decided in time',
+  aborted: ':rewind: the rollout was aborted',
+  terminated: ':fast_forward: promoted in full before it was decided',
+  superseded: ':arrows_counterclockwise: superseded by a newer revision',
+  bypassed: ':warning: bypassed: the rollout went on without approval',
+  orphaned: ':grey_question: the rollout is gone',
+}
+
+const section = (text: string): SlackBlock => ({ type: 'section', text: { type: 'mrkdwn', text } })
+
+const title = ({ rollout, stable, canary, step }: Story): string => {
+  const from = stable.image === 'unknown' ? '' : `\`${escapeMrkdwn(stable.image)}\` → `
+  const name = escapeMrkdwn(`${rollout.namespace}/${rollout.name}`)
+  return `*${name}* revision ${rollout.revision}: ${from}\`${escapeMrkdwn(canary.image)}\`\n${canary.weight}% of the traffic · step ${step.number} of ${step.count}`
+}
+
+const place = ({ cluster, region, release }: Story): string =>
+  escapeMrkdwn([`release ${release}`, cluster, region].filter(Boolean).join(' · '))
+
+const voteLine = ({ decision, user, reason }: Vote): string =>
+  `${decision === 'approved' ? ':white_check_mark:' : ':no_entry:'} <@${user}>${reason ? `: ${escapeMrkdwn(reason)}` : ''}`
+
+const progress = ({ rules, votes }: Card): string => {
+  const { progress } = tally(votes, rules)
+  return progress.replace(/ from (S[A-Z0-9]+)/g, ' from <!subteam^$1>')
+}
+
+const ending = ({ outcome, reason }: NonNullable<Card['ended']>): string =>
+  `${words[outcome]}${reason ? ` — ${escapeMrkdwn(reason)}` : ''}`
+
+const button = (decision: 'approve' | 'reject', ticket: string) => ({
+  type: 'button' as const,
+  action_id: `canary_steps_${decision}`,
+  value: ticket,
+  style: decision === 'approve' ? ('primary' as const) : ('danger' as const),
+  text: { type: 'plain_text' as const, text: decision === 'approve' ? 'Approve' : 'Reject' },
+})
+
+/** The card as Slack shows it: with buttons only as long as a click means something. */
+export const cardContent = (card: Card): CardContent => {
+  const { story, text, votes, ended, isClickable } = card
+  const state = ended ? ending(ended) : progress(card)
+  const body = [title(story), text, [state, ...votes.map(voteLine)].join('\n')].filter(Boolean)
+  const context: SlackBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: place(story) }] }
+  const hint = ended || isClickable ? [] : [section('React with :white_check_mark: to approve or :x: to reject.')]
+  return {
+    text: `${ended ? words[ended.outcome] : ':raised_hand: approval wanted'}: ${escapeMrkdwn(`${story.rollout.namespace}/${story.rollout.name}`)} revision ${story.rollout.revision}`,
+    content: JSON.stringify(body),
+    blocks: (ticket) => [
+      ...body.map(section),
+      ...hint,
+      context,
+      ...(ended || !isClickable
+        ? []
+        : [{ type: 'actions' as const, elements: [button('approve', ticket), button('reject', ticket)] }]),
+    ],
+  }
+}

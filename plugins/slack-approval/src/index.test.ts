@@ -1,0 +1,109 @@
+import { describeStep } from '@canary-steps/runtime/testing'
+import { expect, it } from 'vitest'
+import { slackApproval } from './index.ts'
+import { config, rollout, slackSite } from './testing/slack-site.ts'
+
+const second = 1_000
+const minute = 60_000
+
+const site = slackSite()
+const { vendor, cards, click, shown, reject, slack } = site
+
+describeStep(slackApproval, { config, vendor }, ({ start }) => {
+  const begin = (more: object = {}, author?: string) => site.begin(start({ config: { ...config, ...more } }), author)
+
+  it('goes on when enough have approved, and the card says who', async () => {
+    const { run, first } = await begin()
+    expect(first).toMatchObject({ phase: 'Running', message: expect.stringContaining('0 of 2 approvals') })
+    await click('U0ANN')
+    expect(await run()).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2 approvals: ') })
+    await click('U0CAT')
+    const { phase, message, state } = await run()
+    expect({ phase, message }).toEqual({ phase: 'Successful', message: expect.stringMatching(/^approved by .+, .+/) })
+    expect(shown()).toContain('approved')
+    expect(shown()).not.toContain('canary_steps_approve')
+    expect(state?.data).toMatchObject({ votes: [{ user: 'U0ANN' }, { user: 'U0CAT' }] })
+  })
+
+  it('shows a vote on the card at once', async () => {
+    const { host } = await begin()
+    host.now += 5 * second
+    await click('U0ANN')
+    expect(shown()).toContain('<@U0ANN>')
+  })
+
+  it('fails when one rejects, and says why in the card and to the controller', async () => {
+    const { run } = await begin()
+    await click('U0ANN')
+    await reject('U0BOB', 'latency is up')
+    const { phase, message } = await run()
+    expect({ phase, message }).toEqual({
+      phase: 'Failed',
+      message: expect.stringMatching(/^rejected by .+: latency is up$/),
+    })
+    expect(shown()).toContain('rejected')
+    expect(shown()).toContain('latency is up')
+  })
+
+  it.each([
+    ['the author is unknown', { allowAuthor: false }, 'canary-steps/author'],
+    ['nobody is named', { approvers: {} }, '0 people may approve and 2 must'],
+    ['a group is empty', { approvers: { groups: ['S0EMPTY'] } }, '0 people may approve and 2 must'],
+    ['too few are named', { approvers: { users: ['U0ANN'] } }, '1 people may approve and 2 must'],
+    ['an e-mail is nobody’s', { approvers: { emails: ['who@example.com'] } }, 'who@example.com'],
+    ['too few are in the group that must', { requiredFrom: { S0SEC: 2 } }, 'S0SEC'],
+  ])('fails at once, before anything is posted, when %s', async (_, more, says) => {
+    const { first } = await begin(more)
+    expect(first).toMatchObject({ phase: 'Failed', message: expect.stringContaining(says) })
+    expect(cards()).toEqual([])
+  })
+
+  it.each([
+    ['aborted', { phase: 'Degraded', abort: true, message: 'RolloutAborted: error rate' }, 'the rollout was aborted'],
+    ['moved on by hand', { currentStepIndex: 3 }, 'bypassed: the rollout went on without approval'],
+    ['Healthy all the same', { phase: 'Healthy', stableRS: '6c8f9d7b52', currentStepIndex: 4 }, 'bypassed'],
+  ])('closes the card truthfully when the rollout is %s, of which no call tells', async (_, status, says) => {
+    const { host } = await begin()
+    await click('U0ANN')
+    await host.observe(rollout({ status }))
+    await host.settleDue()
+    expect(shown()).toContain(says)
+    expect(shown()).toContain('<@U0ANN>')
+    expect(shown()).not.toContain('canary_steps_approve')
+  })
+
+  it('closes the card when it is promoted in full, and when nobody decides in time', async () => {
+    const { host, first } = await begin({ timeout: '1h' })
+    const promoted = rollout({ status: { promoteFull: true } })
+    await host.call('terminate', { state: first.state, rollout: promoted })
+    expect(shown()).toContain('promoted in full before it was decided')
+    const other = await begin({ timeout: '1h' })
+    other.host.now += 61 * minute
+    expect(await other.run()).toMatchObject({ phase: 'Failed' })
+    expect(shown()).toContain('nobody decided in time')
+  })
+
+  it('waits an hour for a human with polls that call Slack for nothing', async () => {
+    const { host, run } = await begin()
+    const before = slack().calls.length
+    for (let waited = 0; waited < 60 * minute; waited += 16 * second) {
+      host.now += 16 * second
+      await run()
+    }
+    process.stdout.write(`slack-approval: ${slack().calls.length - before} calls while it waited for an hour\n`)
+    expect(slack().calls.length - before).toBe(0)
+  })
+
+  it('reminds in the thread, once each time', async () => {
+    const { host, run } = await begin({ remindEvery: '10m' })
+    host.now += 25 * minute
+    await run()
+    await run()
+    host.now += 5 * minute
+    await run()
+    const replies = slack()
+      .messages('C0PAY')
+      .filter(({ thread_ts }) => thread_ts !== undefined)
+    expect(replies.map(({ text }) => text)).toEqual([expect.stringContaining('20m'), expect.stringContaining('30m')])
+  })
+})

@@ -1,0 +1,89 @@
+import { TerminalError } from '@canary-steps/sdk'
+import type { SlackClient } from '@canary-steps/vendors/slack'
+import { groupsOf, type Rules } from './rules.ts'
+import type { People } from './state.ts'
+
+const memberOf = async (api: SlackClient, email: string): Promise<string> => {
+  const user = await api.userByEmail(email)
+  if (!user) throw new TerminalError(`no member of the Slack workspace has the e-mail ${email}: correct it`)
+  return user
+}
+
+const isEmail = (name: string): boolean => name.includes('@')
+
+const isId = (name: string): boolean => /^[UW][A-Z0-9]+$/.test(name)
+
+/** The people of the annotation `canary-steps/author`. Nobody can be told from the author when the author is not known. */
+const authorsIn = async (api: SlackClient, annotation: string | undefined): Promise<string[]> => {
+  const names = (annotation ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
+  const odd = names.find((name) => !isEmail(name) && !isId(name))
+  if (names.length === 0 || odd)
+    throw new TerminalError(
+      `the author is unknown${odd ? `: ${odd}` : ''}: let the pipeline set the annotation canary-steps/author to an e-mail or a Slack ID, or set allowAuthor: true`,
+    )
+  return Promise.all(names.map((name) => (isEmail(name) ? memberOf(api, name) : name)))
+}
+
+/**
+ * Resolves everybody to an ID before anything is decided.
+ *
+ * @throws TerminalError naming who is unknown.
+ */
+export const resolvePeople = async (
+  api: SlackClient,
+  { lists, allowAuthor }: Rules,
+  authorAnnotation: string | undefined,
+): Promise<People> => {
+  const addresses = [...new Set(lists.flatMap(({ emails }) => emails))]
+  const ids = await Promise.all(addresses.map((email) => memberOf(api, email)))
+  return {
+    authors: allowAuthor ? [] : await authorsIn(api, authorAnnotation),
+    emails: Object.fromEntries(addresses.map((email, index) => [email, ids[index] ?? ''])),
+  }
+}
+
+/** The members of each user group that the rules name, as Slack says now. */
+export const membersOf = async (api: SlackClient, rules: Rules): Promise<ReadonlyMap<string, readonly string[]>> =>
+  new Map(await Promise.all(groupsOf(rules).map(async (group) => [group, await api.groupMembers(group)] as const)))
+
+/** Whether the rules let a person decide. */
+export const mayDecide = (
+  user: string,
+  { lists }: Rules,
+  { authors, emails }: People,
+  members: ReadonlyMap<string, readonly string[]>,
+): boolean =>
+  lists.length > 0 &&
+  !authors.includes(user) &&
+  lists.every(
+    (list) =>
+      list.users.includes(user) ||
+      list.groups.some((group) => members.get(group)?.includes(user)) ||
+      list.emails.some((email) => emails[email] === user),
+  )
+
+/** Why the rules can never be met, by whomever; undefined when they can. */
+export const impossible = (
+  rules: Rules,
+  people: People,
+  members: ReadonlyMap<string, readonly string[]>,
+): string | undefined => {
+  const named = rules.lists.flatMap((list) => [
+    ...list.users,
+    ...list.emails.flatMap((email) => people.emails[email] ?? []),
+  ])
+  const candidates = [...new Set([...named, ...[...members.values()].flat()])].filter((user) =>
+    mayDecide(user, rules, people, members),
+  )
+  if (candidates.length < rules.required)
+    return `${candidates.length} people may approve and ${rules.required} must: name more in approvers, in the settings and in the config`
+  const short = Object.entries(rules.requiredFrom).find(
+    ([group, count]) => candidates.filter((user) => members.get(group)?.includes(user)).length < count,
+  )
+  return (
+    short && `fewer than ${short[1]} people of the user group ${short[0]} may approve: see approvers and requiredFrom`
+  )
+}

@@ -1,0 +1,78 @@
+import { createApp } from '@canary-steps/runtime'
+import { type LawVendor, replyOf, sampleRollout, type TestHost } from '@canary-steps/runtime/testing'
+import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
+
+const signingSecret = 'slack-signing-secret'
+
+/** What the tests of a card share: two must approve, of the payments group or Cat. */
+export const config = {
+  channel: 'C0PAY',
+  text: 'e2e passed',
+  allowAuthor: true,
+  approvers: { groups: ['S0PAY'], emails: ['cat@example.com'] },
+  required: 2,
+}
+
+/** A Rollout that no deadline of the controller ends. */
+export const rollout = (change: Parameters<typeof sampleRollout>[0] = {}, author?: string) => {
+  const { metadata, spec, ...rest } = sampleRollout(change)
+  const annotations = { ...metadata.annotations, ...(author && { 'canary-steps/author': author }) }
+  return { ...rest, metadata: { ...metadata, annotations }, spec: { ...spec, progressDeadlineSeconds: 86_400 } }
+}
+
+/** Slack with people in it, on the clock of the host that their clicks go to. */
+export const slackSite = () => {
+  let slack: SlackSandbox | undefined
+  let clock = { now: Date.parse('2026-01-01T00:00:00Z') }
+  const current = (): SlackSandbox => {
+    if (!slack) throw new Error('there is a Slack only while a test runs')
+    return slack
+  }
+  const cards = () =>
+    current()
+      .messages('C0PAY')
+      .filter(({ thread_ts }) => thread_ts === undefined)
+  const click = (user: string, action: 'approve' | 'reject' = 'approve') =>
+    current().click({ user, channel: 'C0PAY', ts: cards().at(-1)?.ts ?? '', action })
+  return {
+    slack: current,
+    cards,
+    click,
+    /** All that the last card shows. */
+    shown: () => JSON.stringify(cards().at(-1)?.blocks),
+    told: (user: string) =>
+      current()
+        .whispers()
+        .flatMap((whisper) => (whisper.user === user ? [whisper.text] : [])),
+    async reject(user: string, reason: string) {
+      await click(user, 'reject')
+      await current().submitReason({ user, reason })
+    },
+    async vendor(): Promise<LawVendor> {
+      const started = await startSlack({ now: () => clock.now })
+      slack = started
+      return {
+        env: { SLACK_BOT_TOKEN: started.token, SLACK_API_URL: started.url, SLACK_SIGNING_SECRET: signingSecret },
+        // a ticket is another each time
+        things: () =>
+          started.messages('C0PAY').map(({ text, blocks, thread_ts }) => ({
+            text,
+            blocks: JSON.stringify(blocks).replaceAll(/"value":"[^"]*"/g, ''),
+            isReply: thread_ts !== undefined,
+          })),
+        loseNextReply: () => started.trouble('chat.postMessage', { lostReply: true }),
+        close: () => started.close(),
+      }
+    },
+    /** A host that has posted a card, and hears of clicks. `run` polls it again. */
+    async begin(host: TestHost, author?: string) {
+      clock = host
+      const app = createApp(host.runtime, { keys: [] })
+      current().sendTo({ signingSecret, to: async (request) => app.fetch(request) })
+      const view = rollout({}, author)
+      const first = replyOf(await host.call('run', { rollout: view }))
+      const run = async () => replyOf(await host.call('run', { rollout: view, state: first.state }))
+      return { host, first, run }
+    },
+  }
+}

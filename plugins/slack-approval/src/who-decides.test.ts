@@ -1,0 +1,149 @@
+import { replyOf, testHost } from '@canary-steps/runtime/testing'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { slackApproval } from './index.ts'
+import { State } from './state.ts'
+import { config, rollout, slackSite } from './testing/slack-site.ts'
+
+const second = 1_000
+
+const site = slackSite()
+const { vendor, cards, click, shown, told, slack } = site
+
+let env: Readonly<Record<string, string>> = {}
+beforeEach(async () => {
+  env = (await vendor()).env
+})
+afterEach(() => slack().close())
+
+const begin = (more: object = {}, author?: string) =>
+  site.begin(testHost(slackApproval, { config: { ...config, ...more }, secrets: { ...env } }), author)
+
+it('counts two who approve in the same instant as two', async () => {
+  const { run } = await begin()
+  await Promise.all([click('U0ANN'), click('U0BOB')])
+  expect(await run()).toMatchObject({ phase: 'Successful' })
+})
+
+it('counts a second click of the same person once, and says so', async () => {
+  const { run } = await begin()
+  await click('U0ANN')
+  await click('U0ANN')
+  expect(await run()).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2') })
+  expect(told('U0ANN')).toEqual([expect.stringContaining('already')])
+})
+
+it('counts a click that Slack delivers twice once', async () => {
+  const { run } = await begin()
+  const { payload } = await click('U0ANN')
+  await slack().deliver(payload)
+  await slack().deliver(payload)
+  expect(await run()).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2') })
+})
+
+it('does not take a Reject whose reason was never given for a decision', async () => {
+  const { run } = await begin()
+  await click('U0ANN', 'reject')
+  expect(await run()).toMatchObject({ phase: 'Running' })
+})
+
+it.each([
+  ['nobody of the lists', 'U0DAN'],
+  ['a guest', 'U0GUEST'],
+  ['a bot', 'U0BOT'],
+  ['a deleted user', 'U0GONE'],
+  ['somebody of another workspace', 'U0OTHER'],
+])('refuses %s in a whisper, even if named', async (_, user) => {
+  const isNamed = user !== 'U0DAN'
+  const { run } = await begin({ required: 1, approvers: { users: ['U0ANN', ...(isNamed ? [user] : [])] } })
+  await click(user)
+  expect(await run()).toMatchObject({ phase: 'Running', message: '0 of 1 approvals' })
+  // who is deleted hears nothing any more
+  expect(told(user)).toHaveLength(user === 'U0GONE' ? 0 : 1)
+})
+
+it('refuses a click that another app or another workspace vouches for', async () => {
+  const { run } = await begin({ required: 1 })
+  const { payload } = await click('U0GUEST')
+  const member = { id: 'U0ANN', username: 'ann', name: 'ann', team_id: 'T0SANDBOX' }
+  await slack().deliver({ ...payload, user: member, api_app_id: 'A0OTHER', trigger_id: '1' })
+  await slack().deliver({ ...payload, user: { ...member, team_id: 'T0OTHER' }, trigger_id: '2' })
+  expect(await run()).toMatchObject({ phase: 'Running', message: '0 of 1 approvals' })
+})
+
+it('refuses a click that names another message or channel', async () => {
+  const { run } = await begin({ required: 1 })
+  const { payload } = await click('U0GUEST')
+  const user = { id: 'U0ANN', username: 'ann', name: 'ann', team_id: 'T0SANDBOX' }
+  const elsewhere = { channel_id: 'C0OTHER', message_ts: '1.000000', type: 'message', is_ephemeral: false }
+  await slack().deliver({
+    ...payload,
+    user,
+    trigger_id: '1',
+    channel: { id: 'C0OTHER', name: 'other' },
+    container: elsewhere,
+    message: { ts: '1.000000' },
+  })
+  expect(await run()).toMatchObject({ phase: 'Running', message: '0 of 1 approvals' })
+})
+
+it('lets nobody decide who has left the user group', async () => {
+  const { run } = await begin({ required: 1, approvers: { groups: ['S0PAY'] } })
+  slack().setGroup('S0PAY', [])
+  await click('U0ANN')
+  expect(await run()).toMatchObject({ phase: 'Running', message: '0 of 1 approvals' })
+  expect(told('U0ANN')).toEqual([expect.stringContaining('not among those')])
+})
+
+it('wants as many of a user group as it says', async () => {
+  const { run } = await begin({ requiredFrom: { S0SEC: 1 }, approvers: { groups: ['S0PAY', 'S0SEC'] } })
+  await click('U0ANN')
+  await click('U0BOB')
+  expect(await run()).toMatchObject({ phase: 'Running' })
+  expect(shown()).toContain('1 more from <!subteam^S0SEC>')
+  await click('U0CAT')
+  expect(await run()).toMatchObject({ phase: 'Successful' })
+})
+
+it('does not let the author approve, by e-mail or by ID', async () => {
+  const { run } = await begin({ allowAuthor: false, required: 1 }, 'bob@example.com, U0CAT')
+  await click('U0BOB')
+  await click('U0CAT')
+  expect(await run()).toMatchObject({ phase: 'Running', message: '0 of 1 approvals' })
+  expect(told('U0BOB')).toEqual([expect.stringContaining('author')])
+  await click('U0ANN')
+  expect(await run()).toMatchObject({ phase: 'Successful' })
+})
+
+it('fails at once when no click could ever arrive', async () => {
+  const secrets = { SLACK_BOT_TOKEN: slack().token, SLACK_API_URL: slack().url }
+  expect(await testHost(slackApproval, { config, secrets }).call('run')).toMatchObject({
+    phase: 'Failed',
+    message: expect.stringContaining('SLACK_SIGNING_SECRET'),
+  })
+})
+
+it('decides nothing by a card of an earlier revision, even if the pods are the same, and says so', async () => {
+  const { host, first } = await begin({ required: 1 })
+  const { card } = State.parse(first.state?.data)
+  const again = rollout({ revision: 4, attempt: '2026-01-02T00:00:00Z', status: { currentPodHash: '6c8f9d7b52' } })
+  const { state } = replyOf(await host.call('run', { rollout: again }))
+  await host.settleDue()
+  expect(JSON.stringify(cards()[0]?.blocks)).toContain('superseded')
+  await slack().click({ user: 'U0ANN', channel: 'C0PAY', ts: card.ts, action: 'approve', value: card.ticket })
+  expect(told('U0ANN')).toEqual([expect.stringContaining('decides nothing any more')])
+  const { message } = replyOf(await host.call('run', { rollout: again, state }))
+  expect(message).toBe('0 of 1 approvals')
+})
+
+it('takes reactions where neither buttons nor a socket can be, from those who may', async () => {
+  const { run, host } = await begin({ via: 'reactions' })
+  const ts = cards()[0]?.ts ?? ''
+  expect(shown()).not.toContain('canary_steps_approve')
+  slack().react('C0PAY', ts, 'white_check_mark', 'U0ANN')
+  slack().react('C0PAY', ts, 'white_check_mark', 'U0GUEST')
+  slack().react('C0PAY', ts, 'tada', 'U0BOB')
+  host.now += 30 * second
+  expect(await run()).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2') })
+  slack().react('C0PAY', ts, 'white_check_mark', 'U0CAT')
+  expect(await run()).toMatchObject({ phase: 'Successful' })
+})
