@@ -20,8 +20,8 @@ it.each([
     'at least 32 random bytes',
   ],
   [
-    'a step lacks its secret',
-    ['--settings', noPolicy],
+    'a step that is named lacks its secret',
+    ['--settings', noPolicy, '--steps', 'slack-notify'],
     { CANARY_STEPS_SIGNING_KEY: key },
     'SLACK_BOT_TOKEN is missing, which slack-notify needs',
   ],
@@ -66,4 +66,6 @@ it('serves until it is told to stop, and then ends with 0', async () => {
   server.kill('SIGTERM')
   expect(await once(server, 'exit')).toEqual([0, null])
   expect(records.map(({ message }) => message)).toContain('stopped')
+  const left = records.filter(({ message }) => message === 'a step is not served')
+  expect(left).toMatchObject([{ step: 'github-workflow', reason: expect.stringContaining('GITHUB_TOKEN') }])
 })

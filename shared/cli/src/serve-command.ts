@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { steps } from '@canary-steps/plugins'
 import {
   inProcessPacer,
   jsonLog,
@@ -22,9 +21,11 @@ import {
 } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { Command, InvalidArgumentError } from 'commander'
+import { servedSteps } from './served-steps.ts'
 import { defaultSettings, settingsSource } from './settings-source.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
+import { vendorSockets } from './vendor-sockets.ts'
 
 type ServeOptions = {
   readonly settings: string
@@ -50,25 +51,10 @@ const openStore = (file: string): Promise<Store> =>
     throw new UsageError(`${file}: cannot be used as the journal (${error.message}); name another with --store`)
   })
 
-const chosenSteps = (names: readonly string[] | undefined, env: Runtime['env']): Runtime['steps'] => {
-  const unknown = names?.find((name) => !steps.some((step) => step.name === name))
-  if (unknown)
-    throw new UsageError(`--steps: no step is named ${unknown}; there are ${steps.map(({ name }) => name).join(', ')}`)
-  const chosen = steps.filter(({ name }) => names?.includes(name) ?? true)
-  for (const { name, secrets } of chosen) {
-    const missing = secrets.find((secret) => !env(secret))
-    if (missing)
-      throw new UsageError(
-        `${missing} is missing, which ${name} needs: set it or ${missing}_FILE, or leave the step out with --steps`,
-      )
-  }
-  return chosen
-}
-
 type Served = { readonly runtime: Runtime; readonly counting: Prometheus | undefined }
 
 const servedBy = async (options: ServeOptions, env: Runtime['env'], log: Log, policy: Policy): Promise<Served> => {
-  const steps = chosenSteps(options.steps, env)
+  const steps = servedSteps(options.steps, env, log)
   const store = await openStore(options.store)
   const counting = options.metricsPort === undefined ? undefined : prometheus({ store, log, clock: Date })
   const { metrics } = counting ?? {}
@@ -122,6 +108,7 @@ const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> =
   const policy = livePolicy(() => live.current.policy)
   const served = await servedBy(options, env, log, policy)
   const { host, metrics } = await listenAll(served, options, live)
+  const sockets = await vendorSockets(served.runtime)
   for (const warning of live.current.warnings) log('warn', warning)
   const steps = served.runtime.steps.map(({ name }) => name)
   log('info', 'serving', { url: host.url, steps, ...(metrics && { metrics: `${metrics.url}/metrics` }) })
@@ -130,6 +117,7 @@ const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> =
     once(process, 'SIGINT').then(() => 'SIGINT'),
   ])
   log('info', 'stopping', { signal })
+  await Promise.all(sockets.map((socket) => socket.close()))
   await metrics?.close()
   await host.close()
   log('info', 'stopped')

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { type Decision, decideOnCards } from './decide-on-cards.ts'
 import { renderGithub } from './github/render-github.ts'
 import { startGithub } from './github/start-github.ts'
 import { renderSlack } from './slack/render-slack.ts'
@@ -27,10 +28,19 @@ const isLoopback = (url: string): boolean => URL.parse(url)?.hostname === '127.0
 const wellFetch: typeof globalThis.fetch = async (input, init) =>
   isLoopback(input instanceof Request ? input.url : String(input)) ? fetch(input, init) : new Response('ok')
 
-/** Starts all stand-ins. `now`: milliseconds since 1970, for the times they show. `receive` takes their webhooks. */
-export const startSandbox = async ({ now, receive }: { now: () => number; receive: Receive }): Promise<Sandbox> => {
+type SandboxOptions = {
+  /** Milliseconds since 1970, for the times that vendors show. */
+  readonly now: () => number
+  /** Takes the vendors' webhooks. */
+  readonly receive: Receive
+  readonly decision: Decision
+}
+
+/** Starts all stand-ins, with people who decide on what they are asked. */
+export const startSandbox = async ({ now, receive, decision }: SandboxOptions): Promise<Sandbox> => {
   const secrets = { github: secret(), slack: secret() }
-  const slack = await startSlack({ now })
+  const slack = await startSlack({ now, interactivity: { signingSecret: secrets.slack, to: receive } })
+  const people = decideOnCards(slack, now, decision)
   const github = await startGithub({ now })
   github.webhook({ secret: secrets.github, to: receive })
   const shown = [
@@ -47,7 +57,10 @@ export const startSandbox = async ({ now, receive }: { now: () => number; receiv
       GITHUB_WEBHOOK_SECRET: secrets.github,
     },
     fetch: wellFetch,
-    tick: () => github.tick(),
+    async tick() {
+      await github.tick()
+      await people()
+    },
     render: () =>
       shown.flatMap(([name, render]) => (render() ? [`${name}\n${render()}`] : [])).join('\n') ||
       'Nothing was done at any vendor.\n',

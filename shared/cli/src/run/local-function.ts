@@ -36,6 +36,8 @@ export type LocalFunction = {
 type LocalOptions = {
   readonly sandbox: boolean
   readonly log: boolean
+  /** The people of the sandbox say no. */
+  readonly reject: boolean
   /** Answers of the cluster to what steps look up. */
   readonly lookUp: FunctionAddress['lookUp']
   nextVendorFault(): VendorFault | undefined
@@ -59,7 +61,9 @@ export const startLocalFunction = async (
     const { headers, method } = request
     return fetch(new URL(new URL(request.url).pathname, host.url), { method, headers, body: await request.text() })
   }
-  const vendors = options.sandbox ? await startSandbox({ now: () => clock.now(), receive }) : undefined
+  const vendors = options.sandbox
+    ? await startSandbox({ now: () => clock.now(), receive, decision: options.reject ? 'reject' : 'approve' })
+    : undefined
   const env = environment({ ...terminal.env, ...vendors?.env })
   const write = options.log ? (line: string) => terminal.stderr.write(line) : () => undefined
   const runtime: Runtime = {

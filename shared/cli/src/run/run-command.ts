@@ -140,6 +140,7 @@ export const runCommand = (terminal: Terminal, ended: (code: number) => void): C
     )
     .option('--abort-at <step>', 'abort when the rollout has come to this step', stepNumber)
     .option('--promote-full-at <step>', 'promote in full when the rollout has come to this step', stepNumber)
+    .option('--reject', 'the people of the sandbox reject what they are asked, instead of approving', false)
     .addOption(
       new Option(
         '--fault <name>',

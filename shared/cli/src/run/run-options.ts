@@ -14,6 +14,8 @@ export type RunOptions = {
   /** Number of a step, counted from 1. */
   readonly abortAt?: number
   readonly promoteFullAt?: number
+  /** The people of the sandbox reject what they are asked. */
+  readonly reject: boolean
   readonly fault: FaultOptions
   /** Of random faults; another each time unless given. */
   readonly seed?: number

@@ -1,0 +1,18 @@
+import { deliver, type Runtime, webhooksOf } from '@canary-steps/runtime'
+
+/** A connection to a vendor that we opened. */
+export type VendorSocket = { close(): Promise<void> }
+
+/** Opens connections for webhooks that come over one of ours, where the steps that are served have such and the variable is set. */
+export const vendorSockets = async (runtime: Runtime): Promise<readonly VendorSocket[]> => {
+  const { env, log } = runtime
+  const sockets = webhooksOf(runtime).map(async (webhook) => {
+    const appToken = webhook.socket && env(webhook.socket)
+    if (!appToken) return []
+    // Slack is the only vendor with such connections; its client is large
+    const { connectSlackSocket } = await import('@canary-steps/vendors/slack-socket')
+    const onEvents: Parameters<typeof connectSlackSocket>[0]['onEvents'] = (events) => deliver(runtime, webhook, events)
+    return [await connectSlackSocket({ appToken, apiUrl: env('SLACK_API_URL'), log, onEvents })]
+  })
+  return (await Promise.all(sockets)).flat()
+}

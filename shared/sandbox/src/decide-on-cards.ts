@@ -1,0 +1,47 @@
+import { findButton } from './slack/find-button.ts'
+import type { SlackSandbox } from './slack/slack-sandbox.ts'
+import type { StoredMessage } from './slack/stored-message.ts'
+
+/** What the people of the sandbox say to everything that they are asked. */
+export type Decision = 'approve' | 'reject'
+
+/** Milliseconds until the first person has looked at a card, and between one person and the next. */
+const firstAfter = 40_000
+const nextAfter = 20_000
+
+const people = ['U0ANN', 'U0CAT', 'U0BOB'] as const
+const reason = 'the error rate of the canary is up'
+
+const asksForReactions = ({ blocks }: StoredMessage): boolean =>
+  JSON.stringify(blocks ?? []).includes(':white_check_mark: to approve')
+
+/**
+ * Lets people decide on cards some time after they were posted, one person after the other, for as long as a card asks. A click that does not
+ * arrive is tried again.
+ */
+export const decideOnCards = (slack: SlackSandbox, now: () => number, decision: Decision): (() => Promise<void>) => {
+  const done = new Set<string>()
+  const act = async (user: string, channel: string, message: StoredMessage): Promise<unknown> => {
+    const { ts } = message
+    if (!findButton(message.blocks ?? [], 'canary_steps_approve'))
+      return slack.react(channel, ts, decision === 'approve' ? 'white_check_mark' : 'x', user)
+    await slack.click({ user, channel, ts, action: decision })
+    return decision === 'reject' && slack.submitReason({ user, reason })
+  }
+  return async () => {
+    for (const channel of slack.channels())
+      for (const { ts } of slack.messages(channel))
+        for (const [index, user] of people.entries()) {
+          const message = slack.messages(channel).find((one) => one.ts === ts)
+          const isDue = now() - Number(ts) * 1_000 >= firstAfter + index * nextAfter
+          const isAsked =
+            message && (findButton(message.blocks ?? [], 'canary_steps_approve') || asksForReactions(message))
+          if (!message || !isAsked || !isDue || done.has(`${ts}/${user}`)) continue
+          const isDone = await act(user, channel, message).then(
+            () => true,
+            () => false,
+          )
+          if (isDone) done.add(`${ts}/${user}`)
+        }
+  }
+}
