@@ -21,12 +21,16 @@ const asksForReactions = ({ blocks }: StoredMessage): boolean =>
  */
 export const decideOnCards = (slack: SlackSandbox, now: () => number, decision: Decision): (() => Promise<void>) => {
   const done = new Set<string>()
-  const act = async (user: string, channel: string, message: StoredMessage): Promise<unknown> => {
+  /** Whether it arrived. */
+  const act = async (user: string, channel: string, message: StoredMessage): Promise<boolean> => {
     const { ts } = message
-    if (!findButton(message.blocks ?? [], 'canary_steps_approve'))
-      return slack.react(channel, ts, decision === 'approve' ? 'white_check_mark' : 'x', user)
-    await slack.click({ user, channel, ts, action: decision })
-    return decision === 'reject' && slack.submitReason({ user, reason })
+    if (!findButton(message.blocks ?? [], 'canary_steps_approve')) {
+      slack.react(channel, ts, decision === 'approve' ? 'white_check_mark' : 'x', user)
+      return true
+    }
+    const { isAcked } = await slack.click({ user, channel, ts, action: decision })
+    if (decision === 'reject' && isAcked) return (await slack.submitReason({ user, reason })).isAcked
+    return isAcked
   }
   return async () => {
     for (const channel of slack.channels())
@@ -37,10 +41,7 @@ export const decideOnCards = (slack: SlackSandbox, now: () => number, decision: 
           const isAsked =
             message && (findButton(message.blocks ?? [], 'canary_steps_approve') || asksForReactions(message))
           if (!message || !isAsked || !isDue || done.has(`${ts}/${user}`)) continue
-          const isDone = await act(user, channel, message).then(
-            () => true,
-            () => false,
-          )
+          const isDone = await act(user, channel, message).catch(() => false)
           if (isDone) done.add(`${ts}/${user}`)
         }
   }

@@ -1,4 +1,5 @@
 import { RetryLater, TerminalError } from '@canary-steps/sdk'
+import { rootOf, withoutToken } from '../without-token.ts'
 import { rateLimit } from './rate-limit.ts'
 import { type Refusal, refusalIn } from './refusal-in.ts'
 import { type Refused, remedy } from './remedy.ts'
@@ -11,15 +12,6 @@ export type FailedCall = {
   readonly signal: AbortSignal
   readonly now: number
 }
-
-const withoutToken = (error: unknown, token: string): Error => {
-  const { message, cause } = error instanceof Error ? error : new Error(String(error))
-  const told = token ? message.replaceAll(token, '[redacted]') : message
-  return new Error(told, cause === undefined ? undefined : { cause: withoutToken(cause, token) })
-}
-
-const rootOf = (error: Error): Error =>
-  error.cause instanceof Error && error.cause.message ? rootOf(error.cause) : error
 
 /** Longest refusal that is handed on, in characters; GitHub's are one sentence. */
 const longest = 500

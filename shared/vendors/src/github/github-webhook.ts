@@ -1,7 +1,7 @@
 import type { Webhook } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { hmacSha256Matches } from '../hmac-sha256.ts'
-import { jsonIn } from './json-in.ts'
+import { jsonIn } from '../json-in.ts'
 import { runTopic } from './run-topic.ts'
 import type { RunStatus } from './workflow-run.ts'
 

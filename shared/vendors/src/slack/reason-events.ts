@@ -1,6 +1,6 @@
 import type { WebhookEvent } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { jsonIn } from '../github/json-in.ts'
+import { jsonIn } from '../json-in.ts'
 import { cardTopic } from './card-topic.ts'
 import { clickSource, InteractionSource } from './interaction-source.ts'
 import { DialogPlace, reasonCallback, reasonInput } from './reason-dialog.ts'

@@ -1,5 +1,6 @@
 import { RetryLater, TerminalError } from '@canary-steps/sdk'
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
+import { rootOf, withoutToken } from '../without-token.ts'
 import { remedy } from './remedy.ts'
 
 /** The call that failed, and what must not be told of it. */
@@ -39,15 +40,6 @@ const platformError = ({ data }: WebAPIPlatformError, call: FailedCall): Error =
     return later(call.method, data.response_metadata?.retryAfter ?? 30)
   return unknownOutcome.has(code) ? new Error(`slack: ${call.method}: ${code}`) : refusal(code, data, call)
 }
-
-const withoutToken = (error: unknown, token: string): Error => {
-  const { message, cause } = error instanceof Error ? error : new Error(String(error))
-  const told = token ? message.replaceAll(token, '[redacted]') : message
-  return new Error(told, cause === undefined ? undefined : { cause: withoutToken(cause, token) })
-}
-
-const rootOf = (error: Error): Error =>
-  error.cause instanceof Error && error.cause.message ? rootOf(error.cause) : error
 
 /**
  * What the runtime is told of a failed call. TerminalError: Slack refused. RetryLater: not now, in milliseconds.

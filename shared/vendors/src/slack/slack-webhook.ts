@@ -1,6 +1,6 @@
 import type { Webhook } from '@canary-steps/sdk'
-import { jsonIn } from '../github/json-in.ts'
 import { hmacSha256Matches } from '../hmac-sha256.ts'
+import { jsonIn } from '../json-in.ts'
 import { eventsOf } from './interaction-events.ts'
 import { slack } from './slack.ts'
 import { SlackClick } from './slack-click.ts'
