@@ -19,7 +19,7 @@ export const githubWorkflow = defineStep({
 
   async run({ config, state, findings, ...io }) {
     const { repository, workflow, rerunFailed } = config
-    const api = github(io)
+    const api = await github(io)
     const text = (template: string) => io.render(template, (value) => value)
     const plan = runOnce(api, { ...config, ref: text(config.ref), inputs: renderInputs(config, text) })
     const run = await io.open('run', plan)
@@ -59,7 +59,7 @@ export const githubWorkflow = defineStep({
 })
 
 const cancel = async ({ config, close, ...io }: { config: Config } & EndIo<'GITHUB_TOKEN'>) => {
-  const api = github(io)
+  const api = await github(io)
   await close('run', runOnce(api, { ...config, inputs: {} }), ({ id }) =>
     api.cancel({ repository: config.repository, id }),
   )

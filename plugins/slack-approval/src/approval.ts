@@ -48,7 +48,7 @@ type Ended = { readonly config: Config; readonly state: State | undefined; reado
 /** Closes the card with what really happened, who had decided until then, and writes that into the audit record. */
 export const closeCard = async ({ config, state, findings, ...io }: Ended & EndIo<'SLACK_BOT_TOKEN'>) => {
   const { story, outcome, reason } = io
-  const api = slack(io)
+  const api = await slack(io)
   const votes = config.via === 'buttons' ? votesIn(findings) : (state?.votes ?? [])
   const rules = rulesOf(config, undefined)
   const plan = cardPlan(api, config, { story, text: state?.text ?? '', rules, votes, ended: { outcome, reason } })

@@ -21,7 +21,7 @@ const words: Readonly<Record<Outcome, string>> = {
   expired: ':hourglass: nobody decided in time',
   aborted: ':rewind: the rollout was aborted',
   terminated: ':fast_forward: promoted in full before it was decided',
-  superseded: ':arrows_counterclockwise: superseded by a newer revision',
+  superseded: ':arrows_counterclockwise: superseded',
   bypassed: ':warning: bypassed: the rollout went on without approval',
   orphaned: ':grey_question: the rollout is gone',
 }

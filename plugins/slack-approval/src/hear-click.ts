@@ -74,7 +74,7 @@ export const hearClick = async (given: Clicked): Promise<Vote | undefined> => {
   if (!click) return undefined
   // between the post and the first reply: the next Run hears it
   if (!state) throw new Error('the card is not remembered yet')
-  const api = slack(given)
+  const api = await slack(given)
   const judged = await judge(api, click, { ...given, state })
   const { channel, ts, user, trigger = '' } = click
   const refuse = (text: string) => api.whisper({ channel, user, text }).then(() => undefined)

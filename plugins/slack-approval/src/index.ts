@@ -20,7 +20,7 @@ export const slackApproval = defineStep({
   targets: ({ channel }) => [`slack:${channel}`],
 
   async run({ config, state, findings, ...io }) {
-    const api = slack(io)
+    const api = await slack(io)
     const rules = rulesOf(config, io.approvals)
     const { text, people } = state ?? (await prepare(api, { config, rules }, io))
     const about = { story: io.story, text, rules }

@@ -24,7 +24,7 @@ export const slackNotify = defineStep({
   targets: ({ channel }) => [`slack:${channel}`],
 
   async run({ config, story, ...io }) {
-    const api = slack(io)
+    const api = await slack(io)
     const text = io.render(config.text, escapeMrkdwn)
     const told = rootMessage(api, config, progress(story))
     const root = await io.open(thread(config), told)
@@ -43,7 +43,7 @@ const rootMessage = (api: SlackClient, { channel }: Config, text: string) =>
   postOnce(api, { channel, text, scope: 'rollout' })
 
 const tellEnd = async ({ config, story, outcome, reason, ...io }: { config: Config } & EndIo<'SLACK_BOT_TOKEN'>) => {
-  const api = slack(io)
+  const api = await slack(io)
   const { root, reply } = ending(story, outcome, reason)
   await io.close(thread(config), rootMessage(api, config, root), async (open) => {
     const last = postOnce(api, { channel: open.channel, threadTs: open.ts, text: reply, scope: 'rollout' })

@@ -25,24 +25,31 @@ const secret = () => randomBytes(32).toString('hex')
 
 const isLoopback = (url: string): boolean => URL.parse(url)?.hostname === '127.0.0.1'
 
-const wellFetch: typeof globalThis.fetch = async (input, init) =>
+/** Reaches the stand-ins; every other host answers that it is well. */
+export const sandboxFetch: typeof globalThis.fetch = async (input, init) =>
   isLoopback(input instanceof Request ? input.url : String(input)) ? fetch(input, init) : new Response('ok')
 
 type SandboxOptions = {
   /** Milliseconds since 1970, for the times that vendors show. */
   readonly now: () => number
-  /** Takes the vendors' webhooks. */
-  readonly receive: Receive
+  /** Takes the vendors' webhooks. Without it clicks come over Socket Mode, and nothing else is told. */
+  readonly receive?: Receive
   readonly decision: Decision
 }
 
 /** Starts all stand-ins, with people who decide on what they are asked. */
 export const startSandbox = async ({ now, receive, decision }: SandboxOptions): Promise<Sandbox> => {
   const secrets = { github: secret(), slack: secret() }
-  const slack = await startSlack({ now, interactivity: { signingSecret: secrets.slack, to: receive } })
+  const slack = await startSlack({
+    now,
+    ...(receive && { interactivity: { signingSecret: secrets.slack, to: receive } }),
+  })
   const people = decideOnCards(slack, now, decision)
   const github = await startGithub({ now })
-  github.webhook({ secret: secrets.github, to: receive })
+  if (receive) github.webhook({ secret: secrets.github, to: receive })
+  const told: Record<string, string> = receive
+    ? { SLACK_SIGNING_SECRET: secrets.slack, GITHUB_WEBHOOK_SECRET: secrets.github }
+    : { SLACK_APP_TOKEN: slack.appToken }
   const shown = [
     ['Slack', () => (slack.channels().length > 0 ? renderSlack(slack) : '')],
     ['GitHub', () => (github.runs().length > 0 ? renderGithub(github) : '')],
@@ -51,12 +58,11 @@ export const startSandbox = async ({ now, receive, decision }: SandboxOptions): 
     env: {
       SLACK_BOT_TOKEN: slack.token,
       SLACK_API_URL: slack.url,
-      SLACK_SIGNING_SECRET: secrets.slack,
       GITHUB_TOKEN: github.token,
       GITHUB_API_URL: github.url,
-      GITHUB_WEBHOOK_SECRET: secrets.github,
+      ...told,
     },
-    fetch: wellFetch,
+    fetch: sandboxFetch,
     async tick() {
       await github.tick()
       await people()

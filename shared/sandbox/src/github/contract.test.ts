@@ -45,7 +45,7 @@ const exchanges = async (
     return response
   }
   const io = { secret: () => sandbox.token, env: () => sandbox.url, fetch: recording, clock: { now: () => time } }
-  await calls(github({ ...io, signal: new AbortController().signal }), sandbox)
+  await calls(await github({ ...io, signal: new AbortController().signal }), sandbox)
   await sandbox.close()
   return seen
 }

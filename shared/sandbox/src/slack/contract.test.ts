@@ -40,7 +40,7 @@ const exchanges = async (): Promise<Exchange[]> => {
     seen.push({ method: String(url).slice(sandbox.url.length), body, reply: await response.clone().json() })
     return response
   }
-  const client = slack({
+  const client = await slack({
     secret: () => sandbox.token,
     env: () => sandbox.url,
     fetch: recording,

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { inspect } from 'node:util'
 import { RetryLater, TerminalError } from '@canary-steps/sdk'
 import { afterEach, expect, test, vi } from 'vitest'
-import { github } from './github.ts'
+import { githubClient as github } from './github.ts'
 
 const token = 'github_pat_secret'
 const now = 1_700_000_000_000

@@ -1,6 +1,6 @@
 import { type GithubSandbox, type GithubSandboxOptions, startGithub } from '@canary-steps/sandbox/github'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type GithubClient, github } from './github.ts'
+import { type GithubClient, githubClient as github } from './github.ts'
 
 let sandbox: GithubSandbox
 let client: GithubClient

@@ -46,7 +46,7 @@ export type GithubOptions = {
 }
 
 /** A GitHub client for one call of a step. */
-export const github = ({ secret, env, fetch, signal, clock }: GithubOptions): GithubClient => {
+export const githubClient = ({ secret, env, fetch, signal, clock }: GithubOptions): GithubClient => {
   const token = secret('GITHUB_TOKEN')
   const request = githubRequest({ token, url: env('GITHUB_API_URL'), fetch, signal })
   const told = <About extends Refused, Reply>(call: string, act: (about: About) => Promise<Reply>) => {

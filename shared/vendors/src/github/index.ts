@@ -1,5 +1,6 @@
-export { type GithubClient, type GithubOptions, github } from './github.ts'
+export type { GithubClient, GithubOptions } from './github.ts'
 export { githubWebhook } from './github-webhook.ts'
+export { github } from './load-github.ts'
 export { runOnce, WorkflowRun } from './run-once.ts'
 export { runTopic } from './run-topic.ts'
 export {

@@ -1,7 +1,7 @@
 import { type GithubSandbox, type GithubSandboxOptions, startGithub } from '@canary-steps/sandbox/github'
 import { RetryLater, TerminalError } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { github } from './github.ts'
+import { githubClient as github } from './github.ts'
 import { runOnce } from './run-once.ts'
 
 let sandbox: GithubSandbox

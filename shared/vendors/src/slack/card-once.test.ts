@@ -1,7 +1,7 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cardOnce } from './card-once.ts'
-import { slack } from './slack.ts'
+import { slackClient as slack } from './slack.ts'
 import type { SlackClient } from './slack-client.ts'
 
 let sandbox: SlackSandbox

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cardOnce, type PostedCard } from './card-once.ts'
 import { eventsOf } from './interaction-events.ts'
-import { slack } from './slack.ts'
+import { slackClient as slack } from './slack.ts'
 import type { SlackClient } from './slack-client.ts'
 
 let sandbox: SlackSandbox

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { inspect } from 'node:util'
 import { RetryLater, TerminalError } from '@canary-steps/sdk'
 import { afterEach, expect, test, vi } from 'vitest'
-import { slack } from './slack.ts'
+import { slackClient as slack } from './slack.ts'
 
 const token = 'xoxb-secret'
 const channel = 'C0PAY'

@@ -2,7 +2,7 @@ import type { Webhook } from '@canary-steps/sdk'
 import { hmacSha256Matches } from '../hmac-sha256.ts'
 import { jsonIn } from '../json-in.ts'
 import { eventsOf } from './interaction-events.ts'
-import { slack } from './slack.ts'
+import { slack } from './load-slack.ts'
 import { SlackClick } from './slack-click.ts'
 
 /** Seconds; what is older may be a replay (docs.slack.dev, verifying requests from Slack). */
@@ -29,6 +29,7 @@ export const slackWebhook: Webhook = {
     if (!click || !token) return
     const { channel, user } = click
     const text = 'This card decides nothing any more: what it asked has been decided, or has ended.'
-    await slack({ secret: () => token, env, fetch, signal }).whisper({ channel, user, text })
+    const api = await slack({ secret: () => token, env, fetch, signal })
+    await api.whisper({ channel, user, text })
   },
 }

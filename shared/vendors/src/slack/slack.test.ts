@@ -1,6 +1,6 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { slack } from './slack.ts'
+import { slackClient as slack } from './slack.ts'
 import type { SlackClient } from './slack-client.ts'
 
 let sandbox: SlackSandbox

@@ -5,7 +5,7 @@ import type { SlackClient, SlackOptions } from './slack-client.ts'
 import { webClient } from './web-client.ts'
 
 /** A Slack client for one call of a step. */
-export const slack = ({ secret, env, fetch, signal }: SlackOptions): SlackClient => {
+export const slackClient = ({ secret, env, fetch, signal }: SlackOptions): SlackClient => {
   const token = secret('SLACK_BOT_TOKEN')
   const web = webClient({ token, url: env('SLACK_API_URL'), fetch, signal })
   const call = called({ token, signal })

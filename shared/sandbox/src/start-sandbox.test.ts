@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Sandbox, startSandbox } from './index.ts'
+
+const now = () => Date.parse('2026-01-01T10:00:00Z')
+const received: Request[] = []
+let sandbox: Sandbox
+beforeEach(async () => {
+  received.length = 0
+  const receive = async (request: Request) => {
+    received.push(request)
+    return new Response()
+  }
+  sandbox = await startSandbox({ now, receive, decision: 'approve' })
+})
+afterEach(() => sandbox.close())
+
+const post = (url: string, token: string | undefined, body: object) =>
+  sandbox.fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+
+test('every host but loopback answers that it is well, and nothing leaves this machine', async () => {
+  for (const url of ['https://ledger.internal/healthz', 'https://127.0.0.1.example.com/', 'http://169.254.169.254/']) {
+    const response = await sandbox.fetch(url)
+    expect({ status: response.status, body: await response.text() }).toEqual({ status: 200, body: 'ok' })
+  }
+  expect(await (await sandbox.fetch(new Request('https://ledger.internal/'))).text()).toBe('ok')
+})
+
+test('its environment reaches the stand-ins, and people see what was done there', async () => {
+  const { SLACK_API_URL, SLACK_BOT_TOKEN, GITHUB_API_URL, GITHUB_TOKEN } = sandbox.env
+  expect(sandbox.render()).toBe('Nothing was done at any vendor.\n')
+  const posted = await post(`${SLACK_API_URL}chat.postMessage`, SLACK_BOT_TOKEN, { channel: 'C0PAY', text: 'hello' })
+  expect(await posted.json()).toMatchObject({ ok: true })
+  const runs = `${GITHUB_API_URL}/repos/acme/shop/actions/workflows/e2e.yaml/dispatches`
+  expect((await post(runs, GITHUB_TOKEN, { ref: 'main', inputs: {} })).ok).toBe(true)
+  expect(sandbox.render()).toMatch(/^Slack\n#C0PAY\n(.|\n)*hello(.|\n)*\nGitHub\nacme\/shop: Actions\n/)
+})
+
+test('a tick tells what became of runs, signed, and lets people decide', async () => {
+  const { GITHUB_API_URL, GITHUB_TOKEN } = sandbox.env
+  const runs = `${GITHUB_API_URL}/repos/acme/shop/actions/workflows/e2e.yaml/dispatches`
+  await post(runs, GITHUB_TOKEN, { ref: 'main', inputs: {} })
+  await sandbox.tick()
+  expect(received.map(({ url, headers }) => [new URL(url).pathname, headers.get('x-hub-signature-256')])).toEqual([
+    ['/webhooks/github', expect.stringMatching(/^sha256=[0-9a-f]{64}$/)],
+  ])
+})
+
+test('without a receiver clicks come over Socket Mode, and nothing needs a secret of a webhook', async () => {
+  const alone = await startSandbox({ now, decision: 'approve' })
+  expect(Object.keys(alone.env).toSorted()).toEqual([
+    'GITHUB_API_URL',
+    'GITHUB_TOKEN',
+    'SLACK_API_URL',
+    'SLACK_APP_TOKEN',
+    'SLACK_BOT_TOKEN',
+  ])
+  await alone.tick()
+  await alone.close()
+})
