@@ -1,0 +1,53 @@
+import { GobError } from './gob-error.ts'
+import type { Reader } from './reader.ts'
+import type { Shape } from './shape.ts'
+import { type Skip, skipper } from './skip.ts'
+import type { Value } from './value.ts'
+import { firstUserId, readWireType, type WireType } from './wire-type.ts'
+
+export type Read = (reader: Reader) => Value
+
+// the arguments of Run have 310 types in 22 KB
+const maxTypes = 10_000
+const maxBytes = 4 * 1024 * 1024
+
+/** The types that one side of a stream has defined, and what was compiled for them. */
+export class TypeTable {
+  readonly #types = new Map<number, WireType>()
+  readonly #skips = new Map<number, Skip>()
+  readonly #reads = new Map<Shape, Map<number, Read>>()
+  #bytes = 0
+
+  /** @throws GobError for one type too many, and for one that was defined before. */
+  define(id: number, reader: Reader): void {
+    this.#bytes += reader.left
+    if (this.#bytes > maxBytes || this.#types.size >= maxTypes) throw new GobError('too many types')
+    if (id < firstUserId || this.#types.has(id)) throw new GobError(`type ${id} is already defined`)
+    this.#types.set(id, readWireType(reader))
+    reader.expectEnd()
+  }
+
+  /** Undefined for a type that needs no definition. */
+  get(id: number): WireType | undefined {
+    return this.#types.get(id)
+  }
+
+  /** Steps over a value of that type. */
+  skip(id: number): Skip {
+    const known = this.#skips.get(id)
+    if (known) return known
+    const made = skipper(this, id)
+    this.#skips.set(id, made)
+    return made
+  }
+
+  /** Reads of a value of that type what the shape asks for. */
+  read(shape: Shape, id: number): Read {
+    const known = this.#reads.get(shape)?.get(id)
+    if (known) return known
+    const made = shape.compile(this, id)
+    const ofShape = this.#reads.get(shape) ?? new Map<number, Read>()
+    this.#reads.set(shape, ofShape.set(id, made))
+    return made
+  }
+}

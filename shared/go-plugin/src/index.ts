@@ -1,0 +1,5 @@
+export type { Json, JsonObject } from './json.ts'
+export { type Fields, type Level, logRecord } from './serve/log-record.ts'
+export { type Log, ownProcess, type Ports } from './serve/ports.ts'
+export { serveStepPlugin } from './step/serve-step-plugin.ts'
+export type { StepCall, StepPlugin, StepReply, StepResult } from './step/step-plugin.ts'

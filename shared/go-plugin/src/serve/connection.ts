@@ -1,0 +1,74 @@
+import type { Duplex } from 'node:stream'
+import type { After } from '../after.ts'
+import { type Methods, rpcServer } from '../rpc/rpc-server.ts'
+import { Session } from '../yamux/session.ts'
+import type { Stream, StreamHandler } from '../yamux/stream.ts'
+import { Broker } from './broker.ts'
+import { controlService } from './control-service.ts'
+
+/** The plugins of a process by name. `leave` ends the process once the present call is answered. */
+export type Plugins = Readonly<Record<string, (leave: (reason: string) => void) => Methods>>
+
+/** What a connection tells the process that serves it. */
+export type ConnectionEvents = {
+  /** The host said that it will close the connection. */
+  readonly quit: () => void
+  /** A plugin was asked for: this is the host's connection. */
+  readonly dispensed: () => void
+  /** The connection is of no more use to the host, which does not notice. */
+  readonly broken: (reason: string) => void
+}
+
+const nothing: StreamHandler = { data() {}, end() {} }
+
+/** Serves plugins on one connection of a host. */
+export const serveConnection = (socket: Duplex, plugins: Plugins, on: ConnectionEvents, after: After): Session => {
+  const broker = new Broker(after)
+  let streams = 0
+  let hasDispensed = false
+  let isOver = false
+
+  const broken = (reason: string) => {
+    if (isOver) return
+    // after the answers that are under way
+    setImmediate(() => session.close())
+    if (hasDispensed) on.broken(reason)
+  }
+
+  const servePlugin = (methods: Methods) => (stream: Stream) =>
+    rpcServer(stream, methods, (error) => broken(`the stream of the plugin ended: ${error?.message ?? 'closed'}`))
+
+  const dispense = (name: string): number => {
+    hasDispensed = true
+    on.dispensed()
+    const plugin = Object.hasOwn(plugins, name) ? plugins[name] : undefined
+    if (!plugin) {
+      broken(`the host asked for the plugin ${name}`)
+      throw new Error(`unknown plugin type: ${name}`)
+    }
+    return broker.offer(servePlugin(plugin(broken)), () => broken('the host did not dial the plugin that it asked for'))
+  }
+
+  const quit = () => {
+    isOver = true
+    on.quit()
+  }
+
+  const serveControl = (stream: Stream) =>
+    rpcServer(stream, controlService({ dispense, quit }), (error) => error && broken(`control: ${error.message}`))
+
+  /** In this order (rpc_client.go): control, standard output, standard error, and then what was dispensed. */
+  const accept = (stream: Stream): StreamHandler => {
+    streams += 1
+    if (streams === 1) return serveControl(stream)
+    return streams <= 3 ? nothing : broker.accept(stream)
+  }
+
+  const closed = () => {
+    isOver = true
+    broker.close()
+  }
+
+  const session = new Session(socket, { role: 'server', accept, closed })
+  return session
+}

@@ -1,0 +1,21 @@
+import type { Log, Ports } from './ports.ts'
+
+/** Keeps this process from what would harm its host. `cleanUp` is for an end of whatever kind. */
+export const guardProcess = (log: Log, exit: Ports['exit'], cleanUp: () => void): void => {
+  // the host reads lines of at most 64 KiB there, and none before the one that says where to connect
+  process.stdout.write = (text) => {
+    log('debug', String(text).trimEnd())
+    return true
+  }
+  // Ctrl-C is for the host, which then ends its plugins
+  process.on('SIGINT', () => {})
+  process.once('exit', cleanUp)
+  process.once('SIGTERM', () => {
+    cleanUp()
+    process.kill(process.pid, 'SIGTERM')
+  })
+  process.on('uncaughtException', (error) => {
+    log('error', `the plugin ends: ${error.stack ?? String(error)}`)
+    exit(1)
+  })
+}

@@ -1,0 +1,69 @@
+import { rmSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import { type Plugins, serveConnection } from './connection.ts'
+import { type Cookie, handshakeLine, refusal } from './handshake.ts'
+import type { Ports } from './ports.ts'
+import { shareSocket, socketPath } from './socket-path.ts'
+
+// the host kills after 2 s (client.go, Kill)
+const quitWithin = 1_500
+// a host dials within the minute that it waits for a start
+const connectWithin = 120_000
+
+const listen = (server: Server, path: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, resolve)
+  })
+
+/**
+ * Serves plugins to the host that started this process, and ends the process with it: Argo starts a new one for the next
+ * call, and would use for ever one that lives but does not answer. Resolves once the host was told where to connect.
+ */
+export const servePlugins = async (plugins: Plugins, cookie: Cookie, ports: Ports): Promise<void> => {
+  const path = socketPath(ports.env)
+  const refused = refusal(ports.env, cookie, path)
+  if (refused !== undefined) {
+    ports.complain(`${refused}\n`)
+    ports.exit(1)
+    return
+  }
+  let code: number | undefined
+  const exit = (exitCode: number) => {
+    if (code !== undefined) return
+    code = exitCode
+    rmSync(path, { force: true })
+    ports.exit(code)
+  }
+  ports.guard(() => rmSync(path, { force: true }))
+  const wait = () => ports.after(connectWithin, () => exit(0))
+  let stopWaiting = wait()
+
+  const serve = (socket: Socket) => {
+    stopWaiting()
+    let isHost = false
+    let exitCode = 0
+    socket.once('close', () => {
+      if (isHost) exit(exitCode)
+      else stopWaiting = wait()
+    })
+    const on = {
+      dispensed: () => {
+        isHost = true
+      },
+      quit: () => {
+        isHost = true
+        ports.after(quitWithin, () => exit(0))
+      },
+      broken: (reason: string) => {
+        ports.log('error', `the plugin ends: ${reason}`)
+        exitCode = 1
+        ports.after(quitWithin, () => exit(1))
+      },
+    }
+    serveConnection(socket, plugins, on, ports.after)
+  }
+  await listen(createServer(serve), path)
+  shareSocket(path, ports.env.PLUGIN_UNIX_SOCKET_GROUP)
+  ports.announce(handshakeLine(ports.env, path))
+}
