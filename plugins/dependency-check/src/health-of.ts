@@ -49,11 +49,9 @@ const healthOfFound = ({ phases, version: range }: RolloutCheck, found: LookedUp
 export const healthOf = (check: RolloutCheck, answer: LookupAnswer | undefined, story: Story): Health[] => {
   const namespace = check.namespace ?? story.rollout.namespace
   const name = `${namespace}/${check.name ?? check.selector ?? ''}`
-  if (!answer || answer.error !== undefined) {
-    const isOther = namespace !== story.rollout.namespace
-    const remedy = isOther ? `: allow it with --allow-lookup-namespace ${namespace} of the bridge` : ''
-    return [{ is: 'never', says: `${name} could not be looked up (${answer?.error ?? 'no answer'})${remedy}` }]
-  }
+  // who refuses says what would allow it
+  if (!answer || answer.error !== undefined)
+    return [{ is: 'never', says: `${name} could not be looked up: ${answer?.error ?? 'no answer'}` }]
   const found = othersIn(answer, story)
   if (found.length === 0) return [{ is: 'not yet', says: `${name} was not found` }]
   return found.map((one) => healthOfFound(check, one))

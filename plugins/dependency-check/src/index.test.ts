@@ -132,10 +132,10 @@ describeStep(dependencyCheck, { config: { ...ledger, abortTogether: true }, vend
     expect(await run({ rollouts: [{ name: 'ledger', namespace: 'books' }] }, { lookUp })).toMatchObject({
       phase: 'Failed',
       message:
-        'books/ledger could not be looked up (forbidden): allow it with --allow-lookup-namespace books of the bridge',
+        'books/ledger could not be looked up: forbidden',
     })
     expect(await run(ledger, { lookUp })).toMatchObject({
-      message: 'payments/ledger could not be looked up (forbidden)',
+      message: 'payments/ledger could not be looked up: forbidden',
     })
   })
 

@@ -1,7 +1,7 @@
-import { settleDue } from '../end/observe.ts'
 import { type AppOptions, createApp } from '../http/app.ts'
 import type { Runtime } from '../runtime.ts'
 import { type Listener, listen } from './listener.ts'
+import { settleLoop } from './settle-loop.ts'
 
 export { environment } from './environment.ts'
 export type { Listener } from './listener.ts'
@@ -19,22 +19,6 @@ export type NodeOptions = AppOptions & {
 /** A running function server. Closing it lets go of the store, too. */
 export type NodeHost = Listener
 
-/** Looks for what is due again and again, one look at a time. Returns how to stop it. */
-const settleLoop = (runtime: Runtime, { settleEvery, refresh }: NodeOptions): (() => Promise<void>) => {
-  let running = Promise.resolve()
-  const look = () => {
-    running = running
-      .then(refresh)
-      .then(() => settleDue(runtime))
-      .catch((error: Error) => runtime.log('error', 'undo queue', { reason: error.message }))
-  }
-  const timer = settleEvery > 0 ? setInterval(look, settleEvery) : undefined
-  return () => {
-    clearInterval(timer)
-    return running
-  }
-}
-
 /**
  * Serves steps as an HTTP function on Node.
  *
@@ -46,7 +30,7 @@ export const serveNode = async (runtime: Runtime, options: NodeOptions): Promise
     await options.refresh?.()
     return app.fetch(request)
   })
-  const stopSettling = settleLoop(runtime, options)
+  const stopSettling = settleLoop(runtime, options.settleEvery, options.refresh)
   return {
     url: listener.url,
     async close() {

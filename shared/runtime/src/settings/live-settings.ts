@@ -1,9 +1,9 @@
 import { caught } from '../caught.ts'
 import type { Log } from '../log.ts'
-import type { Settings } from './settings.ts'
+import type { PolicySettings } from './settings.ts'
 
 /** Where settings come from. */
-export type SettingsSource = {
+export type SettingsSource<Settings> = {
   /** Differs once the settings may have changed. Asked before every call, so it must be cheap. What it throws is a change. */
   stamp(): string
   /** Reads them. @throws SettingsError */
@@ -11,20 +11,23 @@ export type SettingsSource = {
 }
 
 /** Settings that change while we run. */
-export type LiveSettings = {
+export type LiveSettings<Settings> = {
   readonly current: Settings
   /** Reads them again if they changed. What is broken is logged once, and the settings before it stay. */
   refresh(): Promise<void>
 }
 
 /** A file that is half written must not open what was closed. */
-const opened = (before: Settings, after: Settings): string | undefined =>
+const opened = (before: PolicySettings, after: PolicySettings): string | undefined =>
   before.isRestricted && !after.isRestricted
     ? 'no namespaces any more: restart to let every namespace reach every target'
     : undefined
 
 /** @throws SettingsError when the first reading fails. */
-export const liveSettings = async ({ stamp, load }: SettingsSource, log: Log): Promise<LiveSettings> => {
+export const liveSettings = async <Settings extends PolicySettings>(
+  { stamp, load }: SettingsSource<Settings>,
+  log: Log,
+): Promise<LiveSettings<Settings>> => {
   const look = async (): Promise<string> => {
     const now = await caught(async () => stamp())
     return 'result' in now ? now.result : now.error.message

@@ -44,16 +44,20 @@ const File = z.strictObject({
 })
 type File = z.output<typeof File>
 
-/** The settings of a function, with its signing keys read. */
-export type Settings = {
-  readonly endpoint: string | undefined
-  readonly keys: readonly SigningKey[]
-  readonly argoSecrets: readonly WebhookSecret[]
+/** What the settings say of namespaces and steps, wherever steps run. */
+export type PolicySettings = {
   readonly policy: Policy
   /** Whether namespaces are listed, so that what is not listed is denied. */
   readonly isRestricted: boolean
   /** What an operator should know at start. */
   readonly warnings: readonly string[]
+}
+
+/** The settings of a function, with its signing keys read. */
+export type Settings = PolicySettings & {
+  readonly endpoint: string | undefined
+  readonly keys: readonly SigningKey[]
+  readonly argoSecrets: readonly WebhookSecret[]
 }
 
 type Environment = (name: string) => string | undefined
@@ -105,10 +109,7 @@ const callersFrom = async (
   return { keys: keys.flat(), argoSecrets }
 }
 
-const policyFrom = ({
-  namespaces,
-  steps,
-}: Pick<File, 'namespaces' | 'steps'>): Pick<Settings, 'policy' | 'isRestricted' | 'warnings'> => {
+const policyFrom = ({ namespaces, steps }: Pick<File, 'namespaces' | 'steps'>): PolicySettings => {
   const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
   const ordered = [...modes].filter(([, mode]) => mode !== 'run')
   const open = 'no namespaces in the settings: any namespace may reach any target'
@@ -124,6 +125,21 @@ const checkNames = (steps: File['steps'], known: readonly string[] | undefined, 
   if (unknown) throw new SettingsError(`${file}: steps.${unknown}: no step is named so; there are ${known?.join(', ')}`)
 }
 
+const fileIn = async (text: string, file: string, known: readonly string[] | undefined): Promise<File> => {
+  const parsed = await caught(async (): Promise<unknown> => parse(text))
+  if ('error' in parsed) {
+    const at = parsed.error instanceof YAMLParseError ? `:${parsed.error.linePos?.[0].line ?? 1}` : ''
+    throw new SettingsError(`${file}${at}: not YAML: ${parsed.error.message.split(/ at line|\n/)[0]}`)
+  }
+  const checked = File.safeParse(parsed.result ?? {})
+  if (!checked.success) {
+    const [issue] = checked.error.issues
+    throw new SettingsError(`${file}: ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
+  }
+  checkNames(checked.data.steps, known, file)
+  return checked.data
+}
+
 /**
  * The settings in the text of `canary-steps.yaml` (empty: all defaults), with keys from the environment. `known`: names of
  * all steps, so that none is misspelt.
@@ -136,18 +152,11 @@ export const readSettings = async (
   env: Environment,
   known?: readonly string[],
 ): Promise<Settings> => {
-  const parsed = await caught(async (): Promise<unknown> => parse(text))
-  if ('error' in parsed) {
-    const at = parsed.error instanceof YAMLParseError ? `:${parsed.error.linePos?.[0].line ?? 1}` : ''
-    throw new SettingsError(`${file}${at}: not YAML: ${parsed.error.message.split(/ at line|\n/)[0]}`)
-  }
-  const checked = File.safeParse(parsed.result ?? {})
-  if (!checked.success) {
-    const [issue] = checked.error.issues
-    throw new SettingsError(`${file}: ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
-  }
-  const { endpoint, clusters, steps } = checked.data
-  checkNames(steps, known, file)
-  const callers = await (clusters ? callersFrom(file, clusters, env) : onlyCluster(env))
-  return { endpoint, ...callers, ...policyFrom(checked.data) }
+  const read = await fileIn(text, file, known)
+  const callers = await (read.clusters ? callersFrom(file, read.clusters, env) : onlyCluster(env))
+  return { endpoint: read.endpoint, ...callers, ...policyFrom(read) }
 }
+
+/** As `readSettings`, where nobody calls over HTTP: keys and endpoint are not looked at. @throws SettingsError */
+export const readPolicy = async (text: string, file: string, known?: readonly string[]): Promise<PolicySettings> =>
+  policyFrom(await fileIn(text, file, known))

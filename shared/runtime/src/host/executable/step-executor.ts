@@ -1,0 +1,63 @@
+import { type Lookup, type LookupAnswer, RolloutView } from '@canary-steps/sdk'
+import type { Call, Problem, Reply } from '../../call.ts'
+import { caught } from '../../caught.ts'
+import { execute } from '../../execute.ts'
+import { stepOf } from '../../http/wire.ts'
+import type { Runtime } from '../../runtime.ts'
+
+/** Where this executable runs, as a function is told by the key of its caller. */
+export type Site = {
+  readonly cluster: string
+  readonly region: string
+  /** Reads other Rollouts for steps; `own` is the namespace of the Rollout that asks. Absent outside a cluster. */
+  readonly lookUp?: ((lookups: readonly Lookup[], own: string) => Promise<readonly LookupAnswer[]>) | undefined
+}
+
+/** A call as the controller makes it: the Rollout with the fields of the view, config and status as JSON. */
+export type ControllerCall = {
+  readonly rollout: unknown
+  readonly context: { readonly pluginName: string; readonly config: unknown; readonly status: unknown }
+}
+
+/** Milliseconds of a call: the controller has ten workers and waits for ever. */
+const budget = 8_000
+/** How often a step may ask for lookups: its own, and those of a step that watches over it. */
+const mostRounds = 2
+
+const answered = async (runtime: Runtime, site: Site, call: Call, rounds = mostRounds): Promise<Reply | Problem> => {
+  const answer = await execute(runtime, call)
+  if (!('lookups' in answer)) return answer
+  const problem = (detail: string): Problem => ({ status: 503, title: 'lookups', detail })
+  if (!site.lookUp || rounds === 0)
+    return problem(
+      site.lookUp ? 'the step wants to look up more and more' : 'other Rollouts can be read in a cluster only',
+    )
+  const { namespace } = call.rollout.metadata
+  const looked = await caught(async () => site.lookUp?.(answer.lookups, namespace))
+  if ('error' in looked) return problem(looked.error.message)
+  return answered(runtime, site, { ...call, objects: looked.result ?? [] }, rounds - 1)
+}
+
+/** Answers calls of the controller with the steps of a runtime. What is no answer is an error, which the controller tries again. */
+export const stepExecutor =
+  (runtime: Runtime, site: Site) =>
+  async (
+    operation: Call['operation'],
+    { rollout, context }: ControllerCall,
+  ): Promise<Reply | { readonly error: string }> => {
+    const { pluginName: plugin, config, status: state } = context
+    const view = RolloutView.safeParse(rollout).data
+    const meant = stepOf(plugin, config)
+    const step = meant && runtime.steps.find(({ name }) => name === meant.step)
+    if (!view?.metadata.uid)
+      return { error: 'the Rollout has no uid: without it one rollout cannot be told from another' }
+    if (!meant) return { error: `${plugin}: config must have the form { step: NAME, with: { … } }` }
+    if (!step)
+      return {
+        error: `no step is served as ${meant.step}; there are ${runtime.steps.map(({ name }) => name).join(', ')}`,
+      }
+    const { cluster, region } = site
+    const call = { operation, step, plugin, config: meant.config, state, rollout: view, budget, cluster, region }
+    const answer = await answered(runtime, site, call)
+    return 'detail' in answer ? { error: answer.detail } : answer
+  }

@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import { change } from '../../store/change.ts'
+import type { Store } from '../../store/store.ts'
+
+const Lease = z.object({ owner: z.string(), until: z.number() })
+
+/** Whose turn it is among the processes that share a store. */
+export type InventoryLease = {
+  /** Takes the turn for `time` milliseconds from `now`; false while another has it. */
+  take(now: number, time: number): Promise<boolean>
+  /** Lets another have it at once. */
+  giveBack(): Promise<void>
+}
+
+export const inventoryLease = (store: Store, cluster: string, owner: string): InventoryLease => {
+  const place = { partition: `inventory/${cluster}`, id: 'lease' }
+  const leaseIn = (value: string | undefined) => (value === undefined ? undefined : Lease.parse(JSON.parse(value)))
+  return {
+    take: (now, time) =>
+      change(store, place, (value) => {
+        const lease = leaseIn(value)
+        // one that ends much later than any can was written by a clock that is wrong
+        const isTaken =
+          lease !== undefined && lease.owner !== owner && lease.until > now && lease.until <= now + 2 * time
+        return isTaken
+          ? { value, result: false }
+          : { value: JSON.stringify({ owner, until: now + time }), result: true }
+      }),
+    giveBack: () =>
+      change(store, place, (value) => ({
+        value: leaseIn(value)?.owner === owner ? undefined : value,
+        result: undefined,
+      })),
+  }
+}

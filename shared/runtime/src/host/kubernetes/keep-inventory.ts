@@ -1,0 +1,86 @@
+import { caught } from '../../caught.ts'
+import { takeInventory } from '../../end/inventory.ts'
+import type { Runtime } from '../../runtime.ts'
+import { inventoryLease } from './inventory-lease.ts'
+import type { Listing } from './list-rollouts.ts'
+
+/** Calls back later, unless the function it returns is called before. */
+export type After = (milliseconds: number, callback: () => void) => () => void
+
+export type InventoryOptions = {
+  /** The name of the cluster in the journal. */
+  readonly cluster: string
+  readonly list: () => Promise<Listing>
+  /** Milliseconds from one inventory to the next. */
+  readonly every?: number
+  readonly after?: After
+}
+
+/** Before it a process that is started for one call has other things to do; milliseconds. */
+const firstAfter = 30_000
+/** A list that took longer may miss a Rollout that `takeInventory` would then take for gone; milliseconds. */
+const longestList = 60_000
+
+const usualAfter: After = (milliseconds, callback) => {
+  const timer = setTimeout(callback, milliseconds).unref()
+  return () => clearTimeout(timer)
+}
+
+/** Logs trouble of one kind once, until it is over. */
+const trouble = ({ log }: Pick<Runtime, 'log'>) => {
+  const known = new Set<string>()
+  return {
+    tell(level: 'warn' | 'error', message: string, reason: string) {
+      // times and counts change, and do not make it another trouble
+      const kind = `${message} ${reason.replaceAll(/\d+/g, '#')}`
+      if (!known.has(kind)) log(level, message, { reason })
+      known.add(kind)
+    },
+    isOver() {
+      if (known.size > 0) log('info', 'the inventory is taken again')
+      known.clear()
+    },
+  }
+}
+
+/**
+ * Takes the inventory of a cluster again and again, one process of those that share a store at a time: what no call of a step tells is
+ * learned there. Returns how to stop it. It throws nothing and keeps no process alive.
+ */
+export const keepInventory = (
+  runtime: Runtime,
+  { cluster, list, every = 5 * 60_000, after = usualAfter }: InventoryOptions,
+): (() => Promise<void>) => {
+  const { store, clock } = runtime
+  const lease = inventoryLease(store, cluster, crypto.randomUUID())
+  const { tell, isOver } = trouble(runtime)
+  const take = async () => {
+    if (!(await lease.take(clock.now(), every))) return
+    const began = clock.now()
+    const { rollouts, complete, reason = '' } = await list()
+    const inTime = clock.now() - began <= longestList
+    await takeInventory(runtime, cluster, { rollouts, complete: complete && inTime })
+    if (complete && inTime) return isOver()
+    tell('warn', 'the inventory is not complete: deleted Rollouts are not seen', inTime ? reason : 'it took too long')
+  }
+  const takeOrTell = async () => {
+    const taken = await caught(take)
+    if (!('error' in taken)) return
+    tell('error', 'no inventory was taken', taken.error.message)
+    // perhaps another process can
+    await caught(lease.giveBack)
+  }
+  let isStopped = false
+  let running = Promise.resolve()
+  const look = () => {
+    running = takeOrTell().then(() => {
+      if (!isStopped) cancel = after(every, look)
+    })
+  }
+  let cancel = after(Math.min(firstAfter, every), look)
+  return () => {
+    isStopped = true
+    cancel()
+    return running
+  }
+}

@@ -1,0 +1,82 @@
+import { type RolloutView, rolloutView } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { caught } from '../../caught.ts'
+import type { Inventory } from '../../end/inventory.ts'
+import { ApiRefusal } from './api-refusal.ts'
+import type { ApiServer } from './api-server.ts'
+import { rolloutPages } from './rollout-pages.ts'
+
+/** An inventory, and why it is not complete. */
+export type Listing = Inventory & { readonly reason?: string }
+
+/** Enough of a Rollout to know the plugins in it; a blue-green one has none. */
+const Plugins = z
+  .object({
+    spec: z.object({
+      strategy: z
+        .object({
+          canary: z
+            .object({ steps: z.array(z.object({ plugin: z.object({ name: z.string() }).nullish() })).nullish() })
+            .nullish(),
+        })
+        .nullish(),
+    }),
+  })
+  .transform(({ spec }) => (spec.strategy?.canary?.steps ?? []).flatMap(({ plugin }) => plugin?.name ?? []))
+
+const Named = z.object({ metadata: z.object({ name: z.string(), namespace: z.string() }) })
+
+const nameOf = (item: unknown): string => {
+  const { name, namespace } = Named.safeParse(item).data?.metadata ?? {}
+  return name === undefined ? 'an object without a name' : `${namespace}/${name}`
+}
+
+const viewOf = (item: unknown): RolloutView => {
+  const view = rolloutView(item)
+  if (view.metadata.uid === '') throw new Error(`${nameOf(item)} has no uid`)
+  return view
+}
+
+const whyUnread = (item: unknown, error: Error): string =>
+  error instanceof z.ZodError ? `${nameOf(item)}: ${z.prettifyError(error)}` : error.message
+
+const isGone = (error: unknown): boolean => error instanceof ApiRefusal && error.status === 410
+
+const listOnce = async (
+  pages: AsyncIterable<readonly unknown[]>,
+  uses: (plugin: string) => boolean,
+): Promise<Listing & { readonly error?: Error }> => {
+  const found: RolloutView[] = []
+  const reasons: string[] = []
+  const take = async (item: unknown) => {
+    const plugins = Plugins.safeParse(item)
+    if (plugins.success && !plugins.data.some(uses)) return
+    const view = await caught(async () => viewOf(item))
+    if ('result' in view) found.push(view.result)
+    else reasons.push(whyUnread(item, view.error))
+  }
+  const read = await caught(async () => {
+    for await (const page of pages) for (const item of page) await take(item)
+  })
+  const error = 'error' in read ? { error: read.error } : {}
+  if (error.error) reasons.push(error.error.message)
+  const [reason] = reasons
+  return { rollouts: found, complete: reason === undefined, ...(reason === undefined ? {} : { reason }), ...error }
+}
+
+/**
+ * The Rollouts of all namespaces with a step of ours. What was read before something went wrong counts, but is not complete.
+ *
+ * @throws ApiRefusal or another error when nothing of ours was read.
+ */
+export const listRollouts = async (
+  api: ApiServer,
+  uses: (plugin: string) => boolean,
+  signal: AbortSignal,
+): Promise<Listing> => {
+  const list = () => listOnce(rolloutPages(api, {}, signal), uses)
+  const first = await list()
+  const { error, ...listing } = isGone(first.error) ? await list() : first
+  if (error && listing.rollouts.length === 0) throw error
+  return listing
+}

@@ -1,0 +1,90 @@
+/** How the API server says no. */
+export const statusObject = (code: number, reason: string, message: string, details?: object) => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message,
+  reason,
+  ...(details ? { details } : {}),
+  code,
+})
+
+export const noSuchRollout = (name: string) =>
+  statusObject(404, 'NotFound', `rollouts.argoproj.io "${name}" not found`, {
+    name,
+    group: 'argoproj.io',
+    kind: 'rollouts',
+  })
+
+export const forbidden = (verb: string, resource: string, group: string) =>
+  statusObject(
+    403,
+    'Forbidden',
+    `${resource}.${group} is forbidden: User "system:serviceaccount:argo-rollouts:argo-rollouts" cannot ${verb} resource "${resource}" in API group "${group}" at the cluster scope`,
+    { group, kind: resource },
+  )
+
+const lastApplied = { 'kubectl.kubernetes.io/last-applied-configuration': '{"hidden":true}' }
+
+/** A Rollout as the API server keeps it; `uid` is made of its name. */
+export const rolloutObject = (
+  name: string,
+  change: { metadata?: object; spec?: object; status?: object; plugin?: string } = {},
+) => ({
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'Rollout',
+  metadata: {
+    name,
+    namespace: 'payments',
+    uid: `uid-of-${name}`,
+    generation: 7,
+    resourceVersion: '4711',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+    labels: { team: 'payments' },
+    annotations: { 'rollout.argoproj.io/revision': '2', ...lastApplied },
+    managedFields: [{ manager: 'kubectl', operation: 'Update' }],
+    ...change.metadata,
+  },
+  spec: {
+    replicas: 3,
+    strategy: {
+      canary: { steps: [{ setWeight: 20 }, { plugin: { name: change.plugin ?? 'canary-steps/toy', config: {} } }] },
+    },
+    template: {
+      metadata: { labels: { app: name } },
+      spec: {
+        containers: [
+          { name: 'app', image: `${name}:v2`, env: [{ name: 'PASSWORD', value: 'hidden' }] },
+          { name: 'proxy', image: 'proxy:v1' },
+        ],
+      },
+    },
+    ...change.spec,
+  },
+  status: {
+    observedGeneration: '7',
+    phase: 'Healthy',
+    message: 'all is well',
+    replicas: 3,
+    updatedReplicas: 3,
+    readyReplicas: 2,
+    availableReplicas: 1,
+    ...change.status,
+  },
+})
+
+export const rolloutListObject = (items: readonly unknown[], next?: string) => ({
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'RolloutList',
+  metadata: { resourceVersion: '4711', ...(next === undefined ? {} : { continue: next, remainingItemCount: 1 }) },
+  items,
+})
+
+export const deploymentObject = (name: string, image: string, generation = 3) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, namespace: 'payments', generation },
+  spec: { replicas: 0, template: { spec: { containers: [{ name: 'app', image }] } } },
+  status: { observedGeneration: generation },
+})
