@@ -7,7 +7,7 @@ import {
   type StepPlugin,
   VirtualClock,
 } from '@canary-steps/driver'
-import { functionPlugin } from '../../shared/cli/src/run/plugins.ts'
+import { functionPlugin } from '../../shared/cli/src/run/function-plugin.ts'
 import { startFunction, type TestFunction } from './function.ts'
 import type { Planted } from './planted.ts'
 import type { Schedule } from './schedule.ts'

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { main } from '../src/main.ts'
+const [command, ...args] = process.argv.slice(2)
 
-process.exitCode = await main(process.argv.slice(2), process)
+// the controller waits for a plugin to start: it does not read the rest of the command
+if (command === 'plugin') await (await import('../src/plugin/serve-plugin.ts')).servePlugin(args)
+else process.exitCode = await (await import('../src/main.ts')).main(process.argv.slice(2), process)

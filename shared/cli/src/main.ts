@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { auditCommand } from './audit/audit-command.ts'
 import { effectsCommand } from './effects/effects-command.ts'
 import { explainCommand } from './explain/explain-command.ts'
+import { pluginCommand } from './plugin/plugin-command.ts'
 import { runCommand } from './run/run-command.ts'
 import { serveCommand } from './serve-command.ts'
 import type { Terminal } from './terminal.ts'
@@ -40,6 +41,7 @@ export const main = async (args: readonly string[], terminal: Terminal): Promise
     effectsCommand(terminal),
     explainCommand(terminal),
     auditCommand(terminal),
+    pluginCommand(),
   ]
   for (const command of commands) program.addCommand(inheriting(command, program))
   return program.parseAsync([...args], { from: 'user' }).then(

@@ -9,6 +9,7 @@ import {
   meteredFetch,
   type Policy,
   type Runtime,
+  type Settings,
   type Store,
 } from '@canary-steps/runtime'
 import {
@@ -69,7 +70,7 @@ const listening = (starting: Promise<Listener>, place: string, flag: string): Pr
   })
 
 /** Starts what listens; what is to be closed first comes first. */
-const listenAll = async ({ runtime, counting }: Served, options: ServeOptions, live: LiveSettings) => {
+const listenAll = async ({ runtime, counting }: Served, options: ServeOptions, live: LiveSettings<Settings>) => {
   const { host: hostname, port, metricsPort } = options
   const metrics =
     counting &&

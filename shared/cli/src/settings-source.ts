@@ -1,6 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { steps } from '@canary-steps/plugins'
-import { type Runtime, readSettings, SettingsError, type SettingsSource } from '@canary-steps/runtime'
+import {
+  type PolicySettings,
+  type Runtime,
+  readPolicy,
+  readSettings,
+  type Settings,
+  SettingsError,
+  type SettingsSource,
+} from '@canary-steps/runtime'
 
 /** The settings file where none is named; it need not be there. */
 export const defaultSettings = 'canary-steps.yaml'
@@ -16,17 +24,28 @@ const stampOf = (file: string): string => {
   return found ? `${found.ino}/${found.mtimeMs}/${found.size}` : 'none'
 }
 
+type Variables = Readonly<Record<string, string | undefined>>
+
+const known = steps.map(({ name }) => name)
+
 /** A settings file with the files that variables point to (`KEY_EU_FILE`): a rotated key is a change of settings too. */
-export const settingsSource = (
+const sourceOf = <Settings>(
   file: string,
-  variables: Readonly<Record<string, string | undefined>>,
-  env: Runtime['env'],
-): SettingsSource => {
+  variables: Variables,
+  read: (text: string) => Promise<Settings>,
+): SettingsSource<Settings> => {
   const secrets = Object.entries(variables).flatMap(([name, path]) => (path && name.endsWith('_FILE') ? [path] : []))
-  const known = steps.map(({ name }) => name)
   const mayBeAbsent = file === defaultSettings && !existsSync(file)
   return {
     stamp: () => [file, ...secrets].map(stampOf).join(' '),
-    load: async () => readSettings(textOf(file, mayBeAbsent), file, env, known),
+    load: async () => read(textOf(file, mayBeAbsent)),
   }
 }
+
+/** Where the settings of a function come from. */
+export const settingsSource = (file: string, variables: Variables, env: Runtime['env']): SettingsSource<Settings> =>
+  sourceOf(file, variables, (text) => readSettings(text, file, env, known))
+
+/** Where the policy of a plugin executable comes from. */
+export const policySource = (file: string, variables: Variables): SettingsSource<PolicySettings> =>
+  sourceOf(file, variables, (text) => readPolicy(text, file, known))

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Rollout, VirtualClock } from '@canary-steps/driver'
+import type { VirtualClock } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
 import {
   type FunctionAddress,
@@ -8,45 +8,22 @@ import {
   memoryStore,
   openPolicy,
   type Runtime,
+  sendInventory,
   settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
 import { environment, serveNode } from '@canary-steps/runtime/node'
 import { type Receive, startSandbox } from '@canary-steps/sandbox'
+import { rolloutView } from '@canary-steps/sdk'
 import type { Terminal } from '../terminal.ts'
-import { faultyFetch, type VendorFault } from './vendor-fault.ts'
-
-/** A function server on loopback that lives as long as one run. */
-export type LocalFunction = {
-  readonly address: FunctionAddress
-  readonly env: Runtime['env']
-  /** Sends a Rollout as Argo's notifications do when it changes its phase. */
-  notify(rollout: Rollout): Promise<void>
-  settleDue(): Promise<void>
-  /** Lets vendors do what they do by themselves, people at them too. While the function is down their webhooks are lost. */
-  tick(isDown: boolean): Promise<void>
-  /** Whether nothing is open at vendors or waits to be undone. */
-  isSettled(): Promise<boolean>
-  /** What happened at the stand-ins, as a person would see it there; undefined without a sandbox. */
-  render(): string | undefined
-  close(): Promise<void>
-}
-
-/** How a run wants its function. */
-type LocalOptions = {
-  readonly sandbox: boolean
-  readonly log: boolean
-  /** The people of the sandbox say no. */
-  readonly reject: boolean
-  /** Answers of the cluster to what steps look up. */
-  readonly lookUp: FunctionAddress['lookUp']
-  nextVendorFault(): VendorFault | undefined
-}
+import { functionPlugin } from './function-plugin.ts'
+import { type LocalOptions, type LocalSteps, localCluster } from './local-steps.ts'
+import { faultyFetch } from './vendor-fault.ts'
 
 /** How long the controller's side waits for an answer, in milliseconds: the bridge's default. */
 const timeout = 8_000
 
-const cluster = 'local'
+const cluster = localCluster
 const newSecret = () => randomBytes(32).toString('base64')
 
 /** Starts the steps behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
@@ -54,7 +31,7 @@ export const startLocalFunction = async (
   clock: VirtualClock,
   options: LocalOptions,
   terminal: Terminal,
-): Promise<LocalFunction> => {
+): Promise<LocalSteps> => {
   let isDown = false
   const receive: Receive = async (request) => {
     if (isDown) throw new Error('the function is down')
@@ -82,9 +59,14 @@ export const startLocalFunction = async (
   const secret = newSecret()
   const argoSecrets = [{ cluster, secret }]
   const host = await serveNode(runtime, { keys, argoSecrets, hostname: '127.0.0.1', port: 0, settleEvery: 0 })
+  const { lookUp } = options
+  const address: FunctionAddress = { endpoint: host.url, keys, fetch: globalThis.fetch, timeout, lookUp }
   return {
-    address: { endpoint: host.url, keys: [key, ...more], fetch: globalThis.fetch, timeout, lookUp: options.lookUp },
+    plugin: functionPlugin(address),
     env,
+    async tell(rollout) {
+      await sendInventory(address, { rollouts: [rolloutView(rollout)], complete: true })
+    },
     async notify(rollout) {
       const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
       await fetch(new URL('/webhooks/argo', host.url), { method: 'POST', headers, body: JSON.stringify(rollout) })

@@ -1,13 +1,10 @@
 import type { Rollout, StepPlugin } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
-import { callStep, type FunctionAddress, stepOf } from '@canary-steps/runtime'
-import { rolloutView } from '@canary-steps/sdk'
+import { stepOf } from '@canary-steps/runtime'
 import { UsageError } from '../usage-error.ts'
-import type { Assumed } from './run-options.ts'
+import type { Assumed, RunOptions } from './run-options.ts'
 
 type PluginStep = { readonly place: string; readonly name: string; readonly config: unknown }
-
-const operations = { Run: 'run', Terminate: 'terminate', Abort: 'abort' } as const
 
 /** The plugin steps of a Rollout, with their place in the file. */
 const pluginSteps = ({ spec }: Rollout): PluginStep[] =>
@@ -26,15 +23,19 @@ const ourStep = (name: string, config: unknown) => steps.find((step) => step.nam
  *
  * @throws UsageError naming the first plugin or field that cannot be used.
  */
-export const checkedSteps = (rollout: Rollout, file: string, assume: ReadonlyMap<string, Assumed>) =>
+export const checkedSteps = (
+  rollout: Rollout,
+  file: string,
+  { assume, plugin: named }: Pick<RunOptions, 'assume' | 'plugin'>,
+) =>
   pluginSteps(rollout).flatMap((plugin) => {
-    if (assumedOf(assume, plugin)) return []
+    if (named.has(plugin.name) || assumedOf(assume, plugin)) return []
     const step = ourStep(plugin.name, plugin.config)
     const { place, name, config } = plugin
     if (!step)
       throw new UsageError(
         `${file}: ${place}.name: ${name} is none of ours (${steps.map((known) => known.name).join(', ')}): ` +
-          `correct it, or say how it ends with --assume '${name}=Successful'`,
+          `correct it, name its executable with --plugin '${name}=PATH', or say how it ends with --assume '${name}=Successful'`,
       )
     const configured = step.configure(stepOf(name, config)?.config)
     if ('problems' in configured) throw new UsageError(`${file}: ${place}.${configured.problems.join('; ')}`)
@@ -47,31 +48,15 @@ const assumedPlugin = (phase: Assumed): StepPlugin => ({
   }),
 })
 
-/** A plugin that is a function. */
-export const functionPlugin = (address: FunctionAddress): StepPlugin => ({
-  async call(operation, rollout, { pluginName, config, status }) {
-    const view = rolloutView(rollout)
-    const call = { operation: operations[operation], plugin: pluginName, config, state: status, rollout: view }
-    const answer = await callStep(address, call)
-    if ('error' in answer) return answer
-    const { phase, message, requeueAfter: requeueAfterMs, state } = answer
-    return {
-      result: {
-        phase,
-        message,
-        ...(requeueAfterMs !== undefined && { requeueAfterMs }),
-        ...(state && { status: state }),
-      },
-    }
-  },
-})
-
-/** How the controller reaches plugins: ours through the function, others as they are assumed to answer. */
-export const pluginsOf = (rollout: Rollout, address: FunctionAddress, assume: ReadonlyMap<string, Assumed>) => {
-  const ours = functionPlugin(address)
+/** How the controller reaches plugins: those that are named by their executable, others as they are assumed to answer, the rest is ours. */
+export const pluginsOf = (
+  rollout: Rollout,
+  ours: StepPlugin,
+  { assume, executables }: { assume: ReadonlyMap<string, Assumed>; executables: ReadonlyMap<string, StepPlugin> },
+) => {
   return (name: string): StepPlugin => {
     const plugin = pluginSteps(rollout).find((step) => step.name === name)
     const assumed = plugin && assumedOf(assume, plugin)
-    return assumed ? assumedPlugin(assumed) : ours
+    return executables.get(name) ?? (assumed ? assumedPlugin(assumed) : ours)
   }
 }

@@ -1,17 +1,20 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadRollout, type Rollout, rolloutObjects, VirtualClock } from '@canary-steps/driver'
-import { sendInventory } from '@canary-steps/runtime'
-import { rolloutView } from '@canary-steps/sdk'
 import { Command, Option } from 'commander'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { drive } from './drive.ts'
+import { executablePlugin } from './executable-plugin.ts'
 import { type FaultOption, faultNames, faultOption, faultText, seed } from './fault-option.ts'
-import { type LocalFunction, startLocalFunction } from './local-function.ts'
+import { startLocalExecutable } from './local-executable.ts'
+import { startLocalFunction } from './local-function.ts'
+import type { LocalSteps } from './local-steps.ts'
 import { lookUpIn } from './look-up.ts'
 import type { Output } from './output.ts'
 import { jsonOutput } from './output-json.ts'
@@ -20,7 +23,8 @@ import { liveOutput } from './output-live.ts'
 import { checkedSteps, pluginsOf } from './plugins.ts'
 import { chosenFaults } from './random-faults.ts'
 import { runFaults } from './run-faults.ts'
-import { assumption, type RunOptions, speed, stepNumber } from './run-options.ts'
+import { assumption, executable, type RunOptions, speed, stepNumber } from './run-options.ts'
+import { vendorFaultNames } from './vendor-fault.ts'
 
 /** How often the bridge tells the function of all Rollouts, in milliseconds. */
 const inventoryEvery = 5 * 60_000
@@ -39,6 +43,16 @@ const checkPlaces = (rollout: Rollout, file: string, options: RunOptions): void 
     if (number !== undefined && number > count) throw new UsageError(`${flag} ${number}: ${file} has ${count} steps`)
 }
 
+const checkExecutables = ({ plugin, via, fault }: RunOptions): void => {
+  const missing = [...plugin.values()].find((file) => !existsSync(file))
+  if (missing) throw new UsageError(`--plugin: ${missing}: no such file; name the executable of the plugin`)
+  const vendor = fault.find((one) => one !== 'random' && vendorFaultNames.some((name) => name === one.name))
+  if (via === 'executable' && vendor && vendor !== 'random')
+    throw new UsageError(
+      `--fault ${vendor.name}: cannot be made to happen in the process of --via executable; leave --via out`,
+    )
+}
+
 const outputFor = (terminal: Terminal, rollout: Rollout, options: RunOptions, clock: VirtualClock): Output => {
   const write = (text: string) => terminal.stdout.write(text)
   if (options.json) return jsonOutput(write, () => new Date(clock.now()).toISOString())
@@ -55,7 +69,7 @@ const enter = async (output: Output): Promise<string> => {
 }
 
 /** What a cluster tells besides calls: the bridge's inventory every 5 minutes, Argo's notification of each new phase. */
-const observer = (local: LocalFunction, clock: VirtualClock) => {
+const observer = (local: LocalSteps, clock: VirtualClock) => {
   let last = { at: Number.NEGATIVE_INFINITY, state: '' }
   return async (rollout: Rollout, isDown: boolean): Promise<void> => {
     await local.tick(isDown)
@@ -63,7 +77,7 @@ const observer = (local: LocalFunction, clock: VirtualClock) => {
     const state = `${rollout.status.currentPodHash} ${rollout.status.phase}`
     if (state !== last.state) await local.notify(rollout)
     const isDue = clock.now() - last.at >= inventoryEvery
-    if (isDue) await sendInventory(local.address, { rollouts: [rolloutView(rollout)], complete: true })
+    if (isDue) await local.tell(rollout)
     last = { at: isDue ? clock.now() : last.at, state }
     await local.settleDue()
   }
@@ -88,12 +102,21 @@ const run = async (file: string, options: RunOptions, terminal: Terminal): Promi
   const text = await read(file)
   const rollout = loadRollout(text, { file, ...(options.name !== undefined && { name: options.name }) })
   checkPlaces(rollout, file, options)
-  const ours = checkedSteps(rollout, file, options.assume)
+  checkExecutables(options)
+  const ours = checkedSteps(rollout, file, options)
   const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
   const { faults, told } = faultsFor(rollout, file, options)
   const lookUp = lookUpIn(rolloutObjects(text, file))
   const { nextVendorFault } = faults
-  const local = await startLocalFunction(clock, { ...options, lookUp, nextVendorFault }, terminal)
+  const given = { ...options, lookUp, nextVendorFault, manifest: text }
+  const start = options.via === 'executable' ? startLocalExecutable : startLocalFunction
+  const local = await start(clock, given, terminal)
+  const tell = (record: object) => {
+    if (options.log) terminal.stderr.write(`${JSON.stringify(record)}\n`)
+  }
+  const executables = new Map(
+    [...options.plugin].map(([name, file]) => [name, executablePlugin({ file: resolve(file) }, tell)] as const),
+  )
   const missing = ours.flatMap(({ secrets }) => secrets).find((secret) => !local.env(secret))
   if (missing) {
     await local.close()
@@ -106,7 +129,7 @@ const run = async (file: string, options: RunOptions, terminal: Terminal): Promi
     faults,
     isSettled: local.isSettled,
     clock,
-    plugin: pluginsOf(rollout, local.address, options.assume),
+    plugin: pluginsOf(rollout, local.plugin, { assume: options.assume, executables }),
     output,
     pace: (virtual) => (Number.isFinite(options.speed) ? sleep(virtual / options.speed) : Promise.resolve()),
     observe: observer(local, clock),
@@ -115,6 +138,7 @@ const run = async (file: string, options: RunOptions, terminal: Terminal): Promi
   await output.end(end)
   const seen = local.render()
   if (seen && !options.json) terminal.stdout.write(`\n${seen}\n`)
+  for (const plugin of executables.values()) await plugin.close()
   await local.close()
   return end.status === 'Healthy' ? 0 : 1
 }
@@ -140,6 +164,16 @@ export const runCommand = (terminal: Terminal, ended: (code: number) => void): C
     )
     .option('--abort-at <step>', 'abort when the rollout has come to this step', stepNumber)
     .option('--promote-full-at <step>', 'promote in full when the rollout has come to this step', stepNumber)
+    .addOption(
+      new Option('--via <way>', 'how our steps run: behind HTTP, or as the plugin that a controller starts')
+        .choices(['function', 'executable'])
+        .default('function'),
+    )
+    .addOption(
+      new Option('--plugin <name=path>', 'executable of a step plugin, anyone’s; repeatable')
+        .argParser(executable)
+        .default(new Map(), 'none'),
+    )
     .option('--reject', 'the people of the sandbox reject what they are asked, instead of approving', false)
     .addOption(
       new Option(

@@ -22,6 +22,10 @@ export type RunOptions = {
   readonly name?: string
   readonly json: boolean
   readonly log: boolean
+  /** How our steps are reached: as an HTTP function, or as the plugin executable that the controller starts. */
+  readonly via: 'function' | 'executable'
+  /** Executables of plugins, by name. */
+  readonly plugin: ReadonlyMap<string, string>
 }
 
 export const speed = (text: string): number => {
@@ -36,6 +40,12 @@ export const stepNumber = (text: string): number => {
   if (!Number.isInteger(number) || number < 1)
     throw new InvalidArgumentError('must be the number of a step, counted from 1')
   return number
+}
+
+export const executable = (text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
+  const [, name = '', file = ''] = text.match(/^([^=]+)=(.+)$/) ?? []
+  if (file === '') throw new InvalidArgumentError('must be NAME=PATH, such as acme/step=./plugin')
+  return new Map([...before, [name, file]])
 }
 
 export const assumption = (text: string, before: ReadonlyMap<string, Assumed>): ReadonlyMap<string, Assumed> => {

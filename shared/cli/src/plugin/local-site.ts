@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { rolloutObjects } from '@canary-steps/driver'
+import type { Runtime } from '@canary-steps/runtime'
+import type { Site } from '@canary-steps/runtime/executable'
+import { sandboxFetch } from '@canary-steps/sandbox'
+import { lookUpIn } from '../run/look-up.ts'
+
+/** Milliseconds since 1970, written by whoever drives a local run. */
+export const clockFile = 'clock'
+/** What the cluster of a local run has. */
+export const rolloutsFile = 'rollouts.yaml'
+/** There when hosts other than the vendors' stand-ins are taken to be well. */
+export const sandboxFile = 'sandbox'
+
+/** What a local run puts in the place of the clock, the cluster and the network. */
+export type LocalSite = Pick<Runtime, 'clock' | 'fetch'> & Required<Pick<Site, 'lookUp'>>
+
+/** Reads what `canary-steps run` keeps in `folder` for as long as the run lasts. */
+export const localSite = (folder: string): LocalSite => {
+  const text = (name: string) => readFileSync(join(folder, name), 'utf8')
+  const lookUp = lookUpIn(rolloutObjects(text(rolloutsFile), rolloutsFile))
+  return {
+    clock: { now: () => Number(text(clockFile)) },
+    fetch: existsSync(join(folder, sandboxFile)) ? sandboxFetch : globalThis.fetch,
+    lookUp: (lookups) => lookUp(lookups),
+  }
+}

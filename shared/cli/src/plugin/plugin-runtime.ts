@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { StepCall, StepReply } from '@canary-steps/go-plugin'
+import {
+  inProcessPacer,
+  type LiveSettings,
+  type Log,
+  livePolicy,
+  liveSettings,
+  type PolicySettings,
+  type Runtime,
+} from '@canary-steps/runtime'
+import {
+  type ControllerCall,
+  inCluster,
+  keepInventory,
+  settleLoop,
+  stepExecutor,
+} from '@canary-steps/runtime/executable'
+import { environment } from '@canary-steps/runtime/node'
+import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
+import { servedSteps } from '../served-steps.ts'
+import { defaultSettings, policySource } from '../settings-source.ts'
+import { UsageError } from '../usage-error.ts'
+import { vendorSockets } from '../vendor-sockets.ts'
+
+/** Answers a call of the controller. */
+export type Answer = (operation: 'run' | 'terminate' | 'abort', call: StepCall) => Promise<StepReply>
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** Milliseconds between looks at undos that are due. */
+const settleEvery = 5_000
+
+const usage = 'canary-steps plugin [--settings FILE] [--steps NAME]… [--local FOLDER]'
+
+const optionsOf = (args: readonly string[]) =>
+  Promise.try(() =>
+    parseArgs({
+      args: [...args],
+      options: {
+        settings: { type: 'string', default: defaultSettings },
+        steps: { type: 'string', multiple: true },
+        local: { type: 'string' },
+      },
+    }),
+  ).then(
+    ({ values }) => values,
+    (error: Error) => Promise.reject(new UsageError(`${error.message}; use ${usage}`)),
+  )
+
+/** The file that all processes of the pod share, and what it cannot promise. */
+const openStore = (variables: Variables, log: Log): Runtime['store'] => {
+  const folder = variables.CANARY_STEPS_DATA ?? join(tmpdir(), 'canary-steps')
+  mkdirSync(folder, { recursive: true })
+  log('warn', 'the journal is of this pod alone', {
+    folder,
+    meaning:
+      'when another pod takes over, what it did not see is looked for at the vendors; votes and webhooks before that are lost',
+    remedy: variables.CANARY_STEPS_DATA
+      ? 'run one controller replica'
+      : 'set CANARY_STEPS_DATA to a volume that outlives the pod, and run one controller replica',
+  })
+  return sqliteStore(join(folder, 'journal.sqlite'))
+}
+
+/** Takes up what the journal has, and answers the controller from then on. @throws UsageError, SettingsError */
+export const startPlugin = async (args: readonly string[], variables: Variables, log: Log): Promise<Answer> => {
+  const options = await optionsOf(args)
+  const env = environment(variables)
+  const live: LiveSettings<PolicySettings> = await liveSettings(policySource(options.settings, variables), log)
+  // a run on a laptop has a clock and a cluster of its own
+  const local = options.local === undefined ? undefined : (await import('./local-site.ts')).localSite(options.local)
+  const clock = local?.clock ?? Date
+  const runtime: Runtime = {
+    steps: servedSteps(options.steps, env, log),
+    store: openStore(variables, log),
+    clock,
+    fetch: local?.fetch ?? globalThis.fetch,
+    env,
+    policy: livePolicy(() => live.current.policy),
+    pacer: inProcessPacer(clock),
+    log,
+  }
+  for (const warning of live.current.warnings) log('warn', warning)
+  const cluster = variables.CANARY_STEPS_CLUSTER ?? 'default'
+  const here = local ? undefined : inCluster(variables)
+  const isOurs = (plugin: string) => plugin.startsWith('canary-steps/')
+  if (here) keepInventory(runtime, { cluster, list: () => here.rollouts(isOurs) })
+  else if (!local) log('warn', 'not in a cluster: endings that the controller tells nobody are not learned')
+  settleLoop(runtime, settleEvery, live.refresh)
+  await vendorSockets(runtime)
+  const execute = stepExecutor(runtime, {
+    cluster,
+    region: variables.CANARY_STEPS_REGION ?? '',
+    lookUp: local?.lookUp ?? here?.lookUp,
+  })
+  return async (operation, call: ControllerCall) => {
+    await live.refresh()
+    return execute(operation, call)
+  }
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { VirtualClock } from '@canary-steps/driver'
+import type { LogRecord } from '@canary-steps/go-plugin/client'
+import { steps } from '@canary-steps/plugins'
+import { inProcessPacer, observe, openPolicy, type Runtime, settleDue, takeInventory } from '@canary-steps/runtime'
+import { environment } from '@canary-steps/runtime/node'
+import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
+import { startSandbox } from '@canary-steps/sandbox'
+import { rolloutView } from '@canary-steps/sdk'
+import { clockFile, rolloutsFile, sandboxFile } from '../plugin/local-site.ts'
+import type { Terminal } from '../terminal.ts'
+import { executablePlugin } from './executable-plugin.ts'
+import { type LocalOptions, type LocalSteps, localCluster } from './local-steps.ts'
+
+const bin = fileURLToPath(new URL('../../bin/canary-steps.ts', import.meta.url))
+
+/** A store in which whoever drives the run sees what the plugin's process wrote, and undoes what is due. */
+const sharedRuntime = (clock: VirtualClock, folder: string, env: Runtime['env']): Runtime => ({
+  steps,
+  store: sqliteStore(join(folder, 'journal.sqlite')),
+  clock,
+  fetch: globalThis.fetch,
+  env,
+  policy: openPolicy,
+  pacer: inProcessPacer(clock),
+  log: () => undefined,
+})
+
+/**
+ * Starts the plugin executable as the controller does, with the vendors' stand-ins for `sandbox`. Nobody outside reaches it: clicks come over
+ * Slack's Socket Mode, and workflow runs are asked for.
+ *
+ * `manifest` is what the cluster has.
+ */
+export const startLocalExecutable = async (
+  clock: VirtualClock,
+  options: Omit<LocalOptions, 'lookUp'> & { readonly manifest: string },
+  terminal: Terminal,
+): Promise<LocalSteps> => {
+  const folder = mkdtempSync(join(tmpdir(), 'canary-steps-'))
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  const now = () => clock.now()
+  const decision = options.reject ? 'reject' : 'approve'
+  const vendors = options.sandbox ? await startSandbox({ now, decision }) : undefined
+  write(clockFile, String(now()))
+  write(rolloutsFile, options.manifest)
+  if (vendors) write(sandboxFile, '')
+  const variables = {
+    ...terminal.env,
+    ...vendors?.env,
+    CANARY_STEPS_DATA: folder,
+    CANARY_STEPS_CLUSTER: localCluster,
+    CANARY_STEPS_REGION: 'local',
+  }
+  const env = environment(variables)
+  const runtime = sharedRuntime(clock, folder, env)
+  const tell = ({ level, message, fields }: LogRecord) => {
+    if (options.log) terminal.stderr.write(`${JSON.stringify({ level, message, ...fields })}\n`)
+  }
+  const args = [bin, 'plugin', '--local', folder]
+  const plugin = executablePlugin({ file: process.execPath, args, env: variables }, tell)
+  return {
+    plugin: {
+      call(...call) {
+        write(clockFile, String(now()))
+        return plugin.call(...call)
+      },
+    },
+    env,
+    tell: (rollout) => takeInventory(runtime, localCluster, { rollouts: [rolloutView(rollout)], complete: true }),
+    notify: (rollout) => observe(runtime, localCluster, rolloutView(rollout)),
+    settleDue: () => settleDue(runtime),
+    async tick() {
+      write(clockFile, String(now()))
+      await vendors?.tick()
+    },
+    isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
+    render: () => vendors?.render(),
+    async close() {
+      await plugin.close()
+      await runtime.store.close()
+      await vendors?.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
