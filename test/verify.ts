@@ -33,7 +33,7 @@ const vitest = (): Counts => {
 
 const GoEvent = z.object({ Action: z.string(), Test: z.string().optional(), Output: z.string().optional() })
 
-/** Argo's own controller against the committed transcripts. */
+/** Argo's own controller against the committed transcripts, and go-plugin itself against our executables. */
 const go = (folder: string): Counts => {
   if (spawnSync('go', ['version']).status !== 0) {
     say(`\nSKIPPED: ${folder}: there is no go on the PATH`)
@@ -48,7 +48,7 @@ const go = (folder: string): Counts => {
   return { passed: count('pass'), failed, skipped: count('skip') }
 }
 
-const results = [check('biome', 'ci', '.'), check('tsc', '--noEmit'), vitest(), go('test/argo')]
+const results = [check('biome', 'ci', '.'), check('tsc', '--noEmit'), vitest(), go('test/argo'), go('test/go-plugin')]
 const total = (of: keyof Counts) => results.reduce((sum, counts) => sum + counts[of], 0)
 
 process.exitCode = total('failed') > 0 ? 1 : 0
