@@ -86,11 +86,11 @@ describeStep(slackNotify, { config, vendor }, ({ start }) => {
     expect(root()).toContain(':rewind: aborted')
   })
 
-  it('says that it was skipped by hand when the rollout was not promoted in full', async () => {
+  it('says what it knows when Argo no longer tells a full promotion from one past the step', async () => {
     const host = start()
     const { state } = replyOf(await host.call('run'))
     await host.call('terminate', { state })
-    expect(texts().at(-1)).toBe(':fast_forward: promoted — the step was skipped by hand')
+    expect(texts().at(-1)).toBe(':fast_forward: promoted — promoted by hand: past this step, or in full')
   })
 
   it('cannot be made to mention people by an annotation', async () => {

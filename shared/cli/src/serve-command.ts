@@ -11,6 +11,7 @@ import {
   type Runtime,
   type Settings,
   type Store,
+  webhooksOf,
 } from '@canary-steps/runtime'
 import {
   environment,
@@ -111,6 +112,12 @@ const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> =
   const { host, metrics } = await listenAll(served, options, live)
   const sockets = await vendorSockets(served.runtime)
   for (const warning of live.current.warnings) log('warn', warning)
+  for (const { name, secret, socket } of webhooksOf(served.runtime))
+    if (![secret, socket].some((variable) => variable && env(variable)))
+      log('warn', 'a webhook is closed', {
+        webhook: name,
+        remedy: `set ${[secret, socket].filter(Boolean).join(' or ')}`,
+      })
   const steps = served.runtime.steps.map(({ name }) => name)
   log('info', 'serving', { url: host.url, steps, ...(metrics && { metrics: `${metrics.url}/metrics` }) })
   const signal = await Promise.race([

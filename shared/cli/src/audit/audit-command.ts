@@ -1,6 +1,7 @@
 import { fetchAudit } from '@canary-steps/runtime'
 import { parseDuration } from '@canary-steps/sdk'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import * as z from 'zod'
 import { functionAddress } from '../function-address.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
@@ -13,10 +14,13 @@ type AuditOptions = {
   readonly until?: number
 }
 
+// Date.parse alone takes 7 for July 2001
+const Moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()])
+
 /** Milliseconds since 1970 of a time, or of so long ago. */
 const time = (text: string): number => {
   const ago = parseDuration(text)
-  const at = ago === undefined ? Date.parse(text) : Date.now() - ago
+  const at = ago === undefined ? Date.parse(Moment.safeParse(text).data ?? '') : Date.now() - ago
   if (Number.isNaN(at))
     throw new InvalidArgumentError('must be a time such as 2026-01-31T00:00:00Z, or how long ago, such as 24h')
   return at

@@ -1,5 +1,6 @@
 import type { Configured, Found, HearIo } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { caught } from '../caught.ts'
 import { recordIn } from '../journal/effects.ts'
 import type { HeardEvent, JournalFile, StepRecord } from '../journal/journal.ts'
 
@@ -21,16 +22,24 @@ const keep = ({ journal, ...place }: Place, { id, topic }: HeardEvent, finding: 
     else if (known) known.finding ??= z.json().parse(finding)
   })
 
-/** Lets a step make something of each event that nobody heard yet; later ones see what earlier ones came to. */
+/**
+ * Lets a step make something of each event that nobody heard yet; later ones see what earlier ones came to. One that cannot be heard now
+ * does not hold up the others.
+ *
+ * @throws what the first of those met.
+ */
 export const hearEvents = async (
   place: Place,
   configured: Configured,
   ioFor: (event: HeardEvent) => HearIo,
 ): Promise<void> => {
+  let trouble: Error | undefined
   const { step } = recordIn(await place.journal.read(), place)
   for (const event of step.events.filter(({ finding }) => finding === undefined)) {
     const now = recordIn(await place.journal.read(), place).step
-    const finding = await configured.hear({ state: now.data, findings: findingsOf(now) }, ioFor(event))
-    await keep(place, event, finding)
+    const heard = await caught(() => configured.hear({ state: now.data, findings: findingsOf(now) }, ioFor(event)))
+    if ('error' in heard) trouble ??= heard.error
+    else await keep(place, event, heard.result)
   }
+  if (trouble) throw trouble
 }
