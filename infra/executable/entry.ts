@@ -1,0 +1,3 @@
+import { servePlugin } from '../../shared/cli/src/plugin/serve-plugin.ts'
+
+await servePlugin(process.argv.slice(2))

@@ -1,0 +1,25 @@
+import { place } from './place.ts'
+
+const copy = "require('node:fs').cpSync(process.argv[1], process.argv[2], { recursive: true })"
+
+/** What a container of the image runs: it has nothing but the package, so Node copies its own folder. */
+export const copyCommand = (loader: string, target: string): readonly string[] => [
+  `${place}/${loader}`,
+  '--library-path',
+  place,
+  `${place}/node`,
+  '--eval',
+  copy,
+  place,
+  target,
+]
+
+/** The image that carries the package to the controller's pod. `files` are those of the package that run. */
+export const imageFile = (loader: string, files: readonly string[]): string => `\
+# An init container of this image copies ${place} to /target, and ends.
+FROM scratch
+COPY ${files.filter((file) => !file.includes('/')).join(' ')} ${place}/
+COPY steps ${place}/steps
+USER 999
+ENTRYPOINT ${JSON.stringify(copyCommand(loader, '/target'))}
+`

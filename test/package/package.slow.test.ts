@@ -1,0 +1,122 @@
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { copyCommand } from '../../infra/executable/image-file.ts'
+import { place } from '../../infra/executable/place.ts'
+import { findRuntime, isSuitable } from '../../infra/executable/runtime-files.ts'
+import { writePackage } from '../../infra/executable/write-package.ts'
+import { buildHost, hasGo } from './build-host.ts'
+import { controllerUser, obstacle, runIsolated, type Volume } from './isolated.ts'
+import { rolloutWith } from './rollout.ts'
+
+const Answer = z.object({ Type: z.string(), Phase: z.string(), Message: z.string(), Error: z.string() })
+const Manifest = z.object({ files: z.array(z.object({ name: z.string(), size: z.number(), sha256: z.string() })) })
+
+const folder = mkdtempSync(join(tmpdir(), 'canary-steps-'))
+const packaged = join(folder, 'package')
+const home = '/home/argo-rollouts'
+const data = '/var/lib/canary-steps'
+
+const why = isSuitable() ? (obstacle() ?? (hasGo() ? undefined : 'there is no go on the PATH')) : 'no glibc'
+if (why) process.stderr.write(`SKIPPED: the package in a root of its own: ${why}\n`)
+
+beforeAll(async () => {
+  chmodSync(folder, 0o755)
+  if (isSuitable()) await writePackage(packaged)
+}, 120_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+it.skipIf(!isSuitable())('the package is the same whenever it is made, and has a list of its sums', async () => {
+  const { files } = await writePackage(join(folder, 'one'))
+  expect((await writePackage(join(folder, 'other'))).files).toEqual(files)
+  expect(Manifest.parse(JSON.parse(readFileSync(join(folder, 'other/manifest.json'), 'utf8'))).files).toEqual(files)
+})
+
+describe.skipIf(why)('in a root that has nothing but a static controller', () => {
+  const image = join(folder, 'image')
+  const root = join(folder, 'pod')
+  const filled = join(folder, 'filled')
+  const journal = join(folder, 'journal')
+  let slack: SlackSandbox
+
+  /** What the controller's pod mounts. */
+  const volumes = (options: string): Volume[] => [
+    { at: '/tmp' },
+    { at: `${home}/plugin-bin` },
+    { at: data, from: journal },
+    { at: place, from: filled, options },
+  ]
+  const controller = (options: string) => {
+    // by a name, so that the C library of the package resolves one
+    const SLACK_API_URL = slack.url.replace('127.0.0.1', 'slack.example')
+    const env = { SLACK_API_URL, SLACK_BOT_TOKEN: slack.token, CANARY_STEPS_DATA: data }
+    return runIsolated(root, volumes(options), ['/bin/rollouts-controller', home, '/config.yaml', '/rollout.yaml'], env)
+  }
+
+  beforeAll(async () => {
+    slack = await startSlack()
+    for (const each of [image, filled, journal, `${root}/bin`, `${root}/etc`, `${root}${home}`])
+      mkdirSync(each, { recursive: true })
+    for (const owned of [filled, journal]) chownSync(owned, controllerUser, controllerUser)
+    cpSync(packaged, join(image, place), { recursive: true })
+    buildHost(`${root}/bin/rollouts-controller`)
+    copyFileSync(`${packaged}/argo-rollouts-config.yaml`, `${root}/config.yaml`)
+    writeFileSync(`${root}/etc/hosts`, '127.0.0.1 slack.example\n')
+    const config = { step: 'slack-notify', with: { channel: 'C0PAY', text: 'from an empty root' } }
+    writeFileSync(`${root}/rollout.yaml`, rolloutWith({ name: 'canary-steps/run', config }))
+  }, 600_000)
+  afterAll(() => slack?.close())
+
+  it('the init container fills a volume, and may be started again', async () => {
+    const fill = () =>
+      runIsolated(image, [{ at: '/target', from: filled }], copyCommand(findRuntime().loader, '/target'))
+    expect(await fill()).toMatchObject({ code: 0, errors: '' })
+    expect(await fill()).toMatchObject({ code: 0, errors: '' })
+  })
+
+  it("Argo's own code copies and starts the plugin, and a step does what it is for", async () => {
+    const { code, output, errors } = await controller('ro')
+    expect(code, errors).toBe(0)
+    expect(Answer.parse(JSON.parse(output))).toEqual({
+      Type: 'canary-steps',
+      Phase: 'Successful',
+      Message: 'told C0PAY',
+      Error: '',
+    })
+    const texts = slack.messages('C0PAY').map(({ text }) => text)
+    expect(texts).toContainEqual(expect.stringContaining('from an empty root'))
+    const copied = `Copied plugin from ${place}/${findRuntime().loader} to ${home}/plugin-bin/canary-steps/run`
+    expect(errors).toContain(copied)
+    expect(existsSync(`${journal}/journal.sqlite`)).toBe(true)
+  })
+
+  it('nothing can be written but what is mounted for it', async () => {
+    const probe = `const { writeFileSync } = require('node:fs')
+for (const folder of process.argv.slice(1))
+  try { writeFileSync(folder + '/probe', ''), console.log(folder) } catch {}`
+    const folders = ['/', '/bin', '/etc', home, place, '/tmp', `${home}/plugin-bin`, data]
+    const node = [`${place}/${findRuntime().loader}`, '--library-path', place, `${place}/node`]
+    const { output } = await runIsolated(root, volumes('ro'), [...node, '--eval', probe, ...folders])
+    expect(output.trim().split('\n')).toEqual(['/tmp', `${home}/plugin-bin`, data])
+  })
+
+  it('a volume that must not execute is no place for the package, and the log says it', async () => {
+    const { code, errors } = await controller('ro,noexec')
+    expect(code).toBe(1)
+    expect(errors).toContain('failed to map segment from shared object')
+  })
+})

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import * as z from 'zod'
+import { controllerPatch, image, journalClaim, kustomization } from '../../infra/executable/controller-patch.ts'
+import { imageFile } from '../../infra/executable/image-file.ts'
+import { notice } from '../../infra/executable/notice.ts'
+import { place } from '../../infra/executable/place.ts'
+import { pluginConfig } from '../../infra/executable/plugin-config.ts'
+import { argoVersion } from '../../infra/executable/write-package.ts'
+
+const config = pluginConfig('ld-linux-x86-64.so.2')
+
+/** Argo's utils/plugin/types.PluginItem. */
+const Entries = z.array(
+  z.strictObject({
+    name: z.string().regex(/^[a-zA-Z0-9-]+\/[a-zA-Z0-9_.-]+$/),
+    location: z.string().regex(/^file:\/\/\//),
+    args: z.array(z.string()),
+    sha256: z.string().optional(),
+    disabled: z.boolean().optional(),
+  }),
+)
+const ConfigMap = z.strictObject({
+  apiVersion: z.literal('v1'),
+  kind: z.literal('ConfigMap'),
+  metadata: z.strictObject({ name: z.literal('argo-rollouts-config') }),
+  data: z.strictObject({ stepPlugins: z.string() }),
+})
+const entriesOf = (text: string) => Entries.parse(parse(ConfigMap.parse(parse(text)).data.stepPlugins))
+
+describe("the controller's ConfigMap", () => {
+  it('has one entry for all steps, which starts Node with the loader of the package', () => {
+    expect(entriesOf(config)).toEqual([
+      {
+        name: 'canary-steps/run',
+        location: 'file:///opt/canary-steps/ld-linux-x86-64.so.2',
+        args: ['--library-path', place, `${place}/node`, '--max-semi-space-size=2', `${place}/plugin.mjs`],
+      },
+    ])
+  })
+
+  it('shows how a step gets a process of its own', () => {
+    const [first, ...others] = entriesOf(config.replaceAll('    # - {', '    - {'))
+    expect(others).toEqual([{ ...first, name: 'canary-steps/STEP' }])
+  })
+})
+
+const Named = z.object({ name: z.string() })
+const Mounting = Named.extend({ volumeMounts: z.array(Named.extend({ mountPath: z.string() })) })
+const Pod = z.object({
+  initContainers: z.array(Mounting.extend({ image: z.string() })),
+  containers: z.array(Mounting.extend({ env: z.array(Named.extend({ value: z.string() })) })),
+  volumes: z.array(Named),
+})
+const Deployment = z.object({
+  metadata: Named,
+  spec: z.object({ strategy: z.object({ type: z.string() }), template: z.object({ spec: Pod }) }),
+})
+
+describe("the patch of the controller's Deployment", () => {
+  const { metadata, spec } = Deployment.parse(parse(controllerPatch()))
+  const { initContainers, containers, volumes } = spec.template.spec
+
+  it('is for the Deployment and the container of Argo', () => {
+    expect([metadata.name, ...containers.map(({ name }) => name)]).toEqual(['argo-rollouts', 'argo-rollouts'])
+  })
+
+  it('mounts the volumes that it adds: the package that the init container left, and the journal', () => {
+    const mounts = containers.flatMap(({ volumeMounts }) => volumeMounts)
+    expect(mounts.map(({ name }) => name)).toEqual(volumes.map(({ name }) => name))
+    const data = containers[0]?.env.find(({ name }) => name === 'CANARY_STEPS_DATA')?.value
+    expect(mounts.map(({ mountPath }) => mountPath)).toEqual([place, data])
+    expect(initContainers[0]?.volumeMounts).toMatchObject([{ name: mounts[0]?.name, mountPath: '/target' }])
+  })
+
+  it('claims the volume and names the image that the kustomization has', () => {
+    const { resources, images } = z
+      .object({ resources: z.array(z.string()), images: z.array(Named) })
+      .parse(parse(kustomization(argoVersion)))
+    expect(resources).toContain('journal-claim.yaml')
+    expect(controllerPatch()).toContain(
+      `claimName: ${z.object({ metadata: Named }).parse(parse(journalClaim)).metadata.name} `,
+    )
+    expect([images[0]?.name, initContainers[0]?.image]).toEqual([image, image])
+  })
+
+  it('waits for the old pod, for two controllers would open one journal', () => {
+    expect(spec.strategy.type).toBe('Recreate')
+  })
+})
+
+it('the image has every file that runs, once, and a command without a shell', () => {
+  const text = imageFile('ld.so', ['NOTICE', 'ld.so', 'node', 'plugin.mjs', 'steps/one.mjs'])
+  expect(text).toContain(`COPY NOTICE ld.so node plugin.mjs ${place}/\nCOPY steps ${place}/steps\n`)
+  const entrypoint = z.array(z.string()).parse(JSON.parse(text.match(/^ENTRYPOINT (.*)$/m)?.[1] ?? ''))
+  expect([entrypoint[0], ...entrypoint.slice(-2)]).toEqual([`${place}/ld.so`, place, '/target'])
+})
+
+it('the README has the files as they are made', () => {
+  const readme = readFileSync(new URL('../../infra/executable/README.md', import.meta.url), 'utf8')
+  const blocks = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block)
+  expect(blocks).toEqual([config, kustomization(argoVersion), controllerPatch()])
+  expect(readme).toContain(`FROM quay.io/argoproj/argo-rollouts:${argoVersion}`)
+})
+
+describe('the notice', () => {
+  const files = new Map([
+    ['node', '/nowhere/bin/node'],
+    ['libc.so.6', '/nowhere/libc.so.6'],
+    ['libother.so.1', '/nowhere/libother.so.1'],
+  ])
+  const zod = new URL('../../node_modules/zod/index.js', import.meta.url).pathname
+  const { text, missing } = notice([zod, import.meta.filename], { loader: 'ld.so', glibc: 'GLIBC 2.36', files })
+
+  it('has the licences of what is in the package, our own first', () => {
+    const titles = [...text.matchAll(/^(.+)\n\n=+$/gm)].map(([, title]) => title)
+    expect(titles.slice(0, 3)).toEqual(['canary-steps', `Node.js ${process.version}`, 'The GNU C Library (GLIBC 2.36)'])
+    expect(titles.slice(3)).toEqual(['The runtime libraries of GCC', 'libother.so.1', expect.stringMatching(/^zod \d/)])
+  })
+
+  it('says which texts are not on this machine', () => {
+    expect(missing).toContain(`Node.js ${process.version}: no /nowhere/LICENSE here`)
+    expect(missing).toContain('libother.so.1: no /usr/share/doc/libother.so.1/copyright here')
+  })
+})
