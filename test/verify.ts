@@ -39,7 +39,7 @@ const go = (folder: string): Counts => {
     say(`\nSKIPPED: ${folder}: there is no go on the PATH`)
     return { passed: 0, failed: 0, skipped: 1 }
   }
-  const { status, stdout } = run('go', ['test', '-json', './...'], folder)
+  const { status, stdout } = run('go', ['test', '-count=1', '-json', './...'], folder)
   const events = stdout.split('\n').flatMap((line) => (line.startsWith('{') ? [GoEvent.parse(JSON.parse(line))] : []))
   const count = (action: string) => events.filter(({ Action, Test }) => Action === action && Test !== undefined).length
   const failed = Math.max(count('fail'), status === 0 ? 0 : 1)

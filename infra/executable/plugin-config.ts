@@ -1,3 +1,4 @@
+import { nodeFlags } from './node-flags.ts'
 import { place } from './place.ts'
 
 /** The controller's ConfigMap: all steps in one process, and in a comment how a step gets a process of its own. */
@@ -15,8 +16,7 @@ data:
         - --library-path
         - ${place}
         - ${place}/node
-        - --max-semi-space-size=2 # a tenth less memory
-        - ${place}/plugin.mjs
+${nodeFlags.map((flag) => `        - ${flag} # a tenth less memory\n`).join('')}        - ${place}/plugin.mjs
     # a step under its own name, STEP: one more process for each
     # - { name: canary-steps/STEP, location: *location, args: *args }
 `

@@ -42,7 +42,9 @@ export const entriesIn = (folder: string): string[] => [
 export const stepFolders: readonly string[] = entriesIn('plugins').filter((entry) => !entry.includes('.'))
 
 export const isTest = (file: string): boolean =>
-  file.endsWith('.test.ts') || file.startsWith('test/') || /^plugins\/[^/]+\/src\/testing\//.test(file)
+  file.endsWith('.test.ts') ||
+  file.startsWith('test/') ||
+  /^(plugins\/[^/]+|shared\/go-plugin)\/src\/testing\//.test(file)
 
 const Package = z.looseObject({
   name: z.string(),

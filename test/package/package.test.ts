@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import * as z from 'zod'
 import { controllerPatch, image, journalClaim, kustomization } from '../../infra/executable/controller-patch.ts'
 import { imageFile } from '../../infra/executable/image-file.ts'
+import { nodeFlags } from '../../infra/executable/node-flags.ts'
 import { notice } from '../../infra/executable/notice.ts'
 import { place } from '../../infra/executable/place.ts'
 import { pluginConfig } from '../../infra/executable/plugin-config.ts'
@@ -35,7 +36,7 @@ describe("the controller's ConfigMap", () => {
       {
         name: 'canary-steps/run',
         location: 'file:///opt/canary-steps/ld-linux-x86-64.so.2',
-        args: ['--library-path', place, `${place}/node`, '--max-semi-space-size=2', `${place}/plugin.mjs`],
+        args: ['--library-path', place, `${place}/node`, ...nodeFlags, `${place}/plugin.mjs`],
       },
     ])
   })

@@ -4,6 +4,7 @@ package host
 import (
 	"fmt"
 	"os/exec"
+	"slices"
 
 	"github.com/argoproj/argo-rollouts/rollout/steps/plugin/rpc"
 	"github.com/hashicorp/go-hclog"
@@ -32,7 +33,7 @@ type Argo struct {
 // Client is configured as Argo configures it, but for the logger.
 func Client(executable Executable, logger hclog.Logger, env ...string) *plugin.Client {
 	command := exec.Command(executable.Command[0], executable.Command[1:]...)
-	command.Env = env
+	command.Env = append(slices.Clone(executable.Env), env...)
 	return plugin.NewClient(&plugin.ClientConfig{
 		HandshakeConfig: Handshake,
 		Plugins:         Plugins,

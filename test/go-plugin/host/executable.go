@@ -13,6 +13,8 @@ import (
 type Executable struct {
 	Name    string
 	Command []string
+	// What its environment has besides that of this process.
+	Env []string
 	// Whether it is the echo plugin of README.md.
 	Echoes bool
 }
@@ -45,12 +47,20 @@ func Node() string {
 // Fixture is the echo plugin in TypeScript, false where there is no node for it.
 func Fixture() (Executable, bool) {
 	path := filepath.Join(Folder(), "fixture/echo.ts")
-	for _, file := range []string{Node(), path} {
-		if _, err := exec.LookPath(file); err != nil && !isFile(file) {
-			return Executable{}, false
-		}
-	}
-	return Executable{Name: "typescript", Command: []string{Node(), path}, Echoes: true}, true
+	return Executable{Name: "typescript", Command: []string{Node(), path}, Echoes: true}, canRun(path)
+}
+
+// Real is the executable with the steps of this repository, false where there is no node for it. Its journal is in folder.
+func Real(folder string) (Executable, bool) {
+	path := filepath.Join(Folder(), "../../shared/cli/bin/canary-steps.ts")
+	journal := "CANARY_STEPS_DATA=" + filepath.Join(folder, "journal")
+	command := []string{Node(), path, "plugin"}
+	return Executable{Name: "canary-steps", Command: command, Env: []string{journal}}, canRun(path)
+}
+
+func canRun(path string) bool {
+	_, err := exec.LookPath(Node())
+	return err == nil && isFile(path)
 }
 
 func isFile(path string) bool {
@@ -72,7 +82,7 @@ func Given() (Executable, bool, error) {
 	return given, true, nil
 }
 
-// Executables are those that a suite drives: the given one, or else the sample and the fixture.
+// Executables are those that a suite drives: the given one, or else the sample, the fixture and the real one.
 func Executables(folder string) ([]Executable, error) {
 	given, isGiven, err := Given()
 	if err != nil || isGiven {
@@ -82,8 +92,12 @@ func Executables(folder string) ([]Executable, error) {
 	if err != nil {
 		return nil, err
 	}
+	all := []Executable{sample}
 	if fixture, ok := Fixture(); ok {
-		return []Executable{sample, fixture}, nil
+		all = append(all, fixture)
 	}
-	return []Executable{sample}, nil
+	if real, ok := Real(folder); ok {
+		all = append(all, real)
+	}
+	return all, nil
 }

@@ -24,7 +24,7 @@ type Process struct {
 // StartProcess starts a plugin with the environment that go-plugin sets and waits for its handshake.
 func StartProcess(executable Executable, stderr io.Writer) (*Process, error) {
 	command := exec.Command(executable.Command[0], executable.Command[1:]...)
-	command.Env = append(os.Environ(), Handshake.MagicCookieKey+"="+Handshake.MagicCookieValue,
+	command.Env = append(append(os.Environ(), executable.Env...), Handshake.MagicCookieKey+"="+Handshake.MagicCookieValue,
 		"PLUGIN_MIN_PORT=10000", "PLUGIN_MAX_PORT=25000", "PLUGIN_PROTOCOL_VERSIONS=1")
 	command.Stderr = stderr
 	output, err := command.StdoutPipe()

@@ -48,7 +48,8 @@ func TestKillIsGraceful(t *testing.T) {
 			// go-plugin's server often ends before its answer is out, and is then killed
 			return
 		}
-		if log.Len() > 0 {
+		// a plugin that does not echo may have something to warn of
+		if executable.Echoes && log.Len() > 0 || strings.Contains(log.String(), "gracefully") {
 			t.Error(log.String())
 		}
 		if _, err := os.Stat(socket); !os.IsNotExist(err) {
