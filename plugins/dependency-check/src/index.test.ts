@@ -131,8 +131,7 @@ describeStep(dependencyCheck, { config: { ...ledger, abortTogether: true }, vend
     const lookUp = (lookups: readonly Lookup[]) => lookups.map((lookup) => ({ lookup, found: [], error: 'forbidden' }))
     expect(await run({ rollouts: [{ name: 'ledger', namespace: 'books' }] }, { lookUp })).toMatchObject({
       phase: 'Failed',
-      message:
-        'books/ledger could not be looked up: forbidden',
+      message: 'books/ledger could not be looked up: forbidden',
     })
     expect(await run(ledger, { lookUp })).toMatchObject({
       message: 'payments/ledger could not be looked up: forbidden',

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { type Decision, decideOnCards } from './decide-on-cards.ts'
 import { renderGithub } from './github/render-github.ts'
 import { startGithub } from './github/start-github.ts'
+import { renderGrafana, startGrafana } from './grafana/index.ts'
+import { renderJira, startJira } from './jira/index.ts'
 import { renderSlack } from './slack/render-slack.ts'
 import { startSlack } from './slack/start-slack.ts'
 
@@ -46,6 +48,8 @@ export const startSandbox = async ({ now, receive, decision }: SandboxOptions): 
   })
   const people = decideOnCards(slack, now, decision)
   const github = await startGithub({ now })
+  const grafana = await startGrafana({ now })
+  const jira = await startJira({ now })
   if (receive) github.webhook({ secret: secrets.github, to: receive })
   const told: Record<string, string> = receive
     ? { SLACK_SIGNING_SECRET: secrets.slack, GITHUB_WEBHOOK_SECRET: secrets.github }
@@ -53,6 +57,8 @@ export const startSandbox = async ({ now, receive, decision }: SandboxOptions): 
   const shown = [
     ['Slack', () => (slack.channels().length > 0 ? renderSlack(slack) : '')],
     ['GitHub', () => (github.runs().length > 0 ? renderGithub(github) : '')],
+    ['Jira', () => (jira.calls.length > 0 ? renderJira(jira) : '')],
+    ['Grafana', () => (grafana.annotations().length > 0 ? renderGrafana(grafana) : '')],
   ] as const
   return {
     env: {
@@ -60,6 +66,11 @@ export const startSandbox = async ({ now, receive, decision }: SandboxOptions): 
       SLACK_API_URL: slack.url,
       GITHUB_TOKEN: github.token,
       GITHUB_API_URL: github.url,
+      JIRA_BASE_URL: jira.url,
+      JIRA_EMAIL: jira.email,
+      JIRA_API_TOKEN: jira.token,
+      GRAFANA_TOKEN: grafana.token,
+      GRAFANA_URL: grafana.url,
       ...told,
     },
     fetch: sandboxFetch,
@@ -73,6 +84,8 @@ export const startSandbox = async ({ now, receive, decision }: SandboxOptions): 
     close: async () => {
       await slack.close()
       await github.close()
+      await grafana.close()
+      await jira.close()
     },
   }
 }

@@ -54,6 +54,11 @@ test('without a receiver clicks come over Socket Mode, and nothing needs a secre
   expect(Object.keys(alone.env).toSorted()).toEqual([
     'GITHUB_API_URL',
     'GITHUB_TOKEN',
+    'GRAFANA_TOKEN',
+    'GRAFANA_URL',
+    'JIRA_API_TOKEN',
+    'JIRA_BASE_URL',
+    'JIRA_EMAIL',
     'SLACK_API_URL',
     'SLACK_APP_TOKEN',
     'SLACK_BOT_TOKEN',

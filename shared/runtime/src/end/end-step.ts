@@ -38,7 +38,9 @@ const findByConfig = (draft: Journal, call: Call, revision: number): Found[] =>
 const reasonOf = ({ operation, rollout: { status } }: Call): string => {
   if (operation === 'terminate')
     // a full promotion whose pods were there at once is over by the time of this call: Argo no longer says which it was
-    return status.promoteFull ? 'in full: the remaining steps were skipped' : 'promoted by hand: past this step, or in full'
+    return status.promoteFull
+      ? 'in full: the remaining steps were skipped'
+      : 'promoted by hand: past this step, or in full'
   const aborted = status.conditions.find(({ reason }) => reason === 'RolloutAborted')
   return aborted?.message ?? ''
 }

@@ -1,0 +1,62 @@
+import { type EndIo, TerminalError } from '@canary-steps/sdk'
+import {
+  commentOnce,
+  isThere,
+  type JiraClient,
+  type JiraStatus,
+  type MovedIssue,
+  markOn,
+  nameOf,
+  pickTransition,
+  removeMark,
+  type Wanted,
+} from '@canary-steps/vendors/jira'
+
+type Ending = Pick<EndIo, 'once' | 'outcome'>
+
+/** Why the issue could not be moved there; undefined: it is there. */
+const moveTo = async (
+  api: JiraClient,
+  key: string,
+  status: JiraStatus,
+  wanted: Wanted,
+): Promise<string | undefined> => {
+  if (isThere(status, wanted)) return undefined
+  const picked = pickTransition(await api.transitions(key), { key, status, wanted, fields: {} })
+  if ('problem' in picked) return picked.problem
+  return api.transit(key, { id: picked.transition.id }).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof TerminalError) return error.message
+      throw error
+    },
+  )
+}
+
+/**
+ * Moves an issue to where it was, or to where `onAbort` says, and says so. One that somebody moved on since stays, unless
+ * `onAbort` says where to; one that another rollout has moved is left to that.
+ */
+export const goBack = async (
+  api: JiraClient,
+  { once, outcome }: Ending,
+  { key, marker, from, to, say }: MovedIssue,
+  onAbort: string | undefined,
+): Promise<void> => {
+  const status = await api.statusIfThere(key)
+  // gone, or moved to another project
+  if (!status) return
+  const isOurs = (await markOn(api, key))?.marker === marker
+  const wanted: Wanted = onAbort ?? (status.id === to.id ? from : status)
+  const problem = isOurs ? await moveTo(api, key, status, wanted) : undefined
+  const told =
+    problem && `The rollout ended: ${outcome}. This issue could not be moved to ${nameOf(wanted)}: ${problem}`
+  const text = [say, told].filter(Boolean).join('\n\n')
+  if (text) await once(`ended/${key}`, commentOnce(api, { key, text }))
+  if (isOurs) await removeMark(api, key)
+}
+
+/** The rollout goes on: the issue stays, and nobody is to move it back. */
+export const stay = async (api: JiraClient, { key, marker }: MovedIssue): Promise<void> => {
+  if ((await markOn(api, key))?.marker === marker) await removeMark(api, key)
+}

@@ -1,0 +1,55 @@
+import { type RunIo, TerminalError } from '@canary-steps/sdk'
+import type { Config, FieldValue } from './config.ts'
+
+/** What is done to each issue, with the rollout's values in it. */
+export type Task = {
+  readonly comment: string | undefined
+  readonly transition: string | undefined
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly labels: readonly string[]
+  readonly fixVersion: string | undefined
+  readonly link: { readonly globalId: string; readonly url: string; readonly title: string } | undefined
+  /** Whether something is to be done when the rollout goes back. */
+  readonly isUndone: boolean
+  /** What is to be said then; empty: nothing. */
+  readonly say: string
+}
+
+const annotation = 'canary-steps/url'
+
+const linkTo = (url: string, { name, namespace, uid }: RunIo['story']['rollout']): Task['link'] => {
+  const { protocol = '' } = URL.parse(url) ?? {}
+  if (!/^https?:$/.test(protocol))
+    throw new TerminalError(
+      `remoteLink: where to? Set config.link, or the Rollout's annotation ${annotation}, to an address that begins with https://`,
+    )
+  return { globalId: `canary-steps=${uid}`, url, title: `Rollout ${namespace}/${name}` }
+}
+
+/** What the config says, with the values of this rollout. */
+export const taskOf = (
+  config: Config,
+  { rollout, story, render }: Pick<RunIo, 'rollout' | 'story' | 'render'>,
+): Task => {
+  const text = (template: string) => render(template, (value) => value)
+  const value = (given: FieldValue) => (typeof given === 'string' ? text(given) : given)
+  const { comment, transition, fixVersion, onAbort } = config
+  const labels = config.labels.map(text)
+  const spaced = labels.find((label) => /\s/.test(label))
+  if (spaced !== undefined) throw new TerminalError(`config.labels: "${spaced}" has spaces, which Jira refuses`)
+  const fields = Object.entries(config.fields).map(([name, given]) => [
+    name,
+    Array.isArray(given) ? given.map(value) : value(given),
+  ])
+  const url = config.link === undefined ? (rollout.metadata.annotations[annotation] ?? '') : text(config.link)
+  return {
+    comment: comment === undefined ? undefined : text(comment),
+    transition,
+    fields: Object.fromEntries(fields),
+    labels,
+    fixVersion: fixVersion === undefined ? undefined : text(fixVersion),
+    link: config.remoteLink ? linkTo(url, story.rollout) : undefined,
+    isUndone: transition !== undefined || onAbort !== undefined,
+    say: onAbort?.comment === undefined ? '' : text(onAbort.comment),
+  }
+}

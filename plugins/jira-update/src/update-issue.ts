@@ -1,0 +1,26 @@
+import type { RunIo } from '@canary-steps/sdk'
+import { commentOnce, editOnce, type JiraClient, linkOnce, moveOnce } from '@canary-steps/vendors/jira'
+import type { Updated } from './state.ts'
+import type { Task } from './task.ts'
+
+/** Name of what is open at an issue until its rollout has ended. */
+export const effectOf = (key: string): string => `issue/${key}`
+
+/** Moves the issue first: the fields of the transition's screen are set with it, the others after it. */
+export const updateIssue = async (
+  api: JiraClient,
+  { once, open }: Pick<RunIo, 'once' | 'open'>,
+  key: string,
+  task: Task,
+): Promise<Updated> => {
+  const { transition: to, comment, labels, fixVersion, link } = task
+  const moved = task.isUndone
+    ? await open(effectOf(key), moveOnce(api, { key, to, fields: task.fields, say: task.say }))
+    : undefined
+  const fields = Object.fromEntries(Object.entries(task.fields).filter(([field]) => !moved?.sent.includes(field)))
+  if (Object.keys(fields).length > 0 || labels.length > 0 || fixVersion !== undefined)
+    await once(`edit/${key}`, editOnce(api, { key, fields, labels, fixVersion }))
+  if (comment !== undefined) await once(`comment/${key}`, commentOnce(api, { key, text: comment }))
+  if (link) await once(`link/${key}`, linkOnce(api, { key, ...link }))
+  return { key, url: api.url(key), ...(to !== undefined && moved && { from: moved.at.name, to: moved.to.name }) }
+}

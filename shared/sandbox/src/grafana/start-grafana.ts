@@ -1,0 +1,51 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { type GrafanaCall, type GrafanaSandboxOptions, grafanaApp } from './grafana-app.ts'
+import type { StoredAnnotation } from './stored-annotation.ts'
+import type { GrafanaOperation, GrafanaTrouble } from './trouble.ts'
+
+/** Grafana on loopback. */
+export type GrafanaSandbox = {
+  /** For `GRAFANA_URL`; ends in `/grafana`, as where a proxy serves it below a path. */
+  readonly url: string
+  /** Requests to `url` without a socket, which is faster. A reply cannot be lost there. */
+  readonly fetch: typeof globalThis.fetch
+  /** The first accepted token. */
+  readonly token: string
+  /** Every request so far, also those that were refused. */
+  readonly calls: readonly GrafanaCall[]
+  /** All annotations as they are now, oldest first. */
+  annotations(): readonly StoredAnnotation[]
+  /** As when a person deletes it. */
+  delete(id: number): void
+  /** The next calls of `operation` fare so, one after another. */
+  trouble(operation: GrafanaOperation, ...troubles: readonly GrafanaTrouble[]): void
+  close(): Promise<void>
+}
+
+/** Starts a Grafana stand-in on a free port of 127.0.0.1. Every dashboard exists but `none`. */
+export const startGrafana = async (options: GrafanaSandboxOptions = {}): Promise<GrafanaSandbox> => {
+  const { tokens = ['grafana-sandbox'] } = options
+  const { app, store, troubles, calls } = grafanaApp({ ...options, tokens })
+  const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  return {
+    url: `http://127.0.0.1:${port}/grafana`,
+    fetch: async (to, init) => app.request(String(to), init),
+    token: tokens[0] ?? '',
+    calls,
+    annotations: store.all,
+    delete: (id) => {
+      store.remove(id)
+    },
+    trouble: (operation, ...added) => troubles.add(operation, added),
+    close: async () => {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}

@@ -1,0 +1,49 @@
+/** The operations of Grafana's API that the stand-in knows, by Grafana's names for them. */
+export type GrafanaOperation =
+  | 'getAnnotations'
+  | 'postAnnotation'
+  | 'getAnnotationByID'
+  | 'updateAnnotation'
+  | 'patchAnnotation'
+  | 'deleteAnnotationByID'
+
+/**
+ * What goes wrong with one call. `status`: this HTTP status, nothing done; `error` is what Grafana says to it, `retryAfter` is
+ * in seconds. `html`: a page of something in front of Grafana, with this status, nothing done. `lostReply`: done, then the
+ * connection is reset. `late`: answers 504 at once and is done after the next call was answered, which is when a look-up has
+ * just found nothing.
+ */
+export type GrafanaTrouble =
+  | { readonly status: number; readonly error?: string; readonly retryAfter?: number }
+  | { readonly html: number }
+  | { readonly lostReply: true }
+  | { readonly late: true }
+
+/** Troubles waiting for their calls, first in, first out per operation. */
+export const troubleQueue = () => {
+  const queues = new Map<GrafanaOperation, readonly GrafanaTrouble[]>()
+  return {
+    add: (operation: GrafanaOperation, troubles: readonly GrafanaTrouble[]): void => {
+      queues.set(operation, [...(queues.get(operation) ?? []), ...troubles])
+    },
+    next: (operation: GrafanaOperation): GrafanaTrouble | undefined => {
+      const [trouble, ...rest] = queues.get(operation) ?? []
+      queues.set(operation, rest)
+      return trouble
+    },
+  }
+}
+
+/** A login page, as a proxy in front of Grafana has one. */
+export const page = (status: number): Response =>
+  new Response('<!doctype html><title>Sign in</title>', {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+  })
+
+/** Grafana's answer to a call that goes wrong with a status. */
+export const refusal = (trouble: Extract<GrafanaTrouble, { status: number }>): Response => {
+  const { status, error = 'trouble on purpose', retryAfter } = trouble
+  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
+  return Response.json({ message: error }, { status, headers })
+}

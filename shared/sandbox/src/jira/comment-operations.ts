@@ -1,0 +1,65 @@
+import { isRecord } from '../slack/is-record.ts'
+import { isAdf } from './adf-text.ts'
+import type { Comment } from './issue-store.ts'
+import { change, type Operation, refuse } from './operation.ts'
+
+/** What Jira shows at most of comments, unless asked for less. */
+const page = 100
+
+const commentJson = (url: string, key: string, { id, body, at }: Comment): object => {
+  const time = new Date(at).toISOString().replace('Z', '+0000')
+  const self = `${url}/rest/api/3/issue/${key}/comment/${id}`
+  return { self, id, body, created: time, updated: time, jsdPublic: true }
+}
+
+export const getComments: Operation = ({ url, issue, query }) => {
+  const ordered = query.orderBy === '-created' ? issue.comments.toReversed() : issue.comments
+  const maxResults = Math.min(page, Number(query.maxResults ?? page))
+  const comments = ordered.slice(0, maxResults).map((comment) => commentJson(url, issue.key, comment))
+  return { status: 200, body: { startAt: 0, maxResults, total: issue.comments.length, comments } }
+}
+
+export const addComment: Operation = ({ url, now, issue, body }) => {
+  if (!isAdf(body.body)) return refuse(400, '', { comment: 'INVALID_INPUT' })
+  const id = String(10_000 + issue.comments.reduce((most, { id }) => Math.max(most, Number(id) - 10_000), 0) + 1)
+  const comment = { id, body: body.body, at: now }
+  change(issue, { comments: [...issue.comments, comment] })
+  return { status: 201, body: commentJson(url, issue.key, comment) }
+}
+
+export const deleteComment: Operation = ({ issue, last }) => {
+  const left = issue.comments.filter(({ id }) => id !== last)
+  if (left.length === issue.comments.length) return refuse(404, 'Can not find a comment for the id')
+  change(issue, { comments: left })
+  return { status: 204 }
+}
+
+export const getProperty: Operation = ({ issue, last }) =>
+  last in issue.properties
+    ? { status: 200, body: { key: last, value: issue.properties[last] } }
+    : refuse(404, `The property with the key '${last}' was not found.`)
+
+export const setProperty: Operation = ({ issue, last, body }) => {
+  const status = last in issue.properties ? 200 : 201
+  change(issue, { properties: { ...issue.properties, [last]: body } })
+  return { status, body: {} }
+}
+
+export const deleteProperty: Operation = ({ issue, last }) => {
+  const { [last]: gone, ...properties } = issue.properties
+  if (gone === undefined) return refuse(404, `The property with the key '${last}' was not found.`)
+  change(issue, { properties })
+  return { status: 204 }
+}
+
+export const linkRemotely: Operation = ({ url, issue, body }) => {
+  const { globalId, object } = body
+  if (typeof globalId !== 'string' || !isRecord(object) || typeof object.title !== 'string')
+    return refuse(400, '', { title: "'title' is required." })
+  const known = issue.links.find((link) => link.globalId === globalId)
+  const id = known?.id ?? 10_000 + issue.links.length
+  const link = { id, globalId, url: String(object.url), title: object.title }
+  change(issue, { links: [...issue.links.filter((other) => other !== known), link] })
+  const self = `${url}/rest/api/3/issue/${issue.key}/remotelink/${id}`
+  return { status: known ? 200 : 201, body: { id, self } }
+}

@@ -1,0 +1,100 @@
+import { isRecord } from '../slack/is-record.ts'
+import { change, type Operation, refuse } from './operation.ts'
+import { type Status, type Transition, workflow } from './workflow.ts'
+
+/** Fields of the screen on which issues are edited. */
+const editable = new Set(['summary', 'priority', 'customfield_10010'])
+
+const statusJson = (url: string, { id, name }: Status): object => ({
+  self: `${url}/rest/api/3/status/${id}`,
+  description: '',
+  iconUrl: `${url}/images/icons/status.png`,
+  id,
+  name,
+  statusCategory: {
+    self: `${url}/rest/api/3/statuscategory/4`,
+    id: 4,
+    key: 'indeterminate',
+    colorName: 'yellow',
+    name,
+  },
+})
+
+export const getIssue: Operation = ({ url, issue, query }) => ({
+  status: 200,
+  body: {
+    id: `1${issue.key.replace(/\D/g, '')}`,
+    self: `${url}/rest/api/3/issue/${issue.key}`,
+    key: issue.key,
+    fields: query.fields === 'status' ? { status: statusJson(url, issue.status) } : { ...issue.fields },
+  },
+})
+
+const isPossible =
+  (status: Status) =>
+  ({ from }: Transition): boolean =>
+    from.includes(status.name)
+
+export const getTransitions: Operation = ({ url, issue, query }) => ({
+  status: 200,
+  body: {
+    expand: 'transitions',
+    transitions: workflow.filter(isPossible(issue.status)).map(({ id, name, to, screen }) => ({
+      id,
+      name,
+      to: statusJson(url, to),
+      hasScreen: Object.keys(screen).length > 0,
+      isGlobal: false,
+      isInitial: false,
+      isConditional: false,
+      isAvailable: true,
+      ...(query.expand === 'transitions.fields' && {
+        fields: Object.fromEntries(
+          Object.entries(screen).map(([key, { name: label, type }]) => [
+            key,
+            { required: true, schema: { type, system: key }, name: label, key, operations: ['set'] },
+          ]),
+        ),
+      }),
+    })),
+  },
+})
+
+const notOnScreen = (field: string) =>
+  refuse(400, '', { [field]: `Field '${field}' cannot be set. It is not on the appropriate screen, or unknown.` })
+
+export const doTransition: Operation = ({ issue, body }) => {
+  const id = isRecord(body.transition) ? body.transition.id : undefined
+  const transition = workflow.filter(isPossible(issue.status)).find((candidate) => candidate.id === id)
+  if (!transition) return refuse(400, `It seems that you have tried to perform an illegal workflow operation: ${id}`)
+  const fields = isRecord(body.fields) ? body.fields : {}
+  const [unknown] = Object.keys(fields).filter((field) => !(field in transition.screen))
+  if (unknown) return notOnScreen(unknown)
+  const missing = Object.entries(transition.screen).find(([field]) => !(field in fields))
+  if (missing) return refuse(400, '', { [missing[0]]: `${missing[1].name} is required.` })
+  change(issue, { status: transition.to, fields: { ...issue.fields, ...fields } })
+  return { status: 204 }
+}
+
+const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const added = (operations: unknown): unknown[] =>
+  listIn(operations).flatMap((operation) => (isRecord(operation) ? [operation.add] : []))
+
+export const editIssue: Operation = ({ issue, body }) => {
+  const fields = isRecord(body.fields) ? body.fields : {}
+  const update = isRecord(body.update) ? body.update : {}
+  const [unknown] = Object.keys(fields).filter((field) => !editable.has(field))
+  if (unknown) return notOnScreen(unknown)
+  const labels = added(update.labels).map(String)
+  const spaced = labels.find((label) => /\s/.test(label))
+  if (spaced !== undefined)
+    return refuse(400, '', { labels: `The label '${spaced}' contains spaces which is invalid.` })
+  const versions = added(update.fixVersions).map((version) => (isRecord(version) ? String(version.name) : ''))
+  if (versions.includes('none')) return refuse(400, '', { fixVersions: "Version name 'none' is not valid" })
+  change(issue, {
+    fields: { ...issue.fields, ...fields },
+    labels: [...new Set([...issue.labels, ...labels])],
+    fixVersions: [...new Set([...issue.fixVersions, ...versions])],
+  })
+  return { status: 204 }
+}

@@ -1,0 +1,96 @@
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { type Context, Hono } from 'hono'
+import { isRecord } from '../slack/is-record.ts'
+import {
+  addComment,
+  deleteComment,
+  deleteProperty,
+  getComments,
+  getProperty,
+  linkRemotely,
+  setProperty,
+} from './comment-operations.ts'
+import { doTransition, editIssue, getIssue, getTransitions } from './issue-operations.ts'
+import { issueStore } from './issue-store.ts'
+import { type Answer, type Body, notFound, type Operation } from './operation.ts'
+import { type JiraOperation, type JiraTrouble, proxyPage, refusal, troubleQueue } from './trouble.ts'
+
+/** A request as it came over the wire. `at` in milliseconds since 1970. */
+export type JiraCall = {
+  readonly operation: JiraOperation
+  readonly key: string
+  readonly body: Body
+  readonly at: number
+}
+
+type Env = { Bindings: HttpBindings }
+type Route = readonly [operation: JiraOperation, method: string, path: string, act: Operation]
+
+const routes: readonly Route[] = [
+  ['getIssue', 'GET', '', getIssue],
+  ['editIssue', 'PUT', '', editIssue],
+  ['getTransitions', 'GET', '/transitions', getTransitions],
+  ['doTransition', 'POST', '/transitions', doTransition],
+  ['getComments', 'GET', '/comment', getComments],
+  ['addComment', 'POST', '/comment', addComment],
+  ['deleteComment', 'DELETE', '/comment/:last', deleteComment],
+  ['getIssueProperty', 'GET', '/properties/:last', getProperty],
+  ['setIssueProperty', 'PUT', '/properties/:last', setProperty],
+  ['deleteIssueProperty', 'DELETE', '/properties/:last', deleteProperty],
+  ['createOrUpdateRemoteIssueLink', 'POST', '/remotelink', linkRemotely],
+]
+
+const responseOf = ({ status, body }: Answer): Response =>
+  body === undefined ? new Response(null, { status }) : Response.json(body, { status })
+
+const bodyOf = async (request: Request): Promise<Body> => {
+  const body: unknown = await request.json().catch(() => undefined)
+  return isRecord(body) ? body : {}
+}
+
+/** Jira's API as a Hono app, with what it remembers. */
+export const jiraApp = (site: {
+  readonly now: () => number
+  readonly authorization: string
+  readonly statuses: Readonly<Record<string, string>>
+}) => {
+  const store = issueStore(site.statuses)
+  const troubles = troubleQueue()
+  const calls: JiraCall[] = []
+  const late: (() => Response)[] = []
+
+  const answer = (c: Context<Env>, trouble: JiraTrouble | undefined, act: () => Response): Response => {
+    if (!trouble) return act()
+    if ('status' in trouble) return refusal(trouble)
+    if ('page' in trouble) return proxyPage()
+    if ('late' in trouble) {
+      late.push(act)
+      return new Response(null, { status: 504 })
+    }
+    act()
+    c.env.incoming.socket.resetAndDestroy()
+    return RESPONSE_ALREADY_SENT
+  }
+
+  const app = new Hono<Env>().basePath('/rest/api/3/issue')
+  for (const [operation, method, path, act] of routes)
+    app.on(method, `/:key${path}`, async (c) => {
+      const params: Readonly<Record<string, string>> = c.req.param()
+      const { key = '', last = '' } = params
+      const body = await bodyOf(c.req.raw)
+      calls.push({ operation, key, body, at: site.now() })
+      const landing = late.splice(0)
+      const response = answer(c, troubles.next(operation), () => {
+        if (c.req.header('authorization') !== site.authorization)
+          return new Response('Client must be authenticated to access this resource.', { status: 401 })
+        const issue = store.find(key)
+        const { origin } = new URL(c.req.url)
+        const query = c.req.query()
+        return responseOf(issue ? act({ now: site.now(), url: origin, issue, last, query, body }) : notFound)
+      })
+      for (const land of landing) land()
+      return response
+    })
+  return { app, store, troubles, calls }
+}

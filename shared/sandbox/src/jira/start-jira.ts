@@ -1,0 +1,88 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { adfText } from './adf-text.ts'
+import type { Issue, RemoteLink } from './issue-store.ts'
+import { type JiraCall, jiraApp } from './jira-app.ts'
+import { change } from './operation.ts'
+import type { JiraOperation, JiraTrouble } from './trouble.ts'
+import { statuses as known } from './workflow.ts'
+
+/** An issue as people see it, and its properties. */
+export type IssueView = Pick<Issue, 'key' | 'fields' | 'labels' | 'fixVersions' | 'properties'> & {
+  readonly status: string
+  readonly comments: readonly string[]
+  readonly links: readonly Omit<RemoteLink, 'id'>[]
+}
+
+export type JiraSandboxOptions = {
+  readonly now?: () => number
+  /** The statuses of issues that are not In Progress. */
+  readonly statuses?: Readonly<Record<string, string>>
+}
+
+/** Jira on loopback. */
+export type JiraSandbox = {
+  /** For `JIRA_BASE_URL`, `JIRA_EMAIL` and `JIRA_API_TOKEN`. */
+  readonly url: string
+  readonly email: string
+  readonly token: string
+  /** Every request so far, also those that were refused. */
+  readonly calls: readonly JiraCall[]
+  /** Issues to which something was done, as they are now. */
+  issues(): readonly IssueView[]
+  /** Any issue as it is now; undefined when it is not there. */
+  issue(key: string): IssueView | undefined
+  /** What a person does in Jira: puts the issue into that status. */
+  move(key: string, status: string): void
+  /** The next calls of `operation` fare so, one after another. */
+  trouble(operation: JiraOperation, ...troubles: readonly JiraTrouble[]): void
+  close(): Promise<void>
+}
+
+const viewOf = ({ key, status, fields, labels, fixVersions, properties, comments, links }: Issue): IssueView => ({
+  key,
+  status: status.name,
+  fields,
+  labels,
+  fixVersions,
+  properties,
+  comments: comments.map(({ body }) => adfText(body)),
+  links: links.map(({ globalId, url, title }) => ({ globalId, url, title })),
+})
+
+/**
+ * Starts a Jira stand-in on a free port of 127.0.0.1. Every issue of the projects PAY and SHOP is there and In Progress, unless
+ * `statuses` say otherwise, but for PAY-404; PAY-9 was moved and is SHOP-9.
+ */
+export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOptions = {}): Promise<JiraSandbox> => {
+  const [email, token] = ['canary@acme.example', 'jira-sandbox']
+  const authorization = `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`
+  const { app, store, troubles, calls } = jiraApp({ now, authorization, statuses })
+  const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  return {
+    url: `http://127.0.0.1:${port}`,
+    email,
+    token,
+    calls,
+    issues: () => store.touched().map(viewOf),
+    issue: (key) => {
+      const found = store.find(key)
+      return found && viewOf(found)
+    },
+    move: (key, name) => {
+      const issue = store.find(key)
+      const status = known.find((candidate) => candidate.name === name)
+      if (issue && status) change(issue, { status })
+    },
+    trouble: (operation, ...added) => troubles.add(operation, added),
+    close: async () => {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}

@@ -1,0 +1,53 @@
+/** The operations of Jira's API that the stand-in knows, by Jira's names for them. */
+export type JiraOperation =
+  | 'getIssue'
+  | 'editIssue'
+  | 'getTransitions'
+  | 'doTransition'
+  | 'getComments'
+  | 'addComment'
+  | 'deleteComment'
+  | 'getIssueProperty'
+  | 'setIssueProperty'
+  | 'deleteIssueProperty'
+  | 'createOrUpdateRemoteIssueLink'
+
+/**
+ * What goes wrong with one call. `status`: this HTTP status, nothing done; `error` is what Jira says to it, `retryAfter` is in
+ * seconds. `page`: a page of a proxy with status 200, nothing done. `lostReply`: done, then the connection is reset. `late`:
+ * answers 504 at once and is done after the next call was answered, which is when a look-up has just found nothing.
+ */
+export type JiraTrouble =
+  | { readonly status: number; readonly error?: string; readonly retryAfter?: number }
+  | { readonly page: true }
+  | { readonly lostReply: true }
+  | { readonly late: true }
+
+/** Troubles waiting for their calls, first in, first out per operation. */
+export const troubleQueue = () => {
+  const queues = new Map<JiraOperation, readonly JiraTrouble[]>()
+  return {
+    add: (operation: JiraOperation, troubles: readonly JiraTrouble[]): void => {
+      queues.set(operation, [...(queues.get(operation) ?? []), ...troubles])
+    },
+    next: (operation: JiraOperation): JiraTrouble | undefined => {
+      const [trouble, ...rest] = queues.get(operation) ?? []
+      queues.set(operation, rest)
+      return trouble
+    },
+  }
+}
+
+/** Jira's answer to a call that goes wrong with a status. */
+export const refusal = ({
+  status,
+  error = 'trouble on purpose',
+  retryAfter,
+}: Extract<JiraTrouble, { status: number }>) =>
+  Response.json(
+    { errorMessages: [error], errors: {} },
+    { status, headers: { ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) } },
+  )
+
+export const proxyPage = (): Response =>
+  new Response('<html>Sign in</html>', { headers: { 'content-type': 'text/html; charset=utf-8' } })

@@ -1,0 +1,52 @@
+/** A part of a document in the Atlassian Document Format. */
+type Node = { readonly type: string; readonly [more: string]: unknown }
+
+/** A document in the Atlassian Document Format, which comments are written in. */
+export type Adf = { readonly type: 'doc'; readonly version: 1; readonly content: Node[] }
+
+/** An address, without what ends the sentence that it is in. */
+const address = /https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]}]/g
+
+const text = (words: string): Node[] => (words === '' ? [] : [{ type: 'text', text: words }])
+
+const link = (url: string): Node => ({
+  type: 'text',
+  text: url,
+  marks: [{ type: 'link', attrs: { href: url } }],
+})
+
+const line = (words: string): Node[] => {
+  const found = [...words.matchAll(address)]
+  const ends = found.map((match) => match.index + match[0].length)
+  const linked = found.flatMap((match, index) => [
+    ...text(words.slice(ends[index - 1] ?? 0, match.index)),
+    link(match[0]),
+  ])
+  return [...linked, ...text(words.slice(ends.at(-1) ?? 0))]
+}
+
+const paragraph = (lines: readonly string[]): Node => ({
+  type: 'paragraph',
+  content: lines.flatMap((words, index) => [...(index === 0 ? [] : [{ type: 'hardBreak' }]), ...line(words)]),
+})
+
+/** Plain text as a document: an empty line begins a paragraph, addresses are links, and nothing else means anything. */
+export const adfOf = (words: string): Adf => ({
+  type: 'doc',
+  version: 1,
+  content: words
+    .split(/\n\s*\n/)
+    .map((part) => part.split('\n').map((words) => words.trim()))
+    .map((lines) => lines.filter((words) => words !== ''))
+    .filter((lines) => lines.length > 0)
+    .map(paragraph),
+})
+
+/** The document with one more paragraph, in the type of code. */
+export const withCode = (document: Adf, code: string): Adf => ({
+  ...document,
+  content: [
+    ...document.content,
+    { type: 'paragraph', content: [{ type: 'text', text: code, marks: [{ type: 'code' }] }] },
+  ],
+})

@@ -1,0 +1,28 @@
+import type { Plan } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { adfOf, withCode } from './adf.ts'
+import { targetOf } from './issue-key.ts'
+import type { JiraClient } from './jira.ts'
+
+export const PostedComment = z.object({ key: z.string(), id: z.string() })
+export type PostedComment = z.output<typeof PostedComment>
+
+/** How a comment is written once: its last line is the marker, for Jira lists no properties of comments. */
+export const commentOnce = (
+  api: JiraClient,
+  { key, text }: { readonly key: string; readonly text: string },
+): Plan<PostedComment> => ({
+  target: targetOf(key),
+  result: PostedComment,
+  find: async (marker) =>
+    (await api.comments(key))
+      .filter(({ body }) => JSON.stringify(body ?? '').includes(JSON.stringify(`canary-steps ${marker}`)))
+      .map(({ id }) => ({ key, id }))
+      .toReversed(),
+  act: async (marker) => {
+    await api.status(key)
+    const { id } = await api.comment(key, withCode(adfOf(text), `canary-steps ${marker}`))
+    return { key, id }
+  },
+  remove: ({ id }) => api.removeComment(key, id),
+})

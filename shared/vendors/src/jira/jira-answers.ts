@@ -1,0 +1,24 @@
+import * as z from 'zod'
+
+/** A status of a workflow. The names are for people, and differ between the projects. */
+export const JiraStatus = z.object({ id: z.string(), name: z.string() })
+export type JiraStatus = z.output<typeof JiraStatus>
+
+export const IssueAnswer = z.object({ key: z.string(), fields: z.object({ status: JiraStatus }) })
+
+const Field = z.object({ name: z.string(), required: z.boolean(), hasDefaultValue: z.boolean().default(false) })
+
+const Transition = z.object({
+  id: z.string(),
+  name: z.string(),
+  to: JiraStatus,
+  /** The fields of its screen. */
+  fields: z.record(z.string(), Field).default({}),
+})
+export type JiraTransition = z.output<typeof Transition>
+
+export const TransitionsAnswer = z.object({ transitions: z.array(Transition) })
+
+export const CommentAnswer = z.object({ id: z.string() })
+export const CommentsAnswer = z.object({ comments: z.array(CommentAnswer.extend({ body: z.unknown() })) })
+export const PropertyAnswer = z.object({ value: z.unknown() })

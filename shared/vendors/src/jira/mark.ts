@@ -1,0 +1,31 @@
+import * as z from 'zod'
+import type { JiraClient } from './jira.ts'
+import { JiraStatus } from './jira-answers.ts'
+
+/** The property of an issue that says who moved it last, from where. One for all steps, so that the last alone moves it back. */
+const property = 'canary-steps'
+
+/** What was done to an issue: `at` and `to` are the same when it was not moved. */
+export const Mark = z.object({
+  marker: z.string(),
+  /** Where the way back leads: where it was before any step moved it. */
+  from: JiraStatus,
+  /** Where it was when the mark was left. */
+  at: JiraStatus,
+  to: JiraStatus,
+  /** Fields that were set by the transition. */
+  sent: z.array(z.string()),
+  /** What is to be said when the rollout goes back; empty: nothing. */
+  say: z.string(),
+})
+export type Mark = z.output<typeof Mark>
+
+/** The mark on an issue; undefined when there is none. */
+export const markOn = async (api: Pick<JiraClient, 'property'>, key: string): Promise<Mark | undefined> =>
+  Mark.safeParse(await api.property(key, property)).data
+
+export const leaveMark = (api: Pick<JiraClient, 'setProperty'>, key: string, mark: Mark): Promise<void> =>
+  api.setProperty(key, property, mark)
+
+export const removeMark = (api: Pick<JiraClient, 'removeProperty'>, key: string): Promise<void> =>
+  api.removeProperty(key, property)

@@ -1,0 +1,72 @@
+import { type Plan, TerminalError } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { targetOf } from './issue-key.ts'
+import type { JiraClient } from './jira.ts'
+import type { JiraStatus } from './jira-answers.ts'
+import { leaveMark, Mark, markOn } from './mark.ts'
+import { isThere, pickTransition } from './pick-transition.ts'
+
+/** An issue that a step moved, as it is remembered. */
+export const MovedIssue = Mark.extend({ key: z.string() })
+export type MovedIssue = z.output<typeof MovedIssue>
+
+type Move = {
+  readonly key: string
+  /** The name of a status or of a transition. Undefined: the issue stays where it is, and is only remembered. */
+  readonly to?: string | undefined
+  /** Those that are on the transition's screen are set with it. */
+  readonly fields?: Readonly<Record<string, unknown>>
+  readonly say?: string
+}
+
+const wasMoved = ({ at, to }: Mark): boolean => at.id !== to.id
+
+/** The transition to make, and the mark to leave; no transition when the issue is there already. */
+const planned = async (
+  api: JiraClient,
+  { key, to, fields = {}, say = '' }: Move,
+  status: JiraStatus,
+  marker: string,
+) => {
+  const stays: Mark = { marker, from: status, at: status, to: status, sent: [], say }
+  if (to === undefined || isThere(status, to)) return { transition: undefined, mark: stays }
+  const transitions = await api.transitions(key)
+  const picked = pickTransition(transitions, { key, status, wanted: to, fields })
+  if ('problem' in picked) throw new TerminalError(`jira: ${picked.problem}`)
+  const { transition } = picked
+  const sent = Object.keys(fields).filter((field) => field in transition.fields)
+  return { transition, mark: { ...stays, to: transition.to, sent } }
+}
+
+/** How an issue is moved once, for `open`: a property of the issue says from where, and by whom. */
+export const moveOnce = (api: JiraClient, move: Move): Plan<MovedIssue> => {
+  const { key, fields = {} } = move
+  return {
+    target: targetOf(key),
+    result: MovedIssue,
+    find: async (marker) => {
+      const mark = await markOn(api, key)
+      if (mark?.marker !== marker) return []
+      const status = wasMoved(mark) ? await api.statusIfThere(key) : undefined
+      return status?.id === mark.at.id ? [] : [{ ...mark, key }]
+    },
+    act: async (marker) => {
+      const status = await api.status(key)
+      const before = await markOn(api, key)
+      // the transition of an earlier call came in late
+      if (before?.marker === marker && before.to.id === status.id) return { ...before, key }
+      const { transition, mark } = await planned(api, move, status, marker)
+      // moved here by another step, which leaves the way back to this one
+      const isNext = before && (before.marker === marker || before.to.id === status.id)
+      const left = isNext ? { ...mark, from: before.from } : mark
+      await leaveMark(api, key, left)
+      if (transition) {
+        const sent = Object.entries(fields).filter(([field]) => left.sent.includes(field))
+        await api.transit(key, { id: transition.id, ...(sent.length > 0 && { fields: Object.fromEntries(sent) }) })
+      }
+      return { ...left, key }
+    },
+    // there is one issue and one mark
+    remove: async () => undefined,
+  }
+}

@@ -1,0 +1,47 @@
+import type { JiraStatus, JiraTransition } from './jira-answers.ts'
+
+/** Where an issue is to go: the name of a status or of a transition, or a status itself. */
+export type Wanted = string | JiraStatus
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isSame = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase()
+
+export const nameOf = (wanted: Wanted): string => (typeof wanted === 'string' ? wanted : wanted.name)
+
+/** Whether an issue of that status is where it is to go. */
+export const isThere = (status: JiraStatus, wanted: Wanted): boolean =>
+  typeof wanted === 'string' ? isSame(status.name, wanted) : status.id === wanted.id
+
+const leadsTo = (wanted: Wanted) => (transition: JiraTransition) => isThere(transition.to, wanted)
+const isCalled = (wanted: Wanted) => (transition: JiraTransition) =>
+  typeof wanted === 'string' && isSame(transition.name, wanted)
+
+/** Fields that the transition's screen requires, and that have no value. */
+const lacking = ({ fields: screen }: JiraTransition, fields: Fields): string[] =>
+  Object.entries(screen)
+    .filter(([id, { required, hasDefaultValue }]) => required && !hasDefaultValue && !(id in fields))
+    .map(([id, { name }]) => `${name} (${id})`)
+
+const listed = (transitions: readonly JiraTransition[]): string =>
+  transitions.length === 0
+    ? 'none is possible for JIRA_EMAIL'
+    : `possible are ${transitions.map(({ name, to }) => `${name} (to ${to.name})`).join(', ')}`
+
+/** The transition that leads to what is wanted, or why there is none, for people. A transition's own name comes first. */
+export const pickTransition = (
+  transitions: readonly JiraTransition[],
+  about: { readonly key: string; readonly status: JiraStatus; readonly wanted: Wanted; readonly fields: Fields },
+): { readonly transition: JiraTransition } | { readonly problem: string } => {
+  const { key, status, wanted, fields } = about
+  const called = transitions.filter(isCalled(wanted))
+  const matching = called.length > 0 ? called : transitions.filter(leadsTo(wanted))
+  const transition = matching.find((candidate) => lacking(candidate, fields).length === 0)
+  if (transition) return { transition }
+  const [closest] = matching
+  if (closest) {
+    const missing = lacking(closest, fields).join(', ')
+    return { problem: `${key}: the screen of ${closest.name} requires ${missing}: set it under fields` }
+  }
+  return { problem: `${key} is ${status.name}, from where ${nameOf(wanted)} is not possible: ${listed(transitions)}` }
+}
