@@ -10,10 +10,16 @@ export type Volume = { readonly at: string; readonly from?: string; readonly opt
 
 export type Outcome = { readonly code: number; readonly output: string; readonly errors: string }
 
+// chroot is an administrator's command, which not every PATH has
+const PATH = `${process.env.PATH}:/usr/sbin:/sbin`
+
 /** Why nothing can be run alone here; undefined where it can. */
 export const obstacle = (): string | undefined => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'it takes root on Linux'
-  const tried = spawnSync('unshare', ['--mount', 'setpriv', '--no-new-privs', 'true'], { encoding: 'utf8' })
+  const tried = spawnSync('unshare', ['--mount', 'setpriv', '--no-new-privs', 'chroot', '/', 'true'], {
+    env: { PATH },
+    encoding: 'utf8',
+  })
   return tried.status === 0 ? undefined : `no mount namespace: ${tried.stderr || tried.error?.message}`
 }
 
@@ -44,7 +50,7 @@ export const runIsolated = (
     `exec setpriv --no-new-privs chroot --userspec=${controllerUser}:${controllerUser} '${root}' "$@"`,
   ].join('\n')
   const args = ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', ...command]
-  const options = { env: { PATH: process.env.PATH, ...env }, timeout: 60_000 }
+  const options = { env: { PATH, ...env }, timeout: 60_000 }
   return new Promise((resolve) => {
     execFile('unshare', args, options, (error, output, errors) => {
       const code = typeof error?.code === 'number' ? error.code : error ? 1 : 0
