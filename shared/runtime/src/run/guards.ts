@@ -1,19 +1,14 @@
 import type { Call } from '../call.ts'
 import { caught } from '../caught.ts'
+import type { Run } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
-import type { Mine } from './judge.ts'
 import { lookupIn, WantedLookups, wantAll } from './wanted-lookups.ts'
 
 /**
  * Asks the steps before this one that watch over the rollout why it must not go on. The first reason counts. What they want to look up
  * is asked for together: a caller looks up only so often.
  */
-export const guarded = async (
-  runtime: Runtime,
-  call: Call,
-  { run }: Mine,
-  index: number,
-): Promise<string | undefined> => {
+export const guarded = async (runtime: Runtime, call: Call, run: Run, index: number): Promise<string | undefined> => {
   const before = Object.entries(run.steps).filter(
     ([other, { phase }]) => Number(other) < index && phase === 'Successful',
   )

@@ -78,7 +78,7 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claim: M
     return { phase: 'Failed', outcome: 'failed', message: `${call.step.name}: ${configured.problems.join('; ')}` }
   const { options } = configured
   const before = circumstances(runtime, call, configured, claim, mayHaveActed(claim.run, place.identity.index))
-  const watched = await caught(() => guarded(runtime, call, claim, place.identity.index))
+  const watched = await caught(() => guarded(runtime, call, claim.run, place.identity.index))
   // that nobody could look is no leave to go on, whatever this step's own trouble may pass
   if ('error' in watched)
     return verdictOfError(watched.error, { ...before, options: { ...options, onFailure: 'fail', onTimeout: 'fail' } })
