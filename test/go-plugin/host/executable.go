@@ -36,11 +36,8 @@ func BuildSample(folder string) (Executable, error) {
 	return Executable{Name: "go", Command: []string{path}, Echoes: true}, nil
 }
 
-// Node is the node that the repository runs on.
+// Node is the node that the repository runs on. It is not that of the variable NODE, which npm sets to the one that npm runs on.
 func Node() string {
-	if node := os.Getenv("NODE"); node != "" {
-		return node
-	}
 	return filepath.Join(Folder(), "../../node_modules/.bin/node")
 }
 

@@ -32,22 +32,21 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// each runs a test with every executable.
-func each(t *testing.T, test func(t *testing.T, executable host.Executable)) {
+// each runs a test with every executable that it is for.
+func each(t *testing.T, test func(t *testing.T, executable host.Executable), isFor ...func(host.Executable) bool) {
 	for _, executable := range executables {
-		t.Run(executable.Name, func(t *testing.T) { test(t, executable) })
+		if len(isFor) == 0 || isFor[0](executable) {
+			t.Run(executable.Name, func(t *testing.T) { test(t, executable) })
+		}
 	}
 }
 
 // eachEcho is for tests that need the echo plugin.
 func eachEcho(t *testing.T, test func(t *testing.T, executable host.Executable)) {
-	each(t, func(t *testing.T, executable host.Executable) {
-		if !executable.Echoes {
-			t.Skip("this plugin does not echo")
-		}
-		test(t, executable)
-	})
+	each(t, func(t *testing.T, executable host.Executable) { test(t, executable) }, echoes)
 }
+
+func echoes(executable host.Executable) bool { return executable.Echoes }
 
 func start(t *testing.T, executable host.Executable, env ...string) *host.Argo {
 	t.Helper()
