@@ -2,11 +2,12 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import { isRecord } from '../slack/is-record.ts'
+import { troubleQueue } from '../trouble-queue.ts'
 import { dispatchWorkflow } from './dispatch-workflow.ts'
 import { type Answer, type Body, notFound, type Operation, refuse, type Site } from './operation.ts'
 import { cancelRun, getRun, listJobs, listRuns, rerunFailedJobs } from './run-operations.ts'
 import { runStore } from './run-store.ts'
-import { type GithubOperation, type GithubTrouble, refusal, troubleQueue } from './trouble.ts'
+import { type GithubOperation, type GithubTrouble, refusal } from './trouble.ts'
 
 /** A request as it came over the wire. `at` in milliseconds since 1970. */
 export type GithubCall = {
@@ -49,7 +50,7 @@ export const githubApp = (
   { tokens, onCall }: Pick<GithubSandboxOptions, 'onCall'> & { tokens: readonly string[] },
 ) => {
   const store = runStore()
-  const troubles = troubleQueue()
+  const troubles = troubleQueue<GithubOperation, GithubTrouble>()
   const calls: GithubCall[] = []
   const late: (() => Answer)[] = []
 

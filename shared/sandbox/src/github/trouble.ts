@@ -22,21 +22,6 @@ export type GithubTrouble =
   | { readonly lostReply: true }
   | { readonly late: true }
 
-/** Troubles waiting for their calls, first in, first out per operation. */
-export const troubleQueue = () => {
-  const queues = new Map<GithubOperation, readonly GithubTrouble[]>()
-  return {
-    add: (operation: GithubOperation, troubles: readonly GithubTrouble[]): void => {
-      queues.set(operation, [...(queues.get(operation) ?? []), ...troubles])
-    },
-    next: (operation: GithubOperation): GithubTrouble | undefined => {
-      const [trouble, ...rest] = queues.get(operation) ?? []
-      queues.set(operation, rest)
-      return trouble
-    },
-  }
-}
-
 /** GitHub's answer to a call that goes wrong with a status. */
 export const refusal = (trouble: Extract<GithubTrouble, { status: number }>): Response => {
   const { status, error = 'trouble on purpose', retryAfter, limitedUntil } = trouble

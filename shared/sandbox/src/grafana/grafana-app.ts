@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import { isRecord } from '../slack/is-record.ts'
+import { troubleQueue } from '../trouble-queue.ts'
 import {
   deleteAnnotation,
   getAnnotation,
@@ -12,7 +13,7 @@ import {
 } from './annotation-operations.ts'
 import { type Answer, type Body, type Operation, say } from './operation.ts'
 import { annotationStore } from './stored-annotation.ts'
-import { type GrafanaOperation, type GrafanaTrouble, page, refusal, troubleQueue } from './trouble.ts'
+import { type GrafanaOperation, type GrafanaTrouble, page, refusal } from './trouble.ts'
 
 /** A request as it came over the wire. `at` in milliseconds since 1970. */
 export type GrafanaCall = { readonly operation: GrafanaOperation; readonly body: Body; readonly at: number }
@@ -47,7 +48,7 @@ const bodyOf = async (request: Request): Promise<Body> => {
 /** Grafana's API as a Hono app, with what it remembers. */
 export const grafanaApp = ({ now = Date.now, tokens = [], onCall }: GrafanaSandboxOptions) => {
   const store = annotationStore()
-  const troubles = troubleQueue()
+  const troubles = troubleQueue<GrafanaOperation, GrafanaTrouble>()
   const calls: GrafanaCall[] = []
   const late: (() => Answer)[] = []
 

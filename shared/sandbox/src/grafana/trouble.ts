@@ -19,21 +19,6 @@ export type GrafanaTrouble =
   | { readonly lostReply: true }
   | { readonly late: true }
 
-/** Troubles waiting for their calls, first in, first out per operation. */
-export const troubleQueue = () => {
-  const queues = new Map<GrafanaOperation, readonly GrafanaTrouble[]>()
-  return {
-    add: (operation: GrafanaOperation, troubles: readonly GrafanaTrouble[]): void => {
-      queues.set(operation, [...(queues.get(operation) ?? []), ...troubles])
-    },
-    next: (operation: GrafanaOperation): GrafanaTrouble | undefined => {
-      const [trouble, ...rest] = queues.get(operation) ?? []
-      queues.set(operation, rest)
-      return trouble
-    },
-  }
-}
-
 /** A login page, as a proxy in front of Grafana has one. */
 export const page = (status: number): Response =>
   new Response('<!doctype html><title>Sign in</title>', {

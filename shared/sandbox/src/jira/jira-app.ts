@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import { isRecord } from '../slack/is-record.ts'
+import { troubleQueue } from '../trouble-queue.ts'
 import {
   addComment,
   deleteComment,
@@ -14,7 +15,7 @@ import {
 import { doTransition, editIssue, getIssue, getTransitions } from './issue-operations.ts'
 import { issueStore } from './issue-store.ts'
 import { type Answer, type Body, notFound, type Operation } from './operation.ts'
-import { type JiraOperation, type JiraTrouble, proxyPage, refusal, troubleQueue } from './trouble.ts'
+import { type JiraOperation, type JiraTrouble, proxyPage, refusal } from './trouble.ts'
 
 /** A request as it came over the wire. `at` in milliseconds since 1970. */
 export type JiraCall = {
@@ -56,7 +57,7 @@ export const jiraApp = (site: {
   readonly statuses: Readonly<Record<string, string>>
 }) => {
   const store = issueStore(site.statuses)
-  const troubles = troubleQueue()
+  const troubles = troubleQueue<JiraOperation, JiraTrouble>()
   const calls: JiraCall[] = []
   const late: (() => Response)[] = []
 

@@ -23,21 +23,6 @@ export type JiraTrouble =
   | { readonly lostReply: true }
   | { readonly late: true }
 
-/** Troubles waiting for their calls, first in, first out per operation. */
-export const troubleQueue = () => {
-  const queues = new Map<JiraOperation, readonly JiraTrouble[]>()
-  return {
-    add: (operation: JiraOperation, troubles: readonly JiraTrouble[]): void => {
-      queues.set(operation, [...(queues.get(operation) ?? []), ...troubles])
-    },
-    next: (operation: JiraOperation): JiraTrouble | undefined => {
-      const [trouble, ...rest] = queues.get(operation) ?? []
-      queues.set(operation, rest)
-      return trouble
-    },
-  }
-}
-
 /** Jira's answer to a call that goes wrong with a status. */
 export const refusal = ({
   status,

@@ -1,13 +1,14 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
+import { troubleQueue } from '../trouble-queue.ts'
 import { answerCall } from './answer-call.ts'
 import { type Answer, type Bot, refuse } from './method.ts'
 import type { People } from './people.ts'
 import { postRateLimit } from './post-rate-limit.ts'
 import { argumentsOf, requestBody } from './request-body.ts'
 import type { SlackCall, SlackSandboxOptions } from './slack-options.ts'
-import { type SlackTrouble, troubleQueue } from './trouble.ts'
+import type { SlackTrouble } from './trouble.ts'
 import { workspace } from './workspace.ts'
 
 type Chosen = Required<Pick<SlackSandboxOptions, 'now' | 'tokens' | 'rateLimited'>> &
@@ -33,7 +34,7 @@ const botOf = (index: number): Bot => ({
 /** Slack's Web API as a Hono app, with what it remembers. */
 export const slackApp = ({ now, tokens, rateLimited, onCall, people, appToken, connect }: Chosen) => {
   const space = workspace(now, people)
-  const troubles = troubleQueue()
+  const troubles = troubleQueue<string, SlackTrouble>()
   const limit = rateLimited ? postRateLimit(now) : () => undefined
   const calls: SlackCall[] = []
   const late: (() => Answer)[] = []

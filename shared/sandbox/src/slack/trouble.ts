@@ -8,18 +8,3 @@ export type SlackTrouble =
   | { readonly error: string }
   | { readonly lostReply: true }
   | { readonly late: true }
-
-/** Troubles waiting for their calls, first in, first out per method. */
-export const troubleQueue = () => {
-  const queues = new Map<string, readonly SlackTrouble[]>()
-  return {
-    add: (method: string, troubles: readonly SlackTrouble[]): void => {
-      queues.set(method, [...(queues.get(method) ?? []), ...troubles])
-    },
-    next: (method: string): SlackTrouble | undefined => {
-      const [trouble, ...rest] = queues.get(method) ?? []
-      queues.set(method, rest)
-      return trouble
-    },
-  }
-}
