@@ -21,20 +21,24 @@ export const listenersOf = async (store: Store, topic: string): Promise<readonly
   return parse((await store.get(partition, id))?.value)
 }
 
-/** From now on events of the topics are for this step, too. */
-export const listen = async (store: Store, topics: readonly string[], listener: Listener): Promise<void> => {
+/** Changes who listens to topics: everyone but `listener` stays, and `joining` come to them. A topic without listeners is forgotten. */
+const relisten = async (
+  store: Store,
+  topics: readonly string[],
+  listener: Listener,
+  joining: readonly Listener[],
+): Promise<void> => {
   for (const topic of topics)
     await change(store, placeOf(topic), (value) => {
-      const others = parse(value).filter((known) => !isSame(known, listener))
-      return { value: JSON.stringify([...others, listener]), result: undefined }
+      const listeners = [...parse(value).filter((known) => !isSame(known, listener)), ...joining]
+      return { value: listeners.length === 0 ? undefined : JSON.stringify(listeners), result: undefined }
     })
 }
 
+/** From now on events of the topics are for this step, too. */
+export const listen = (store: Store, topics: readonly string[], listener: Listener): Promise<void> =>
+  relisten(store, topics, listener, [listener])
+
 /** Events of the topics are no longer for this step. */
-export const unlisten = async (store: Store, topics: readonly string[], listener: Listener): Promise<void> => {
-  for (const topic of topics)
-    await change(store, placeOf(topic), (value) => {
-      const others = parse(value).filter((known) => !isSame(known, listener))
-      return { value: others.length === 0 ? undefined : JSON.stringify(others), result: undefined }
-    })
-}
+export const unlisten = (store: Store, topics: readonly string[], listener: Listener): Promise<void> =>
+  relisten(store, topics, listener, [])
