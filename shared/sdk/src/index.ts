@@ -24,6 +24,6 @@ export type {
   StepDefinition,
   StepIo,
 } from './step.ts'
-export { canaryWeight, groupOf, type RegionStory, revisionOf, type Story, storyOf } from './story.ts'
+export { canaryWeight, groupOf, type RegionStory, revisionOf, type Story, storyOf, versionOf } from './story.ts'
 export { renderTemplate, type TemplateContext, template } from './template.ts'
 export type { Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'

@@ -67,7 +67,8 @@ export const canaryWeight = ({ status, spec }: RolloutView): number =>
 export const groupOf = ({ metadata: { annotations, namespace, name } }: RolloutView): string =>
   annotations['canary-steps/group'] ?? `${namespace}/${name}`
 
-const digestOrTag = (image: string): string =>
+/** What tells one build of an image from another, wherever it was pulled from: its digest, else its tag. */
+export const versionOf = (image: string): string =>
   image.match(/@sha256:([0-9a-f]{12})/)?.[1] ?? image.match(/:([^:/@]+)$/)?.[1] ?? image
 
 /** The story as `rollout` tells it at one step; `stableImage` is what the journal remembers. */
@@ -82,7 +83,7 @@ export const storyOf = (
     cluster: place.cluster,
     region: place.region,
     group: groupOf(rollout),
-    release: annotations['canary-steps/release'] ?? digestOrTag(image),
+    release: annotations['canary-steps/release'] ?? versionOf(image),
     canary: { image, weight: canaryWeight(rollout) },
     stable: { image: place.stableImage ?? 'unknown' },
     step: { index: place.index, number: place.index + 1, count: rollout.spec.strategy.canary.steps.length },

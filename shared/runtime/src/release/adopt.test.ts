@@ -111,6 +111,18 @@ test('a step of the same id that is another in another region fails, and says so
   })
 })
 
+test('where regions configure a step differently, what the first one says counts', async () => {
+  const said: unknown[] = []
+  const regions = toyRegions({
+    run: async ({ config }) => {
+      said.push(config.text)
+      return wait({ id: 1 }, '30s', 'waiting')
+    },
+  })
+  for (const name of ['eu', 'us']) await regions.in(name).run({ config: { scope: 'release', text: name } })
+  expect(said).toEqual(['eu', 'eu'])
+})
+
 test('a step at another place is the same step by its id', async () => {
   const regions = toyRegions()
   const config = { scope: 'release', id: 'ask' }

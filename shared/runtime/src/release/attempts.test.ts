@@ -28,6 +28,32 @@ test('after all were aborted a retry begins anew', async () => {
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
 })
 
+test('what was decided for one revision is asked again for the next, under whatever name of the release', async () => {
+  const regions = toyRegions()
+  regions.host.vendor.isDone = true
+  await started(regions, ['eu', 'us'])
+  const next = sampleRollout({ revision: 3, now: regions.host.now })
+  next.spec.template.spec.containers = sampleRollout().spec.template.spec.containers
+  regions.host.vendor.isDone = false
+  expect(await regions.in('eu').run({ rollout: next })).toMatchObject({ phase: 'Running' })
+  expect(regions.host.vendor.things).toHaveLength(2)
+})
+
+test('a region with another image is no part of the release', async () => {
+  const named = (revision: number) => {
+    const rollout = sampleRollout({ revision, now: regions.host.now })
+    rollout.metadata.annotations['canary-steps/release'] = 'november'
+    return rollout
+  }
+  const regions = toyRegions()
+  regions.host.vendor.isDone = true
+  await regions.in('eu').run({ rollout: named(2) })
+  expect(await regions.in('us').run({ rollout: named(3) })).toMatchObject({
+    phase: 'Failed',
+    message: 'release november is v2 in region eu and v3 in us: a release has one image',
+  })
+})
+
 test('after a failure a retry begins anew, while a region that had not heard of it still fails', async () => {
   let answer: StepResult<{ id: number }> = fail('a person said no')
   const regions = toyRegions({ run: async () => answer })

@@ -1,4 +1,4 @@
-import { goesForward } from '@canary-steps/sdk'
+import { goesForward, versionOf } from '@canary-steps/sdk'
 import type { Journal, Run } from '../journal/journal.ts'
 import type { Member } from './member.ts'
 import type { Participant } from './share.ts'
@@ -16,9 +16,16 @@ const hasFailed = ({ steps }: Run): boolean => Object.values(steps).some(({ phas
 
 const wentBack = (run: Run): boolean => membersOf(run).some(({ end }) => end !== undefined && !goesForward(end.outcome))
 
+/** A retry is the same revision, pods and steps again. */
+const isRetry = (run: string, before: string): boolean => {
+  const withoutAttempt = (key: string) => key.split('/').slice(0, 3).join('/')
+  return withoutAttempt(run) === withoutAttempt(before)
+}
+
 /** Whether a rollout belongs to this attempt. `mine`: the part that its region has in it already. */
-const takesIn = (run: Run, mine: Member | undefined): boolean => {
-  if (mine) return !isOver(run) && !hasFailed(run)
+const takesIn = (run: Run, who: Participant, mine: Member | undefined): boolean => {
+  // what others decided for one revision is not decided for the next
+  if (mine) return mine.uid === who.uid && isRetry(who.run, mine.run) && !isOver(run) && !hasFailed(run)
   return hasFailed(run) || !isOver(run) || !wentBack(run)
 }
 
@@ -29,10 +36,21 @@ const revive = ({ steps, effects }: Run): void => {
     if (effect.stays && !effect.decided && !effect.declared) delete effect.outcome
 }
 
+/** People decide about one image: no other is let pass under its release's name. */
+const otherVersion = ({ members = {} }: Run, { story }: Participant): string | undefined => {
+  const version = versionOf(story.canary.image)
+  const [there] = Object.entries(members).filter(([, member]) => member.version !== version)
+  return (
+    there &&
+    `release ${story.release} is ${there[1].version} in region ${there[0]} and ${version} in ${story.region}: a release has one image`
+  )
+}
+
 const memberOf = ({ uid, run, story }: Participant): Member => ({
   cluster: story.cluster,
   uid,
   run,
+  version: versionOf(story.canary.image),
   weight: story.canary.weight,
   step: { number: story.step.number, count: story.step.count },
   places: [],
@@ -59,8 +77,10 @@ export const join = (
     return {
       problem: `region ${region} of ${who.story.group} is cluster ${mine.cluster}: clusters of one release need regions of their own, and ${cluster} has the same`,
     }
-  if (latest && takesIn(latest[1], mine)) {
+  if (latest && takesIn(latest[1], who, mine)) {
     const [attempt, run] = latest
+    const problem = otherVersion(run, who)
+    if (problem) return { problem }
     if (isOver(run) && !hasFailed(run)) revive(run)
     run.members = { ...run.members, [region]: memberOf(who) }
     return { attempt }

@@ -11,6 +11,8 @@ export const Member = z.object({
   /** Its Rollout, and which run of it takes part. */
   uid: z.string(),
   run: z.string(),
+  /** Digest or tag of its canary's image. */
+  version: z.string(),
   /** How far it was when it last said so; `number` counts from 1. */
   weight: z.number(),
   step: z.object({ number: z.number(), count: z.number() }),

@@ -98,6 +98,13 @@ const writeDown = (actor: Actor, owner: string, verdict: Verdict, message: strin
     return undefined
   })
 
+/** The step as the first region configured it: one thing is done, and people decide about what they were shown. */
+const agreed = ({ step }: Call, turn: Extract<Turn, { kind: 'mine' }>): Configured => {
+  const configured = step.configure(turn.step.config)
+  if ('problems' in configured) throw new Error(`${turn.step.id}: ${configured.problems.join('; ')}`)
+  return configured
+}
+
 const meetsNobody: Part['meet'] = () =>
   Promise.reject(
     new TerminalError(
@@ -127,7 +134,7 @@ export const judgeForRelease = async (
   const place = { journal, uid: ownerOf(share.partition), run: share.attempt, index: turn.index }
   const actor = actorOf(runtime, place, callerOf(call))
   const part: Part = { actor, own, story: turn.story, data: turn.step.data, meet: meetsNobody }
-  const done = await caught(() => callStep(runtime, call, configured, part))
+  const done = await caught(async () => callStep(runtime, call, agreed(call, turn), part))
   // something of the release may exist now, of which an Abort must hear
   const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
   // what a region says of its own deadline is not for the others
