@@ -86,6 +86,15 @@ test('releases of other images are others', async () => {
   expect(regions.host.vendor.things).toHaveLength(2)
 })
 
+test('an executable, whose journal no other region sees, does nothing for a release', async () => {
+  const regions = toyRegions({}, { isOneRegion: true })
+  expect(await regions.in('eu').run()).toMatchObject({
+    phase: 'Failed',
+    message: expect.stringContaining('run what is done for a release as an HTTP function'),
+  })
+  expect(regions.host.vendor.things).toEqual([])
+})
+
 test('a cluster without a region takes part in no release, and is told the remedy', async () => {
   const regions = toyRegions()
   expect(await regions.in('eu').run({ region: '' })).toMatchObject({

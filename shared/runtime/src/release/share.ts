@@ -28,7 +28,10 @@ export type Participant = {
 }
 
 /** How a run takes part in a release. Nobody outside hears of it: it is written into the release's journal. */
-export const sharePlan = ({ store, clock }: Pick<Runtime, 'store' | 'clock'>, who: Participant): Plan<Share> => {
+export const sharePlan = (
+  { store, clock, isOneRegion = false }: Pick<Runtime, 'store' | 'clock' | 'isOneRegion'>,
+  who: Participant,
+): Plan<Share> => {
   const { region, cluster, group } = who.story
   const journal = openJournal(store, releasePartition(group))
   const share = (attempt: string): Share => ({ partition: journal.partition, attempt, region })
@@ -41,6 +44,10 @@ export const sharePlan = ({ store, clock }: Pick<Runtime, 'store' | 'clock'>, wh
         .filter(([, { members }]) => members?.[region]?.uid === who.uid && members[region].run === who.run)
         .map(([attempt]) => share(attempt)),
     async act() {
+      if (isOneRegion)
+        throw new TerminalError(
+          'a plugin executable has a journal of its own, in which no other region is seen: run what is done for a release as an HTTP function',
+        )
       if (!region)
         throw new TerminalError(
           `cluster ${cluster} has no region, so it takes part in no release: set clusters.${cluster}.region in canary-steps.yaml`,
