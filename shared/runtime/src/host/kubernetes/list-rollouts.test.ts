@@ -80,12 +80,25 @@ describe.skipIf(!hasOpenssl)('the inventory', () => {
 
   test.each([
     ['is too large', { metadata: { labels: { long: 'x'.repeat(70_000) } } }, 'the view of the rollout has'],
-    ['has no uid', { metadata: { uid: '' } }, 'payments/odd has no uid'],
     ['has odd steps', { spec: { strategy: { canary: { steps: 'none' } } } }, 'payments/odd: '],
     ['has an odd status', { status: { phase: 7 } }, 'payments/odd: '],
-  ])('leaves out one that %s, and is not complete', async (_, change, reason) => {
+  ])('tells of one that %s only that it is there', async (_, change, reason) => {
     answer(rolloutObject('odd', change), rolloutObject('app'))
-    expect(await list()).toEqual({ names: ['app'], complete: false, reason: expect.stringContaining(reason) })
+    expect(await list()).toEqual({
+      names: ['app'],
+      complete: true,
+      others: ['uid-of-odd'],
+      reason: expect.stringContaining(reason),
+    })
+  })
+
+  test('leaves out one that has no uid, and is not complete', async () => {
+    answer(rolloutObject('odd', { metadata: { uid: '' } }), rolloutObject('app'))
+    expect(await list()).toEqual({
+      names: ['app'],
+      complete: false,
+      reason: expect.stringContaining('payments/odd has no uid'),
+    })
   })
 
   test("of others' Rollouts does not have to be understood", async () => {
