@@ -19,8 +19,10 @@ const build = () => {
     process.stdout.write(`${sha256}  ${(size / 2 ** 20).toFixed(1)} MiB  ${join(builtFolder, name)}\n`)
 }
 
-if (canBuild()) build()
-else {
-  process.stderr.write('npm run build:bridge: there is no Go on the PATH: install it, or take the files of a release\n')
+try {
+  if (!canBuild()) throw new Error('there is no Go on the PATH: install it, or take the files of a release')
+  build()
+} catch (error) {
+  process.stderr.write(`npm run build:bridge: ${error instanceof Error ? error.message : error}\n`)
   process.exitCode = 1
 }

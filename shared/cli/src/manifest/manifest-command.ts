@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import manifest from '../../package.json' with { type: 'json' }
-import { bridgeName, builtFolder } from '../bridge/build-bridge.ts'
+import { bridgeName, builtFolder, version } from '../bridge/build-bridge.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { PluginItem } from './argo-manifests.ts'
@@ -52,7 +51,7 @@ const bridge = (flags: readonly string[], options: BridgeOptions, terminal: Term
   const [first = 'canary-steps/run', ...others] = options.plugin ?? []
   const text = bridgeManifests[format]({
     names: [first, ...others],
-    location: options.location ?? `${releases}/v${manifest.version}/${name}`,
+    location: options.location ?? `${releases}/v${version}/${name}`,
     sha256: sumIn(sums, name),
     args: ['--endpoint', endpoint, ...flags],
     key: { secret, isMounted },
