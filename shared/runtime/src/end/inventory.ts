@@ -10,7 +10,7 @@ export type Inventory = {
   readonly rollouts: readonly RolloutView[]
   /** No Rollout uses our steps but `rollouts` and `others`. */
   readonly complete: boolean
-  /** The uids of those that are there and not in `rollouts`: an earlier page told of them, or nothing can be told. */
+  /** The uids of those that are there and not in `rollouts`: an earlier page told of them, nothing can be told, or their plugin has another name. */
   readonly others?: readonly string[]
   /** Milliseconds since the caller began to list: it did not see what came later. */
   readonly age?: number
@@ -20,7 +20,10 @@ export type Inventory = {
 const benefitOfDoubt = 2 * 60_000
 const mostOpen = 100_000
 
-/** Ends what Rollouts left open that are no longer there: they were deleted, and a deleted Rollout tells nobody. */
+/** A Rollout that is listed no more: it was deleted, which tells nobody, or somebody took our steps out of it. */
+const whyGone = 'the rollout was deleted, or has no such step any more'
+
+/** Ends what Rollouts left open that are no longer there. */
 const endGone = async (
   runtime: Runtime,
   cluster: string,
@@ -34,8 +37,7 @@ const endGone = async (
   for (const { partition } of gone) {
     await openJournal(runtime.store, partition).update((draft) => {
       if (listedAt - draft.heardAt < benefitOfDoubt) return
-      for (const run of Object.values(draft.runs))
-        markRunEnd(run, 'orphaned', 'the rollout was deleted', runtime.clock.now())
+      for (const run of Object.values(draft.runs)) markRunEnd(run, 'orphaned', whyGone, runtime.clock.now())
     })
   }
 }

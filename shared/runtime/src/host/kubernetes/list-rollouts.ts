@@ -52,17 +52,16 @@ const listOnce = async (
   const reasons: string[] = []
   let complete = true
   const take = async (item: unknown) => {
-    const plugins = Plugins.safeParse(item)
-    if (plugins.success && !plugins.data.some(uses)) return
-    const view = await caught(async () => viewOf(item))
-    if ('result' in view) {
-      found.push(view.result)
-      return
-    }
-    reasons.push(whyUnread(item, view.error))
+    const plugins = Plugins.safeParse(item).data
+    if (plugins?.length === 0) return
     const uid = WithUid.safeParse(item).data?.metadata.uid
-    if (uid === undefined) complete = false
+    // theirs, or ours under a name that this pod does not know
+    const isTheirs = plugins !== undefined && !plugins.some(uses)
+    const view = isTheirs ? undefined : await caught(async () => viewOf(item))
+    if (view && 'result' in view) found.push(view.result)
+    else if (uid === undefined) complete = false
     else others.push(uid)
+    if (view && 'error' in view) reasons.push(whyUnread(item, view.error))
   }
   const read = await caught(async () => {
     for await (const page of pages) for (const item of page) await take(item)
