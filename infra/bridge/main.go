@@ -1,64 +1,64 @@
-// The bridge: an Argo Rollouts step plugin that calls an HTTP function.
+// The bridge: an Argo Rollouts step plugin that calls an HTTP function. The controller starts it; people start it to try an
+// installation (--check).
 package main
 
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
-	"github.com/argoproj/argo-rollouts/rollout/steps/plugin/rpc"
 	"github.com/hashicorp/go-hclog"
-	"github.com/hashicorp/go-plugin"
 
-	"github.com/canary-steps/canary-steps/infra/bridge/internal/bridge"
-	"github.com/canary-steps/canary-steps/infra/bridge/internal/function"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/options"
-	"github.com/canary-steps/canary-steps/infra/bridge/internal/signing"
 )
 
 // version is set by the linker.
 var version = "development"
 
-// Argo's (rollout/steps/plugin/client/client.go), which does not export them.
-var handshake = plugin.HandshakeConfig{
-	ProtocolVersion:  1,
-	MagicCookieKey:   "ARGO_ROLLOUTS_RPC_PLUGIN",
-	MagicCookieValue: "step",
-}
-
-const pluginName = "RpcStepPlugin"
+// How the process ends.
+const (
+	fine     = 0
+	notFine  = 1
+	wrongUse = 2
+)
 
 func main() {
-	given, err := options.Parse(os.Args[1:], os.Stdout)
-	if errors.Is(err, options.ErrHelp) {
-		return
+	os.Exit(run(os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+}
+
+func run(arguments []string, variable func(string) string, stdout, stderr io.Writer) int {
+	given, err := options.Parse(arguments, stdout)
+	switch {
+	case errors.Is(err, options.ErrHelp):
+		return fine
+	case err == nil && given.Version:
+		fmt.Fprintln(stdout, version)
+		return fine
+	}
+	log := hclog.New(&hclog.LoggerOptions{Output: stderr, JSONFormat: true, Level: given.LogLevel})
+	isPlugin := variable(handshake.MagicCookieKey) == handshake.MagicCookieValue
+	fail := func(err error) int {
+		// what a plugin writes that is no record the controller logs as debug
+		if isPlugin {
+			log.Error("the bridge cannot start", "reason", err.Error())
+		} else {
+			fmt.Fprintln(stderr, err)
+		}
+		return wrongUse
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(2)
+		return fail(err)
 	}
-	if given.Version {
-		fmt.Println(version)
-		return
+	site, err := siteOf(given, variable, log)
+	switch {
+	case err != nil:
+		return fail(err)
+	case given.Check:
+		return checked(site, stdout)
+	case !isPlugin:
+		return fail(errors.New("the bridge is a step plugin that Argo Rollouts starts: name it in stepPlugins of the ConfigMap argo-rollouts-config, or try it with --check"))
 	}
-	log := hclog.New(&hclog.LoggerOptions{Output: os.Stderr, JSONFormat: true, Level: given.LogLevel})
-	var keys signing.Source
-	if given.SigningKeyFile != "" {
-		keys, err = signing.OpenFile(given.SigningKeyFile, log.Warn)
-	} else {
-		var fixed signing.Keys
-		fixed, err = signing.Parse(os.Getenv(options.KeyVariable))
-		keys = signing.Fixed(fixed)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(2)
-	}
-	client := function.NewClient(given.Endpoint, keys, function.NewTransport(given.Endpoint, nil))
-	step := bridge.New(&function.Caller{Client: client}, given.Timeout, log)
-	plugin.Serve(&plugin.ServeConfig{
-		HandshakeConfig: handshake,
-		Plugins:         plugin.PluginSet{pluginName: &rpc.RpcStepPlugin{Impl: step}},
-		Logger:          log,
-	})
+	serve(site, log)
+	return fine
 }

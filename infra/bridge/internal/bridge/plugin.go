@@ -1,4 +1,4 @@
-// Package bridge is the step plugin: it makes a call of the function from each call of the controller, and an answer of the
+// Package bridge is the step plugin: it makes a call of the function from each call of the controller, and an answer for the
 // controller from what became of it.
 package bridge
 
@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"github.com/hashicorp/go-hclog"
 
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/function"
-	"github.com/canary-steps/canary-steps/infra/bridge/internal/identity"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/view"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/wire"
 )
@@ -25,16 +23,32 @@ type Asker interface {
 	Ask(ctx context.Context, call *wire.Call) (wire.Reply, *function.Failure)
 }
 
-// Plugin is what the controller calls.
-type Plugin struct {
-	function Asker
-	timeout  time.Duration
-	log      hclog.Logger
+// Keeper takes what could not be delivered, and tells whether it is kept.
+type Keeper interface {
+	Keep(call *wire.Call, since time.Time) bool
 }
 
-// New is a plugin that answers within timeout.
-func New(function Asker, timeout time.Duration, log hclog.Logger) *Plugin {
-	return &Plugin{function: function, timeout: timeout, log: log}
+// Settings is how the plugin works.
+type Settings struct {
+	Function Asker
+	// Timeout is of one call of the controller: its worker waits for it.
+	Timeout     time.Duration
+	Unavailable Unavailable
+	Undelivered Keeper
+	// Called hears each plugin name that the controller uses.
+	Called func(plugin string)
+	Log    hclog.Logger
+}
+
+// Plugin is what the controller calls, from several workers at once.
+type Plugin struct {
+	Settings
+	outages *outages
+}
+
+// New is a plugin that knows of no outage yet.
+func New(settings Settings) *Plugin {
+	return &Plugin{Settings: settings, outages: newOutages()}
 }
 
 // InitPlugin has nothing to do: the controller would forget what it answers.
@@ -43,52 +57,84 @@ func (p *Plugin) InitPlugin() types.RpcError { return types.RpcError{} }
 // Type names the plugin.
 func (p *Plugin) Type() string { return "canary-steps" }
 
-// Run asks the function to go on with a step.
-func (p *Plugin) Run(rollout *v1alpha1.Rollout, call *types.RpcStepContext) (types.RpcStepResult, types.RpcError) {
-	return p.answer(wire.Run, rollout, call)
+// Run goes on with a step.
+func (p *Plugin) Run(rollout *v1alpha1.Rollout, given *types.RpcStepContext) (types.RpcStepResult, types.RpcError) {
+	return p.answer(wire.Run, rollout, given, p.run)
 }
 
 // Terminate tells the function that the rollout was promoted in full.
-func (p *Plugin) Terminate(rollout *v1alpha1.Rollout, call *types.RpcStepContext) (types.RpcStepResult, types.RpcError) {
-	return p.answer(wire.Terminate, rollout, call)
+func (p *Plugin) Terminate(rollout *v1alpha1.Rollout, given *types.RpcStepContext) (types.RpcStepResult, types.RpcError) {
+	return p.answer(wire.Terminate, rollout, given, p.end)
 }
 
 // Abort tells the function that the rollout goes back.
-func (p *Plugin) Abort(rollout *v1alpha1.Rollout, call *types.RpcStepContext) (types.RpcStepResult, types.RpcError) {
-	return p.answer(wire.Abort, rollout, call)
+func (p *Plugin) Abort(rollout *v1alpha1.Rollout, given *types.RpcStepContext) (types.RpcStepResult, types.RpcError) {
+	return p.answer(wire.Abort, rollout, given, p.end)
 }
 
-var _ = json.RawMessage{}
-var _ = debug.Stack
+// step is one call of the controller, as the function is to hear it.
+type step struct {
+	*wire.Call
+	seen *view.View
+}
 
-func (p *Plugin) answer(operation wire.Operation, rollout *v1alpha1.Rollout, given *types.RpcStepContext) (types.RpcStepResult, types.RpcError) {
+type handler func(context.Context, step) (types.RpcStepResult, error)
+
+// answer never takes longer than the timeout, and no mistake of ours ends the process, which other rollouts use as well.
+func (p *Plugin) answer(operation wire.Operation, rollout *v1alpha1.Rollout, given *types.RpcStepContext, handle handler) (result types.RpcStepResult, failure types.RpcError) {
+	begun := time.Now()
+	defer func() {
+		if broken := recover(); broken != nil {
+			p.Log.Error("a mistake of the bridge: please report it", "panic", broken, "stack", string(debug.Stack()))
+			result, failure = types.RpcStepResult{}, types.RpcError{ErrorString: "a mistake of the bridge, which its log tells"}
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), p.Timeout)
+	defer cancel()
+	called, err := stepOf(operation, rollout, given)
+	if err == nil {
+		p.Called(called.Plugin)
+		result, err = handle(ctx, called)
+	}
+	if err != nil {
+		failure.ErrorString = err.Error()
+	}
+	if called.seen != nil {
+		p.Log.Debug(string(operation), "rollout", nameOf(called.seen), "plugin", called.Plugin, "phase", result.Phase, "error", err != nil, "took", time.Since(begun).Round(time.Millisecond))
+	}
+	return result, failure
+}
+
+func stepOf(operation wire.Operation, rollout *v1alpha1.Rollout, given *types.RpcStepContext) (step, error) {
 	if rollout == nil || given == nil {
-		return types.RpcStepResult{}, rpcError(errors.New("a call without a Rollout"))
+		return step{}, errors.New("a call without a Rollout")
+	}
+	if rollout.UID == "" {
+		return step{}, errors.New("the Rollout has no uid: without it one rollout cannot be told from another")
 	}
 	seen := view.FromArgo(rollout)
 	text, err := seen.Encode()
 	if err != nil {
-		return types.RpcStepResult{}, rpcError(err)
+		return step{}, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), p.timeout)
-	defer cancel()
-	call := &wire.Call{Operation: operation, Plugin: given.PluginName, Config: given.Config, State: given.Status, Rollout: text, Namespace: seen.Metadata.Namespace}
-	reply, failure := p.function.Ask(ctx, call)
-	if failure != nil {
-		if operation == wire.Run && (len(given.Status) > 0 || failure.Kind == function.MayHaveActed) {
-			state := given.Status
-			if len(state) == 0 {
-				state = identity.First(seen)
-			}
-			return types.RpcStepResult{Phase: types.PhaseRunning, Message: failure.Error(), RequeueAfter: 30 * time.Second, Status: state}, types.RpcError{}
-		}
-		return types.RpcStepResult{}, rpcError(failure)
-	}
-	state := reply.State
-	if state == nil {
-		state = given.Status
-	}
-	return types.RpcStepResult{Phase: types.StepPhase(reply.Phase), Message: reply.Message, RequeueAfter: reply.RequeueAfter, Status: state}, types.RpcError{}
+	return step{seen: seen, Call: &wire.Call{
+		Operation: operation, Plugin: given.PluginName, Config: given.Config, State: given.Status,
+		Rollout: text, Namespace: seen.Metadata.Namespace,
+	}}, nil
 }
 
-func rpcError(err error) types.RpcError { return types.RpcError{ErrorString: fmt.Sprint(err)} }
+func nameOf(seen *view.View) string { return seen.Metadata.Namespace + "/" + seen.Metadata.Name }
+
+// resultOf is a reply as the controller wants it. Without a state the one that it has is kept: it would drop it.
+func resultOf(reply wire.Reply, saved json.RawMessage) types.RpcStepResult {
+	result := types.RpcStepResult{
+		Phase: types.StepPhase(reply.Phase), Message: reply.Message, RequeueAfter: reply.RequeueAfter, Status: reply.State,
+	}
+	if len(reply.State) == 0 {
+		result.Status = saved
+	}
+	if result.RequeueAfter > 0 {
+		result.RequeueAfter = max(result.RequeueAfter, shortestWait)
+	}
+	return result
+}

@@ -40,7 +40,7 @@ func (c *Caller) Ask(ctx context.Context, call *wire.Call) (wire.Reply, *Failure
 		}
 		reply, err := wire.ParseReply(text)
 		if err != nil {
-			return wire.Reply{}, fail(MayHaveActed, "%v", err)
+			return wire.Reply{}, fail(MayHaveActed, "%v", err).logged("the function's reply is not valid")
 		}
 		if reply.Lookups == nil {
 			return reply, nil
@@ -53,7 +53,7 @@ func (c *Caller) Ask(ctx context.Context, call *wire.Call) (wire.Reply, *Failure
 			return wire.Reply{}, fail(NotActed, "the step wants to look up other Rollouts, which can be read in a cluster only")
 		}
 		if objects, err = c.LookUp(ctx, reply.Lookups, call.Namespace); err != nil {
-			return wire.Reply{}, fail(NotActed, "Rollouts cannot be looked up: %v", err)
+			return wire.Reply{}, fail(NotActed, "Rollouts cannot be looked up: %v", err).logged("Rollouts cannot be looked up")
 		}
 	}
 }

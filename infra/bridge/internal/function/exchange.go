@@ -122,7 +122,7 @@ func (c *Client) unreached(ctx context.Context, err error, arrived bool) *Failur
 		}
 		return fail(kind, "%s: no connection in time: is it reachable from the controller's pod?", c.endpoint)
 	}
-	return fail(kind, "%s: %s", c.endpoint, explain(err))
+	return fail(kind, "%s: %s", c.endpoint, Explain(err))
 }
 
 // A status that nobody signed says little, but where the call went: what refuses at the door has not acted.
@@ -163,7 +163,7 @@ func refusal(status int, body []byte) *Failure {
 	if problem.Detail == "" {
 		problem.Detail = fmt.Sprintf("status %d", status)
 	}
-	failure := &Failure{Status: status, reason: problem.Detail, Kind: MayHaveActed}
+	failure := &Failure{Status: status, Kind: MayHaveActed, reason: problem.Detail, plain: fmt.Sprintf("the function answered %d", status)}
 	switch status {
 	case http.StatusBadRequest, http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		failure.Kind = Refused

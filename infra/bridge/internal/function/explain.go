@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// explain says what is wrong with a connection and what to do, without the parts that change from call to call (ports),
+// Explain says what is wrong with a connection and what to do, without the parts that change from call to call (ports),
 // for the text is stored in Rollouts.
-func explain(err error) string {
+func Explain(err error) string {
 	var address *net.DNSError
 	var name x509.HostnameError
 	var authority x509.UnknownAuthorityError

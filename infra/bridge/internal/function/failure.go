@@ -10,7 +10,7 @@ const (
 	NotActed Kind = iota
 	// MayHaveActed: the call may have arrived, or did, and nobody knows what became of it.
 	MayHaveActed
-	// Refused: the function has said that the call cannot be answered until an operator acts.
+	// Refused: the call cannot be answered until an operator acts.
 	Refused
 )
 
@@ -20,11 +20,27 @@ type Failure struct {
 	// Status of the answer, 0 without one.
 	Status int
 	reason string
+	// For the log, where reason may repeat what a config says.
+	plain string
 }
 
-// Error names what is wrong and, where it is known, what is to be done.
+// Error names what is wrong and, where it is known, what is to be done. It is for the people of the Rollout: the function's
+// own words may repeat their config.
 func (f *Failure) Error() string { return f.reason }
+
+// Plain is the same in words of this bridge alone, for its log.
+func (f *Failure) Plain() string {
+	if f.plain != "" {
+		return f.plain
+	}
+	return f.reason
+}
 
 func fail(kind Kind, format string, values ...any) *Failure {
 	return &Failure{Kind: kind, reason: fmt.Sprintf(format, values...)}
+}
+
+func (f *Failure) logged(plain string) *Failure {
+	f.plain = plain
+	return f
 }

@@ -27,7 +27,7 @@ type Options struct {
 	// progress deadline.
 	FailUnavailable  bool
 	UnavailableAfter time.Duration
-	LookupNamespaces []string
+	LookupNamespaces Namespaces
 	LogLevel         hclog.Level
 	Check, Version   bool
 }
@@ -70,15 +70,16 @@ func Parse(arguments []string, help io.Writer) (Options, error) {
 	flags.DurationVar(&options.Timeout, "timeout", usualTimeout, "time of one call of the controller, connection included")
 	flags.StringVar(&onUnavailable, "on-unavailable", "hold", "`what` becomes of a step whose function does not answer: hold (until the progress deadline) or fail")
 	flags.DurationVar(&options.UnavailableAfter, "unavailable-after", usualUnavailable, "time without an answer after which a step fails, with --on-unavailable=fail")
-	flags.StringSliceVar(&options.LookupNamespaces, "allow-lookup-namespace", nil, "`namespace` that steps of every Rollout may look at besides their own, with * for any text; may be repeated")
-	flags.StringVar(&level, "log-level", "info", "trace, debug, info, warn or error")
+	flags.StringSliceVar((*[]string)(&options.LookupNamespaces), "allow-lookup-namespace", nil, "`namespace` that steps of every Rollout may look at besides their own, with * for any text; may be repeated")
+	flags.StringVar(&level, "log-level", "info", "`level`: trace, debug, info, warn or error")
 	flags.BoolVar(&options.Check, "check", false, "try all that the bridge needs, say what is wrong, and exit 0 or 1")
 	flags.BoolVar(&options.Version, "version", false, "print the version and exit")
 	if err := flags.Parse(arguments); err != nil {
 		if errors.Is(err, pflag.ErrHelp) {
 			fmt.Fprint(help, usage, flags.FlagUsagesWrapped(100))
+			return options, err
 		}
-		return options, err
+		return options, fmt.Errorf("%w; --help lists the flags", err)
 	}
 	if options.Version {
 		return options, nil
@@ -119,6 +120,9 @@ func (o *Options) settle(endpoint, secret, onUnavailable, level string, insecure
 	}
 	if o.UnavailableAfter <= 0 {
 		return fmt.Errorf("--unavailable-after is %s: it must be more than 0", o.UnavailableAfter)
+	}
+	if err := o.LookupNamespaces.check(); err != nil {
+		return fmt.Errorf("--allow-lookup-namespace: %w", err)
 	}
 	if o.LogLevel = hclog.LevelFromString(level); o.LogLevel == hclog.NoLevel {
 		return fmt.Errorf("--log-level is %q: it must be trace, debug, info, warn or error", level)
