@@ -26,12 +26,15 @@ const timeout = 8_000
 const cluster = localCluster
 const newSecret = () => randomBytes(32).toString('base64')
 
+/** Steps behind HTTP, and what a caller has to know of the function. */
+export type LocalFunction = LocalSteps & { readonly endpoint: string; readonly signingKey: string }
+
 /** Starts the steps behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
 export const startLocalFunction = async (
   clock: VirtualClock,
   options: LocalOptions,
   terminal: Terminal,
-): Promise<LocalSteps> => {
+): Promise<LocalFunction> => {
   let isDown = false
   const receive: Receive = async (request) => {
     if (isDown) throw new Error('the function is down')
@@ -53,7 +56,8 @@ export const startLocalFunction = async (
     pacer: inProcessPacer(clock),
     log: jsonLog(write, () => clock.now()),
   }
-  const [key, ...more] = signingKeys(newSecret(), { cluster, region: 'local' })
+  const signingKey = newSecret()
+  const [key, ...more] = signingKeys(signingKey, { cluster, region: 'local' })
   if (!key) throw new Error('no signing key')
   const keys = [key, ...more] as const
   const secret = newSecret()
@@ -62,6 +66,8 @@ export const startLocalFunction = async (
   const { lookUp } = options
   const address: FunctionAddress = { endpoint: host.url, keys, fetch: globalThis.fetch, timeout, lookUp }
   return {
+    endpoint: host.url,
+    signingKey,
     plugin: functionPlugin(address),
     env,
     async tell(rollout) {

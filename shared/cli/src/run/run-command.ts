@@ -12,6 +12,7 @@ import { UsageError } from '../usage-error.ts'
 import { drive } from './drive.ts'
 import { executablePlugin } from './executable-plugin.ts'
 import { type FaultOption, faultNames, faultOption, faultText, seed } from './fault-option.ts'
+import { startLocalBridge } from './local-bridge.ts'
 import { startLocalExecutable } from './local-executable.ts'
 import { startLocalFunction } from './local-function.ts'
 import type { LocalSteps } from './local-steps.ts'
@@ -33,6 +34,8 @@ const read = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((error: Error) => {
     throw new UsageError(`${file}: cannot be read (${error.message}); name a file with a Rollout in it`)
   })
+
+const starts = { function: startLocalFunction, bridge: startLocalBridge, executable: startLocalExecutable } as const
 
 const checkPlaces = (rollout: Rollout, file: string, options: RunOptions): void => {
   const count = rollout.spec.strategy.canary.steps.length
@@ -109,8 +112,7 @@ const run = async (file: string, options: RunOptions, terminal: Terminal): Promi
   const lookUp = lookUpIn(rolloutObjects(text, file))
   const { nextVendorFault } = faults
   const given = { ...options, lookUp, nextVendorFault, manifest: text }
-  const start = options.via === 'executable' ? startLocalExecutable : startLocalFunction
-  const local = await start(clock, given, terminal)
+  const local = await starts[options.via](clock, given, terminal)
   const tell = (record: object) => {
     if (options.log) terminal.stderr.write(`${JSON.stringify(record)}\n`)
   }
@@ -165,9 +167,12 @@ export const runCommand = (terminal: Terminal, ended: (code: number) => void): C
     .option('--abort-at <step>', 'abort when the rollout has come to this step', stepNumber)
     .option('--promote-full-at <step>', 'promote in full when the rollout has come to this step', stepNumber)
     .addOption(
-      new Option('--via <way>', 'how our steps run: behind HTTP, or as the plugin that a controller starts')
-        .choices(['function', 'executable'])
+      new Option('--via <way>', 'how our steps run: behind HTTP, with or without the bridge, or as a plugin executable')
+        .choices(['function', 'bridge', 'executable'])
         .default('function'),
+    )
+    .addOption(
+      new Option('--bridge <path>', 'executable of the bridge; without it one is built').implies({ via: 'bridge' }),
     )
     .addOption(
       new Option('--plugin <name=path>', 'executable of a step plugin, anyone’s; repeatable')

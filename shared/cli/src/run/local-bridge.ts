@@ -1,0 +1,51 @@
+import { tmpdir } from 'node:os'
+import { rolloutObjects, type VirtualClock } from '@canary-steps/driver'
+import type { LogRecord } from '@canary-steps/go-plugin/client'
+import { findBridge } from '../bridge/find-bridge.ts'
+import type { Terminal } from '../terminal.ts'
+import { executablePlugin } from './executable-plugin.ts'
+import { startLocalCluster } from './local-cluster.ts'
+import { startLocalFunction } from './local-function.ts'
+import type { LocalOptions, LocalSteps } from './local-steps.ts'
+
+/**
+ * Starts the steps as a function, and the bridge as the controller does, which calls it over signed HTTP and reads Rollouts from the
+ * cluster of the run.
+ *
+ * `manifest` is what the cluster has, `bridge` the executable, where it is not the repository's own.
+ *
+ * @throws UsageError when there is no bridge.
+ */
+export const startLocalBridge = async (
+  clock: VirtualClock,
+  options: LocalOptions & { readonly manifest: string; readonly bridge?: string },
+  terminal: Terminal,
+): Promise<LocalSteps> => {
+  const file = findBridge(options.bridge)
+  const cluster = await startLocalCluster(rolloutObjects(options.manifest, 'the file'))
+  const local = await startLocalFunction(clock, options, terminal)
+  const tell = ({ level, message, fields }: LogRecord) => {
+    if (options.log) terminal.stderr.write(`${JSON.stringify({ level, message: `bridge: ${message}`, ...fields })}\n`)
+  }
+  const args = ['--endpoint', local.endpoint]
+  const env = { TMPDIR: tmpdir(), CANARY_STEPS_SIGNING_KEY: local.signingKey, CANARY_STEPS_API_SERVER: cluster.url }
+  const bridge = executablePlugin({ file, args, env }, tell)
+  return {
+    ...local,
+    plugin: {
+      call(operation, rollout, context) {
+        cluster.put(rollout)
+        return bridge.call(operation, rollout, context)
+      },
+    },
+    tell(rollout) {
+      cluster.put(rollout)
+      return local.tell(rollout)
+    },
+    async close() {
+      await bridge.close()
+      await cluster.close()
+      await local.close()
+    },
+  }
+}
