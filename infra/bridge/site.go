@@ -31,7 +31,10 @@ func siteOf(given options.Options, variable func(string) string, log hclog.Logge
 	if err != nil {
 		return nil, err
 	}
-	cluster := kubernetes.Around(variable)
+	cluster, err := kubernetes.Around(variable)
+	if err != nil {
+		return nil, err
+	}
 	keys, err := keysOf(given, cluster, variable(options.KeyVariable), log)
 	if err != nil {
 		return nil, err

@@ -50,7 +50,7 @@ func take(ctx context.Context, sweep Sweep, troubles *troubles) {
 	case err == nil:
 		troubles.over()
 	case errors.As(err, &Incomplete{}):
-		troubles.tell(troubles.log.Warn, "the inventory is not complete: deleted Rollouts are not seen", err)
+		troubles.tell(troubles.log.Warn, "the inventory is not complete", err)
 	default:
 		troubles.tell(troubles.log.Error, "no inventory was taken", err)
 	}

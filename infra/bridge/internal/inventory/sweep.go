@@ -49,16 +49,16 @@ const (
 	mostRollouts = mostBytes / bytesOfUID
 )
 
-// part is one post. Only the last one is complete: a Rollout that is neither in it nor among the others is gone.
+// part is one post. A list that fits into one is complete: no other Rollout uses our steps. Of more the last one names the
+// Others, that went before or of which nothing can be told: what is neither in it nor among them is gone.
 type part struct {
 	Operation string            `json:"operation"`
 	Endpoint  string            `json:"endpoint"`
 	Rollouts  []json.RawMessage `json:"rollouts"`
-	// Others are the uids of all other Rollouts: sent in the parts before, or using no step of ours.
-	Others []string `json:"others,omitempty"`
+	Complete  bool              `json:"complete,omitempty"`
+	Others    []string          `json:"others,omitempty"`
 	// Age is how long ago the list was begun, whatever the clocks say.
-	Age      string `json:"age"`
-	Complete bool   `json:"complete"`
+	Age string `json:"age"`
 }
 
 // sweeping is what one Sweep has come to.
@@ -71,11 +71,11 @@ type sweeping struct {
 	bytes   int
 	waiting []string
 	others  []string
-	// The first Rollout that could not be read: the inventory goes on without it, but is not complete.
-	unread error
+	// Why nothing can be told of one, and why nobody can say which are gone: the first of each.
+	untold, nameless error
 }
 
-// Incomplete is why a sweep did not tell which Rollouts are gone, though it told how the others stand.
+// Incomplete is what a sweep could not tell, though it told the rest.
 type Incomplete struct{ error }
 
 // Unwrap is why.
@@ -96,69 +96,94 @@ func (s Sweep) once(ctx context.Context) error {
 	if err := s.Cluster.Rollouts(ctx, now.take); err != nil {
 		// what was read counts all the same
 		if len(now.views) > 0 {
-			_ = now.post(false)
+			_ = now.post(notLast)
 		}
 		return err
 	}
-	isOnePost := now.bytes+len(now.others)*bytesOfUID <= mostBytes
-	if now.unread == nil && isOnePost {
-		return now.post(true)
+	if now.bytes+len(now.others)*bytesOfUID > mostBytes {
+		if err := now.post(notLast); err != nil {
+			return err
+		}
 	}
-	if err := now.post(false); err != nil {
+	if now.nameless == nil && len(now.others) > mostRollouts {
+		now.nameless = fmt.Errorf("there are more than %d Rollouts", mostRollouts)
+	}
+	if now.nameless != nil {
+		return errors.Join(now.post(notLast), Incomplete{now.nameless})
+	}
+	if err := now.post(last); err != nil {
 		return err
 	}
-	if now.unread == nil && len(now.others) > mostRollouts {
-		now.unread = fmt.Errorf("there are more than %d Rollouts", mostRollouts)
+	if now.untold != nil {
+		return Incomplete{now.untold}
 	}
-	if now.unread != nil {
-		return Incomplete{now.unread}
-	}
-	return now.post(true)
+	return nil
 }
 
 func (s *sweeping) take(item json.RawMessage) error {
-	plugins, err := pluginsOf(item)
-	if err == nil && !slices.ContainsFunc(plugins.names, s.Names.Has) {
-		s.others = append(s.others, plugins.uid)
+	uses, err := usesOf(item)
+	switch {
+	case err != nil:
+		s.nameless = orFirst(s.nameless, err)
+		return nil
+	case uses.isReadable && len(uses.plugins) == 0:
+		// what ours had open in it is as gone as that of a deleted one
+		return nil
+	case uses.isReadable && !slices.ContainsFunc(uses.plugins, s.Names.Has):
+		// theirs, or ours under a name that the pod's processes do not know
+		s.others = append(s.others, uses.uid)
 		return nil
 	}
-	text, uid, err := s.viewOf(item)
+	text, err := s.viewOf(item)
 	if err != nil {
-		if s.unread == nil {
-			s.unread = err
-		}
+		s.untold = orFirst(s.untold, err)
+		s.others = append(s.others, uses.uid)
 		return nil
 	}
 	if s.bytes+len(text) > mostBytes {
-		if err := s.post(false); err != nil {
+		if err := s.post(notLast); err != nil {
 			return err
 		}
 	}
 	s.views = append(s.views, text)
-	s.waiting = append(s.waiting, uid)
+	s.waiting = append(s.waiting, uses.uid)
 	s.bytes += len(text) + 1
 	return nil
 }
 
-func (s *sweeping) viewOf(item json.RawMessage) (json.RawMessage, string, error) {
+func orFirst(first, later error) error {
+	if first != nil {
+		return first
+	}
+	return later
+}
+
+func (s *sweeping) viewOf(item json.RawMessage) (json.RawMessage, error) {
 	seen, err := view.FromJSON(item)
 	if err != nil {
-		return nil, "", fmt.Errorf("a Rollout cannot be read: %w", err)
+		return nil, fmt.Errorf("a Rollout cannot be read: %w", err)
 	}
 	for _, call := range undeliveredIn(seen, item, s.Names) {
 		s.Undelivered.Keep(call.Call, call.since)
 	}
-	text, err := seen.Encode()
-	return text, seen.Metadata.UID, err
+	return seen.Encode()
 }
 
-func (s *sweeping) post(complete bool) error {
+// Which post of a sweep it is.
+type position bool
+
+const (
+	notLast position = false
+	last    position = true
+)
+
+func (s *sweeping) post(which position) error {
 	body := part{
 		Operation: "inventory", Endpoint: s.Function.Name(), Rollouts: append([]json.RawMessage{}, s.views...),
-		Age: wire.FormatDuration(time.Since(s.begun)), Complete: complete,
+		Age: wire.FormatDuration(time.Since(s.begun)),
 	}
-	if complete {
-		body.Others = s.others
+	if which == last {
+		body.Complete, body.Others = len(s.others) == 0, s.others
 	}
 	text, err := view.Compact(body)
 	if err != nil {
@@ -172,40 +197,4 @@ func (s *sweeping) post(complete bool) error {
 	s.others = append(s.others, s.waiting...)
 	s.views, s.waiting, s.bytes = nil, nil, 0
 	return nil
-}
-
-// plugins are the step plugins that a Rollout names; a blue-green one has none.
-type plugins struct {
-	uid   string
-	names []string
-}
-
-func pluginsOf(item json.RawMessage) (plugins, error) {
-	var seen struct {
-		Metadata struct {
-			UID string `json:"uid"`
-		} `json:"metadata"`
-		Spec struct {
-			Strategy struct {
-				Canary struct {
-					Steps []struct {
-						Plugin *view.Plugin `json:"plugin"`
-					} `json:"steps"`
-				} `json:"canary"`
-			} `json:"strategy"`
-		} `json:"spec"`
-	}
-	if err := json.Unmarshal(item, &seen); err != nil {
-		return plugins{}, err
-	}
-	if seen.Metadata.UID == "" {
-		return plugins{}, errors.New("a Rollout without a uid")
-	}
-	found := plugins{uid: seen.Metadata.UID}
-	for _, step := range seen.Spec.Strategy.Canary.Steps {
-		if step.Plugin != nil {
-			found.names = append(found.names, step.Plugin.Name)
-		}
-	}
-	return found, nil
 }

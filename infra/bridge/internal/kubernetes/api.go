@@ -3,6 +3,7 @@
 package kubernetes
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -18,10 +19,11 @@ import (
 	"time"
 )
 
-// Cluster is the one that this process runs in.
+// Cluster is the one that this process runs in, or a stand-in of its API server.
 type Cluster struct {
-	base    *url.URL
-	account account
+	base *url.URL
+	// Nil for a stand-in.
+	account *account
 
 	mutex sync.Mutex
 	// Of the client, which is made anew when it changes.
@@ -29,14 +31,25 @@ type Cluster struct {
 	client    *http.Client
 }
 
-// AccountVariable names another folder for the service account, outside a pod.
-const AccountVariable = "CANARY_STEPS_SERVICE_ACCOUNT"
+// Variables for runs outside a pod: another folder for the service account, or the URL of a stand-in of the API server on
+// this machine, which asks for none.
+const (
+	AccountVariable = "CANARY_STEPS_SERVICE_ACCOUNT"
+	ServerVariable  = "CANARY_STEPS_API_SERVER"
+)
 
 // Around is the cluster around this process, nil outside a pod. The variables are those of the environment.
-func Around(variable func(string) string) *Cluster {
+func Around(variable func(string) string) (*Cluster, error) {
+	if standIn := variable(ServerVariable); standIn != "" {
+		base, err := url.Parse(standIn)
+		if err != nil || base.Scheme != "http" || base.Hostname() != "127.0.0.1" {
+			return nil, errors.New(ServerVariable + " must have the form http://127.0.0.1:PORT: it is for runs on a laptop")
+		}
+		return &Cluster{base: base, client: &http.Client{Transport: &http.Transport{}}}, nil
+	}
 	host, port := variable("KUBERNETES_SERVICE_HOST"), variable("KUBERNETES_SERVICE_PORT")
 	if host == "" {
-		return nil
+		return nil, nil
 	}
 	if port == "" {
 		port = "443"
@@ -45,11 +58,16 @@ func Around(variable func(string) string) *Cluster {
 	if folder == "" {
 		folder = accountFolder
 	}
-	return &Cluster{base: &url.URL{Scheme: "https", Host: net.JoinHostPort(host, port)}, account: account{folder}}
+	return &Cluster{base: &url.URL{Scheme: "https", Host: net.JoinHostPort(host, port)}, account: &account{folder}}, nil
 }
 
 // Namespace is that of this pod.
-func (c *Cluster) Namespace() (string, error) { return c.account.mounted("namespace") }
+func (c *Cluster) Namespace() (string, error) {
+	if c.account == nil {
+		return "", errors.New("a stand-in of the API server has no namespace of its own: name one")
+	}
+	return c.account.mounted("namespace")
+}
 
 // mostObjectBytes is of one object: one in etcd has 1.5 MiB at most (etcd's --max-request-bytes).
 const mostObjectBytes = 4 * 1024 * 1024
@@ -76,11 +94,7 @@ func (c *Cluster) read(ctx context.Context, asked question, into any) error {
 
 // ask is the body of a 200.
 func (c *Cluster) ask(ctx context.Context, asked question, query url.Values) (io.ReadCloser, error) {
-	token, err := c.account.mounted("token")
-	if err != nil {
-		return nil, err
-	}
-	client, err := c.trusting()
+	client, token, err := c.access()
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +103,9 @@ func (c *Cluster) ask(ctx context.Context, asked question, query url.Values) (io
 		return nil, err
 	}
 	request.Header.Set("Accept", "application/json")
-	request.Header.Set("Authorization", "Bearer "+token)
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
 	request.Header.Set("User-Agent", "canary-steps-bridge")
 	response, err := client.Do(request)
 	if err != nil {
@@ -100,7 +116,10 @@ func (c *Cluster) ask(ctx context.Context, asked question, query url.Values) (io
 	}
 	defer response.Body.Close()
 	text, _ := io.ReadAll(io.LimitReader(response.Body, mostObjectBytes))
-	return nil, refusalOf(asked, response.StatusCode, []byte(strings.ReplaceAll(string(text), token, "[the token]")))
+	if token != "" {
+		text = bytes.ReplaceAll(text, []byte(token), []byte("[the token]"))
+	}
+	return nil, refusalOf(asked, response.StatusCode, text)
 }
 
 func (c *Cluster) urlOf(asked question, query url.Values) string {
@@ -134,6 +153,19 @@ func (c *Cluster) failed(ctx context.Context, asked question, err error) error {
 
 // mostConnections: a step that looks up twenty Rollouts is not to shake hands twenty times.
 const mostConnections = 4
+
+// access is the client and the token of now.
+func (c *Cluster) access() (*http.Client, string, error) {
+	if c.account == nil {
+		return c.client, "", nil
+	}
+	token, err := c.account.mounted("token")
+	if err != nil {
+		return nil, "", err
+	}
+	client, err := c.trusting()
+	return client, token, err
+}
 
 // trusting is the client that trusts the cluster's authority as it is now, and nobody else.
 func (c *Cluster) trusting() (*http.Client, error) {
