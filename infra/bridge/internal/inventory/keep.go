@@ -21,7 +21,7 @@ const (
 
 // Keep takes an inventory again and again, as long as this process has the lock, until the context ends.
 func Keep(ctx context.Context, sweep Sweep, lock *Lock, log hclog.Logger) {
-	troubles := &troubles{log: log}
+	listing, locking := &troubles{log: log}, &troubles{log: log}
 	pause := firstAfter/2 + rand.N(firstAfter/2)
 	for {
 		select {
@@ -32,11 +32,11 @@ func Keep(ctx context.Context, sweep Sweep, lock *Lock, log hclog.Logger) {
 		isOurs, err := lock.Take()
 		if err != nil {
 			// twice told is better than never
-			troubles.tell(log.Warn, "every process of the pod takes the inventory", err)
+			locking.tell(log.Warn, "every process of the pod takes the inventory", err)
 			isOurs = true
 		}
 		if isOurs {
-			take(ctx, sweep, troubles)
+			take(ctx, sweep, listing)
 		}
 		pause = Every
 	}
