@@ -9,7 +9,7 @@ export type BridgeManifest = {
   /** Of the bridge, but where its key is. */
   readonly args: readonly string[]
   readonly key: {
-    /** The Secret in the controller's namespace that has the keys under `signing-key`. */
+    /** The Secret in the controller's namespace that has the keys under `key`. */
     readonly secret: string
     /** Mounted, where the controller may read no Secrets; else the bridge reads it. */
     readonly isMounted: boolean
@@ -17,8 +17,9 @@ export type BridgeManifest = {
 }
 
 const folder = '/etc/canary-steps'
-/** Where the Secret has the keys, and the name of their file. */
-export const keyName = 'signing-key'
+/** Where the Secret has the keys, as the bridge reads it, and the file that it is made of. */
+const dataKey = 'key'
+const keyFile = 'signing-key'
 
 const mount = ({ key }: BridgeManifest) => ({
   volumeMounts: [{ name: 'canary-steps', mountPath: folder, readOnly: true }],
@@ -26,7 +27,7 @@ const mount = ({ key }: BridgeManifest) => ({
 })
 
 const entries = ({ names, location, sha256, args, key }: BridgeManifest): PluginItem[] => {
-  const where = key.isMounted ? ['--signing-key-file', `${folder}/${keyName}`] : ['--signing-key-secret', key.secret]
+  const where = key.isMounted ? ['--signing-key-file', `${folder}/${dataKey}`] : ['--signing-key-secret', key.secret]
   return names.map((name) => ({ name, location, sha256, args: [...args, ...where] }))
 }
 
@@ -40,7 +41,7 @@ const controller = (bridge: BridgeManifest): string[] => {
 const comment = (...lines: readonly string[]): string => lines.map((line) => `# ${line}\n`).join('')
 
 const secretCommand = ({ key }: BridgeManifest): string =>
-  `kubectl -n argo-rollouts create secret generic ${key.secret} --from-file=${keyName}`
+  `kubectl -n argo-rollouts create secret generic ${key.secret} --from-file=${dataKey}=${keyFile}`
 
 const replaces = 'Step plugins that there are already would be replaced: add them to the list.'
 
@@ -54,9 +55,9 @@ const plain = (bridge: BridgeManifest): string =>
   ) + [config(bridge), ...controller(bridge)].join('---\n')
 
 const kustomize = (bridge: BridgeManifest): string =>
-  comment(`The key is the file ${keyName} beside this one; keep it out of git.`, replaces) +
+  comment(`The key is the file ${keyFile} beside this one; keep it out of git.`, replaces) +
   argoKustomization([], {
-    secretGenerator: [{ name: bridge.key.secret, files: [keyName], options: { disableNameSuffixHash: true } }],
+    secretGenerator: [{ name: bridge.key.secret, files: [`${dataKey}=${keyFile}`], options: { disableNameSuffixHash: true } }],
     patches: [config(bridge), ...controller(bridge)].map((patch) => ({ patch })),
   })
 

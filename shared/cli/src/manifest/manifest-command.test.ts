@@ -51,7 +51,7 @@ const Kustomization = z.strictObject({
   secretGenerator: z.array(
     z.strictObject({
       name: z.string(),
-      files: z.tuple([z.literal('signing-key')]),
+      files: z.tuple([z.literal('key=signing-key')]),
       options: z.strictObject({ disableNameSuffixHash: z.literal(true) }),
     }),
   ),
@@ -105,7 +105,7 @@ it.each(forms)(
 
 it.each(forms)('the key is mounted where the controller may read no Secrets, as %s', async (form) => {
   const { entries, mounted } = readers[form]((await manifest('--format', form, '--mount-key')).out)
-  expect(entries[0]?.args).toEqual(['--endpoint', endpoint, '--signing-key-file', '/etc/canary-steps/signing-key'])
+  expect(entries[0]?.args).toEqual(['--endpoint', endpoint, '--signing-key-file', '/etc/canary-steps/key'])
   expect(mounted).toEqual({
     volumes: [{ name: 'canary-steps', secret: { secretName: 'canary-steps-bridge' } }],
     volumeMounts: [{ name: 'canary-steps', mountPath: '/etc/canary-steps', readOnly: true }],
