@@ -60,6 +60,8 @@ const go = (folder: string, flags: (folder: string) => readonly string[] = () =>
 const results = [
   check('biome', 'ci', '.'),
   check('tsc', '--noEmit'),
+  // once, before tests that run side by side want it
+  ...(isThere('go', 'version') ? [check('node', 'infra/bridge/build.ts')] : []),
   vitest(),
   go('test/argo'),
   go('test/go-plugin'),

@@ -1,8 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { canBuild } from '../bridge/build-bridge.ts'
+import { findBridge } from '../bridge/find-bridge.ts'
 import { demo } from '../testing/demo.ts'
 
 describe.skipIf(!canBuild())('the demo through the bridge', () => {
+  // the first build takes minutes
+  beforeAll(() => void findBridge(), 600_000)
+
   it('ends Healthy, with one thread, one card and one run', async () => {
     const { out, ...ended } = await demo('--via', 'bridge')
     expect(ended).toEqual({ code: 0, err: '', threads: ['Healthy 2'], cards: ['approved'], runs: ['success'] })
