@@ -25,15 +25,11 @@ var handshake = plugin.HandshakeConfig{
 
 const pluginName = "RpcStepPlugin"
 
-// The memory is that of the controller's pod: garbage waits less long than Go's 100 percent, and not at all beyond a limit.
-const (
-	garbagePercent = 50
-	softMemory     = 32 * 1024 * 1024
-)
+// softMemory: the memory is that of the controller's pod, so garbage waits no longer beyond it.
+const softMemory = 28 * 1024 * 1024
 
 // serve answers the controller until it ends this process.
 func serve(site *site, log hclog.Logger) {
-	debug.SetGCPercent(garbagePercent)
 	debug.SetMemoryLimit(softMemory)
 	life, end := context.WithCancel(context.Background())
 	defer end()

@@ -112,6 +112,9 @@ func stepOf(operation wire.Operation, rollout *v1alpha1.Rollout, given *types.Rp
 	if rollout.UID == "" {
 		return step{}, errors.New("the Rollout has no uid: without it one rollout cannot be told from another")
 	}
+	if len(given.Config) > 0 && !json.Valid(given.Config) || len(given.Status) > 0 && !json.Valid(given.Status) {
+		return step{}, errors.New("the step's config or status is no JSON")
+	}
 	seen := view.FromArgo(rollout)
 	text, err := seen.Encode()
 	if err != nil {

@@ -85,7 +85,7 @@ func (c *Client) exchange(ctx context.Context, method, path string, body []byte)
 		return nil, c.unbelieved(response, err)
 	}
 	if response.StatusCode != http.StatusOK {
-		return nil, refusal(response.StatusCode, text)
+		return nil, toldBy(response.StatusCode, wire.ParseProblem(text))
 	}
 	return text, nil
 }
@@ -131,16 +131,16 @@ func (c *Client) unbelieved(response *http.Response, why error) *Failure {
 	failure := &Failure{Status: status, Kind: NotActed}
 	switch {
 	case status == http.StatusUnauthorized:
-		failure.reason = fmt.Sprintf("%s: the function accepts none of the signing keys%s", c.endpoint, c.clockHint(response))
+		failure.Reason = fmt.Sprintf("%s: the function accepts none of the signing keys%s", c.endpoint, c.clockHint(response))
 	case status == http.StatusTooManyRequests:
-		failure.reason = fmt.Sprintf("%s: too many calls (429)", c.endpoint)
+		failure.Reason = fmt.Sprintf("%s: too many calls (429)", c.endpoint)
 	case status >= 300 && status < 400:
-		failure.reason = fmt.Sprintf("%s: a redirect (%d), which is never followed: name the function itself", c.endpoint, status)
+		failure.Reason = fmt.Sprintf("%s: a redirect (%d), which is never followed: name the function itself", c.endpoint, status)
 	case status >= 400 && status < 500:
-		failure.reason = fmt.Sprintf("%s: status %d, and %v: is it a canary-steps function?", c.endpoint, status, why)
+		failure.Reason = fmt.Sprintf("%s: status %d, and %v: is it a canary-steps function?", c.endpoint, status, why)
 	default:
 		failure.Kind = MayHaveActed
-		failure.reason = fmt.Sprintf("%s: status %d, and %v%s", c.endpoint, status, why, c.clockHint(response))
+		failure.Reason = fmt.Sprintf("%s: status %d, and %v%s", c.endpoint, status, why, c.clockHint(response))
 	}
 	return failure
 }
@@ -156,27 +156,3 @@ func (c *Client) clockHint(response *http.Response) string {
 	}
 	return ": is a key the same on both sides, and are both clocks right?"
 }
-
-// What the function itself says that is not 200.
-func refusal(status int, body []byte) *Failure {
-	problem := wire.ParseProblem(body)
-	if problem.Detail == "" {
-		problem.Detail = fmt.Sprintf("status %d", status)
-	}
-	failure := &Failure{Status: status, Kind: MayHaveActed, reason: problem.Detail, plain: fmt.Sprintf("the function answered %d", status)}
-	switch status {
-	case http.StatusBadRequest, http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
-		failure.Kind = Refused
-	case http.StatusUnauthorized, http.StatusTooManyRequests:
-		failure.Kind = NotActed
-	case http.StatusServiceUnavailable:
-		// of other trouble the function cannot know how far it came
-		if problem.Title == stepError {
-			failure.Kind = NotActed
-		}
-	}
-	return failure
-}
-
-// stepError is the title with which the function says that the step threw and nothing is open (shared/runtime).
-const stepError = "step error"

@@ -19,25 +19,26 @@ type Failure struct {
 	Kind Kind
 	// Status of the answer, 0 without one.
 	Status int
-	reason string
-	// For the log, where reason may repeat what a config says.
+	// Reason names what is wrong and, where it is known, what is to be done. The function's own words may repeat what the
+	// config of the step says.
+	Reason string
+	// For the log, where Reason may.
 	plain string
 }
 
-// Error names what is wrong and, where it is known, what is to be done. It is for the people of the Rollout: the function's
-// own words may repeat their config.
-func (f *Failure) Error() string { return f.reason }
+// Error is the reason, for the people of the Rollout.
+func (f *Failure) Error() string { return f.Reason }
 
 // Plain is the same in words of this bridge alone, for its log.
 func (f *Failure) Plain() string {
 	if f.plain != "" {
 		return f.plain
 	}
-	return f.reason
+	return f.Reason
 }
 
 func fail(kind Kind, format string, values ...any) *Failure {
-	return &Failure{Kind: kind, reason: fmt.Sprintf(format, values...)}
+	return &Failure{Kind: kind, Reason: fmt.Sprintf(format, values...)}
 }
 
 func (f *Failure) logged(plain string) *Failure {

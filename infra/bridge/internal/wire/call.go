@@ -37,33 +37,50 @@ type Call struct {
 	Namespace string
 }
 
-type request struct {
-	Operation Operation       `json:"operation"`
-	Plugin    string          `json:"plugin"`
-	Config    json.RawMessage `json:"config"`
-	State     json.RawMessage `json:"state,omitempty"`
-	Rollout   json.RawMessage `json:"rollout"`
-	Step      string          `json:"step"`
-	Timeout   string          `json:"timeout"`
-	Endpoint  string          `json:"endpoint"`
-	Objects   []Answer        `json:"objects,omitempty"`
-}
-
 // Path is where the call of a step goes.
 func (c *Call) Path(step string) string {
 	return "/v1/steps/" + url.PathEscape(step) + "/" + string(c.Operation)
 }
 
-// Body is the call as JSON, for a function that may take so long and is told what it asked to know.
+// Body is the call as JSON, for a function that may take so long and is told what it asked to know. The largest parts are JSON
+// already and are put in as they are, for encoding/json would read them twice more.
 func (c *Call) Body(endpoint, step string, timeout time.Duration, objects []Answer) (json.RawMessage, error) {
-	body, err := view.Compact(request{
-		Operation: c.Operation, Plugin: c.Plugin, Config: orEmpty(c.Config), State: c.State, Rollout: c.Rollout,
-		Step: step, Timeout: FormatDuration(timeout), Endpoint: endpoint, Objects: objects,
-	})
-	if err == nil && len(body) > MaxBytes {
+	body := make([]byte, 0, len(c.Config)+len(c.State)+len(c.Rollout)+512)
+	body = append(body, '{')
+	for _, text := range []struct{ name, value string }{
+		{"operation", string(c.Operation)}, {"plugin", c.Plugin}, {"step", step}, {"timeout", FormatDuration(timeout)}, {"endpoint", endpoint},
+	} {
+		// strings cannot fail to encode
+		value, _ := view.Compact(text.value)
+		body = appendField(body, text.name, value)
+	}
+	body = appendField(body, "config", orEmpty(c.Config))
+	if len(c.State) > 0 {
+		body = appendField(body, "state", c.State)
+	}
+	body = appendField(body, "rollout", c.Rollout)
+	if len(objects) > 0 {
+		answers, err := view.Compact(objects)
+		if err != nil {
+			return nil, err
+		}
+		body = appendField(body, "objects", answers)
+	}
+	body = append(body, '}')
+	if len(body) > MaxBytes {
 		return nil, fmt.Errorf("the call has %d bytes, %d are allowed: shorten the Rollout's annotations or the step's config", len(body), MaxBytes)
 	}
-	return body, err
+	return body, nil
+}
+
+func appendField(body []byte, name string, value json.RawMessage) []byte {
+	if len(body) > 1 {
+		body = append(body, ',')
+	}
+	body = append(body, '"')
+	body = append(body, name...)
+	body = append(body, '"', ':')
+	return append(body, value...)
 }
 
 func orEmpty(config json.RawMessage) json.RawMessage {

@@ -27,8 +27,14 @@ func TestACallerSendsWhatTheGoldenFilesSay(t *testing.T) {
 	for _, exchange := range stepCalls(t) {
 		t.Run(exchange.Name, func(t *testing.T) {
 			var body struct {
-				request
-				Rollout view.View `json:"rollout"`
+				Operation Operation       `json:"operation"`
+				Plugin    string          `json:"plugin"`
+				Config    json.RawMessage `json:"config"`
+				State     json.RawMessage `json:"state"`
+				Rollout   view.View       `json:"rollout"`
+				Timeout   string          `json:"timeout"`
+				Endpoint  string          `json:"endpoint"`
+				Objects   []Answer        `json:"objects"`
 			}
 			if err := json.Unmarshal([]byte(exchange.Request.Body), &body); err != nil {
 				t.Fatal(err)
