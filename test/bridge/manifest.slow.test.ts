@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
@@ -36,6 +37,18 @@ describe.skipIf(!canBuild())('the bridge', () => {
   ])('knows every flag of a manifest with %j, and is of the version that its location names', async (options) => {
     const args = await argsOf(...options)
     expect(start([...args, '--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })
+  })
+
+  it('has the flags that its README lists, no more and no fewer', () => {
+    const readme = readFileSync(new URL('../../infra/kubernetes/README.md', import.meta.url), 'utf8')
+    const [, table = ''] = readme.match(/^## Flags\n(.*?)^## /ms) ?? []
+    const rows = [...table.matchAll(/^\| (`--.+?) \|/gm)].map(([, cell = '']) => cell).join()
+    const listed = (text: string) => [...text.matchAll(/--([a-z-]+)/g)].map(([, name]) => name).toSorted()
+    const help =
+      start(['--help'])
+        .stdout.match(/^ +--[a-z-]+/gm)
+        ?.join() ?? ''
+    expect(listed(rows)).toEqual([...listed(help), 'help'].toSorted())
   })
 
   it('refuses a flag that it does not know, as it would of a manifest', async () => {
