@@ -57,7 +57,9 @@ const plain = (bridge: BridgeManifest): string =>
 const kustomize = (bridge: BridgeManifest): string =>
   comment(`The key is the file ${keyFile} beside this one; keep it out of git.`, replaces) +
   argoKustomization([], {
-    secretGenerator: [{ name: bridge.key.secret, files: [`${dataKey}=${keyFile}`], options: { disableNameSuffixHash: true } }],
+    secretGenerator: [
+      { name: bridge.key.secret, files: [`${dataKey}=${keyFile}`], options: { disableNameSuffixHash: true } },
+    ],
     patches: [config(bridge), ...controller(bridge)].map((patch) => ({ patch })),
   })
 
