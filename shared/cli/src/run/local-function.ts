@@ -14,7 +14,7 @@ import { environment, serveNode } from '@canary-steps/runtime/node'
 import { type Receive, startSandbox } from '@canary-steps/sandbox'
 import type { Terminal } from '../terminal.ts'
 import { functionCluster } from './function-cluster.ts'
-import type { LocalOptions, LocalSteps } from './local-steps.ts'
+import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
 import type { Site } from './sites.ts'
 import { faultyFetch } from './vendor-fault.ts'
 
@@ -23,9 +23,16 @@ const newSecret = () => randomBytes(32).toString('base64')
 /** What a cluster and the function know of each other. */
 const introduced = (site: Site) => {
   const { cluster, region } = site
-  const [key] = signingKeys(newSecret(), { cluster, region })
+  const signingKey = newSecret()
+  const [key] = signingKeys(signingKey, { cluster, region })
   if (!key) throw new Error('no signing key')
-  return { site, key, argoSecret: newSecret() }
+  return { site, key, signingKey, argoSecret: newSecret() }
+}
+
+/** Steps behind HTTP, and what a caller has to know of the function: where it is, and the key of its cluster. */
+export type LocalFunction = LocalSteps & {
+  readonly endpoint: string
+  readonly clusters: readonly (LocalCluster & { readonly signingKey: string })[]
 }
 
 /** Starts the steps as one function for all clusters, behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
@@ -33,7 +40,7 @@ export const startLocalFunction = async (
   clock: VirtualClock,
   options: LocalOptions,
   terminal: Terminal,
-): Promise<LocalSteps> => {
+): Promise<LocalFunction> => {
   let isDown = false
   const receive: Receive = async (request) => {
     if (isDown) throw new Error('the function is down')
@@ -60,7 +67,11 @@ export const startLocalFunction = async (
   const argoSecrets = known.map(({ site: { cluster }, argoSecret }) => ({ cluster, secret: argoSecret }))
   const host = await serveNode(runtime, { keys, argoSecrets, hostname: '127.0.0.1', port: 0, settleEvery: 0 })
   return {
-    clusters: known.map((one) => functionCluster({ ...one, url: host.url, lookUp: options.lookUp })),
+    endpoint: host.url,
+    clusters: known.map((one) => ({
+      ...functionCluster({ ...one, url: host.url, lookUp: options.lookUp }),
+      signingKey: one.signingKey,
+    })),
     env,
     settleDue: () => settleDue(runtime),
     async tick(down) {

@@ -41,9 +41,12 @@ export const runCommand = (terminal: Terminal, ended: (code: number) => void): C
       stepPlace,
     )
     .addOption(
-      new Option('--via <way>', 'how our steps run: behind HTTP, or as the plugin that a controller starts')
-        .choices(['function', 'executable'])
+      new Option('--via <way>', 'how our steps run: behind HTTP, with or without the bridge, or as a plugin executable')
+        .choices(['function', 'bridge', 'executable'])
         .default('function'),
+    )
+    .addOption(
+      new Option('--bridge <path>', 'executable of the bridge; without it one is built').implies({ via: 'bridge' }),
     )
     .addOption(
       new Option('--plugin <name=path>', 'executable of a step plugin, anyone’s; repeatable')

@@ -22,8 +22,10 @@ export type RunOptions = {
   readonly name?: string
   readonly json: boolean
   readonly log: boolean
-  /** How our steps are reached: as an HTTP function, or as the plugin executable that the controller starts. */
-  readonly via: 'function' | 'executable'
+  /** How our steps are reached: as an HTTP function, by itself or through the bridge, or as the plugin executable that the controller starts. */
+  readonly via: 'function' | 'bridge' | 'executable'
+  /** Executable of the bridge. */
+  readonly bridge?: string
   /** Executables of plugins, by name. */
   readonly plugin: ReadonlyMap<string, string>
   /** Where the release goes; without them it is one cluster that no option names. */

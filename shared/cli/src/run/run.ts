@@ -11,6 +11,7 @@ import { checkOptions } from './check-options.ts'
 import { drive } from './drive.ts'
 import { executablePlugin } from './executable-plugin.ts'
 import { faultText } from './fault-option.ts'
+import { startLocalBridge } from './local-bridge.ts'
 import { startLocalExecutable } from './local-executable.ts'
 import { startLocalFunction } from './local-function.ts'
 import { lookUpIn } from './look-up.ts'
@@ -67,6 +68,8 @@ const faultsFor = (rollout: Rollout, file: string, options: RunOptions, sites: r
   return { faults, told }
 }
 
+const starts = { function: startLocalFunction, bridge: startLocalBridge, executable: startLocalExecutable } as const
+
 /** `canary-steps run`: a Rollout driven in one cluster or several. Returns the exit code. */
 export const run = async (file: string, options: RunOptions, terminal: Terminal): Promise<number> => {
   const text = await read(file)
@@ -79,8 +82,7 @@ export const run = async (file: string, options: RunOptions, terminal: Terminal)
   const vendorFaults: VendorFault[] = []
   const lookUp = lookUpIn(rolloutObjects(text, file))
   const given = { ...options, sites, lookUp, nextVendorFault: () => vendorFaults.shift(), manifest: text }
-  const start = options.via === 'executable' ? startLocalExecutable : startLocalFunction
-  const local = await start(clock, given, terminal)
+  const local = await starts[options.via](clock, given, terminal)
   const missing = ours.flatMap(({ secrets }) => secrets).find((secret) => !local.env(secret))
   if (missing) {
     await local.close()
