@@ -10,38 +10,47 @@ import {
   signingKeys,
 } from '@canary-steps/runtime'
 import { faultyFetch, type VendorFault } from '../../shared/cli/src/run/vendor-fault.ts'
-import { type Journal, openJournal, partitionOf, type Run } from '../../shared/runtime/src/journal/journal.ts'
+import {
+  openJournal,
+  ownerOf,
+  partitionOf,
+  type Run,
+  releasePartition,
+} from '../../shared/runtime/src/journal/journal.ts'
 import { people } from '../../shared/sandbox/src/slack/people.ts'
 import { slackApp } from '../../shared/sandbox/src/slack/slack-app.ts'
 import { type Planted, withoutIntents, withoutLookUps } from './planted.ts'
 import { gate, open, toyUrl } from './toy-steps.ts'
 import { toyVendor } from './toy-vendor.ts'
 
-const cluster = 'test'
 const token = 'xoxb-test'
 const slackUrl = 'http://slack.test'
 const endpoint = 'http://steps.test'
 
-const signingKey = () => {
-  const [key] = signingKeys(Buffer.alloc(32, 7).toString('base64'), { cluster, region: 'eu' })
+/** A cluster that calls the function, and the Rollout there. */
+export type Caller = { readonly cluster: string; readonly region: string; readonly uid: string }
+
+const signingKey = ({ cluster, region }: Caller) => {
+  const [key] = signingKeys(Buffer.from(cluster.padEnd(32, '.')).toString('base64'), { cluster, region })
   if (!key) throw new Error('no key')
   return key
 }
 
 /** What surrounds a function. */
 type Around = {
+  readonly callers: readonly Caller[]
+  /** Which Rollouts are one release. */
+  readonly group: string
   /** Virtual time in milliseconds. */
   now(): number
   /** Orders what happens at vendors among what the test sees. */
   moment(): number
-  /** Is told each body that arrives. */
-  hears(body: string): void
   nextVendorFault(): VendorFault | undefined
   readonly planted: Planted | undefined
 }
 
 /** A function with every step, its vendors beside it, all without a socket. */
-export const startFunction = ({ now, moment, hears, nextVendorFault, planted }: Around) => {
+export const startFunction = ({ callers, group, now, moment, nextVendorFault, planted }: Around) => {
   const slack = slackApp({
     now,
     tokens: [token],
@@ -79,21 +88,23 @@ export const startFunction = ({ now, moment, hears, nextVendorFault, planted }: 
     pacer: inProcessPacer({ now }),
     log: () => undefined,
   }
-  const key = signingKey()
-  const app = createApp(runtime, { keys: [key] })
-  const address: FunctionAddress = {
-    endpoint,
-    keys: [key],
-    timeout: 8_000,
-    async fetch(input, init) {
-      hears(String(init?.body))
-      return app.request(String(input), init)
-    },
-  }
-  /** Runs of the journal as they were last seen: the journal itself forgets old ones. */
+  const app = createApp(runtime, { keys: callers.map(signingKey) })
+  const partitions = [...callers.map(({ cluster, uid }) => partitionOf(cluster, uid)), releasePartition(group)]
+  /** Runs of the journals as they were last seen, by whose they are: a journal itself forgets old ones. */
   const seen = new Map<string, Run>()
   return {
-    address,
+    /** How a cluster reaches the function. `hears` is told each body that arrives. */
+    addressFor(caller: Caller, hears: (body: string) => void): FunctionAddress {
+      return {
+        endpoint,
+        keys: [signingKey(caller)],
+        timeout: 8_000,
+        async fetch(input, init) {
+          hears(String(init?.body))
+          return app.request(String(input), init)
+        },
+      }
+    },
     slack: slack.space,
     /** The moment each message was posted, by its `ts`. */
     postedAt,
@@ -106,10 +117,12 @@ export const startFunction = ({ now, moment, hears, nextVendorFault, planted }: 
     late: () => late,
     settleDue: () => settleDue(runtime),
     isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
-    async look(uid: string): Promise<Journal> {
-      const journal = await openJournal(runtime.store, partitionOf(cluster, uid)).read()
-      for (const [key, run] of Object.entries(journal.runs)) seen.set(key, run)
-      return journal
+    /** Looks into all journals. */
+    async look(): Promise<void> {
+      for (const partition of partitions) {
+        const { runs } = await openJournal(runtime.store, partition).read()
+        for (const [key, run] of Object.entries(runs)) seen.set(`${ownerOf(partition)}/${key}`, run)
+      }
     },
   }
 }

@@ -1,7 +1,9 @@
 import { parseKey } from '../../shared/runtime/src/identity/identity.ts'
 import type { Effect, Run } from '../../shared/runtime/src/journal/journal.ts'
 import type { Stage } from './stage.ts'
+import type { Truth } from './truth.ts'
 
+/** `runKey` begins with whose journal it is in. */
 type Seen = { readonly runKey: string; readonly id: string; readonly effect: Effect; readonly run: Run }
 
 const effectsOf = ({ fn }: Stage): Seen[] =>
@@ -66,6 +68,8 @@ const leftOpen = (stage: Stage): string[] =>
     ...Object.values(run.steps).flatMap(({ end }) => (end?.status === 'dead' ? [`given up: ${runKey} ${id}`] : [])),
   ])
 
+const truthOf = ({ sites }: Stage, uid: string): Truth | undefined => sites.find((site) => site.uid === uid)?.truth
+
 /** Each thing that stays tells one outcome, and the true one. */
 const untrueThings = (stage: Stage): string[] =>
   stage.fn.toy.things.flatMap(({ id, key, since, ended }) => {
@@ -73,8 +77,8 @@ const untrueThings = (stage: Stage): string[] =>
     const isOpened = effectsOf(stage).some(
       ({ effect }) => effect.stays && JSON.stringify(effect.result) === `{"id":${id}}`,
     )
-    if (!identity || !isOpened) return []
-    const truths = stage.truth.endingsOf(since, identity)
+    const truths = identity && truthOf(stage, identity.uid)?.endingsOf(since, identity)
+    if (!truths || !isOpened) return []
     const last = ended.at(-1) ?? 'nothing'
     return truths.has(last)
       ? []
@@ -83,13 +87,14 @@ const untrueThings = (stage: Stage): string[] =>
 
 const untrueRoots = (stage: Stage): string[] =>
   effectsOf(stage).flatMap(({ runKey, id, effect }) => {
-    const identity = parseKey(`uid/${runKey}/0`)
-    if (!effect.stays || !id.startsWith('rollout/thread/') || !identity) return []
+    const identity = parseKey(`${runKey}/0`)
+    const known = identity && truthOf(stage, identity.uid)
+    if (!effect.stays || !id.startsWith('rollout/thread/') || !known) return []
     const marker = JSON.stringify(effect.result ?? {})
     const root = messagesOf(stage).find((message) => marker.includes(`"${markerOf(message)}"`))
     if (!root) return effect.result ? [`${runKey} ${id}: its root is gone`] : []
     const { index: _, ...run } = identity
-    const truths = [...stage.truth.endingsOf(stage.fn.postedAt.get(root.ts) ?? 0, run)]
+    const truths = [...known.endingsOf(stage.fn.postedAt.get(root.ts) ?? 0, run)]
     const isTrue = truths.some((outcome) => root.text.startsWith(words[outcome] ?? '?'))
     return isTrue ? [] : [`the root of ${runKey} says ${root.text.slice(0, 40)}, the truth is ${truths.join(' or ')}`]
   })

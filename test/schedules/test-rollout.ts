@@ -1,24 +1,28 @@
 import { loadRollout, type Rollout } from '@canary-steps/driver'
 import type { StepKind } from './schedule.ts'
 
+const told = { channel: 'C0PAY', text: 'at {{canary.weight}}%' }
+const scope = 'release'
+
 const stepOf = {
-  notify: {
-    plugin: { name: 'canary-steps/slack-notify', config: { channel: 'C0PAY', text: 'at {{canary.weight}}%' } },
-  },
+  notify: { plugin: { name: 'canary-steps/slack-notify', config: told } },
   gate: { plugin: { name: 'canary-steps/gate' } },
   open: { plugin: { name: 'canary-steps/open' } },
+  'release-notify': { plugin: { name: 'canary-steps/slack-notify', config: { ...told, scope } } },
+  'release-gate': { plugin: { name: 'canary-steps/gate', config: { scope } } },
+  'release-open': { plugin: { name: 'canary-steps/open', config: { scope } } },
   weight: { setWeight: 20 },
   pause: { pause: { duration: '90s' } },
   hold: { pause: {} },
 } as const
 
 /** A Rollout with these steps, at its first version. */
-export const testRollout = (kinds: readonly StepKind[]): Rollout =>
+export const testRollout = (uid: string, kinds: readonly StepKind[]): Rollout =>
   loadRollout(
     JSON.stringify({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Rollout',
-      metadata: { name: 'shop', namespace: 'payments', uid: 'c0ffee00-0000-4000-8000-000000000001' },
+      metadata: { name: 'shop', namespace: 'payments', uid },
       spec: {
         replicas: 2,
         selector: { matchLabels: { app: 'shop' } },

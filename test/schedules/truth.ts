@@ -1,6 +1,7 @@
 import type { Rollout } from '@canary-steps/driver'
 import { revisionOf } from '@canary-steps/driver'
 import { hearing } from './hearing.ts'
+import type { Moments } from './moments.ts'
 
 /** What a Rollout said of itself at one moment. */
 export type Fact = {
@@ -35,9 +36,13 @@ const factOf = (rollout: Rollout): Fact => ({
 /** What something is part of: `parseKey` reads it from a step's key. No `index`: it belongs to all steps of the run. */
 type Place = Pick<Fact, 'revision' | 'podHash' | 'stepHash'> & { readonly index?: number }
 
-/** What really happened, as the controller's side knows it: no part of the runtime writes here. */
-export const truth = () => {
+/** What really happened to a Rollout, as the controller's side knows it: no part of the runtime writes here. */
+export const truth = (moments: Moments) => {
   const facts: Fact[] = []
+  /** When each fact became one. */
+  const began: number[] = []
+  /** How many facts there were at a moment. */
+  const factsAt = (moment: number) => began.filter((one) => one <= moment).length
   const answers: {
     readonly phase: string
     readonly revision: number
@@ -47,11 +52,11 @@ export const truth = () => {
   const { hears, ofStable, ofRun, ofRetry, ofAbort, ofLookalike } = hearing()
   const isRetry = (fact: Fact, before: Fact | undefined) => before?.aborted && !fact.aborted
   return {
-    /** Grows with everything that is noted. */
-    moment: () => facts.length,
     note(rollout: Rollout): void {
       const fact = factOf(rollout)
-      if (JSON.stringify(fact) !== JSON.stringify(facts.at(-1))) facts.push(fact)
+      if (JSON.stringify(fact) === JSON.stringify(facts.at(-1))) return
+      facts.push(fact)
+      began.push(moments.next())
     },
     /** What a Run of the step that the Rollout is at was answered, whether or not the controller hears of it. */
     answers: (phase: string, rollout: Rollout) =>
@@ -64,13 +69,16 @@ export const truth = () => {
     hears: (body: string) => hears(body, facts.length),
     /** Since when the attempt of now goes on: a new revision, edited steps and a retry begin one. */
     attemptBegan: () =>
-      facts.findLastIndex((fact, index) => {
-        const before = facts[index - 1]
-        const isSame = before?.revision === fact.revision && before.stepHash === fact.stepHash
-        return !isSame || isRetry(fact, before)
-      }),
-    /** How something may say it ended that was made at `since`. */
-    endingsOf(since: number, { revision, podHash, stepHash, index: at }: Place): ReadonlySet<string> {
+      began[
+        facts.findLastIndex((fact, index) => {
+          const before = facts[index - 1]
+          const isSame = before?.revision === fact.revision && before.stepHash === fact.stepHash
+          return !isSame || isRetry(fact, before)
+        })
+      ] ?? 0,
+    /** How something may say it ended that was made at that moment. */
+    endingsOf(made: number, { revision, podHash, stepHash, index: at }: Place): ReadonlySet<string> {
+      const since = factsAt(made)
       const endings = new Set<string>(ofLookalike(revision, since) || ofAbort(revision, since) ? ['aborted'] : [])
       const later = answers.filter((one) => one.revision === revision && one.moment >= since)
       const hasDecided = later.some(({ phase, index }) => phase !== 'Running' && index === at)

@@ -1,0 +1,120 @@
+import {
+  type Controller,
+  createController,
+  type DriverEvent,
+  driftedClock,
+  faultyPorts,
+  type Rollout,
+  type StepPlugin,
+  type VirtualClock,
+} from '@canary-steps/driver'
+import { type FunctionAddress, sendInventory } from '@canary-steps/runtime'
+import { rolloutView } from '@canary-steps/sdk'
+import { functionPlugin } from '../../shared/cli/src/run/function-plugin.ts'
+import type { Caller, TestFunction } from './function.ts'
+import type { Moments } from './moments.ts'
+import type { RegionPlan, StepKind } from './schedule.ts'
+import { testRollout } from './test-rollout.ts'
+import { type Trouble, troubleOf } from './trouble.ts'
+import { type Truth, truth } from './truth.ts'
+import { type User, userOf } from './user.ts'
+
+/** A Rollout in its cluster, its controller, and all that may happen to them. */
+export type Site = Caller & {
+  readonly controller: Controller
+  readonly truth: Truth
+  readonly trouble: Trouble
+  readonly user: User
+  readonly events: readonly DriverEvent[]
+  readonly plan: RegionPlan
+  /** Whether the release has come here. */
+  isHere(): boolean
+  /** Deploys the new version. */
+  arrive(): Promise<void>
+  /** Whether the function cannot be reached from here. */
+  isDown(): boolean
+  sendInventory(): Promise<void>
+}
+
+/** What a site stands in. */
+export type Surroundings = {
+  readonly clock: VirtualClock
+  readonly moments: Moments
+  readonly fn: TestFunction
+  readonly steps: readonly StepKind[]
+  /** What was wrong while it went on. */
+  readonly wrong: string[]
+}
+
+const largestState = 4_096
+
+/** Checks each answer as the controller gets it. */
+const checked = (plugin: StepPlugin, truth: Truth, wrong: string[]): StepPlugin => ({
+  async call(operation, rollout, context) {
+    const reply = await plugin.call(operation, rollout, context)
+    if ('error' in reply) return reply
+    const { phase, status } = reply.result
+    if (operation === 'Run') truth.answers(phase ?? '', rollout)
+    if (phase === 'Error') wrong.push(`${operation} answered with phase Error`)
+    if (JSON.stringify(status ?? {}).length >= largestState) wrong.push(`${operation} answered with a state of 4 KB`)
+    return reply
+  },
+})
+
+/** A gate of its own may pass only if a person said yes since the attempt began. */
+const checkGate = (event: DriverEvent, known: Truth, { uid }: Caller, { fn, steps, wrong }: Surroundings): void => {
+  if (event.event !== 'step' || steps[event.step.index] !== 'gate') return
+  if (event.operation !== 'Run' || event.phase !== 'Successful') return
+  const { index } = event.step
+  const asked = fn.toy.things.filter(({ key }) => key.startsWith(`${uid}/`) && key.endsWith(`/${index}`))
+  if (!asked.some(({ decision, decidedAt = 0 }) => decision === 'approved' && decidedAt >= known.attemptBegan()))
+    wrong.push(`the gate of step ${index} passed, and nobody said yes in this attempt`)
+}
+
+/** The Rollout is not yet deployed. */
+export const siteAt = (caller: Caller, plan: RegionPlan, around: Surroundings): Site => {
+  const { fn, moments, steps, wrong } = around
+  const known = truth(moments)
+  const trouble = troubleOf(plan.happenings)
+  const address: FunctionAddress = fn.addressFor(caller, known.hears)
+  const events: DriverEvent[] = []
+  const stable: Rollout = testRollout(caller.uid, steps)
+  const user = userOf(() => controller, stable, fn.toy.decide)
+  const plain = {
+    clock: driftedClock(around.clock, plan.drift * 1_000),
+    plugin: () => checked(functionPlugin(address), known, wrong),
+    onEvent(event: DriverEvent) {
+      events.push(event)
+      known.note(controller.rollout)
+      checkGate(event, known, caller, around)
+    },
+  }
+  const { ports, isDown } = faultyPorts(plain, {
+    faultsOf() {
+      const { faults, actions } = trouble.nextCall()
+      for (const action of actions) user.act(action)
+      return faults
+    },
+    abort: () => controller.abort(),
+  })
+  const controller: Controller = createController(stable, ports)
+  let isHere = false
+  return {
+    ...caller,
+    controller,
+    truth: known,
+    trouble,
+    user,
+    events,
+    plan,
+    isHere: () => isHere,
+    async arrive() {
+      isHere = true
+      await controller.deploy({ image: 'shop:v2' })
+    },
+    isDown,
+    async sendInventory() {
+      await sendInventory(address, { rollouts: [rolloutView(controller.rollout)], complete: true })
+    },
+  }
+}
