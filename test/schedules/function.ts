@@ -36,6 +36,17 @@ const signingKey = ({ cluster, region }: Caller) => {
   return key
 }
 
+/** A run of a Rollout that takes part in a release. */
+export type Part = {
+  readonly region: string
+  /** The attempt at the release: in whose journal, and which of its runs. */
+  readonly attempt: string
+  /** The run of the region's Rollout. */
+  readonly run: string
+  /** Since when. */
+  readonly since: number
+}
+
 /** What surrounds a function. */
 type Around = {
   readonly callers: readonly Caller[]
@@ -89,9 +100,26 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     log: () => undefined,
   }
   const app = createApp(runtime, { keys: callers.map(signingKey) })
-  const partitions = [...callers.map(({ cluster, uid }) => partitionOf(cluster, uid)), releasePartition(group)]
+  const rollouts = callers.map(({ cluster, uid }) => partitionOf(cluster, uid))
+  const release = releasePartition(group)
   /** Runs of the journals as they were last seen, by whose they are: a journal itself forgets old ones. */
   const seen = new Map<string, Run>()
+  const parts: Part[] = []
+  const versions = new Map<string, number>()
+  const lookInto = async (partition: string): Promise<void> => {
+    const version = (await runtime.store.get(partition, 'journal'))?.version ?? 0
+    if (versions.get(partition) === version) return
+    versions.set(partition, version)
+    const { runs } = await openJournal(runtime.store, partition).read()
+    for (const [name, run] of Object.entries(runs)) {
+      const key = `${ownerOf(partition)}/${name}`
+      seen.set(key, run)
+      for (const [region, member] of Object.entries(run.members ?? {})) {
+        const isKnown = parts.some((one) => one.attempt === key && one.region === region && one.run === member.run)
+        if (!isKnown) parts.push({ region, attempt: key, run: member.run, since: moment() })
+      }
+    }
+  }
   return {
     /** How a cluster reaches the function. `hears` is told each body that arrives. */
     addressFor(caller: Caller, hears: (body: string) => void): FunctionAddress {
@@ -117,12 +145,12 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     late: () => late,
     settleDue: () => settleDue(runtime),
     isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
+    /** Who took part in which release, oldest first. */
+    parts,
+    lookAtRelease: () => lookInto(release),
     /** Looks into all journals. */
     async look(): Promise<void> {
-      for (const partition of partitions) {
-        const { runs } = await openJournal(runtime.store, partition).read()
-        for (const [key, run] of Object.entries(runs)) seen.set(`${ownerOf(partition)}/${key}`, run)
-      }
+      for (const partition of [...rollouts, release]) await lookInto(partition)
     },
   }
 }

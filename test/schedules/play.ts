@@ -6,11 +6,9 @@ import type { Site } from './site.ts'
 import { type Stage, setStage } from './stage.ts'
 
 const second = 1_000
-/** How often the bridge sends its inventory, and how often function and people look after things. */
-const inventoryEvery = 300 * second
+/** How often function and people look after things. */
 const lookEvery = 15 * second
-/** How long trouble lasts, and how long a rollout may take to its end after it, or the function to undo all. */
-const troubled = 900 * second
+/** How long a rollout may take to its end after all trouble, or the function to undo all. */
 const patience = 2 * 3_600 * second
 
 /** What the controller hears of calls that never arrived or whose answer did not (`shared/driver/src/faults`). */
@@ -21,19 +19,22 @@ const isRolloutOver = ({ status }: Rollout): boolean =>
   (status.abort && status.abortedAt !== undefined) ||
   (status.phase === 'Healthy' && status.stableRS === status.currentPodHash)
 
-const isOver = ({ isHere, controller }: Site): boolean => isHere() && isRolloutOver(controller.rollout)
+const isOver = ({ isHere, rollout }: Site): boolean => isHere() && isRolloutOver(rollout)
 
 /** Out of time, and the last call was lost on its way: the controller calls no more, whoever is up again. */
-const waitsForPerson = ({ controller, events }: Site): boolean => {
+const waitsForPerson = ({ rollout, events }: Site): boolean => {
   const last = events.findLast((event) => event.event === 'step')
   const isLost = last?.phase === 'Error' && lostMessages.some((message) => message === last.message)
-  return isLost && controller.rollout.status.message?.startsWith('ProgressDeadlineExceeded') === true
+  return isLost && rollout.status.message?.startsWith('ProgressDeadlineExceeded') === true
 }
 
 /** One look of the function at what is due, after the inventories where they are due. */
-const lookAfter = async ({ clock, fn, sites, planted }: Stage, inventory: { due: number }): Promise<void> => {
+const lookAfter = async (
+  { clock, fn, sites, planted, inventoryEvery }: Stage,
+  inventory: { due: number },
+): Promise<void> => {
   const here = sites.filter((site) => site.isHere())
-  for (const { truth, controller } of here) truth.note(controller.rollout)
+  for (const site of here) site.look()
   if (clock.now() >= inventory.due) {
     inventory.due += inventoryEvery
     const heard = here.filter((site) => !site.isDown() && planted !== 'no-inventory')
@@ -83,8 +84,7 @@ const passTime = async (stage: Stage, { most, until, tend }: Passing): Promise<v
 /** A person answers what is asked and ends pauses that have no end of their own. */
 const tend =
   ({ fn }: Stage) =>
-  ({ controller }: Site): void => {
-    const { spec, status } = controller.rollout
+  ({ controller, rollout: { spec, status } }: Site): void => {
     fn.toy.decide('approved')
     if (spec.paused) controller.resume()
     else if (status.pauseConditions.length > 0 && controller.dueIn() === undefined) controller.promote()
@@ -93,8 +93,7 @@ const tend =
 /** A person ends what does not end by itself. */
 const giveUp = (site: Site, wrong: string[]): void => {
   if (isOver(site)) return
-  if (!waitsForPerson(site))
-    wrong.push(`the rollout in ${site.region} is stuck: ${site.controller.rollout.status.message}`)
+  if (!waitsForPerson(site)) wrong.push(`the rollout in ${site.region} is stuck: ${site.rollout.status.message}`)
   site.controller.abort()
 }
 
@@ -104,10 +103,10 @@ export const play = async (
   planted?: Planted,
 ): Promise<{ wrong: readonly string[]; story: readonly string[] }> => {
   const stage = setStage(schedule, planted)
-  const { clock, sites, trouble, fn, wrong } = stage
+  const { clock, sites, trouble, fn, wrong, inventoryEvery } = stage
   const areOver = () => sites.every(isOver)
   await passTime(stage, {
-    most: troubled,
+    most: schedule.lasts * second,
     until: () => areOver() && sites.every((site) => site.trouble.nextAction() === undefined),
   })
   trouble.heal()

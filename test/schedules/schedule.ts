@@ -43,6 +43,8 @@ export type RegionPlan = {
 
 /** One release in one region or several, and all that happens to it. */
 export type Schedule = {
+  /** For how many seconds there is trouble. How long pauses, the progress deadline and the time between inventories are follows from it. */
+  readonly lasts: number
   readonly steps: readonly StepKind[]
   readonly regions: readonly RegionPlan[]
   readonly requests: readonly VendorHappening[]
@@ -51,20 +53,28 @@ export type Schedule = {
 const call = fc.integer({ min: 1, max: 12 })
 const action = fc.constantFrom(...userActions)
 
-const fault: fc.Arbitrary<CallFault> = fc.oneof(
-  fc.constantFrom(...callFaultNames.filter((name) => name !== 'function-down')).map((name) => ({ name })),
-  fc.integer({ min: 1, max: 400 }).map((seconds) => ({ name: 'function-down' as const, seconds })),
-)
+const fault = (lasts: number): fc.Arbitrary<CallFault> =>
+  fc.oneof(
+    fc.constantFrom(...callFaultNames.filter((name) => name !== 'function-down')).map((name) => ({ name })),
+    fc
+      .integer({ min: 1, max: Math.floor(lasts / 2.25) })
+      .map((seconds) => ({ name: 'function-down' as const, seconds })),
+  )
 
-const happening: fc.Arbitrary<Happening | VendorHappening> = fc.oneof(
-  fc.record({ call, fault }),
-  fc.record({ call, action }),
-  fc.record({ request: fc.integer({ min: 1, max: 30 }), vendor: fc.constantFrom(...vendorFaultNames) }),
-  fc.record({ second: fc.integer({ min: 0, max: 900 }), action }),
-)
+const happening = (lasts: number): fc.Arbitrary<Happening | VendorHappening> =>
+  fc.oneof(
+    fc.record({ call, fault: fault(lasts) }),
+    fc.record({ call, action }),
+    fc.record({ request: fc.integer({ min: 1, max: 30 }), vendor: fc.constantFrom(...vendorFaultNames) }),
+    fc.record({ second: fc.integer({ min: 0, max: lasts }), action }),
+  )
 
 const isVendors = (one: Happening | VendorHappening): one is VendorHappening => 'request' in one
 const isRollouts = (one: Happening | VendorHappening): one is Happening => !isVendors(one)
+
+const alone = 900
+/** Three regions take three times as much to play. */
+const together = 300
 
 /** Every schedule of one region there may be: one to five steps, one of them a plugin, and up to eight things that happen. */
 export const schedules: fc.Arbitrary<Schedule> = fc
@@ -72,9 +82,10 @@ export const schedules: fc.Arbitrary<Schedule> = fc
     steps: fc
       .array(fc.constantFrom(...pluginKinds, ...argoKinds), { minLength: 1, maxLength: 5 })
       .filter((kinds) => kinds.some((kind) => pluginKinds.some((plugin) => plugin === kind))),
-    happenings: fc.array(happening, { maxLength: 8 }),
+    happenings: fc.array(happening(alone), { maxLength: 8 }),
   })
   .map(({ steps, happenings }) => ({
+    lasts: alone,
     steps,
     regions: [{ drift: 0, start: 0, happenings: happenings.filter(isRollouts) }],
     requests: happenings.filter(isVendors),
@@ -95,13 +106,14 @@ export const releases: fc.Arbitrary<Schedule> = fc
       ...three.map(() =>
         fc.record({
           drift: fc.integer({ min: -30, max: 30 }),
-          start: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 600 })),
+          start: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: together })),
         }),
       ),
     ),
-    happenings: fc.array(fc.record({ region: fc.constantFrom(...three), one: happening }), { maxLength: 10 }),
+    happenings: fc.array(fc.record({ region: fc.constantFrom(...three), one: happening(together) }), { maxLength: 10 }),
   })
   .map(({ steps, places, happenings }) => ({
+    lasts: together,
     steps,
     regions: places.map((place, at) => ({
       ...place,

@@ -10,10 +10,11 @@ import {
 } from '@canary-steps/driver'
 import { type FunctionAddress, sendInventory } from '@canary-steps/runtime'
 import { rolloutView } from '@canary-steps/sdk'
+import * as z from 'zod'
 import { functionPlugin } from '../../shared/cli/src/run/function-plugin.ts'
 import type { Caller, TestFunction } from './function.ts'
 import type { Moments } from './moments.ts'
-import type { RegionPlan, StepKind } from './schedule.ts'
+import type { RegionPlan, Schedule } from './schedule.ts'
 import { testRollout } from './test-rollout.ts'
 import { type Trouble, troubleOf } from './trouble.ts'
 import { type Truth, truth } from './truth.ts'
@@ -27,6 +28,9 @@ export type Site = Caller & {
   readonly user: User
   readonly events: readonly DriverEvent[]
   readonly plan: RegionPlan
+  /** The Rollout as it was at the last look. */
+  readonly rollout: Rollout
+  look(): void
   /** Whether the release has come here. */
   isHere(): boolean
   /** Deploys the new version. */
@@ -41,20 +45,25 @@ export type Surroundings = {
   readonly clock: VirtualClock
   readonly moments: Moments
   readonly fn: TestFunction
-  readonly steps: readonly StepKind[]
+  readonly schedule: Schedule
   /** What was wrong while it went on. */
   readonly wrong: string[]
 }
 
 const largestState = 4_096
 
+const Envelope = z.object({ key: z.string() })
+
 /** Checks each answer as the controller gets it. */
-const checked = (plugin: StepPlugin, truth: Truth, wrong: string[]): StepPlugin => ({
+const checked = (plugin: StepPlugin, truth: Truth, { fn, moments, wrong }: Surroundings): StepPlugin => ({
   async call(operation, rollout, context) {
+    const asked = moments.last()
     const reply = await plugin.call(operation, rollout, context)
+    if (operation === 'Run') await fn.lookAtRelease()
     if ('error' in reply) return reply
-    const { phase, status } = reply.result
-    if (operation === 'Run') truth.answers(phase ?? '', rollout)
+    const { phase = '', message = '', status } = reply.result
+    const { key = '' } = Envelope.safeParse(status).data ?? {}
+    if (operation === 'Run') truth.answers({ phase, message, key, asked }, rollout)
     if (phase === 'Error') wrong.push(`${operation} answered with phase Error`)
     if (JSON.stringify(status ?? {}).length >= largestState) wrong.push(`${operation} answered with a state of 4 KB`)
     return reply
@@ -62,8 +71,8 @@ const checked = (plugin: StepPlugin, truth: Truth, wrong: string[]): StepPlugin 
 })
 
 /** A gate of its own may pass only if a person said yes since the attempt began. */
-const checkGate = (event: DriverEvent, known: Truth, { uid }: Caller, { fn, steps, wrong }: Surroundings): void => {
-  if (event.event !== 'step' || steps[event.step.index] !== 'gate') return
+const checkGate = (event: DriverEvent, known: Truth, { uid }: Caller, { fn, schedule, wrong }: Surroundings): void => {
+  if (event.event !== 'step' || schedule.steps[event.step.index] !== 'gate') return
   if (event.operation !== 'Run' || event.phase !== 'Successful') return
   const { index } = event.step
   const asked = fn.toy.things.filter(({ key }) => key.startsWith(`${uid}/`) && key.endsWith(`/${index}`))
@@ -73,16 +82,16 @@ const checkGate = (event: DriverEvent, known: Truth, { uid }: Caller, { fn, step
 
 /** The Rollout is not yet deployed. */
 export const siteAt = (caller: Caller, plan: RegionPlan, around: Surroundings): Site => {
-  const { fn, moments, steps, wrong } = around
+  const { fn, moments, schedule } = around
   const known = truth(moments)
   const trouble = troubleOf(plan.happenings)
   const address: FunctionAddress = fn.addressFor(caller, known.hears)
   const events: DriverEvent[] = []
-  const stable: Rollout = testRollout(caller.uid, steps)
+  const stable: Rollout = testRollout(caller.uid, schedule)
   const user = userOf(() => controller, stable, fn.toy.decide)
   const plain = {
     clock: driftedClock(around.clock, plan.drift * 1_000),
-    plugin: () => checked(functionPlugin(address), known, wrong),
+    plugin: () => checked(functionPlugin(address), known, around),
     onEvent(event: DriverEvent) {
       events.push(event)
       known.note(controller.rollout)
@@ -99,6 +108,7 @@ export const siteAt = (caller: Caller, plan: RegionPlan, around: Surroundings): 
   })
   const controller: Controller = createController(stable, ports)
   let isHere = false
+  let { rollout } = controller
   return {
     ...caller,
     controller,
@@ -107,6 +117,13 @@ export const siteAt = (caller: Caller, plan: RegionPlan, around: Surroundings): 
     user,
     events,
     plan,
+    get rollout() {
+      return rollout
+    },
+    look() {
+      rollout = controller.rollout
+      known.note(rollout)
+    },
     isHere: () => isHere,
     async arrive() {
       isHere = true
@@ -114,7 +131,7 @@ export const siteAt = (caller: Caller, plan: RegionPlan, around: Surroundings): 
     },
     isDown,
     async sendInventory() {
-      await sendInventory(address, { rollouts: [rolloutView(controller.rollout)], complete: true })
+      await sendInventory(address, { rollouts: [rolloutView(rollout)], complete: true })
     },
   }
 }

@@ -9,12 +9,15 @@ import { type VendorTrouble, vendorTroubleOf } from './trouble.ts'
 /** The regions of a release, the function that serves them and all that may happen to them. */
 export type Stage = {
   readonly clock: VirtualClock
+  readonly steps: Schedule['steps']
   readonly sites: readonly Site[]
   readonly fn: TestFunction
   readonly trouble: VendorTrouble
   /** What was wrong while it went on. */
   readonly wrong: string[]
   readonly planted: Planted | undefined
+  /** How often the bridge sends its inventory, in milliseconds. */
+  readonly inventoryEvery: number
 }
 
 const start = Date.parse('2026-01-01T00:00:00Z')
@@ -27,7 +30,8 @@ const callers: readonly Caller[] = names.map((region, at) => ({
 }))
 
 /** Everything in its place, nothing deployed. */
-export const setStage = ({ steps, regions, requests }: Schedule, planted?: Planted): Stage => {
+export const setStage = (schedule: Schedule, planted?: Planted): Stage => {
+  const { lasts, steps, regions, requests } = schedule
   const clock = new VirtualClock(start)
   const known = moments()
   const trouble = vendorTroubleOf(requests)
@@ -40,10 +44,10 @@ export const setStage = ({ steps, regions, requests }: Schedule, planted?: Plant
     nextVendorFault: trouble.nextRequest,
   })
   const wrong: string[] = []
-  const around = { clock, moments: known, fn, steps, wrong }
+  const around = { clock, moments: known, fn, schedule, wrong }
   const sites = callers.flatMap((caller, at) => {
     const plan = regions[at]
     return plan ? [siteAt(caller, plan, around)] : []
   })
-  return { clock, sites, fn, trouble, wrong, planted }
+  return { clock, steps, sites, fn, trouble, wrong, planted, inventoryEvery: (lasts / 3) * 1_000 }
 }
