@@ -28,6 +28,19 @@ test('after all were aborted a retry begins anew', async () => {
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
 })
 
+test('a retry begins anew though nobody told of the abort, when no other region goes on', async () => {
+  const regions = toyRegions()
+  regions.host.vendor.isDone = true
+  await started(regions, ['eu', 'us'])
+  await regions.in('us').observe(healthy())
+  await regions.host.settleDue()
+  regions.host.vendor.isDone = false
+  const retried = sampleRollout({ attempt: at(120), now: regions.host.now })
+  expect(await regions.in('eu').run({ rollout: retried })).toMatchObject({ phase: 'Running' })
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
+})
+
 test('what was decided for one revision is asked again for the next, under whatever name of the release', async () => {
   const regions = toyRegions()
   regions.host.vendor.isDone = true

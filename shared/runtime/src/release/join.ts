@@ -11,6 +11,10 @@ const membersOf = ({ members = {} }: Run): Member[] => Object.values(members)
 
 const isOver = (run: Run): boolean => membersOf(run).every(({ end }) => end !== undefined)
 
+/** Whether another region is still at it. */
+const othersGoOn = (run: Run, mine: Member): boolean =>
+  membersOf(run).some((other) => other !== mine && other.end === undefined)
+
 /** A step of it said no: for every region, whenever that comes. */
 const hasFailed = ({ steps }: Run): boolean => Object.values(steps).some(({ phase }) => phase === 'Failed')
 
@@ -24,8 +28,8 @@ const isRetry = (run: string, before: string): boolean => {
 
 /** Whether a rollout belongs to this attempt. `mine`: the part that its region has in it already. */
 const takesIn = (run: Run, who: Participant, mine: Member | undefined): boolean => {
-  // what others decided for one revision is not decided for the next
-  if (mine) return mine.uid === who.uid && isRetry(who.run, mine.run) && !isOver(run) && !hasFailed(run)
+  // what others decided for one revision is not decided for the next; and that its own run before is over may not have been told
+  if (mine) return mine.uid === who.uid && isRetry(who.run, mine.run) && othersGoOn(run, mine) && !hasFailed(run)
   return hasFailed(run) || !isOver(run) || !wentBack(run)
 }
 
