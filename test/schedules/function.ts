@@ -10,38 +10,58 @@ import {
   signingKeys,
 } from '@canary-steps/runtime'
 import { faultyFetch, type VendorFault } from '../../shared/cli/src/run/vendor-fault.ts'
-import { type Journal, openJournal, partitionOf, type Run } from '../../shared/runtime/src/journal/journal.ts'
+import {
+  openJournal,
+  ownerOf,
+  partitionOf,
+  type Run,
+  releasePartition,
+} from '../../shared/runtime/src/journal/journal.ts'
 import { people } from '../../shared/sandbox/src/slack/people.ts'
 import { slackApp } from '../../shared/sandbox/src/slack/slack-app.ts'
 import { type Planted, withoutIntents, withoutLookUps } from './planted.ts'
 import { gate, open, toyUrl } from './toy-steps.ts'
 import { toyVendor } from './toy-vendor.ts'
 
-const cluster = 'test'
 const token = 'xoxb-test'
 const slackUrl = 'http://slack.test'
 const endpoint = 'http://steps.test'
 
-const signingKey = () => {
-  const [key] = signingKeys(Buffer.alloc(32, 7).toString('base64'), { cluster, region: 'eu' })
+/** A cluster that calls the function, and the Rollout there. */
+export type Caller = { readonly cluster: string; readonly region: string; readonly uid: string }
+
+const signingKey = ({ cluster, region }: Caller) => {
+  const [key] = signingKeys(Buffer.from(cluster.padEnd(32, '.')).toString('base64'), { cluster, region })
   if (!key) throw new Error('no key')
   return key
 }
 
+/** A run of a Rollout that takes part in a release. */
+export type Part = {
+  readonly region: string
+  /** The attempt at the release: in whose journal, and which of its runs. */
+  readonly attempt: string
+  /** The run of the region's Rollout. */
+  readonly run: string
+  /** Since when. */
+  readonly since: number
+}
+
 /** What surrounds a function. */
 type Around = {
+  readonly callers: readonly Caller[]
+  /** Which Rollouts are one release. */
+  readonly group: string
   /** Virtual time in milliseconds. */
   now(): number
   /** Orders what happens at vendors among what the test sees. */
   moment(): number
-  /** Is told each body that arrives. */
-  hears(body: string): void
   nextVendorFault(): VendorFault | undefined
   readonly planted: Planted | undefined
 }
 
 /** A function with every step, its vendors beside it, all without a socket. */
-export const startFunction = ({ now, moment, hears, nextVendorFault, planted }: Around) => {
+export const startFunction = ({ callers, group, now, moment, nextVendorFault, planted }: Around) => {
   const slack = slackApp({
     now,
     tokens: [token],
@@ -79,21 +99,40 @@ export const startFunction = ({ now, moment, hears, nextVendorFault, planted }: 
     pacer: inProcessPacer({ now }),
     log: () => undefined,
   }
-  const key = signingKey()
-  const app = createApp(runtime, { keys: [key] })
-  const address: FunctionAddress = {
-    endpoint,
-    keys: [key],
-    timeout: 8_000,
-    async fetch(input, init) {
-      hears(String(init?.body))
-      return app.request(String(input), init)
-    },
-  }
-  /** Runs of the journal as they were last seen: the journal itself forgets old ones. */
+  const app = createApp(runtime, { keys: callers.map(signingKey) })
+  const rollouts = callers.map(({ cluster, uid }) => partitionOf(cluster, uid))
+  const release = releasePartition(group)
+  /** Runs of the journals as they were last seen, by whose they are: a journal itself forgets old ones. */
   const seen = new Map<string, Run>()
+  const parts: Part[] = []
+  const versions = new Map<string, number>()
+  const lookInto = async (partition: string): Promise<void> => {
+    const version = (await runtime.store.get(partition, 'journal'))?.version ?? 0
+    if (versions.get(partition) === version) return
+    versions.set(partition, version)
+    const { runs } = await openJournal(runtime.store, partition).read()
+    for (const [name, run] of Object.entries(runs)) {
+      const key = `${ownerOf(partition)}/${name}`
+      seen.set(key, run)
+      for (const [region, member] of Object.entries(run.members ?? {})) {
+        const isKnown = parts.some((one) => one.attempt === key && one.region === region && one.run === member.run)
+        if (!isKnown) parts.push({ region, attempt: key, run: member.run, since: moment() })
+      }
+    }
+  }
   return {
-    address,
+    /** How a cluster reaches the function. `hears` is told each body that arrives. */
+    addressFor(caller: Caller, hears: (body: string) => void): FunctionAddress {
+      return {
+        endpoint,
+        keys: [signingKey(caller)],
+        timeout: 8_000,
+        async fetch(input, init) {
+          hears(String(init?.body))
+          return app.request(String(input), init)
+        },
+      }
+    },
     slack: slack.space,
     /** The moment each message was posted, by its `ts`. */
     postedAt,
@@ -106,10 +145,12 @@ export const startFunction = ({ now, moment, hears, nextVendorFault, planted }: 
     late: () => late,
     settleDue: () => settleDue(runtime),
     isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
-    async look(uid: string): Promise<Journal> {
-      const journal = await openJournal(runtime.store, partitionOf(cluster, uid)).read()
-      for (const [key, run] of Object.entries(journal.runs)) seen.set(key, run)
-      return journal
+    /** Who took part in which release, oldest first. */
+    parts,
+    lookAtRelease: () => lookInto(release),
+    /** Looks into all journals. */
+    async look(): Promise<void> {
+      for (const partition of [...rollouts, release]) await lookInto(partition)
     },
   }
 }

@@ -9,32 +9,46 @@ const Body = z.object({
 })
 
 type Heard = {
+  /** How many facts of the Rollout were known, and the moment among all regions. */
   readonly moment: number
+  readonly at: number
+  readonly operation: string
   readonly isRun: boolean
   readonly isAbort: boolean
   readonly revision: number
   readonly podHash: string
+  readonly stepHash: string
   readonly stableHash: string
   readonly index: number
   readonly transition: string
   readonly hasState: boolean
   readonly aborted: boolean
+  readonly promotesFull: boolean
   readonly healthy: boolean
 }
 
-const heardIn = (body: string, moment: number): Heard[] => {
+type Unread = Pick<Heard, 'moment' | 'at'> & { readonly body: string }
+
+/** Which run of a Rollout. */
+export type RunPlace = Pick<Heard, 'revision' | 'podHash' | 'stepHash'>
+
+const heardIn = ({ body, moment, at }: Unread): Heard[] => {
   const { operation, state, rollout, rollouts } = Body.parse(JSON.parse(body))
   return (rollout ? [rollout] : rollouts).map((view) => ({
     moment,
+    at,
+    operation,
     isRun: operation === 'run',
     isAbort: operation === 'abort',
     revision: revisionOf(view),
     podHash: view.status.currentPodHash,
+    stepHash: view.status.currentStepHash,
     stableHash: view.status.stableRS,
     index: view.status.currentStepIndex,
     transition: view.status.conditions.find(({ type }) => type === 'Progressing')?.lastTransitionTime ?? '',
     hasState: state !== undefined && state !== null,
     aborted: view.status.abort,
+    promotesFull: view.status.promoteFull,
     healthy: view.status.phase === 'Healthy',
   }))
 }
@@ -42,14 +56,14 @@ const heardIn = (body: string, moment: number): Heard[] => {
 /** What the function was told, from the bodies that arrived. It cannot know what nothing said. */
 export const hearing = () => {
   const known: Heard[] = []
-  const unread: { readonly body: string; readonly moment: number }[] = []
+  const unread: Unread[] = []
   // read later: what throws inside a call would look like a call that failed
   const heard = (): readonly Heard[] => {
-    known.push(...unread.splice(0).flatMap(({ body, moment }) => heardIn(body, moment)))
+    known.push(...unread.splice(0).flatMap(heardIn))
     return known
   }
   return {
-    hears: (body: string, moment: number) => void unread.push({ body, moment }),
+    hears: (unheard: Unread) => void unread.push(unheard),
     /** Whether anything showed since that a revision became stable: itself when Healthy, or a canary of the next. */
     ofStable: ({ revision, podHash }: { revision: number; podHash: string }, since: number) =>
       heard().some(
@@ -83,6 +97,36 @@ export const hearing = () => {
     /** Whether a step of this revision was told to abort since, even if the controller forgot that it had told. */
     ofAbort: (revision: number, since: number) =>
       heard().some((one) => one.isAbort && one.moment >= since && one.revision === revision),
+    /** Whether anything told between two moments that a run is over. */
+    ofEnd: ({ revision, stepHash }: RunPlace, since: number, until: number) =>
+      heard().some(
+        (one) =>
+          one.at > since &&
+          one.at <= until &&
+          (one.revision > revision ||
+            one.stepHash !== stepHash ||
+            one.operation === 'abort' ||
+            one.operation === 'terminate' ||
+            one.aborted ||
+            one.promotesFull ||
+            one.healthy),
+      ),
+    /** Whether a Run between two moments looked like one after a retry: without a state for a step that was run, or of an earlier one. */
+    looksAnew: ({ revision }: RunPlace, since: number, until: number) =>
+      heard().some(
+        (one, order) =>
+          one.isRun &&
+          one.at > since &&
+          one.at <= until &&
+          heard()
+            .slice(0, order)
+            .some(
+              (before) =>
+                before.isRun &&
+                before.revision === revision &&
+                (before.index > one.index || (before.index === one.index && !one.hasState)),
+            ),
+      ),
     /** Whether a step of this revision was run since. */
     ofRun: (revision: number, since: number) =>
       heard().some((one) => one.moment > since && one.isRun && one.revision === revision),

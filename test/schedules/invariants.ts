@@ -1,7 +1,10 @@
 import { parseKey } from '../../shared/runtime/src/identity/identity.ts'
 import type { Effect, Run } from '../../shared/runtime/src/journal/journal.ts'
+import { endingsOfRelease, wrongWithReleases } from './release-invariants.ts'
 import type { Stage } from './stage.ts'
+import type { Truth } from './truth.ts'
 
+/** `runKey` begins with whose journal it is in. */
 type Seen = { readonly runKey: string; readonly id: string; readonly effect: Effect; readonly run: Run }
 
 const effectsOf = ({ fn }: Stage): Seen[] =>
@@ -66,33 +69,44 @@ const leftOpen = (stage: Stage): string[] =>
     ...Object.values(run.steps).flatMap(({ end }) => (end?.status === 'dead' ? [`given up: ${runKey} ${id}`] : [])),
   ])
 
+const truthOf = ({ sites }: Stage, uid: string): Truth | undefined => sites.find((site) => site.uid === uid)?.truth
+
 /** Each thing that stays tells one outcome, and the true one. */
 const untrueThings = (stage: Stage): string[] =>
-  stage.fn.toy.things.flatMap(({ id, key, since, ended }) => {
+  stage.fn.toy.things.flatMap(({ id, key, since, told }) => {
     const identity = parseKey(key)
     const isOpened = effectsOf(stage).some(
       ({ effect }) => effect.stays && JSON.stringify(effect.result) === `{"id":${id}}`,
     )
-    if (!identity || !isOpened) return []
-    const truths = stage.truth.endingsOf(since, identity)
-    const last = ended.at(-1) ?? 'nothing'
+    const truths = identity && truthOf(stage, identity.uid)?.endingsOf(since, identity)
+    if (!truths || !isOpened) return []
+    const last = told.at(-1)?.outcome ?? 'nothing'
     return truths.has(last)
       ? []
-      : [`${key} says ${ended.join(', ') || 'nothing'}, the truth is ${[...truths].join(' or ')}`]
+      : [
+          `${key} says ${told.map(({ outcome }) => outcome).join(', ') || 'nothing'}, the truth is ${[...truths].join(' or ')}`,
+        ]
   })
 
 const untrueRoots = (stage: Stage): string[] =>
-  effectsOf(stage).flatMap(({ runKey, id, effect }) => {
-    const identity = parseKey(`uid/${runKey}/0`)
-    if (!effect.stays || !id.startsWith('rollout/thread/') || !identity) return []
+  effectsOf(stage).flatMap(({ runKey, id, effect, run }) => {
+    if (!effect.stays || !id.startsWith('rollout/thread/')) return []
     const marker = JSON.stringify(effect.result ?? {})
     const root = messagesOf(stage).find((message) => marker.includes(`"${markerOf(message)}"`))
     if (!root) return effect.result ? [`${runKey} ${id}: its root is gone`] : []
-    const { index: _, ...run } = identity
-    const truths = [...stage.truth.endingsOf(stage.fn.postedAt.get(root.ts) ?? 0, run)]
+    const truths = [...endingsOfRun(stage, runKey, run, stage.fn.postedAt.get(root.ts) ?? 0)]
     const isTrue = truths.some((outcome) => root.text.startsWith(words[outcome] ?? '?'))
     return isTrue ? [] : [`the root of ${runKey} says ${root.text.slice(0, 40)}, the truth is ${truths.join(' or ')}`]
   })
+
+/** How what a whole run has together may say it ended: all regions of a release, or one Rollout. */
+const endingsOfRun = (stage: Stage, runKey: string, { members }: Run, made: number): ReadonlySet<string> => {
+  if (members) return endingsOfRelease(stage, runKey, undefined)
+  const identity = parseKey(`${runKey}/0`)
+  if (!identity) throw new Error(`${runKey} is no run`)
+  const { index: _, ...place } = identity
+  return truthOf(stage, identity.uid)?.endingsOf(made, place) ?? new Set()
+}
 
 /** All that is wrong when a schedule is over. */
 export const wrongAtTheEnd = (stage: Stage): string[] => [
@@ -100,5 +114,6 @@ export const wrongAtTheEnd = (stage: Stage): string[] => [
   ...leftOpen(stage),
   ...untrueThings(stage),
   ...untrueRoots(stage),
+  ...wrongWithReleases(stage),
   ...stage.fn.unbounded.map((url) => `a request that nothing would end: ${url}`),
 ]

@@ -3,8 +3,14 @@ import type { Planted } from './planted.ts'
 import { play } from './play.ts'
 import type { Schedule } from './schedule.ts'
 
-const lostAtTheVendor: Schedule = { steps: ['open', 'notify'], happenings: [{ request: 1, vendor: 'vendor-slow' }] }
-const quiet: Schedule = { steps: ['notify'], happenings: [] }
+const alone = [{ drift: 0, start: 0, happenings: [] }]
+const lostAtTheVendor: Schedule = {
+  lasts: 900,
+  steps: ['open', 'notify'],
+  regions: alone,
+  requests: [{ request: 1, vendor: 'vendor-slow' }],
+}
+const quiet: Schedule = { lasts: 900, steps: ['notify'], regions: alone, requests: [] }
 
 const bugs: [Planted, Schedule, RegExp][] = [
   ['no-intent', lostAtTheVendor, /has twice/],

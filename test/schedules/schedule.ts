@@ -1,6 +1,6 @@
 import { type CallFault, callFaultNames, rolloutFaultNames } from '@canary-steps/driver'
 import fc from 'fast-check'
-import { vendorFaultNames } from '../../shared/cli/src/run/vendor-fault.ts'
+import { type VendorFault, vendorFaultNames } from '../../shared/cli/src/run/vendor-fault.ts'
 
 /** What people do meanwhile: to the Rollout, and to what a gate asks. */
 export const userActions = [
@@ -17,41 +17,107 @@ export const userActions = [
 ] as const
 export type UserAction = (typeof userActions)[number]
 
-/** The steps that a Rollout of a schedule may have. `hold`: a pause without end. */
-export const stepKinds = ['notify', 'gate', 'open', 'weight', 'pause', 'hold'] as const
-export type StepKind = (typeof stepKinds)[number]
+const pluginKinds = ['notify', 'gate', 'open'] as const
+const argoKinds = ['weight', 'pause', 'hold'] as const
+/** Steps that are done once for all regions of a release. */
+const releaseKinds = ['release-notify', 'release-gate', 'release-open'] as const
 
-/** What happens: at the nth call of the function, at the nth request to a vendor, or after so many seconds. */
+/** The steps that a Rollout of a schedule may have. `hold`: a pause without end. */
+export type StepKind = (typeof pluginKinds | typeof argoKinds | typeof releaseKinds)[number]
+
+/** What happens to one Rollout: at the nth call of the function by its controller, or after so many seconds. */
 export type Happening =
   | { readonly call: number; readonly fault: CallFault }
   | { readonly call: number; readonly action: UserAction }
-  | { readonly request: number; readonly vendor: (typeof vendorFaultNames)[number] }
   | { readonly second: number; readonly action: UserAction }
 
-/** One run of a Rollout and all that happens to it. */
-export type Schedule = { readonly steps: readonly StepKind[]; readonly happenings: readonly Happening[] }
+/** What happens at the nth request to a vendor. */
+export type VendorHappening = { readonly request: number; readonly vendor: VendorFault }
+
+/** One region of a release: by how many seconds its controller's clock is ahead, when the release comes to it, and what happens to it. */
+export type RegionPlan = {
+  readonly drift: number
+  readonly start: number
+  readonly happenings: readonly Happening[]
+}
+
+/** One release in one region or several, and all that happens to it. */
+export type Schedule = {
+  /** For how many seconds there is trouble. How long pauses, the progress deadline and the time between inventories are follows from it. */
+  readonly lasts: number
+  readonly steps: readonly StepKind[]
+  readonly regions: readonly RegionPlan[]
+  readonly requests: readonly VendorHappening[]
+}
 
 const call = fc.integer({ min: 1, max: 12 })
 const action = fc.constantFrom(...userActions)
 
-const fault: fc.Arbitrary<CallFault> = fc.oneof(
-  fc.constantFrom(...callFaultNames.filter((name) => name !== 'function-down')).map((name) => ({ name })),
-  fc.integer({ min: 1, max: 400 }).map((seconds) => ({ name: 'function-down' as const, seconds })),
-)
+const fault = (lasts: number): fc.Arbitrary<CallFault> =>
+  fc.oneof(
+    fc.constantFrom(...callFaultNames.filter((name) => name !== 'function-down')).map((name) => ({ name })),
+    fc
+      .integer({ min: 1, max: Math.floor(lasts / 2.25) })
+      .map((seconds) => ({ name: 'function-down' as const, seconds })),
+  )
 
-const happening: fc.Arbitrary<Happening> = fc.oneof(
-  fc.record({ call, fault }),
-  fc.record({ call, action }),
-  fc.record({ request: fc.integer({ min: 1, max: 30 }), vendor: fc.constantFrom(...vendorFaultNames) }),
-  fc.record({ second: fc.integer({ min: 0, max: 900 }), action }),
-)
+const happening = (lasts: number): fc.Arbitrary<Happening | VendorHappening> =>
+  fc.oneof(
+    fc.record({ call, fault: fault(lasts) }),
+    fc.record({ call, action }),
+    fc.record({ request: fc.integer({ min: 1, max: 30 }), vendor: fc.constantFrom(...vendorFaultNames) }),
+    fc.record({ second: fc.integer({ min: 0, max: lasts }), action }),
+  )
 
-const isPlugin = (kind: StepKind): boolean => kind === 'notify' || kind === 'gate' || kind === 'open'
+const isVendors = (one: Happening | VendorHappening): one is VendorHappening => 'request' in one
+const isRollouts = (one: Happening | VendorHappening): one is Happening => !isVendors(one)
 
-/** Every schedule there may be: one to five steps, one of them a plugin, and up to eight things that happen. */
-export const schedules: fc.Arbitrary<Schedule> = fc.record({
-  steps: fc
-    .array(fc.constantFrom(...stepKinds), { minLength: 1, maxLength: 5 })
-    .filter((kinds) => kinds.some(isPlugin)),
-  happenings: fc.array(happening, { maxLength: 8 }),
-})
+const alone = 900
+/** Three regions take three times as much to play. */
+const together = 300
+
+/** Every schedule of one region there may be: one to five steps, one of them a plugin, and up to eight things that happen. */
+export const schedules: fc.Arbitrary<Schedule> = fc
+  .record({
+    steps: fc
+      .array(fc.constantFrom(...pluginKinds, ...argoKinds), { minLength: 1, maxLength: 5 })
+      .filter((kinds) => kinds.some((kind) => pluginKinds.some((plugin) => plugin === kind))),
+    happenings: fc.array(happening(alone), { maxLength: 8 }),
+  })
+  .map(({ steps, happenings }) => ({
+    lasts: alone,
+    steps,
+    regions: [{ drift: 0, start: 0, happenings: happenings.filter(isRollouts) }],
+    requests: happenings.filter(isVendors),
+  }))
+
+const three = [0, 1, 2]
+
+/** Every release in three regions: one to four steps, one of them done once for all, and up to ten things that happen somewhere. */
+export const releases: fc.Arbitrary<Schedule> = fc
+  .record({
+    steps: fc
+      .array(fc.constantFrom(...releaseKinds, ...releaseKinds, ...pluginKinds, ...argoKinds), {
+        minLength: 1,
+        maxLength: 4,
+      })
+      .filter((kinds) => kinds.some((kind) => releaseKinds.some((shared) => shared === kind))),
+    places: fc.tuple(
+      ...three.map(() =>
+        fc.record({
+          drift: fc.integer({ min: -30, max: 30 }),
+          start: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: together })),
+        }),
+      ),
+    ),
+    happenings: fc.array(fc.record({ region: fc.constantFrom(...three), one: happening(together) }), { maxLength: 10 }),
+  })
+  .map(({ steps, places, happenings }) => ({
+    lasts: together,
+    steps,
+    regions: places.map((place, at) => ({
+      ...place,
+      happenings: happenings.flatMap(({ region, one }) => (region === at && isRollouts(one) ? [one] : [])),
+    })),
+    requests: happenings.flatMap(({ one }) => (isVendors(one) ? [one] : [])),
+  }))

@@ -1,29 +1,38 @@
 import { loadRollout, type Rollout } from '@canary-steps/driver'
-import type { StepKind } from './schedule.ts'
+import type { Schedule, StepKind } from './schedule.ts'
 
-const stepOf = {
-  notify: {
-    plugin: { name: 'canary-steps/slack-notify', config: { channel: 'C0PAY', text: 'at {{canary.weight}}%' } },
-  },
+const told = { channel: 'C0PAY', text: 'at {{canary.weight}}%' }
+const scope = 'release'
+
+const stepOf: Readonly<Record<Exclude<StepKind, 'pause'>, object>> = {
+  notify: { plugin: { name: 'canary-steps/slack-notify', config: told } },
   gate: { plugin: { name: 'canary-steps/gate' } },
   open: { plugin: { name: 'canary-steps/open' } },
+  'release-notify': { plugin: { name: 'canary-steps/slack-notify', config: { ...told, scope } } },
+  'release-gate': { plugin: { name: 'canary-steps/gate', config: { scope } } },
+  'release-open': { plugin: { name: 'canary-steps/open', config: { scope } } },
   weight: { setWeight: 20 },
-  pause: { pause: { duration: '90s' } },
   hold: { pause: {} },
-} as const
+}
+
+const stepsOf = ({ lasts, steps }: Pick<Schedule, 'lasts' | 'steps'>) => {
+  const pause = { pause: { duration: `${lasts / 10}s` } }
+  return steps.map((kind) => (kind === 'pause' ? pause : stepOf[kind]))
+}
 
 /** A Rollout with these steps, at its first version. */
-export const testRollout = (kinds: readonly StepKind[]): Rollout =>
+export const testRollout = (uid: string, schedule: Schedule): Rollout =>
   loadRollout(
     JSON.stringify({
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Rollout',
-      metadata: { name: 'shop', namespace: 'payments', uid: 'c0ffee00-0000-4000-8000-000000000001' },
+      metadata: { name: 'shop', namespace: 'payments', uid },
       spec: {
         replicas: 2,
+        progressDeadlineSeconds: schedule.lasts / 1.5,
         selector: { matchLabels: { app: 'shop' } },
         template: { metadata: { labels: { app: 'shop' } }, spec: { containers: [{ name: 'web', image: 'shop:v1' }] } },
-        strategy: { canary: { steps: kinds.map((kind) => stepOf[kind]) } },
+        strategy: { canary: { steps: stepsOf(schedule) } },
       },
     }),
     { file: 'schedule.json' },

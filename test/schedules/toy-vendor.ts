@@ -4,14 +4,17 @@ import * as z from 'zod'
 const Creation = z.object({ marker: z.string(), key: z.string() })
 const Ending = z.object({ outcome: z.string() })
 
-/** Something that a toy step made. `ended` holds every outcome it was told; `since` is when it was made. */
+/** An outcome that the vendor was told of, and when. */
+export type Telling = { readonly outcome: string; readonly at: number }
+
+/** Something that a toy step made. `told` holds every outcome it was told; `since` is when it was made. */
 export type Thing = {
   readonly id: number
   readonly marker: string
   /** The key of the step that made it. */
   readonly key: string
   readonly since: number
-  readonly ended: string[]
+  readonly told: Telling[]
   decision?: 'approved' | 'rejected'
   decidedAt?: number
 }
@@ -22,10 +25,11 @@ export const toyVendor = (now: () => number) => {
   let ids = 0
   const app = new Hono()
     .post('/things', async (context) => {
-      ids += 1
       const { marker, key } = Creation.parse(await context.req.json())
-      things.push({ id: ids, marker, key, since: now(), ended: [] })
-      return context.json({ id: ids })
+      ids += 1
+      const id = ids
+      things.push({ id, marker, key, since: now(), told: [] })
+      return context.json({ id })
     })
     .get('/things', (context) => {
       const marker = context.req.query('marker')
@@ -43,7 +47,7 @@ export const toyVendor = (now: () => number) => {
     .post('/things/:id/end', async (context) => {
       const thing = things.find(({ id }) => id === Number(context.req.param('id')))
       const { outcome } = Ending.parse(await context.req.json())
-      thing?.ended.push(outcome)
+      thing?.told.push({ outcome, at: now() })
       return thing ? context.json({}) : context.json({}, 404)
     })
   return {
@@ -52,7 +56,7 @@ export const toyVendor = (now: () => number) => {
     /** A person answers everything that is asked now. */
     decide(decision: 'approved' | 'rejected') {
       for (const thing of things) {
-        if (thing.ended.length > 0 || thing.decision) continue
+        if (thing.told.length > 0 || thing.decision) continue
         thing.decision = decision
         thing.decidedAt = now()
       }

@@ -1,12 +1,11 @@
 import type { CallFault } from '@canary-steps/driver'
 import type { VendorFault } from '../../shared/cli/src/run/vendor-fault.ts'
-import type { Schedule, UserAction } from './schedule.ts'
+import type { Happening, UserAction, VendorHappening } from './schedule.ts'
 
-/** What a schedule has in store, told as its moments come. */
+/** What a schedule has in store for a Rollout, told as its moments come. */
 export type Trouble = {
   /** What befalls the next call of the function. */
   nextCall(): { readonly faults: readonly CallFault[]; readonly actions: readonly UserAction[] }
-  nextRequest(): VendorFault | undefined
   /** What people do up to this second; each is told once. */
   actionsUntil(second: number): readonly UserAction[]
   nextAction(): number | undefined
@@ -14,9 +13,9 @@ export type Trouble = {
   heal(): void
 }
 
-export const troubleOf = ({ happenings }: Schedule): Trouble => {
+export const troubleOf = (happenings: readonly Happening[]): Trouble => {
   const timed = happenings.flatMap((one) => ('second' in one ? [one] : [])).sort((a, b) => a.second - b.second)
-  let [calls, requests, healed] = [0, 0, false]
+  let [calls, healed] = [0, false]
   return {
     nextCall() {
       calls += 1
@@ -25,11 +24,6 @@ export const troubleOf = ({ happenings }: Schedule): Trouble => {
         faults: now.flatMap((one) => ('fault' in one ? [one.fault] : [])),
         actions: now.flatMap((one) => ('action' in one ? [one.action] : [])),
       }
-    },
-    nextRequest() {
-      requests += 1
-      const now = healed ? [] : happenings.flatMap((one) => ('vendor' in one && one.request === requests ? [one] : []))
-      return now[0]?.vendor
     },
     actionsUntil(second) {
       const due = timed.filter((one) => one.second <= second)
@@ -40,6 +34,22 @@ export const troubleOf = ({ happenings }: Schedule): Trouble => {
     heal() {
       healed = true
       timed.length = 0
+    },
+  }
+}
+
+/** What a schedule has in store for requests to vendors. */
+export type VendorTrouble = { nextRequest(): VendorFault | undefined; heal(): void }
+
+export const vendorTroubleOf = (happenings: readonly VendorHappening[]): VendorTrouble => {
+  let [requests, healed] = [0, false]
+  return {
+    nextRequest() {
+      requests += 1
+      return healed ? undefined : happenings.find(({ request }) => request === requests)?.vendor
+    },
+    heal() {
+      healed = true
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Rollout } from '@canary-steps/driver'
 import { revisionOf } from '@canary-steps/driver'
 import { hearing } from './hearing.ts'
+import type { Moments } from './moments.ts'
 
 /** What a Rollout said of itself at one moment. */
 export type Fact = {
@@ -35,42 +36,67 @@ const factOf = (rollout: Rollout): Fact => ({
 /** What something is part of: `parseKey` reads it from a step's key. No `index`: it belongs to all steps of the run. */
 type Place = Pick<Fact, 'revision' | 'podHash' | 'stepHash'> & { readonly index?: number }
 
-/** What really happened, as the controller's side knows it: no part of the runtime writes here. */
-export const truth = () => {
+/** What a Run was answered. */
+export type Answer = {
+  readonly phase: string
+  readonly message: string
+  /** Which step of which run it was for, as the state says that came with it. */
+  readonly key: string
+  readonly revision: number
+  readonly index: number
+  /** How many facts were known. */
+  readonly moment: number
+  /** When it was asked, among all regions. */
+  readonly asked: number
+}
+
+/** What really happened to a Rollout, as the controller's side knows it: no part of the runtime writes here. */
+export const truth = (moments: Moments) => {
   const facts: Fact[] = []
-  const answers: {
-    readonly phase: string
-    readonly revision: number
-    readonly index: number
-    readonly moment: number
-  }[] = []
-  const { hears, ofStable, ofRun, ofRetry, ofAbort, ofLookalike } = hearing()
+  /** When each fact became one. */
+  const began: number[] = []
+  /** How many facts there were at a moment. */
+  const factsAt = (moment: number) => began.filter((one) => one <= moment).length
+  const answers: Answer[] = []
+  const { hears, ofStable, ofRun, ofRetry, ofAbort, ofLookalike, ofEnd, looksAnew } = hearing()
   const isRetry = (fact: Fact, before: Fact | undefined) => before?.aborted && !fact.aborted
   return {
-    /** Grows with everything that is noted. */
-    moment: () => facts.length,
     note(rollout: Rollout): void {
       const fact = factOf(rollout)
-      if (JSON.stringify(fact) !== JSON.stringify(facts.at(-1))) facts.push(fact)
+      if (JSON.stringify(fact) === JSON.stringify(facts.at(-1))) return
+      facts.push(fact)
+      began.push(moments.next())
     },
     /** What a Run of the step that the Rollout is at was answered, whether or not the controller hears of it. */
-    answers: (phase: string, rollout: Rollout) =>
+    answers: (answer: Pick<Answer, 'phase' | 'message' | 'key' | 'asked'>, rollout: Rollout) =>
       void answers.push({
-        phase,
+        ...answer,
         revision: revisionOf(rollout),
         index: rollout.status.currentStepIndex ?? 0,
         moment: facts.length,
       }),
-    hears: (body: string) => hears(body, facts.length),
+    answered: (): readonly Answer[] => answers,
+    hears: (body: string) => hears({ body, moment: facts.length, at: moments.next() }),
+    tellsEnd: ofEnd,
+    looksAnew,
+    /** Whether people moved the Rollout past a step between two moments, though no Run of it was successful. */
+    wasPassed: (index: number, since: number, until: number) =>
+      facts.slice(Math.max(0, factsAt(since) - 1), factsAt(until) + 1).some(({ passed }) => passed.includes(index)),
+    /** Whether the Rollout was retried after an abort between two moments. */
+    wasRetried: (since: number, until: number) =>
+      facts.some((fact, at) => at >= factsAt(since) && at < factsAt(until) && isRetry(fact, facts[at - 1])),
     /** Since when the attempt of now goes on: a new revision, edited steps and a retry begin one. */
     attemptBegan: () =>
-      facts.findLastIndex((fact, index) => {
-        const before = facts[index - 1]
-        const isSame = before?.revision === fact.revision && before.stepHash === fact.stepHash
-        return !isSame || isRetry(fact, before)
-      }),
-    /** How something may say it ended that was made at `since`. */
-    endingsOf(since: number, { revision, podHash, stepHash, index: at }: Place): ReadonlySet<string> {
+      began[
+        facts.findLastIndex((fact, index) => {
+          const before = facts[index - 1]
+          const isSame = before?.revision === fact.revision && before.stepHash === fact.stepHash
+          return !isSame || isRetry(fact, before)
+        })
+      ] ?? 0,
+    /** How something may say it ended that was made at that moment. */
+    endingsOf(made: number, { revision, podHash, stepHash, index: at }: Place): ReadonlySet<string> {
+      const since = factsAt(made)
       const endings = new Set<string>(ofLookalike(revision, since) || ofAbort(revision, since) ? ['aborted'] : [])
       const later = answers.filter((one) => one.revision === revision && one.moment >= since)
       const hasDecided = later.some(({ phase, index }) => phase !== 'Running' && index === at)

@@ -54,6 +54,18 @@ it('those that are past the place learn it at their next step', async () => {
   })
 })
 
+it('where one pulled the others down, the reason of the first is told', async () => {
+  const regions = await waiting(three, ['eu', 'us', 'ap'])
+  await regions.in('us').run()
+  await regions.in('ap').abort({ rollout: aborted() })
+  regions.host.now += 10_000
+  await regions.in('eu').run(atFifty)
+  expect(await regions.in('us').run(atFifty)).toMatchObject({
+    phase: 'Failed',
+    message: 'region-wait: region ap ended as aborted 10s ago; regions abort together',
+  })
+})
+
 it('what a region does that is not waited for is no concern', async () => {
   const regions = await waiting({ for: ['eu', 'us'] }, ['eu', 'us'])
   await regions.in('eu').run()
@@ -166,8 +178,8 @@ it('a Rollout that is deleted and made again comes again', async () => {
   await takeInventory(regions.host.runtime, 'prod-eu', { rollouts: [], complete: true })
   await regions.host.settleDue()
   expect(await regions.in('ap').run()).toMatchObject({
-    message: expect.stringContaining(
-      'for eu (orphaned 0s ago: the rollout was deleted; it may be retried): us came 5m',
+    message: expect.stringMatching(
+      /for eu \(orphaned 0s ago: the rollout was deleted.*; it may be retried\): us came 5m/,
     ),
   })
   const view = rolloutAt({ attempt: 400, now: regions.host.now })

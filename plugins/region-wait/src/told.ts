@@ -1,4 +1,4 @@
-import { formatDuration, isThere, type ReleaseRegion } from '@canary-steps/sdk'
+import { formatDuration, isThere, type ReleaseRegion, wentBack } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** What the controller keeps, under 4 KB. Its texts are for templates. */
@@ -42,9 +42,11 @@ const cut = (text: string, length: number): string => (text.length > length ? `$
 const endOf = ({ end }: ReleaseRegion, now: number, length: number): string =>
   end ? `${end.outcome} ${ago(end.at, now)} ago${end.reason && `: ${cut(end.reason, length)}`}` : ''
 
-/** Why a region goes back: another one did. */
-export const whoWentBack = (lost: ReleaseRegion, now: number): string =>
-  `region ${lost.region} ended as ${endOf(lost, now, longest.alone)}; regions abort together`
+/** Why a region goes back: another one did. Of several the first, which pulled the others down. */
+export const whoWentBack = (regions: readonly ReleaseRegion[], now: number): string | undefined => {
+  const [lost] = regions.filter(wentBack).toSorted((one, other) => (one.end?.at ?? 0) - (other.end?.at ?? 0))
+  return lost && `region ${lost.region} ended as ${endOf(lost, now, longest.alone)}; regions abort together`
+}
 
 const missing = (name: string, { all, now }: Scene): string => {
   const known = all.find(({ region }) => region === name)

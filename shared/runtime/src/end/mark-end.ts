@@ -12,16 +12,24 @@ export const markEnd = (run: Run, index: number, outcome: Outcome, reason: strin
 export const markBypassedStep = (run: Run, index: number, now: number): void =>
   markEnd(run, index, 'bypassed', 'the rollout was moved past the step by hand', now)
 
+/** What a bypassed step had opened for all steps of its run outlived it, and ends as the run does: once the bypass has been told. */
+export const endAfterBypass = (run: Run, index: number, outcome: Outcome, reason: string, now: number): void => {
+  const step = run.steps[index]
+  if (step?.end?.outcome !== 'bypassed' || openEffects(run, index).length === 0) return
+  if (step.end.status !== 'done') step.end.next = { outcome, reason }
+  else {
+    delete step.end
+    markEnd(run, index, outcome, reason, now)
+  }
+}
+
 /** Ends every step of a run that still has something open; steps that have nothing open end without a call. */
 export const markRunEnd = (run: Run, outcome: Outcome, reason: string, now: number): void => {
   for (const [at, step] of Object.entries(run.steps)) {
     const index = Number(at)
-    const isOpen = openEffects(run, index).length > 0
-    // what it opened for all steps of the run outlived it, and ends as the run does
-    if (step.end?.outcome === 'bypassed' && step.end.status === 'done' && isOpen) delete step.end
-    else if (outcome === 'succeeded' && step.phase === 'Running') markBypassedStep(run, index, now)
-    if (step.end?.outcome === 'bypassed' && isOpen) step.end.next = { outcome, reason }
-    if (isOpen || step.phase === 'Running') markEnd(run, index, outcome, reason, now)
+    if (outcome === 'succeeded' && step.phase === 'Running') markBypassedStep(run, index, now)
+    endAfterBypass(run, index, outcome, reason, now)
+    if (openEffects(run, index).length > 0 || step.phase === 'Running') markEnd(run, index, outcome, reason, now)
   }
 }
 

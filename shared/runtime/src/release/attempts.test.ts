@@ -1,7 +1,7 @@
 import { fail, type StepResult, succeed } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/sample-rollout.ts'
-import { aborted, at, healthy } from '../testing/toy-host.ts'
+import { aborted, at, healthy, promoted } from '../testing/toy-host.ts'
 import { started, toyRegions } from '../testing/toy-regions.ts'
 
 const minute = 60_000
@@ -26,6 +26,27 @@ test('after all were aborted a retry begins anew', async () => {
   await regions.in('us').abort()
   await regions.in('us').run({ rollout: sampleRollout({ attempt: at(120), now: regions.host.now }) })
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
+})
+
+test('a retry begins anew though nobody told of the abort, when no other region goes on', async () => {
+  const regions = toyRegions()
+  regions.host.vendor.isDone = true
+  await started(regions, ['eu', 'us'])
+  await regions.in('us').observe(healthy())
+  await regions.host.settleDue()
+  regions.host.vendor.isDone = false
+  const retried = sampleRollout({ attempt: at(120), now: regions.host.now })
+  expect(await regions.in('eu').run({ rollout: retried })).toMatchObject({ phase: 'Running' })
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
+})
+
+test('what the only region passed by hand is done for those that come later', async () => {
+  const regions = await started(toyRegions(), ['eu'])
+  await regions.in('eu').terminate({ rollout: promoted() })
+  expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['terminated']])
+  await regions.in('us').run()
+  expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['terminated'], []])
 })
 
 test('what was decided for one revision is asked again for the next, under whatever name of the release', async () => {

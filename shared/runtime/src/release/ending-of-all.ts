@@ -15,6 +15,11 @@ const gravest: readonly Outcome[] = [
   'approved',
 ]
 
+const ranks = (outcome: Outcome): number => gravest.indexOf(outcome)
+
+/** Which of two endings of one region counts: of a step that it was moved past by hand, unless its rollout went back after all. */
+export const graver = (one: Ending, other: Ending): Ending => (ranks(one.outcome) <= ranks(other.outcome) ? one : other)
+
 const words = ({ outcome, reason }: Ending): string => (reason ? `${outcome}: ${reason}` : outcome)
 
 /** One ending for all regions of a release, and why: what each says, those that say the same together. */

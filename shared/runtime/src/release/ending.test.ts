@@ -1,4 +1,4 @@
-import { succeed } from '@canary-steps/sdk'
+import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { isOpen } from '../journal/journal.ts'
 import { listEffects } from '../operate/effect-list.ts'
@@ -55,6 +55,39 @@ test('a step that one region was moved past by hand goes on for the others', asy
   await regions.in('us').observe(sampleRollout({ status: { currentStepIndex: 3 } }))
   await regions.host.settleDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['bypassed'])
+})
+
+test('that one region was moved past a step by hand is told, though all became Healthy', async () => {
+  const regions = await started(toyRegions(), ['eu', 'us'])
+  await regions.in('eu').observe(sampleRollout({ status: { currentStepIndex: 3 } }))
+  await regions.host.settleDue()
+  regions.host.vendor.isDone = true
+  await regions.in('us').run()
+  for (const name of ['eu', 'us']) await regions.in(name).observe(healthy())
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things[0]?.ended).toEqual(['bypassed'])
+})
+
+test('what a step that all were moved past had opened for the whole release ends with the release', async () => {
+  const regions = toyRegions({
+    run: async ({ open }) =>
+      wait(await open('thread', regions.host.vendor.plan({ scope: 'rollout' })), '30s', 'waiting'),
+    async end({ close, outcome }) {
+      const plan = regions.host.vendor.plan({ scope: 'rollout' })
+      await close('thread', plan, (thread) => regions.host.vendor.end(thread, outcome))
+      return succeed()
+    },
+  })
+  await started(regions, ['eu', 'us'])
+  for (const name of ['eu', 'us']) {
+    await regions.in(name).observe(sampleRollout({ status: { currentStepIndex: 3 } }))
+    await regions.host.settleDue()
+  }
+  expect(regions.host.vendor.things[0]?.ended).toEqual([])
+  for (const name of ['eu', 'us']) await regions.in(name).observe(healthy())
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things[0]?.ended).toEqual(['succeeded'])
+  expect(await isAnythingOpen(regions, ['eu', 'us'])).toBe(false)
 })
 
 test('a region aborted after its full promotion turns what was closed', async () => {

@@ -1,9 +1,9 @@
 import { goesForward, type Outcome } from '@canary-steps/sdk'
-import { markEnd, reopen } from '../end/mark-end.ts'
+import { endAfterBypass, markEnd, reopen } from '../end/mark-end.ts'
 import { openEffects } from '../journal/effects.ts'
 import { type JournalFile, openJournal, type Run } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
-import { endingOfAll } from './ending-of-all.ts'
+import { endingOfAll, graver } from './ending-of-all.ts'
 import type { Ending, Member } from './member.ts'
 import type { Share } from './share.ts'
 import { type SlotName, slotNamed } from './slot.ts'
@@ -13,26 +13,40 @@ export type DueSlot = { readonly journal: JournalFile; readonly run: string; rea
 
 type Leaving = { readonly uid: string; readonly run: string; readonly outcome: Outcome; readonly reason: string }
 
-/** How each region that takes part has done with a step; undefined: one of them has not. */
-const endingsAt = ({ members = {} }: Run, index: number): ReadonlyMap<string, Ending> | undefined => {
+/** How each region that takes part has ended, or done with something; undefined: one of them has not. */
+const endingsOf = (
+  { members = {} }: Run,
+  endingOf: (member: Member) => Ending | undefined,
+): ReadonlyMap<string, Ending> | undefined => {
   const endings = new Map<string, Ending>()
-  for (const [region, { end, passed }] of Object.entries(members)) {
-    const ending = end ?? passed[index]
+  for (const [region, member] of Object.entries(members)) {
+    const ending = endingOf(member)
     if (!ending) return undefined
     endings.set(region, ending)
   }
   return endings
 }
 
+const endingAt =
+  (index: number) =>
+  ({ end, passed }: Member): Ending | undefined => {
+    const byHand = passed[index]
+    return end && byHand ? graver(end, byHand) : (end ?? byHand)
+  }
+
 /** Ends the steps that every region has done with: as the gravest of their endings says. */
 const endSteps = (run: Run, now: number): void => {
+  const over = endingsOf(run, ({ end }) => end)
   for (const [at, step] of Object.entries(run.steps)) {
     const index = Number(at)
-    const endings = endingsAt(run, index)
+    const endings = endingsOf(run, endingAt(index))
     if (!endings) continue
     const { outcome, reason } = endingOfAll(endings)
     if (step.phase !== 'Failed') reopen(run, index, outcome)
     if (openEffects(run, index).length > 0 || step.phase === 'Running') markEnd(run, index, outcome, reason, now)
+    if (!over) continue
+    const ending = endingOfAll(over)
+    endAfterBypass(run, index, ending.outcome, ending.reason, now)
   }
 }
 
