@@ -32,7 +32,8 @@ test.each([
   expect(after(0)).toEqual([waits, waits, 'Testing'])
   expect(after(39)).toEqual([waits, waits, 'Testing'])
   expect(after(40)).toEqual([to, waits, 'Testing'])
-  expect(after(80)).toEqual([to, to, 'Testing'])
+  expect(after(59)).toEqual([to, waits, 'Testing'])
+  expect(after(60)).toEqual([to, to, 'Testing'])
   await jira.close()
 })
 

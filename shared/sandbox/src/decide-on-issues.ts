@@ -11,15 +11,15 @@ export const decideOnIssues = (
   now: () => number,
   decision: Decision,
 ): (() => void) => {
-  const since = new Map<string, number>()
+  const came = new Map<string, { readonly at: number; readonly order: number }>()
   const { name } = decision === 'approve' ? approved : rejected
   return () => {
     const keys = jira.issues().flatMap(({ key, status }) => (status === waiting.name ? [key] : []))
-    for (const key of since.keys()) if (!keys.includes(key)) since.delete(key)
-    for (const [index, key] of keys.entries()) {
-      const begun = since.get(key) ?? now()
-      since.set(key, begun)
-      if (now() - begun >= firstAfter + index * nextAfter) jira.move(key, name, people[index % people.length] ?? 'ann')
+    for (const key of came.keys()) if (!keys.includes(key)) came.delete(key)
+    for (const key of keys) {
+      const { at, order } = came.get(key) ?? { at: now(), order: came.size }
+      came.set(key, { at, order })
+      if (now() - at >= firstAfter + order * nextAfter) jira.move(key, name, people[order % people.length] ?? 'ann')
     }
   }
 }

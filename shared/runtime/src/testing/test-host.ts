@@ -1,4 +1,5 @@
 import type { Lookup, LookupAnswer, RolloutView, Step } from '@canary-steps/sdk'
+import { type AuditRecord, auditRecords } from '../audit/audit-log.ts'
 import type { Call, Problem, Reply } from '../call.ts'
 import { observe, settleDue } from '../end/observe.ts'
 import { execute } from '../execute.ts'
@@ -21,6 +22,8 @@ export type TestHost = {
   /** Tells what a Rollout says of itself, as the inventory does. */
   observe(rollout: RolloutView): Promise<void>
   settleDue(): Promise<void>
+  /** Who decided what within a day. */
+  decisions(): Promise<readonly AuditRecord[]>
 }
 
 /** What a test may replace. */
@@ -32,6 +35,7 @@ export type TestHostOptions = Partial<Runtime> & {
 }
 
 const cluster = 'test'
+const day = 24 * 60 * 60_000
 
 const nothingFound: NonNullable<TestHostOptions['lookUp']> = (lookups) =>
   lookups.map((lookup) => ({ lookup, found: [] }))
@@ -91,6 +95,7 @@ export const testHost = (
       openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).read(),
     observe: (rollout: RolloutView) => observe(runtime, cluster, rollout),
     settleDue: () => settleDue(runtime),
+    decisions: () => auditRecords(runtime.store, cluster, { since: host.now - day, until: host.now + 1 }),
   })
 }
 

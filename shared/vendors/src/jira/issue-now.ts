@@ -10,9 +10,15 @@ const Author = z.object({
   active: z.boolean().default(true),
 })
 
+/** Jira writes `+0000`, which the standard does not know. */
+const time = z
+  .string()
+  .transform((text) => Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')))
+  .pipe(z.number())
+
 const History = z.object({
   id: z.string(),
-  created: z.string(),
+  created: time,
   /** Absent where nobody did it, or where the account is gone. */
   author: Author.optional().catch(undefined),
   items: z.array(z.object({ field: z.string(), to: z.string().nullish() })),
@@ -54,9 +60,6 @@ const accountOf = ({ author }: History): JiraAccount | undefined =>
     isPerson: author.accountType === 'atlassian' && author.active,
   }
 
-/** Jira writes `+0000`, which the standard does not know. */
-const timeOf = ({ created }: History): number => Date.parse(created.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
-
 const isMove = ({ field }: { readonly field: string }): boolean => field.toLowerCase() === 'status'
 
 /** What an answer with the newest hundred changes says of an issue. */
@@ -64,8 +67,8 @@ export const issueNow = ({ id, key, fields, changelog }: z.output<typeof IssueNo
   const { status, issuetype } = fields
   const [last] = changelog.histories
     .filter(({ items }) => items.some(isMove))
-    .toSorted((one, other) => timeOf(other) - timeOf(one))
+    .toSorted((one, other) => other.created - one.created)
   const isToHere = last?.items.some((item) => isMove(item) && item.to === status.id)
-  const moved = last && isToHere ? { id: last.id, at: timeOf(last), by: accountOf(last) } : undefined
+  const moved = last && isToHere ? { id: last.id, at: last.created, by: accountOf(last) } : undefined
   return { id, key, type: issuetype.id, status, moved }
 }
