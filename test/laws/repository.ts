@@ -42,7 +42,7 @@ export const entriesIn = (folder: string): string[] => [
 export const stepFolders: readonly string[] = entriesIn('plugins').filter((entry) => !entry.includes('.'))
 
 export const isTest = (file: string): boolean =>
-  file.endsWith('.test.ts') ||
+  /(\.test\.ts|_test\.go)$/.test(file) ||
   file.startsWith('test/') ||
   /^(plugins\/[^/]+|shared\/(go-plugin|vendors))\/src\/testing\//.test(file)
 

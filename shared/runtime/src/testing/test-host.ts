@@ -1,9 +1,9 @@
-import type { Lookup, LookupAnswer, RolloutView, Step } from '@canary-steps/sdk'
+import { groupOf, type Lookup, type LookupAnswer, type RolloutView, type Step } from '@canary-steps/sdk'
 import { type AuditRecord, auditRecords } from '../audit/audit-log.ts'
 import type { Call, Problem, Reply } from '../call.ts'
 import { observe, settleDue } from '../end/observe.ts'
 import { execute } from '../execute.ts'
-import { type Journal, openJournal, partitionOf } from '../journal/journal.ts'
+import { type Journal, openJournal, partitionOf, releasePartition } from '../journal/journal.ts'
 import { inProcessPacer } from '../journal/pacer.ts'
 import type { Runtime } from '../runtime.ts'
 import { openPolicy } from '../settings/policy.ts'
@@ -19,6 +19,8 @@ export type TestHost = {
   /** Calls the step for a sample Rollout, unless another is given, and answers its lookups as the bridge does. */
   call(operation: Call['operation'], given?: Partial<Call>): Promise<Reply | Problem>
   journal(rollout?: RolloutView): Promise<Journal>
+  /** The journal of the sample Rollout's releases. */
+  release(): Promise<Journal>
   /** Tells what a Rollout says of itself, as the inventory does. */
   observe(rollout: RolloutView): Promise<void>
   settleDue(): Promise<void>
@@ -93,6 +95,7 @@ export const testHost = (
       ),
     journal: (rollout: RolloutView = sampleRollout()) =>
       openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).read(),
+    release: () => openJournal(runtime.store, releasePartition(groupOf(sampleRollout()))).read(),
     observe: (rollout: RolloutView) => observe(runtime, cluster, rollout),
     settleDue: () => settleDue(runtime),
     decisions: () => auditRecords(runtime.store, cluster, { since: host.now - day, until: host.now + 1 }),
