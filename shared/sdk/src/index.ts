@@ -7,7 +7,7 @@ export { RetryLater, TerminalError } from './errors.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
 export { type CommonOptions, commonOptions } from './options.ts'
 export { goesForward, Outcome } from './outcome.ts'
-export type { Ending, ReleaseRegion } from './release.ts'
+export { type Barrier, type Ending, isThere, type Meeting, type ReleaseRegion, wentBack } from './release.ts'
 export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
 export { maxViewBytes, RolloutView, rolloutView } from './rollout-view.ts'
 export type {

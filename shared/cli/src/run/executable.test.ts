@@ -12,7 +12,7 @@ chmodSync(echo, 0o755)
 it('runs every gate in the plugin executable, where clicks come over Socket Mode', async () => {
   const { code, out, err } = await command([
     'run',
-    path('docs/demo.yaml'),
+    path('docs/one-region.yaml'),
     '--name',
     'checkout',
     '--sandbox',

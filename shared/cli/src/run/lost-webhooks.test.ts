@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type CallPlace, faultyPorts, loadRollout, rolloutObjects, VirtualClock } from '@canary-steps/driver'
 import { expect, it } from 'vitest'
-import { demoFile, seenIn } from '../testing/demo.ts'
+import { oneRegionFile, seenIn } from '../testing/one-region.ts'
 import { drive } from './drive.ts'
 import { startLocalFunction } from './local-function.ts'
 import { lookUpIn } from './look-up.ts'
@@ -11,12 +11,12 @@ import { onlySite } from './sites.ts'
 
 /** The demo with a function that is down for some seconds from the second call of a step on: what it opened is there by then. */
 const demoWithOutage = async (step: number, seconds: number) => {
-  const text = readFileSync(demoFile, 'utf8')
-  const rollout = loadRollout(text, { file: demoFile, name: 'checkout' })
+  const text = readFileSync(oneRegionFile, 'utf8')
+  const rollout = loadRollout(text, { file: oneRegionFile, name: 'checkout' })
   const clock = new VirtualClock(Date.parse('2026-01-01T10:00:00Z'))
   const written: string[] = []
   const write = (line: string) => written.push(line)
-  const lookUp = lookUpIn(rolloutObjects(text, demoFile))
+  const lookUp = lookUpIn(rolloutObjects(text, oneRegionFile))
   const local = await startLocalFunction(
     clock,
     { sites: [onlySite], sandbox: true, reject: false, log: true, lookUp, nextVendorFault: () => undefined },

@@ -1,7 +1,7 @@
 import { driftedClock, loadRollout, type StepPlugin, VirtualClock } from '@canary-steps/driver'
 import { afterEach, expect, it, vi } from 'vitest'
 import { command, fileWith, rolloutWith } from '../testing/command.ts'
-import { demo } from '../testing/demo.ts'
+import { oneRegion } from '../testing/one-region.ts'
 import { drive } from './drive.ts'
 import { linesOutput } from './output-lines.ts'
 import { regionRun } from './region-run.ts'
@@ -50,7 +50,7 @@ it('names the region also where there is one', async () => {
 })
 
 it('the demo in three regions has a thread, a card and a run in each, and all look up what they depend on', async () => {
-  const { code, err, out, threads, cards, runs } = await demo('--regions', 'us,eu:+40s,ap:-15s')
+  const { code, err, out, threads, cards, runs } = await oneRegion('--regions', 'us,eu:+40s,ap:-15s')
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect({ threads, cards, runs }).toEqual({
     threads: ['Healthy 2', 'Healthy 2', 'Healthy 2'],

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { demo } from '../testing/demo.ts'
+import { oneRegion } from '../testing/one-region.ts'
 
 const finished = { threads: ['Healthy 2'], cards: ['approved'], runs: ['success'] }
 
-describe('the demo', () => {
-  let ran: Awaited<ReturnType<typeof demo>>
+describe('one region with every gate', () => {
+  let ran: Awaited<ReturnType<typeof oneRegion>>
   beforeAll(async () => {
-    ran = await demo()
+    ran = await oneRegion()
   })
 
   it('ends with 0 and Healthy, with one thread, one card and one run', () => {
@@ -50,13 +50,13 @@ it.each([
   ['--abort-at', '4', 1, { threads: ['aborted 2'], cards: [], runs: ['cancelled'] }],
   ['--abort-at', '7', 1, { threads: ['aborted 2'], cards: ['the rollout was aborted'], runs: ['success'] }],
   ['--promote-full-at', '4', 0, { threads: ['Healthy 2'], cards: [], runs: ['cancelled'] }],
-])('the demo with %s %s leaves nothing open at any vendor', async (flag, step, code, left) => {
-  const { out: _, ...ended } = await demo(flag, step)
+])('one region with %s %s leaves nothing open at any vendor', async (flag, step, code, left) => {
+  const { out: _, ...ended } = await oneRegion(flag, step)
   expect(ended).toEqual({ code, err: '', ...left })
 })
 
-it('the demo with --reject says why, in Slack and to the controller, and leaves nothing open', async () => {
-  const { code, out, threads, cards, runs } = await demo('--reject')
+it('one region with --reject says why, in Slack and to the controller, and leaves nothing open', async () => {
+  const { code, out, threads, cards, runs } = await oneRegion('--reject')
   expect({ code, threads, cards, runs }).toEqual({
     code: 1,
     threads: ['aborted 2'],
@@ -67,8 +67,8 @@ it('the demo with --reject says why, in Slack and to the controller, and leaves 
   expect(out).toContain('  :no_entry: @U0ANN: the error rate of the canary is up')
 })
 
-it('the demo that is promoted in full over its approval closes the card, and does not call it approved', async () => {
-  const { code, cards, threads } = await demo('--promote-full-at', '7')
+it('one region that is promoted in full over its approval closes the card, and does not call it approved', async () => {
+  const { code, cards, threads } = await oneRegion('--promote-full-at', '7')
   expect({ code, threads }).toEqual({ code: 0, threads: ['Healthy 2'] })
   expect(cards).toEqual([expect.stringMatching(/^(bypassed|promoted in full)/)])
 })
@@ -82,14 +82,14 @@ it.each([
   ['vendor-slow@7', 'timeout'],
   ['function-down:120@4', 'github-workflow Run Error: the function cannot be reached'],
   ['function-down:120@7', 'slack-approval Run Error: the function cannot be reached'],
-])('the demo with --fault %s still ends Healthy with one thread, one card and one run', async (fault, says) => {
-  const { code, out, threads, cards, runs } = await demo('--fault', fault)
+])('one region with --fault %s still ends Healthy with one thread, one card and one run', async (fault, says) => {
+  const { code, out, threads, cards, runs } = await oneRegion('--fault', fault)
   expect(out).toContain(says)
   expect({ code, threads, cards, runs }).toEqual({ code: 0, ...finished })
 })
 
 it('a run that GitHub began too late, after it was looked for, is cancelled', async () => {
-  const { code, runs } = await demo('--fault', 'vendor-late@4')
+  const { code, runs } = await oneRegion('--fault', 'vendor-late@4')
   expect({ code, runs }).toEqual({ code: 0, runs: ['success', 'cancelled'] })
 })
 
@@ -97,8 +97,8 @@ it.each([
   ['new-revision@7', 'Healthy 3'],
   ['edit-steps@7', 'Healthy 2'],
   ['rollback-and-forward@7', 'Healthy 4'],
-])('the demo with --fault %s closes the card of before, and asks again', async (fault, then) => {
-  const { code, threads, cards, runs } = await demo('--fault', fault)
+])('one region with --fault %s closes the card of before, and asks again', async (fault, then) => {
+  const { code, threads, cards, runs } = await oneRegion('--fault', fault)
   expect({ code, threads, runs }).toEqual({ code: 0, threads: ['superseded 2', then], runs: ['success', 'success'] })
   expect(cards).toEqual([expect.stringMatching(/^superseded/), 'approved'])
 })
@@ -106,7 +106,7 @@ it.each([
 it.each([
   ['abort-lost@4', [], ['cancelled']],
   ['abort-lost@7', ['the rollout was aborted'], ['success']],
-])('the demo with --fault %s leaves nothing open, though no Abort arrived', async (fault, cards, runs) => {
-  const ended = await demo('--fault', fault)
+])('one region with --fault %s leaves nothing open, though no Abort arrived', async (fault, cards, runs) => {
+  const ended = await oneRegion('--fault', fault)
   expect(ended).toMatchObject({ code: 1, threads: ['aborted 2'], cards, runs })
 })

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { command, type Ran } from './command.ts'
 
-/** The Rollout of `npm run demo`. */
-export const demoFile = fileURLToPath(new URL('../../../../docs/demo.yaml', import.meta.url))
+/** A Rollout with every gate, in one region. */
+export const oneRegionFile = fileURLToPath(new URL('../../../../docs/one-region.yaml', import.meta.url))
 
-/** The demo as `npm run demo` runs it, and what its people would see at the vendors when it has ended. */
-export const demo = async (...args: readonly string[]): Promise<Ran & Seen> => {
-  const ran = await command(['run', demoFile, '--name', 'checkout', '--sandbox', ...args])
+/** A run of it in the sandbox, and what its people would see at the vendors when it has ended. */
+export const oneRegion = async (...args: readonly string[]): Promise<Ran & Seen> => {
+  const ran = await command(['run', oneRegionFile, '--name', 'checkout', '--sandbox', ...args])
   return { ...ran, ...seenIn(ran.out) }
 }
 
