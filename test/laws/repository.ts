@@ -44,7 +44,7 @@ export const stepFolders: readonly string[] = entriesIn('plugins').filter((entry
 export const isTest = (file: string): boolean =>
   /(\.test\.ts|_test\.go)$/.test(file) ||
   file.startsWith('test/') ||
-  /^(plugins\/[^/]+|shared\/go-plugin)\/src\/testing\//.test(file)
+  /^(plugins\/[^/]+|shared\/(go-plugin|vendors))\/src\/testing\//.test(file)
 
 const Package = z.looseObject({
   name: z.string(),

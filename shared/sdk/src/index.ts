@@ -1,4 +1,4 @@
-export { ApprovalPolicy, Approvers } from './approvers.ts'
+export { ApprovalPolicy, Approvers, anyAccount } from './approvers.ts'
 export type { Configured, Remembered } from './configure.ts'
 export type { Decision } from './decision.ts'
 export { defineStep, type Step } from './define-step.ts'
