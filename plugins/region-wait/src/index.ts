@@ -1,4 +1,4 @@
-import { defineStep, fail, succeed, wait, wentBack } from '@canary-steps/sdk'
+import { defineStep, fail, succeed, wait } from '@canary-steps/sdk'
 import { Config, goBackTogether, lookAgainAfter, wantedBy } from './config.ts'
 import { passedBy, State, waitsFor, whoWentBack } from './told.ts'
 
@@ -18,8 +18,8 @@ export const regionWait = defineStep({
     const barrier = { place: `${story.canary.weight}%`, ...wanted, abortTogether: goBackTogether(config) }
     const { regions, metAt } = await io.meet(barrier)
     const now = clock.now()
-    const lost = barrier.abortTogether && regions.find((one) => wanted.regions.includes(one.region) && wentBack(one))
-    if (lost) return fail(whoWentBack(lost, now))
+    const lost = barrier.abortTogether && whoWentBack(regions, wanted.regions, now)
+    if (lost) return fail(lost)
     const scene = { ...barrier, region: story.region, all: regions, now }
     if (metAt !== undefined) return succeed(...passedBy(scene, metAt))
     const { waited, state, message } = waitsFor(scene)
@@ -33,7 +33,6 @@ export const regionWait = defineStep({
   async guard({ config, story, clock, met }) {
     if (!goBackTogether(config)) return undefined
     const others = (await met()).filter(({ region }) => region !== story.region)
-    const lost = others.find((one) => (config.for?.includes(one.region) ?? true) && wentBack(one))
-    return lost && whoWentBack(lost, clock.now())
+    return whoWentBack(others, config.for, clock.now())
   },
 })

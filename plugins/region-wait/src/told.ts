@@ -1,4 +1,4 @@
-import { formatDuration, isThere, type ReleaseRegion } from '@canary-steps/sdk'
+import { formatDuration, isThere, type ReleaseRegion, wentBack } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** What the controller keeps, under 4 KB. Its texts are for templates. */
@@ -42,9 +42,17 @@ const cut = (text: string, length: number): string => (text.length > length ? `$
 const endOf = ({ end }: ReleaseRegion, now: number, length: number): string =>
   end ? `${end.outcome} ${ago(end.at, now)} ago${end.reason && `: ${cut(end.reason, length)}`}` : ''
 
-/** Why a region goes back: another one did. */
-export const whoWentBack = (lost: ReleaseRegion, now: number): string =>
-  `region ${lost.region} ended as ${endOf(lost, now, longest.alone)}; regions abort together`
+/** Why all go back: the first of them that did. `wanted`: which regions count; all unless given. Undefined: none did. */
+export const whoWentBack = (
+  all: readonly ReleaseRegion[],
+  wanted: readonly string[] | undefined,
+  now: number,
+): string | undefined => {
+  const lost = all.filter((one) => (wanted?.includes(one.region) ?? true) && wentBack(one))
+  // the others went back because of it
+  const [first] = lost.toSorted((one, other) => (one.end?.at ?? 0) - (other.end?.at ?? 0))
+  return first && `region ${first.region} ended as ${endOf(first, now, longest.alone)}; regions abort together`
+}
 
 const missing = (name: string, { all, now }: Scene): string => {
   const known = all.find(({ region }) => region === name)
