@@ -1,5 +1,12 @@
 import type { Outcome, Story } from '@canary-steps/sdk'
-import { type CardContent, escapeMrkdwn, type SlackBlock } from '@canary-steps/vendors/slack'
+import {
+  type CardContent,
+  escapeMrkdwn,
+  rolloutName,
+  rolloutPlace,
+  rolloutTitle,
+  type SlackBlock,
+} from '@canary-steps/vendors/slack'
 import { type Rules, tally } from './rules.ts'
 import type { Vote } from './vote.ts'
 
@@ -28,14 +35,10 @@ const words: Readonly<Record<Outcome, string>> = {
 
 const section = (text: string): SlackBlock => ({ type: 'section', text: { type: 'mrkdwn', text } })
 
-const title = ({ rollout, stable, canary, step }: Story): string => {
-  const from = stable.image === 'unknown' ? '' : `\`${escapeMrkdwn(stable.image)}\` → `
-  const name = escapeMrkdwn(`${rollout.namespace}/${rollout.name}`)
-  return `*${name}* revision ${rollout.revision}: ${from}\`${escapeMrkdwn(canary.image)}\`\n${canary.weight}% of the traffic · step ${step.number} of ${step.count}`
+const title = (story: Story): string => {
+  const { canary, step } = story
+  return `${rolloutTitle(story)}\n${canary.weight}% of the traffic · step ${step.number} of ${step.count}`
 }
-
-const place = ({ cluster, region, release }: Story): string =>
-  escapeMrkdwn([`release ${release}`, cluster, region].filter(Boolean).join(' · '))
 
 const voteLine = ({ decision, user, reason }: Vote): string =>
   `${decision === 'approved' ? ':white_check_mark:' : ':no_entry:'} <@${user}>${reason ? `: ${escapeMrkdwn(reason)}` : ''}`
@@ -61,10 +64,10 @@ export const cardContent = (card: Card): CardContent => {
   const { story, text, votes, ended, isClickable } = card
   const state = ended ? ending(ended) : progress(card)
   const body = [title(story), text, [state, ...votes.map(voteLine)].join('\n')].filter(Boolean)
-  const context: SlackBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: place(story) }] }
+  const context: SlackBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: rolloutPlace(story) }] }
   const hint = ended || isClickable ? [] : [section('React with :white_check_mark: to approve or :x: to reject.')]
   return {
-    text: `${ended ? words[ended.outcome] : ':raised_hand: approval wanted'}: ${escapeMrkdwn(`${story.rollout.namespace}/${story.rollout.name}`)} revision ${story.rollout.revision}`,
+    text: `${ended ? words[ended.outcome] : ':raised_hand: approval wanted'}: ${rolloutName(story)}`,
     content: JSON.stringify(body),
     blocks: (ticket) => [
       ...body.map(section),

@@ -1,5 +1,5 @@
-import type { Outcome, Story } from '@canary-steps/sdk'
-import { escapeMrkdwn } from '@canary-steps/vendors/slack'
+import type { Outcome, RegionStory, Story } from '@canary-steps/sdk'
+import { escapeMrkdwn, rolloutPlace, rolloutTitle } from '@canary-steps/vendors/slack'
 
 const cells = 20
 
@@ -21,27 +21,38 @@ const words: Readonly<Record<Outcome, string>> = {
   orphaned: ':grey_question: gone',
 }
 
-const title = ({ rollout, stable, canary }: Story): string => {
-  const from = stable.image === 'unknown' ? '' : `\`${escapeMrkdwn(stable.image)}\` → `
-  return `*${escapeMrkdwn(`${rollout.namespace}/${rollout.name}`)}* revision ${rollout.revision}: ${from}\`${escapeMrkdwn(canary.image)}\``
+const place = (story: Story): string => `_${rolloutPlace(story)}_`
+
+const stepOf = ({ number, count }: RegionStory['step']): string => `step ${number} of ${count}`
+
+/** Most regions that have a line of their own. */
+const mostLines = 20
+
+const regionLine = ({ region, weight, step, end }: RegionStory): string => {
+  const state = end ? words[end.outcome] : `${bar(weight)} · ${stepOf(step)}`
+  return `*${escapeMrkdwn(region)}* ${state}`
 }
 
-const place = ({ cluster, region, release }: Story): string =>
-  `_${escapeMrkdwn([`release ${release}`, cluster, region].filter(Boolean).join(' · '))}_`
-
-const stepOf = ({ step }: Story): string => `step ${step.number} of ${step.count}`
+/** How far it is: of a release every region, a line each. */
+const progressLines = (story: Story): string[] => {
+  const { regions } = story
+  if (!regions) return [`${bar(story.canary.weight)} · ${stepOf(story.step)}`, place(story)]
+  const more = regions.length > mostLines ? [`and ${regions.length - mostLines} more regions`] : []
+  return [...regions.slice(0, mostLines).map(regionLine), ...more]
+}
 
 /** The root of a thread while the rollout goes on. */
 export const progress = (story: Story): string =>
-  [`:rocket: ${title(story)}`, `${bar(story.canary.weight)} · ${stepOf(story)}`, place(story)].join('\n')
+  [`:rocket: ${rolloutTitle(story)}`, ...progressLines(story)].join('\n')
 
 /** The root of a thread, and its last reply, when the rollout has ended. */
 export const ending = (story: Story, outcome: Outcome, reason: string): { root: string; reply: string } => {
-  const weight = outcome === 'succeeded' ? bar(100) : `${bar(story.canary.weight)} · last told at ${stepOf(story)}`
+  const weight = outcome === 'succeeded' ? bar(100) : `${bar(story.canary.weight)} · last told at ${stepOf(story.step)}`
   const isNews = reason !== '' && outcome !== 'succeeded'
   const why = isNews ? ` — ${escapeMrkdwn(reason)}` : ''
+  const last = story.regions ? progressLines(story) : [`${weight}${why}`, place(story)]
   return {
-    root: [`${words[outcome]} ${title(story)}`, `${weight}${why}`, place(story)].join('\n'),
+    root: [`${words[outcome]} ${rolloutTitle(story)}`, ...last].join('\n'),
     reply: `${words[outcome]}${why}`,
   }
 }

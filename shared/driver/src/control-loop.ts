@@ -1,4 +1,5 @@
-import type { VirtualClock } from './clock.ts'
+import type { DrivenClock } from './clock.ts'
+import type { Party } from './pass-time.ts'
 import { reconcile } from './reconcile.ts'
 import type { Rollout } from './rollout/rollout.ts'
 import type { World } from './world.ts'
@@ -11,7 +12,7 @@ const resyncMs = 15 * 60_000
 const patienceMs = 24 * 3_600_000
 
 /** What reconciles a Rollout as time passes. */
-export interface ControlLoop {
+export interface ControlLoop extends Party {
   /** One reconcile if one is due now; tells whether it was. */
   reconcile(): Promise<boolean>
   /** Reconciles until nothing is due now; the clock stands. */
@@ -22,7 +23,7 @@ export interface ControlLoop {
   runUntil(end: number | ((rollout: Rollout) => boolean)): Promise<void>
 }
 
-export const createLoop = (world: World, clock: VirtualClock): ControlLoop => {
+export const createLoop = (world: World, clock: DrivenClock): ControlLoop => {
   let resync = clock.now() + resyncMs
   const nextDue = (): number | undefined => {
     const times = [world.queue.due, world.cluster.due].filter((time) => time !== undefined)
@@ -50,7 +51,11 @@ export const createLoop = (world: World, clock: VirtualClock): ControlLoop => {
     }
     if (typeof end === 'number') clock.advanceTo(end)
   }
-  return { reconcile: reconcileDue, tick, nextDue, runUntil }
+  const dueIn = (): number | undefined => {
+    const due = nextDue()
+    return due === undefined ? undefined : due - clock.now()
+  }
+  return { reconcile: reconcileDue, tick, nextDue, dueIn, runUntil }
 }
 
 const reconcileIfDue = async (world: World): Promise<boolean> => {

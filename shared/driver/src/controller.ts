@@ -1,4 +1,4 @@
-import type { VirtualClock } from './clock.ts'
+import type { DrivenClock } from './clock.ts'
 import { type ControlLoop, createLoop } from './control-loop.ts'
 import * as patches from './patches.ts'
 import type { Ports } from './ports.ts'
@@ -26,7 +26,7 @@ export interface Controller extends ControlLoop {
   remove(): void
 }
 
-export const createController = (rollout: Rollout, ports: Ports & { clock: VirtualClock }): Controller => {
+export const createController = (rollout: Rollout, ports: Ports & { clock: DrivenClock }): Controller => {
   let muted = true
   const { clock } = ports
   const world = createWorld(withDefaults(rollout, clock), {
@@ -61,7 +61,7 @@ export const createController = (rollout: Rollout, ports: Ports & { clock: Virtu
   }
 }
 
-const withDefaults = (rollout: Rollout, clock: VirtualClock): Rollout => ({
+const withDefaults = (rollout: Rollout, clock: DrivenClock): Rollout => ({
   ...rollout,
   metadata: { ...rollout.metadata, creationTimestamp: toTimestamp(clock.now()) },
   spec: { ...rollout.spec, replicas: rollout.spec.replicas ?? 1 },

@@ -1,6 +1,6 @@
 import { defineStep, type EndIo, type StepIo, succeed, wait } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { describeStep } from './testing/index.ts'
+import { describeReleaseCrashes, describeStep } from './testing/describe-step.ts'
 import type { Sample } from './testing/law-site.ts'
 import { toyVendor } from './testing/toy-vendor.ts'
 import { toyWebhook } from './testing/toy-webhook.ts'
@@ -79,5 +79,7 @@ const sample: Sample = {
   },
 }
 
-describeStep(gate, sample)
-describeStep(listener, sample)
+for (const step of [gate, listener]) {
+  describeStep(step, sample)
+  describeReleaseCrashes(step, sample)
+}

@@ -9,6 +9,8 @@ import type { Store } from './store/store.ts'
 export type Runtime = {
   readonly steps: readonly Step[]
   readonly store: Store
+  /** The store is one region's own, so that no release can meet in it. */
+  readonly isOneRegion?: boolean | undefined
   readonly clock: Clock
   readonly fetch: typeof globalThis.fetch
   /** A secret or setting of the environment; read at each use, since files change. */

@@ -20,6 +20,7 @@ const stepOf = (gate: boolean): Step =>
     terminate: async () => succeed(),
     abort: async () => succeed(),
   })
+const plain = { scope: 'rollout', onRollback: 'run' } as const
 const gate = stepOf(true)
 const notice = stepOf(false)
 
@@ -42,17 +43,25 @@ test('a step that only informs never holds a rollout unless told to', () => {
     timeout: 120_000,
     onTimeout: 'continue',
     onFailure: 'continue',
+    ...plain,
   })
 })
 
 test('a gate fails when something goes wrong', () => {
-  expect(valid(gate, { channel: 'C1' }).options).toEqual({ onTimeout: 'fail', onFailure: 'fail' })
+  expect(valid(gate, { channel: 'C1' }).options).toEqual({ onTimeout: 'fail', onFailure: 'fail', ...plain })
 })
 
 test('common options stand beside the keys of the step', () => {
   const config = { channel: 'C1', id: 'tell', regions: ['eu'], timeout: '1m', onTimeout: 'fail', onFailure: 'fail' }
   const { options, targets } = valid(notice, config)
-  expect(options).toEqual({ id: 'tell', regions: ['eu'], timeout: 60_000, onTimeout: 'fail', onFailure: 'fail' })
+  expect(options).toEqual({
+    id: 'tell',
+    regions: ['eu'],
+    timeout: 60_000,
+    onTimeout: 'fail',
+    onFailure: 'fail',
+    ...plain,
+  })
   expect(targets).toEqual(['toy:C1'])
 })
 

@@ -7,6 +7,7 @@ export { RetryLater, TerminalError } from './errors.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
 export { type CommonOptions, commonOptions } from './options.ts'
 export { goesForward, Outcome } from './outcome.ts'
+export type { Ending, ReleaseRegion } from './release.ts'
 export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
 export { maxViewBytes, RolloutView, rolloutView } from './rollout-view.ts'
 export type {
@@ -23,6 +24,6 @@ export type {
   StepDefinition,
   StepIo,
 } from './step.ts'
-export { canaryWeight, revisionOf, type Story, storyOf } from './story.ts'
+export { canaryWeight, groupOf, type RegionStory, revisionOf, type Story, storyOf, versionOf } from './story.ts'
 export { renderTemplate, type TemplateContext, template } from './template.ts'
 export type { Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'

@@ -8,6 +8,14 @@ const shared = {
     .optional()
     .describe('Name under which later steps see this one: `{{steps.<id>.url}}`. The name of the step unless given.'),
   regions: z.array(z.string()).min(1).optional().describe('Run only in these regions; elsewhere the step is skipped.'),
+  scope: z
+    .enum(['rollout', 'release'])
+    .default('rollout')
+    .describe('`release`: done once for all regions of the release; the others adopt what came of it.'),
+  onRollback: z
+    .enum(['run', 'skip'])
+    .default('run')
+    .describe('`skip`: passed when the rollout goes back to a revision that was promoted in full before.'),
 }
 
 const verdict = z.enum(['fail', 'continue'])
@@ -32,6 +40,8 @@ const gate = z.strictObject({
 export type CommonOptions = {
   readonly id?: string | undefined
   readonly regions?: readonly string[] | undefined
+  readonly scope: 'rollout' | 'release'
+  readonly onRollback: 'run' | 'skip'
   readonly timeout?: number | undefined
   readonly onTimeout: 'fail' | 'continue'
   readonly onFailure: 'fail' | 'continue'

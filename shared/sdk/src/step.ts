@@ -3,6 +3,7 @@ import type { ApprovalPolicy } from './approvers.ts'
 import type { Decision } from './decision.ts'
 import type { Lookup, LookupAnswer } from './lookup.ts'
 import type { Outcome } from './outcome.ts'
+import type { ReleaseRegion } from './release.ts'
 import type { Settled, StepResult } from './result.ts'
 import type { RolloutView } from './rollout-view.ts'
 import type { Story } from './story.ts'
@@ -77,6 +78,8 @@ export type GuardIo = {
   readonly story: Story
   readonly clock: Clock
   lookup(lookups: readonly Lookup[]): Promise<readonly LookupAnswer[]>
+  /** The regions that this rollout has met in its release, this one included; none if it met nobody. */
+  met(): Promise<readonly ReleaseRegion[]>
 }
 
 /** What `run` is given besides config and state. */
@@ -99,6 +102,13 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
   readonly approvals: ApprovalPolicy | undefined
   /** Whether events of the step's webhook can come in here, so that looking oneself is only for what was lost. */
   readonly isPushed: boolean
+  /** Regions that the settings name; none where they name none. */
+  readonly regions: readonly string[]
+  /**
+   * Takes part in the release until the rollout ends, and says that this region has come to `place`. Gives all regions that take part, this
+   * one included. Steps that meet twice at one place meet a second time: regions meet in the order in which they come.
+   */
+  meet(place: string): Promise<readonly ReleaseRegion[]>
   /**
    * What other Rollouts of the cluster are at: answers in the order of the lookups, at most 20 of them. The caller reads them, with its rights,
    * so the step is called a second time: look up first, and ask for all at once.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type RolloutView, rolloutView } from './rollout-view.ts'
-import { canaryWeight, revisionOf, storyOf } from './story.ts'
+import { canaryWeight, groupOf, revisionOf, storyOf } from './story.ts'
 
 type Change = { image?: string; annotations?: Record<string, string>; index?: number; weights?: object }
 
@@ -24,11 +24,17 @@ test('tells where a rollout is', () => {
     rollout: { name: 'app', namespace: 'shop', uid: 'u1', revision: 12 },
     cluster: 'prod-eu',
     region: 'eu',
+    group: 'shop/app',
     release: 'v2',
     canary: { image: 'app:v2', weight: 20 },
     stable: { image: 'app:v1' },
     step: { index: 1, number: 2, count: 5 },
   })
+})
+
+test('Rollouts of one name in one namespace are one group, unless an annotation names another', () => {
+  expect(groupOf(rollout())).toBe('shop/app')
+  expect(groupOf(rollout({ annotations: { 'canary-steps/group': 'shop/everywhere' } }))).toBe('shop/everywhere')
 })
 
 test('does not guess the stable image', () => {

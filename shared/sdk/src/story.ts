@@ -1,4 +1,13 @@
+import type { Ending } from './release.ts'
 import type { RolloutView } from './rollout-view.ts'
+
+/** How far one region of a release is, as it was last heard of. */
+export type RegionStory = {
+  readonly region: string
+  readonly weight: number
+  readonly step: { readonly number: number; readonly count: number }
+  readonly end: Ending | undefined
+}
 
 /** What templates and vendor texts may say of a rollout. Plain JSON: the journal keeps it to close effects later. */
 export type Story = {
@@ -10,6 +19,8 @@ export type Story = {
   }
   readonly cluster: string
   readonly region: string
+  /** Which Rollouts are one release, see `groupOf`. */
+  readonly group: string
   /** Annotation `canary-steps/release`, else the image's digest or tag: the same in every region. */
   readonly release: string
   readonly canary: { readonly image: string; readonly weight: number }
@@ -17,6 +28,8 @@ export type Story = {
   readonly stable: { readonly image: string }
   /** `number` counts from 1, `count` is the number of steps in the strategy. */
   readonly step: { readonly index: number; readonly number: number; readonly count: number }
+  /** All regions that take part, in what is done once for the release; absent in what is one region's own. */
+  readonly regions?: readonly RegionStory[]
 }
 
 /** Names that a template may use besides `labels.…`, `annotations.…` and `steps.<id>.…`. */
@@ -50,7 +63,12 @@ export const canaryWeight = ({ status, spec }: RolloutView): number =>
     .findLast((weight) => weight !== undefined) ??
   0
 
-const digestOrTag = (image: string): string =>
+/** Which Rollouts are one release in several regions: annotation `canary-steps/group`, else the same namespace and name. */
+export const groupOf = ({ metadata: { annotations, namespace, name } }: RolloutView): string =>
+  annotations['canary-steps/group'] ?? `${namespace}/${name}`
+
+/** What tells one build of an image from another, wherever it was pulled from: its digest, else its tag. */
+export const versionOf = (image: string): string =>
   image.match(/@sha256:([0-9a-f]{12})/)?.[1] ?? image.match(/:([^:/@]+)$/)?.[1] ?? image
 
 /** The story as `rollout` tells it at one step; `stableImage` is what the journal remembers. */
@@ -64,7 +82,8 @@ export const storyOf = (
     rollout: { name, namespace, uid, revision: revisionOf(rollout) },
     cluster: place.cluster,
     region: place.region,
-    release: annotations['canary-steps/release'] ?? digestOrTag(image),
+    group: groupOf(rollout),
+    release: annotations['canary-steps/release'] ?? versionOf(image),
     canary: { image, weight: canaryWeight(rollout) },
     stable: { image: place.stableImage ?? 'unknown' },
     step: { index: place.index, number: place.index + 1, count: rollout.spec.strategy.canary.steps.length },

@@ -6,6 +6,7 @@ const context: TemplateContext = {
   rollout: { name: 'checkout', namespace: 'payments', uid: 'u1', revision: 7 },
   cluster: 'prod-eu',
   region: 'eu',
+  group: 'payments/checkout',
   release: 'v7',
   canary: { image: 'payments/checkout:v7', weight: 0 },
   stable: { image: 'payments/checkout:v6' },

@@ -82,6 +82,7 @@ export const startPlugin = async (args: readonly string[], variables: Variables,
   const runtime: Runtime = {
     steps: servedSteps(options.steps, env, log),
     store: openStore(variables, log),
+    isOneRegion: true,
     clock,
     fetch: local?.fetch ?? globalThis.fetch,
     env,

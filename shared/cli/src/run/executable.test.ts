@@ -41,6 +41,13 @@ it('drives the executable of anyone’s plugin', async () => {
   expect(out).toContain('acme/echo Run Successful: hello')
 })
 
+it('drives anyone’s plugin in each region', async () => {
+  const file = fileWith(rolloutWith('[{ plugin: { name: acme/echo, config: { echo: true, message: hello } } }]'))
+  const { code, out } = await command(['run', file, '--regions', 'us,eu', '--plugin', `acme/echo=${echo}`])
+  expect(code).toBe(0)
+  expect(out.match(/^(us|eu) .*acme\/echo Run Successful: hello/gm)).toHaveLength(2)
+})
+
 it.each([
   ['an executable that is not there', ['--plugin', 'acme/echo=./nowhere'], './nowhere: no such file'],
   ['a plugin without a path', ['--plugin', 'acme/echo'], 'must be NAME=PATH'],

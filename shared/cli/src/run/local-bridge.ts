@@ -6,13 +6,16 @@ import type { Terminal } from '../terminal.ts'
 import { executablePlugin } from './executable-plugin.ts'
 import { startLocalCluster } from './local-cluster.ts'
 import { startLocalFunction } from './local-function.ts'
-import type { LocalOptions, LocalSteps } from './local-steps.ts'
+import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
+
+/** A cluster whose controller has the bridge, and how it ends. */
+type BridgedCluster = LocalCluster & { close(): Promise<void> }
 
 /**
- * Starts the steps as a function, and the bridge as the controller does, which calls it over signed HTTP and reads Rollouts from the
- * cluster of the run.
+ * Starts the steps as a function, and in each cluster the bridge as the controller does, which calls it over signed HTTP and reads Rollouts
+ * from the cluster of the run.
  *
- * `manifest` is what the cluster has, `bridge` the executable, where it is not the repository's own.
+ * `manifest` is what a cluster has, `bridge` the executable, where it is not the repository's own.
  *
  * @throws UsageError when there is no bridge.
  */
@@ -22,29 +25,39 @@ export const startLocalBridge = async (
   terminal: Terminal,
 ): Promise<LocalSteps> => {
   const file = findBridge(options.bridge)
-  const cluster = await startLocalCluster(rolloutObjects(options.manifest, 'the file'))
   const local = await startLocalFunction(clock, options, terminal)
   const tell = ({ level, message, fields }: LogRecord) => {
     if (options.log) terminal.stderr.write(`${JSON.stringify({ level, message: `bridge: ${message}`, ...fields })}\n`)
   }
   const args = ['--endpoint', local.endpoint]
-  const env = { TMPDIR: tmpdir(), CANARY_STEPS_SIGNING_KEY: local.signingKey, CANARY_STEPS_API_SERVER: cluster.url }
-  const bridge = executablePlugin({ file, args, env }, tell)
+  const bridged = async ({ signingKey, ...cluster }: (typeof local.clusters)[number]): Promise<BridgedCluster> => {
+    const api = await startLocalCluster(rolloutObjects(options.manifest, 'the file'))
+    const env = { TMPDIR: tmpdir(), CANARY_STEPS_SIGNING_KEY: signingKey, CANARY_STEPS_API_SERVER: api.url }
+    const bridge = executablePlugin({ file, args, env }, tell)
+    return {
+      ...cluster,
+      plugin: {
+        call(operation, rollout, context) {
+          api.put(rollout)
+          return bridge.call(operation, rollout, context)
+        },
+      },
+      tell(rollout) {
+        api.put(rollout)
+        return cluster.tell(rollout)
+      },
+      async close() {
+        await bridge.close()
+        await api.close()
+      },
+    }
+  }
+  const clusters = await Promise.all(local.clusters.map(bridged))
   return {
     ...local,
-    plugin: {
-      call(operation, rollout, context) {
-        cluster.put(rollout)
-        return bridge.call(operation, rollout, context)
-      },
-    },
-    tell(rollout) {
-      cluster.put(rollout)
-      return local.tell(rollout)
-    },
+    clusters,
     async close() {
-      await bridge.close()
-      await cluster.close()
+      await Promise.all(clusters.map((cluster) => cluster.close()))
       await local.close()
     },
   }

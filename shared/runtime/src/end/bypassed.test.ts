@@ -1,4 +1,4 @@
-import { succeed } from '@canary-steps/sdk'
+import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { isOpen } from '../journal/journal.ts'
 import { memoryStore } from '../store/memory.ts'
@@ -29,6 +29,21 @@ test('a step that is Running when its rollout is Healthy is bypassed', async () 
   await host.run()
   await host.observe(healthy())
   expect(await settled(host)).toEqual([['bypassed']])
+  expect(await isAnythingOpen(host)).toBe(false)
+})
+
+test('what a bypassed step opened for all steps of the run is told of the bypass, and then of how the run ended', async () => {
+  const host = toyHost({
+    run: async ({ open }) => wait(await open('thread', host.vendor.plan({ scope: 'rollout' })), '30s', 'waiting'),
+    async end({ close, outcome }) {
+      await close('thread', host.vendor.plan({ scope: 'rollout' }), (thread) => host.vendor.end(thread, outcome))
+      return succeed()
+    },
+  })
+  await host.run()
+  await host.observe(healthy())
+  expect(await settled(host)).toEqual([[]])
+  expect(await settled(host)).toEqual([['succeeded']])
   expect(await isAnythingOpen(host)).toBe(false)
 })
 

@@ -7,7 +7,8 @@ import { recordFor } from '../journal/claim.ts'
 import { mayHaveActed } from '../journal/effects.ts'
 import { type Journal, openJournal, partitionOf, type StepRecord } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
-import { markEnd, reopen, settle } from './settle.ts'
+import { markEnd, reopen } from './mark-end.ts'
+import { settle } from './settle.ts'
 
 type Found = { readonly run: string; readonly index: number }
 

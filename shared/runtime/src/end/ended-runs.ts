@@ -3,7 +3,7 @@ import { latestRun, mayBeEarlier } from '../identity/attempt.ts'
 import { readEnvelope } from '../identity/envelope.ts'
 import { type Facts, factsOf, type Identity, runKey } from '../identity/identity.ts'
 import type { Journal, Run } from '../journal/journal.ts'
-import { markBypassedStep, markRunEnd, reopen } from './settle.ts'
+import { markBypassedStep, markRunEnd, reopen } from './mark-end.ts'
 
 /** A run of the journal that the Rollout has left behind, and how. */
 type EndedRun = {
@@ -84,6 +84,21 @@ const learnOfDone = (draft: Journal, { metadata, status }: RolloutView): void =>
   }
 }
 
+/** How many promotions are remembered: Argo keeps ten old ReplicaSets to go back to (revisionHistoryLimit). */
+const keptPromotions = 20
+
+const notePromoted = (draft: Journal, { podHash, revision }: Facts): void => {
+  draft.promoted[podHash] ??= revision
+  const oldestFirst = Object.entries(draft.promoted).toSorted(([, one], [, other]) => one - other)
+  draft.promoted = Object.fromEntries(oldestFirst.slice(-keptPromotions))
+}
+
+/** Whether the Rollout goes back from what is stable to what was promoted in full before that, and was seen to be. */
+export const isRollback = ({ promoted }: Journal, { status }: RolloutView): boolean => {
+  const [to, from] = [promoted[status.currentPodHash], promoted[status.stableRS]]
+  return to !== undefined && from !== undefined && to < from
+}
+
 /** Writes down how runs ended, and remembers the image of a revision that became stable. */
 export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number): void => {
   const facts = factsOf(rollout)
@@ -99,7 +114,9 @@ export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number)
   const latest = latestRun(draft, facts)
   if (latest && latest.run.seen < facts.transition && rollout.status.abort) latest.run.seen = facts.transition
   const image = rollout.spec.template.spec.containers[0]?.image
-  if (image && isPromoted(rollout)) draft.stableImage = image
+  if (!isPromoted(rollout)) return
+  if (image) draft.stableImage = image
+  notePromoted(draft, facts)
 }
 
 /** A new attempt ends those before it: the rollout was aborted and retried, whether or not anyone told. */

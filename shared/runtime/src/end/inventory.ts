@@ -2,8 +2,8 @@ import type { RolloutView } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
 import { openJournal, partitionOf } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
+import { markRunEnd } from './mark-end.ts'
 import { observe } from './observe.ts'
-import { markRunEnd } from './settle.ts'
 
 /** What a caller sees of its cluster's Rollouts, or the last page of it. */
 export type Inventory = {

@@ -1,13 +1,16 @@
-import { goesForward, type Outcome, RetryLater, TerminalError } from '@canary-steps/sdk'
+import { type Configured, type EndIo, goesForward, type Remembered, RetryLater, TerminalError } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
 import { findingsOf } from '../hear/hear-events.ts'
 import { shortHash } from '../identity/identity.ts'
 import { actorOf, keyOf } from '../journal/actor-of.ts'
-import { close, isShared, openEffects, recordIn } from '../journal/effects.ts'
-import type { End, Journal, JournalFile, Run } from '../journal/journal.ts'
+import { type Actor, close, isShared, openEffects, recordIn } from '../journal/effects.ts'
+import { type End, type Journal, type JournalFile, ownerOf, type Run, type StepRecord } from '../journal/journal.ts'
 import { presentable, stepIo } from '../journal/step-io.ts'
 import { WaitsForTurn } from '../journal/turn.ts'
 import type { Level } from '../log.ts'
+import { type DueSlot, leaveRelease, leaveStep } from '../release/leave.ts'
+import { storyIn } from '../release/region-stories.ts'
+import { shareIn, shareName, sharePlan } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** One step of one run in one Rollout's journal. */
@@ -20,45 +23,6 @@ const givesUpAfter = 24 * 60 * 60_000
 
 const backoff = (attempts: number): number =>
   Math.min(longestRetry, firstRetry * 2 ** attempts) * (0.75 + Math.random() / 2)
-
-/** Writes down how a step ended. The first ending counts: what happened to it later is not its story. */
-export const markEnd = (run: Run, index: number, outcome: Outcome, reason: string, now: number): void => {
-  const step = run.steps[index]
-  if (step) step.end ??= { outcome, reason, status: 'pending', attempts: 0, since: now, due: now }
-}
-
-/** Someone moved the rollout past a step that had not decided: what is its own ends now, what is the run's goes on. */
-export const markBypassedStep = (run: Run, index: number, now: number): void =>
-  markEnd(run, index, 'bypassed', 'the rollout was moved past the step by hand', now)
-
-/** Ends every step of a run that still has something open; steps that have nothing open end without a call. */
-export const markRunEnd = (run: Run, outcome: Outcome, reason: string, now: number): void => {
-  for (const [at, step] of Object.entries(run.steps)) {
-    const index = Number(at)
-    const isOpen = openEffects(run, index).length > 0
-    // what it opened for all steps of the run outlived it, and ends as the run does
-    if (step.end?.outcome === 'bypassed' && step.end.status === 'done' && isOpen) delete step.end
-    else if (outcome === 'succeeded' && step.phase === 'Running') markBypassedStep(run, index, now)
-    if (isOpen || step.phase === 'Running') markEnd(run, index, outcome, reason, now)
-  }
-}
-
-/**
- * The rollout turned: aborted after a full promotion, or promoted in full after an abort. What its steps closed the other way is
- * opened again, to be told the truth.
- */
-export const reopen = (run: Run, index: number, outcome: Outcome): void => {
-  const isOtherWay = (before: Outcome | undefined) =>
-    before !== undefined && goesForward(before) !== goesForward(outcome)
-  const step = run.steps[index]
-  if (!step || !isOtherWay(step.end?.outcome)) return
-  delete step.end
-  for (const [id, effect] of Object.entries(run.effects)) {
-    const isTheirs = effect.owner === index || isShared(id)
-    const isFinal = effect.declared !== undefined || effect.decided === true
-    if (effect.stays && isTheirs && !isFinal && isOtherWay(effect.outcome)) delete effect.outcome
-  }
-}
 
 /** Whoever waits for its turn is back for it in time; a vendor that says when to come again is not asked more often than others. */
 const retryAfter = (error: Error | undefined, attempts: number): number => {
@@ -90,7 +54,7 @@ const finish = (
   place: StepPlace,
   { error, reason, now }: { error: Error | undefined; reason: string | undefined; now: number },
 ): End['status'] | undefined => {
-  const { step } = recordIn(draft, place)
+  const { run, step } = recordIn(draft, place)
   const { end } = step
   // an operator may have settled it meanwhile
   if (end?.status !== 'pending') return end?.status
@@ -99,7 +63,42 @@ const finish = (
   end.status = error === undefined ? 'done' : isDead ? 'dead' : 'pending'
   if (reason !== undefined) end.lastError = reason
   end.due = now + retryAfter(error, end.attempts)
+  if (end.status === 'done' && end.next && openEffects(run, place.index).length > 0)
+    step.end = { ...end.next, status: 'pending', attempts: 0, since: now, due: now }
   return end.status
+}
+
+/** A step that ended, as it was when its end was taken. */
+type Ended = { readonly actor: Actor; readonly run: Run; readonly saved: StepRecord; readonly end: End }
+
+/** Lets a step end itself. One that was done for all regions ends when they have all ended: until then its region only leaves it. */
+const endItself = async (
+  runtime: Runtime,
+  { actor, run, saved, end }: Ended,
+  configured: Configured,
+  io: EndIo,
+): Promise<readonly DueSlot[]> => {
+  const { options } = configured
+  if (options.scope === 'release' && !run.members) {
+    const share = shareIn(run)
+    const name = { step: saved.step, id: options.id, index: actor.index }
+    return share ? leaveStep(runtime, share, name, { uid: actor.uid, run: actor.run, ...end }) : []
+  }
+  const remembered: Remembered = { state: saved.data, findings: findingsOf(saved) }
+  const settled = await (goesForward(end.outcome) ? configured.terminate : configured.abort)(remembered, io)
+  if (settled.decision === 'fail') throw new Error(settled.message)
+  return []
+}
+
+/** Leaves the release, if it was this step with which its run took part. */
+const leave = async (runtime: Runtime, { actor, run, end }: Ended): Promise<readonly DueSlot[]> => {
+  if (run.members) return []
+  const { uid, run: key } = actor
+  const due: DueSlot[] = []
+  await close(actor, end.outcome, shareName, sharePlan(runtime, { uid, run: key, story: run.story }), async (share) => {
+    due.push(...(await leaveRelease(runtime, share, { uid, run: key, ...end })))
+  })
+  return due
 }
 
 /**
@@ -113,14 +112,16 @@ export const settle = async (runtime: Runtime, place: StepPlace, budget: number)
   if (claim.waits) return 'undo queued: a Run is still at work'
   const { run, step: saved, end } = claim
   const step = runtime.steps.find(({ name }) => name === saved.step)
-  const { story } = run
-  const { uid, namespace } = story.rollout
-  const actor = actorOf(runtime, { ...place, uid }, { cluster: story.cluster, namespace })
+  const story = storyIn(run)
+  const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
+  const actor = actorOf(runtime, { ...place, uid: ownerOf(place.journal.partition) }, caller)
+  const ended = { actor, run, saved, end }
   const done = await caught(async () => {
+    const left = await leave(runtime, ended)
     const configured = step?.configure(saved.config)
     if (!step || !configured || 'problems' in configured) {
       // as when its config was refused
-      if (openEffects(run, place.index).length === 0 && !saved.rebuilt) return
+      if (openEffects(run, place.index).length === 0 && !saved.rebuilt) return left
       // another release, or another function on this store, may read it
       throw new Error(`no step can read ${saved.step}`)
     }
@@ -130,13 +131,12 @@ export const settle = async (runtime: Runtime, place: StepPlace, budget: number)
       reason: end.reason,
       close: close.bind(undefined, actor, end.outcome),
     }
-    const remembered = { state: saved.data, findings: findingsOf(saved) }
-    const settled = await (goesForward(end.outcome) ? configured.terminate : configured.abort)(remembered, io)
-    if (settled.decision === 'fail') throw new Error(settled.message)
-    const left = openEffects(recordIn(await place.journal.read(), place).run, place.index).filter(
+    const ends = await endItself(runtime, ended, configured, io)
+    const open = openEffects(recordIn(await place.journal.read(), place).run, place.index).filter(
       (id) => end.outcome !== 'bypassed' || !isShared(id),
     )
-    if (left.length > 0) throw new Error(`left open: ${left.join(', ')}`)
+    if (open.length > 0) throw new Error(`left open: ${open.join(', ')}`)
+    return [...left, ...ends]
   })
   const error = 'error' in done ? done.error : undefined
   const reason = error && step ? await presentable(runtime, step, error.message) : error?.message
@@ -150,7 +150,14 @@ export const settle = async (runtime: Runtime, place: StepPlace, budget: number)
     ...(reason && { reason }),
   }
   runtime.log(...logged(status), fields)
-  return reason && `${status === 'dead' ? 'undo failed' : 'undo queued'}: ${reason}`
+  const together = 'result' in done ? await settleAll(runtime, done.result, budget) : undefined
+  return reason ? `${status === 'dead' ? 'undo failed' : 'undo queued'}: ${reason}` : together
+}
+
+/** Closes what all regions had together, when the last of them has ended. What is not done at once the journal of the release keeps. */
+const settleAll = async (runtime: Runtime, due: readonly DueSlot[], budget: number): Promise<string | undefined> => {
+  const reasons = await Promise.all(due.map((slot) => settle(runtime, slot, budget)))
+  return reasons.find((reason) => reason !== undefined)
 }
 
 /** Severity and name of what became of an end. A dead letter needs a person. */

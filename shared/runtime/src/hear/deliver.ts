@@ -2,8 +2,9 @@ import type { Webhook, WebhookEvent } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
 import { actorOf } from '../journal/actor-of.ts'
 import { recordIn } from '../journal/effects.ts'
-import { type Journal, openJournal, type StepRecord } from '../journal/journal.ts'
+import { type Journal, openJournal, ownerOf, type StepRecord } from '../journal/journal.ts'
 import { hearIo, presentable } from '../journal/step-io.ts'
+import { storyIn } from '../release/region-stories.ts'
 import type { Runtime } from '../runtime.ts'
 import { hearEvents } from './hear-events.ts'
 import { type Listener, listenersOf } from './topics.ts'
@@ -33,13 +34,13 @@ const hearNow = async (runtime: Runtime, listener: Listener): Promise<void> => {
   const journal = openJournal(runtime.store, listener.partition)
   const known = await journal.read()
   const { run, step: record } = recordIn(known, listener)
-  const { story } = run
+  const story = storyIn(run)
   const step = runtime.steps.find(({ name }) => name === record.step)
   const configured = step?.configure(record.config)
   if (!step || !configured || 'problems' in configured) return
   const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
   const place = { journal, run: listener.run, index: listener.index }
-  const actor = actorOf(runtime, { ...place, uid: story.rollout.uid }, caller)
+  const actor = actorOf(runtime, { ...place, uid: ownerOf(listener.partition) }, caller)
   const heard = await caught(() =>
     hearEvents(place, configured, (event) => hearIo(runtime, actor, { step, story, budget, caller, event })),
   )

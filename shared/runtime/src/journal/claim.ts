@@ -4,10 +4,8 @@ import type { Call } from '../call.ts'
 import { hasGoneBack } from '../identity/attempt.ts'
 import type { Envelope } from '../identity/envelope.ts'
 import { type Identity, runKey } from '../identity/identity.ts'
+import { intentOf } from './intent.ts'
 import type { Journal, Run, StepRecord } from './journal.ts'
-
-/** Room for the result to be written after the budget has passed, in milliseconds. */
-const grace = 5_000
 
 /** What the journal says to a Run that wants to begin. */
 export type Claim =
@@ -80,6 +78,6 @@ export const claimRun = (draft: Journal, call: Call, arrival: Arrival, owner: st
   }
   if (step.phase === 'Successful') return { kind: 'done', step: structuredClone(step) }
   if (step.intent && step.intent.expiresAt > now) return { kind: 'busy', step: structuredClone(step) }
-  step.intent = { owner, expiresAt: now + call.budget + grace }
+  step.intent = intentOf(owner, now, call.budget)
   return { kind: 'mine', step: structuredClone(step), run: structuredClone(run), isFirst }
 }

@@ -1,5 +1,6 @@
 import { Outcome, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { Member } from '../release/member.ts'
 import { change } from '../store/change.ts'
 import type { Store } from '../store/store.ts'
 
@@ -41,6 +42,8 @@ const End = z.object({
   due: z.number(),
   /** Why the last try failed. */
   lastError: z.string().optional(),
+  /** How the run ended in which the step was bypassed: once that is told, what belongs to all steps of the run ends so. */
+  next: z.object({ outcome: Outcome, reason: z.string() }).optional(),
   declared: Declared.optional(),
 })
 export type End = z.infer<typeof End>
@@ -82,10 +85,12 @@ const Run = z.object({
   toldAt: z.number().optional(),
   steps: z.record(z.string(), StepRecord),
   effects: z.record(z.string(), Effect),
+  /** Of an attempt at a release: the regions that take part, by name. */
+  members: z.record(z.string(), Member).optional(),
 })
 export type Run = z.infer<typeof Run>
 
-/** All that is known of one Rollout, in one document: one compare-and-set covers every change. */
+/** All that is known of one Rollout, or of the releases of one group, in one document: one compare-and-set covers every change. */
 const Journal = z.object({
   v: z.literal(1),
   revision: z.number(),
@@ -93,11 +98,13 @@ const Journal = z.object({
   heardAt: z.number().default(0),
   warnedAt: z.number().default(0),
   stableImage: z.string().optional(),
+  /** At which revision each pod hash was first promoted in full. */
+  promoted: z.record(z.string(), z.number()).default({}),
   runs: z.record(z.string(), Run),
 })
 export type Journal = z.infer<typeof Journal>
 
-/** One Rollout's journal in the store. */
+/** A journal in the store. */
 export type JournalFile = {
   readonly partition: string
   read(): Promise<Journal>
@@ -109,7 +116,9 @@ const id = 'journal'
 const keptRuns = 5
 
 const parse = (value: string | undefined): Journal =>
-  value === undefined ? { v: 1, revision: 0, heardAt: 0, warnedAt: 0, runs: {} } : Journal.parse(JSON.parse(value))
+  value === undefined
+    ? { v: 1, revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
+    : Journal.parse(JSON.parse(value))
 
 const pendingDue = (run: Run): number[] =>
   Object.values(run.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
@@ -143,6 +152,19 @@ const prune = (journal: Journal): Journal => {
 
 /** Where the journal of a Rollout is stored. */
 export const partitionOf = (cluster: string, uid: string): string => `rollout/${encodeURIComponent(cluster)}/${uid}`
+
+/** Where the journal of a group's releases is stored: its runs are the attempts at them. */
+export const releasePartition = (group: string): string => `release/${encodeURIComponent(group)}`
+
+/** Whose journal it is, so that no two write the same keys: the Rollout's uid, or the group of a release. */
+export const ownerOf = (partition: string): string => {
+  const [kind, ...rest] = partition.split('/')
+  return kind === 'release' ? `release:${rest.join('/')}` : rest.slice(1).join('/')
+}
+
+/** The journal that belongs to an owner; that of a Rollout is its cluster's. */
+export const partitionOwnedBy = (owner: string, cluster: string): string =>
+  owner.startsWith('release:') ? owner.replace(':', '/') : partitionOf(cluster, owner)
 
 export const openJournal = (store: Store, partition: string): JournalFile => ({
   partition,

@@ -1,19 +1,17 @@
 import { caught } from '../caught.ts'
 import { EffectState, type WireEffect } from '../http/wire-effects.ts'
-import { openJournal, partitionOf } from '../journal/journal.ts'
+import { openJournal, ownerOf, partitionOf } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Store } from '../store/store.ts'
-import { isUnsettled, placesIn } from './effect-place.ts'
+import { isOf, isUnsettled, placesIn } from './effect-place.ts'
 import { effectView } from './effect-view.ts'
 
 /** Most journals that one listing reads. */
 const mostJournals = 10_000
 
-const uidIn = (partition: string): string => partition.split('/').slice(2).join('/')
-
-const effectsIn = async (store: Store, partition: string): Promise<WireEffect[]> => {
+const effectsIn = async (store: Store, partition: string, cluster: string | undefined): Promise<WireEffect[]> => {
   const journal = await openJournal(store, partition).read()
-  const places = await placesIn(journal, uidIn(partition))
+  const places = (await placesIn(journal, ownerOf(partition))).filter(({ run }) => isOf(journal, run, cluster))
   return places.filter((place) => isUnsettled(journal, place)).flatMap((place) => effectView(journal, place) ?? [])
 }
 
@@ -31,11 +29,11 @@ export const listEffects = async (
   cluster?: string,
 ): Promise<{ effects: WireEffect[]; truncated: boolean }> => {
   const due = await store.due(Number.MAX_SAFE_INTEGER, mostJournals)
-  const prefix = cluster === undefined ? 'rollout/' : partitionOf(cluster, '')
-  const ours = due.filter(({ partition }) => partition.startsWith(prefix))
+  const prefixes = [cluster === undefined ? 'rollout/' : partitionOf(cluster, ''), 'release/']
+  const ours = due.filter(({ partition }) => prefixes.some((prefix) => partition.startsWith(prefix)))
   const lists = await Promise.all(
     ours.map(async ({ partition }) => {
-      const read = await caught(() => effectsIn(store, partition))
+      const read = await caught(() => effectsIn(store, partition, cluster))
       if ('result' in read) return read.result
       log('error', 'a journal cannot be read', { partition, reason: read.error.message })
       return []

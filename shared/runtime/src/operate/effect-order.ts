@@ -3,9 +3,9 @@ import { settle } from '../end/settle.ts'
 import { unlisten } from '../hear/topics.ts'
 import type { WireEffect, WireEffectOrder } from '../http/wire-effects.ts'
 import { openEffects, recordIn } from '../journal/effects.ts'
-import { type Journal, type JournalFile, openJournal, partitionOf } from '../journal/journal.ts'
+import { type Journal, type JournalFile, openJournal, partitionOwnedBy } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
-import { type EffectPlace, isOver, placesIn, uidOf } from './effect-place.ts'
+import { type EffectPlace, isOf, isOver, ownerIn, placesIn } from './effect-place.ts'
 import { effectView } from './effect-view.ts'
 
 /** Budget of an undo that an operator waits for, in milliseconds. */
@@ -64,10 +64,11 @@ export const orderEffect = async (
   cluster: string,
   order: WireEffectOrder,
 ): Promise<WireEffect | Problem> => {
-  const uid = uidOf(order.effect)
-  const journal = openJournal(runtime.store, partitionOf(cluster, uid))
-  const place = (await placesIn(await journal.read(), uid)).find(({ id }) => id === order.effect)
-  if (!place) return unknown(order.effect)
+  const owner = ownerIn(order.effect)
+  const journal = openJournal(runtime.store, partitionOwnedBy(owner, cluster))
+  const known = await journal.read()
+  const place = (await placesIn(known, owner)).find(({ id }) => id === order.effect)
+  if (!place || !isOf(known, place.run, cluster)) return unknown(order.effect)
   const problem = await obey(runtime, journal, place, order)
   if (problem) return problem
   const view = effectView(await journal.read(), place)

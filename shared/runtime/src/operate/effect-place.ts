@@ -1,30 +1,39 @@
 import { markerOf, openEffects } from '../journal/effects.ts'
 import type { Effect, End, Journal } from '../journal/journal.ts'
+import { isShareId } from '../release/share.ts'
 
 /** Where a journal has an effect. No `effect`: the ending of a step that has nothing of its own open. */
 export type EffectPlace = {
-  /** The Rollout's uid and what the effect carries at its vendor: stable, and good for a URL. */
+  /** Whose journal has it and what the effect carries at its vendor: stable, and good for a URL. */
   readonly id: string
   readonly run: string
   readonly index: number
   readonly effect?: string
 }
 
-/** The part of an id that names the Rollout. */
-export const uidOf = (id: string): string => id.slice(0, id.lastIndexOf('.'))
+/** The part of an id that names whose journal has it. */
+export const ownerIn = (id: string): string => id.slice(0, id.lastIndexOf('.'))
 
 /** Everything in a journal that operators can name: what stays outside, and how steps ended. */
-export const placesIn = (journal: Journal, uid: string): Promise<EffectPlace[]> => {
+export const placesIn = (journal: Journal, owner: string): Promise<EffectPlace[]> => {
   const places = Object.entries(journal.runs).flatMap(([run, { effects, steps }]) => [
-    ...Object.entries(effects).flatMap(([effect, { stays, owner }]) => (stays ? [{ run, index: owner, effect }] : [])),
+    ...Object.entries(effects).flatMap(([effect, { stays, owner }]) =>
+      stays && !isShareId(effect) ? [{ run, index: owner, effect }] : [],
+    ),
     ...Object.entries(steps).flatMap(([index, { end }]) => (end ? [{ run, index: Number(index) }] : [])),
   ])
   return Promise.all(
     places.map(async (place: Omit<EffectPlace, 'id'>) => ({
       ...place,
-      id: `${uid}.${await markerOf({ uid, run: place.run }, place.effect ?? String(place.index))}`,
+      id: `${owner}.${await markerOf({ uid: owner, run: place.run }, place.effect ?? String(place.index))}`,
     })),
   )
+}
+
+/** Whether a run is of the cluster: its own, or a release in which it takes part. No cluster: of whichever. */
+export const isOf = ({ runs }: Journal, run: string, cluster: string | undefined): boolean => {
+  const members = runs[run]?.members
+  return cluster === undefined || !members || Object.values(members).some((member) => member.cluster === cluster)
 }
 
 /** Whether it is still open, may be, or waits: what operators are shown. An ending only where no effect stands for it. */
@@ -32,7 +41,7 @@ export const isUnsettled = (journal: Journal, { run: key, index, effect }: Effec
   const run = journal.runs[key]
   if (!run) return false
   return effect === undefined
-    ? run.steps[index]?.end?.status !== 'done' && openEffects(run, index).length === 0
+    ? run.steps[index]?.end?.status !== 'done' && openEffects(run, index).every(isShareId)
     : run.effects[effect]?.outcome === undefined
 }
 

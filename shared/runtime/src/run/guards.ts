@@ -1,6 +1,8 @@
 import type { Call } from '../call.ts'
 import { caught } from '../caught.ts'
 import type { Run } from '../journal/journal.ts'
+import { regionsIn } from '../release/meet.ts'
+import { shareIn } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
 import { lookupIn, WantedLookups, wantAll } from './wanted-lookups.ts'
 
@@ -13,12 +15,16 @@ export const guarded = async (runtime: Runtime, call: Call, run: Run, index: num
     ([other, { phase }]) => Number(other) < index && phase === 'Successful',
   )
   const wanted: WantedLookups[] = []
+  const met = async () => {
+    const share = shareIn(run)
+    return share ? regionsIn(runtime, share) : []
+  }
   for (const [, record] of before) {
     const step = runtime.steps.find(({ name, guards }) => guards && name === record.step)
     const configured = step?.configure(record.config)
     if (!configured) continue
     if ('problems' in configured) throw new Error(`${record.id} cannot watch: ${configured.problems.join('; ')}`)
-    const io = { story: run.story, clock: runtime.clock, lookup: lookupIn(call.objects) }
+    const io = { story: run.story, clock: runtime.clock, lookup: lookupIn(call.objects), met }
     const asked = await caught(() => configured.guard({ state: record.data, findings: [] }, io))
     if ('result' in asked && asked.result) return `${record.id}: ${asked.result}`
     if ('result' in asked) continue

@@ -1,70 +1,36 @@
-import { type Configured, type RunIo, renderTemplate, type Story } from '@canary-steps/sdk'
+import type { CommonOptions, Configured } from '@canary-steps/sdk'
 import type { Call } from '../call.ts'
 import { caught } from '../caught.ts'
-import { findingsOf, hearEvents } from '../hear/hear-events.ts'
-import { type Identity, runKey } from '../identity/identity.ts'
-import { actorOf } from '../journal/actor-of.ts'
-import type { Claim } from '../journal/claim.ts'
-import { edit } from '../journal/edit.ts'
-import { type Actor, decide, mayHaveActed, open, recordIn } from '../journal/effects.ts'
-import type { JournalFile } from '../journal/journal.ts'
-import { outputsOf } from '../journal/outputs.ts'
-import { hearIo, stepIo } from '../journal/step-io.ts'
+import { mayHaveActed, open, recordIn } from '../journal/effects.ts'
 import { ownStart } from '../journal/turn.ts'
+import { meetIn } from '../release/meet.ts'
+import { shareName, sharePlan } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
-import { type Caller, reach } from '../settings/policy.ts'
+import { callStep, type Part } from './call-step.ts'
 import { guarded } from './guards.ts'
+import { judgeForRelease } from './judge-for-release.ts'
 import { verdictOfMode } from './mode-verdict.ts'
-import { type Circumstances, timedOut, type Verdict, verdictOfError, verdictOfResult } from './verdict.ts'
-import { lookupIn } from './wanted-lookups.ts'
+import { actorAt, type Mine, type Place } from './run-place.ts'
+import { type Circumstances, failed, timedOut, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
 
-/** A step that this Run may act for. */
-export type Mine = Extract<Claim, { kind: 'mine' }>
-
-/** Where a Run is at work: which step, in which journal, and by what name it holds its intent. */
-export type Place = {
-  readonly identity: Identity
-  readonly journal: JournalFile
-  readonly owner: string
-  readonly story: Story
-}
-
-const callerOf = ({ cluster, rollout }: Call): Caller => ({ cluster, namespace: rollout.metadata.namespace })
-
-const actorAt = (runtime: Runtime, call: Call, { journal, identity }: Place): Actor => {
-  const { uid, index } = identity
-  return actorOf(runtime, { journal, uid, run: runKey(identity), index }, callerOf(call))
-}
-
-const isPushed = ({ env }: Runtime, { webhook }: Call['step']): boolean =>
-  [webhook?.secret, webhook?.socket].some((name) => name !== undefined && Boolean(env(name)))
-
-const runIo = (runtime: Runtime, call: Call, actor: Actor, { story }: Place, { run }: Mine): RunIo => {
-  const { labels, annotations } = call.rollout.metadata
-  const context = { ...story, labels, annotations, steps: outputsOf(call.rollout, run, actor.index) }
-  return {
-    ...stepIo(runtime, actor, { step: call.step, story, budget: call.budget }),
-    rollout: call.rollout,
-    approvals: runtime.policy.approvals(callerOf(call)),
-    isPushed: isPushed(runtime, call.step),
-    render: (template, escapeValue) => renderTemplate(template, context, escapeValue),
-    lookup: lookupIn(call.objects),
-    open: (name, plan) => open(actor, name, plan),
-    edit: (name, plan) => edit(actor, name, plan),
-    close: (name, plan, outcome, end) => decide(actor, name, plan, outcome, end),
-  }
-}
-
-/** Lets the step hear what came in since, and runs it. */
-const hearAndRun = async (runtime: Runtime, call: Call, place: Place, claim: Mine, configured: Configured) => {
-  const { step, budget } = call
-  const actor = actorAt(runtime, call, place)
-  const caller = callerOf(call)
-  for (const target of configured.targets) reach(runtime.policy, caller, target)
-  const about = { step, story: place.story, budget, caller }
-  await hearEvents(actor, configured, (event) => hearIo(runtime, actor, { ...about, event }))
-  const heard = findingsOf(recordIn(await place.journal.read(), actor).step)
-  return configured.run({ state: claim.step.data, findings: heard }, runIo(runtime, call, actor, place, claim))
+/** Why a step is passed without being called; undefined: it is called. */
+const skipped = (
+  runtime: Runtime,
+  { region }: Call,
+  { regions, onRollback }: CommonOptions,
+  { isRollback }: Place,
+  at: Circumstances,
+): Verdict | undefined => {
+  if (onRollback === 'skip' && isRollback)
+    return { phase: 'Successful', message: 'skipped: back to a revision that was promoted in full before' }
+  if (!regions) return undefined
+  const known = runtime.policy.regions()
+  const unknown = regions.find((name) => known.length > 0 && !known.includes(name))
+  if (unknown !== undefined)
+    return failed(`config.regions: no region is named ${unknown}; the settings know ${known.join(', ')}`, at)
+  return regions.includes(region)
+    ? undefined
+    : { phase: 'Successful', message: `skipped: runs only in ${regions.join(', ')}` }
 }
 
 /** Calls the step, unless there is nothing to call it for, and says what the controller is to hear. */
@@ -77,20 +43,27 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claim: M
   if ('problems' in configured)
     return { phase: 'Failed', outcome: 'failed', message: `${call.step.name}: ${configured.problems.join('; ')}` }
   const { options } = configured
-  const before = circumstances(runtime, call, configured, claim, mayHaveActed(claim.run, place.identity.index))
-  const watched = await caught(() => guarded(runtime, call, claim.run, place.identity.index))
+  const actor = actorAt(runtime, call, place)
+  const before = circumstances(runtime, call, configured, claim, mayHaveActed(claim.run, actor.index))
+  const watched = await caught(() => guarded(runtime, call, claim.run, actor.index))
   // that nobody could look is no leave to go on, whatever this step's own trouble may pass
   if ('error' in watched)
     return verdictOfError(watched.error, { ...before, options: { ...options, onFailure: 'fail', onTimeout: 'fail' } })
   if (watched.result !== undefined) return { phase: 'Failed', outcome: 'failed', message: watched.result }
-  if (options.regions && !options.regions.includes(call.region))
-    return { phase: 'Successful', message: `skipped: runs only in ${options.regions.join(', ')}` }
-  const late = timedOut(before)
-  if (late) return late
-  const done = await caught(() => hearAndRun(runtime, call, place, claim, configured))
-  const { run } = recordIn(await place.journal.read(), { run: runKey(place.identity), index: place.identity.index })
-  const after = circumstances(runtime, call, configured, claim, mayHaveActed(run, place.identity.index))
-  return 'error' in done ? verdictOfError(done.error, after) : verdictOfResult(done.result, after)
+  const early = skipped(runtime, call, options, place, before) ?? timedOut(before)
+  if (early) return early
+  const { story } = place
+  const own = { run: claim.run, index: actor.index }
+  const joined = () => open(actor, shareName, sharePlan(runtime, { uid: actor.uid, run: actor.run, story }))
+  const after = async () => {
+    const { run } = recordIn(await actor.journal.read(), actor)
+    return circumstances(runtime, call, configured, claim, mayHaveActed(run, actor.index))
+  }
+  if (options.scope === 'release')
+    return judgeForRelease(runtime, call, configured, { actor, own, story, claim, owner: place.owner, joined, after })
+  const meet: Part['meet'] = async (name) => meetIn(runtime, await joined(), name, actor.index)
+  const part: Part = { actor, own, story, data: claim.step.data, meet }
+  return verdictOf(await caught(() => callStep(runtime, call, configured, part)), await after())
 }
 
 const circumstances = (

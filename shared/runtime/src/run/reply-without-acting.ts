@@ -3,7 +3,7 @@ import type { Envelope } from '../identity/envelope.ts'
 import { type Identity, stepKey } from '../identity/identity.ts'
 import type { Claim } from '../journal/claim.ts'
 import type { StepRecord } from '../journal/journal.ts'
-import type { Mine } from './judge.ts'
+import type { Mine } from './run-place.ts'
 
 /** How often a Run asks again that found someone else at work, or an attempt that has ended, in milliseconds. */
 export const lookAgain = 15_000

@@ -1,8 +1,9 @@
 import { storyOf } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Call, Problem, Reply, Wanted } from '../call.ts'
-import { markBypassedSteps, markEarlierAttempts, markEndedRuns } from '../end/ended-runs.ts'
-import { markEnd, settle } from '../end/settle.ts'
+import { isRollback, markBypassedSteps, markEarlierAttempts, markEndedRuns } from '../end/ended-runs.ts'
+import { markEnd } from '../end/mark-end.ts'
+import { settle } from '../end/settle.ts'
 import { attemptOf } from '../identity/attempt.ts'
 import { readEnvelope, savedIdentities } from '../identity/envelope.ts'
 import { factsOf, type Identity, runKey, stepKey } from '../identity/identity.ts'
@@ -13,8 +14,9 @@ import { presentable } from '../journal/step-io.ts'
 import { noteTurn } from '../journal/turn.ts'
 import type { Runtime } from '../runtime.ts'
 import { pollComesTooLate } from './deadline.ts'
-import { judge, type Place } from './judge.ts'
+import { judge } from './judge.ts'
 import { envelope, lookAgain, replyWithoutActing } from './reply-without-acting.ts'
+import type { Place } from './run-place.ts'
 import type { Verdict } from './verdict.ts'
 
 const isTooLateToWait = ({ clock }: Runtime, { rollout, budget }: Call): boolean =>
@@ -26,7 +28,7 @@ const arrive = (
   call: Call,
   journal: JournalFile,
   owner: string,
-): Promise<{ claim: Claim; identity: Identity }> => {
+): Promise<{ claim: Claim; identity: Identity; isRollback: boolean }> => {
   const { cluster, region, rollout, state } = call
   const given = readEnvelope(state)
   const facts = factsOf(rollout)
@@ -44,7 +46,7 @@ const arrive = (
     const arrival = { identity, saved, isLost, story, transition: facts.transition, now }
     const claim = claimRun(draft, call, arrival, owner)
     if (claim.kind === 'mine') markBypassedSteps(draft, rollout, now)
-    return { claim, identity }
+    return { claim, identity, isRollback: isRollback(draft, rollout) }
   })
 }
 
@@ -73,10 +75,10 @@ const writeDown = (runtime: Runtime, { journal, identity, owner }: Place, verdic
 export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> => {
   const journal = openJournal(runtime.store, partitionOf(call.cluster, call.rollout.metadata.uid))
   const owner = crypto.randomUUID()
-  const { claim, identity } = await arrive(runtime, call, journal, owner)
+  const { claim, identity, isRollback: isBack } = await arrive(runtime, call, journal, owner)
   if (claim.kind !== 'mine') return replyWithoutActing(claim, identity, isTooLateToWait(runtime, call))
 
-  const place: Place = { identity, journal, owner, story: claim.run.story }
+  const place: Place = { identity, journal, owner, story: claim.run.story, isRollback: isBack }
   const verdict = await judge(runtime, call, place, claim)
   const message = await presentable(runtime, call.step, verdict.message)
   const { kind, step } = await writeDown(runtime, place, verdict, message)

@@ -8,6 +8,7 @@ import {
   type StepResult,
   TerminalError,
 } from '@canary-steps/sdk'
+import type { Caught } from '../caught.ts'
 import { WaitsForTurn } from '../journal/turn.ts'
 import { deadlineField, pollComesTooLate, progressDeadline } from './deadline.ts'
 import { WantedLookups } from './wanted-lookups.ts'
@@ -48,7 +49,8 @@ export type Circumstances = {
   readonly mayHaveActed: boolean
 }
 
-const failed = (message: string, { options }: Circumstances): Verdict =>
+/** A failure, or going on after it, as the step's options say. */
+export const failed = (message: string, { options }: Circumstances): Verdict =>
   options.onFailure === 'continue'
     ? { phase: 'Successful', message: `went on after a failure: ${message}` }
     : { phase: 'Failed', message, outcome: 'failed' }
@@ -75,12 +77,17 @@ const warning = (at: Circumstances): string => {
     : ''
 }
 
-const running = (at: Circumstances, message: string, requeueAfter: number, data?: unknown): Verdict => {
+/** Running, unless the next poll could come too late. `requeueAfter` in milliseconds. */
+export const running = (at: Circumstances, message: string, requeueAfter: number, data?: unknown): Verdict => {
   const wait = Math.max(requeueAfter, shortestWait)
   return pollComesTooLate(at.rollout, { now: at.now, requeueAfter: wait, budget: at.budget })
     ? expired(`not done by the progress deadline: raise ${deadlineField(at.rollout)}; last: ${message}`, at)
     : { phase: 'Running', message: `${message}${warning(at)}`, requeueAfter: wait, ...(data !== undefined && { data }) }
 }
+
+/** What became of a call, as the controller is to hear it. */
+export const verdictOf = (done: Caught<StepResult<unknown>>, at: Circumstances): Verdict =>
+  'error' in done ? verdictOfError(done.error, at) : verdictOfResult(done.result, at)
 
 /** What a step decided, as the controller is to hear it. */
 export const verdictOfResult = (result: StepResult<unknown>, at: Circumstances): Verdict => {

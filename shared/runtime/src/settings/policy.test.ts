@@ -29,6 +29,14 @@ test.each([
   expect(allows(target)).toBe(false)
 })
 
+test('a namespace meets its own releases in other regions from the clusters that it is admitted in, and others only where that is listed', () => {
+  expect(allows('region:payments/checkout')).toBe(true)
+  expect(allows('region:shop/web')).toBe(false)
+  expect(allows('region:payments/checkout', { ...inPayments, cluster: 'staging' })).toBe(false)
+  const together = namespacePolicy({ payments: { clusters: ['*'], allow: ['region:shop/web'], defaults: {} } })
+  expect(together.allows(inPayments, 'region:shop/web')).toBe(true)
+})
+
 test('a pattern matches nothing that is shorter than its two ends', () => {
   const overlapping = namespacePolicy({ payments: { clusters: ['*'], allow: ['http:a-*-a'], defaults: {} } })
   expect(overlapping.allows(inPayments, 'http:a-b-a')).toBe(true)

@@ -18,6 +18,8 @@ export type Policy = {
   approvals(caller: Caller): ApprovalPolicy | undefined
   /** What is to happen when a step is to run. Undoing and closing are never held back. */
   mode(step: string): StepMode
+  /** Regions of the clusters that the settings name; none where they name none. */
+  regions(): readonly string[]
 }
 
 /** Where no policy is set every target is allowed; hosts warn of it at start. */
@@ -26,6 +28,7 @@ export const openPolicy: Policy = {
   defaults: () => ({}),
   approvals: () => undefined,
   mode: () => 'run',
+  regions: () => [],
 }
 
 /** The policy that `current` gives at each use. */
@@ -34,6 +37,7 @@ export const livePolicy = (current: () => Policy): Policy => ({
   defaults: (caller, step) => current().defaults(caller, step),
   approvals: (caller) => current().approvals(caller),
   mode: (step) => current().mode(step),
+  regions: () => current().regions(),
 })
 
 /** What one namespace may reach: patterns such as `slack:C0PAY` or `github:acme/*`, clusters such as `prod-*`. */
@@ -66,10 +70,15 @@ export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePol
     return admits(policy?.clusters, cluster) ? policy : undefined
   }
   return {
-    allows: (caller, target) => admits(policyOf(caller)?.allow, target),
+    allows: (caller, target) => {
+      const policy = policyOf(caller)
+      // whoever is admitted may meet its own in other regions
+      return admits(policy && [...policy.allow, `region:${caller.namespace}/*`], target)
+    },
     approvals: (caller) => policyOf(caller)?.approvers ?? ApprovalPolicy.parse({}),
     defaults: (caller, step) => own(policyOf(caller)?.defaults ?? {}, step) ?? {},
     mode: openPolicy.mode,
+    regions: openPolicy.regions,
   }
 }
 

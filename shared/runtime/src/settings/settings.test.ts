@@ -27,7 +27,7 @@ test.each(['', '# nothing yet\n'])(
 )
 
 test('each cluster has its keys and its region', async () => {
-  const { keys, endpoint } = await read(`
+  const { keys, endpoint, policy } = await read(`
     endpoint: https://steps.example.com
     clusters:
       prod-eu: { region: eu, key: env:KEY_EU }
@@ -38,6 +38,7 @@ test('each cluster has its keys and its region', async () => {
     { cluster: 'prod-us', region: '' },
     { cluster: 'prod-us', region: '' },
   ])
+  expect(policy.regions()).toEqual(['eu'])
 })
 
 test('who may approve is the settings to say, with what they leave out', async () => {

@@ -109,13 +109,18 @@ const callersFrom = async (
   return { keys: keys.flat(), argoSecrets }
 }
 
-const policyFrom = ({ namespaces, steps }: Pick<File, 'namespaces' | 'steps'>): PolicySettings => {
+const policyFrom = ({ namespaces, steps, clusters = {} }: File): PolicySettings => {
+  const regions = [...new Set(Object.values(clusters).flatMap(({ region }) => region || []))]
   const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
   const ordered = [...modes].filter(([, mode]) => mode !== 'run')
   const open = 'no namespaces in the settings: any namespace may reach any target'
   return {
     isRestricted: namespaces !== undefined,
-    policy: { ...(namespaces ? namespacePolicy(namespaces) : openPolicy), mode: (step) => modes.get(step) ?? 'run' },
+    policy: {
+      ...(namespaces ? namespacePolicy(namespaces) : openPolicy),
+      mode: (step) => modes.get(step) ?? 'run',
+      regions: () => regions,
+    },
     warnings: [...(namespaces ? [] : [open]), ...ordered.map(([name, mode]) => `steps.${name}.mode is ${mode}`)],
   }
 }

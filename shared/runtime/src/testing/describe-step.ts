@@ -10,11 +10,22 @@ import { outageLaws } from './outage-laws.ts'
 /** What a step's own tests work with: another host on the same vendor, and that vendor. */
 export type OwnTests = Pick<LawSite, 'start' | 'vendor'>
 
-/** The laws that every step obeys, and then the step's `own` tests. */
+/** What becomes of a step that is done once for all regions when its process dies: the runtime's own to keep, whichever step it is. */
+export const describeReleaseCrashes = (step: Step, sample: Sample): void => {
+  describe(`${step.name}, once for all regions`, () => crashLaws(lawSite(step, forRelease(sample))))
+}
+
+const forRelease = (sample: Sample): Sample => ({ ...sample, config: { ...sample.config, scope: 'release' } })
+
+/** The laws that every step obeys, for one rollout and for a whole release, and then the step's `own` tests. */
 export const describeStep = (step: Step, sample: Sample, own?: (at: OwnTests) => void): void => {
   describe(step.name, () => {
     const site = lawSite(step, sample)
     for (const laws of [configLaws, onceLaws, endingLaws, outageLaws, crashLaws]) laws(site)
     own?.(site)
+  })
+  describe(`${step.name}, once for all regions`, () => {
+    const site = lawSite(step, forRelease(sample))
+    for (const laws of [onceLaws, endingLaws, outageLaws]) laws(site)
   })
 }

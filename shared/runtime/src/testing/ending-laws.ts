@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { listEffects } from '../operate/effect-list.ts'
 import { isAnythingOpen, type LawSite, unreachable } from './law-site.ts'
 import { sampleRollout } from './sample-rollout.ts'
 import { replyOf } from './test-host.ts'
@@ -28,7 +29,7 @@ export const endingLaws = ({ host, vendor, start, run }: LawSite): void => {
 
   it('queues what an abort cannot undo while the vendor is down, and does it later', async () => {
     const { state } = await run()
-    const wasOpen = await isAnythingOpen(host())
+    const wasOpen = (await listEffects(host().runtime)).effects.length > 0
     const down = start({ store: host().runtime.store, fetch: unreachable })
     const { message } = replyOf(await down.call('abort', { state }))
     if (wasOpen) expect(message).toMatch(/^undo queued: /)

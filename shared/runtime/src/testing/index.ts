@@ -1,5 +1,6 @@
 export { describeStep } from './describe-step.ts'
 export { describeStore, type StoreSite } from './describe-store.ts'
 export type { LawVendor } from './law-site.ts'
+export { type Region, regionOf } from './region-of.ts'
 export { sampleRollout } from './sample-rollout.ts'
 export { replyOf, type TestHost, testHost } from './test-host.ts'

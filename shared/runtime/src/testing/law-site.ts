@@ -44,7 +44,7 @@ export const unreachable: typeof globalThis.fetch = () => Promise.reject(new Typ
 
 /** Whether a step has anything open, or may have, or waits to be undone. */
 export const isAnythingOpen = async (host: TestHost): Promise<boolean> =>
-  Object.values((await host.journal()).runs).some(isOpen)
+  [await host.journal(), await host.release()].some(({ runs }) => Object.values(runs).some(isOpen))
 
 /** A site for the tests of one `describe`. */
 export const lawSite = (step: Step, { config, vendor: startVendor, fetch = globalThis.fetch }: Sample): LawSite => {

@@ -1,8 +1,8 @@
-import type { Lookup, LookupAnswer, RolloutView, Step } from '@canary-steps/sdk'
+import { groupOf, type Lookup, type LookupAnswer, type RolloutView, type Step } from '@canary-steps/sdk'
 import type { Call, Problem, Reply } from '../call.ts'
 import { observe, settleDue } from '../end/observe.ts'
 import { execute } from '../execute.ts'
-import { type Journal, openJournal, partitionOf } from '../journal/journal.ts'
+import { type Journal, openJournal, partitionOf, releasePartition } from '../journal/journal.ts'
 import { inProcessPacer } from '../journal/pacer.ts'
 import type { Runtime } from '../runtime.ts'
 import { openPolicy } from '../settings/policy.ts'
@@ -18,6 +18,8 @@ export type TestHost = {
   /** Calls the step for a sample Rollout, unless another is given, and answers its lookups as the bridge does. */
   call(operation: Call['operation'], given?: Partial<Call>): Promise<Reply | Problem>
   journal(rollout?: RolloutView): Promise<Journal>
+  /** The journal of the sample Rollout's releases. */
+  release(): Promise<Journal>
   /** Tells what a Rollout says of itself, as the inventory does. */
   observe(rollout: RolloutView): Promise<void>
   settleDue(): Promise<void>
@@ -89,6 +91,7 @@ export const testHost = (
       ),
     journal: (rollout: RolloutView = sampleRollout()) =>
       openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).read(),
+    release: () => openJournal(runtime.store, releasePartition(groupOf(sampleRollout()))).read(),
     observe: (rollout: RolloutView) => observe(runtime, cluster, rollout),
     settleDue: () => settleDue(runtime),
   })

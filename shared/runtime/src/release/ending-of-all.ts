@@ -1,0 +1,31 @@
+import type { Outcome } from '@canary-steps/sdk'
+import type { Ending } from './member.ts'
+
+/** What counts when regions ended in different ways: the gravest first. */
+const gravest: readonly Outcome[] = [
+  'failed',
+  'expired',
+  'rejected',
+  'aborted',
+  'orphaned',
+  'superseded',
+  'bypassed',
+  'terminated',
+  'succeeded',
+  'approved',
+]
+
+const words = ({ outcome, reason }: Ending): string => (reason ? `${outcome}: ${reason}` : outcome)
+
+/** One ending for all regions of a release, and why: what each says, those that say the same together. */
+export const endingOfAll = (endings: ReadonlyMap<string, Ending>): Pick<Ending, 'outcome' | 'reason'> => {
+  const all = [...endings.values()]
+  const outcome = gravest.find((one) => all.some((ending) => ending.outcome === one)) ?? 'orphaned'
+  const said = Map.groupBy(endings, ([, ending]) => words(ending))
+  const [only, ...others] = said.values()
+  if (only && others.length === 0) return { outcome, reason: only[0]?.[1].reason ?? '' }
+  return {
+    outcome,
+    reason: [...said].map(([text, regions]) => `${regions.map(([region]) => region).join(', ')}: ${text}`).join('; '),
+  }
+}

@@ -1,0 +1,87 @@
+import { succeed } from '@canary-steps/sdk'
+import { expect, test } from 'vitest'
+import { isOpen } from '../journal/journal.ts'
+import { listEffects } from '../operate/effect-list.ts'
+import { sampleRollout } from '../testing/sample-rollout.ts'
+import { healthy, promoted } from '../testing/toy-host.ts'
+import { started, type ToyRegions, toyRegions } from '../testing/toy-regions.ts'
+
+const minute = 60_000
+
+const isAnythingOpen = async (regions: ToyRegions, names: readonly string[]) => {
+  const journals = [
+    await regions.host.release(),
+    ...(await Promise.all(names.map((name) => regions.in(name).journal()))),
+  ]
+  return journals.some(({ runs }) => Object.values(runs).some(isOpen))
+}
+
+test('when the last region has ended it is closed once, as the gravest of their endings says', async () => {
+  const reasons: string[] = []
+  const regions = toyRegions({
+    async end({ close, outcome, reason }) {
+      reasons.push(reason)
+      await close('thing', regions.host.vendor.plan(), (thing) => regions.host.vendor.end(thing, outcome))
+      return succeed()
+    },
+  })
+  regions.host.vendor.isDone = true
+  await started(regions, ['eu', 'us', 'ap'])
+  await regions.in('eu').observe(healthy())
+  await regions.in('us').abort()
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things[0]?.ended).toEqual([])
+  await regions.in('ap').observe(healthy())
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things[0]?.ended).toEqual(['aborted'])
+  expect(reasons).toEqual([expect.stringMatching(/^eu, ap: succeeded: the rollout is Healthy; us: aborted/)])
+  expect(await isAnythingOpen(regions, ['eu', 'us', 'ap'])).toBe(false)
+})
+
+test('three Healthy regions end it as succeeded', async () => {
+  const regions = toyRegions()
+  regions.host.vendor.isDone = true
+  await started(regions, ['eu', 'us', 'ap'])
+  for (const name of ['eu', 'us', 'ap']) await regions.in(name).observe(healthy())
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things[0]?.ended).toEqual(['succeeded'])
+})
+
+test('a step that one region was moved past by hand goes on for the others', async () => {
+  const regions = await started(toyRegions(), ['eu', 'us'])
+  await regions.in('eu').observe(sampleRollout({ status: { currentStepIndex: 3 } }))
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things[0]?.ended).toEqual([])
+  await regions.in('us').observe(sampleRollout({ status: { currentStepIndex: 3 } }))
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things[0]?.ended).toEqual(['bypassed'])
+})
+
+test('a region aborted after its full promotion turns what was closed', async () => {
+  const regions = await started(toyRegions(), ['eu'])
+  await regions.in('eu').terminate({ rollout: promoted() })
+  await regions.in('eu').abort()
+  expect(regions.host.vendor.things[0]?.ended).toEqual(['terminated', 'aborted'])
+})
+
+test('an undo that the vendor could not do is done later, though no region is there any more', async () => {
+  const regions = await started(toyRegions(), ['eu', 'us'])
+  await regions.in('eu').abort()
+  regions.host.vendor.isDown = true
+  expect(await regions.in('us').abort()).toMatchObject({ phase: 'Successful', message: 'undo queued: vendor is down' })
+  expect((await listEffects(regions.host.runtime, 'prod-eu')).effects).toMatchObject([{ state: 'undo-queued' }])
+  expect((await listEffects(regions.host.runtime, 'staging')).effects).toEqual([])
+  regions.host.vendor.isDown = false
+  regions.host.now += minute
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things[0]?.ended).toEqual(['aborted'])
+})
+
+test('a Rollout that is deleted leaves its release', async () => {
+  const regions = await started(toyRegions(), ['eu', 'us'])
+  await regions.in('eu').abort()
+  regions.host.now += 10 * minute
+  await regions.in('us').observe(sampleRollout({ revision: 3 }))
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things[0]?.ended).toEqual(['aborted'])
+})

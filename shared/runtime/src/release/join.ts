@@ -1,0 +1,92 @@
+import { goesForward, versionOf } from '@canary-steps/sdk'
+import type { Journal, Run } from '../journal/journal.ts'
+import type { Member } from './member.ts'
+import type { Participant } from './share.ts'
+
+/** The attempts at a release, oldest first. */
+export const attemptsOf = ({ runs }: Journal, release: string): [string, Run][] =>
+  Object.entries(runs).filter(([attempt]) => attempt.startsWith(`${encodeURIComponent(release)}/`))
+
+const membersOf = ({ members = {} }: Run): Member[] => Object.values(members)
+
+const isOver = (run: Run): boolean => membersOf(run).every(({ end }) => end !== undefined)
+
+/** A step of it said no: for every region, whenever that comes. */
+const hasFailed = ({ steps }: Run): boolean => Object.values(steps).some(({ phase }) => phase === 'Failed')
+
+const wentBack = (run: Run): boolean => membersOf(run).some(({ end }) => end !== undefined && !goesForward(end.outcome))
+
+/** A retry is the same revision, pods and steps again. */
+const isRetry = (run: string, before: string): boolean => {
+  const withoutAttempt = (key: string) => key.split('/').slice(0, 3).join('/')
+  return withoutAttempt(run) === withoutAttempt(before)
+}
+
+/** Whether a rollout belongs to this attempt. `mine`: the part that its region has in it already. */
+const takesIn = (run: Run, who: Participant, mine: Member | undefined): boolean => {
+  // what others decided for one revision is not decided for the next
+  if (mine) return mine.uid === who.uid && isRetry(who.run, mine.run) && !isOver(run) && !hasFailed(run)
+  return hasFailed(run) || !isOver(run) || !wentBack(run)
+}
+
+/** Opens again what was closed since all regions had ended well: there is one more. What was decided stays so. */
+const revive = ({ steps, effects }: Run): void => {
+  for (const step of Object.values(steps)) if (step.phase !== 'Failed') delete step.end
+  for (const effect of Object.values(effects))
+    if (effect.stays && !effect.decided && !effect.declared) delete effect.outcome
+}
+
+/** People decide about one image: no other is let pass under its release's name. */
+const otherVersion = ({ members = {} }: Run, { story }: Participant): string | undefined => {
+  const version = versionOf(story.canary.image)
+  const [there] = Object.entries(members).filter(([, member]) => member.version !== version)
+  return (
+    there &&
+    `release ${story.release} is ${there[1].version} in region ${there[0]} and ${version} in ${story.region}: a release has one image`
+  )
+}
+
+const memberOf = ({ uid, run, story }: Participant): Member => ({
+  cluster: story.cluster,
+  uid,
+  run,
+  version: versionOf(story.canary.image),
+  weight: story.canary.weight,
+  step: { number: story.step.number, count: story.step.count },
+  places: [],
+  passed: {},
+})
+
+/**
+ * Lets a rollout take part in its release, and says in which attempt. A region that comes later joins those that are there, and adopts what
+ * they decided. After all have ended and one went back, and for a region that begins anew when all is over or a step has failed,
+ * another attempt begins.
+ */
+export const join = (
+  draft: Journal,
+  who: Participant,
+  now: number,
+): { readonly attempt: string } | { readonly problem: string } => {
+  const { release, region, cluster } = who.story
+  draft.heardAt = now
+  const attempts = attemptsOf(draft, release)
+  const latest = attempts.at(-1)
+  const mine = latest?.[1].members?.[region]
+  if (latest && mine?.uid === who.uid && mine.run === who.run) return { attempt: latest[0] }
+  if (mine && mine.cluster !== cluster && !mine.end)
+    return {
+      problem: `region ${region} of ${who.story.group} is cluster ${mine.cluster}: clusters of one release need regions of their own, and ${cluster} has the same`,
+    }
+  if (latest && takesIn(latest[1], who, mine)) {
+    const [attempt, run] = latest
+    const problem = otherVersion(run, who)
+    if (problem) return { problem }
+    if (isOver(run) && !hasFailed(run)) revive(run)
+    run.members = { ...run.members, [region]: memberOf(who) }
+    return { attempt }
+  }
+  const before = Number(latest?.[0].split('/').at(-1) ?? 0)
+  const attempt = `${encodeURIComponent(release)}/${before + 1}`
+  draft.runs[attempt] = { story: who.story, seen: '', steps: {}, effects: {}, members: { [region]: memberOf(who) } }
+  return { attempt }
+}

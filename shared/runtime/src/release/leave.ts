@@ -1,0 +1,88 @@
+import { goesForward, type Outcome } from '@canary-steps/sdk'
+import { markEnd, reopen } from '../end/mark-end.ts'
+import { openEffects } from '../journal/effects.ts'
+import { type JournalFile, openJournal, type Run } from '../journal/journal.ts'
+import type { Runtime } from '../runtime.ts'
+import { endingOfAll } from './ending-of-all.ts'
+import type { Ending, Member } from './member.ts'
+import type { Share } from './share.ts'
+import { type SlotName, slotNamed } from './slot.ts'
+
+/** A step of a release that has ended for all, and is to be closed. */
+export type DueSlot = { readonly journal: JournalFile; readonly run: string; readonly index: number }
+
+type Leaving = { readonly uid: string; readonly run: string; readonly outcome: Outcome; readonly reason: string }
+
+/** How each region that takes part has done with a step; undefined: one of them has not. */
+const endingsAt = ({ members = {} }: Run, index: number): ReadonlyMap<string, Ending> | undefined => {
+  const endings = new Map<string, Ending>()
+  for (const [region, { end, passed }] of Object.entries(members)) {
+    const ending = end ?? passed[index]
+    if (!ending) return undefined
+    endings.set(region, ending)
+  }
+  return endings
+}
+
+/** Ends the steps that every region has done with: as the gravest of their endings says. */
+const endSteps = (run: Run, now: number): void => {
+  for (const [at, step] of Object.entries(run.steps)) {
+    const index = Number(at)
+    const endings = endingsAt(run, index)
+    if (!endings) continue
+    const { outcome, reason } = endingOfAll(endings)
+    if (step.phase !== 'Failed') reopen(run, index, outcome)
+    if (openEffects(run, index).length > 0 || step.phase === 'Running') markEnd(run, index, outcome, reason, now)
+  }
+}
+
+/** Changes a region's part, unless another run of it has taken part since, and says which steps are to be closed by that. */
+const change = (
+  { store, clock }: Pick<Runtime, 'store' | 'clock'>,
+  { partition, attempt, region }: Share,
+  { uid, run: key }: Leaving,
+  apply: (run: Run, member: Member, now: number) => void,
+): Promise<DueSlot[]> => {
+  const journal = openJournal(store, partition)
+  return journal.update((draft) => {
+    const run = draft.runs[attempt]
+    const member = run?.members?.[region]
+    if (!run || member?.uid !== uid || member.run !== key) return []
+    const now = clock.now()
+    draft.heardAt = now
+    apply(run, member, now)
+    endSteps(run, now)
+    return Object.entries(run.steps).flatMap(([index, { end }]) =>
+      end?.status === 'pending' ? [{ journal, run: attempt, index: Number(index) }] : [],
+    )
+  })
+}
+
+/** A region's rollout has ended: what the regions have together is closed when it was the last. */
+export const leaveRelease = (
+  runtime: Pick<Runtime, 'store' | 'clock'>,
+  share: Share,
+  leaving: Leaving,
+): Promise<DueSlot[]> =>
+  change(runtime, share, leaving, (_, member, at) => {
+    const { outcome, reason } = leaving
+    const isTurn = member.end && goesForward(member.end.outcome) !== goesForward(outcome)
+    if (!member.end || isTurn) member.end = { outcome, reason, at }
+  })
+
+/** A region has done with a step of the release: one that failed there fails for all, one that was passed by hand only there. */
+export const leaveStep = (
+  runtime: Pick<Runtime, 'store' | 'clock'>,
+  share: Share,
+  name: SlotName,
+  leaving: Leaving,
+): Promise<DueSlot[]> =>
+  change(runtime, share, leaving, (run, member, at) => {
+    const { outcome, reason } = leaving
+    const slot = slotNamed(run, name)
+    if (!slot) return
+    if (outcome === 'bypassed') member.passed[slot.index] = { outcome, reason, at }
+    if ((outcome !== 'failed' && outcome !== 'expired') || slot.step.phase !== 'Running') return
+    Object.assign(slot.step, { phase: 'Failed', message: reason })
+    markEnd(run, slot.index, outcome, reason, at)
+  })

@@ -1,0 +1,26 @@
+import { Outcome } from '@canary-steps/sdk'
+import * as z from 'zod'
+
+/** How something ended, and when: milliseconds since 1970. */
+export const Ending = z.object({ outcome: Outcome, reason: z.string(), at: z.number() })
+export type Ending = z.infer<typeof Ending>
+
+/** A region's part in a release. */
+export const Member = z.object({
+  cluster: z.string(),
+  /** Its Rollout, and which run of it takes part. */
+  uid: z.string(),
+  run: z.string(),
+  /** Digest or tag of its canary's image. */
+  version: z.string(),
+  /** How far it was when it last said so; `number` counts from 1. */
+  weight: z.number(),
+  step: z.object({ number: z.number(), count: z.number() }),
+  /** Where it waited for others: the step's index, the place's name, and when it came. */
+  places: z.array(z.object({ place: z.string(), index: z.number(), at: z.number() })).default([]),
+  /** Steps of the release that it was moved past by hand, by their index. */
+  passed: z.record(z.string(), Ending).default({}),
+  /** Its rollout has ended. */
+  end: Ending.optional(),
+})
+export type Member = z.infer<typeof Member>

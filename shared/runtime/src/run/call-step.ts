@@ -1,0 +1,55 @@
+import { type Configured, type ReleaseRegion, type RunIo, renderTemplate, type Story } from '@canary-steps/sdk'
+import type { Call } from '../call.ts'
+import { findingsOf, hearEvents } from '../hear/hear-events.ts'
+import { edit } from '../journal/edit.ts'
+import { type Actor, decide, open, recordIn } from '../journal/effects.ts'
+import type { Run } from '../journal/journal.ts'
+import { outputsOf } from '../journal/outputs.ts'
+import { hearIo, stepIo } from '../journal/step-io.ts'
+import type { Runtime } from '../runtime.ts'
+import { reach } from '../settings/policy.ts'
+import { callerOf } from './run-place.ts'
+import { lookupIn } from './wanted-lookups.ts'
+
+/** For whom a step is run: who acts, what is told of it, what it remembers. */
+export type Part = {
+  readonly actor: Actor
+  readonly story: Story
+  readonly data: unknown
+  /** The run of its own rollout, and its place there: what earlier steps left is there. */
+  readonly own: { readonly run: Run; readonly index: number }
+  meet(place: string): Promise<readonly ReleaseRegion[]>
+}
+
+const isPushed = ({ env }: Runtime, { webhook }: Call['step']): boolean =>
+  [webhook?.secret, webhook?.socket].some((name) => name !== undefined && Boolean(env(name)))
+
+const runIo = (runtime: Runtime, call: Call, { actor, story, own, meet }: Part): RunIo => {
+  const { labels, annotations } = call.rollout.metadata
+  const context = { ...story, labels, annotations, steps: outputsOf(call.rollout, own.run, own.index) }
+  return {
+    ...stepIo(runtime, actor, { step: call.step, story, budget: call.budget }),
+    rollout: call.rollout,
+    approvals: runtime.policy.approvals(callerOf(call)),
+    isPushed: isPushed(runtime, call.step),
+    regions: runtime.policy.regions(),
+    render: (template, escapeValue) => renderTemplate(template, context, escapeValue),
+    lookup: lookupIn(call.objects),
+    open: (name, plan) => open(actor, name, plan),
+    edit: (name, plan) => edit(actor, name, plan),
+    close: (name, plan, outcome, end) => decide(actor, name, plan, outcome, end),
+    meet,
+  }
+}
+
+/** Lets a step hear what came in since, and runs it. */
+export const callStep = async (runtime: Runtime, call: Call, configured: Configured, part: Part) => {
+  const { step, budget } = call
+  const { actor, story } = part
+  const caller = callerOf(call)
+  for (const target of configured.targets) reach(runtime.policy, caller, target)
+  const about = { step, story, budget, caller }
+  await hearEvents(actor, configured, (event) => hearIo(runtime, actor, { ...about, event }))
+  const heard = findingsOf(recordIn(await actor.journal.read(), actor).step)
+  return configured.run({ state: part.data, findings: heard }, runIo(runtime, call, part))
+}

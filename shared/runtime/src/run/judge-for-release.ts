@@ -1,0 +1,144 @@
+import { type Configured, type Story, TerminalError } from '@canary-steps/sdk'
+import * as z from 'zod'
+import type { Call } from '../call.ts'
+import { caught } from '../caught.ts'
+import { markEnd } from '../end/mark-end.ts'
+import { actorOf } from '../journal/actor-of.ts'
+import { type Actor, recordIn } from '../journal/effects.ts'
+import { intentOf } from '../journal/intent.ts'
+import { type JournalFile, openJournal, ownerOf, type StepRecord } from '../journal/journal.ts'
+import { presentable } from '../journal/step-io.ts'
+import { storyIn } from '../release/region-stories.ts'
+import type { Share } from '../release/share.ts'
+import { newSlot, slotNamed } from '../release/slot.ts'
+import type { Runtime } from '../runtime.ts'
+import { callStep, type Part } from './call-step.ts'
+import { callerOf, type Mine } from './run-place.ts'
+import { type Circumstances, running, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
+
+/** A step that is done once for all regions, as one region comes to it. */
+export type Joining = Pick<Part, 'actor' | 'own' | 'story'> & {
+  readonly claim: Mine
+  /** By what name this Run holds its intents. */
+  readonly owner: string
+  /** Takes part in the release. */
+  joined(): Promise<Share>
+  /** What is known of the call by now. */
+  after(): Promise<Circumstances>
+}
+
+/** How often a region asks again that found another at work, in milliseconds. */
+const lookAgain = 15_000
+
+/** What the release's journal says to a region that comes to a step. `index`: among the steps of the release. */
+type Turn =
+  | { readonly kind: 'done' | 'busy' | 'ended'; readonly step: StepRecord }
+  | { readonly kind: 'mine'; readonly step: StepRecord; readonly index: number; readonly story: Story }
+  | { readonly kind: 'other'; readonly step: StepRecord; readonly id: string }
+
+/** Takes the step for this Run, unless another region is at work or it is decided already. */
+const takeTurn = (
+  journal: JournalFile,
+  { attempt, region }: Share,
+  call: Call,
+  configured: Configured,
+  { actor, story, claim, owner }: Joining,
+): Promise<Turn> =>
+  journal.update((draft): Turn => {
+    const run = draft.runs[attempt]
+    const member = run?.members?.[region]
+    if (!run || !member) throw new Error(`${journal.partition}: attempt ${attempt} does not know region ${region}`)
+    const now = actor.clock.now()
+    draft.heardAt = now
+    Object.assign(member, { weight: story.canary.weight, step: { number: story.step.number, count: story.step.count } })
+    const name = { step: call.step.name, id: configured.options.id, index: actor.index }
+    // where the store was lost, the controller's copy is all there is of what was done
+    const { rebuilt, data, startedAt } = claim.step
+    const { index, step } =
+      slotNamed(run, name) ?? newSlot(run, name, { config: z.json().parse(call.config), rebuilt, data, startedAt })
+    if (step.step !== name.step) return { kind: 'other', step: structuredClone(step), id: step.id }
+    if (step.phase !== 'Running') return { kind: 'done', step: structuredClone(step) }
+    if (step.end) return { kind: 'ended', step: structuredClone(step) }
+    if (step.intent && step.intent.expiresAt > now) return { kind: 'busy', step: structuredClone(step) }
+    run.story = story
+    step.intent = intentOf(owner, now, call.budget)
+    return { kind: 'mine', step: structuredClone(step), index, story: storyIn(run) }
+  })
+
+/** What the controller of a region hears of a step that another region has done, or does. */
+const adopted = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances): Verdict => {
+  const { message, data, phase, end } = turn.step
+  const kept = data !== undefined && { data }
+  if (turn.kind === 'other')
+    return verdictOfError(
+      new TerminalError(`config.id: ${turn.id} is ${turn.step.step} in another region of the release`),
+      at,
+    )
+  if (turn.kind === 'busy') return running(at, message || 'another region is at work', lookAgain, data)
+  if (turn.kind === 'ended')
+    return { phase: 'Failed', outcome: 'failed', message: `the release has ended: ${end?.reason || end?.outcome}` }
+  if (phase === 'Failed')
+    return { phase: 'Failed', outcome: end?.outcome === 'expired' ? 'expired' : 'failed', message }
+  return { phase: 'Successful', message, ...kept }
+}
+
+/** Writes down what came of the step for all regions. Undefined: somebody has taken over since, and theirs counts. */
+const writeDown = (actor: Actor, owner: string, verdict: Verdict, message: string): Promise<StepRecord | undefined> =>
+  actor.journal.update((draft) => {
+    const { run, step } = recordIn(draft, actor)
+    if (step.intent?.owner !== owner) return structuredClone(step)
+    delete step.intent
+    if (verdict.phase === 'Error' || verdict.phase === 'Wanted') return undefined
+    const now = actor.clock.now()
+    Object.assign(step, { seq: step.seq + 1, phase: verdict.phase, message })
+    if ('data' in verdict && verdict.data !== undefined) step.data = z.json().parse(verdict.data)
+    if (verdict.phase === 'Failed') markEnd(run, actor.index, verdict.outcome, message, now)
+    // all regions were gone while this Run was at work: what it opened has to be closed now
+    else if (step.end) Object.assign(step.end, { status: 'pending', due: now })
+    return undefined
+  })
+
+/** The step as the first region configured it: one thing is done, and people decide about what they were shown. */
+const agreed = ({ step }: Call, turn: Extract<Turn, { kind: 'mine' }>): Configured => {
+  const configured = step.configure(turn.step.config)
+  if ('problems' in configured) throw new Error(`${turn.step.id}: ${configured.problems.join('; ')}`)
+  return configured
+}
+
+const meetsNobody: Part['meet'] = () =>
+  Promise.reject(
+    new TerminalError(
+      'scope: release is for what is done once; a step at which regions meet is each region’s own: leave scope out',
+    ),
+  )
+
+/**
+ * Calls a step for all regions of the release, or adopts what another region came to. Whoever is polled first acts, and the next goes on
+ * where it stopped, so that a region that ends or is paused holds up no other.
+ */
+export const judgeForRelease = async (
+  runtime: Runtime,
+  call: Call,
+  configured: Configured,
+  joining: Joining,
+): Promise<Verdict> => {
+  const { own, owner, after } = joining
+  const taken = await caught(async () => {
+    const share = await joining.joined()
+    const journal = openJournal(runtime.store, share.partition)
+    return { share, journal, turn: await takeTurn(journal, share, call, configured, joining) }
+  })
+  if ('error' in taken) return verdictOfError(taken.error, await after())
+  const { share, journal, turn } = taken.result
+  if (turn.kind !== 'mine') return adopted(turn, await after())
+  const place = { journal, uid: ownerOf(share.partition), run: share.attempt, index: turn.index }
+  const actor = actorOf(runtime, place, callerOf(call))
+  const part: Part = { actor, own, story: turn.story, data: turn.step.data, meet: meetsNobody }
+  const done = await caught(async () => callStep(runtime, call, agreed(call, turn), part))
+  // something of the release may exist now, of which an Abort must hear
+  const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
+  // what a region says of its own deadline is not for the others
+  const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
+  const theirs = await writeDown(actor, owner, verdict, await presentable(runtime, call.step, said))
+  return theirs ? adopted({ kind: theirs.phase === 'Running' ? 'busy' : 'done', step: theirs }, await after()) : verdict
+}
