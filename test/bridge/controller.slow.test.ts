@@ -9,6 +9,7 @@ import { fileEntries } from '../../infra/file-entries.ts'
 import { findBridge } from '../../shared/cli/src/bridge/find-bridge.ts'
 import { type LocalFunction, startLocalFunction } from '../../shared/cli/src/run/local-function.ts'
 import { lookUpIn } from '../../shared/cli/src/run/look-up.ts'
+import { onlySite } from '../../shared/cli/src/run/sites.ts'
 import { command } from '../../shared/cli/src/testing/command.ts'
 import { buildHost, hasGo } from '../package/build-host.ts'
 import { obstacle, runIsolated } from '../package/isolated.ts'
@@ -44,10 +45,17 @@ describe.skipIf(why)("in a root of its own, with nothing but Argo's code and a k
     const quiet = { write: () => undefined }
     fn = await startLocalFunction(
       new VirtualClock(Date.now()),
-      { sandbox: true, log: false, reject: false, lookUp: lookUpIn([]), nextVendorFault: () => undefined },
+      {
+        sites: [onlySite],
+        sandbox: true,
+        log: false,
+        reject: false,
+        lookUp: lookUpIn([]),
+        nextVendorFault: () => undefined,
+      },
       { stdout: quiet, stderr: quiet, env: {} },
     )
-    writeFileSync(join(keys, 'key'), fn.signingKey)
+    writeFileSync(join(keys, 'key'), fn.clusters[0]?.signingKey ?? '')
     const config = { step: 'slack-notify', with: { channel: 'C0PAY', text: 'through the bridge' } }
     writeFileSync(`${root}/rollout.yaml`, rolloutWith({ name: 'canary-steps/run', config }))
   }, 600_000)
