@@ -19,7 +19,7 @@ it('the example of region-wait ends Healthy in three regions, and nowhere when o
   const inThree = ['--regions', 'eu,us,ap']
   const { code, err, out } = await run(example('region-wait'), ...inThree)
   expect({ code, err, healthy: out.match(/Healthy at revision 2/g)?.length }).toEqual({ code: 0, err: '', healthy: 3 })
-  const lost = await run(example('region-wait'), ...inThree, '--abort-at', '4@us')
+  const lost = await run(example('region-wait'), ...inThree, '--abort-at', '6@us')
   expect(lost.code).toBe(1)
   for (const region of ['eu', 'ap'])
     expect(lost.out).toMatch(new RegExp(`^${region} .*region-wait Run Failed: .*region us ended as aborted`, 'm'))
