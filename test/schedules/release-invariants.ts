@@ -94,12 +94,12 @@ const effects = (stage: Stage, parts: readonly Played[], attempt: string): strin
     return made.length === most ? [] : [`${kind} of step ${index} in ${attempt} made ${made.length} things`]
   })
 
-/** An attempt begins when the one before has ended or failed, or a region goes on to another revision. */
+/** An attempt begins when the one before has ended or failed, or a region goes on to other steps. The same pods are one release. */
 const beginnings = (parts: readonly Played[], attempt: string): string[] => {
-  const [first] = parts.filter((part) => part.attempt === attempt)
-  const number = indexOf(attempt)
-  const before = `${attemptOf(attempt)}/${number - 1}`
-  if (!first || number < 2) return []
+  const order = parts.findIndex((part) => part.attempt === attempt)
+  const first = parts[order]
+  const before = parts.slice(0, order).findLast(({ place }) => place.podHash === first?.place.podHash)?.attempt
+  if (!first || before === undefined) return []
   const others = lastAt(parts, before, first.since)
   const mine = others.find(({ region }) => region === first.region)
   const isOther = mine && (mine.place.revision !== first.place.revision || mine.place.stepHash !== first.place.stepHash)
