@@ -91,17 +91,42 @@ export const schedules: fc.Arbitrary<Schedule> = fc
     requests: happenings.filter(isVendors),
   }))
 
+/** An abort and a retry after it, told or lost: alone they seldom come in this order. */
+const retried: fc.Arbitrary<Happening[]> = fc
+  .record({
+    call: fc.integer({ min: 1, max: 6 }),
+    isTold: fc.boolean(),
+    after: fc.integer({ min: 1, max: 60 }),
+  })
+  .map(({ call, isTold, after }) => [
+    isTold ? { call, action: 'abort' } : { call, fault: { name: 'abort-lost' } },
+    { second: call * longestPoll + after, action: 'retry' },
+  ])
+/** Seconds between two polls of a toy step. */
+const longestPoll = 25
+
+const trouble: fc.Arbitrary<readonly (Happening | VendorHappening)[]> = fc.oneof(
+  { weight: 4, arbitrary: happening(together).map((one) => [one]) },
+  { weight: 1, arbitrary: retried },
+)
+
 const three = [0, 1, 2]
 
-/** Every release in three regions: one to four steps, one of them done once for all, and up to ten things that happen somewhere. */
+/**
+ * Every release in three regions: two to four steps, one of them done once for all and one that takes time, and up to eight things that
+ * happen somewhere.
+ */
 export const releases: fc.Arbitrary<Schedule> = fc
   .record({
     steps: fc
       .array(fc.constantFrom(...releaseKinds, ...releaseKinds, ...pluginKinds, ...argoKinds), {
-        minLength: 1,
+        minLength: 2,
         maxLength: 4,
       })
-      .filter((kinds) => kinds.some((kind) => releaseKinds.some((shared) => shared === kind))),
+      .filter(
+        (kinds) =>
+          kinds.some((kind) => kind.startsWith('release-')) && kinds.some((kind) => /gate|hold|pause/.test(kind)),
+      ),
     places: fc.tuple(
       ...three.map(() =>
         fc.record({
@@ -110,14 +135,14 @@ export const releases: fc.Arbitrary<Schedule> = fc
         }),
       ),
     ),
-    happenings: fc.array(fc.record({ region: fc.constantFrom(...three), one: happening(together) }), { maxLength: 10 }),
+    happenings: fc.array(fc.record({ region: fc.constantFrom(...three), ones: trouble }), { maxLength: 8 }),
   })
   .map(({ steps, places, happenings }) => ({
     lasts: together,
     steps,
     regions: places.map((place, at) => ({
       ...place,
-      happenings: happenings.flatMap(({ region, one }) => (region === at && isRollouts(one) ? [one] : [])),
+      happenings: happenings.flatMap(({ region, ones }) => (region === at ? ones.filter(isRollouts) : [])),
     })),
-    requests: happenings.flatMap(({ one }) => (isVendors(one) ? [one] : [])),
+    requests: happenings.flatMap(({ ones }) => ones.filter(isVendors)),
   }))
