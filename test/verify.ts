@@ -33,13 +33,22 @@ const vitest = (): Counts => {
 
 const GoEvent = z.object({ Action: z.string(), Test: z.string().optional(), Output: z.string().optional() })
 
-/** Argo's own controller against the committed transcripts, and go-plugin itself against our executables. */
-const go = (folder: string): Counts => {
-  if (spawnSync('go', ['version']).status !== 0) {
+const isThere = (command: string, ...args: readonly string[]): boolean => spawnSync(command, args).status === 0
+
+/** Go's race detector, which needs a C compiler. */
+const race = (folder: string): readonly string[] => {
+  if (isThere('gcc', '--version')) return ['-race']
+  say(`\nWITHOUT THE RACE DETECTOR: ${folder}: there is no gcc on the PATH`)
+  return []
+}
+
+/** Argo's own controller against the committed transcripts, go-plugin itself against our executables, and the bridge. */
+const go = (folder: string, flags: (folder: string) => readonly string[] = () => []): Counts => {
+  if (!isThere('go', 'version')) {
     say(`\nSKIPPED: ${folder}: there is no go on the PATH`)
     return { passed: 0, failed: 0, skipped: 1 }
   }
-  const { status, stdout } = run('go', ['test', '-count=1', '-json', './...'], folder)
+  const { status, stdout } = run('go', ['test', ...flags(folder), '-count=1', '-json', './...'], folder)
   const events = stdout.split('\n').flatMap((line) => (line.startsWith('{') ? [GoEvent.parse(JSON.parse(line))] : []))
   const count = (action: string) => events.filter(({ Action, Test }) => Action === action && Test !== undefined).length
   const failed = Math.max(count('fail'), status === 0 ? 0 : 1)
@@ -48,7 +57,16 @@ const go = (folder: string): Counts => {
   return { passed: count('pass'), failed, skipped: count('skip') }
 }
 
-const results = [check('biome', 'ci', '.'), check('tsc', '--noEmit'), vitest(), go('test/argo'), go('test/go-plugin')]
+const results = [
+  check('biome', 'ci', '.'),
+  check('tsc', '--noEmit'),
+  // once, before tests that run side by side want it
+  ...(isThere('go', 'version') ? [check('node', 'infra/bridge/build.ts')] : []),
+  vitest(),
+  go('test/argo'),
+  go('test/go-plugin'),
+  go('infra/bridge', race),
+]
 const total = (of: keyof Counts) => results.reduce((sum, counts) => sum + counts[of], 0)
 
 process.exitCode = total('failed') > 0 ? 1 : 0

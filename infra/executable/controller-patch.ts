@@ -1,3 +1,4 @@
+import { argoKustomization } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { place } from './place.ts'
 
 /** The image of the init container, until `kustomization.yaml` says another one. */
@@ -51,14 +52,8 @@ spec:
 `
 
 /** Argo's own manifests with ours. */
-export const kustomization = (argo: string): string => `\
-namespace: argo-rollouts
-resources:
-  - https://github.com/argoproj/argo-rollouts/releases/download/${argo}/install.yaml
-  - journal-claim.yaml
-patches:
-  - path: argo-rollouts-config.yaml
-  - path: controller-patch.yaml
-images:
-  - { name: ${image}, newName: registry.example.com/canary-steps, newTag: latest }
-`
+export const kustomization = (): string =>
+  argoKustomization(['journal-claim.yaml'], {
+    patches: [{ path: 'argo-rollouts-config.yaml' }, { path: 'controller-patch.yaml' }],
+    images: [{ name: image, newName: 'registry.example.com/canary-steps', newTag: 'latest' }],
+  })

@@ -1,22 +1,21 @@
+import { argoRolloutsConfig } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { nodeFlags } from './node-flags.ts'
 import { place } from './place.ts'
 
-/** The controller's ConfigMap: all steps in one process, and in a comment how a step gets a process of its own. */
-export const pluginConfig = (loader: string): string => `\
-# The controller starts a copy of the file at \`location\`: the loader of a C library, which its image has not. The loader starts Node.
-apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: argo-rollouts-config
-data:
-  stepPlugins: |
-    - name: canary-steps/run # every step: plugin { name: canary-steps/run, config: { step: NAME, with: { … } } }
-      location: &location file://${place}/${loader}
-      args: &args
-        - --library-path
-        - ${place}
-        - ${place}/node
-${nodeFlags.map((flag) => `        - ${flag} # a tenth less memory\n`).join('')}        - ${place}/plugin.mjs
-    # a step under its own name, STEP: one more process for each
-    # - { name: canary-steps/STEP, location: *location, args: *args }
+/** All steps in one process, and in a comment how a step gets a process of its own. */
+const stepPlugins = (loader: string): string => `\
+- name: canary-steps/run # every step: plugin { name: canary-steps/run, config: { step: NAME, with: { … } } }
+  location: &location file://${place}/${loader}
+  args: &args
+    - --library-path
+    - ${place}
+    - ${place}/node
+${nodeFlags.map((flag) => `    - ${flag} # a tenth less memory\n`).join('')}    - ${place}/plugin.mjs
+# a step under its own name, STEP: one more process for each
+# - { name: canary-steps/STEP, location: *location, args: *args }
 `
+
+/** The controller's ConfigMap. */
+export const pluginConfig = (loader: string): string =>
+  `# The controller starts a copy of the file at \`location\`: the loader of a C library, which its image has not. The loader starts Node.
+${argoRolloutsConfig(stepPlugins(loader))}`

@@ -1,15 +1,12 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type FileEntry, fileEntries } from '../file-entries.ts'
 import { bundle } from './bundle.ts'
 import { controllerPatch, journalClaim, kustomization } from './controller-patch.ts'
 import { imageFile } from './image-file.ts'
-import { entriesOf, type ManifestEntry } from './manifest.ts'
 import { notice } from './notice.ts'
 import { pluginConfig } from './plugin-config.ts'
 import { findRuntime } from './runtime-files.ts'
-
-/** The controller that the package was tried with. */
-export const argoVersion = 'v1.10.1'
 
 /** Modes and times that do not depend on who makes the package, and when. */
 const settle = (folder: string, runs: ReadonlySet<string>) => {
@@ -23,7 +20,7 @@ const settle = (folder: string, runs: ReadonlySet<string>) => {
 /** Writes all that a controller's pod needs into a folder, in place of what was there. */
 export const writePackage = async (
   folder: string,
-): Promise<{ readonly files: readonly ManifestEntry[]; readonly warnings: readonly string[] }> => {
+): Promise<{ readonly files: readonly FileEntry[]; readonly warnings: readonly string[] }> => {
   const runtime = findRuntime()
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -32,14 +29,14 @@ export const writePackage = async (
   const { text, missing } = notice(await bundle(folder), runtime)
   for (const [name, path] of runtime.files) copyFileSync(path, join(folder, name))
   write('NOTICE', text)
-  const carried = entriesOf(folder).map(({ name }) => name)
+  const carried = fileEntries(folder).map(({ name }) => name)
   write('Dockerfile', imageFile(runtime.loader, carried))
   write('argo-rollouts-config.yaml', pluginConfig(runtime.loader))
   write('controller-patch.yaml', controllerPatch())
   write('journal-claim.yaml', journalClaim)
-  write('kustomization.yaml', kustomization(argoVersion))
+  write('kustomization.yaml', kustomization())
 
-  const files = entriesOf(folder)
+  const files = fileEntries(folder)
   const { platform, arch, version: node } = process
   write('manifest.json', `${JSON.stringify({ platform, arch, node, glibc: runtime.glibc, files }, null, 2)}\n`)
   settle(folder, new Set(['node', runtime.loader]))

@@ -1,6 +1,6 @@
 // Compares our plugins with the same in Go, all in one run, and writes results.json. `npm run bench -- 5` makes a short one.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeContestants } from './contestants.ts'
@@ -16,9 +16,8 @@ const measure = async (folder: string) => {
   const { driver, plan, env } = await makeContestants(folder)
   const counts = isWhole ? { starts: 25, largeCalls: 10_000 } : { starts: rounds, largeCalls: rounds * 100 }
   const input = JSON.stringify({ ...plan, rounds, ...counts })
-  return Measured.parse(
-    JSON.parse(execFileSync(driver, { input, env, encoding: 'utf8', stdio: ['pipe', 'pipe', 'inherit'] })),
-  )
+  const report = execFileSync(driver, { input, env, encoding: 'utf8', stdio: ['pipe', 'pipe', 'inherit'] })
+  return Measured.parse({ ...JSON.parse(report), bridgeMiB: statSync(plan.bridge).size / 2 ** 20 })
 }
 
 const bench = async () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 import { bundle } from '../../infra/executable/bundle.ts'
 import { nodeFlags } from '../../infra/executable/node-flags.ts'
+import { findBridge } from '../../shared/cli/src/bridge/find-bridge.ts'
 
 const goModule = fileURLToPath(new URL('../go-plugin/', import.meta.url))
 const fixture = join(goModule, 'fixture/echo.ts')
@@ -37,6 +38,7 @@ export const makeContestants = async (folder: string) => {
       go: [join(folder, 'sample')],
       typescript: [process.execPath, ...nodeFlags, join(folder, 'echo/plugin.mjs')],
       executable: [process.execPath, ...nodeFlags, join(folder, 'executable/plugin.mjs'), '--local', site],
+      bridge: findBridge(),
       node: [process.execPath, '-e', '0'],
       config,
     },

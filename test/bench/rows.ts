@@ -2,6 +2,7 @@ import * as z from 'zod'
 
 const Spread = z.object({ p50: z.number(), p90: z.number(), min: z.number(), n: z.number() })
 const Both = z.object({ go: Spread, typescript: Spread })
+const Tail = z.object({ p50: z.number(), slowest: z.number(), n: z.number() })
 const Memory = z.object({ idle: z.number(), afterThousandCalls: z.number(), afterLargeCalls: z.number() })
 
 /** What the driver in Go measured. */
@@ -10,6 +11,12 @@ export const Measured = z.object({
   journalMicroseconds: z.object({ first: Spread, poll: Spread }),
   startMilliseconds: z.object({ go: Spread, typescript: Spread, executable: Spread, node: Spread }),
   residentMiB: z.object({ go: Memory, typescript: Memory, executable: Memory }),
+  bridge: z.object({
+    runMicroseconds: z.object({ bridge: Spread, go: Spread, post: Spread }),
+    besideHangingMicroseconds: z.object({ hanging: Tail, control: Tail }),
+    residentMiB: z.object({ idle: z.number(), afterTenThousandCalls: z.number() }),
+  }),
+  bridgeMiB: z.number(),
 })
 export type Measured = z.infer<typeof Measured>
 
@@ -38,8 +45,33 @@ const row = (name: string, unit: string, ours: number, peer?: number, target?: n
   }
 }
 
+const bridgeRows = ({ bridge, bridgeMiB }: Measured): Row[] => {
+  const { runMicroseconds: run, besideHangingMicroseconds: beside, residentMiB } = bridge
+  const fromMedian = ({ slowest, p50 }: z.infer<typeof Tail>) => slowest - p50
+  return [
+    row(
+      "Run through the bridge, to Go's echo and a bare POST of the same body, 5 KB, p50",
+      'µs',
+      run.bridge.p50,
+      run.go.p50 + run.post.p50,
+      1.3,
+    ),
+    row(
+      'Slowest ten calls of nine workers from their median, the tenth at a function that hangs, to one that answers',
+      'µs',
+      fromMedian(beside.hanging),
+      fromMedian(beside.control),
+      1,
+    ),
+    row('Size of the bridge', 'MiB', bridgeMiB, undefined, 28),
+    row('Memory of the bridge, idle', 'MiB', residentMiB.idle, undefined, 28),
+    row('Memory of the bridge after 10,000 calls', 'MiB', residentMiB.afterTenThousandCalls, undefined, 40),
+  ]
+}
+
 /** The table of a run. */
-export const rowsOf = ({ runMicroseconds, journalMicroseconds, startMilliseconds, residentMiB }: Measured): Row[] => {
+export const rowsOf = (measured: Measured): Row[] => {
+  const { runMicroseconds, journalMicroseconds, startMilliseconds, residentMiB } = measured
   const run = (size: keyof Measured['runMicroseconds'], target?: number) => {
     const { go, typescript } = runMicroseconds[size]
     return row(`Run, echo to Go's echo, ${size}, p50`, 'µs', typescript.p50, go.p50, target)
@@ -66,5 +98,6 @@ export const rowsOf = ({ runMicroseconds, journalMicroseconds, startMilliseconds
     row("Memory after 1,000 calls, Go's echo", 'MiB', go.afterThousandCalls),
     row('Growth after 10,000 calls of 200 KB, echo', 'MiB', typescript.afterLargeCalls - typescript.afterThousandCalls),
     row("Growth after 10,000 calls of 200 KB, Go's echo", 'MiB', go.afterLargeCalls - go.afterThousandCalls),
+    ...bridgeRows(measured),
   ]
 }

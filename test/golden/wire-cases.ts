@@ -77,6 +77,8 @@ const lookUp: NonNullable<FunctionAddress['lookUp']> = async (wanted) =>
       : { lookup, found: [], error: 'rollouts.argoproj.io is forbidden' },
   )
 
+const inventoried = sampleRollout({ status: { phase: 'Healthy', stableRS: '6c8f9d7b52' } })
+
 const newerRevision: CaseSource = {
   name: 'newer-revision',
   description: 'Run of revision 3, after which a Run of revision 2 changes nothing.',
@@ -162,10 +164,24 @@ export const caseSources: readonly CaseSource[] = [
     name: 'inventory',
     description: 'What Rollouts say of themselves: one that is Healthy, of which no call tells.',
     after: [firstRun],
+    send: (address) => sendInventory(address, { rollouts: [inventoried], complete: true }),
+  },
+  {
+    name: 'inventory-page',
+    description:
+      'A list that is too long for one body: a page that is not the last tells how its Rollouts stand, and ends nothing.',
+    send: (address) => sendInventory(address, { rollouts: [inventoried], complete: false }),
+  },
+  {
+    name: 'inventory-last-page',
+    description: 'The last page names the others: what is in neither is gone. The list was begun 42s before.',
+    after: [firstRun],
     send: (address) =>
       sendInventory(address, {
-        rollouts: [sampleRollout({ status: { phase: 'Healthy', stableRS: '6c8f9d7b52' } })],
+        rollouts: [sampleRollout({ uid: 'c0ffee00-0000-4000-8000-000000000002' })],
         complete: true,
+        others: [inventoried.metadata.uid],
+        age: 42_000,
       }),
   },
   {

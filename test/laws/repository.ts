@@ -42,9 +42,9 @@ export const entriesIn = (folder: string): string[] => [
 export const stepFolders: readonly string[] = entriesIn('plugins').filter((entry) => !entry.includes('.'))
 
 export const isTest = (file: string): boolean =>
-  file.endsWith('.test.ts') ||
+  /(\.test\.ts|_test\.go)$/.test(file) ||
   file.startsWith('test/') ||
-  /^(plugins\/[^/]+|shared\/go-plugin)\/src\/testing\//.test(file)
+  /^(plugins\/[^/]+|shared\/(go-plugin|vendors))\/src\/testing\//.test(file)
 
 const Package = z.looseObject({
   name: z.string(),

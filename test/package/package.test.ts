@@ -8,27 +8,17 @@ import { nodeFlags } from '../../infra/executable/node-flags.ts'
 import { notice } from '../../infra/executable/notice.ts'
 import { place } from '../../infra/executable/place.ts'
 import { pluginConfig } from '../../infra/executable/plugin-config.ts'
-import { argoVersion } from '../../infra/executable/write-package.ts'
+import { argoVersion, PluginItem } from '../../shared/cli/src/manifest/argo-manifests.ts'
 
 const config = pluginConfig('ld-linux-x86-64.so.2')
 
-/** Argo's utils/plugin/types.PluginItem. */
-const Entries = z.array(
-  z.strictObject({
-    name: z.string().regex(/^[a-zA-Z0-9-]+\/[a-zA-Z0-9_.-]+$/),
-    location: z.string().regex(/^file:\/\/\//),
-    args: z.array(z.string()),
-    sha256: z.string().optional(),
-    disabled: z.boolean().optional(),
-  }),
-)
 const ConfigMap = z.strictObject({
   apiVersion: z.literal('v1'),
   kind: z.literal('ConfigMap'),
   metadata: z.strictObject({ name: z.literal('argo-rollouts-config') }),
   data: z.strictObject({ stepPlugins: z.string() }),
 })
-const entriesOf = (text: string) => Entries.parse(parse(ConfigMap.parse(parse(text)).data.stepPlugins))
+const entriesOf = (text: string) => z.array(PluginItem).parse(parse(ConfigMap.parse(parse(text)).data.stepPlugins))
 
 describe("the controller's ConfigMap", () => {
   it('has one entry for all steps, which starts Node with the loader of the package', () => {
@@ -78,7 +68,7 @@ describe("the patch of the controller's Deployment", () => {
   it('claims the volume and names the image that the kustomization has', () => {
     const { resources, images } = z
       .object({ resources: z.array(z.string()), images: z.array(Named) })
-      .parse(parse(kustomization(argoVersion)))
+      .parse(parse(kustomization()))
     expect(resources).toContain('journal-claim.yaml')
     expect(controllerPatch()).toContain(
       `claimName: ${z.object({ metadata: Named }).parse(parse(journalClaim)).metadata.name} `,
@@ -101,7 +91,7 @@ it('the image has every file that runs, once, and a command without a shell', ()
 it('the README has the files as they are made', () => {
   const readme = readFileSync(new URL('../../infra/executable/README.md', import.meta.url), 'utf8')
   const blocks = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block)
-  expect(blocks).toEqual([config, kustomization(argoVersion), controllerPatch()])
+  expect(blocks).toEqual([config, kustomization(), controllerPatch()])
   expect(readme).toContain(`FROM quay.io/argoproj/argo-rollouts:${argoVersion}`)
 })
 

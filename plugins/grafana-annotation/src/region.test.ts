@@ -118,7 +118,7 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
     host.now += 3 * minute
     await takeInventory(host.runtime, 'test', { rollouts: [], complete: true })
     await host.settleDue()
-    const text = 'canary of checkout — orphaned: the rollout was deleted'
+    const text = 'canary of checkout — orphaned: the rollout was deleted, or has no such step any more'
     expect(shown()).toEqual([{ minutes: 3, text, tags: ['canary', 'outcome:orphaned'] }])
   })
 

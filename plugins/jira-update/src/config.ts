@@ -1,9 +1,6 @@
 import { template } from '@canary-steps/sdk'
-import { issueKey } from '@canary-steps/vendors/jira'
+import { issueKeys } from '@canary-steps/vendors/jira'
 import * as z from 'zod'
-
-/** Each issue takes up to eight calls. */
-export const mostIssues = 10
 
 const name = z.string().min(1).max(255)
 
@@ -18,52 +15,54 @@ const simple = z.union([
 ])
 export type FieldValue = z.output<typeof simple>
 
+/** People look for it here: `gate` belongs to a step, so that waiting is one of its own. */
+const waits = ({ code, keys }: { readonly code?: string; readonly keys?: readonly string[] }) =>
+  code === 'unrecognized_keys' && keys?.includes('waitFor')
+    ? 'Unrecognized key: "waitFor": this step informs and never waits; waiting for a status is the gate for approvals in Jira, a step of its own'
+    : undefined
+
 export const Config = z
-  .strictObject({
-    issues: z
-      .array(z.string().regex(issueKey, 'must be the key of an issue, such as PAY-12'))
-      .min(1)
-      .max(mostIssues)
-      .optional()
-      .describe(
-        `Keys of the issues, at most ${mostIssues}. Unless given, those of the Rollout's annotation \`canary-steps/issues\`, separated by commas.`,
-      ),
-    comment: template()
-      .min(1)
-      .max(5_000)
-      .optional()
-      .describe('Comment on each issue. A template. An empty line begins a paragraph, addresses become links.'),
-    transition: name
-      .optional()
-      .describe(
-        'Where each issue is moved to: the name of a status or of a transition. One of that status already stays where it is.',
-      ),
-    fields: z
-      .record(name, z.union([simple, z.array(simple).max(20)]))
-      .default({})
-      .describe(
-        'Fields by their IDs, such as `customfield_10010`. Texts are templates; `{name: …}`, `{id: …}` and `{value: …}` choose. Those of the transition’s screen are set with it.',
-      ),
-    labels: z.array(template().min(1).max(255)).max(20).default([]).describe('Labels that are added. Templates.'),
-    fixVersion: template()
-      .min(1)
-      .max(255)
-      .optional()
-      .describe('Version that is added to the fix versions; the project must have it. A template.'),
-    remoteLink: z.boolean().default(false).describe('Whether each issue links to the rollout. Default `false`.'),
-    link: template()
-      .max(1_000)
-      .optional()
-      .describe(
-        "Address that the link leads to. A template. Unless given, the Rollout's annotation `canary-steps/url`.",
-      ),
-    onAbort: z
-      .strictObject({ transition: name.optional(), comment: template().min(1).max(2_000).optional() })
-      .optional()
-      .describe(
-        'What is done when the rollout goes back: `transition`, unless given back to the status from before; `comment`, a template that is rendered when the step runs.',
-      ),
-  })
+  .strictObject(
+    {
+      issues: issueKeys(),
+      comment: template()
+        .min(1)
+        .max(5_000)
+        .optional()
+        .describe('Comment on each issue. A template. An empty line begins a paragraph, addresses become links.'),
+      transition: name
+        .optional()
+        .describe(
+          'Where each issue is moved to: the name of a status or of a transition. One of that status already stays where it is.',
+        ),
+      fields: z
+        .record(name, z.union([simple, z.array(simple).max(20)]))
+        .default({})
+        .describe(
+          'Fields by their IDs, such as `customfield_10010`. Texts are templates; `{name: …}`, `{id: …}` and `{value: …}` choose. Those of the transition’s screen are set with it.',
+        ),
+      labels: z.array(template().min(1).max(255)).max(20).default([]).describe('Labels that are added. Templates.'),
+      fixVersion: template()
+        .min(1)
+        .max(255)
+        .optional()
+        .describe('Version that is added to the fix versions; the project must have it. A template.'),
+      remoteLink: z.boolean().default(false).describe('Whether each issue links to the rollout. Default `false`.'),
+      link: template()
+        .max(1_000)
+        .optional()
+        .describe(
+          "Address that the link leads to. A template. Unless given, the Rollout's annotation `canary-steps/url`.",
+        ),
+      onAbort: z
+        .strictObject({ transition: name.optional(), comment: template().min(1).max(2_000).optional() })
+        .optional()
+        .describe(
+          'What is done when the rollout goes back: `transition`, unless given back to the status from before; `comment`, a template that is rendered when the step runs.',
+        ),
+    },
+    { error: waits },
+  )
   .refine(
     ({ comment, transition, fields, labels, fixVersion, remoteLink, onAbort }) =>
       [comment, transition, fixVersion, onAbort].some((action) => action !== undefined) ||

@@ -75,6 +75,12 @@ it('says that it is to do something', () => {
   })
 })
 
+it('says where waiting for a status went', () => {
+  expect(jiraUpdate.configure({ ...config, waitFor: 'Approved' })).toMatchObject({
+    problems: [expect.stringContaining('config: Unrecognized key: "waitFor": this step informs and never waits')],
+  })
+})
+
 it('says that it needs the address of Jira', async () => {
   const { JIRA_BASE_URL: _, ...secrets } = { JIRA_BASE_URL: '', JIRA_API_TOKEN: jira().token, JIRA_EMAIL: jira().email }
   const answer = await start({ config: { ...config, onFailure: 'fail' }, secrets }).call('run')

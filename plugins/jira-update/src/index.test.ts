@@ -1,5 +1,6 @@
 import { describeStep, replyOf, sampleRollout } from '@canary-steps/runtime/testing'
 import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
+import { loadJira } from '@canary-steps/vendors/jira'
 import { expect, it } from 'vitest'
 import { jiraUpdate } from './index.ts'
 import { aborted, config, lawVendor } from './testing/jira-site.ts'
@@ -7,6 +8,8 @@ import { aborted, config, lawVendor } from './testing/jira-site.ts'
 let jira: JiraSandbox
 
 const vendor = async () => {
+  // read at the first call, which would take from its budget
+  await loadJira()
   jira = await startJira()
   return lawVendor(jira)
 }

@@ -1,13 +1,11 @@
 import { defineStep, type EndIo, goesForward, succeed } from '@canary-steps/sdk'
-import { jira, moveOnce, targetOf } from '@canary-steps/vendors/jira'
+import { eachIssue, effectOf, issuesOf, jira, moveOnce, settleIssues, targetOf } from '@canary-steps/vendors/jira'
 import type * as z from 'zod'
 import { Config } from './config.ts'
-import { eachIssue } from './each-issue.ts'
 import { goBack, stay } from './go-back.ts'
-import { issueList, keysIn } from './issue-list.ts'
 import { State } from './state.ts'
 import { taskOf } from './task.ts'
-import { effectOf, updateIssue } from './update-issue.ts'
+import { updateIssue } from './update-issue.ts'
 
 type Secret = 'JIRA_API_TOKEN' | 'JIRA_EMAIL'
 
@@ -23,7 +21,7 @@ export const jiraUpdate = defineStep({
   async run({ config, ...io }) {
     const task = taskOf(config, io)
     const api = await jira(io)
-    const keys = config.issues ?? (await io.open('issues', issueList(keysIn(io.rollout.metadata.annotations))))
+    const keys = await issuesOf(config.issues, io)
     const issues = await eachIssue(keys, io.signal, (key) => updateIssue(api, io, key, task))
     return succeed(
       { issues, url: issues[0]?.url ?? '' },
@@ -39,17 +37,11 @@ type End = { config: Config; state: z.output<typeof State> | undefined } & EndIo
 
 const end = async ({ config, state, ...io }: End) => {
   const api = await jira(io)
-  const settle = (keys: readonly string[]) =>
-    eachIssue(keys, io.signal, (key) =>
-      io.close(effectOf(key), moveOnce(api, { key }), (moved) =>
-        goesForward(io.outcome) ? stay(api, moved) : goBack(api, io, moved, config.onAbort?.transition),
-      ),
-    )
-  if (config.issues) await settle(config.issues)
-  else {
-    await io.close('issues', issueList([]), settle)
-    // where only the controller remembers which issues they were
-    await settle(state?.issues.map(({ key }) => key) ?? [])
-  }
+  const known = state?.issues.map(({ key }) => key) ?? []
+  await settleIssues({ given: config.issues, known }, io, (key) =>
+    io.close(effectOf(key), moveOnce(api, { key }), (moved) =>
+      goesForward(io.outcome) ? stay(api, moved) : goBack(api, io, moved, config.onAbort?.transition),
+    ),
+  )
   return succeed(undefined, io.outcome)
 }

@@ -1,10 +1,7 @@
 import type { RunIo } from '@canary-steps/sdk'
-import { commentOnce, editOnce, type JiraClient, linkOnce, moveOnce } from '@canary-steps/vendors/jira'
+import { commentOnce, editOnce, effectOf, type JiraClient, linkOnce, moveOnce } from '@canary-steps/vendors/jira'
 import type { Updated } from './state.ts'
 import type { Task } from './task.ts'
-
-/** Name of what is open at an issue until its rollout has ended. */
-export const effectOf = (key: string): string => `issue/${key}`
 
 /** Moves the issue first: the fields of the transition's screen are set with it, the others after it. */
 export const updateIssue = async (

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { auditCommand } from './audit/audit-command.ts'
 import { effectsCommand } from './effects/effects-command.ts'
 import { explainCommand } from './explain/explain-command.ts'
+import { manifestCommand } from './manifest/manifest-command.ts'
 import { pluginCommand } from './plugin/plugin-command.ts'
 import { runCommand } from './run/run-command.ts'
 import { serveCommand } from './serve-command.ts'
@@ -42,6 +43,7 @@ export const main = async (args: readonly string[], terminal: Terminal): Promise
     explainCommand(terminal),
     auditCommand(terminal),
     pluginCommand(),
+    manifestCommand(terminal),
   ]
   for (const command of commands) program.addCommand(inheriting(command, program))
   return program.parseAsync([...args], { from: 'user' }).then(

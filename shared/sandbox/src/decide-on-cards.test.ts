@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Decision, decideOnCards } from './decide-on-cards.ts'
+import { decideOnCards } from './decide-on-cards.ts'
+import type { Decision } from './decision.ts'
 import type { SlackSandbox } from './slack/slack-sandbox.ts'
 import { startSlack } from './slack/start-slack.ts'
 

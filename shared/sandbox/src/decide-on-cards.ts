@@ -1,13 +1,7 @@
+import { type Decision, firstAfter, nextAfter } from './decision.ts'
 import { findButton } from './slack/find-button.ts'
 import type { SlackSandbox } from './slack/slack-sandbox.ts'
 import type { StoredMessage } from './slack/stored-message.ts'
-
-/** What the people of the sandbox say to everything that they are asked. */
-export type Decision = 'approve' | 'reject'
-
-/** Milliseconds until the first person has looked at a card, and between one person and the next. */
-const firstAfter = 40_000
-const nextAfter = 20_000
 
 const people = ['U0ANN', 'U0CAT', 'U0BOB'] as const
 const reason = 'the error rate of the canary is up'

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { type Decision, decideOnCards } from './decide-on-cards.ts'
+import { decideOnCards } from './decide-on-cards.ts'
+import { decideOnIssues } from './decide-on-issues.ts'
+import type { Decision } from './decision.ts'
 import { renderGithub } from './github/render-github.ts'
 import { startGithub } from './github/start-github.ts'
 import { renderGrafana, startGrafana } from './grafana/index.ts'
@@ -41,18 +43,26 @@ type SandboxOptions = {
 
 /** Starts all stand-ins, with people who decide on what they are asked. */
 export const startSandbox = async ({ now, receive, decision }: SandboxOptions): Promise<Sandbox> => {
-  const secrets = { github: secret(), slack: secret() }
+  const secrets = { github: secret(), jira: secret(), slack: secret() }
   const slack = await startSlack({
     now,
     ...(receive && { interactivity: { signingSecret: secrets.slack, to: receive } }),
   })
-  const people = decideOnCards(slack, now, decision)
   const github = await startGithub({ now })
   const grafana = await startGrafana({ now })
   const jira = await startJira({ now })
-  if (receive) github.webhook({ secret: secrets.github, to: receive })
+  const decideInSlack = decideOnCards(slack, now, decision)
+  const decideInJira = decideOnIssues(jira, now, decision)
+  if (receive) {
+    github.webhook({ secret: secrets.github, to: receive })
+    jira.webhook({ secret: secrets.jira, to: receive })
+  }
   const told: Record<string, string> = receive
-    ? { SLACK_SIGNING_SECRET: secrets.slack, GITHUB_WEBHOOK_SECRET: secrets.github }
+    ? {
+        SLACK_SIGNING_SECRET: secrets.slack,
+        GITHUB_WEBHOOK_SECRET: secrets.github,
+        JIRA_WEBHOOK_SECRET: secrets.jira,
+      }
     : { SLACK_APP_TOKEN: slack.appToken }
   const shown = [
     ['Slack', () => (slack.channels().length > 0 ? renderSlack(slack) : '')],
@@ -76,7 +86,9 @@ export const startSandbox = async ({ now, receive, decision }: SandboxOptions): 
     fetch: sandboxFetch,
     async tick() {
       await github.tick()
-      await people()
+      await decideInSlack()
+      decideInJira()
+      await jira.tick()
     },
     render: () =>
       shown.flatMap(([name, render]) => (render() ? [`${name}\n${render()}`] : [])).join('\n') ||

@@ -1,10 +1,14 @@
+import { jiraWebhook } from '@canary-steps/vendors/jira'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Sandbox, startSandbox } from './index.ts'
 
-const now = () => Date.parse('2026-01-01T10:00:00Z')
+const begun = Date.parse('2026-01-01T10:00:00Z')
+let time = begun
+const now = () => time
 const received: Request[] = []
 let sandbox: Sandbox
 beforeEach(async () => {
+  time = begun
   received.length = 0
   const receive = async (request: Request) => {
     received.push(request)
@@ -47,6 +51,27 @@ test('a tick tells what became of runs, signed, and lets people decide', async (
   expect(received.map(({ url, headers }) => [new URL(url).pathname, headers.get('x-hub-signature-256')])).toEqual([
     ['/webhooks/github', expect.stringMatching(/^sha256=[0-9a-f]{64}$/)],
   ])
+})
+
+test('a tick tells of issues, signed, and lets people decide on those that wait for approval', async () => {
+  const { JIRA_BASE_URL, JIRA_EMAIL, JIRA_API_TOKEN, JIRA_WEBHOOK_SECRET = '' } = sandbox.env
+  await sandbox.fetch(`${JIRA_BASE_URL}/rest/api/3/issue/PAY-1/transitions`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${JIRA_EMAIL}:${JIRA_API_TOKEN}`)}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ transition: { id: '32' } }),
+  })
+  const told: string[] = []
+  for (const seconds of [0, 40]) {
+    time = begun + seconds * 1_000
+    await sandbox.tick()
+  }
+  for (const request of received) {
+    const webhook = { headers: request.headers, body: await request.text() }
+    expect(await jiraWebhook.verify(webhook, JIRA_WEBHOOK_SECRET, time)).toBe(true)
+    told.push(...jiraWebhook.read(webhook).map(({ topic }) => topic))
+  }
+  expect(told).toEqual(['jira/10001', 'jira/10001'])
+  expect(sandbox.render()).toContain('PAY-1  Approved')
 })
 
 test('without a receiver clicks come over Socket Mode, and nothing needs a secret of a webhook', async () => {

@@ -1,10 +1,17 @@
 import * as z from 'zod'
 
-/** Who may decide. Each is one more way in: whoever any of the three names may. */
+/** The one name that stands for everybody. */
+export const anyAccount = '*'
+
+/** Who may decide. Each is one more way in: whoever any of them names may, where the vendor knows people by it. */
 export const Approvers = z.strictObject({
   users: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, 'must be the ID of a Slack user, such as U0ANN')).default([]),
   groups: z.array(z.string().regex(/^S[A-Z0-9]+$/, 'must be the ID of a Slack user group, such as S0PAY')).default([]),
   emails: z.array(z.email()).default([]),
+  /** Of Jira. `*`: whomever its workflow lets move the issue. */
+  accounts: z
+    .array(z.string().regex(/^(\*|[A-Za-z0-9:-]{1,128})$/, 'must be a Jira account ID, such as 712020:5b10ac8d, or *'))
+    .default([]),
 })
 export type Approvers = z.output<typeof Approvers>
 
@@ -13,5 +20,6 @@ export const ApprovalPolicy = Approvers.extend({
   required: z.number().int().min(1).default(1),
   requiredFrom: z.record(z.string(), z.number().int().min(1)).default({}),
   allowAuthor: z.boolean().default(false),
+  allowEarlier: z.boolean().default(false),
 })
 export type ApprovalPolicy = z.output<typeof ApprovalPolicy>

@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome.ts'
+import { goesForward, type Outcome } from './outcome.ts'
 
 /** How something ended, in words for people, and when: milliseconds since 1970. */
 export type Ending = { readonly outcome: Outcome; readonly reason: string; readonly at: number }
@@ -7,8 +7,37 @@ export type Ending = { readonly outcome: Outcome; readonly reason: string; reado
 export type ReleaseRegion = {
   readonly region: string
   readonly cluster: string
+  /** The canary's weight when it last told of it, in percent. */
+  readonly weight: number
   /** When it came to the place where it is met, in milliseconds since 1970; undefined: it has not. */
   readonly arrivedAt: number | undefined
   /** How its rollout ended; undefined: it goes on. */
   readonly end: Ending | undefined
 }
+
+/** Where regions of a release wait for each other. */
+export type Barrier = {
+  /** Such as `20%`. */
+  readonly place: string
+  /** Who is to come, and how many of them are enough. */
+  readonly regions: readonly string[]
+  readonly quorum: number
+  /** Whether what one region's rollout does wrong is the end of all: one that is retried then begins another attempt at the release. */
+  readonly abortTogether: boolean
+}
+
+/** What a region finds where regions wait for each other. */
+export type Meeting = {
+  /** All that take part in the release, this one included. */
+  readonly regions: readonly ReleaseRegion[]
+  /** When enough were there, in milliseconds since 1970: that stays so, whoever leaves or comes after. Undefined: not yet. */
+  readonly metAt: number | undefined
+}
+
+/** Whether a region has come to where it is met. A rollout that ended well has passed every place. */
+export const isThere = ({ arrivedAt, end }: Pick<ReleaseRegion, 'arrivedAt' | 'end'>): boolean =>
+  end ? goesForward(end.outcome) : arrivedAt !== undefined
+
+/** Whether the rollout of a region has ended, and not with the new version. */
+export const wentBack = ({ end }: { readonly end?: Ending | undefined }): boolean =>
+  end !== undefined && !goesForward(end.outcome)

@@ -3,7 +3,7 @@ import type { ApprovalPolicy } from './approvers.ts'
 import type { Decision } from './decision.ts'
 import type { Lookup, LookupAnswer } from './lookup.ts'
 import type { Outcome } from './outcome.ts'
-import type { ReleaseRegion } from './release.ts'
+import type { Barrier, Meeting, ReleaseRegion } from './release.ts'
 import type { Settled, StepResult } from './result.ts'
 import type { RolloutView } from './rollout-view.ts'
 import type { Story } from './story.ts'
@@ -105,10 +105,10 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
   /** Regions that the settings name; none where they name none. */
   readonly regions: readonly string[]
   /**
-   * Takes part in the release until the rollout ends, and says that this region has come to `place`. Gives all regions that take part, this
-   * one included. Steps that meet twice at one place meet a second time: regions meet in the order in which they come.
+   * Takes part in the release until the rollout ends, and says that this region has come to a place. Steps of one `id` meet, and of those
+   * without one that meet twice at one place the first meets the first. What others wait for is the same everywhere, or nobody meets.
    */
-  meet(place: string): Promise<readonly ReleaseRegion[]>
+  meet(barrier: Barrier): Promise<Meeting>
   /**
    * What other Rollouts of the cluster are at: answers in the order of the lookups, at most 20 of them. The caller reads them, with its rights,
    * so the step is called a second time: look up first, and ask for all at once.

@@ -15,13 +15,18 @@ type Report struct {
 	Journal map[string]Spread   `json:"journalMicroseconds"`
 	Starts  map[string]Spread   `json:"startMilliseconds"`
 	Memory  map[string]Memory   `json:"residentMiB"`
+	Bridge  Bridge              `json:"bridge"`
 }
 
 // Compared are the spreads of plugins by name.
 type Compared map[string]Spread
 
 func main() {
-	if err := run(os.Stdin, os.Stdout); err != nil {
+	do := func() error { return run(os.Stdin, os.Stdout) }
+	if len(os.Args) > 1 && os.Args[1] == serveFlag {
+		do = serveFunction
+	}
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -40,6 +45,9 @@ func run(input io.Reader, output io.Writer) error {
 		return err
 	}
 	if report.Memory, err = compareMemory(plan); err != nil {
+		return err
+	}
+	if report.Bridge, err = measureBridge(plan); err != nil {
 		return err
 	}
 	encoder := json.NewEncoder(output)

@@ -14,6 +14,8 @@ type Plan struct {
 	TypeScript []string        `json:"typescript"`
 	Executable []string        `json:"executable"`
 	Config     json.RawMessage `json:"config"`
+	// The bridge.
+	Bridge string `json:"bridge"`
 	// A node that does nothing.
 	Node []string `json:"node"`
 	// Blocks of 25 calls, starts of each process, and large calls before memory is measured last.

@@ -41,8 +41,23 @@ func compareRuns(plan Plan) (map[string]Compared, map[string]Spread, error) {
 		return nil, nil, err
 	}
 	defer stop()
-	calls, times := callsOf(all, plan), map[string]map[string][]time.Duration{}
-	for round := -warmUp; round < plan.Rounds; round++ {
+	times, err := takeTurns(plan.Rounds, callsOf(all, plan))
+	if err != nil {
+		return nil, nil, err
+	}
+	journal := spreads(times["journal"], time.Microsecond)
+	delete(times, "journal")
+	compared := map[string]Compared{}
+	for size, byName := range times {
+		compared[size] = spreads(byName, time.Microsecond)
+	}
+	return compared, journal, nil
+}
+
+// takeTurns makes the calls of each kind block by block, and returns how long they took by kind and name.
+func takeTurns(rounds int, calls map[string]map[string]call) (map[string]map[string][]time.Duration, error) {
+	times := map[string]map[string][]time.Duration{}
+	for round := -warmUp; round < rounds; round++ {
 		for kind, byName := range calls {
 			if times[kind] == nil {
 				times[kind] = map[string][]time.Duration{}
@@ -52,7 +67,7 @@ func compareRuns(plan Plan) (map[string]Compared, map[string]Spread, error) {
 				for range callsInBlock {
 					duration, err := call()
 					if err != nil {
-						return nil, nil, err
+						return nil, err
 					}
 					if round >= 0 {
 						times[kind][name] = append(times[kind][name], duration)
@@ -61,13 +76,7 @@ func compareRuns(plan Plan) (map[string]Compared, map[string]Spread, error) {
 			}
 		}
 	}
-	journal := spreads(times["journal"], time.Microsecond)
-	delete(times, "journal")
-	compared := map[string]Compared{}
-	for size, byName := range times {
-		compared[size] = spreads(byName, time.Microsecond)
-	}
-	return compared, journal, nil
+	return times, nil
 }
 
 func callsOf(all map[string]*host.Argo, plan Plan) map[string]map[string]call {

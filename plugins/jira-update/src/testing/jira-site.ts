@@ -1,5 +1,6 @@
 import { type LawVendor, sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
 import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
+import { loadJira } from '@canary-steps/vendors/jira'
 import { afterEach, beforeEach } from 'vitest'
 import { jiraUpdate } from '../index.ts'
 
@@ -33,6 +34,7 @@ export const lawVendor = (jira: JiraSandbox): LawVendor => ({
 export const jiraSite = () => {
   let current: JiraSandbox | undefined
   beforeEach(async () => {
+    await loadJira()
     current = await startJira()
   })
   afterEach(() => current?.close())

@@ -2,32 +2,35 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { demo } from '../testing/demo.ts'
 
-const finished = { threads: ['Healthy 2'], cards: ['approved'], runs: ['success'] }
-
 describe('the demo', () => {
   let ran: Awaited<ReturnType<typeof demo>>
   beforeAll(async () => {
     ran = await demo()
   })
 
-  it('ends with 0 and Healthy, with one thread, one card and one run', () => {
-    expect(ran.out).toContain('Healthy at revision 2')
-    expect(ran).toMatchObject({ code: 0, err: '', ...finished })
+  it('ends Healthy in three regions, with one thread, one approval, one run, one issue and a region of Grafana each', () => {
+    expect(ran).toMatchObject({
+      code: 0,
+      err: '',
+      threads: ['Healthy 2026.11.4'],
+      cards: ['approved'],
+      runs: ['success'],
+      issues: ['PAY-12 Done'],
+      regions: ['ap succeeded', 'eu succeeded', 'us succeeded'],
+    })
+    expect(ran.out.match(/Healthy at revision 2/g)).toHaveLength(3)
   })
 
-  it('shows what it waited for: the dependency, the run, the people', () => {
-    expect(ran.out).toContain(
-      'dependency-check Run Successful: 2 of 2 ready: payments/ledger 2.5.1; http ledger.internal',
-    )
-    expect(ran.out).toContain('github-workflow Run Successful: acme/checkout e2e.yaml succeeded: https://')
-    expect(ran.out).toContain('slack-approval Run Running: 1 of 2 approvals, 1 more from S0SEC: Ann Archer')
-    expect(ran.out).toContain('slack-approval Run Successful: approved by Ann Archer, Cat Cooper')
+  it('shows the regions wait for each other, and adopt what was done once', () => {
+    expect(ran.out).toMatch(/^eu .*region-wait Run Running: waits at 25% for us \(last at 5%\), ap \(last at 5%\)/m)
+    expect(ran.out.match(/region-wait Run Successful: 3 of 3 regions at 25%/g)).toHaveLength(3)
+    expect(ran.out.match(/slack-approval Run Successful: approved by Ann Archer, Cat Cooper/g)).toHaveLength(3)
   })
 
   it('prints what the README shows, in that order', () => {
     const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
     const timeless = (text: string) => text.replace(/(canary-steps|main) {2}\d\d:\d\d:\d\d$/gm, '$1')
-    const [, excerpt = ''] = /^```\n(00:.*?)^```$/ms.exec(readme) ?? []
+    const [, excerpt = ''] = /^```\n(\w\w {2}00:.*?)^```$/ms.exec(readme) ?? []
     const parts = timeless(excerpt).split('…\n')
     expect(parts.length).toBeGreaterThan(3)
     let rest = timeless(ran.out)
@@ -36,77 +39,56 @@ describe('the demo', () => {
       rest = rest.slice(rest.indexOf(part) + part.length)
     }
   })
-
-  it('shows in the card where the run is, and who approved', () => {
-    expect(ran.out).toMatch(/^ {2}The e2e run \(https:\S+\/runs\/\d+\) passed at 5%\.$/m)
-    expect(ran.out.match(/^ {2}:white_check_mark: @\w+$/gm)).toEqual([
-      '  :white_check_mark: @U0ANN',
-      '  :white_check_mark: @U0CAT',
-    ])
-  })
 })
 
-it.each([
-  ['--abort-at', '4', 1, { threads: ['aborted 2'], cards: [], runs: ['cancelled'] }],
-  ['--abort-at', '7', 1, { threads: ['aborted 2'], cards: ['the rollout was aborted'], runs: ['success'] }],
-  ['--promote-full-at', '4', 0, { threads: ['Healthy 2'], cards: [], runs: ['cancelled'] }],
-])('the demo with %s %s leaves nothing open at any vendor', async (flag, step, code, left) => {
-  const { out: _, ...ended } = await demo(flag, step)
-  expect(ended).toEqual({ code, err: '', ...left })
-})
-
-it('the demo with --reject says why, in Slack and to the controller, and leaves nothing open', async () => {
-  const { code, out, threads, cards, runs } = await demo('--reject')
-  expect({ code, threads, cards, runs }).toEqual({
+it('the demo that is aborted in one region fails in the others at the barrier, and everything is told so', async () => {
+  const { code, out, ...seen } = await demo('--abort-at', '9@us')
+  expect({ code, ...seen }).toEqual({
     code: 1,
-    threads: ['aborted 2'],
+    err: '',
+    threads: ['failed 2026.11.4'],
+    cards: [],
+    runs: ['success'],
+    issues: ['PAY-12 In Progress'],
+    regions: ['ap aborted', 'eu aborted', 'us aborted'],
+  })
+  for (const region of ['eu', 'ap'])
+    expect(out).toMatch(
+      new RegExp(`^${region} .*region-wait Run Failed: region us ended as aborted .*abort together`, 'm'),
+    )
+  expect(out).toMatch(/^ {2}us :rewind: aborted\n {2}eu :x: failed\n {2}ap :x: failed/m)
+  expect(out).toContain('2026.11.4 was taken back.')
+})
+
+it('the demo that is rejected fails in every region, though only one asked', async () => {
+  const { code, out, ...seen } = await demo('--reject')
+  expect({ code, ...seen }).toMatchObject({
+    code: 1,
+    threads: ['failed 2026.11.4'],
     cards: ['rejected'],
+    issues: ['PAY-12 In Progress'],
+    regions: ['ap aborted', 'eu aborted', 'us aborted'],
+  })
+  expect(out.match(/slack-approval Run Failed: .*rejected by Ann Archer: the error rate/g)).toHaveLength(3)
+})
+
+it('the demo promoted in full in one region at its approval goes on in the others, with the same one', async () => {
+  const { code, threads, cards, runs, regions } = await demo('--promote-full-at', '10@us')
+  expect({ code, threads, cards, runs }).toEqual({
+    code: 0,
+    threads: ['Healthy 2026.11.4'],
+    cards: ['approved'],
     runs: ['success'],
   })
-  expect(out).toContain('slack-approval Run Failed: rejected by Ann Archer: the error rate of the canary is up')
-  expect(out).toContain('  :no_entry: @U0ANN: the error rate of the canary is up')
+  expect(regions).toHaveLength(3)
 })
 
-it('the demo that is promoted in full over its approval closes the card, and does not call it approved', async () => {
-  const { code, cards, threads } = await demo('--promote-full-at', '7')
-  expect({ code, threads }).toEqual({ code: 0, threads: ['Healthy 2'] })
-  expect(cards).toEqual([expect.stringMatching(/^(bypassed|promoted in full)/)])
-})
-
-it.each([
-  ['lost-reply@4', 'github-workflow Run Error: the reply was lost'],
-  ['lost-reply@7', 'slack-approval Run Error: the reply was lost'],
-  ['vendor-429@7', 'rate limited (again in 20s)'],
-  ['vendor-5xx@4', '503'],
-  ['vendor-5xx:2@7', '503'],
-  ['vendor-slow@7', 'timeout'],
-  ['function-down:120@4', 'github-workflow Run Error: the function cannot be reached'],
-  ['function-down:120@7', 'slack-approval Run Error: the function cannot be reached'],
-])('the demo with --fault %s still ends Healthy with one thread, one card and one run', async (fault, says) => {
-  const { code, out, threads, cards, runs } = await demo('--fault', fault)
-  expect(out).toContain(says)
-  expect({ code, threads, cards, runs }).toEqual({ code: 0, ...finished })
-})
-
-it('a run that GitHub began too late, after it was looked for, is cancelled', async () => {
-  const { code, runs } = await demo('--fault', 'vendor-late@4')
-  expect({ code, runs }).toEqual({ code: 0, runs: ['success', 'cancelled'] })
-})
-
-it.each([
-  ['new-revision@7', 'Healthy 3'],
-  ['edit-steps@7', 'Healthy 2'],
-  ['rollback-and-forward@7', 'Healthy 4'],
-])('the demo with --fault %s closes the card of before, and asks again', async (fault, then) => {
-  const { code, threads, cards, runs } = await demo('--fault', fault)
-  expect({ code, threads, runs }).toEqual({ code: 0, threads: ['superseded 2', then], runs: ['success', 'success'] })
-  expect(cards).toEqual([expect.stringMatching(/^superseded/), 'approved'])
-})
-
-it.each([
-  ['abort-lost@4', [], ['cancelled']],
-  ['abort-lost@7', ['the rollout was aborted'], ['success']],
-])('the demo with --fault %s leaves nothing open, though no Abort arrived', async (fault, cards, runs) => {
-  const ended = await demo('--fault', fault)
-  expect(ended).toMatchObject({ code: 1, threads: ['aborted 2'], cards, runs })
+it('what the first region passed by hand, before any other was there, is done for those that come after it', async () => {
+  const { code, threads, cards, runs } = await demo('--promote-full-at', '6@us')
+  expect({ code, threads, cards, runs }).toEqual({
+    code: 0,
+    threads: ['Healthy 2026.11.4', 'Healthy 2026.11.4'],
+    cards: ['approved'],
+    runs: ['cancelled', 'success'],
+  })
 })

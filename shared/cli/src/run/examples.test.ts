@@ -6,16 +6,28 @@ import { command, fileWith } from '../testing/command.ts'
 const example = (step: string) => fileURLToPath(new URL(`../../../../plugins/${step}/rollout.yaml`, import.meta.url))
 const run = (file: string, ...more: string[]) => command(['run', file, '--sandbox', ...more])
 
-it.each(['github-workflow', 'slack-approval', 'slack-notify'])('the example of %s ends Healthy', async (step) => {
-  const { code, out, err } = await run(example(step))
-  expect({ code, err, end: out.includes('Healthy at revision 2') }).toEqual({ code: 0, err: '', end: true })
-  expect(out).toContain(`canary-steps/${step} Run Successful`)
-})
+it.each(['github-workflow', 'jira-approval', 'slack-approval', 'slack-notify'])(
+  'the example of %s ends Healthy',
+  async (step) => {
+    const { code, out, err } = await run(example(step))
+    expect({ code, err, end: out.includes('Healthy at revision 2') }).toEqual({ code: 0, err: '', end: true })
+    expect(out).toContain(`canary-steps/${step} Run Successful`)
+  },
+)
 
 it('the example of slack-approval ends with 1 when people reject', async () => {
   const { code, out } = await run(example('slack-approval'), '--reject')
   expect(code).toBe(1)
   expect(out).toContain('slack-approval Run Failed: rejected by Ann Archer')
+})
+
+it('the example of jira-approval ends with 1 when people reject, and takes back what it may', async () => {
+  const { code, out } = await run(example('jira-approval'), '--reject')
+  expect(code).toBe(1)
+  expect(out).toContain('jira-approval Run Failed: rejected by Ann Archer: PAY-12 is Rejected')
+  expect(out).toMatch(
+    /PAY-12 {2}Rejected\n(.|\n)*The rollout goes back: rejected by Ann Archer(.|\n)*PAY-13 {2}In Progress/,
+  )
 })
 
 it('the example of dependency-check waits for what is not in the file, until its own time is over', async () => {

@@ -12,7 +12,7 @@ chmodSync(echo, 0o755)
 it('runs every gate in the plugin executable, where clicks come over Socket Mode', async () => {
   const { code, out, err } = await command([
     'run',
-    path('docs/demo.yaml'),
+    path('docs/one-region.yaml'),
     '--name',
     'checkout',
     '--sandbox',
@@ -39,6 +39,13 @@ it('drives the executable of anyone’s plugin', async () => {
   const { code, out } = await command(['run', file, '--plugin', `acme/echo=${echo}`])
   expect(code).toBe(0)
   expect(out).toContain('acme/echo Run Successful: hello')
+})
+
+it('drives anyone’s plugin in each region', async () => {
+  const file = fileWith(rolloutWith('[{ plugin: { name: acme/echo, config: { echo: true, message: hello } } }]'))
+  const { code, out } = await command(['run', file, '--regions', 'us,eu', '--plugin', `acme/echo=${echo}`])
+  expect(code).toBe(0)
+  expect(out.match(/^(us|eu) .*acme\/echo Run Successful: hello/gm)).toHaveLength(2)
 })
 
 it.each([

@@ -64,8 +64,8 @@ it('random faults are told as options, and the seed repeats them', async () => {
 
 it.each([
   ['lost-replay', 'lost-replay is none of lost-reply, '],
-  ['lost-reply@', 'must be NAME, NAME:COUNT or NAME@STEP'],
-  ['lost-reply:0', 'must be NAME, NAME:COUNT or NAME@STEP'],
+  ['lost-reply@', 'must be NAME, NAME:COUNT, NAME@STEP or NAME@REGION'],
+  ['lost-reply:0', 'must be NAME, NAME:COUNT, NAME@STEP or NAME@REGION'],
   ['function-down', 'function-down:90'],
   ['new-revision:2', 'happens once'],
   ['lost-reply@1', 'those are the steps 2, 6, 10'],

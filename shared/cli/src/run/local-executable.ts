@@ -13,8 +13,10 @@ import { rolloutView } from '@canary-steps/sdk'
 import { clockFile, rolloutsFile, sandboxFile } from '../plugin/local-site.ts'
 import type { Terminal } from '../terminal.ts'
 import { executablePlugin } from './executable-plugin.ts'
-import { type LocalOptions, type LocalSteps, localCluster } from './local-steps.ts'
+import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
+import { onlySite } from './sites.ts'
 
+const { cluster } = onlySite
 const bin = fileURLToPath(new URL('../../bin/canary-steps.ts', import.meta.url))
 
 /** A store in which whoever drives the run sees what the plugin's process wrote, and undoes what is due. */
@@ -52,8 +54,8 @@ export const startLocalExecutable = async (
     ...terminal.env,
     ...vendors?.env,
     CANARY_STEPS_DATA: folder,
-    CANARY_STEPS_CLUSTER: localCluster,
-    CANARY_STEPS_REGION: 'local',
+    CANARY_STEPS_CLUSTER: cluster,
+    CANARY_STEPS_REGION: onlySite.region,
   }
   const env = environment(variables)
   const runtime = sharedRuntime(clock, folder, env)
@@ -62,16 +64,20 @@ export const startLocalExecutable = async (
   }
   const args = [bin, 'plugin', '--local', folder]
   const plugin = executablePlugin({ file: process.execPath, args, env: variables }, tell)
-  return {
+  const controllerSide: LocalCluster = {
+    site: onlySite,
     plugin: {
       call(...call) {
         write(clockFile, String(now()))
         return plugin.call(...call)
       },
     },
+    tell: (rollout) => takeInventory(runtime, cluster, { rollouts: [rolloutView(rollout)], complete: true }),
+    notify: (rollout) => observe(runtime, cluster, rolloutView(rollout)),
+  }
+  return {
+    clusters: [controllerSide],
     env,
-    tell: (rollout) => takeInventory(runtime, localCluster, { rollouts: [rolloutView(rollout)], complete: true }),
-    notify: (rollout) => observe(runtime, localCluster, rolloutView(rollout)),
     settleDue: () => settleDue(runtime),
     async tick() {
       write(clockFile, String(now()))

@@ -2,36 +2,45 @@ import { randomBytes } from 'node:crypto'
 import type { VirtualClock } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
 import {
-  type FunctionAddress,
   inProcessPacer,
   jsonLog,
   memoryStore,
   openPolicy,
   type Runtime,
-  sendInventory,
   settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
 import { environment, serveNode } from '@canary-steps/runtime/node'
 import { type Receive, startSandbox } from '@canary-steps/sandbox'
-import { rolloutView } from '@canary-steps/sdk'
 import type { Terminal } from '../terminal.ts'
-import { functionPlugin } from './function-plugin.ts'
-import { type LocalOptions, type LocalSteps, localCluster } from './local-steps.ts'
+import { functionCluster } from './function-cluster.ts'
+import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
+import type { Site } from './sites.ts'
 import { faultyFetch } from './vendor-fault.ts'
 
-/** How long the controller's side waits for an answer, in milliseconds: the bridge's default. */
-const timeout = 8_000
-
-const cluster = localCluster
 const newSecret = () => randomBytes(32).toString('base64')
 
-/** Starts the steps behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
+/** What a cluster and the function know of each other. */
+const introduced = (site: Site) => {
+  const { cluster, region } = site
+  const signingKey = newSecret()
+  const [key] = signingKeys(signingKey, { cluster, region })
+  if (!key) throw new Error('no signing key')
+  return { site, key, signingKey, argoSecret: newSecret() }
+}
+
+/** Steps behind HTTP, and what a caller has to know of the function: where it is, and the key of its cluster. */
+export type LocalFunction = LocalSteps & {
+  readonly endpoint: string
+  readonly clusters: readonly (LocalCluster & { readonly signingKey: string })[]
+}
+
+/** Starts the steps as one function for all clusters, behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
 export const startLocalFunction = async (
   clock: VirtualClock,
   options: LocalOptions,
   terminal: Terminal,
-): Promise<LocalSteps> => {
+): Promise<LocalFunction> => {
   let isDown = false
   const receive: Receive = async (request) => {
     if (isDown) throw new Error('the function is down')
@@ -49,28 +58,21 @@ export const startLocalFunction = async (
     clock,
     fetch: faultyFetch(vendors?.fetch ?? globalThis.fetch, options.nextVendorFault).fetch,
     env,
-    policy: openPolicy,
+    policy: { ...openPolicy, regions: () => options.sites.flatMap(({ name = [] }) => name) },
     pacer: inProcessPacer(clock),
     log: jsonLog(write, () => clock.now()),
   }
-  const [key, ...more] = signingKeys(newSecret(), { cluster, region: 'local' })
-  if (!key) throw new Error('no signing key')
-  const keys = [key, ...more] as const
-  const secret = newSecret()
-  const argoSecrets = [{ cluster, secret }]
+  const known = options.sites.map(introduced)
+  const keys = known.map(({ key }) => key)
+  const argoSecrets = known.map(({ site: { cluster }, argoSecret }) => ({ cluster, secret: argoSecret }))
   const host = await serveNode(runtime, { keys, argoSecrets, hostname: '127.0.0.1', port: 0, settleEvery: 0 })
-  const { lookUp } = options
-  const address: FunctionAddress = { endpoint: host.url, keys, fetch: globalThis.fetch, timeout, lookUp }
   return {
-    plugin: functionPlugin(address),
+    endpoint: host.url,
+    clusters: known.map((one) => ({
+      ...functionCluster({ ...one, url: host.url, lookUp: options.lookUp }),
+      signingKey: one.signingKey,
+    })),
     env,
-    async tell(rollout) {
-      await sendInventory(address, { rollouts: [rolloutView(rollout)], complete: true })
-    },
-    async notify(rollout) {
-      const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
-      await fetch(new URL('/webhooks/argo', host.url), { method: 'POST', headers, body: JSON.stringify(rollout) })
-    },
     settleDue: () => settleDue(runtime),
     async tick(down) {
       isDown = down

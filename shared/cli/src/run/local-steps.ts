@@ -1,16 +1,23 @@
 import type { Rollout, StepPlugin } from '@canary-steps/driver'
 import type { FunctionAddress, Runtime } from '@canary-steps/runtime'
+import type { Site } from './sites.ts'
 import type { VendorFault } from './vendor-fault.ts'
 
-/** Our steps as one run reaches them, on this machine and for as long as it lasts. */
-export type LocalSteps = {
+/** Our steps as one cluster reaches them. */
+export type LocalCluster = {
+  readonly site: Site
   /** How the controller calls them. */
   readonly plugin: StepPlugin
-  readonly env: Runtime['env']
   /** Tells what the cluster has, as the inventory does. */
   tell(rollout: Rollout): Promise<void>
   /** Sends a Rollout as Argo's notifications do when it changes its phase. */
   notify(rollout: Rollout): Promise<void>
+}
+
+/** Our steps on this machine, for as long as a run lasts. */
+export type LocalSteps = {
+  readonly clusters: readonly LocalCluster[]
+  readonly env: Runtime['env']
   settleDue(): Promise<void>
   /** Lets vendors do what they do by themselves, people at them too. While the steps are down webhooks are lost. */
   tick(isDown: boolean): Promise<void>
@@ -23,14 +30,13 @@ export type LocalSteps = {
 
 /** How a run wants its steps. */
 export type LocalOptions = {
+  /** Whose clusters reach them. */
+  readonly sites: readonly Site[]
   readonly sandbox: boolean
   readonly log: boolean
   /** The people of the sandbox say no. */
   readonly reject: boolean
-  /** Answers of the cluster to what steps look up. */
+  /** Answers of a cluster to what steps look up. */
   readonly lookUp: NonNullable<FunctionAddress['lookUp']>
   nextVendorFault(): VendorFault | undefined
 }
-
-/** The cluster of a local run. */
-export const localCluster = 'local'

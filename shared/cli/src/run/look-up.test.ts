@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { rolloutObjects } from '@canary-steps/driver'
 import { expect, it } from 'vitest'
-import { demoFile } from '../testing/demo.ts'
+import { oneRegionFile } from '../testing/one-region.ts'
 import { lookUpIn } from './look-up.ts'
 
 const file = `
-${readFileSync(demoFile, 'utf8')}
+${readFileSync(oneRegionFile, 'utf8')}
 ---
 apiVersion: argoproj.io/v1alpha1
 kind: Rollout

@@ -1,37 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { type CallPlace, faultyPorts, loadRollout, rolloutObjects, VirtualClock } from '@canary-steps/driver'
 import { expect, it } from 'vitest'
-import { demoFile, seenIn } from '../testing/demo.ts'
+import { oneRegionFile, seenIn } from '../testing/one-region.ts'
 import { drive } from './drive.ts'
 import { startLocalFunction } from './local-function.ts'
 import { lookUpIn } from './look-up.ts'
 import { linesOutput } from './output-lines.ts'
-import type { RunOptions } from './run-options.ts'
-
-const options: RunOptions = {
-  sandbox: true,
-  speed: Number.POSITIVE_INFINITY,
-  analysis: 'pass',
-  assume: new Map(),
-  reject: false,
-  fault: [],
-  json: false,
-  log: true,
-  via: 'function',
-  plugin: new Map(),
-}
+import { regionRun } from './region-run.ts'
+import { onlySite } from './sites.ts'
 
 /** The demo with a function that is down for some seconds from the second call of a step on: what it opened is there by then. */
 const demoWithOutage = async (step: number, seconds: number) => {
-  const text = readFileSync(demoFile, 'utf8')
-  const rollout = loadRollout(text, { file: demoFile, name: 'checkout' })
+  const text = readFileSync(oneRegionFile, 'utf8')
+  const rollout = loadRollout(text, { file: oneRegionFile, name: 'checkout' })
   const clock = new VirtualClock(Date.parse('2026-01-01T10:00:00Z'))
   const written: string[] = []
   const write = (line: string) => written.push(line)
-  const lookUp = lookUpIn(rolloutObjects(text, demoFile))
+  const lookUp = lookUpIn(rolloutObjects(text, oneRegionFile))
   const local = await startLocalFunction(
     clock,
-    { ...options, lookUp, nextVendorFault: () => undefined },
+    { sites: [onlySite], sandbox: true, reject: false, log: true, lookUp, nextVendorFault: () => undefined },
     { stdout: { write }, stderr: { write }, env: {} },
   )
   let calls = 0
@@ -39,25 +27,26 @@ const demoWithOutage = async (step: number, seconds: number) => {
     if (index === step - 1) calls += 1
     return index === step - 1 && calls === 2 ? [{ name: 'function-down', seconds } as const] : []
   }
-  const end = await drive(rollout, options, {
-    clock,
-    plugin: () => local.plugin,
-    output: linesOutput(write, clock.now()),
-    faults: {
-      nextVendorFault: () => undefined,
-      ports: (ports, _, abort) => faultyPorts(ports, { faultsOf, abort }),
-      act: () => false,
+  const [cluster] = local.clusters
+  if (!cluster) throw new Error('no cluster')
+  const region = regionRun(
+    rollout,
+    { analysis: 'pass', startsAfter: 0 },
+    {
+      clock,
+      plugin: () => cluster.plugin,
+      output: linesOutput(write, clock.now()),
+      faults: { ports: (ports, _, abort) => faultyPorts(ports, { faultsOf, abort }), act: () => false },
+      observe: async (seen, isDown) => {
+        await local.tick(isDown)
+        if (isDown) return
+        await cluster.tell(seen)
+        await local.settleDue()
+      },
+      resume: () => Promise.resolve(''),
     },
-    pace: () => Promise.resolve(),
-    observe: async (seen, isDown) => {
-      await local.tick(isDown)
-      if (isDown) return
-      await local.tell(seen)
-      await local.settleDue()
-    },
-    isSettled: local.isSettled,
-    resume: () => Promise.resolve(''),
-  })
+  )
+  const [end] = await drive([region], { clock, pace: () => Promise.resolve(), isSettled: local.isSettled })
   const vendors = seenIn(`\n${local.render()}`)
   await local.close()
   return { end, vendors, out: written.join('') }
@@ -72,12 +61,12 @@ const told = (out: string): string[] =>
 it('a result that GitHub told while the function was down is asked for later', async () => {
   const { end, vendors, out } = await demoWithOutage(4, 180)
   expect(told(out)).toEqual(['github', ...Array(6).fill('down'), 'slack', 'slack'])
-  expect({ status: end.status, vendors }).toEqual({ status: 'Healthy', vendors: finished })
+  expect({ status: end?.status, vendors }).toEqual({ status: 'Healthy', vendors: finished })
 })
 
 it('people whose click did not arrive click again', async () => {
   const { end, vendors, out } = await demoWithOutage(7, 120)
   expect(told(out)).toEqual([...Array(3).fill('github'), ...Array(4).fill('down'), ...Array(3).fill('slack')])
   expect(out).toContain('slack-approval Run Successful: approved by Ann Archer, Cat Cooper')
-  expect({ status: end.status, vendors }).toEqual({ status: 'Healthy', vendors: finished })
+  expect({ status: end?.status, vendors }).toEqual({ status: 'Healthy', vendors: finished })
 })

@@ -1,5 +1,5 @@
 import { describeEvent } from './describe-event.ts'
-import type { Output } from './output.ts'
+import { endText, type Output } from './output.ts'
 
 /** Hours, minutes and seconds since `start`, both in milliseconds. */
 export const elapsed = (start: number, at: number): string => new Date(at - start).toISOString().slice(11, 19)
@@ -15,8 +15,6 @@ export const linesOutput = (write: (text: string) => void, start: number): Outpu
       if (text) line(text)
     },
     note: line,
-    async end({ status, aborted, reason }) {
-      line(`${status}${aborted ? ', aborted' : ''}${reason ? `: ${reason}` : ''}`)
-    },
+    end: async (end) => line(endText(end)),
   }
 }

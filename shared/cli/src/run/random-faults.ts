@@ -14,9 +14,8 @@ const numbersFrom = (seed: number) => {
 const most = 4
 const longestDown = 300
 
-/** One to four faults at some of `steps`, numbers counted from 1. The same seed gives the same faults. */
-const randomFaults = (seed: number, steps: readonly number[]): FaultOptions => {
-  const next = numbersFrom(seed)
+/** One to four faults at some of `steps`, numbers counted from 1. */
+const randomFaults = (next: () => number, steps: readonly number[]): FaultOptions => {
   const below = (count: number) => Math.floor(next() * count)
   const count = 1 + below(most)
   return Array.from({ length: count }).reduce<FaultOptions>((faults) => {
@@ -26,8 +25,17 @@ const randomFaults = (seed: number, steps: readonly number[]): FaultOptions => {
   }, [])
 }
 
-/** The faults of a run: `random` replaced by those of the seed. */
-export const chosenFaults = (options: FaultOptions, seed: number, steps: readonly number[]): readonly FaultOption[] =>
-  options
-    .flatMap((option) => (option === 'random' ? randomFaults(seed, steps) : option))
-    .filter((option) => option !== 'random')
+/** The faults of a run: `random` replaced by those of the seed, some in each region. The same seed gives the same faults. */
+export const chosenFaults = (
+  options: FaultOptions,
+  seed: number,
+  steps: readonly number[],
+  regions: readonly (string | undefined)[],
+): readonly FaultOption[] =>
+  options.flatMap((option) => {
+    if (option !== 'random') return option
+    const next = numbersFrom(seed)
+    return regions.flatMap((region) =>
+      randomFaults(next, steps).flatMap((fault) => (fault === 'random' ? [] : { ...fault, region })),
+    )
+  })

@@ -12,10 +12,8 @@ import {
 import type { FaultOption } from './fault-option.ts'
 import { type VendorFault, vendorFaultNames } from './vendor-fault.ts'
 
-/** The faults of one run, each befalling once, at the first call of its step. */
+/** The faults of one Rollout, each befalling once, at the first call of its step. */
 export type RunFaults = {
-  /** What goes wrong with the next request to a vendor. */
-  nextVendorFault(): VendorFault | undefined
   /** `stable`: the Rollout before the canary. */
   ports<P extends Ports>(ports: P, stable: Rollout, abort: () => void): FaultyPorts<P>
   /** Does the next thing that a fault does to the Rollout; tells whether there was one. */
@@ -30,9 +28,9 @@ const oneOf = <Name extends string>(names: readonly Name[], name: string): Name 
 
 const times = ({ name, amount }: FaultOption): number => (name === 'function-down' ? 1 : amount)
 
-export const runFaults = (options: readonly FaultOption[]): RunFaults => {
+/** `vendor` gets the faults that befall the next requests to vendors, whoever makes the function send them. */
+export const runFaults = (options: readonly FaultOption[], vendor: VendorFault[]): RunFaults => {
   const waiting: Waiting[] = options.map((option) => ({ option, left: times(option) }))
-  const vendor: VendorFault[] = []
   const actions: RolloutAction[] = []
   const due = ({ step: { index } }: CallPlace): FaultOption[] =>
     waiting
@@ -52,7 +50,6 @@ export const runFaults = (options: readonly FaultOption[]): RunFaults => {
       return ours ? [{ name: ours, ...(ours === 'function-down' && { seconds: amount }) }] : []
     })
   return {
-    nextVendorFault: () => vendor.shift(),
     ports: (ports, stable, abort) => faultyPorts(ports, { faultsOf: (call) => faultsOf(call, stable), abort }),
     act(controller) {
       const action = actions.shift()

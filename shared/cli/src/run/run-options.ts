@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import type { FaultOptions } from './fault-option.ts'
+import { type Region, regionName } from './regions-option.ts'
 
 /** How a plugin that is not ours is taken to answer. */
 export type Assumed = 'Successful' | 'Failed'
@@ -11,9 +12,8 @@ export type RunOptions = {
   readonly speed: number
   readonly analysis: 'pass' | 'fail'
   readonly assume: ReadonlyMap<string, Assumed>
-  /** Number of a step, counted from 1. */
-  readonly abortAt?: number
-  readonly promoteFullAt?: number
+  readonly abortAt?: StepPlace
+  readonly promoteFullAt?: StepPlace
   /** The people of the sandbox reject what they are asked. */
   readonly reject: boolean
   readonly fault: FaultOptions
@@ -22,11 +22,22 @@ export type RunOptions = {
   readonly name?: string
   readonly json: boolean
   readonly log: boolean
-  /** How our steps are reached: as an HTTP function, or as the plugin executable that the controller starts. */
-  readonly via: 'function' | 'executable'
+  /** How our steps are reached: as an HTTP function, by itself or through the bridge, or as the plugin executable that the controller starts. */
+  readonly via: 'function' | 'bridge' | 'executable'
+  /** Executable of the bridge. */
+  readonly bridge?: string
   /** Executables of plugins, by name. */
   readonly plugin: ReadonlyMap<string, string>
+  /** Where the release goes; without them it is one cluster that no option names. */
+  readonly regions?: readonly Region[]
+  /** Milliseconds between the starts of one region and the next. */
+  readonly stagger?: number
 }
+
+/** A step, its number counted from 1, in one region; the first one unless it is named. */
+export type StepPlace = { readonly step: number; readonly region?: string }
+
+const stepForm = new RegExp(`^([1-9]\\d{0,3})(?:@(${regionName}))?$`)
 
 export const speed = (text: string): number => {
   if (text === 'instant') return Number.POSITIVE_INFINITY
@@ -35,12 +46,18 @@ export const speed = (text: string): number => {
   return number
 }
 
-export const stepNumber = (text: string): number => {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError('must be the number of a step, counted from 1')
-  return number
+/** `STEP[@REGION]`, such as `6@us`. */
+export const stepPlace = (text: string): StepPlace => {
+  const [, step, region] = stepForm.exec(text) ?? []
+  if (step === undefined)
+    throw new InvalidArgumentError(
+      'must be the number of a step, counted from 1, or of a step in a region, such as 6@us',
+    )
+  return { step: Number(step), ...(region !== undefined && { region }) }
 }
+
+export const stepPlaceText = ({ step, region }: StepPlace): string =>
+  `${step}${region === undefined ? '' : `@${region}`}`
 
 export const executable = (text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> => {
   const [, name = '', file = ''] = text.match(/^([^=]+)=(.+)$/) ?? []

@@ -1,40 +1,51 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import * as z from 'zod'
 import { command, type Ran } from './command.ts'
 
-/** The Rollout of `npm run demo`. */
-export const demoFile = fileURLToPath(new URL('../../../../docs/demo.yaml', import.meta.url))
+const file = fileURLToPath(new URL('../../../../package.json', import.meta.url))
+const Package = z.object({ scripts: z.object({ demo: z.string() }) })
+const { scripts } = Package.parse(JSON.parse(readFileSync(file, 'utf8')))
+/** Paths in it are the repository's; nobody in a test waits for the clock. */
+const [, ...words] = scripts.demo
+  .replace('docs/', fileURLToPath(new URL('../../../../docs/', import.meta.url)))
+  .split(' ')
+const script = words.filter((word, index) => word !== '--speed' && words[index - 1] !== '--speed')
 
-/** The demo as `npm run demo` runs it, and what its people would see at the vendors when it has ended. */
-export const demo = async (...args: readonly string[]): Promise<Ran & Seen> => {
-  const ran = await command(['run', demoFile, '--name', 'checkout', '--sandbox', ...args])
-  return { ...ran, ...seenIn(ran.out) }
-}
-
-/** What is left at the vendors of the sandbox. */
+/** What people would see at the vendors when the demo has ended. */
 export type Seen = {
-  /** What the messages at the root say of a rollout: how it ended and its revision. */
+  /** The root message of each thread in Slack, and what each approval card says last. */
   readonly threads: readonly string[]
-  /** How each card ended; `open` when it still asks. */
   readonly cards: readonly string[]
-  /** How each workflow run ended, or what it is at. */
+  /** How each workflow run ended. */
   readonly runs: readonly string[]
+  /** Each issue and its status. */
+  readonly issues: readonly string[]
+  /** Each region in Grafana and the outcome that it ended with. */
+  readonly regions: readonly string[]
 }
 
-const cardEnding = (card: string): string => {
-  if (card.includes('[Approve]') || card.includes('[Reject]')) return 'open'
-  return /^ {2}:\w+: ([a-z][a-z ]*)/m.exec(card)?.[1]?.trim() ?? 'unknown'
-}
+const all = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([, ...parts]) => parts.join(' '))
 
-/** Read from what a run prints of the vendors. */
-export const seenIn = (out: string): Seen => {
-  const [, slack = ''] = out.split('\nSlack\n')
-  const cards = slack.split('\n\n').filter((message) => /^ {2}\d+% of the traffic · step/m.test(message))
-  const runs = (out.split('\nGitHub\n')[1] ?? '').matchAll(/^ {2}\S+ #\d+ {2}(\w+(?: \w+)*)/gm)
+const seenIn = (out: string): Seen => {
+  const section = (name: string) => out.split(`\n${name}\n`)[1]?.split(/\n\n(?:GitHub|Jira|Grafana)\n/)[0] ?? ''
+  const cards = section('Slack')
+    .split('\n\n')
+    .filter((message) => /^ {2}\d+% of the traffic · step/m.test(message))
   return {
-    threads: [...slack.matchAll(/^ {2}:\w+: (\w+) payments\/checkout revision (\d)/gm)].map(
-      ([, how, revision]) => `${how} ${revision}`,
+    threads: all(section('Slack'), /^ {2}:\w+: (\w+) payments\/checkout release ([\w.]+)/gm),
+    cards: cards.map((card) =>
+      card.includes('[Approve]') ? 'open' : (all(card, /^ {2}:\w+: ([a-z][a-z ]*)/gm)[0] ?? ''),
     ),
-    cards: cards.map(cardEnding),
-    runs: [...runs].map(([, state = '']) => state.replace(/ after .*/, '')),
+    runs: all(section('GitHub'), /^ {2}\S+ #\d+ {2}(\w+)/gm),
+    issues: all(section('Jira'), /^(\w+-\d+) {2}(.*)$/gm),
+    regions: all(out, /\[region:(\w+)\].*\[outcome:(\w+)\]/g).toSorted(),
   }
+}
+
+/** The demo as `npm run demo` runs it. */
+export const demo = async (...args: readonly string[]): Promise<Ran & Seen> => {
+  const ran = await command([...script, ...args])
+  return { ...ran, ...seenIn(ran.out) }
 }

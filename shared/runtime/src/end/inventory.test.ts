@@ -32,6 +32,49 @@ test.each([
   expect(await endings(host)).toEqual([])
 })
 
+const uid = (number: number) => `c0ffee00-0000-4000-8000-${String(number).padStart(12, '0')}`
+
+test('of a list in pages only the last ends what is gone, and nothing that any page told of', async () => {
+  const host = toyHost()
+  const opened = Array.from({ length: 6 }, (_, number) => sampleRollout({ uid: uid(number) }))
+  for (const rollout of opened) await host.run({ rollout })
+  host.now += 10 * 60_000
+  const listed = opened.slice(0, 5)
+  const page = (rollouts: typeof listed, complete: boolean, others: readonly string[] = []) =>
+    takeInventory(host.runtime, 'test', { rollouts, complete, others })
+  await page(listed.slice(0, 2), false)
+  await page(listed.slice(2, 4), false)
+  expect(await endings(host)).toEqual([])
+  await page(
+    listed.slice(4),
+    true,
+    listed.slice(0, 4).map(({ metadata }) => metadata.uid),
+  )
+  expect(await endings(host)).toEqual(['orphaned'])
+})
+
+test('a last page that is lost ends nothing; the next list does', async () => {
+  const host = toyHost()
+  await host.run()
+  host.now += 10 * 60_000
+  const other = [sampleRollout({ uid: uid(9) })]
+  await list(host, other, false)
+  expect(await endings(host)).toEqual([])
+  await list(host, other, true)
+  expect(await endings(host)).toEqual(['orphaned'])
+})
+
+test.each([
+  ['before the list was begun', 60_000, ['orphaned']],
+  ['after the list was begun, however long it took', 10 * 60_000, []],
+])('a Rollout that was last heard of two minutes %s', async (_, age, ended) => {
+  const host = toyHost()
+  await host.run()
+  host.now += 3 * 60_000
+  await takeInventory(host.runtime, 'test', { rollouts: [], complete: true, age })
+  expect(await endings(host)).toEqual(ended)
+})
+
 test('a list of one cluster says nothing of another', async () => {
   const host = toyHost()
   await host.run()

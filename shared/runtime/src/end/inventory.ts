@@ -5,33 +5,50 @@ import type { Runtime } from '../runtime.ts'
 import { markRunEnd } from './mark-end.ts'
 import { observe } from './observe.ts'
 
-/** What a caller sees of its cluster's Rollouts. `complete`: there are no others that use our steps. */
-export type Inventory = { readonly rollouts: readonly RolloutView[]; readonly complete: boolean }
+/** What a caller sees of its cluster's Rollouts, or the last page of it. */
+export type Inventory = {
+  readonly rollouts: readonly RolloutView[]
+  /** No Rollout uses our steps but `rollouts` and `others`. */
+  readonly complete: boolean
+  /** The uids of those that are there and not in `rollouts`: an earlier page told of them, nothing can be told, or their plugin has another name. */
+  readonly others?: readonly string[]
+  /** Milliseconds since the caller began to list: it did not see what came later. */
+  readonly age?: number
+}
 
-/** A Rollout younger than the list, or slower to be listed than to be called, is not gone; milliseconds. */
+/** A Rollout that was heard of so shortly before it was listed, in milliseconds, may be slower to be listed than to be called. */
 const benefitOfDoubt = 2 * 60_000
 const mostOpen = 100_000
 
-/** Ends what Rollouts left open that are no longer there: they were deleted, and a deleted Rollout tells nobody. */
-const endGone = async (runtime: Runtime, cluster: string, rollouts: readonly RolloutView[]): Promise<void> => {
-  const there = new Set(rollouts.map(({ metadata }) => partitionOf(cluster, metadata.uid)))
+/** A Rollout that is listed no more: it was deleted, which tells nobody, or somebody took our steps out of it. */
+const whyGone = 'the rollout was deleted, or has no such step any more'
+
+/** Ends what Rollouts left open that are no longer there. */
+const endGone = async (
+  runtime: Runtime,
+  cluster: string,
+  { rollouts, others = [] }: Inventory,
+  listedAt: number,
+): Promise<void> => {
+  const uids = [...rollouts.map(({ metadata }) => metadata.uid), ...others]
+  const there = new Set(uids.map((uid) => partitionOf(cluster, uid)))
   const open = await runtime.store.due(Number.MAX_SAFE_INTEGER, mostOpen)
   const gone = open.filter(({ partition }) => partition.startsWith(partitionOf(cluster, '')) && !there.has(partition))
   for (const { partition } of gone) {
     await openJournal(runtime.store, partition).update((draft) => {
-      const now = runtime.clock.now()
-      if (now - draft.heardAt < benefitOfDoubt) return
-      for (const run of Object.values(draft.runs)) markRunEnd(run, 'orphaned', 'the rollout was deleted', now)
+      if (listedAt - draft.heardAt < benefitOfDoubt) return
+      for (const run of Object.values(draft.runs)) markRunEnd(run, 'orphaned', whyGone, runtime.clock.now())
     })
   }
 }
 
 /** Takes in an inventory: how each Rollout stands, and which are gone. What ends by it is closed by `settleDue`. */
 export const takeInventory = async (runtime: Runtime, cluster: string, inventory: Inventory): Promise<void> => {
+  const listedAt = runtime.clock.now() - (inventory.age ?? 0)
   for (const rollout of inventory.rollouts) {
     const done = await caught(() => observe(runtime, cluster, rollout))
     // one journal that cannot be read must not keep the others from being told
     if ('error' in done) runtime.log('error', 'inventory', { uid: rollout.metadata.uid, reason: done.error.message })
   }
-  if (inventory.complete) await endGone(runtime, cluster, inventory.rollouts)
+  if (inventory.complete) await endGone(runtime, cluster, inventory, listedAt)
 }

@@ -1,12 +1,9 @@
 import type { RolloutView } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
-import { isOpen, openJournal, partitionOf, silentAt } from '../journal/journal.ts'
+import { isOpen, noteHeard, openJournal, partitionOf, silentAt } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
 import { markBypassedSteps, markEndedRuns } from './ended-runs.ts'
 import { isDue, settle } from './settle.ts'
-
-/** How fresh the journal keeps the time it was heard of, in milliseconds: an inventory of thousands must not write thousands. */
-const heardWithin = 60 * 60_000
 
 /**
  * Takes in what a Rollout says of itself outside any call of a step: that it is Healthy, was aborted, or went on to another
@@ -15,7 +12,7 @@ const heardWithin = 60 * 60_000
 export const observe = (runtime: Runtime, cluster: string, rollout: RolloutView): Promise<void> =>
   openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).update((draft) => {
     const now = runtime.clock.now()
-    if (Object.values(draft.runs).some(isOpen) && now - draft.heardAt > heardWithin) draft.heardAt = now
+    if (Object.values(draft.runs).some(isOpen)) noteHeard(draft, now)
     markEndedRuns(draft, rollout, now)
     markBypassedSteps(draft, rollout, now)
   })

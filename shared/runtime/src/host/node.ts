@@ -4,7 +4,7 @@ import { type Listener, listen } from './listener.ts'
 import { settleLoop } from './settle-loop.ts'
 
 export { environment } from './environment.ts'
-export type { Listener } from './listener.ts'
+export { type Listener, listen } from './listener.ts'
 export { type Prometheus, prometheus, serveMetrics } from './prometheus.ts'
 
 /** Where to listen. `settleEvery`: milliseconds between looks at what is due, 0 where someone else calls `settleDue`. */

@@ -135,6 +135,36 @@ test('an inventory ends what no call tells of', async () => {
   expect(host.vendor.things[0]?.ended).toEqual(['succeeded'])
 })
 
+test.each([
+  ['names it among the others', { others: ['c0ffee00-0000-4000-8000-000000000001'] }, []],
+  ['has no others', { others: [] }, ['orphaned']],
+  ['may have others', {}, []],
+  ['is all there is', { complete: true }, ['orphaned']],
+  ['was begun before it was heard of', { complete: true, age: '15m' }, []],
+])('an inventory without a Rollout that %s', async (_, content, ended) => {
+  const { call, host, request } = toyApp()
+  await call()
+  host.now += 10 * 60_000
+  const inventory = { operation: 'inventory', endpoint: 'http://localhost', rollouts: [], ...content }
+  expect(await request('POST', '/v1/inventory', inventory)).toMatchObject({ status: 200, body: { observed: 0 } })
+  await host.settleDue()
+  expect(host.vendor.things[0]?.ended).toEqual(ended)
+})
+
+test.each([
+  [0, ['orphaned']],
+  [4, []],
+])('an inventory that was signed %d minutes ago, as one that is replayed, is as old', async (minutes, ended) => {
+  const { call, host, request } = toyApp()
+  await call()
+  host.now += 5 * 60_000
+  const inventory = { operation: 'inventory', endpoint: 'http://localhost', rollouts: [], complete: true }
+  const at = new Date(Date.now() - minutes * 60_000)
+  expect(await request('POST', '/v1/inventory', inventory, { at })).toMatchObject({ status: 200 })
+  await host.settleDue()
+  expect(host.vendor.things[0]?.ended).toEqual(ended)
+})
+
 test('an inventory ends nothing of another cluster', async () => {
   const us = testKey(2, { cluster: 'prod-us', region: 'us' })
   const { call, host, request } = toyApp({ keys: [testKey(1), us] })

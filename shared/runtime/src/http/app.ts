@@ -11,6 +11,7 @@ import { auditRoute } from './audit-route.ts'
 import { catalogue } from './catalogue.ts'
 import { effectRoutes } from './effect-routes.ts'
 import { badRequest, isProblem, problem, readBody } from './problem.ts'
+import { signedAgo } from './signature.ts'
 import { isForUs, type SignedEnv, type SignedOptions, signedCalls } from './signed-calls.ts'
 import { vendorWebhook } from './vendor-webhook.ts'
 import type { WebhookSecret } from './webhook-secret.ts'
@@ -47,10 +48,11 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
   app.post('/v1/inventory', async (context) => {
     const request = await readBody(WireInventory, context.get('body'))
     if (isProblem(request)) return problem(request)
-    if (!isForUs(options, request.endpoint, context.req.url))
-      return problem(badRequest('the body names another endpoint'))
-    await takeInventory(runtime, context.get('key').cluster, request)
-    return context.json({ direction: 'reply', observed: request.rollouts.length })
+    const { endpoint, rollouts, complete, others = [], age = 0 } = request
+    if (!isForUs(options, endpoint, context.req.url)) return problem(badRequest('the body names another endpoint'))
+    const told = { rollouts, complete, others, age: age + signedAgo(context.req.raw.headers) }
+    await takeInventory(runtime, context.get('key').cluster, told)
+    return context.json({ direction: 'reply', observed: rollouts.length })
   })
   app.post('/v1/steps/:step/:operation', async (context) => {
     const { step: name, operation } = context.req.param()

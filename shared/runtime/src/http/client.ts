@@ -103,9 +103,14 @@ const replyTo = async (
 /** Tells a function what Rollouts say of themselves, for endings that no call tells of. */
 export const sendInventory = async (
   address: FunctionAddress,
-  inventory: Inventory,
+  { rollouts, complete, others, age }: Inventory,
 ): Promise<Unavailable | undefined> => {
-  const answer = await exchange(address, '/v1/inventory', { operation: 'inventory', ...inventory })
+  const answer = await exchange(address, '/v1/inventory', {
+    operation: 'inventory',
+    rollouts,
+    ...(others && complete ? { others } : { complete }),
+    ...(age !== undefined && { age: formatDuration(age) }),
+  })
   if ('error' in answer) return answer
   return answer.status === 200 ? undefined : refusal(answer)
 }

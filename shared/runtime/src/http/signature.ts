@@ -43,6 +43,10 @@ export const sign = ({ webhook }: SigningKey, id: string, body: string, at = new
   'webhook-signature': webhook.sign(id, at, body),
 })
 
+/** Milliseconds since the caller signed, by its clock; 0 where that is ahead. What is replayed is older than it says. */
+export const signedAgo = (headers: Headers): number =>
+  Math.max(0, Date.now() - Number(headers.get('webhook-timestamp')) * 1_000)
+
 /** The key that signed `body` less than 5 minutes ago; undefined when none of them did. Compares in constant time. */
 export const verifiedBy = async (
   keys: readonly SigningKey[],

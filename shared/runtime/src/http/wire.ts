@@ -52,13 +52,19 @@ export const WireProblem = z.object({ type: z.string(), title: z.string(), statu
 export type WireProblem = z.infer<typeof WireProblem>
 
 /** What the caller sees of Rollouts that no call told of: sparse views, absent fields being zero. */
-export const WireInventory = z.object({
-  operation: z.literal('inventory'),
-  endpoint: z.string(),
-  rollouts: z.array(NonEmptyView),
-  /** These are all Rollouts of the cluster that use our steps: one that is not among them is gone. */
-  complete: z.boolean().default(false),
-})
+export const WireInventory = z
+  .object({
+    operation: z.literal('inventory'),
+    endpoint: z.string(),
+    rollouts: z.array(NonEmptyView),
+    /** These are all Rollouts of the cluster that use our steps: one that is not among them is gone. */
+    complete: z.boolean().default(false),
+    /** The same of `rollouts` and the Rollouts with these uids, which pages before told of. A reader that does not know it ends nothing. */
+    others: z.array(z.string().min(1)).optional(),
+    /** How long ago the list was begun. */
+    age: duration().optional(),
+  })
+  .transform((body) => ({ ...body, complete: body.complete || body.others !== undefined }))
 export type WireInventory = z.input<typeof WireInventory>
 
 const CatchAll = z.object({ step: z.string(), with: z.json().default({}) })

@@ -87,6 +87,10 @@ const Run = z.object({
   effects: z.record(z.string(), Effect),
   /** Of an attempt at a release: the regions that take part, by name. */
   members: z.record(z.string(), Member).optional(),
+  /** Where enough of them were at a place, and when. */
+  met: z.record(z.string(), z.number()).optional(),
+  /** They abort together: when one goes back the attempt is lost. */
+  abortTogether: z.boolean().optional(),
 })
 export type Run = z.infer<typeof Run>
 
@@ -134,6 +138,14 @@ export const isOpen = (run: Run): boolean =>
 /** Silence ends nothing, a pause may be long; but who left something open should look after so many milliseconds. */
 const silence = 7 * 24 * 60 * 60_000
 
+/** How fresh a journal keeps the time it was heard of, in milliseconds: what tells of thousands must not write thousands. */
+const heardWithin = 60 * 60_000
+
+/** Notes that someone told of what the journal is about, where nothing else has to be written. */
+export const noteHeard = (journal: Journal, now: number): void => {
+  if (now - journal.heardAt > heardWithin) journal.heardAt = now
+}
+
 /** When the silence about a Rollout with something open is to be warned of. */
 export const silentAt = ({ heardAt, warnedAt }: Journal): number => Math.max(heardAt, warnedAt) + silence
 
@@ -144,9 +156,16 @@ const dueOf = (journal: Journal): number | undefined => {
   return times.length > 0 ? Math.min(...times) : undefined
 }
 
+const hasMembersAtWork = ({ members = {} }: Run): boolean => Object.values(members).some(({ end }) => !end)
+
+/** What is forgotten together: an attempt at a release may need what regions did in those before it. */
+const keptWith = ([key, { members }]: readonly [string, Run]): string =>
+  members ? key.slice(0, key.lastIndexOf('/')) : key
+
 const prune = (journal: Journal): Journal => {
   const runs = Object.entries(journal.runs)
-  const kept = runs.filter(([, run], index) => isOpen(run) || index >= runs.length - keptRuns)
+  const latest = new Set(runs.slice(-keptRuns).map(keptWith))
+  const kept = runs.filter((entry) => isOpen(entry[1]) || hasMembersAtWork(entry[1]) || latest.has(keptWith(entry)))
   return { ...journal, runs: Object.fromEntries(kept) }
 }
 

@@ -1,7 +1,7 @@
 import { fail, type StepResult, succeed } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/sample-rollout.ts'
-import { aborted, at, healthy } from '../testing/toy-host.ts'
+import { aborted, at, healthy, promoted } from '../testing/toy-host.ts'
 import { started, toyRegions } from '../testing/toy-regions.ts'
 
 const minute = 60_000
@@ -39,6 +39,14 @@ test('a retry begins anew though nobody told of the abort, when no other region 
   expect(await regions.in('eu').run({ rollout: retried })).toMatchObject({ phase: 'Running' })
   await regions.host.settleDue()
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
+})
+
+test('what the only region passed by hand is done for those that come later', async () => {
+  const regions = await started(toyRegions(), ['eu'])
+  await regions.in('eu').terminate({ rollout: promoted() })
+  expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['terminated']])
+  await regions.in('us').run()
+  expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['terminated'], []])
 })
 
 test('what was decided for one revision is asked again for the next, under whatever name of the release', async () => {

@@ -1,24 +1,15 @@
-import { goesForward, versionOf } from '@canary-steps/sdk'
+import { versionOf } from '@canary-steps/sdk'
 import type { Journal, Run } from '../journal/journal.ts'
+import { attemptsOf, hasGoneBack, isLost, isOver } from './attempt.ts'
 import type { Member } from './member.ts'
 import type { Participant } from './share.ts'
 
-/** The attempts at a release, oldest first. */
-export const attemptsOf = ({ runs }: Journal, release: string): [string, Run][] =>
-  Object.entries(runs).filter(([attempt]) => attempt.startsWith(`${encodeURIComponent(release)}/`))
-
-const membersOf = ({ members = {} }: Run): Member[] => Object.values(members)
-
-const isOver = (run: Run): boolean => membersOf(run).every(({ end }) => end !== undefined)
-
 /** Whether another region is still at it. */
-const othersGoOn = (run: Run, mine: Member): boolean =>
-  membersOf(run).some((other) => other !== mine && other.end === undefined)
+const othersGoOn = ({ members = {} }: Run, mine: Member): boolean =>
+  Object.values(members).some((other) => other !== mine && other.end === undefined)
 
-/** A step of it said no: for every region, whenever that comes. */
-const hasFailed = ({ steps }: Run): boolean => Object.values(steps).some(({ phase }) => phase === 'Failed')
-
-const wentBack = (run: Run): boolean => membersOf(run).some(({ end }) => end !== undefined && !goesForward(end.outcome))
+/** A step of it was ended before anything was decided. */
+const isUndecided = ({ steps }: Run): boolean => Object.values(steps).some(({ phase }) => phase === 'Running')
 
 /** A retry is the same revision, pods and steps again. */
 const isRetry = (run: string, before: string): boolean => {
@@ -29,8 +20,8 @@ const isRetry = (run: string, before: string): boolean => {
 /** Whether a rollout belongs to this attempt. `mine`: the part that its region has in it already. */
 const takesIn = (run: Run, who: Participant, mine: Member | undefined): boolean => {
   // what others decided for one revision is not decided for the next; and that its own run before is over may not have been told
-  if (mine) return mine.uid === who.uid && isRetry(who.run, mine.run) && othersGoOn(run, mine) && !hasFailed(run)
-  return hasFailed(run) || !isOver(run) || !wentBack(run)
+  if (mine) return mine.uid === who.uid && isRetry(who.run, mine.run) && othersGoOn(run, mine) && !isLost(run)
+  return isLost(run) || !isOver(run) || !(hasGoneBack(run) || isUndecided(run))
 }
 
 /** Opens again what was closed since all regions had ended well: there is one more. What was decided stays so. */
@@ -63,8 +54,8 @@ const memberOf = ({ uid, run, story }: Participant): Member => ({
 
 /**
  * Lets a rollout take part in its release, and says in which attempt. A region that comes later joins those that are there, and adopts what
- * they decided. After all have ended and one went back, and for a region that begins anew when all is over or a step has failed,
- * another attempt begins.
+ * they decided. After all have ended and one went back or passed a step by hand, and for a region that begins anew when all is over or
+ * lost, another attempt begins.
  */
 export const join = (
   draft: Journal,
@@ -85,7 +76,7 @@ export const join = (
     const [attempt, run] = latest
     const problem = otherVersion(run, who)
     if (problem) return { problem }
-    if (isOver(run) && !hasFailed(run)) revive(run)
+    if (isOver(run) && !isLost(run)) revive(run)
     run.members = { ...run.members, [region]: memberOf(who) }
     return { attempt }
   }

@@ -1,40 +1,81 @@
-import type { ReleaseRegion } from '@canary-steps/sdk'
-import { openJournal, type Run } from '../journal/journal.ts'
+import {
+  type Barrier,
+  type CommonOptions,
+  isThere,
+  type Meeting,
+  type ReleaseRegion,
+  type Story,
+} from '@canary-steps/sdk'
+import { noteHeard, openJournal, type Run } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Member } from './member.ts'
+import { type Part, partsAt, stillThere } from './parts.ts'
 import type { Share } from './share.ts'
+
+type Store = Pick<Runtime, 'store' | 'clock'>
+
+/** Which of its steps a region is at, and what is told of it there. */
+type Here = { readonly story: Story; readonly index: number }
+
+/** Where steps of one `id` meet, and where those that have none. */
+export const placeOf = ({ place }: Barrier, { id }: Pick<CommonOptions, 'id'>): string =>
+  id === undefined ? place : `${place} ${id}`
 
 /** Regions may wait several times at a place of one name: the first time of one is the first of the others. */
 const comings = ({ places }: Member, place: string) =>
   places.filter((one) => one.place === place).toSorted((one, other) => one.index - other.index)
 
-const regionsAt = ({ members = {} }: Run, arrivedAt: (member: Member) => number | undefined): ReleaseRegion[] =>
-  Object.entries(members).map(([region, member]) => ({
-    region,
-    cluster: member.cluster,
-    arrivedAt: arrivedAt(member),
-    end: member.end,
-  }))
+const arrive = (member: Member, place: string, { story, index }: Here, now: number): void => {
+  if (member.places.some((one) => one.place === place && one.index === index)) return
+  const { number, count } = story.step
+  Object.assign(member, { weight: story.canary.weight, step: { number, count } })
+  member.places.push({ place, index, at: now })
+}
 
-type Store = Pick<Runtime, 'store' | 'clock'>
+const regionOf = ({ region, member }: Pick<Part, 'region' | 'member'>, arrivedAt?: number): ReleaseRegion => ({
+  region,
+  cluster: member.cluster,
+  weight: member.weight,
+  arrivedAt,
+  end: member.end,
+})
 
-/** Writes down that a region came to a place at its step `index`, once, and says which are there. */
-export const meetIn = (
-  { store, clock }: Store,
-  { partition, attempt, region }: Share,
-  place: string,
-  index: number,
-): Promise<readonly ReleaseRegion[]> =>
-  openJournal(store, partition).update((draft) => {
-    const run = draft.runs[attempt]
-    const member = run?.members?.[region]
-    if (!run || !member) throw new Error(`${partition}: attempt ${attempt} does not know region ${region}`)
-    draft.heardAt = clock.now()
-    if (!member.places.some((one) => one.place === place && one.index === index))
-      member.places.push({ place, index, at: clock.now() })
-    const time = comings(member, place).findIndex((one) => one.index === index)
-    return regionsAt(run, (other) => comings(other, place)[time]?.at)
-  })
+/** Remembers that enough regions are there, and since when. Those that want others, or more of them, wait on. */
+const noteMet = (run: Run, { regions, quorum }: Barrier, place: string, all: readonly ReleaseRegion[], now: number) => {
+  const meeting = `${place}: ${quorum} of ${regions.toSorted().join(', ')}`
+  const there = all.filter((one) => regions.includes(one.region) && isThere(one))
+  if (run.met?.[meeting] === undefined && there.length >= quorum) run.met = { ...run.met, [meeting]: now }
+  return run.met?.[meeting]
+}
+
+/**
+ * Writes down that a region came to a place, once, and says which are there. Regions of other attempts at the release are met as well: one
+ * that was edited or made again begins another, and one that has the release since an attempt before comes no more.
+ */
+export const meetIn = async ({ store, clock }: Store, share: Share, barrier: Barrier, here: Here): Promise<Meeting> => {
+  const { partition, attempt, region } = share
+  const attend = (finished: ReadonlySet<string>) =>
+    openJournal(store, partition).update((draft) => {
+      const run = draft.runs[attempt]
+      const member = run?.members?.[region]
+      if (!run || !member) throw new Error(`${partition}: attempt ${attempt} does not know region ${region}`)
+      const now = clock.now()
+      noteHeard(draft, now)
+      if (barrier.abortTogether) run.abortTogether = true
+      arrive(member, barrier.place, here, now)
+      const time = comings(member, barrier.place).findIndex(({ index }) => index === here.index)
+      const parts = partsAt(draft, attempt, member)
+      const regions = parts
+        .filter((part) => !part.hasFinishedBefore || finished.has(part.region))
+        .map((part) => regionOf(part, comings(part.member, barrier.place)[time]?.at))
+      return { regions, metAt: noteMet(run, barrier, `${barrier.place} ${time + 1}`, regions, now), parts }
+    })
+  const { parts, ...meeting } = await attend(new Set())
+  if (meeting.metAt !== undefined) return meeting
+  const mayHave = parts.filter((part) => part.hasFinishedBefore && barrier.regions.includes(part.region))
+  const finished = await stillThere(store, mayHave)
+  return finished.size > 0 ? attend(finished) : meeting
+}
 
 /** The regions of a release that a run takes part in. */
 export const regionsIn = async (
@@ -42,5 +83,7 @@ export const regionsIn = async (
   { partition, attempt }: Share,
 ): Promise<readonly ReleaseRegion[]> => {
   const run = (await openJournal(store, partition).read()).runs[attempt]
-  return run ? regionsAt(run, () => undefined) : []
+  // not to see who went back is no leave to go on
+  if (!run) throw new Error(`${partition}: attempt ${attempt} is not known`)
+  return Object.entries(run.members ?? {}).map(([region, member]) => regionOf({ region, member }))
 }

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { isShared } from '../journal/effects.ts'
 import { openJournal, type Run, releasePartition } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
-import { attemptsOf, join } from './join.ts'
+import { attemptsOf } from './attempt.ts'
+import { join } from './join.ts'
 
 /** A run's part in a release: where that is written down. An effect of the run: left when the rollout ends, whichever way. */
 export const Share = z.object({ partition: z.string(), attempt: z.string(), region: z.string() })

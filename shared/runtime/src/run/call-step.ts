@@ -1,4 +1,4 @@
-import { type Configured, type ReleaseRegion, type RunIo, renderTemplate, type Story } from '@canary-steps/sdk'
+import { type Configured, type RunIo, renderTemplate, type Story } from '@canary-steps/sdk'
 import type { Call } from '../call.ts'
 import { findingsOf, hearEvents } from '../hear/hear-events.ts'
 import { edit } from '../journal/edit.ts'
@@ -18,7 +18,7 @@ export type Part = {
   readonly data: unknown
   /** The run of its own rollout, and its place there: what earlier steps left is there. */
   readonly own: { readonly run: Run; readonly index: number }
-  meet(place: string): Promise<readonly ReleaseRegion[]>
+  readonly meet: RunIo['meet']
 }
 
 const isPushed = ({ env }: Runtime, { webhook }: Call['step']): boolean =>

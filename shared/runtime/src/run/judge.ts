@@ -3,7 +3,7 @@ import type { Call } from '../call.ts'
 import { caught } from '../caught.ts'
 import { mayHaveActed, open, recordIn } from '../journal/effects.ts'
 import { ownStart } from '../journal/turn.ts'
-import { meetIn } from '../release/meet.ts'
+import { meetIn, placeOf } from '../release/meet.ts'
 import { shareName, sharePlan } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
 import { callStep, type Part } from './call-step.ts'
@@ -61,7 +61,8 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claim: M
   }
   if (options.scope === 'release')
     return judgeForRelease(runtime, call, configured, { actor, own, story, claim, owner: place.owner, joined, after })
-  const meet: Part['meet'] = async (name) => meetIn(runtime, await joined(), name, actor.index)
+  const meet: Part['meet'] = async (barrier) =>
+    meetIn(runtime, await joined(), { ...barrier, place: placeOf(barrier, options) }, { story, index: actor.index })
   const part: Part = { actor, own, story, data: claim.step.data, meet }
   return verdictOf(await caught(() => callStep(runtime, call, configured, part)), await after())
 }

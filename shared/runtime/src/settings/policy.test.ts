@@ -112,8 +112,17 @@ test('who may approve is for steps to say only where no namespaces are listed', 
   expect(openPolicy.approvals(inPayments)).toBeUndefined()
 })
 
-const approvers = { users: ['U0ADA'], groups: [], emails: [], required: 2, requiredFrom: {}, allowAuthor: false }
-const nobody = { users: [], groups: [], emails: [], required: 1, requiredFrom: {}, allowAuthor: false }
+const nobody = {
+  users: [],
+  groups: [],
+  emails: [],
+  accounts: [],
+  required: 1,
+  requiredFrom: {},
+  allowAuthor: false,
+  allowEarlier: false,
+}
+const approvers = { ...nobody, users: ['U0ADA'], required: 2 }
 const approving = namespacePolicy({
   payments: { clusters: ['prod-*'], allow: [], approvers, defaults: {} },
   silent: { clusters: ['*'], allow: [], defaults: {} },

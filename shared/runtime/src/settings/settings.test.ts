@@ -49,9 +49,11 @@ test('who may approve is the settings to say, with what they leave out', async (
     users: ['U0ADA'],
     groups: [],
     emails: ['bo@example.com'],
+    accounts: [],
     required: 1,
     requiredFrom: { S0SEC: 1 },
     allowAuthor: false,
+    allowEarlier: false,
   })
 })
 
@@ -113,6 +115,10 @@ test.each([
   [
     'namespaces: { pay: { approvers: { emails: [ada] } } }',
     'canary-steps.yaml: namespaces.pay.approvers.emails.0: Invalid email address',
+  ],
+  [
+    'namespaces: { pay: { approvers: { accounts: ["Ann Archer"] } } }',
+    'canary-steps.yaml: namespaces.pay.approvers.accounts.0: must be a Jira account ID, such as 712020:5b10ac8d, or *',
   ],
   [
     'namespaces: { pay: { approvers: { required: 0 } } }',

@@ -2,14 +2,20 @@ import { RolloutView } from '@canary-steps/sdk'
 
 /** A Rollout in the middle of a canary, as a step sees it: its third of four steps, 20 percent. Change what a test is about. */
 export const sampleRollout = (
-  change: { revision?: number; attempt?: string; status?: object; now?: number } = {},
+  change: { uid?: string; revision?: number; attempt?: string; status?: object; now?: number } = {},
 ): RolloutView => {
-  const { revision = 2, attempt = '2026-01-01T00:00:00Z', status = {}, now = Date.parse(attempt) } = change
+  const {
+    uid = 'c0ffee00-0000-4000-8000-000000000001',
+    revision = 2,
+    attempt = '2026-01-01T00:00:00Z',
+    status = {},
+    now = Date.parse(attempt),
+  } = change
   return RolloutView.parse({
     metadata: {
       name: 'checkout',
       namespace: 'payments',
-      uid: 'c0ffee00-0000-4000-8000-000000000001',
+      uid,
       annotations: { 'rollout.argoproj.io/revision': String(revision) },
     },
     spec: {

@@ -1,4 +1,5 @@
 import { groupOf, type Lookup, type LookupAnswer, type RolloutView, type Step } from '@canary-steps/sdk'
+import { type AuditRecord, auditRecords } from '../audit/audit-log.ts'
 import type { Call, Problem, Reply } from '../call.ts'
 import { observe, settleDue } from '../end/observe.ts'
 import { execute } from '../execute.ts'
@@ -23,6 +24,8 @@ export type TestHost = {
   /** Tells what a Rollout says of itself, as the inventory does. */
   observe(rollout: RolloutView): Promise<void>
   settleDue(): Promise<void>
+  /** Who decided what within a day. */
+  decisions(): Promise<readonly AuditRecord[]>
 }
 
 /** What a test may replace. */
@@ -34,6 +37,7 @@ export type TestHostOptions = Partial<Runtime> & {
 }
 
 const cluster = 'test'
+const day = 24 * 60 * 60_000
 
 const nothingFound: NonNullable<TestHostOptions['lookUp']> = (lookups) =>
   lookups.map((lookup) => ({ lookup, found: [] }))
@@ -94,6 +98,7 @@ export const testHost = (
     release: () => openJournal(runtime.store, releasePartition(groupOf(sampleRollout()))).read(),
     observe: (rollout: RolloutView) => observe(runtime, cluster, rollout),
     settleDue: () => settleDue(runtime),
+    decisions: () => auditRecords(runtime.store, cluster, { since: host.now - day, until: host.now + 1 }),
   })
 }
 

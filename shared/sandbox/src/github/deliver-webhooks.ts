@@ -1,11 +1,9 @@
 import { createHmac } from 'node:crypto'
+import type { Receiver } from '../receiver.ts'
 import { repositoryJson, userJson } from './repository-json.ts'
 import { runJson, workflowJson } from './run-json.ts'
 import type { RunStore } from './run-store.ts'
 import type { Attempt, StoredRun } from './stored-run.ts'
-
-/** Who is told of runs: the secret that signs, and what takes the request. */
-export type Receiver = { readonly secret: string; readonly to: (request: Request) => Promise<Response> }
 
 /** A webhook that was sent. `status`: what the receiver answered; undefined when it did not. */
 export type Delivery = {

@@ -1,5 +1,6 @@
 import { isRecord } from '../slack/is-record.ts'
 import { isAdf } from './adf-text.ts'
+import { timeJson } from './issue-json.ts'
 import type { Comment } from './issue-store.ts'
 import { change, type Operation, refuse } from './operation.ts'
 
@@ -7,7 +8,7 @@ import { change, type Operation, refuse } from './operation.ts'
 const page = 100
 
 const commentJson = (url: string, key: string, { id, body, at }: Comment): object => {
-  const time = new Date(at).toISOString().replace('Z', '+0000')
+  const time = timeJson(at)
   const self = `${url}/rest/api/3/issue/${key}/comment/${id}`
   return { self, id, body, created: time, updated: time, jsdPublic: true }
 }
@@ -27,9 +28,20 @@ export const addComment: Operation = ({ url, now, issue, body }) => {
   return { status: 201, body: commentJson(url, issue.key, comment) }
 }
 
+const noComment = refuse(404, 'Can not find a comment for the id')
+
+export const updateComment: Operation = ({ url, issue, last, body }) => {
+  const known = issue.comments.find(({ id }) => id === last)
+  if (!known) return noComment
+  if (!isAdf(body.body)) return refuse(400, '', { comment: 'INVALID_INPUT' })
+  const edited = { ...known, body: body.body }
+  change(issue, { comments: issue.comments.map((comment) => (comment === known ? edited : comment)) })
+  return { status: 200, body: commentJson(url, issue.key, edited) }
+}
+
 export const deleteComment: Operation = ({ issue, last }) => {
   const left = issue.comments.filter(({ id }) => id !== last)
-  if (left.length === issue.comments.length) return refuse(404, 'Can not find a comment for the id')
+  if (left.length === issue.comments.length) return noComment
   change(issue, { comments: left })
   return { status: 204 }
 }

@@ -1,4 +1,5 @@
 export type { JiraCall } from './jira-app.ts'
+export { type JiraPerson, jiraPeople } from './people.ts'
 export { renderJira } from './render-jira.ts'
 export { type IssueView, type JiraSandbox, type JiraSandboxOptions, startJira } from './start-jira.ts'
 export type { JiraOperation, JiraTrouble } from './trouble.ts'

@@ -1,34 +1,13 @@
 import { isRecord } from '../slack/is-record.ts'
+import { issueJson, statusJson } from './issue-json.ts'
 import { change, type Operation, refuse } from './operation.ts'
+import { jiraPeople } from './people.ts'
 import { type Status, type Transition, workflow } from './workflow.ts'
 
 /** Fields of the screen on which issues are edited. */
 const editable = new Set(['summary', 'priority', 'customfield_10010'])
 
-const statusJson = (url: string, { id, name }: Status): object => ({
-  self: `${url}/rest/api/3/status/${id}`,
-  description: '',
-  iconUrl: `${url}/images/icons/status.png`,
-  id,
-  name,
-  statusCategory: {
-    self: `${url}/rest/api/3/statuscategory/4`,
-    id: 4,
-    key: 'indeterminate',
-    colorName: 'yellow',
-    name,
-  },
-})
-
-export const getIssue: Operation = ({ url, issue, query }) => ({
-  status: 200,
-  body: {
-    id: `1${issue.key.replace(/\D/g, '')}`,
-    self: `${url}/rest/api/3/issue/${issue.key}`,
-    key: issue.key,
-    fields: query.fields === 'status' ? { status: statusJson(url, issue.status) } : { ...issue.fields },
-  },
-})
+export const getIssue: Operation = ({ url, issue, query }) => ({ status: 200, body: issueJson(url, issue, query) })
 
 const isPossible =
   (status: Status) =>
@@ -63,7 +42,7 @@ export const getTransitions: Operation = ({ url, issue, query }) => ({
 const notOnScreen = (field: string) =>
   refuse(400, '', { [field]: `Field '${field}' cannot be set. It is not on the appropriate screen, or unknown.` })
 
-export const doTransition: Operation = ({ issue, body }) => {
+export const doTransition: Operation = ({ store, now, issue, body }) => {
   const id = isRecord(body.transition) ? body.transition.id : undefined
   const transition = workflow.filter(isPossible(issue.status)).find((candidate) => candidate.id === id)
   if (!transition) return refuse(400, `It seems that you have tried to perform an illegal workflow operation: ${id}`)
@@ -72,7 +51,8 @@ export const doTransition: Operation = ({ issue, body }) => {
   if (unknown) return notOnScreen(unknown)
   const missing = Object.entries(transition.screen).find(([field]) => !(field in fields))
   if (missing) return refuse(400, '', { [missing[0]]: `${missing[1].name} is required.` })
-  change(issue, { status: transition.to, fields: { ...issue.fields, ...fields } })
+  change(issue, { fields: { ...issue.fields, ...fields } })
+  store.move(issue, transition.to, { by: jiraPeople.canary, at: now })
   return { status: 204 }
 }
 

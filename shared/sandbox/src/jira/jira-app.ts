@@ -11,10 +11,12 @@ import {
   getProperty,
   linkRemotely,
   setProperty,
+  updateComment,
 } from './comment-operations.ts'
 import { doTransition, editIssue, getIssue, getTransitions } from './issue-operations.ts'
 import { issueStore } from './issue-store.ts'
-import { type Answer, type Body, notFound, type Operation } from './operation.ts'
+import { type Answer, type Body, type Operation, onIssue, type SiteOperation } from './operation.ts'
+import { getAllStatuses, getCurrentUser } from './site-operations.ts'
 import { type JiraOperation, type JiraTrouble, proxyPage, refusal } from './trouble.ts'
 
 /** A request as it came over the wire. `at` in milliseconds since 1970. */
@@ -26,20 +28,29 @@ export type JiraCall = {
 }
 
 type Env = { Bindings: HttpBindings }
-type Route = readonly [operation: JiraOperation, method: string, path: string, act: Operation]
+type Route<Act> = readonly [operation: JiraOperation, method: string, path: string, act: Act]
 
-const routes: readonly Route[] = [
+const issueRoutes: readonly Route<Operation>[] = [
   ['getIssue', 'GET', '', getIssue],
   ['editIssue', 'PUT', '', editIssue],
   ['getTransitions', 'GET', '/transitions', getTransitions],
   ['doTransition', 'POST', '/transitions', doTransition],
   ['getComments', 'GET', '/comment', getComments],
   ['addComment', 'POST', '/comment', addComment],
+  ['updateComment', 'PUT', '/comment/:last', updateComment],
   ['deleteComment', 'DELETE', '/comment/:last', deleteComment],
   ['getIssueProperty', 'GET', '/properties/:last', getProperty],
   ['setIssueProperty', 'PUT', '/properties/:last', setProperty],
   ['deleteIssueProperty', 'DELETE', '/properties/:last', deleteProperty],
   ['createOrUpdateRemoteIssueLink', 'POST', '/remotelink', linkRemotely],
+]
+
+const routes: readonly Route<SiteOperation>[] = [
+  ...issueRoutes.map(
+    ([operation, method, path, act]): Route<SiteOperation> => [operation, method, `/issue/:key${path}`, onIssue(act)],
+  ),
+  ['getAllStatuses', 'GET', '/project/:key/statuses', getAllStatuses],
+  ['getCurrentUser', 'GET', '/myself', getCurrentUser],
 ]
 
 const responseOf = ({ status, body }: Answer): Response =>
@@ -74,9 +85,9 @@ export const jiraApp = (site: {
     return RESPONSE_ALREADY_SENT
   }
 
-  const app = new Hono<Env>().basePath('/rest/api/3/issue')
+  const app = new Hono<Env>().basePath('/rest/api/3')
   for (const [operation, method, path, act] of routes)
-    app.on(method, `/:key${path}`, async (c) => {
+    app.on(method, path, async (c) => {
       const params: Readonly<Record<string, string>> = c.req.param()
       const { key = '', last = '' } = params
       const body = await bodyOf(c.req.raw)
@@ -85,10 +96,8 @@ export const jiraApp = (site: {
       const response = answer(c, troubles.next(operation), () => {
         if (c.req.header('authorization') !== site.authorization)
           return new Response('Client must be authenticated to access this resource.', { status: 401 })
-        const issue = store.find(key)
         const { origin } = new URL(c.req.url)
-        const query = c.req.query()
-        return responseOf(issue ? act({ now: site.now(), url: origin, issue, last, query, body }) : notFound)
+        return responseOf(act({ store, now: site.now(), url: origin, key, last, query: c.req.query(), body }))
       })
       for (const land of landing) land()
       return response

@@ -1,20 +1,25 @@
-import type { Issue } from './issue-store.ts'
+import type { Issue, IssueStore } from './issue-store.ts'
 
 export type Body = Readonly<Record<string, unknown>>
 
-/** A call about an issue, with what its path ends in: the name of a property, or the ID of a comment. */
-export type Call = {
+/** A call, with the key of an issue or a project that its path names, and what it ends in: the name of a property, or the ID of a comment. */
+export type SiteCall = {
+  readonly store: IssueStore
   readonly now: number
   readonly url: string
-  readonly issue: Issue
+  readonly key: string
   readonly last: string
   readonly query: Readonly<Record<string, string>>
   readonly body: Body
 }
 
+/** A call about an issue that is there. */
+export type Call = SiteCall & { readonly issue: Issue }
+
 /** Jira's answer; without a body where it has none. */
 export type Answer = { readonly status: number; readonly body?: object }
 
+export type SiteOperation = (call: SiteCall) => Answer
 export type Operation = (call: Call) => Answer
 
 export const refuse = (status: number, message: string, errors: Readonly<Record<string, string>> = {}): Answer => ({
@@ -28,3 +33,11 @@ export const notFound = refuse(404, 'Issue does not exist or you do not have per
 export const change = (issue: Issue, changed: Partial<Issue>): void => {
   Object.assign(issue, changed, { isTouched: true })
 }
+
+/** An operation on an issue, where there is none too. */
+export const onIssue =
+  (act: Operation): SiteOperation =>
+  (call) => {
+    const issue = call.store.find(call.key)
+    return issue ? act({ ...call, issue }) : notFound
+  }

@@ -1,10 +1,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import type { Receiver } from '../receiver.ts'
 import { adfText } from './adf-text.ts'
+import { webhookSender } from './deliver-webhooks.ts'
 import type { Issue, RemoteLink } from './issue-store.ts'
 import { type JiraCall, jiraApp } from './jira-app.ts'
-import { change } from './operation.ts'
+import { type JiraPerson, jiraPeople } from './people.ts'
 import type { JiraOperation, JiraTrouble } from './trouble.ts'
 import { statuses as known } from './workflow.ts'
 
@@ -33,8 +35,15 @@ export type JiraSandbox = {
   issues(): readonly IssueView[]
   /** Any issue as it is now; undefined when it is not there. */
   issue(key: string): IssueView | undefined
-  /** What a person does in Jira: puts the issue into that status. */
-  move(key: string, status: string): void
+  /** What a person does in Jira: puts the issue into that status. Ann, unless another does; null: an account that is no more. */
+  move(key: string, status: string, by?: JiraPerson | null): void
+  /** Moves the issue to another project, where it has that key. */
+  rekey(key: string, to: string): void
+  delete(key: string): void
+  /** Tells `to` of every change of an issue, signed with `secret`, when `tick` is called. */
+  webhook(receiver: Receiver): void
+  /** Sends the webhooks that are due. */
+  tick(): Promise<void>
   /** The next calls of `operation` fare so, one after another. */
   trouble(operation: JiraOperation, ...troubles: readonly JiraTrouble[]): void
   close(): Promise<void>
@@ -56,15 +65,17 @@ const viewOf = ({ key, status, fields, labels, fixVersions, properties, comments
  * `statuses` say otherwise, but for PAY-404; PAY-9 was moved and is SHOP-9.
  */
 export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOptions = {}): Promise<JiraSandbox> => {
-  const [email, token] = ['canary@acme.example', 'jira-sandbox']
+  const [email, token] = [jiraPeople.canary.email, 'jira-sandbox']
   const authorization = `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`
   const { app, store, troubles, calls } = jiraApp({ now, authorization, statuses })
   const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
+  const url = `http://127.0.0.1:${port}`
+  const webhooks = webhookSender(store, url, now)
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     email,
     token,
     calls,
@@ -73,11 +84,21 @@ export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOp
       const found = store.find(key)
       return found && viewOf(found)
     },
-    move: (key, name) => {
+    move: (key, name, by = 'ann') => {
       const issue = store.find(key)
       const status = known.find((candidate) => candidate.name === name)
-      if (issue && status) change(issue, { status })
+      if (issue && status) store.move(issue, status, { by: by ? jiraPeople[by] : undefined, at: now() })
     },
+    rekey: (key, to) => {
+      const issue = store.find(key)
+      if (issue) store.rekey(issue, to, { by: jiraPeople.ann, at: now() })
+    },
+    delete: (key) => {
+      const issue = store.find(key)
+      if (issue) issue.isDeleted = true
+    },
+    webhook: webhooks.add,
+    tick: webhooks.send,
     trouble: (operation, ...added) => troubles.add(operation, added),
     close: async () => {
       server.close()

@@ -6,11 +6,14 @@ export type JiraOperation =
   | 'doTransition'
   | 'getComments'
   | 'addComment'
+  | 'updateComment'
   | 'deleteComment'
   | 'getIssueProperty'
   | 'setIssueProperty'
   | 'deleteIssueProperty'
   | 'createOrUpdateRemoteIssueLink'
+  | 'getAllStatuses'
+  | 'getCurrentUser'
 
 /**
  * What goes wrong with one call. `status`: this HTTP status, nothing done; `error` is what Jira says to it, `retryAfter` is in

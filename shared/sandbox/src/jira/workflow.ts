@@ -16,8 +16,11 @@ const toDo = { id: '10000', name: 'To Do' }
 const inProgress = { id: '10001', name: 'In Progress' }
 const testing = { id: '10002', name: 'Testing' }
 const done = { id: '10003', name: 'Done' }
+export const waiting = { id: '10004', name: 'Waiting for approval' }
+export const approved = { id: '10005', name: 'Approved' }
+export const rejected = { id: '10006', name: 'Rejected' }
 
-export const statuses: readonly Status[] = [toDo, inProgress, testing, done]
+export const statuses: readonly Status[] = [toDo, inProgress, testing, done, waiting, approved, rejected]
 
 /** The workflow of every project. There is no way from Done to Testing. */
 export const workflow: readonly Transition[] = [
@@ -32,5 +35,9 @@ export const workflow: readonly Transition[] = [
     to: done,
     screen: { resolution: { name: 'Resolution', type: 'resolution' } },
   },
+  { id: '32', name: 'Ask for approval', from: ['In Progress', 'Testing'], to: waiting, screen: {} },
+  { id: '51', name: 'Approve', from: ['Waiting for approval'], to: approved, screen: {} },
+  { id: '52', name: 'Reject', from: ['Waiting for approval'], to: rejected, screen: {} },
+  { id: '53', name: 'Withdraw', from: ['Waiting for approval', 'Approved', 'Rejected'], to: inProgress, screen: {} },
   { id: '41', name: 'Reopen', from: ['Done'], to: inProgress, screen: {} },
 ]

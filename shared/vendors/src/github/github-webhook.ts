@@ -1,6 +1,6 @@
 import type { Webhook } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { hmacSha256Matches } from '../hmac-sha256.ts'
+import { hubSignatureMatches } from '../hub-signature.ts'
 import { jsonIn } from '../json-in.ts'
 import { runTopic } from './run-topic.ts'
 import type { RunStatus } from './workflow-run.ts'
@@ -17,16 +17,11 @@ const WorkflowRunEvent = z.object({
   }),
 })
 
-const prefix = 'sha256='
-
 /** Webhooks of GitHub about workflow runs, with the content type `application/json`. */
 export const githubWebhook: Webhook = {
   name: 'github',
   secret: 'GITHUB_WEBHOOK_SECRET',
-  verify: async ({ headers, body }, secret) => {
-    const signature = headers.get('x-hub-signature-256') ?? ''
-    return signature.startsWith(prefix) && hmacSha256Matches(secret, body, signature.slice(prefix.length))
-  },
+  verify: (request, secret) => hubSignatureMatches(request, 'x-hub-signature-256', secret),
   read: ({ headers, body }) => {
     if (headers.get('x-github-event') !== 'workflow_run') return []
     const event = WorkflowRunEvent.safeParse(jsonIn(body)).data

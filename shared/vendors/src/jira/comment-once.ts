@@ -1,11 +1,16 @@
 import type { Plan } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { adfOf, withCode } from './adf.ts'
+import { type Adf, adfOf, withCode } from './adf.ts'
 import { targetOf } from './issue-key.ts'
-import type { JiraClient } from './jira.ts'
+import type { JiraClient } from './jira-client.ts'
 
 export const PostedComment = z.object({ key: z.string(), id: z.string() })
 export type PostedComment = z.output<typeof PostedComment>
+
+const lastLine = (marker: string): string => `canary-steps ${marker}`
+
+/** A text as a comment whose last line is the marker. */
+export const markedBody = (text: string, marker: string): Adf => withCode(adfOf(text), lastLine(marker))
 
 /** How a comment is written once: its last line is the marker, for Jira lists no properties of comments. */
 export const commentOnce = (
@@ -16,12 +21,12 @@ export const commentOnce = (
   result: PostedComment,
   find: async (marker) =>
     (await api.comments(key))
-      .filter(({ body }) => JSON.stringify(body ?? '').includes(JSON.stringify(`canary-steps ${marker}`)))
+      .filter(({ body }) => JSON.stringify(body ?? '').includes(JSON.stringify(lastLine(marker))))
       .map(({ id }) => ({ key, id }))
       .toReversed(),
   act: async (marker) => {
     await api.status(key)
-    const { id } = await api.comment(key, withCode(adfOf(text), `canary-steps ${marker}`))
+    const { id } = await api.comment(key, markedBody(text, marker))
     return { key, id }
   },
   remove: ({ id }) => api.removeComment(key, id),

@@ -1,7 +1,7 @@
 import type { Plan } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { targetOf } from './issue-key.ts'
-import type { JiraClient } from './jira.ts'
+import type { JiraClient } from './jira-client.ts'
 
 const EditedIssue = z.object({ key: z.string() })
 

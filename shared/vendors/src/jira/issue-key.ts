@@ -6,3 +6,6 @@ export const projectOf = (key: string): string => key.slice(0, key.lastIndexOf('
 
 /** What policy must allow for an issue. */
 export const targetOf = (key: string): string => `jira:${projectOf(key)}`
+
+/** Name of what a step has open at an issue until its rollout has ended. */
+export const effectOf = (key: string): string => `issue/${key}`

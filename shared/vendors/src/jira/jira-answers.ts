@@ -22,3 +22,7 @@ export const TransitionsAnswer = z.object({ transitions: z.array(Transition) })
 export const CommentAnswer = z.object({ id: z.string() })
 export const CommentsAnswer = z.object({ comments: z.array(CommentAnswer.extend({ body: z.unknown() })) })
 export const PropertyAnswer = z.object({ value: z.unknown() })
+
+/** Of each type of issue in a project. */
+export const StatusesAnswer = z.array(z.object({ id: z.string(), statuses: z.array(JiraStatus) }))
+export const AccountAnswer = z.object({ accountId: z.string() })

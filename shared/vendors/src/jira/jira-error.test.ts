@@ -63,6 +63,12 @@ test.each([
   expect(await failure(refusal(status, body))).toEqual(new TerminalError(`jira: ${remedy}`))
 })
 
+test('names no project where the call is about none', async () => {
+  await expect(client(refusal(403, says('No'))).ownAccount()).rejects.toEqual(
+    new TerminalError('jira: 403: JIRA_EMAIL may not read: give it the permission (No)'),
+  )
+})
+
 test('takes a wrong token as final, to which Jira answers in plain text', async () => {
   const answer = plain('Client must be authenticated to access this resource.', 401, 'text/plain')
   const message = 'jira: 401: put a valid API token of JIRA_EMAIL into JIRA_API_TOKEN'

@@ -1,6 +1,6 @@
 import { RetryLater, TerminalError } from '@canary-steps/sdk'
 import { rootOf, withoutToken } from '../without-token.ts'
-import { projectOf } from './issue-key.ts'
+import { issueKey, projectOf } from './issue-key.ts'
 import { JiraRefusal } from './jira-refusal.ts'
 
 /** The call that failed, on which issue, and what must not be told of it. */
@@ -23,7 +23,8 @@ const longest = 500
 const remedy = ({ status, said = '' }: JiraRefusal, { call, key }: FailedCall): string => {
   const why = said && ` (${said})`
   if (status === 401) return `put a valid API token of JIRA_EMAIL into JIRA_API_TOKEN${why}`
-  if (status === 403) return `JIRA_EMAIL may not ${call} in the project ${projectOf(key)}: give it the permission${why}`
+  const place = issueKey.test(key) ? ` in the project ${projectOf(key)}` : ''
+  if (status === 403) return `JIRA_EMAIL may not ${call}${place}: give it the permission${why}`
   if (status === 404) return `${key}: no such issue, or JIRA_EMAIL may not see it${why}`
   return `${key}: ${said}`
 }

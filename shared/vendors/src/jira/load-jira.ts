@@ -1,4 +1,7 @@
-import type { JiraClient, JiraOptions } from './jira.ts'
+import type { JiraClient, JiraOptions } from './jira-client.ts'
 
-/** A Jira client for one call of a step. jira.js is large: it is read when the first call needs it. */
-export const jira = async (options: JiraOptions): Promise<JiraClient> => (await import('./jira.ts')).jiraClient(options)
+/** Reads the client. jira.js is large: unless somebody did before, the first call that needs it does. */
+export const loadJira = () => import('./jira.ts')
+
+/** A Jira client for one call of a step. */
+export const jira = async (options: JiraOptions): Promise<JiraClient> => (await loadJira()).jiraClient(options)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { JiraClient } from './jira.ts'
 import { JiraStatus } from './jira-answers.ts'
+import type { JiraClient } from './jira-client.ts'
 
 /** The property of an issue that says who moved it last, from where. One for all steps, so that the last alone moves it back. */
 const property = 'canary-steps'

@@ -1,8 +1,8 @@
 import { type Plan, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { targetOf } from './issue-key.ts'
-import type { JiraClient } from './jira.ts'
 import type { JiraStatus } from './jira-answers.ts'
+import type { JiraClient } from './jira-client.ts'
 import { leaveMark, Mark, markOn } from './mark.ts'
 import { isThere, pickTransition } from './pick-transition.ts'
 

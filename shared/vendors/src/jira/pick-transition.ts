@@ -5,7 +5,8 @@ export type Wanted = string | JiraStatus
 
 type Fields = Readonly<Record<string, unknown>>
 
-const isSame = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase()
+/** Whether two names are the same to Jira. */
+export const isSame = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase()
 
 export const nameOf = (wanted: Wanted): string => (typeof wanted === 'string' ? wanted : wanted.name)
 

@@ -57,12 +57,12 @@ test('tells what the controller tells nobody: a rollout became Healthy', async (
   expect(host.vendor.things.flatMap(({ ended }) => ended)).toEqual(['succeeded'])
 })
 
-const endingsAfter = async (listing: Listing, took = 0) => {
+const endingsAfter = async (listing: Listing, meanwhile: (host: ToyHost) => unknown = () => undefined) => {
   const host = toyHost()
   await host.run()
   host.now += 10 * minute
-  const process = start(host, () => {
-    host.now += took
+  const process = start(host, async () => {
+    await meanwhile(host)
     return listing
   })
   await process.tick()
@@ -80,8 +80,19 @@ test('that is not complete ends nothing, and says why', async () => {
   expect(linesOf(host, '"warn"')).toEqual([expect.stringContaining('payments/app: too large')])
 })
 
-test('that was listed too slowly is not complete: a Rollout may be younger than the list', async () => {
-  expect((await endingsAfter(nothing, 61_000)).ended).toEqual([])
+test('that was listed slowly ends nothing that was heard of since it was begun', async () => {
+  const slowly = async (host: ToyHost) => {
+    await host.run()
+    host.now += 3 * minute
+  }
+  expect((await endingsAfter(nothing, slowly)).ended).toEqual([])
+})
+
+test('that cannot tell of a Rollout ends nothing of it, and says why', async () => {
+  const { uid } = sampleRollout().metadata
+  const { host, ended } = await endingsAfter({ ...nothing, others: [uid], reason: 'payments/app: too large' })
+  expect(ended).toEqual([])
+  expect(linesOf(host, '"warn"')).toEqual([expect.stringContaining('payments/app: too large')])
 })
 
 test('is taken by one of the processes that share a store', async () => {

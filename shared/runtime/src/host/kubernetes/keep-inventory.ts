@@ -18,8 +18,6 @@ export type InventoryOptions = {
 
 /** Before it a process that is started for one call has other things to do; milliseconds. */
 const firstAfter = 30_000
-/** A list that took longer may miss a Rollout that `takeInventory` would then take for gone; milliseconds. */
-const longestList = 60_000
 
 const usualAfter: After = (milliseconds, callback) => {
   const timer = setTimeout(callback, milliseconds).unref()
@@ -57,11 +55,11 @@ export const keepInventory = (
   const take = async () => {
     if (!(await lease.take(clock.now(), every))) return
     const began = clock.now()
-    const { rollouts, complete, reason = '' } = await list()
-    const inTime = clock.now() - began <= longestList
-    await takeInventory(runtime, cluster, { rollouts, complete: complete && inTime })
-    if (complete && inTime) return isOver()
-    tell('warn', 'the inventory is not complete: deleted Rollouts are not seen', inTime ? reason : 'it took too long')
+    const { reason, ...listed } = await list()
+    await takeInventory(runtime, cluster, { ...listed, age: clock.now() - began })
+    if (!listed.complete) tell('warn', 'the inventory is not complete: deleted Rollouts are not seen', reason ?? '')
+    else if (reason !== undefined) tell('warn', 'a Rollout cannot be told of', reason)
+    else isOver()
   }
   const takeOrTell = async () => {
     const taken = await caught(take)

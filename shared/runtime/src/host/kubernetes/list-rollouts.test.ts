@@ -38,7 +38,7 @@ describe.skipIf(!hasOpenssl)('the inventory', () => {
     const blueGreen = rolloutObject('blue', { spec: { strategy: { blueGreen: { activeService: 'blue' } } } })
     const weights = rolloutObject('weights', { spec: { strategy: { canary: {} } } })
     answer(rolloutObject('app'), rolloutObject('other', { plugin: 'acme/run' }), blueGreen, weights)
-    expect(await list()).toEqual({ names: ['app'], complete: true })
+    expect(await list()).toEqual({ names: ['app'], complete: true, others: ['uid-of-other'] })
     const { rollouts } = await server.cluster().rollouts(isOurs)
     expect(rollouts[0]).toMatchObject({ metadata: { uid: 'uid-of-app' }, status: { phase: 'Healthy' } })
     expect(JSON.stringify(rollouts)).not.toContain('hidden')
@@ -80,16 +80,29 @@ describe.skipIf(!hasOpenssl)('the inventory', () => {
 
   test.each([
     ['is too large', { metadata: { labels: { long: 'x'.repeat(70_000) } } }, 'the view of the rollout has'],
-    ['has no uid', { metadata: { uid: '' } }, 'payments/odd has no uid'],
     ['has odd steps', { spec: { strategy: { canary: { steps: 'none' } } } }, 'payments/odd: '],
     ['has an odd status', { status: { phase: 7 } }, 'payments/odd: '],
-  ])('leaves out one that %s, and is not complete', async (_, change, reason) => {
+  ])('tells of one that %s only that it is there', async (_, change, reason) => {
     answer(rolloutObject('odd', change), rolloutObject('app'))
-    expect(await list()).toEqual({ names: ['app'], complete: false, reason: expect.stringContaining(reason) })
+    expect(await list()).toEqual({
+      names: ['app'],
+      complete: true,
+      others: ['uid-of-odd'],
+      reason: expect.stringContaining(reason),
+    })
   })
 
-  test("of others' Rollouts does not have to be understood", async () => {
+  test('leaves out one that has no uid, and is not complete', async () => {
+    answer(rolloutObject('odd', { metadata: { uid: '' } }), rolloutObject('app'))
+    expect(await list()).toEqual({
+      names: ['app'],
+      complete: false,
+      reason: expect.stringContaining('payments/odd has no uid'),
+    })
+  })
+
+  test('of a Rollout whose plugins have other names does not have to be understood: it is there', async () => {
     answer(rolloutObject('odd', { plugin: 'acme/run', status: { phase: 7 } }))
-    expect(await list()).toEqual({ names: [], complete: true })
+    expect(await list()).toEqual({ names: [], complete: true, others: ['uid-of-odd'] })
   })
 })

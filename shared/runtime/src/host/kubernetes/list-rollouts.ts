@@ -6,7 +6,7 @@ import { ApiRefusal } from './api-refusal.ts'
 import type { ApiServer } from './api-server.ts'
 import { rolloutPages } from './rollout-pages.ts'
 
-/** An inventory, and why it is not complete. */
+/** An inventory, and why it is not complete or does not tell of `others`. */
 export type Listing = Inventory & { readonly reason?: string }
 
 /** Enough of a Rollout to know the plugins in it; a blue-green one has none. */
@@ -25,6 +25,7 @@ const Plugins = z
   .transform(({ spec }) => (spec.strategy?.canary?.steps ?? []).flatMap(({ plugin }) => plugin?.name ?? []))
 
 const Named = z.object({ metadata: z.object({ name: z.string(), namespace: z.string() }) })
+const WithUid = z.object({ metadata: z.object({ uid: z.string().min(1) }) })
 
 const nameOf = (item: unknown): string => {
   const { name, namespace } = Named.safeParse(item).data?.metadata ?? {}
@@ -47,21 +48,34 @@ const listOnce = async (
   uses: (plugin: string) => boolean,
 ): Promise<Listing & { readonly error?: Error }> => {
   const found: RolloutView[] = []
+  const others: string[] = []
   const reasons: string[] = []
+  let complete = true
   const take = async (item: unknown) => {
-    const plugins = Plugins.safeParse(item)
-    if (plugins.success && !plugins.data.some(uses)) return
-    const view = await caught(async () => viewOf(item))
-    if ('result' in view) found.push(view.result)
-    else reasons.push(whyUnread(item, view.error))
+    const plugins = Plugins.safeParse(item).data
+    if (plugins?.length === 0) return
+    const uid = WithUid.safeParse(item).data?.metadata.uid
+    // theirs, or ours under a name that this pod does not know
+    const isTheirs = plugins !== undefined && !plugins.some(uses)
+    const view = isTheirs ? undefined : await caught(async () => viewOf(item))
+    if (view && 'result' in view) found.push(view.result)
+    else if (uid === undefined) complete = false
+    else others.push(uid)
+    if (view && 'error' in view) reasons.push(whyUnread(item, view.error))
   }
   const read = await caught(async () => {
     for await (const page of pages) for (const item of page) await take(item)
   })
   const error = 'error' in read ? { error: read.error } : {}
-  if (error.error) reasons.push(error.error.message)
+  if (error.error) reasons.unshift(error.error.message)
   const [reason] = reasons
-  return { rollouts: found, complete: reason === undefined, ...(reason === undefined ? {} : { reason }), ...error }
+  return {
+    rollouts: found,
+    complete: complete && !error.error,
+    ...(others.length > 0 && { others }),
+    ...(reason !== undefined && { reason }),
+    ...error,
+  }
 }
 
 /**

@@ -1,12 +1,25 @@
-import { type Plan, TerminalError } from '@canary-steps/sdk'
-import { issueKey, targetOf } from '@canary-steps/vendors/jira'
+import { type Plan, type RunIo, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { mostIssues } from './config.ts'
+import { issueKey, targetOf } from './issue-key.ts'
+
+/** Most issues of one step: each takes up to eight calls. */
+const mostIssues = 10
 
 const annotation = 'canary-steps/issues'
 
+/** The issues in a step's config. */
+export const issueKeys = () =>
+  z
+    .array(z.string().regex(issueKey, 'must be the key of an issue, such as PAY-12'))
+    .min(1)
+    .max(mostIssues)
+    .optional()
+    .describe(
+      `Keys of the issues, at most ${mostIssues}. Unless given, those of the Rollout's annotation \`${annotation}\`, separated by commas.`,
+    )
+
 /** The keys in the annotation. */
-export const keysIn = (annotations: Readonly<Record<string, string>>): string[] => {
+const keysIn = (annotations: Readonly<Record<string, string>>): string[] => {
   const keys = [...new Set((annotations[annotation] ?? '').split(/[\s,]+/).filter((key) => key !== ''))]
   if (keys.length === 0)
     throw new TerminalError(
@@ -20,6 +33,9 @@ export const keysIn = (annotations: Readonly<Record<string, string>>): string[] 
   return keys
 }
 
+/** The effect that remembers them. */
+export const listEffect = 'issues'
+
 /** Remembers which issues the annotation named: an abort does not see the Rollout, and the annotation may change. */
 export const issueList = (keys: readonly string[]): Plan<string[]> => ({
   target: targetOf(keys[0] ?? ''),
@@ -28,3 +44,9 @@ export const issueList = (keys: readonly string[]): Plan<string[]> => ({
   act: async () => [...keys],
   remove: async () => undefined,
 })
+
+/** The issues of a step: those of its config, or those that the annotation named when it began. */
+export const issuesOf = async (
+  given: readonly string[] | undefined,
+  { rollout, open }: Pick<RunIo, 'rollout' | 'open'>,
+): Promise<readonly string[]> => given ?? open(listEffect, issueList(keysIn(rollout.metadata.annotations)))

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-export type ManifestEntry = { readonly name: string; readonly size: number; readonly sha256: string }
+export type FileEntry = { readonly name: string; readonly size: number; readonly sha256: string }
 
-/** What is in a folder, by name. */
-export const entriesOf = (folder: string): ManifestEntry[] =>
+/** The files in a folder and below it, by name. */
+export const fileEntries = (folder: string): FileEntry[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))

@@ -1,0 +1,199 @@
+// Package kubernetes reads Rollouts with the rights of the controller's pod. It is no client-go, which would double the
+// binary for two lists and three gets.
+package kubernetes
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Cluster is the one that this process runs in, or a stand-in of its API server.
+type Cluster struct {
+	base *url.URL
+	// Nil for a stand-in.
+	account *account
+
+	mutex sync.Mutex
+	// Of the client, which is made anew when it changes.
+	authority string
+	client    *http.Client
+}
+
+// Variables for runs outside a pod: another folder for the service account, or the URL of a stand-in of the API server on
+// this machine, which asks for none.
+const (
+	AccountVariable = "CANARY_STEPS_SERVICE_ACCOUNT"
+	ServerVariable  = "CANARY_STEPS_API_SERVER"
+)
+
+// Around is the cluster around this process, nil outside a pod. The variables are those of the environment.
+func Around(variable func(string) string) (*Cluster, error) {
+	if standIn := variable(ServerVariable); standIn != "" {
+		base, err := url.Parse(standIn)
+		if err != nil || base.Scheme != "http" || base.Hostname() != "127.0.0.1" {
+			return nil, errors.New(ServerVariable + " must have the form http://127.0.0.1:PORT: it is for runs on a laptop")
+		}
+		return &Cluster{base: base, client: &http.Client{Transport: &http.Transport{}}}, nil
+	}
+	host, port := variable("KUBERNETES_SERVICE_HOST"), variable("KUBERNETES_SERVICE_PORT")
+	if host == "" {
+		return nil, nil
+	}
+	if port == "" {
+		port = "443"
+	}
+	folder := variable(AccountVariable)
+	if folder == "" {
+		folder = accountFolder
+	}
+	return &Cluster{base: &url.URL{Scheme: "https", Host: net.JoinHostPort(host, port)}, account: &account{folder}}, nil
+}
+
+// Namespace is that of this pod.
+func (c *Cluster) Namespace() (string, error) {
+	if c.account == nil {
+		return "", errors.New("a stand-in of the API server has no namespace of its own: name one")
+	}
+	return c.account.mounted("namespace")
+}
+
+// mostObjectBytes is of one object: one in etcd has 1.5 MiB at most (etcd's --max-request-bytes).
+const mostObjectBytes = 4 * 1024 * 1024
+
+// read is one object.
+func (c *Cluster) read(ctx context.Context, asked question, into any) error {
+	body, err := c.ask(ctx, asked, nil)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	text, err := io.ReadAll(io.LimitReader(body, mostObjectBytes+1))
+	switch {
+	case err != nil:
+		return c.failed(ctx, asked, err)
+	case len(text) > mostObjectBytes:
+		return c.failed(ctx, asked, fmt.Errorf("the answer has more than %d bytes", mostObjectBytes))
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		return c.failed(ctx, asked, fmt.Errorf("the answer is no JSON of %s: %w", asked.Resource, err))
+	}
+	return nil
+}
+
+// ask is the body of a 200.
+func (c *Cluster) ask(ctx context.Context, asked question, query url.Values) (io.ReadCloser, error) {
+	client, token, err := c.access()
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.urlOf(asked, query), nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Accept", "application/json")
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	request.Header.Set("User-Agent", "canary-steps-bridge")
+	response, err := client.Do(request)
+	if err != nil {
+		return nil, c.failed(ctx, asked, err)
+	}
+	if response.StatusCode == http.StatusOK {
+		return response.Body, nil
+	}
+	defer response.Body.Close()
+	text, _ := io.ReadAll(io.LimitReader(response.Body, mostObjectBytes))
+	if token != "" {
+		text = bytes.ReplaceAll(text, []byte(token), []byte("[the token]"))
+	}
+	return nil, refusalOf(asked, response.StatusCode, text)
+}
+
+func (c *Cluster) urlOf(asked question, query url.Values) string {
+	parts := []string{"apis", asked.Group, asked.Version}
+	if asked.Group == "" {
+		parts = []string{"api", asked.Version}
+	}
+	if asked.Namespace != "" {
+		parts = append(parts, "namespaces", url.PathEscape(asked.Namespace))
+	}
+	parts = append(parts, asked.Resource)
+	if asked.Name != "" {
+		parts = append(parts, url.PathEscape(asked.Name))
+	}
+	address := *c.base
+	address.Path = "/" + strings.Join(parts, "/")
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
+func (c *Cluster) failed(ctx context.Context, asked question, err error) error {
+	var within *url.Error
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		err = errors.New("no answer in time")
+	case errors.As(err, &within):
+		err = within.Err
+	}
+	return fmt.Errorf("Kubernetes at %s: %s: %w", c.base.Host, asked.Resource, err)
+}
+
+// mostConnections: a step that looks up twenty Rollouts is not to shake hands twenty times.
+const mostConnections = 4
+
+// access is the client and the token of now.
+func (c *Cluster) access() (*http.Client, string, error) {
+	if c.account == nil {
+		return c.client, "", nil
+	}
+	token, err := c.account.mounted("token")
+	if err != nil {
+		return nil, "", err
+	}
+	client, err := c.trusting()
+	return client, token, err
+}
+
+// trusting is the client that trusts the cluster's authority as it is now, and nobody else.
+func (c *Cluster) trusting() (*http.Client, error) {
+	authority, err := c.account.mounted("ca.crt")
+	if err != nil {
+		return nil, err
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.client != nil && authority == c.authority {
+		return c.client, nil
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM([]byte(authority)) {
+		return nil, errors.New("ca.crt of the service account holds no certificate")
+	}
+	if c.client != nil {
+		c.client.CloseIdleConnections()
+	}
+	c.authority = authority
+	c.client = &http.Client{
+		Transport: &http.Transport{
+			TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+			MaxIdleConns:        mostConnections,
+			MaxIdleConnsPerHost: mostConnections,
+			IdleConnTimeout:     30 * time.Second,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return c.client, nil
+}

@@ -1,0 +1,154 @@
+// Package undelivered keeps Aborts and Terminates that the function could not be told, and tells it later.
+package undelivered
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"k8s.io/apimachinery/pkg/util/wait"
+
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/function"
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/identity"
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/wire"
+)
+
+const (
+	// KeepFor is how long delivery is tried.
+	KeepFor = 24 * time.Hour
+	// Of all that is kept. What does not fit is found again in the Rollouts' statuses.
+	mostBytes = 8 * 1024 * 1024
+	// Deliveries at once: a step that hangs must not hold up the others.
+	atOnce = 4
+)
+
+// backoff is how long to wait before each try.
+func backoff() *wait.Backoff {
+	return &wait.Backoff{Duration: 15 * time.Second, Factor: 2, Jitter: 0.2, Steps: 1 << 30, Cap: 10 * time.Minute}
+}
+
+// Asker calls a step of the function within the context.
+type Asker interface {
+	Ask(ctx context.Context, call *wire.Call) (wire.Reply, *function.Failure)
+}
+
+// Queue is what this process keeps. It is gone with the process: the statuses of the Rollouts tell the next one.
+type Queue struct {
+	function Asker
+	timeout  time.Duration
+	log      hclog.Logger
+	// Deliveries end with it.
+	life  context.Context
+	slots chan struct{}
+
+	mutex sync.Mutex
+	bytes int
+	// By what is to be told of which step: the same is kept once, and known for a while after it was told.
+	kept map[string]time.Time
+	told map[string]time.Time
+}
+
+// New is an empty queue, which works until the context ends. Each try may take timeout.
+func New(life context.Context, function Asker, timeout time.Duration, log hclog.Logger) *Queue {
+	return &Queue{
+		function: function, timeout: timeout, log: log, life: life, slots: make(chan struct{}, atOnce),
+		kept: map[string]time.Time{}, told: map[string]time.Time{},
+	}
+}
+
+// Keep takes a call that happened at a time, to be delivered later. It tells whether it is kept, now or already. One whose
+// state has no key is not: delivered late it would be taken for one of the attempt that is under way by then. What such a
+// step has open the function ends when the inventory tells it that the rollout was aborted.
+func (q *Queue) Keep(call *wire.Call, since time.Time) bool {
+	step, ok := identity.Read(call.State)
+	if !ok {
+		q.log.Warn("a call that was not delivered has no key; the inventory tells the function of its end", "operation", call.Operation, "plugin", call.Plugin)
+		return false
+	}
+	name := string(call.Operation) + " " + step.Key()
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	q.forgetOld()
+	if _, isTold := q.told[name]; isTold || time.Since(since) >= KeepFor {
+		return false
+	}
+	if _, isKept := q.kept[name]; isKept {
+		return true
+	}
+	size := len(call.Rollout) + len(call.Config) + len(call.State)
+	if q.bytes+size > mostBytes {
+		q.log.Error("too many undelivered calls to keep another; it is found again in the Rollout's status", "kept", len(q.kept), "operation", call.Operation, "plugin", call.Plugin)
+		return false
+	}
+	q.kept[name] = since
+	q.bytes += size
+	go func() {
+		isTold := q.deliver(call, since)
+		q.mutex.Lock()
+		defer q.mutex.Unlock()
+		delete(q.kept, name)
+		q.bytes -= size
+		if isTold {
+			q.told[name] = time.Now()
+		}
+	}()
+	return true
+}
+
+// Len is how many calls are kept.
+func (q *Queue) Len() int {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	return len(q.kept)
+}
+
+// A status in phase Error stays in the Rollout until it is retried, but is too old to be told after KeepFor.
+func (q *Queue) forgetOld() {
+	for name, at := range q.told {
+		if time.Since(at) >= KeepFor {
+			delete(q.told, name)
+		}
+	}
+}
+
+// deliver tries until the function has answered, which it tells, or a day has passed.
+func (q *Queue) deliver(call *wire.Call, since time.Time) bool {
+	log := q.log.With("operation", call.Operation, "plugin", call.Plugin, "namespace", call.Namespace)
+	log.Warn("could not be delivered; it is kept and tried again")
+	pause := backoff()
+	for tries := 1; time.Since(since) < KeepFor; tries++ {
+		select {
+		case <-time.After(pause.Step()):
+		case <-q.life.Done():
+			return false
+		}
+		failure := q.try(call)
+		switch {
+		case failure == nil:
+			log.Info("delivered", "tries", tries, "late", time.Since(since).Round(time.Second))
+			return true
+		case isFinal(failure):
+			log.Error("the function refuses it for good", "status", failure.Status)
+			return true
+		default:
+			log.Debug("not delivered yet", "tries", tries, "reason", failure.Plain())
+		}
+	}
+	log.Error("not delivered within a day: look for what the step has left open", "since", since.UTC().Format(time.RFC3339))
+	return false
+}
+
+func (q *Queue) try(call *wire.Call) *function.Failure {
+	q.slots <- struct{}{}
+	defer func() { <-q.slots }()
+	ctx, cancel := context.WithTimeout(q.life, q.timeout)
+	defer cancel()
+	_, failure := q.function.Ask(ctx, call)
+	return failure
+}
+
+// A step that is not served (404) may be served again; a body that is refused stays the same.
+func isFinal(failure *function.Failure) bool {
+	return failure.Kind == function.Refused && failure.Status != 404
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/argoproj/argo-rollouts/rollout/steps/plugin/rpc"
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/bridge"
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/function"
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/inventory"
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/undelivered"
+)
+
+// Argo's (rollout/steps/plugin/client/client.go), which does not export them.
+var handshake = plugin.HandshakeConfig{
+	ProtocolVersion:  1,
+	MagicCookieKey:   "ARGO_ROLLOUTS_RPC_PLUGIN",
+	MagicCookieValue: "step",
+}
+
+const pluginName = "RpcStepPlugin"
+
+// softMemory: the memory is that of the controller's pod, so garbage waits no longer beyond it.
+const softMemory = 28 * 1024 * 1024
+
+// serve answers the controller until it ends this process.
+func serve(site *site, log hclog.Logger) {
+	debug.SetMemoryLimit(softMemory)
+	life, end := context.WithCancel(context.Background())
+	defer end()
+	caller := &function.Caller{Client: site.function}
+	if site.cluster != nil {
+		caller.LookUp = site.cluster.LookUp(site.LookupNamespaces)
+	}
+	queue := undelivered.New(life, caller, site.Timeout, log)
+	names := &inventory.Names{}
+	step := bridge.New(bridge.Settings{
+		Function: caller, Timeout: site.Timeout, Undelivered: queue, Called: names.Add, Log: log,
+		Unavailable: bridge.Unavailable{Fail: site.FailUnavailable, After: site.UnavailableAfter},
+	})
+	if site.cluster != nil {
+		sweep := inventory.Sweep{
+			Function: site.function, Cluster: site.cluster, Names: names, Undelivered: queue, PostTimeout: inventoryTimeout,
+		}
+		go inventory.Keep(life, sweep, inventory.LockFor(os.TempDir(), site.Endpoint.String()), log)
+	} else {
+		log.Warn("not in a cluster: endings that the controller tells nobody are not learned")
+	}
+	go endWithParent(os.Getppid(), log)
+	plugin.Serve(&plugin.ServeConfig{
+		HandshakeConfig: handshake,
+		Plugins:         plugin.PluginSet{pluginName: &rpc.RpcStepPlugin{Impl: step}},
+		Logger:          log,
+	})
+}
+
+// inventoryTimeout is of one post of up to 1 MiB, which no worker of the controller waits for.
+const inventoryTimeout = 20 * time.Second

@@ -1,0 +1,43 @@
+import { Approvers, template } from '@canary-steps/sdk'
+import { isSame, issueKeys } from '@canary-steps/vendors/jira'
+import * as z from 'zod'
+
+const status = z.string().trim().min(1).max(255)
+
+export const Config = z
+  .strictObject({
+    issues: issueKeys(),
+    waitFor: status.describe('Name of the status that approves. All issues must be moved there.'),
+    rejected: z
+      .array(status)
+      .max(10)
+      .default([])
+      .describe('Names of statuses that reject. One issue in one of them is enough, whoever moved it there, and when.'),
+    comment: template()
+      .min(1)
+      .max(2_000)
+      .optional()
+      .describe(
+        'Comment on each issue that asks people to move it. A template. An empty line begins a paragraph, addresses become links.',
+      ),
+    approvers: Approvers.pick({ accounts: true, emails: true })
+      .optional()
+      .describe('Who may approve: `accounts` by ID, `emails`. Narrows what the settings allow for the namespace.'),
+    allowAuthor: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the author may approve: whoever the annotation `canary-steps/author` names by e-mail, or `canary-steps/jira-author` by account ID. Default `false`.',
+      ),
+    allowEarlier: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether a move from before the step began counts, as of a change that was approved in advance. Default `false`.',
+      ),
+  })
+  .refine(
+    ({ waitFor, rejected }) => !rejected.some((name) => isSame(name, waitFor)),
+    'rejected has the status of waitFor: one cannot mean both',
+  )
+export type Config = z.output<typeof Config>

@@ -1,0 +1,78 @@
+import { defineStep, fail, succeed, wait } from '@canary-steps/sdk'
+import {
+  askOnce,
+  eachIssue,
+  effectOf,
+  IssueNews,
+  issuesOf,
+  jira,
+  jiraWebhook,
+  targetOf,
+  tellEnd,
+} from '@canary-steps/vendors/jira'
+import { auditDecided } from './audit-decided.ts'
+import { checkStatuses } from './check-statuses.ts'
+import { Config } from './config.ts'
+import { endUndecided } from './end-undecided.ts'
+import { endingOf } from './ending.ts'
+import { isDue } from './is-due.ts'
+import { rulesOf } from './rules.ts'
+import { State } from './state.ts'
+import { nameIn, tally } from './tally.ts'
+
+/** Waits until people whose decision counts have moved all issues to the status that approves, or one to a status that rejects. */
+export const jiraApproval = defineStep({
+  name: 'jira-approval',
+  summary: 'Wait until the right people move Jira issues to a status',
+  gate: true,
+  secrets: ['JIRA_API_TOKEN', 'JIRA_EMAIL'],
+  config: Config,
+  state: State,
+  targets: ({ issues = [] }) => [...new Set(issues.map(targetOf))],
+
+  async run({ config, state, findings, ...io }) {
+    const api = await jira(io)
+    const keys = await issuesOf(config.issues, io)
+    const rules = rulesOf(config, keys.length, io)
+    const looked = { checkedAt: io.clock.now(), heard: findings.length }
+    // what a webhook told is only that it is time to look: what counts is what Jira answers
+    const isTime = !state || isDue(state, { ...looked, now: looked.checkedAt, isPushed: io.isPushed })
+    const issues = isTime ? await eachIssue(keys, io.signal, api.issue) : []
+    if (!state) await checkStatuses(api, config, issues)
+    const self = state?.self ?? (await api.ownAccount())
+    const text = config.comment === undefined ? undefined : io.render(config.comment, (value) => value)
+    const plan = (key: string) => askOnce(api, { key, text })
+    const asked = await eachIssue(keys, io.signal, (key) => io.open(effectOf(key), plan(key)))
+    const again = (known: State) => wait(known, io.isPushed ? '11s' : '30s', known.progress)
+    if (state && !isTime) return again(state)
+
+    const known = state?.issues ?? asked.map(({ key, before }) => ({ key, before }))
+    const { rejection, approvals, isApproved, progress } = tally(issues, config, rules, { self, issues: known })
+    await auditDecided(io, 'approved', approvals)
+    const next: State = { url: api.url(keys[0] ?? ''), issues: known, self, ...looked, progress }
+    const close = (outcome: 'approved' | 'rejected', why: string) =>
+      eachIssue(keys, io.signal, (key) =>
+        io.close(effectOf(key), plan(key), outcome, (open) => tellEnd(api, open, endingOf(outcome, why))),
+      )
+    if (rejection) {
+      await auditDecided(io, 'rejected', [rejection])
+      const by = rejection.move?.by ? ` by ${rejection.move.by.name}` : ''
+      const why = `rejected${by}: ${rejection.key} is ${rejection.status}`
+      await close('rejected', why)
+      return fail(why)
+    }
+    if (!isApproved) return again(next)
+    const why = `approved by ${[...new Set(approvals.map(nameIn))].join(', ')}`
+    await close('approved', why)
+    return succeed(next, why)
+  },
+
+  terminate: (call) => endUndecided(call),
+  abort: (call) => endUndecided(call),
+
+  hearing: {
+    webhook: jiraWebhook,
+    finding: IssueNews,
+    hear: async ({ event }) => IssueNews.safeParse(event.data).data,
+  },
+})

@@ -1,0 +1,16 @@
+import * as z from 'zod'
+
+/** What the controller keeps. `url`: of the first issue, for later steps. Times in milliseconds since 1970. */
+export const State = z.object({
+  url: z.string(),
+  /** `before`: the last move of an issue when the step began, which is no answer to it. */
+  issues: z.array(z.object({ key: z.string(), before: z.string() })),
+  /** ID of our own account, which approves nothing. */
+  self: z.string(),
+  /** When Jira was last asked, and how many webhooks had told something by then. */
+  checkedAt: z.number(),
+  heard: z.number(),
+  /** What was missing then. */
+  progress: z.string(),
+})
+export type State = z.output<typeof State>

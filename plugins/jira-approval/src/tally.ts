@@ -1,0 +1,47 @@
+import { type IssueMove, type IssueNow, isSame } from '@canary-steps/vendors/jira'
+import type { Config } from './config.ts'
+import { objectionTo } from './objection.ts'
+import type { Rules } from './rules.ts'
+import type { State } from './state.ts'
+
+/** An issue that somebody moved to a status that decides. */
+export type Decided = { readonly key: string; readonly status: string; readonly move: IssueMove | undefined }
+
+/** Characters of what is missing that the controller can keep besides the rest. */
+const mostProgress = 800
+
+export const nameIn = ({ move }: Decided): string => move?.by?.name ?? ''
+
+/** How the issues stand: one that rejects is enough, all must approve, by as many people as must. */
+export const tally = (
+  issues: readonly IssueNow[],
+  { waitFor, rejected }: Pick<Config, 'waitFor' | 'rejected'>,
+  rules: Rules,
+  known: Pick<State, 'issues' | 'self'>,
+) => {
+  const before = (key: string) => known.issues.find((issue) => issue.key === key)?.before ?? ''
+  const objectionAt = ({ key, moved }: IssueNow) => objectionTo(moved, rules, { self: known.self, before: before(key) })
+  const looked = issues.map((issue) => {
+    const { key, status, moved: move } = issue
+    const decided: Decided = { key, status: status.name, move }
+    const isThere = isSame(status.name, waitFor)
+    return { decided, isThere, objection: isThere ? objectionAt(issue) : undefined }
+  })
+  const rejection = looked.find(({ decided }) => rejected.some((name) => isSame(name, decided.status)))?.decided
+  const approvals = looked.filter(({ isThere, objection }) => isThere && !objection).map(({ decided }) => decided)
+  const lacking = looked.flatMap(({ decided: { key, status }, isThere, objection }) => {
+    if (!isThere) return [`${key} is ${status}`]
+    return objection ? [`${key} is ${status}, but ${objection}`] : []
+  })
+  const people = new Set(approvals.map(({ move }) => move?.by?.id))
+  const isFew = people.size < rules.required
+  const few = isFew && lacking.length === 0 ? [`by ${people.size} of ${rules.required} people`] : []
+  const told = approvals.map((approval) => `${approval.key} by ${nameIn(approval)}`)
+  const progress = [`${approvals.length} of ${issues.length} approved`, ...few, ...told, ...lacking].join('; ')
+  return {
+    rejection,
+    approvals,
+    isApproved: !rejection && lacking.length === 0 && !isFew,
+    progress: progress.slice(0, mostProgress),
+  }
+}

@@ -1,0 +1,104 @@
+import { formatDuration, isThere, type ReleaseRegion, wentBack } from '@canary-steps/sdk'
+import * as z from 'zod'
+
+/** What the controller keeps, under 4 KB. Its texts are for templates. */
+export const State = z.object({
+  /** Where the regions meet: `20%`. */
+  place: z.string(),
+  summary: z.string(),
+  /** How long this region has waited: `4m10s`. */
+  waited: z.string(),
+  /** Who came, and when, as ISO 8601 says it: the first twenty. */
+  came: z.record(z.string(), z.string()),
+})
+export type State = z.output<typeof State>
+
+/** What a region sees where it waits. Times in milliseconds. */
+export type Scene = {
+  readonly region: string
+  readonly place: string
+  /** Who is to come, and how many of them are enough. */
+  readonly regions: readonly string[]
+  readonly quorum: number
+  /** All that take part in the release. */
+  readonly all: readonly ReleaseRegion[]
+  readonly now: number
+}
+
+const [mostNamed, mostKept] = [5, 20]
+
+/** How much of a reason is told: of one among many, and of the one that counts. */
+const longest = { ofMany: 50, alone: 300 } as const
+
+const ago = (at: number, now: number): string => formatDuration(Math.floor((now - at) / 1_000) * 1_000)
+
+const few = (texts: readonly string[]): string => {
+  const shown = texts.slice(0, mostNamed)
+  return texts.length > mostNamed ? `${shown.join(', ')} and ${texts.length - mostNamed} more` : shown.join(', ')
+}
+
+const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
+
+const endOf = ({ end }: ReleaseRegion, now: number, length: number): string =>
+  end ? `${end.outcome} ${ago(end.at, now)} ago${end.reason && `: ${cut(end.reason, length)}`}` : ''
+
+/** Why a region goes back: another one did. Of several the first, which pulled the others down. */
+export const whoWentBack = (regions: readonly ReleaseRegion[], now: number): string | undefined => {
+  const [lost] = regions.filter(wentBack).toSorted((one, other) => (one.end?.at ?? 0) - (other.end?.at ?? 0))
+  return lost && `region ${lost.region} ended as ${endOf(lost, now, longest.alone)}; regions abort together`
+}
+
+const missing = (name: string, { all, now }: Scene): string => {
+  const known = all.find(({ region }) => region === name)
+  if (!known) return name
+  return known.end
+    ? `${name} (${endOf(known, now, longest.ofMany)}; it may be retried)`
+    : `${name} (last at ${known.weight}%)`
+}
+
+const here = ({ region, arrivedAt }: ReleaseRegion, now: number): string =>
+  arrivedAt === undefined ? `${region} is through` : `${region} came ${ago(arrivedAt, now)} ago`
+
+/** Those that are there, in the order in which they came. */
+const thereIn = ({ regions, all }: Scene): ReleaseRegion[] =>
+  all
+    .filter((one) => regions.includes(one.region) && isThere(one))
+    .toSorted((one, other) => (one.arrivedAt ?? 0) - (other.arrivedAt ?? 0))
+
+const arrivalOf = ({ region, all, now }: Scene): number => all.find((one) => one.region === region)?.arrivedAt ?? now
+
+const stateOf = (scene: Scene, summary: string): State => ({
+  place: scene.place,
+  summary,
+  waited: ago(arrivalOf(scene), scene.now),
+  came: Object.fromEntries(
+    thereIn(scene)
+      .flatMap(({ region, arrivedAt }) =>
+        arrivedAt === undefined ? [] : [[region, new Date(arrivedAt).toISOString()]],
+      )
+      .slice(0, mostKept),
+  ),
+})
+
+/** Who is missing, who is there, and since when. */
+export const waitsFor = (scene: Scene): { waited: number; state: State; message: string } => {
+  const { place, regions, quorum, now } = scene
+  const there = thereIn(scene)
+  const names = regions.filter((name) => !there.some(({ region }) => region === name))
+  const needed = quorum - there.length
+  const some = needed < names.length ? `${needed} of ` : ''
+  const summary = `waits at ${place} for ${some}${few(names.map((name) => missing(name, scene)))}: ${few(there.map((one) => here(one, now)))}`
+  return { waited: now - arrivalOf(scene), state: stateOf(scene, summary), message: summary }
+}
+
+/** That enough regions are there, or once were. */
+export const passedBy = (scene: Scene, metAt: number): [State, string] => {
+  const { place, regions, quorum, now } = scene
+  const there = thereIn(scene).map(({ region }) => region)
+  const summary =
+    there.length >= quorum
+      ? `${there.length} of ${regions.length} regions at ${place}: ${few(there)}`
+      : `${quorum} of ${regions.length} regions were at ${place} ${ago(metAt, now)} ago`
+  const state = stateOf(scene, summary)
+  return [state, state.waited === '0s' ? summary : `${summary} (waited ${state.waited})`]
+}

@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { UsageError } from '../usage-error.ts'
+
+/**
+ * The sum of a file in a list as `sha256sum` writes it.
+ *
+ * @throws UsageError that says where to get the list.
+ */
+export const sumIn = (list: string, name: string): string => {
+  if (!existsSync(list))
+    throw new UsageError(
+      `${list}: no such file; run npm run build:bridge, or name the SHA256SUMS of a release with --sums`,
+    )
+  const lines = readFileSync(list, 'utf8').matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)
+  const [, sum] = [...lines].find(([, , listed]) => listed === name) ?? []
+  if (sum) return sum
+  throw new UsageError(
+    `${list}: has no sum of ${name}; name another list with --sums, or another processor with --arch`,
+  )
+}

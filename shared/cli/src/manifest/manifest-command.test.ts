@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { parse, parseAllDocuments } from 'yaml'
+import * as z from 'zod'
+import { command, fileWith } from '../testing/command.ts'
+import { PluginItem } from './argo-manifests.ts'
+
+const sha = (text: string) => createHash('sha256').update(text).digest('hex')
+const sums = fileWith(
+  `${sha('amd')}  canary-steps-bridge-linux-amd64\n${sha('arm')} *canary-steps-bridge-linux-arm64\n`,
+  'SHA256SUMS',
+)
+const endpoint = 'https://steps.example.com'
+const manifest = (...args: readonly string[]) =>
+  command(['manifest', 'bridge', '--endpoint', endpoint, '--sums', sums, ...args])
+
+const Named = z.object({ name: z.string() })
+const ConfigMap = z.strictObject({
+  apiVersion: z.literal('v1'),
+  kind: z.literal('ConfigMap'),
+  metadata: z.strictObject({ name: z.literal('argo-rollouts-config') }),
+  data: z.strictObject({ stepPlugins: z.string() }),
+})
+const Mounted = {
+  volumeMounts: z.array(Named.extend({ mountPath: z.string(), readOnly: z.literal(true) })),
+  volumes: z.array(Named.extend({ secret: z.object({ secretName: z.string() }) })),
+}
+const Deployment = z.object({
+  kind: z.literal('Deployment'),
+  metadata: z.strictObject({ name: z.literal('argo-rollouts') }),
+  spec: z.object({
+    template: z.object({
+      spec: z.object({
+        containers: z.tuple([z.strictObject({ name: z.literal('argo-rollouts'), volumeMounts: Mounted.volumeMounts })]),
+        volumes: Mounted.volumes,
+      }),
+    }),
+  }),
+})
+/** The values of argo-helm's chart that we set (charts/argo-rollouts/values.yaml). */
+const Values = z.strictObject({
+  controller: z.strictObject({
+    stepPlugins: z.array(PluginItem),
+    volumeMounts: Mounted.volumeMounts.optional(),
+    volumes: Mounted.volumes.optional(),
+  }),
+})
+const Kustomization = z.strictObject({
+  namespace: z.literal('argo-rollouts'),
+  resources: z.array(z.url()),
+  secretGenerator: z.array(
+    z.strictObject({
+      name: z.string(),
+      files: z.tuple([z.literal('key=signing-key')]),
+      options: z.strictObject({ disableNameSuffixHash: z.literal(true) }),
+    }),
+  ),
+  patches: z.array(z.strictObject({ patch: z.string() })),
+})
+
+// as Argo reads it, with YAML 1.1
+const entriesIn = (configMap: unknown) =>
+  z.array(PluginItem).parse(parse(ConfigMap.parse(configMap).data.stepPlugins, { version: '1.1' }))
+const mountedBy = (deployment: unknown) => {
+  const { volumes, containers } = Deployment.parse(deployment).spec.template.spec
+  return { volumes, volumeMounts: containers[0].volumeMounts }
+}
+
+/** What a manifest of any form tells the controller. */
+const readers = {
+  plain(text: string) {
+    const [configMap, deployment] = parseAllDocuments(text).map((document): unknown => document.toJS())
+    return { entries: entriesIn(configMap), mounted: deployment && mountedBy(deployment) }
+  },
+  kustomize(text: string) {
+    const [configMap, deployment] = Kustomization.parse(parse(text)).patches.map(({ patch }): unknown => parse(patch))
+    return { entries: entriesIn(configMap), mounted: deployment && mountedBy(deployment) }
+  },
+  helm(text: string) {
+    const { stepPlugins, ...mounted } = Values.parse(parse(text, { version: '1.1' })).controller
+    return { entries: stepPlugins, mounted: mounted.volumes && mounted }
+  },
+} as const
+
+const forms = ['plain', 'kustomize', 'helm'] as const
+
+it.each(forms)(
+  'one entry tells the controller where the bridge is, what it is and what it calls, as %s',
+  async (form) => {
+    const { code, out, err } = await manifest('--format', form)
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(readers[form](out)).toEqual({
+      entries: [
+        {
+          name: 'canary-steps/run',
+          location: expect.stringMatching(/^https:.*\/v\d+\.\d+\.\d+\/canary-steps-bridge-linux-amd64$/),
+          sha256: sha('amd'),
+          args: ['--endpoint', endpoint, '--signing-key-secret', 'canary-steps-bridge'],
+        },
+      ],
+      mounted: undefined,
+    })
+  },
+)
+
+it.each(forms)('the key is mounted where the controller may read no Secrets, as %s', async (form) => {
+  const { entries, mounted } = readers[form]((await manifest('--format', form, '--mount-key')).out)
+  expect(entries[0]?.args).toEqual(['--endpoint', endpoint, '--signing-key-file', '/etc/canary-steps/key'])
+  expect(mounted).toEqual({
+    volumes: [{ name: 'canary-steps', secret: { secretName: 'canary-steps-bridge' } }],
+    volumeMounts: [{ name: 'canary-steps', mountPath: '/etc/canary-steps', readOnly: true }],
+  })
+})
+
+it.each(forms)('everything can be chosen, and stays a text in the YAML that Argo reads, as %s', async (form) => {
+  const chosen = ['--location', 'file:///bridge', '--arch', 'arm64', '--signing-key-secret', 'off']
+  const names = ['--plugin', 'acme/slack-approval', '--plugin', 'acme/run']
+  const { out } = await manifest(
+    '--format',
+    form,
+    ...chosen,
+    ...names,
+    '--',
+    '--timeout',
+    '6s',
+    '--on-unavailable',
+    'fail',
+  )
+  const args = ['--endpoint', endpoint, '--timeout', '6s', '--on-unavailable', 'fail', '--signing-key-secret', 'off']
+  const entry = { location: 'file:///bridge', sha256: sha('arm'), args }
+  expect(readers[form](out).entries).toEqual([
+    { name: 'acme/slack-approval', ...entry },
+    { name: 'acme/run', ...entry },
+  ])
+})
+
+it('kustomize makes the Secret that the bridge reads', async () => {
+  const { out } = await manifest('--format', 'kustomize', '--signing-key-secret', 'ours')
+  expect(Kustomization.parse(parse(out)).secretGenerator[0]?.name).toBe('ours')
+})
+
+it('takes plain http where the bridge does: to loopback, or when told so', async () => {
+  for (const allowed of [
+    ['http://127.0.0.1:80'],
+    ['http://steps.payments.svc', '--', '--insecure-http'],
+    ['unix:///s'],
+  ])
+    expect(await command(['manifest', 'bridge', '--sums', sums, '--endpoint', ...allowed])).toMatchObject({ code: 0 })
+})
+
+it.each([
+  ['an endpoint that is no URL', ['--endpoint', 'steps'], '--endpoint steps: must be the URL of a function'],
+  ['plain http', ['--endpoint', 'http://steps.payments.svc'], 'must be https, or put -- --insecure-http at the end'],
+  ['a list that is not there', ['--sums', './nowhere'], './nowhere: no such file; run npm run build:bridge'],
+  ['a list without the file', ['--sums', fileWith('')], 'has no sum of canary-steps-bridge-linux-amd64'],
+  ['a name that Argo refuses', ['--plugin', 'run'], 'must have the form org/name'],
+  ['a location that is no URL', ['--location', '/opt/bridge'], 'must be a URL'],
+  ['a form that there is not', ['--format', 'jsonnet'], 'Allowed choices are helm, kustomize, plain'],
+])('refuses %s in one line', async (_, args, says) => {
+  const { code, out, err } = await manifest(...args)
+  expect(err).toContain(says)
+  expect(err.trim().split('\n')).toHaveLength(1)
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+})

@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { bridgeName, builtFolder, version } from '../bridge/build-bridge.ts'
+import type { Terminal } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { PluginItem } from './argo-manifests.ts'
+import { bridgeManifests } from './bridge-manifest.ts'
+import { sumIn } from './bridge-sums.ts'
+
+type BridgeOptions = {
+  readonly endpoint: string
+  readonly format: keyof typeof bridgeManifests
+  readonly location?: string
+  readonly arch: string
+  readonly sums: string
+  readonly signingKeySecret: string
+  readonly mountKey: boolean
+  readonly plugin?: readonly string[]
+}
+
+const isLoopback = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'unix:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+
+/** The bridge refuses the same at its start, which is when the controller is restarted. */
+const checkEndpoint = (endpoint: string, flags: readonly string[]): void => {
+  const url = URL.parse(endpoint)
+  if (!url || !/^(https?|unix):$/.test(url.protocol))
+    throw new UsageError(`--endpoint ${endpoint}: must be the URL of a function, such as https://steps.example.com`)
+  if (url.protocol === 'http:' && !isLoopback(url) && !flags.includes('--insecure-http'))
+    throw new UsageError(`--endpoint ${endpoint}: must be https, or put -- --insecure-http at the end`)
+}
+
+const pluginName = (text: string, before: readonly string[] = []): readonly string[] => {
+  const { error } = PluginItem.shape.name.safeParse(text)
+  if (error) throw new InvalidArgumentError(error.issues[0]?.message ?? '')
+  return [...before, text]
+}
+
+const location = (text: string): string => {
+  const { error } = PluginItem.shape.location.safeParse(text)
+  if (error) throw new InvalidArgumentError(error.issues[0]?.message ?? '')
+  return text
+}
+
+const releases = 'https://github.com/canary-steps/canary-steps/releases/download'
+
+const bridge = (flags: readonly string[], options: BridgeOptions, terminal: Terminal): void => {
+  const { endpoint, format, arch, sums, signingKeySecret: secret, mountKey: isMounted } = options
+  checkEndpoint(endpoint, flags)
+  const name = bridgeName({ os: 'linux', arch })
+  const [first = 'canary-steps/run', ...others] = options.plugin ?? []
+  const text = bridgeManifests[format]({
+    names: [first, ...others],
+    location: options.location ?? `${releases}/v${version}/${name}`,
+    sha256: sumIn(sums, name),
+    args: ['--endpoint', endpoint, ...flags],
+    key: { secret, isMounted },
+  })
+  terminal.stdout.write(text)
+}
+
+const bridgeCommand = (terminal: Terminal): Command =>
+  new Command('bridge')
+    .description('what tells the controller of the bridge; flags of the bridge after --, such as -- --timeout 6s')
+    .argument('[flags...]')
+    .requiredOption('--endpoint <url>', 'the function')
+    .addOption(new Option('--format <format>').choices(Object.keys(bridgeManifests)).default('plain'))
+    .option(
+      '--location <url>',
+      'where the controller gets the file of the bridge; that of the release unless given',
+      location,
+    )
+    .addOption(
+      new Option('--arch <processor>', "of the controller's node").choices(['amd64', 'arm64']).default('amd64'),
+    )
+    .option('--sums <file>', 'SHA256SUMS of the bridge', join(builtFolder, 'SHA256SUMS'))
+    .option(
+      '--signing-key-secret <name>',
+      "the Secret with the key, in the controller's namespace",
+      'canary-steps-bridge',
+    )
+    .option('--mount-key', 'mount the Secret, where the controller may read none', false)
+    .option(
+      '--plugin <name>',
+      'name in Rollouts, canary-steps/run unless given; repeatable, each a process',
+      pluginName,
+    )
+    .action((flags: readonly string[], options: BridgeOptions) => bridge(flags, options, terminal))
+
+/** `canary-steps manifest`: YAML for the cluster. */
+export const manifestCommand = (terminal: Terminal): Command =>
+  new Command('manifest').description('write YAML for the cluster').addCommand(bridgeCommand(terminal))

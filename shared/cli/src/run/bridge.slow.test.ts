@@ -1,0 +1,28 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { canBuild } from '../bridge/build-bridge.ts'
+import { findBridge } from '../bridge/find-bridge.ts'
+import { oneRegion } from '../testing/one-region.ts'
+
+describe.skipIf(!canBuild())('the demo through the bridge', () => {
+  // the first build takes minutes
+  beforeAll(() => void findBridge(), 600_000)
+
+  it('ends Healthy, with one thread, one card and one run', async () => {
+    const { out, ...ended } = await oneRegion('--via', 'bridge')
+    expect(ended).toEqual({ code: 0, err: '', threads: ['Healthy 2'], cards: ['approved'], runs: ['success'] })
+    expect(out).toContain('dependency-check Run Successful: 2 of 2 ready: payments/ledger 2.5.1; http ledger.internal')
+    expect(out).toContain('slack-approval Run Successful: approved by Ann Archer, Cat Cooper')
+  })
+
+  it.each([
+    [['--reject'], 1, { threads: ['aborted 2'], cards: ['rejected'], runs: ['success'] }],
+    [['--abort-at', '4'], 1, { threads: ['aborted 2'], cards: [], runs: ['cancelled'] }],
+    [['--abort-at', '7'], 1, { threads: ['aborted 2'], cards: ['the rollout was aborted'], runs: ['success'] }],
+    [['--promote-full-at', '4'], 0, { threads: ['Healthy 2'], cards: [], runs: ['cancelled'] }],
+    [['--fault', 'lost-reply@4'], 0, { threads: ['Healthy 2'], cards: ['approved'], runs: ['success'] }],
+    [['--fault', 'vendor-slow@7'], 0, { threads: ['Healthy 2'], cards: ['approved'], runs: ['success'] }],
+  ])('with %j leaves nothing open at any vendor', async (args, code, left) => {
+    const { out: _, ...ended } = await oneRegion('--via', 'bridge', ...args)
+    expect(ended).toEqual({ code, err: '', ...left })
+  })
+})

@@ -1,0 +1,33 @@
+import { type FunctionAddress, type SigningKey, sendInventory } from '@canary-steps/runtime'
+import { rolloutView } from '@canary-steps/sdk'
+import { functionPlugin } from './function-plugin.ts'
+import type { LocalCluster } from './local-steps.ts'
+import type { Site } from './sites.ts'
+
+/** How long the controller's side waits for an answer, in milliseconds: the bridge's default. */
+const timeout = 8_000
+
+/** How a cluster reaches a function. */
+type Reach = Pick<FunctionAddress, 'lookUp'> & {
+  readonly site: Site
+  readonly url: string
+  readonly key: SigningKey
+  /** Of Argo's notifications. */
+  readonly argoSecret: string
+}
+
+/** A cluster whose steps are a function. */
+export const functionCluster = ({ site, url, key, argoSecret, lookUp }: Reach): LocalCluster => {
+  const address: FunctionAddress = { endpoint: url, keys: [key], fetch: globalThis.fetch, timeout, lookUp }
+  return {
+    site,
+    plugin: functionPlugin(address),
+    async tell(rollout) {
+      await sendInventory(address, { rollouts: [rolloutView(rollout)], complete: true })
+    },
+    async notify(rollout) {
+      const headers = { authorization: `Bearer ${argoSecret}`, 'content-type': 'application/json' }
+      await fetch(new URL('/webhooks/argo', url), { method: 'POST', headers, body: JSON.stringify(rollout) })
+    },
+  }
+}

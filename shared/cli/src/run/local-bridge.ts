@@ -1,0 +1,64 @@
+import { tmpdir } from 'node:os'
+import { rolloutObjects, type VirtualClock } from '@canary-steps/driver'
+import type { LogRecord } from '@canary-steps/go-plugin/client'
+import { findBridge } from '../bridge/find-bridge.ts'
+import type { Terminal } from '../terminal.ts'
+import { executablePlugin } from './executable-plugin.ts'
+import { startLocalCluster } from './local-cluster.ts'
+import { startLocalFunction } from './local-function.ts'
+import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
+
+/** A cluster whose controller has the bridge, and how it ends. */
+type BridgedCluster = LocalCluster & { close(): Promise<void> }
+
+/**
+ * Starts the steps as a function, and in each cluster the bridge as the controller does, which calls it over signed HTTP and reads Rollouts
+ * from the cluster of the run.
+ *
+ * `manifest` is what a cluster has, `bridge` the executable, where it is not the repository's own.
+ *
+ * @throws UsageError when there is no bridge.
+ */
+export const startLocalBridge = async (
+  clock: VirtualClock,
+  options: LocalOptions & { readonly manifest: string; readonly bridge?: string },
+  terminal: Terminal,
+): Promise<LocalSteps> => {
+  const file = findBridge(options.bridge)
+  const local = await startLocalFunction(clock, options, terminal)
+  const tell = ({ level, message, fields }: LogRecord) => {
+    if (options.log) terminal.stderr.write(`${JSON.stringify({ level, message: `bridge: ${message}`, ...fields })}\n`)
+  }
+  const args = ['--endpoint', local.endpoint]
+  const bridged = async ({ signingKey, ...cluster }: (typeof local.clusters)[number]): Promise<BridgedCluster> => {
+    const api = await startLocalCluster(rolloutObjects(options.manifest, 'the file'))
+    const env = { TMPDIR: tmpdir(), CANARY_STEPS_SIGNING_KEY: signingKey, CANARY_STEPS_API_SERVER: api.url }
+    const bridge = executablePlugin({ file, args, env }, tell)
+    return {
+      ...cluster,
+      plugin: {
+        call(operation, rollout, context) {
+          api.put(rollout)
+          return bridge.call(operation, rollout, context)
+        },
+      },
+      tell(rollout) {
+        api.put(rollout)
+        return cluster.tell(rollout)
+      },
+      async close() {
+        await bridge.close()
+        await api.close()
+      },
+    }
+  }
+  const clusters = await Promise.all(local.clusters.map(bridged))
+  return {
+    ...local,
+    clusters,
+    async close() {
+      await Promise.all(clusters.map((cluster) => cluster.close()))
+      await local.close()
+    },
+  }
+}

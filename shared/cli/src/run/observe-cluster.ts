@@ -1,0 +1,28 @@
+import type { Clock, Rollout } from '@canary-steps/driver'
+import type { LocalCluster, LocalSteps } from './local-steps.ts'
+
+/** How often the bridge tells the function of all Rollouts, in milliseconds. */
+export const inventoryEvery = 5 * 60_000
+
+/**
+ * What a cluster tells besides calls: the bridge's inventory every 5 minutes, Argo's notification of each new phase. Nothing while it does not
+ * reach the function. `isFunctionDown`: no cluster does, so that vendors do not either.
+ */
+export const clusterObserver = (
+  local: LocalSteps,
+  cluster: LocalCluster,
+  clock: Clock,
+  isFunctionDown: () => boolean,
+) => {
+  let last = { at: Number.NEGATIVE_INFINITY, state: '' }
+  return async (rollout: Rollout, isDown: boolean): Promise<void> => {
+    await local.tick(isDown && isFunctionDown())
+    if (isDown) return
+    const state = `${rollout.status.currentPodHash} ${rollout.status.phase}`
+    if (state !== last.state) await cluster.notify(rollout)
+    const isDue = clock.now() - last.at >= inventoryEvery
+    if (isDue) await cluster.tell(rollout)
+    last = { at: isDue ? clock.now() : last.at, state }
+    await local.settleDue()
+  }
+}

@@ -1,0 +1,129 @@
+import {
+  type Controller,
+  createController,
+  type DrivenClock,
+  type DriverEvent,
+  type Party,
+  type Rollout,
+  type StepPlugin,
+} from '@canary-steps/driver'
+import { type Interventions, interventions } from './interventions.ts'
+import { inventoryEvery } from './observe-cluster.ts'
+import type { End, Output } from './output.ts'
+import { rolloutBefore } from './rollout-before.ts'
+import type { RunFaults } from './run-faults.ts'
+import type { RunOptions } from './run-options.ts'
+
+/** What a run in one region needs from around it. */
+export type Surroundings = {
+  /** As the cluster has it. */
+  readonly clock: DrivenClock
+  readonly plugin: (name: string) => StepPlugin
+  readonly output: Output
+  readonly faults: RunFaults
+  /** What the controller's side does between reconciles: inventory, and the function's own loop. Nothing while it is down. */
+  observe(rollout: Rollout, isDown: boolean): Promise<void>
+  /** A pause without end: resolves when someone lets the rollout go on, and says who. */
+  resume(): Promise<string>
+}
+
+/** What happens to a Rollout besides its own steps. */
+export type Course = Interventions & {
+  readonly analysis: RunOptions['analysis']
+  /** Milliseconds until the change is applied; until then revision 1 is Healthy. */
+  readonly startsAfter: number
+}
+
+/** A Rollout in one region on its way from revision 1 to 2. */
+export type RegionRun = Party & {
+  /** Brings revision 1 up. */
+  begin(): Promise<void>
+  /** Whether the cluster cannot reach the function now. */
+  isDown(): boolean
+  /** Lets the cluster tell how it stands. */
+  observe(isDown: boolean): Promise<void>
+  /** How it ended; undefined until it has. */
+  ended(): End | undefined
+  showEnd(): Promise<void>
+}
+
+/** How long an analysis or an experiment takes. */
+const analysisTakes = 60_000
+
+const isOver = ({ status }: Rollout): boolean => status.phase === 'Healthy' || status.phase === 'Degraded'
+
+const endOf = ({ status }: Rollout, at: string, abortReason: string): End => ({
+  at,
+  status: status.phase === 'Healthy' ? 'Healthy' : 'Degraded',
+  aborted: status.abort,
+  reason: status.phase === 'Healthy' ? '' : abortReason || status.message || '',
+})
+
+/** Drives a Rollout as its controller would. Before its start and after its end the cluster only tells how it stands. */
+export const regionRun = (rollout: Rollout, course: Course, around: Surroundings): RegionRun => {
+  const { clock, output, plugin, faults } = around
+  let startsAt = clock.now()
+  let isStarted = false
+  let ended: End | undefined
+  let tellsAt = clock.now()
+  let abortReason = ''
+  const stable = rolloutBefore(rollout)
+  const intervene = interventions(() => controller, rollout, course)
+  const verdict = () =>
+    ({ phase: course.analysis === 'pass' ? 'Successful' : 'Failed', afterMs: analysisTakes }) as const
+  const plain = {
+    clock,
+    plugin,
+    analysis: verdict,
+    experiment: verdict,
+    onEvent(event: DriverEvent) {
+      if (event.event === 'aborted') abortReason = event.reason
+      output.event(event)
+      intervene(event)
+    },
+  }
+  const { ports, isDown } = faults.ports(plain, stable, () => controller.abort())
+  const controller: Controller = createController(stable, ports)
+  const observe = async (down: boolean): Promise<void> => {
+    tellsAt = clock.now() + inventoryEvery
+    await around.observe(controller.rollout, down)
+  }
+  /** Reconciles until there is something to wait for, or the rollout is over. */
+  const proceed = async (): Promise<void> => {
+    for (;;) {
+      await controller.tick()
+      await observe(isDown())
+      if (faults.act(controller)) continue
+      if (isOver(controller.rollout)) {
+        ended = endOf(controller.rollout, new Date(clock.now()).toISOString(), abortReason)
+        return
+      }
+      if (controller.dueIn() !== undefined) return
+      output.note(`paused without end: ${await around.resume()}`)
+      controller.promote()
+    }
+  }
+  return {
+    async begin() {
+      await controller.runUntil(({ status }) => status.phase === 'Healthy')
+      await observe(false)
+      startsAt = clock.now() + course.startsAfter
+    },
+    dueIn() {
+      if (isStarted && !ended) return controller.dueIn()
+      return (isStarted ? tellsAt : Math.min(startsAt, tellsAt)) - clock.now()
+    },
+    async tick() {
+      if (ended || clock.now() < startsAt) return observe(isDown())
+      if (!isStarted) await controller.deploy(rollout.spec.template ? { template: rollout.spec.template } : undefined)
+      isStarted = true
+      await proceed()
+    },
+    isDown,
+    observe,
+    ended: () => ended,
+    async showEnd() {
+      if (ended) await output.end(ended)
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { driftedClock, loadRollout, type Rollout, rolloutObjects, VirtualClock } from '@canary-steps/driver'
+import type { Terminal } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { checkOptions } from './check-options.ts'
+import { drive } from './drive.ts'
+import { executablePlugin } from './executable-plugin.ts'
+import { faultText } from './fault-option.ts'
+import { startLocalBridge } from './local-bridge.ts'
+import { startLocalExecutable } from './local-executable.ts'
+import { startLocalFunction } from './local-function.ts'
+import { lookUpIn } from './look-up.ts'
+import { clusterObserver } from './observe-cluster.ts'
+import type { Output } from './output.ts'
+import { outputs } from './outputs.ts'
+import { checkedSteps, pluginsOf } from './plugins.ts'
+import { chosenFaults } from './random-faults.ts'
+import { regionRun } from './region-run.ts'
+import { runFaults } from './run-faults.ts'
+import type { RunOptions } from './run-options.ts'
+import { courseAt, isMeant, rolloutAt, type Site, sitesOf } from './sites.ts'
+import type { VendorFault } from './vendor-fault.ts'
+
+const read = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch((error: Error) => {
+    throw new UsageError(`${file}: cannot be read (${error.message}); name a file with a Rollout in it`)
+  })
+
+/** Lets someone at the terminal end a pause that has no end of its own. */
+const resume = async (output: Output, { stdout }: Terminal, { json }: RunOptions): Promise<string> => {
+  if (!stdout.isTTY || json) return 'promoted, since nobody is at a terminal'
+  output.note('paused without end: press Enter to promote')
+  const lines = createInterface({ input: process.stdin })
+  await once(lines, 'line')
+  lines.close()
+  return 'promoted with Enter'
+}
+
+/** Plugins that `--plugin` names, as one cluster has them. */
+const startedAtFirstCall = ({ plugin, log }: RunOptions, { stderr }: Terminal) => {
+  const tell = (record: object) => {
+    if (log) stderr.write(`${JSON.stringify(record)}\n`)
+  }
+  return new Map([...plugin].map(([name, file]) => [name, executablePlugin({ file: resolve(file) }, tell)] as const))
+}
+
+/** The faults of a run, and how it tells of them where a seed made them. */
+const faultsFor = (rollout: Rollout, file: string, options: RunOptions, sites: readonly Site[]) => {
+  const numbers = rollout.spec.strategy.canary.steps.flatMap(({ plugin }, index) => (plugin ? [index + 1] : []))
+  const seed = options.seed ?? randomInt(1e9)
+  const faults = chosenFaults(
+    options.fault,
+    seed,
+    numbers,
+    sites.map(({ name }) => name),
+  )
+  const misplaced = faults.find(({ step }) => step !== undefined && !numbers.includes(step))
+  if (misplaced)
+    throw new UsageError(
+      `--fault ${faultText(misplaced)}: a fault needs a plugin, and in ${file} those are the steps ${numbers.join(', ')}`,
+    )
+  const told = options.fault.includes('random') ? `seed ${seed}:` : undefined
+  return { faults, told }
+}
+
+const starts = { function: startLocalFunction, bridge: startLocalBridge, executable: startLocalExecutable } as const
+
+/** `canary-steps run`: a Rollout driven in one cluster or several. Returns the exit code. */
+export const run = async (file: string, options: RunOptions, terminal: Terminal): Promise<number> => {
+  const text = await read(file)
+  const rollout = loadRollout(text, { file, ...(options.name !== undefined && { name: options.name }) })
+  const sites = sitesOf(options)
+  checkOptions(rollout, file, options, sites)
+  const ours = checkedSteps(rollout, file, options)
+  const { faults, told } = faultsFor(rollout, file, options, sites)
+  const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
+  const vendorFaults: VendorFault[] = []
+  const lookUp = lookUpIn(rolloutObjects(text, file))
+  const given = { ...options, sites, lookUp, nextVendorFault: () => vendorFaults.shift(), manifest: text }
+  const local = await starts[options.via](clock, given, terminal)
+  const missing = ours.flatMap(({ secrets }) => secrets).find((secret) => !local.env(secret))
+  if (missing) {
+    await local.close()
+    throw new UsageError(`${missing} is missing: set it, or use --sandbox`)
+  }
+  const outputOf = outputs(
+    terminal,
+    rollout,
+    options.json,
+    sites.flatMap(({ name = [] }) => name),
+  )
+  const regions = local.clusters.map((cluster) => {
+    const { site } = cluster
+    const seen = driftedClock(clock, site.drift)
+    const output = outputOf(seen, site.name)
+    const here = faults.filter(({ region }) => isMeant(region, site))
+    const executables = startedAtFirstCall(options, terminal)
+    const region = regionRun(rolloutAt(rollout, site), courseAt(options, site), {
+      clock: seen,
+      faults: runFaults(here, vendorFaults),
+      plugin: pluginsOf(rollout, cluster.plugin, { assume: options.assume, executables }),
+      output,
+      observe: clusterObserver(local, cluster, clock, () => regions.every((other) => other.region.isDown())),
+      resume: () => resume(output, terminal, options),
+    })
+    const note = () => told && output.note([told, ...here.map((fault) => `--fault ${faultText(fault)}`)].join(' '))
+    return { region, note, executables }
+  })
+  for (const { note } of regions) note()
+  const ends = await drive(
+    regions.map(({ region }) => region),
+    {
+      clock,
+      isSettled: local.isSettled,
+      pace: (virtual) => (Number.isFinite(options.speed) ? sleep(virtual / options.speed) : Promise.resolve()),
+    },
+  )
+  const seen = local.render()
+  if (seen && !options.json) terminal.stdout.write(`\n${seen}\n`)
+  for (const { executables } of regions) for (const plugin of executables.values()) await plugin.close()
+  await local.close()
+  return ends.every(({ status }) => status === 'Healthy') ? 0 : 1
+}

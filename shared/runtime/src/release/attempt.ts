@@ -1,0 +1,23 @@
+import { wentBack } from '@canary-steps/sdk'
+import type { Journal, Run } from '../journal/journal.ts'
+
+/** The attempts at a release, oldest first. */
+export const attemptsOf = ({ runs }: Journal, release: string): [string, Run][] =>
+  Object.entries(runs).filter(([attempt]) => attempt.startsWith(`${encodeURIComponent(release)}/`))
+
+/** All attempts at the release of one of them, newest first. */
+export const attemptsBeside = ({ runs }: Journal, attempt: string): Run[] => {
+  const release = attempt.slice(0, attempt.lastIndexOf('/') + 1)
+  const all = Object.entries(runs).filter(([other]) => other.startsWith(release))
+  return all.map(([, run]) => run).toReversed()
+}
+
+/** Every region has ended. */
+export const isOver = ({ members = {} }: Run): boolean => Object.values(members).every(({ end }) => end !== undefined)
+
+/** A region has ended, and not with the new version. */
+export const hasGoneBack = ({ members = {} }: Run): boolean => Object.values(members).some(wentBack)
+
+/** Nobody gets through in it: a step said no for every region, or a region went back and they abort together. */
+export const isLost = (run: Run): boolean =>
+  Object.values(run.steps).some(({ phase }) => phase === 'Failed') || (run.abortTogether === true && hasGoneBack(run))

@@ -1,0 +1,126 @@
+import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
+import { TerminalError } from '@canary-steps/sdk'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { askOnce, tellEnd } from './ask-once.ts'
+import { jiraClient } from './jira.ts'
+import type { JiraClient } from './jira-client.ts'
+
+const key = 'PAY-1'
+let now = Date.parse('2026-01-01T00:00:00Z')
+let jira: JiraSandbox
+let api: JiraClient
+
+beforeEach(async () => {
+  jira = await startJira({ now: () => now })
+  const { signal } = new AbortController()
+  const secret = (name: string) => (name === 'JIRA_EMAIL' ? jira.email : jira.token)
+  api = jiraClient({ secret, env: () => jira.url, fetch, signal })
+})
+afterEach(() => jira.close())
+
+const ask = (text?: string) => askOnce(api, { key, text })
+const comments = () => jira.issue(key)?.comments
+
+test('says who moved an issue to where it is, and when', async () => {
+  expect(await api.issue(key)).toMatchObject({ id: '10001', status: { name: 'In Progress' }, moved: undefined })
+  jira.move(key, 'Approved', 'bob')
+  now += 60_000
+  jira.move(key, 'Rejected', 'cat')
+  const { moved } = await api.issue(key)
+  expect(moved).toMatchObject({
+    at: now,
+    by: { id: '712020:cat', name: 'Cat Cooper', email: undefined, isPerson: true },
+  })
+})
+
+test.each([
+  ['ann', { email: 'ann@example.com', isPerson: true }],
+  ['customer', { isPerson: false }],
+  ['automation', { isPerson: false }],
+  ['gil', { isPerson: false }],
+] as const)('tells people from other accounts: %s', async (who, expected) => {
+  jira.move(key, 'Approved', who)
+  expect((await api.issue(key)).moved?.by).toMatchObject(expected)
+})
+
+test('knows nobody where Jira names nobody', async () => {
+  jira.move(key, 'Approved', null)
+  expect((await api.issue(key)).moved).toMatchObject({ by: undefined })
+})
+
+test('knows no move that is not among the newest hundred changes, and none that does not lead here', async () => {
+  const history = (id: string, to: string) => ({
+    id,
+    created: '2026-01-01T10:00:00.000+0000',
+    items: [{ field: 'status', to }],
+  })
+  const answer = (histories: readonly object[]) => async () =>
+    Response.json({
+      id: '1',
+      key,
+      fields: { status: { id: '5', name: 'Approved' }, issuetype: { id: '1' } },
+      changelog: { histories },
+    })
+  const client = (histories: readonly object[]) =>
+    jiraClient({
+      secret: () => 'x',
+      env: () => jira.url,
+      fetch: answer(histories),
+      signal: new AbortController().signal,
+    })
+  expect(await client([history('7', '5')]).issue(key)).toMatchObject({
+    moved: { id: '7', at: Date.UTC(2026, 0, 1, 10) },
+  })
+  for (const histories of [[], [history('7', '4')]])
+    expect(await client(histories).issue(key)).toMatchObject({ moved: undefined })
+})
+
+test('remembers the move that was there before it asked, and what survives JSON', async () => {
+  jira.move(key, 'Approved')
+  const { moved } = await api.issue(key)
+  const plan = ask('please')
+  const asked = await plan.act('k1')
+  expect(plan.result.parse(JSON.parse(JSON.stringify(asked)))).toEqual(asked)
+  expect(asked).toMatchObject({ key, id: '10001', before: moved?.id })
+  expect([plan.target, plan.hears?.(asked)]).toEqual(['jira:PAY', ['jira/10001']])
+})
+
+test('finds its comments, and removes one', async () => {
+  const plan = ask('please')
+  const [first, second] = [await plan.act('k1'), await plan.act('k1')]
+  expect(await plan.find('k1')).toEqual([first, second])
+  expect(await plan.find('k2')).toEqual([])
+  await plan.remove(second)
+  expect(await plan.find('k1')).toEqual([first])
+})
+
+test('writes nothing where people are asked by other means', async () => {
+  const asked = await ask().act('k1')
+  await tellEnd(api, asked, 'approved')
+  expect([await ask().find('k1'), comments()]).toEqual([[], []])
+})
+
+test('says in the comment how it ended, and can say it twice', async () => {
+  const asked = await ask('please').act('k1')
+  for (const _ of ['once', 'twice']) await tellEnd(api, asked, 'approved by Ann')
+  expect(comments()).toEqual(['please\napproved by Ann\ncanary-steps k1'])
+  expect(await ask('please').find('k1')).toEqual([asked])
+})
+
+test('takes a comment and an issue that are gone for told', async () => {
+  const asked = await ask('please').act('k1')
+  await api.removeComment(key, asked.comment?.id ?? '')
+  await tellEnd(api, asked, 'approved')
+  jira.delete(key)
+  await tellEnd(api, asked, 'approved')
+  expect(await ask('please').find('k1')).toEqual([])
+})
+
+test('finds what it asked after the issue was moved to another project, but asks nothing there', async () => {
+  const asked = await ask('please').act('k1')
+  jira.rekey(key, 'SHOP-1')
+  expect(await ask('please').find('k1')).toMatchObject([{ key, id: '', comment: asked.comment }])
+  await expect(ask('please').act('k2')).rejects.toEqual(
+    new TerminalError('jira: PAY-1 was moved and is SHOP-1 now: name it so'),
+  )
+})

@@ -1,0 +1,59 @@
+import type { Plan } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { commentOnce, markedBody } from './comment-once.ts'
+import { targetOf } from './issue-key.ts'
+import { issueTopic } from './issue-topic.ts'
+import type { JiraClient } from './jira-client.ts'
+
+/** An issue that people were asked to move, as it is remembered. */
+export const AskedIssue = z.object({
+  key: z.string(),
+  id: z.string(),
+  /** The move that had brought it to where it was then: no answer to what was asked after it. Empty where Jira knew of none. */
+  before: z.string(),
+  /** The comment that asks, where there is one; its words are empty where they are not known any more. */
+  comment: z.object({ id: z.string(), text: z.string(), marker: z.string() }).optional(),
+})
+export type AskedIssue = z.output<typeof AskedIssue>
+
+/**
+ * How people are asked once to move an issue, for `open`: with a comment of `text`, or, where that is undefined, by other means. What happens to
+ * the issue is heard.
+ */
+export const askOnce = (
+  api: JiraClient,
+  { key, text }: { readonly key: string; readonly text: string | undefined },
+): Plan<AskedIssue> => {
+  const posted = commentOnce(api, { key, text: text ?? '' })
+  return {
+    target: targetOf(key),
+    result: AskedIssue,
+    hears: ({ id }) => [issueTopic(id)],
+    find: async (marker) => {
+      const comments = text === undefined ? [] : await posted.find(marker)
+      if (comments.length === 0) return []
+      const issue = (await api.statusIfThere(key)) && (await api.issue(key))
+      const about = { key, id: issue?.id ?? '', before: issue?.moved?.id ?? '' }
+      return comments.map(({ id }) => ({ ...about, comment: { id, text: text ?? '', marker } }))
+    },
+    act: async (marker) => {
+      const { id, moved } = await api.issue(key)
+      const about = { key, id, before: moved?.id ?? '' }
+      if (text === undefined) return about
+      const comment = await api.comment(key, markedBody(text, marker))
+      return { ...about, comment: { id: comment.id, text, marker } }
+    },
+    remove: async ({ comment }) => comment && posted.remove({ key, id: comment.id }),
+  }
+}
+
+/** Says in the comment that asked how it ended. */
+export const tellEnd = async (
+  api: Pick<JiraClient, 'editComment'>,
+  { key, comment }: AskedIssue,
+  ending: string,
+): Promise<void> => {
+  if (!comment) return
+  const text = [comment.text, ending].filter((words) => words !== '').join('\n\n')
+  await api.editComment(key, comment.id, markedBody(text, comment.marker))
+}

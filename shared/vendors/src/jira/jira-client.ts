@@ -1,0 +1,51 @@
+import type { Adf } from './adf.ts'
+import type { IssueNow } from './issue-now.ts'
+import type { JiraStatus, JiraTransition } from './jira-answers.ts'
+
+/** Values of fields by their IDs. */
+export type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * The calls of the Jira steps. All throw TerminalError when Jira refused, RetryLater when it said "not now", and any other
+ * error when the call may have acted.
+ */
+export type JiraClient = {
+  /** Where people see an issue. */
+  url(key: string): string
+  /** The status of the issue. One that was moved has another key, and is refused. */
+  status(key: string): Promise<JiraStatus>
+  /** As `status`; undefined when the issue is gone or was moved. */
+  statusIfThere(key: string): Promise<JiraStatus | undefined>
+  /** The issue, and who moved it to where it is. One that was moved to another project has another key, and is refused. */
+  issue(key: string): Promise<IssueNow>
+  /** Names of the statuses that an issue can have in its project, by its type. */
+  statuses(key: string, type: string): Promise<string[]>
+  /** The ID of our own account. */
+  ownAccount(): Promise<string>
+  /** What is possible now, with the fields of each screen. */
+  transitions(key: string): Promise<JiraTransition[]>
+  transit(key: string, transition: { id: string; fields?: Fields }): Promise<void>
+  edit(key: string, change: { fields: Fields; update: Fields }): Promise<void>
+  /** A property of the issue, which people do not see; undefined when it has none of that name. */
+  property(key: string, name: string): Promise<unknown>
+  setProperty(key: string, name: string, value: Fields): Promise<void>
+  /** Removes it; one that is gone counts as removed. */
+  removeProperty(key: string, name: string): Promise<void>
+  comment(key: string, body: Adf): Promise<{ readonly id: string }>
+  /** The newest 100, newest first; none where the issue is gone. */
+  comments(key: string): Promise<{ readonly id: string; readonly body?: unknown }[]>
+  /** Changes a comment; one that is gone counts as changed. */
+  editComment(key: string, id: string, body: Adf): Promise<void>
+  /** Removes a comment; one that is gone counts as removed. */
+  removeComment(key: string, id: string): Promise<void>
+  /** Links from the issue; the same `globalId` again changes the link. */
+  link(key: string, link: { globalId: string; url: string; title: string }): Promise<void>
+}
+
+/** What a step is given fits. `JIRA_BASE_URL`: such as `https://acme.atlassian.net`. */
+export type JiraOptions = {
+  secret(name: 'JIRA_API_TOKEN' | 'JIRA_EMAIL'): string
+  env(name: 'JIRA_BASE_URL'): string | undefined
+  readonly fetch: typeof globalThis.fetch
+  readonly signal: AbortSignal
+}

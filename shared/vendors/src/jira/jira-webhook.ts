@@ -1,0 +1,40 @@
+import type { Webhook } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { hubSignatureMatches } from '../hub-signature.ts'
+import { jsonIn } from '../json-in.ts'
+import { issueTopic } from './issue-topic.ts'
+
+const numericId = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)])
+const Issue = z.object({ id: numericId, key: z.string() })
+
+const IssueEvent = z.discriminatedUnion('webhookEvent', [
+  z.object({
+    webhookEvent: z.literal('jira:issue_updated'),
+    issue: Issue,
+    changelog: z.object({ id: numericId, items: z.array(z.object({ field: z.string() })) }),
+  }),
+  z.object({ webhookEvent: z.literal('jira:issue_deleted'), issue: Issue }),
+])
+
+/** Fields whose change is news: where the issue is, in its workflow and among the projects. */
+const isNews = ({ field }: { readonly field: string }): boolean => /^(status|key|project)$/i.test(field)
+
+/** That something happened to an issue. What it is now, and who did it, Jira is to be asked. */
+export const IssueNews = z.object({ key: z.string() })
+export type IssueNews = z.output<typeof IssueNews>
+
+/** Webhooks of Jira about issues, as an administrator of Jira sets them up, with a secret (developer.atlassian.com, secure admin webhooks). */
+export const jiraWebhook: Webhook = {
+  name: 'jira',
+  secret: 'JIRA_WEBHOOK_SECRET',
+  verify: (request, secret) => hubSignatureMatches(request, 'x-hub-signature', secret),
+  read: ({ body }) => {
+    const event = IssueEvent.safeParse(jsonIn(body)).data
+    if (!event) return []
+    const { id, key } = event.issue
+    const isDeleted = event.webhookEvent === 'jira:issue_deleted'
+    if (!isDeleted && !event.changelog.items.some(isNews)) return []
+    // the identifier of the delivery is in a header, which is not signed
+    return [{ topic: issueTopic(id), id: `${id}/${isDeleted ? 'deleted' : event.changelog.id}`, data: { key } }]
+  },
+}
