@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { openJournal } from '../../shared/runtime/src/journal/journal.ts'
+import { attemptsOf } from '../../shared/runtime/src/release/attempt.ts'
 import { play } from './play.ts'
 import type { Happening, Schedule, StepKind } from './schedule.ts'
 
@@ -11,9 +12,8 @@ afterEach(() => {
 })
 
 vi.mock(import('../../shared/runtime/src/release/join.ts'), async (original) => {
-  const { join, attemptsOf } = await original()
+  const { join } = await original()
   return {
-    attemptsOf,
     join(draft, who, now) {
       const { story } = who
       if (bug.now === 'own attempts')
