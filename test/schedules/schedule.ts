@@ -74,7 +74,7 @@ const isRollouts = (one: Happening | VendorHappening): one is Happening => !isVe
 
 const alone = 900
 /** Three regions take three times as much to play. */
-const together = 300
+const together = 180
 
 /** Every schedule of one region there may be: one to five steps, one of them a plugin, and up to eight things that happen. */
 export const schedules: fc.Arbitrary<Schedule> = fc
