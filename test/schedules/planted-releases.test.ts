@@ -44,6 +44,7 @@ vi.mock(import('../../shared/runtime/src/release/leave.ts'), async (original) =>
 
 const schedule = (steps: readonly StepKind[], ...happenings: readonly (readonly Happening[])[]): Schedule => ({
   lasts: 300,
+  inventoryEvery: 100,
   steps,
   regions: happenings.map((theirs) => ({ drift: 0, start: 0, happenings: theirs })),
   requests: [],

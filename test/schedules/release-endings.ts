@@ -18,6 +18,15 @@ const endingsOfPart = ({ site, place, run, since }: Played, index: number | unde
   ])
 }
 
+/** How a region said that it went back, though it may have turned since. */
+const wentBackAs = ({ site, run, since }: Played): string[] => {
+  const { truth, uid } = site
+  const hasFailed = truth.answered().some(({ key, phase }) => phase === 'Failed' && key.startsWith(`${uid}/${run}/`))
+  return [...(hasFailed ? ['failed', 'expired'] : []), ...(truth.wasAborted(since) ? ['aborted'] : [])]
+}
+
+export const isForward = (outcome: string): boolean => ['bypassed', 'terminated', 'succeeded'].includes(outcome)
+
 /** How something may say it ended that was done for all regions. */
 export const endingsOfRelease = (stage: Stage, attempt: string, index: number | undefined): ReadonlySet<string> => {
   const parts = partsOf(stage)
@@ -25,8 +34,12 @@ export const endingsOfRelease = (stage: Stage, attempt: string, index: number | 
     (one) => one.phase === 'Failed' && one.index === index && !isLate(one),
   )
   if (hasFailed) return new Set(['failed', 'expired'])
-  const [first, ...others] = lastAt(parts, attempt, Number.MAX_SAFE_INTEGER).map((part) => endingsOfPart(part, index))
+  const last = lastAt(parts, attempt, Number.MAX_SAFE_INTEGER)
+  const [first, ...others] = last.map((part) => endingsOfPart(part, index))
   const both = (all: Set<string>, theirs: Set<string>) =>
     new Set([...all].flatMap((one) => [...theirs].map((other) => graver(one, other))))
-  return others.reduce(both, first ?? new Set())
+  const all = others.reduce(both, first ?? new Set())
+  // told once that it went back, it is not told again for another reason
+  const isBack = [...all].some((outcome) => !isForward(outcome))
+  return new Set([...all, ...(isBack ? last.flatMap(wentBackAs) : [])])
 }

@@ -1,4 +1,4 @@
-import { endingsOfRelease } from './release-endings.ts'
+import { endingsOfRelease, isForward } from './release-endings.ts'
 import { answersIn, attemptOf, indexOf, isLate, isOver, lastAt, type Played, partsOf } from './release-parts.ts'
 import type { Stage } from './stage.ts'
 import type { Thing } from './toy-vendor.ts'
@@ -76,8 +76,6 @@ const closings = (parts: readonly Played[], thing: Thing, attempt: string): stri
           .map(({ region }) => `${thing.key} was told ${outcome} while ${region} went on`),
   )
 }
-
-const isForward = (outcome: string): boolean => ['bypassed', 'terminated', 'succeeded'].includes(outcome)
 
 /** One outcome, the true one: another only when it turned, or when a region came later. */
 const outcomes = (stage: Stage, parts: readonly Played[], thing: Thing, attempt: string): string[] => {
