@@ -54,16 +54,18 @@ it('those that are past the place learn it at their next step', async () => {
   })
 })
 
-it('where one pulled the others down, the reason of the first is told', async () => {
+it('the one that went back first is named by all, however they hear of it', async () => {
   const regions = await waiting(three, ['eu', 'us', 'ap'])
-  await regions.in('us').run()
+  await regions.in('eu').run()
   await regions.in('ap').abort({ rollout: aborted() })
-  regions.host.now += 10_000
-  await regions.in('eu').run(atFifty)
-  expect(await regions.in('us').run(atFifty)).toMatchObject({
-    phase: 'Failed',
-    message: 'region-wait: region ap ended as aborted 10s ago; regions abort together',
-  })
+  for (const [name, at] of [
+    ['us', {}],
+    ['eu', atFifty],
+  ] as const) {
+    regions.host.now += 10_000
+    const { message } = await regions.in(name).run(at)
+    expect(message).toMatch(/region ap ended as aborted \d+s ago; regions abort together$/)
+  }
 })
 
 it('what a region does that is not waited for is no concern', async () => {
@@ -178,9 +180,7 @@ it('a Rollout that is deleted and made again comes again', async () => {
   await takeInventory(regions.host.runtime, 'prod-eu', { rollouts: [], complete: true })
   await regions.host.settleDue()
   expect(await regions.in('ap').run()).toMatchObject({
-    message: expect.stringMatching(
-      /for eu \(orphaned 0s ago: the rollout was deleted.*; it may be retried\): us came 5m/,
-    ),
+    message: expect.stringContaining('for eu (orphaned 0s ago: the rollout was deleted'),
   })
   const view = rolloutAt({ attempt: 400, now: regions.host.now })
   const rollout = RolloutView.parse({ ...view, metadata: { ...view.metadata, uid: 'another' } })

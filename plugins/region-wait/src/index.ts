@@ -18,8 +18,7 @@ export const regionWait = defineStep({
     const barrier = { place: `${story.canary.weight}%`, ...wanted, abortTogether: goBackTogether(config) }
     const { regions, metAt } = await io.meet(barrier)
     const now = clock.now()
-    const waitedFor = regions.filter((one) => wanted.regions.includes(one.region))
-    const lost = barrier.abortTogether ? whoWentBack(waitedFor, now) : undefined
+    const lost = barrier.abortTogether && whoWentBack(regions, wanted.regions, now)
     if (lost) return fail(lost)
     const scene = { ...barrier, region: story.region, all: regions, now }
     if (metAt !== undefined) return succeed(...passedBy(scene, metAt))
@@ -34,9 +33,6 @@ export const regionWait = defineStep({
   async guard({ config, story, clock, met }) {
     if (!goBackTogether(config)) return undefined
     const others = (await met()).filter(({ region }) => region !== story.region)
-    return whoWentBack(
-      others.filter((one) => config.for?.includes(one.region) ?? true),
-      clock.now(),
-    )
+    return whoWentBack(others, config.for, clock.now())
   },
 })

@@ -42,10 +42,16 @@ const cut = (text: string, length: number): string => (text.length > length ? `$
 const endOf = ({ end }: ReleaseRegion, now: number, length: number): string =>
   end ? `${end.outcome} ${ago(end.at, now)} ago${end.reason && `: ${cut(end.reason, length)}`}` : ''
 
-/** Why a region goes back: another one did. Of several the first, which pulled the others down. */
-export const whoWentBack = (regions: readonly ReleaseRegion[], now: number): string | undefined => {
-  const [lost] = regions.filter(wentBack).toSorted((one, other) => (one.end?.at ?? 0) - (other.end?.at ?? 0))
-  return lost && `region ${lost.region} ended as ${endOf(lost, now, longest.alone)}; regions abort together`
+/** Why all go back: the first of them that did. `wanted`: which regions count; all unless given. Undefined: none did. */
+export const whoWentBack = (
+  all: readonly ReleaseRegion[],
+  wanted: readonly string[] | undefined,
+  now: number,
+): string | undefined => {
+  const lost = all.filter((one) => (wanted?.includes(one.region) ?? true) && wentBack(one))
+  // the others went back because of it
+  const [first] = lost.toSorted((one, other) => (one.end?.at ?? 0) - (other.end?.at ?? 0))
+  return first && `region ${first.region} ended as ${endOf(first, now, longest.alone)}; regions abort together`
 }
 
 const missing = (name: string, { all, now }: Scene): string => {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"syscall"
 )
@@ -28,7 +29,7 @@ func Explain(err error) string {
 		return "TLS: the certificate is signed by an unknown authority: name its file with --ca-file"
 	case errors.As(err, &certificate):
 		return "TLS: " + certificate.Error() + ": renew it, or set both clocks"
-	case errors.As(err, &record):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return "TLS: what answers there speaks no TLS"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "the connection is refused: does the function run, and does a NetworkPolicy let the controller reach it?"

@@ -20,6 +20,10 @@ export const regionsWith = (
 
 /** When the sample Rollout's first attempt began. */
 const start = Date.parse('2026-01-01T00:00:00Z')
+
+/** How many seconds after that it is, for `rolloutAt` and those below. */
+export const secondsAt = (now: number): number => (now - start) / 1_000
+
 const at = (seconds: number): string => new Date(start + seconds * 1_000).toISOString().replace('.000Z', 'Z')
 
 type Change = { attempt?: number; revision?: number; index?: number; weight?: number; now?: number }
@@ -39,6 +43,10 @@ export const aborted = (attempt = 0, change: { revision?: number } = {}): Rollou
     attempt: at(attempt + 1),
     status: { phase: 'Degraded', abort: true, currentStepIndex: 0, message: 'too many errors' },
   })
+
+/** The sample Rollout, promoted in full, before all pods are there. */
+export const promoted = (attempt = 0): RolloutView =>
+  sampleRollout({ attempt: at(attempt + 1), status: { promoteFull: true, currentStepIndex: 4 } })
 
 /** The sample Rollout with all pods on the new version. */
 export const healthy = (attempt = 0, revision = 2): RolloutView =>

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { canBuild } from '../bridge/build-bridge.ts'
 import { findBridge } from '../bridge/find-bridge.ts'
+import { demo } from '../testing/demo.ts'
 import { oneRegion } from '../testing/one-region.ts'
 
-describe.skipIf(!canBuild())('the demo through the bridge', () => {
+describe.skipIf(!canBuild())('a run through the bridge', () => {
   // the first build takes minutes
   beforeAll(() => void findBridge(), 600_000)
 
@@ -14,12 +15,30 @@ describe.skipIf(!canBuild())('the demo through the bridge', () => {
     expect(out).toContain('slack-approval Run Successful: approved by Ann Archer, Cat Cooper')
   })
 
+  it('ends Healthy in three regions, each with a bridge of its own, as the demo does without', async () => {
+    const { code, threads, cards, runs, issues } = await demo('--via', 'bridge')
+    expect({ code, threads, cards, runs, issues }).toEqual({
+      code: 0,
+      threads: ['Healthy 2026.11.4'],
+      cards: ['approved'],
+      runs: ['success'],
+      issues: ['PAY-12 Done'],
+    })
+  })
+
+  it('tells what the bridge says while nobody listens at the function', async () => {
+    const { out } = await oneRegion('--via', 'bridge', '--fault', 'function-down:60@4')
+    expect(out).toMatch(/github-workflow Run Error: http:\S+: the connection is refused/)
+    expect(out).toContain('Healthy at revision 2')
+  })
+
   it.each([
     [['--reject'], 1, { threads: ['aborted 2'], cards: ['rejected'], runs: ['success'] }],
     [['--abort-at', '4'], 1, { threads: ['aborted 2'], cards: [], runs: ['cancelled'] }],
     [['--abort-at', '7'], 1, { threads: ['aborted 2'], cards: ['the rollout was aborted'], runs: ['success'] }],
     [['--promote-full-at', '4'], 0, { threads: ['Healthy 2'], cards: [], runs: ['cancelled'] }],
     [['--fault', 'lost-reply@4'], 0, { threads: ['Healthy 2'], cards: ['approved'], runs: ['success'] }],
+    [['--fault', 'function-down:120@7'], 0, { threads: ['Healthy 2'], cards: ['approved'], runs: ['success'] }],
     [['--fault', 'vendor-slow@7'], 0, { threads: ['Healthy 2'], cards: ['approved'], runs: ['success'] }],
   ])('with %j leaves nothing open at any vendor', async (args, code, left) => {
     const { out: _, ...ended } = await oneRegion('--via', 'bridge', ...args)

@@ -15,6 +15,16 @@ it.each(['github-workflow', 'jira-approval', 'slack-approval', 'slack-notify'])(
   },
 )
 
+it('the example of region-wait ends Healthy in three regions, and nowhere when one of them aborts', async () => {
+  const inThree = ['--regions', 'eu,us,ap']
+  const { code, err, out } = await run(example('region-wait'), ...inThree)
+  expect({ code, err, healthy: out.match(/Healthy at revision 2/g)?.length }).toEqual({ code: 0, err: '', healthy: 3 })
+  const lost = await run(example('region-wait'), ...inThree, '--abort-at', '6@us')
+  expect(lost.code).toBe(1)
+  for (const region of ['eu', 'ap'])
+    expect(lost.out).toMatch(new RegExp(`^${region} .*region-wait Run Failed: .*region us ended as aborted`, 'm'))
+})
+
 it('the example of slack-approval ends with 1 when people reject', async () => {
   const { code, out } = await run(example('slack-approval'), '--reject')
   expect(code).toBe(1)

@@ -7,6 +7,7 @@ import { executablePlugin } from './executable-plugin.ts'
 import { startLocalCluster } from './local-cluster.ts'
 import { startLocalFunction } from './local-function.ts'
 import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
+import { lineTo } from './severed-line.ts'
 
 /** A cluster whose controller has the bridge, and how it ends. */
 type BridgedCluster = LocalCluster & { close(): Promise<void> }
@@ -29,16 +30,23 @@ export const startLocalBridge = async (
   const tell = ({ level, message, fields }: LogRecord) => {
     if (options.log) terminal.stderr.write(`${JSON.stringify({ level, message: `bridge: ${message}`, ...fields })}\n`)
   }
-  const args = ['--endpoint', local.endpoint]
   const bridged = async ({ signingKey, ...cluster }: (typeof local.clusters)[number]): Promise<BridgedCluster> => {
     const api = await startLocalCluster(rolloutObjects(options.manifest, 'the file'))
+    const line = await lineTo(Number(new URL(local.endpoint).port))
+    const args = ['--endpoint', `http://127.0.0.1:${line.port}`]
     const env = { TMPDIR: tmpdir(), CANARY_STEPS_SIGNING_KEY: signingKey, CANARY_STEPS_API_SERVER: api.url }
     const bridge = executablePlugin({ file, args, env }, tell)
     return {
       ...cluster,
       plugin: {
-        call(operation, rollout, context) {
+        async call(operation, rollout, context) {
           api.put(rollout)
+          await line.mend()
+          return bridge.call(operation, rollout, context)
+        },
+        async callWhileDown(operation, rollout, context) {
+          api.put(rollout)
+          await line.sever()
           return bridge.call(operation, rollout, context)
         },
       },
@@ -48,6 +56,7 @@ export const startLocalBridge = async (
       },
       async close() {
         await bridge.close()
+        await line.close()
         await api.close()
       },
     }

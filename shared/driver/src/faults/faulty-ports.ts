@@ -47,7 +47,8 @@ export const faultyPorts = <P extends Ports>(ports: P, source: FaultSource): Fau
   const isDown = () => clock.now() < trouble.downUntil
   const faulty = (plugin: StepPlugin): StepPlugin => ({
     call(operation, rollout, context) {
-      if (isDown() || (trouble.losesAborts && operation === 'Abort')) return unreachable()
+      if (trouble.losesAborts && operation === 'Abort') return unreachable()
+      if (isDown()) return plugin.callWhileDown?.(operation, rollout, context) ?? unreachable()
       const plain = () => plugin.call(operation, structuredClone(rollout), structuredClone(context))
       return trouble.faults.reduce(
         (deliver, { name }) =>

@@ -25,4 +25,6 @@ export type StepReply = { result: StepResult } | { error: string }
 /** A step plugin as the controller sees it. `rollout` is a private copy of the whole object. */
 export interface StepPlugin {
   call(operation: Operation, rollout: Rollout, context: StepContext): Promise<StepReply>
+  /** The same while the function behind it is down; absent where that is an error of the call. */
+  callWhileDown?(operation: Operation, rollout: Rollout, context: StepContext): Promise<StepReply>
 }
