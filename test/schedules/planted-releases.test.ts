@@ -51,6 +51,7 @@ const schedule = (steps: readonly StepKind[], ...happenings: readonly (readonly 
 })
 
 const abortedAndRetried: readonly Happening[] = [
+  { second: 10, action: 'approve' },
   { second: 30, action: 'abort' },
   { second: 60, action: 'retry' },
 ]
@@ -66,7 +67,7 @@ const bugs: [Planted, Schedule, RegExp][] = [
   ['own attempts', schedule(['release-open', 'hold'], [], []), /began in us though eu went on/],
   [
     'ends ignored',
-    schedule(['release-gate'], abortedAndRetried, [{ second: 30, action: 'abort' }]),
+    schedule(['release-gate', 'hold'], abortedAndRetried, [{ second: 30, action: 'abort' }]),
     /eu retried into .*, with which nobody went on/,
   ],
   [

@@ -36,8 +36,11 @@ const effects = (stage: Stage, parts: readonly Played[], attempt: string): strin
     return made.length === most ? [] : [`${kind} of step ${index} in ${attempt} made ${made.length} things`]
   })
 
-/** An attempt begins when the one before has ended or failed, or a region goes on to other steps. The same pods are one release. */
-const beginnings = (parts: readonly Played[], attempt: string): string[] => {
+/**
+ * An attempt begins when the one before has ended or failed, when all have done with one of its steps, or when a region goes on to other
+ * steps. The same pods are one release.
+ */
+const beginnings = ({ steps }: Stage, parts: readonly Played[], attempt: string): string[] => {
   const order = parts.findIndex((part) => part.attempt === attempt)
   const first = parts[order]
   const before = parts.slice(0, order).findLast(({ place }) => place.podHash === first?.place.podHash)?.attempt
@@ -46,7 +49,11 @@ const beginnings = (parts: readonly Played[], attempt: string): string[] => {
   const mine = others.find(({ region }) => region === first.region)
   const isOther = mine && (mine.place.revision !== first.place.revision || mine.place.stepHash !== first.place.stepHash)
   const hasFailed = answersIn(parts, before).some(({ phase, asked }) => phase === 'Failed' && asked <= first.since)
-  if (isOther || hasFailed) return []
+  // a step that all were moved past by hand is closed: nobody can answer it any more
+  const isClosed = steps.some(
+    (kind, index) => kind.startsWith('release-') && others.every((part) => isOver(part, first.since, index)),
+  )
+  if (isOther || hasFailed || isClosed) return []
   return others
     .filter((part) => part.region !== first.region && !isOver(part, first.since))
     .map(({ region }) => `${attempt} began in ${first.region} though ${region} went on with ${before}`)
@@ -107,7 +114,7 @@ export const wrongWithReleases = (stage: Stage): string[] => {
     ...attempts.flatMap((attempt) => [
       ...decisions(stage, parts, attempt),
       ...effects(stage, parts, attempt),
-      ...beginnings(parts, attempt),
+      ...beginnings(stage, parts, attempt),
       ...rejoins(parts, attempt),
     ]),
     ...stage.fn.toy.things.flatMap((thing) => {
