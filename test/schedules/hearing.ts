@@ -106,7 +106,6 @@ export const hearing = () => {
           (one.revision > revision ||
             one.stepHash !== stepHash ||
             one.operation === 'abort' ||
-            one.operation === 'terminate' ||
             one.aborted ||
             one.promotesFull ||
             one.healthy),

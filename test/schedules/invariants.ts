@@ -1,6 +1,7 @@
 import { parseKey } from '../../shared/runtime/src/identity/identity.ts'
 import type { Effect, Run } from '../../shared/runtime/src/journal/journal.ts'
-import { endingsOfRelease, wrongWithReleases } from './release-invariants.ts'
+import { endingsOfRelease } from './release-endings.ts'
+import { wrongWithReleases } from './release-invariants.ts'
 import type { Stage } from './stage.ts'
 import type { Truth } from './truth.ts'
 

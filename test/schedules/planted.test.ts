@@ -6,11 +6,12 @@ import type { Schedule } from './schedule.ts'
 const alone = [{ drift: 0, start: 0, happenings: [] }]
 const lostAtTheVendor: Schedule = {
   lasts: 900,
+  inventoryEvery: 300,
   steps: ['open', 'notify'],
   regions: alone,
   requests: [{ request: 1, vendor: 'vendor-slow' }],
 }
-const quiet: Schedule = { lasts: 900, steps: ['notify'], regions: alone, requests: [] }
+const quiet: Schedule = { lasts: 900, inventoryEvery: 300, steps: ['notify'], regions: alone, requests: [] }
 
 const bugs: [Planted, Schedule, RegExp][] = [
   ['no-intent', lostAtTheVendor, /has twice/],

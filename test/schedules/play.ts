@@ -61,7 +61,7 @@ const nextAt = (begun: number, { isHere, plan, trouble }: Site): number | undefi
 
 /** Lets time pass. */
 const passTime = async (stage: Stage, { most, until, tend }: Passing): Promise<void> => {
-  const { clock, sites } = stage
+  const { clock, sites, fn } = stage
   const begun = clock.now()
   const inventory = { due: begun }
   for (;;) {
@@ -73,8 +73,10 @@ const passTime = async (stage: Stage, { most, until, tend }: Passing): Promise<v
     if (here.filter(({ user }) => user.goOn()).length > 0) continue
     if ((await until()) || clock.now() >= begun + most) return
     const dues = here.map(({ controller }) => controller.dueIn()).map((due) => due !== undefined && clock.now() + due)
-    const times = [...dues, ...sites.map((site) => nextAt(begun, site)), inventory.due]
-    clock.advanceTo(Math.min(...times.filter((time) => time !== undefined && time !== false), clock.now() + lookEvery))
+    // nobody looks while there is nothing to look after
+    const look = tend || !(await fn.isSettled()) ? clock.now() + lookEvery : undefined
+    const times = [...dues, ...sites.map((site) => nextAt(begun, site)), inventory.due, look]
+    clock.advanceTo(Math.min(...times.filter((time) => time !== undefined && time !== false)))
     for (const { plan, trouble, user } of here)
       for (const due of trouble.actionsUntil((clock.now() - begun) / second - plan.start)) user.act(due)
     if (tend) here.forEach(tend)

@@ -1,67 +1,9 @@
-import { parseKey } from '../../shared/runtime/src/identity/identity.ts'
-import type { Part } from './function.ts'
-import type { Site } from './site.ts'
+import { endingsOfRelease, isForward } from './release-endings.ts'
+import { answersIn, attemptOf, indexOf, isLate, isOver, lastAt, type Played, partsOf } from './release-parts.ts'
 import type { Stage } from './stage.ts'
 import type { Thing } from './toy-vendor.ts'
-import type { Answer } from './truth.ts'
-
-/** Whose effects are a release's: `release:GROUP/RELEASE/NUMBER/INDEX` is the key of a step in an attempt at it. */
-const attemptOf = (key: string): string | undefined =>
-  key.startsWith('release:') ? key.slice(0, key.lastIndexOf('/')) : undefined
-const indexOf = (key: string): number => Number(key.slice(key.lastIndexOf('/') + 1))
-
-/** What outlives a run that has ended is not what its attempt at the release came to. */
-const isLate = ({ message }: Answer): boolean => /^(this attempt|the release) has ended/.test(message)
-
-/** A part in a release, at whose site, and until when it was the region's last. */
-type Played = Part & {
-  readonly site: Site
-  readonly until: number
-  readonly place: NonNullable<ReturnType<typeof parseKey>>
-}
-
-const partsOf = ({ fn, sites }: Stage): Played[] =>
-  fn.parts.flatMap((part) => {
-    const site = sites.find(({ region }) => region === part.region)
-    const place = site && parseKey(`${site.uid}/${part.run}/0`)
-    const next = fn.parts.find(
-      (one) => one.region === part.region && one.attempt === part.attempt && one.since > part.since,
-    )
-    return site && place ? [{ ...part, site, place, until: next?.since ?? Number.POSITIVE_INFINITY }] : []
-  })
-
-/** The answers to Runs of one step that is done for the release. */
-type Answered = Answer & { readonly part: Played }
-
-const answersIn = (parts: readonly Played[], attempt: string): Answered[] =>
-  parts
-    .filter((part) => part.attempt === attempt)
-    .flatMap((part) =>
-      part.site.truth
-        .answered()
-        .filter(({ key }) => key.startsWith(`${part.site.uid}/${part.run}/`))
-        .map((answer) => ({ ...answer, part })),
-    )
 
 const isReleases = (stage: Stage, index: number): boolean => stage.steps[index]?.startsWith('release-') === true
-
-/** Whether the function could know by then that a part in a release is over; `index`: or only its part in one step. */
-const isOver = ({ site, place, run, since }: Played, by: number, index?: number): boolean => {
-  const { truth, uid } = site
-  const hasFailed = truth
-    .answered()
-    .some(({ key, phase, asked }) => phase === 'Failed' && asked <= by && key.startsWith(`${uid}/${run}/`))
-  return (
-    hasFailed ||
-    truth.tellsEnd(place, since, by) ||
-    truth.looksAnew(place, since, by) ||
-    (index !== undefined && truth.wasPassed(index, since, by))
-  )
-}
-
-/** Each part that was the last of its region in an attempt at a moment. */
-const lastAt = (parts: readonly Played[], attempt: string, moment: number): Played[] =>
-  parts.filter((part) => part.attempt === attempt && part.since <= moment && moment < part.until)
 
 /** All regions of an attempt hear the same of a step that decides, and it passes only when a person said yes. */
 const decisions = (stage: Stage, parts: readonly Played[], attempt: string): string[] => {
@@ -94,17 +36,24 @@ const effects = (stage: Stage, parts: readonly Played[], attempt: string): strin
     return made.length === most ? [] : [`${kind} of step ${index} in ${attempt} made ${made.length} things`]
   })
 
-/** An attempt begins when the one before has ended or failed, or a region goes on to another revision. */
-const beginnings = (parts: readonly Played[], attempt: string): string[] => {
-  const [first] = parts.filter((part) => part.attempt === attempt)
-  const number = indexOf(attempt)
-  const before = `${attemptOf(attempt)}/${number - 1}`
-  if (!first || number < 2) return []
+/**
+ * An attempt begins when the one before has ended or failed, when all have done with one of its steps, or when a region goes on to other
+ * steps. The same pods are one release.
+ */
+const beginnings = ({ steps }: Stage, parts: readonly Played[], attempt: string): string[] => {
+  const order = parts.findIndex((part) => part.attempt === attempt)
+  const first = parts[order]
+  const before = parts.slice(0, order).findLast(({ place }) => place.podHash === first?.place.podHash)?.attempt
+  if (!first || before === undefined) return []
   const others = lastAt(parts, before, first.since)
   const mine = others.find(({ region }) => region === first.region)
   const isOther = mine && (mine.place.revision !== first.place.revision || mine.place.stepHash !== first.place.stepHash)
   const hasFailed = answersIn(parts, before).some(({ phase, asked }) => phase === 'Failed' && asked <= first.since)
-  if (isOther || hasFailed) return []
+  // a step that all were moved past by hand is closed: nobody can answer it any more
+  const isClosed = steps.some(
+    (kind, index) => kind.startsWith('release-') && others.every((part) => isOver(part, first.since, index)),
+  )
+  if (isOther || hasFailed || isClosed) return []
   return others
     .filter((part) => part.region !== first.region && !isOver(part, first.since))
     .map(({ region }) => `${attempt} began in ${first.region} though ${region} went on with ${before}`)
@@ -134,38 +83,6 @@ const closings = (parts: readonly Played[], thing: Thing, attempt: string): stri
           .map(({ region }) => `${thing.key} was told ${outcome} while ${region} went on`),
   )
 }
-
-/** What counts when regions ended in different ways. */
-const gravity = ['failed', 'expired', 'aborted', 'orphaned', 'superseded', 'bypassed', 'terminated', 'succeeded']
-
-const graver = (one: string, other: string): string =>
-  gravity.find((outcome) => outcome === one || outcome === other) ?? one
-
-/** How a region may say that it ended; of a step to which it never came it has only its rollout's ending to tell. */
-const endingsOfPart = ({ site, place, run, since }: Played, index: number | undefined): Set<string> => {
-  const { truth, uid } = site
-  const { index: _, ...whole } = place
-  const hasCome = truth.answered().some(({ key }) => key === `${uid}/${run}/${index}`)
-  return new Set([
-    ...(index === undefined ? [] : truth.endingsOf(since, { ...whole, index })),
-    ...(hasCome ? [] : truth.endingsOf(since, whole)),
-  ])
-}
-
-/** How something may say it ended that was done for all regions. */
-export const endingsOfRelease = (stage: Stage, attempt: string, index: number | undefined): ReadonlySet<string> => {
-  const parts = partsOf(stage)
-  const hasFailed = answersIn(parts, attempt).some(
-    (one) => one.phase === 'Failed' && one.index === index && !isLate(one),
-  )
-  if (hasFailed) return new Set(['failed', 'expired'])
-  const [first, ...others] = lastAt(parts, attempt, Number.MAX_SAFE_INTEGER).map((part) => endingsOfPart(part, index))
-  const both = (all: Set<string>, theirs: Set<string>) =>
-    new Set([...all].flatMap((one) => [...theirs].map((other) => graver(one, other))))
-  return others.reduce(both, first ?? new Set())
-}
-
-const isForward = (outcome: string): boolean => ['bypassed', 'terminated', 'succeeded'].includes(outcome)
 
 /** One outcome, the true one: another only when it turned, or when a region came later. */
 const outcomes = (stage: Stage, parts: readonly Played[], thing: Thing, attempt: string): string[] => {
@@ -197,7 +114,7 @@ export const wrongWithReleases = (stage: Stage): string[] => {
     ...attempts.flatMap((attempt) => [
       ...decisions(stage, parts, attempt),
       ...effects(stage, parts, attempt),
-      ...beginnings(parts, attempt),
+      ...beginnings(stage, parts, attempt),
       ...rejoins(parts, attempt),
     ]),
     ...stage.fn.toy.things.flatMap((thing) => {

@@ -43,8 +43,10 @@ export type RegionPlan = {
 
 /** One release in one region or several, and all that happens to it. */
 export type Schedule = {
-  /** For how many seconds there is trouble. How long pauses, the progress deadline and the time between inventories are follows from it. */
+  /** For how many seconds there is trouble; the progress deadline and pauses are in proportion. */
   readonly lasts: number
+  /** How often the bridge sends its inventory, in seconds. */
+  readonly inventoryEvery: number
   readonly steps: readonly StepKind[]
   readonly regions: readonly RegionPlan[]
   readonly requests: readonly VendorHappening[]
@@ -72,9 +74,9 @@ const happening = (lasts: number): fc.Arbitrary<Happening | VendorHappening> =>
 const isVendors = (one: Happening | VendorHappening): one is VendorHappening => 'request' in one
 const isRollouts = (one: Happening | VendorHappening): one is Happening => !isVendors(one)
 
-const alone = 900
-/** Three regions take three times as much to play. */
-const together = 300
+const alone = { lasts: 900, inventoryEvery: 300 }
+/** Three regions take more to play: less time has to do. */
+const together = { lasts: 180, inventoryEvery: 90 }
 
 /** Every schedule of one region there may be: one to five steps, one of them a plugin, and up to eight things that happen. */
 export const schedules: fc.Arbitrary<Schedule> = fc
@@ -82,42 +84,67 @@ export const schedules: fc.Arbitrary<Schedule> = fc
     steps: fc
       .array(fc.constantFrom(...pluginKinds, ...argoKinds), { minLength: 1, maxLength: 5 })
       .filter((kinds) => kinds.some((kind) => pluginKinds.some((plugin) => plugin === kind))),
-    happenings: fc.array(happening(alone), { maxLength: 8 }),
+    happenings: fc.array(happening(alone.lasts), { maxLength: 8 }),
   })
   .map(({ steps, happenings }) => ({
-    lasts: alone,
+    ...alone,
     steps,
     regions: [{ drift: 0, start: 0, happenings: happenings.filter(isRollouts) }],
     requests: happenings.filter(isVendors),
   }))
 
+/** An abort and a retry after it, told or lost: alone they seldom come in this order. */
+const retried: fc.Arbitrary<Happening[]> = fc
+  .record({
+    call: fc.integer({ min: 1, max: 6 }),
+    isTold: fc.boolean(),
+    after: fc.integer({ min: 1, max: 60 }),
+  })
+  .map(({ call, isTold, after }) => [
+    isTold ? { call, action: 'abort' } : { call, fault: { name: 'abort-lost' } },
+    { second: call * longestPoll + after, action: 'retry' },
+  ])
+/** Seconds between two polls of a toy step. */
+const longestPoll = 25
+
+const trouble: fc.Arbitrary<readonly (Happening | VendorHappening)[]> = fc.oneof(
+  { weight: 4, arbitrary: happening(together.lasts).map((one) => [one]) },
+  { weight: 1, arbitrary: retried },
+)
+
 const three = [0, 1, 2]
 
-/** Every release in three regions: one to four steps, one of them done once for all, and up to ten things that happen somewhere. */
+/**
+ * Every release in three regions: two to four steps, one of them done once for all and one that takes time, and up to eight things that
+ * happen somewhere.
+ */
 export const releases: fc.Arbitrary<Schedule> = fc
   .record({
     steps: fc
       .array(fc.constantFrom(...releaseKinds, ...releaseKinds, ...pluginKinds, ...argoKinds), {
-        minLength: 1,
+        minLength: 2,
         maxLength: 4,
       })
-      .filter((kinds) => kinds.some((kind) => releaseKinds.some((shared) => shared === kind))),
+      .filter(
+        (kinds) =>
+          kinds.some((kind) => kind.startsWith('release-')) && kinds.some((kind) => /gate|hold|pause/.test(kind)),
+      ),
     places: fc.tuple(
       ...three.map(() =>
         fc.record({
           drift: fc.integer({ min: -30, max: 30 }),
-          start: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: together })),
+          start: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: together.lasts })),
         }),
       ),
     ),
-    happenings: fc.array(fc.record({ region: fc.constantFrom(...three), one: happening(together) }), { maxLength: 10 }),
+    happenings: fc.array(fc.record({ region: fc.constantFrom(...three), ones: trouble }), { maxLength: 8 }),
   })
   .map(({ steps, places, happenings }) => ({
-    lasts: together,
+    ...together,
     steps,
     regions: places.map((place, at) => ({
       ...place,
-      happenings: happenings.flatMap(({ region, one }) => (region === at && isRollouts(one) ? [one] : [])),
+      happenings: happenings.flatMap(({ region, ones }) => (region === at ? ones.filter(isRollouts) : [])),
     })),
-    requests: happenings.flatMap(({ one }) => (isVendors(one) ? [one] : [])),
+    requests: happenings.flatMap(({ ones }) => ones.filter(isVendors)),
   }))

@@ -31,7 +31,7 @@ const callers: readonly Caller[] = names.map((region, at) => ({
 
 /** Everything in its place, nothing deployed. */
 export const setStage = (schedule: Schedule, planted?: Planted): Stage => {
-  const { lasts, steps, regions, requests } = schedule
+  const { inventoryEvery, steps, regions, requests } = schedule
   const clock = new VirtualClock(start)
   const known = moments()
   const trouble = vendorTroubleOf(requests)
@@ -49,5 +49,5 @@ export const setStage = (schedule: Schedule, planted?: Planted): Stage => {
     const plan = regions[at]
     return plan ? [siteAt(caller, plan, around)] : []
   })
-  return { clock, steps, sites, fn, trouble, wrong, planted, inventoryEvery: (lasts / 3) * 1_000 }
+  return { clock, steps, sites, fn, trouble, wrong, planted, inventoryEvery: inventoryEvery * 1_000 }
 }

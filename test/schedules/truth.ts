@@ -82,6 +82,8 @@ export const truth = (moments: Moments) => {
     /** Whether people moved the Rollout past a step between two moments, though no Run of it was successful. */
     wasPassed: (index: number, since: number, until: number) =>
       facts.slice(Math.max(0, factsAt(since) - 1), factsAt(until) + 1).some(({ passed }) => passed.includes(index)),
+    /** Whether the Rollout was ever aborted since. */
+    wasAborted: (since: number) => facts.some(({ aborted }, at) => aborted && at >= factsAt(since)),
     /** Whether the Rollout was retried after an abort between two moments. */
     wasRetried: (since: number, until: number) =>
       facts.some((fact, at) => at >= factsAt(since) && at < factsAt(until) && isRetry(fact, facts[at - 1])),

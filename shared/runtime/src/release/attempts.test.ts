@@ -49,6 +49,18 @@ test('what the only region passed by hand is done for those that come later', as
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['terminated'], []])
 })
 
+test('a step that was closed since the others were moved past it by hand is done anew for a region that comes to it', async () => {
+  const regions = await started(toyRegions(), ['eu', 'us'])
+  await regions.in('us').observe(sampleRollout({ status: { currentStepIndex: 3 } }))
+  await regions.host.settleDue()
+  await regions.in('eu').abort()
+  expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted']])
+  const retried = sampleRollout({ attempt: at(120), now: regions.host.now })
+  expect(await regions.in('eu').run({ rollout: retried })).toMatchObject({ phase: 'Running' })
+  expect(await regions.in('ap').run()).toMatchObject({ phase: 'Running' })
+  expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
+})
+
 test('what was decided for one revision is asked again for the next, under whatever name of the release', async () => {
   const regions = toyRegions()
   regions.host.vendor.isDone = true

@@ -8,8 +8,9 @@ import type { Participant } from './participant.ts'
 const othersGoOn = ({ members = {} }: Run, mine: Member): boolean =>
   Object.values(members).some((other) => other !== mine && other.end === undefined)
 
-/** A step of it was ended before anything was decided. */
-const isUndecided = ({ steps }: Run): boolean => Object.values(steps).some(({ phase }) => phase === 'Running')
+/** A step of it was closed before anything was decided, since all that were there had done with it: nobody can answer it any more. */
+const isUndecided = ({ steps }: Run): boolean =>
+  Object.values(steps).some(({ phase, end }) => phase === 'Running' && end !== undefined)
 
 /** A retry is the same revision, pods and steps again. */
 const isRetry = (run: string, before: string): boolean => {
@@ -19,9 +20,11 @@ const isRetry = (run: string, before: string): boolean => {
 
 /** Whether a rollout belongs to this attempt. `mine`: the part that its region has in it already. */
 const takesIn = (run: Run, who: Participant, mine: Member | undefined): boolean => {
+  if (isLost(run)) return mine === undefined
+  if (isUndecided(run)) return false
   // what others decided for one revision is not decided for the next; and that its own run before is over may not have been told
-  if (mine) return mine.uid === who.uid && isRetry(who.run, mine.run) && othersGoOn(run, mine) && !isLost(run)
-  return isLost(run) || !isOver(run) || !(hasGoneBack(run) || isUndecided(run))
+  if (mine) return mine.uid === who.uid && isRetry(who.run, mine.run) && othersGoOn(run, mine)
+  return !isOver(run) || !hasGoneBack(run)
 }
 
 /** Opens again what was closed since all regions had ended well: there is one more. What was decided stays so. */
@@ -54,8 +57,8 @@ const memberOf = ({ uid, run, story }: Participant): Member => ({
 
 /**
  * Lets a rollout take part in its release, and says in which attempt. A region that comes later joins those that are there, and adopts what
- * they decided. After all have ended and one went back or passed a step by hand, and for a region that begins anew when all is over or
- * lost, another attempt begins.
+ * they decided. After all have ended and one went back, after a step that nobody decided was closed, and for a region that begins anew when
+ * all is over or lost, another attempt begins.
  */
 export const join = (
   draft: Journal,

@@ -1,0 +1,89 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { openJournal } from '../../shared/runtime/src/journal/journal.ts'
+import { attemptsOf } from '../../shared/runtime/src/release/attempt.ts'
+import { play } from './play.ts'
+import type { Happening, Schedule, StepKind } from './schedule.ts'
+
+/** A bug that a test plants in how regions come together. */
+type Planted = 'own attempts' | 'ends ignored' | 'closed by the first' | 'stale leave'
+const bug = vi.hoisted((): { now: Planted | undefined } => ({ now: undefined }))
+afterEach(() => {
+  bug.now = undefined
+})
+
+vi.mock(import('../../shared/runtime/src/release/join.ts'), async (original) => {
+  const { join } = await original()
+  return {
+    join(draft, who, now) {
+      const { story } = who
+      if (bug.now === 'own attempts')
+        return join(draft, { ...who, story: { ...story, release: `${story.release}-${story.region}` } }, now)
+      const members = Object.values(attemptsOf(draft, story.release).at(-1)?.[1].members ?? {})
+      if (bug.now === 'ends ignored') for (const member of members) delete member.end
+      return join(draft, who, now)
+    },
+  }
+})
+
+vi.mock(import('../../shared/runtime/src/release/leave.ts'), async (original) => {
+  const { leaveRelease, ...others } = await original()
+  return {
+    ...others,
+    async leaveRelease(runtime, share, leaving) {
+      const { runs } = await openJournal(runtime.store, share.partition).read()
+      const members = runs[share.attempt]?.members ?? {}
+      const run = bug.now === 'stale leave' ? (members[share.region]?.run ?? leaving.run) : leaving.run
+      const due = await leaveRelease(runtime, share, { ...leaving, run })
+      const more = bug.now === 'closed by the first' ? Object.entries(members) : []
+      for (const [region, member] of more)
+        due.push(...(await leaveRelease(runtime, { ...share, region }, { ...leaving, ...member })))
+      return due
+    },
+  }
+})
+
+const schedule = (steps: readonly StepKind[], ...happenings: readonly (readonly Happening[])[]): Schedule => ({
+  lasts: 300,
+  inventoryEvery: 100,
+  steps,
+  regions: happenings.map((theirs) => ({ drift: 0, start: 0, happenings: theirs })),
+  requests: [],
+})
+
+const abortedAndRetried: readonly Happening[] = [
+  { second: 10, action: 'approve' },
+  { second: 30, action: 'abort' },
+  { second: 60, action: 'retry' },
+]
+/** Nobody tells the function of the abort: the Abort is its third call. */
+const retriedInSecret: readonly Happening[] = [
+  { second: 10, action: 'approve' },
+  { call: 3, fault: { name: 'lost-call' } },
+  { second: 30, action: 'abort' },
+  { second: 40, action: 'retry' },
+]
+
+const bugs: [Planted, Schedule, RegExp][] = [
+  ['own attempts', schedule(['release-open', 'hold'], [], []), /began in us though eu went on/],
+  [
+    'ends ignored',
+    schedule(['release-gate', 'hold'], abortedAndRetried, [{ second: 30, action: 'abort' }]),
+    /eu retried into .*, with which nobody went on/,
+  ],
+  [
+    'closed by the first',
+    schedule(['release-gate'], [{ second: 30, action: 'abort' }], []),
+    /aborted while us went on/,
+  ],
+  [
+    'stale leave',
+    schedule(['release-gate', 'hold'], retriedInSecret, [{ second: 120, action: 'promote' }]),
+    /while eu went on/,
+  ],
+]
+
+it.each(bugs)('a runtime with %s is found out', async (planted, theirs, says) => {
+  expect((await play(theirs)).wrong).toEqual([])
+  bug.now = planted
+  expect((await play(theirs)).wrong.join('\n')).toMatch(says)
+})
