@@ -25,11 +25,16 @@ var handshake = plugin.HandshakeConfig{
 
 const pluginName = "RpcStepPlugin"
 
-// softMemory: the memory is that of the controller's pod, so garbage waits no longer beyond it.
-const softMemory = 28 * 1024 * 1024
+// The memory is that of the controller's pod: garbage waits until there is twice as much of it as of what lives, and no
+// longer beyond a limit.
+const (
+	garbagePercent = 200
+	softMemory     = 28 * 1024 * 1024
+)
 
 // serve answers the controller until it ends this process.
 func serve(site *site, log hclog.Logger) {
+	debug.SetGCPercent(garbagePercent)
 	debug.SetMemoryLimit(softMemory)
 	life, end := context.WithCancel(context.Background())
 	defer end()
