@@ -24,6 +24,9 @@ func startRegions(t *testing.T, function *function) []*host.Argo {
 }
 
 func TestEveryStepRunsAndIsTerminatedAndAborted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("vendors take half a minute")
+	}
 	function := startFunction(t)
 	regions := startRegions(t, function)
 	for name, example := range function.Examples {
