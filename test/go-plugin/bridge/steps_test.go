@@ -27,6 +27,7 @@ func TestEveryStepRunsAndIsTerminatedAndAborted(t *testing.T) {
 	if testing.Short() {
 		t.Skip("vendors take half a minute")
 	}
+	t.Parallel()
 	function := startFunction(t)
 	regions := startRegions(t, function)
 	for name, example := range function.Examples {
