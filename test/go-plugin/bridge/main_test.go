@@ -2,6 +2,7 @@
 package bridge
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -15,7 +16,12 @@ import (
 var path string
 
 func TestMain(m *testing.M) {
+	flag.Parse()
 	folder, err := os.MkdirTemp("", "bridge")
+	if err == nil {
+		// they wait for others, more than they work
+		err = flag.Set("test.parallel", "16")
+	}
 	if err == nil {
 		path, err = host.BuildBridge(folder)
 	}
