@@ -126,12 +126,19 @@ export const truth = (moments: Moments) => {
         if (fact.promotesFull) endings.add('terminated')
         if (at !== undefined && fact.stepHash === stepHash && fact.passed.includes(at)) endings.add('bypassed')
         if (!fact.healthy) continue
-        const isTold = ofStable({ revision, podHash }, index) || facts.at(-1)?.revision === revision
+        const last = facts.at(-1)
+        const isGone = last?.removed === true
+        const isTold = ofStable({ revision, podHash }, index) || (last?.revision === revision && !isGone)
         const isTurned = isTold && abortedAt >= 0 && !endings.has('succeeded')
         const before = isTurned ? [] : endings
         const isBypassed = endings.has('bypassed')
         const ways = isBypassed && !hasDecided ? [] : ['succeeded', 'terminated']
-        return new Set([...ways, ...(isBypassed ? ['bypassed'] : []), ...before, ...(isTold ? [] : ['superseded'])])
+        return new Set([
+          ...ways,
+          ...(isBypassed ? ['bypassed'] : []),
+          ...before,
+          ...(isTold ? [] : [isGone ? 'orphaned' : 'superseded']),
+        ])
       }
       return endings
     },
