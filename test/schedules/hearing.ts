@@ -110,22 +110,28 @@ export const hearing = () => {
             one.promotesFull ||
             one.healthy),
       ),
-    /** Whether a Run between two moments looked like one after a retry: without a state for a step that was run, or of an earlier one. */
-    looksAnew: ({ revision }: RunPlace, since: number, until: number) =>
-      heard().some(
-        (one, order) =>
-          one.isRun &&
-          one.at > since &&
-          one.at <= until &&
-          heard()
+    /**
+     * Whether a Run between two moments looked like one after a retry, to one who knew those since the last before: without a state for a
+     * step that was run, or of an earlier one.
+     */
+    looksAnew({ revision }: RunPlace, since: number, until: number) {
+      const runs = heard().filter((one) => one.isRun && one.at <= until)
+      const first = Math.max(
+        0,
+        runs.findLastIndex(({ at }) => at <= since),
+      )
+      return runs
+        .slice(first)
+        .some((one, order, theirs) =>
+          theirs
             .slice(0, order)
             .some(
               (before) =>
-                before.isRun &&
                 before.revision === revision &&
                 (before.index > one.index || (before.index === one.index && !one.hasState)),
             ),
-      ),
+        )
+    },
     /** Whether a step of this revision was run since. */
     ofRun: (revision: number, since: number) =>
       heard().some((one) => one.moment > since && one.isRun && one.revision === revision),

@@ -21,6 +21,7 @@ const words: Readonly<Record<string, string>> = {
   aborted: ':rewind: aborted',
   terminated: ':fast_forward: promoted',
   superseded: ':arrows_counterclockwise: superseded',
+  orphaned: ':grey_question: gone',
 }
 
 const messagesOf = ({ fn }: Stage) => [...fn.slack.channels.values()].flat()

@@ -15,7 +15,8 @@ const patience = 2 * 3_600 * second
 const lostMessages = ['the function cannot be reached', 'the reply was lost']
 
 /** Whether nothing more will happen to the Rollout by itself. */
-const isRolloutOver = ({ status }: Rollout): boolean =>
+const isRolloutOver = ({ metadata, status }: Rollout): boolean =>
+  metadata.deletionTimestamp !== undefined ||
   (status.abort && status.abortedAt !== undefined) ||
   (status.phase === 'Healthy' && status.stableRS === status.currentPodHash)
 

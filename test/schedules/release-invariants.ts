@@ -24,6 +24,17 @@ const decisions = (stage: Stage, parts: readonly Played[], attempt: string): str
   })
 }
 
+/** No region that goes on fails since its release is over. */
+const cutOff = (parts: readonly Played[], attempt: string): string[] =>
+  answersIn(parts, attempt).flatMap(({ phase, message, asked, index, part: { region, site, place, since } }) =>
+    phase !== 'Failed' ||
+    !message.startsWith('the release has ended') ||
+    site.truth.tellsEnd(place, since, asked) ||
+    site.truth.looksAnew(place, since, asked)
+      ? []
+      : [`step ${index} in ${region} failed though it went on: ${message}`],
+  )
+
 /** How many things a step has made when it is done. */
 const makes: Readonly<Record<string, number>> = { 'release-gate': 1, 'release-open': 2 }
 
@@ -113,6 +124,7 @@ export const wrongWithReleases = (stage: Stage): string[] => {
   return [
     ...attempts.flatMap((attempt) => [
       ...decisions(stage, parts, attempt),
+      ...cutOff(parts, attempt),
       ...effects(stage, parts, attempt),
       ...beginnings(stage, parts, attempt),
       ...rejoins(parts, attempt),

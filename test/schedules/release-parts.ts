@@ -50,6 +50,7 @@ export const isOver = ({ site, place, run, since }: Played, by: number, index?: 
     .some(({ key, phase, asked }) => phase === 'Failed' && asked <= by && key.startsWith(`${uid}/${run}/`))
   return (
     hasFailed ||
+    truth.wasRemoved(by) ||
     truth.tellsEnd(place, since, by) ||
     truth.looksAnew(place, since, by) ||
     (index !== undefined && truth.wasPassed(index, since, by))

@@ -15,7 +15,9 @@ export const userActions = [
   'approve',
   'reject',
 ] as const
-export type UserAction = (typeof userActions)[number]
+/** A Rollout that is deleted tells nobody. */
+const releaseActions = [...userActions, 'remove'] as const
+export type UserAction = (typeof releaseActions)[number]
 
 const pluginKinds = ['notify', 'gate', 'open'] as const
 const argoKinds = ['weight', 'pause', 'hold'] as const
@@ -53,7 +55,6 @@ export type Schedule = {
 }
 
 const call = fc.integer({ min: 1, max: 12 })
-const action = fc.constantFrom(...userActions)
 
 const fault = (lasts: number): fc.Arbitrary<CallFault> =>
   fc.oneof(
@@ -63,13 +64,15 @@ const fault = (lasts: number): fc.Arbitrary<CallFault> =>
       .map((seconds) => ({ name: 'function-down' as const, seconds })),
   )
 
-const happening = (lasts: number): fc.Arbitrary<Happening | VendorHappening> =>
-  fc.oneof(
+const happening = (lasts: number, actions: readonly UserAction[]): fc.Arbitrary<Happening | VendorHappening> => {
+  const action = fc.constantFrom(...actions)
+  return fc.oneof(
     fc.record({ call, fault: fault(lasts) }),
     fc.record({ call, action }),
     fc.record({ request: fc.integer({ min: 1, max: 30 }), vendor: fc.constantFrom(...vendorFaultNames) }),
     fc.record({ second: fc.integer({ min: 0, max: lasts }), action }),
   )
+}
 
 const isVendors = (one: Happening | VendorHappening): one is VendorHappening => 'request' in one
 const isRollouts = (one: Happening | VendorHappening): one is Happening => !isVendors(one)
@@ -84,7 +87,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc
     steps: fc
       .array(fc.constantFrom(...pluginKinds, ...argoKinds), { minLength: 1, maxLength: 5 })
       .filter((kinds) => kinds.some((kind) => pluginKinds.some((plugin) => plugin === kind))),
-    happenings: fc.array(happening(alone.lasts), { maxLength: 8 }),
+    happenings: fc.array(happening(alone.lasts, userActions), { maxLength: 8 }),
   })
   .map(({ steps, happenings }) => ({
     ...alone,
@@ -108,14 +111,14 @@ const retried: fc.Arbitrary<Happening[]> = fc
 const longestPoll = 25
 
 const trouble: fc.Arbitrary<readonly (Happening | VendorHappening)[]> = fc.oneof(
-  { weight: 4, arbitrary: happening(together.lasts).map((one) => [one]) },
+  { weight: 4, arbitrary: happening(together.lasts, releaseActions).map((one) => [one]) },
   { weight: 1, arbitrary: retried },
 )
 
 const three = [0, 1, 2]
 
 /**
- * Every release in three regions: two to four steps, one of them done once for all and one that takes time, and up to eight things that
+ * Every release in three regions: two or three steps, one of them done once for all and one that takes time, and up to eight things that
  * happen somewhere.
  */
 export const releases: fc.Arbitrary<Schedule> = fc
@@ -123,7 +126,7 @@ export const releases: fc.Arbitrary<Schedule> = fc
     steps: fc
       .array(fc.constantFrom(...releaseKinds, ...releaseKinds, ...pluginKinds, ...argoKinds), {
         minLength: 2,
-        maxLength: 4,
+        maxLength: 3,
       })
       .filter(
         (kinds) =>

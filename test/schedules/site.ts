@@ -131,7 +131,8 @@ export const siteAt = (caller: Caller, plan: RegionPlan, around: Surroundings): 
     },
     isDown,
     async sendInventory() {
-      await sendInventory(address, { rollouts: [rolloutView(rollout)], complete: true })
+      const isThere = rollout.metadata.deletionTimestamp === undefined
+      await sendInventory(address, { rollouts: isThere ? [rolloutView(rollout)] : [], complete: true })
     },
   }
 }

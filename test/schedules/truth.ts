@@ -11,6 +11,7 @@ export type Fact = {
   readonly aborted: boolean
   readonly promotesFull: boolean
   readonly healthy: boolean
+  readonly removed: boolean
   /** Plugin steps that it has left behind though none of their Runs was successful. */
   readonly passed: readonly number[]
 }
@@ -30,6 +31,7 @@ const factOf = (rollout: Rollout): Fact => ({
   aborted: rollout.status.phase === 'Degraded' && rollout.status.message?.startsWith('RolloutAborted') === true,
   promotesFull: rollout.status.promoteFull,
   healthy: rollout.status.phase === 'Healthy' && rollout.status.stableRS === rollout.status.currentPodHash,
+  removed: rollout.metadata.deletionTimestamp !== undefined,
   passed: passedBy(rollout),
 })
 
@@ -82,6 +84,7 @@ export const truth = (moments: Moments) => {
     /** Whether people moved the Rollout past a step between two moments, though no Run of it was successful. */
     wasPassed: (index: number, since: number, until: number) =>
       facts.slice(Math.max(0, factsAt(since) - 1), factsAt(until) + 1).some(({ passed }) => passed.includes(index)),
+    wasRemoved: (by: number) => facts.slice(0, factsAt(by) + 1).some(({ removed }) => removed),
     /** Whether the Rollout was ever aborted since. */
     wasAborted: (since: number) => facts.some(({ aborted }, at) => aborted && at >= factsAt(since)),
     /** Whether the Rollout was retried after an abort between two moments. */
@@ -119,15 +122,23 @@ export const truth = (moments: Moments) => {
         }
         if (fact.aborted && !facts[index - 1]?.aborted) abortedAt = index
         if (fact.aborted) endings.add('aborted')
+        if (fact.removed) endings.add('orphaned')
         if (fact.promotesFull) endings.add('terminated')
         if (at !== undefined && fact.stepHash === stepHash && fact.passed.includes(at)) endings.add('bypassed')
         if (!fact.healthy) continue
-        const isTold = ofStable({ revision, podHash }, index) || facts.at(-1)?.revision === revision
+        const last = facts.at(-1)
+        const isGone = last?.removed === true
+        const isTold = ofStable({ revision, podHash }, index) || (last?.revision === revision && !isGone)
         const isTurned = isTold && abortedAt >= 0 && !endings.has('succeeded')
         const before = isTurned ? [] : endings
         const isBypassed = endings.has('bypassed')
         const ways = isBypassed && !hasDecided ? [] : ['succeeded', 'terminated']
-        return new Set([...ways, ...(isBypassed ? ['bypassed'] : []), ...before, ...(isTold ? [] : ['superseded'])])
+        return new Set([
+          ...ways,
+          ...(isBypassed ? ['bypassed'] : []),
+          ...before,
+          ...(isTold ? [] : [isGone ? 'orphaned' : 'superseded']),
+        ])
       }
       return endings
     },

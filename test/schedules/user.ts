@@ -26,6 +26,7 @@ export const userOf = (
     pause: (on) => on.pause(),
     resume: (on) => on.resume(),
     scale: (on) => on.scale(((on.rollout.spec.replicas ?? 1) % most) + 1),
+    remove: (on) => on.remove(),
     approve: () => decide('approved'),
     reject: () => decide('rejected'),
   }

@@ -60,6 +60,21 @@ test('a failure in one region fails for all what it was done for, and closes it 
   expect(await regions.in('ap').run()).toMatchObject({ phase: 'Failed', message: expect.stringContaining('timeout') })
 })
 
+test('a failure in one region while another is at work is that of the other, too', async () => {
+  const regions = toyRegions()
+  const { held, release } = regions.host.vendor.hold()
+  regions.host.vendor.isDone = true
+  const first = regions.in('eu').run()
+  await held
+  const outOfTime = sampleRollout({ now: regions.host.now - 10 * minute })
+  expect(await regions.in('us').run({ rollout: outOfTime })).toMatchObject({ phase: 'Failed' })
+  release()
+  expect(await first).toMatchObject({ phase: 'Failed', message: expect.stringContaining('progress deadline') })
+  expect(await regions.in('ap').run()).toMatchObject({ phase: 'Failed' })
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things[0]?.ended).toEqual(['expired'])
+})
+
 test('a failure that a step may pass is passed in every region', async () => {
   const regions = toyRegions({ gate: false, run: async () => fail('gone') })
   for (const name of ['eu', 'us'])

@@ -82,19 +82,20 @@ const adopted = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances): Verd
   return { phase: 'Successful', message, ...kept }
 }
 
-/** Writes down what came of the step for all regions. Undefined: somebody has taken over since, and theirs counts. */
+/** Writes down what came of the step for all regions, unless somebody has taken over or failed it since: then theirs counts. */
 const writeDown = (actor: Actor, owner: string, verdict: Verdict, message: string): Promise<StepRecord | undefined> =>
   actor.journal.update((draft) => {
     const { run, step } = recordIn(draft, actor)
     if (step.intent?.owner !== owner) return structuredClone(step)
     delete step.intent
-    if (verdict.phase === 'Error' || verdict.phase === 'Wanted') return undefined
     const now = actor.clock.now()
+    // it has ended while this Run was at work: what the Run opened has to be closed now
+    if (step.end) Object.assign(step.end, { status: 'pending', due: now })
+    if (step.phase !== 'Running') return structuredClone(step)
+    if (verdict.phase === 'Error' || verdict.phase === 'Wanted') return undefined
     Object.assign(step, { seq: step.seq + 1, phase: verdict.phase, message })
     if ('data' in verdict && verdict.data !== undefined) step.data = z.json().parse(verdict.data)
     if (verdict.phase === 'Failed') markEnd(run, actor.index, verdict.outcome, message, now)
-    // all regions were gone while this Run was at work: what it opened has to be closed now
-    else if (step.end) Object.assign(step.end, { status: 'pending', due: now })
     return undefined
   })
 
