@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/go-hclog"
 )
 
-const lookAtParent = 5 * time.Second
+const lookAtParent = 2 * time.Second
 
 // endWithParent ends this process when the one that started it is gone without a word: go-plugin would stay.
 func endWithParent(parent int, log hclog.Logger) {

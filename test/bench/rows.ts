@@ -57,7 +57,7 @@ const bridgeRows = ({ bridge, bridgeMiB }: Measured): Row[] => {
       1.3,
     ),
     row(
-      'Slowest ten calls of nine workers from their median, the tenth at a function that hangs, to one that answers',
+      'Slowest call of nine workers in a second from the median, the tenth at a function that hangs, to one that answers',
       'µs',
       fromMedian(beside.hanging),
       fromMedian(beside.control),

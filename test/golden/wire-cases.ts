@@ -113,6 +113,13 @@ export const caseSources: readonly CaseSource[] = [
     description: 'Abort of a step that never ran: it settles all the same.',
     send: call({ operation: 'abort' }),
   },
+  {
+    name: 'abort-without-reply',
+    description:
+      'Abort with the state that a caller made of the Rollout because no Run was answered: it settles what the Run opened.',
+    after: [firstRun],
+    send: call({ operation: 'abort', state: { v: 1, key: state.key, seq: 0 } }),
+  },
   newerRevision,
   {
     name: 'older-revision',

@@ -16,9 +16,7 @@ const (
 	// a worker rests between two calls, so that the processors are not what it waits for
 	rest = 20 * time.Millisecond
 	// as long as the bridge waits for the function that hangs
-	segmentTime = 2 * time.Second
-	// the slowest calls, of which one alone would be chance
-	slowest     = 10
+	segmentTime = time.Second
 	microsecond = time.Microsecond
 )
 
@@ -28,7 +26,8 @@ type Hanging struct {
 	Control Tail `json:"control"`
 }
 
-// Tail is how long calls took: half of them at most, and the slowest ones.
+// Tail is how long calls took: half of them at most, and the slowest of a segment, in half of the segments: where a
+// machine stalls once, all that wait at that moment are slow.
 type Tail struct {
 	P50     float64 `json:"p50"`
 	Slowest float64 `json:"slowest"`
@@ -36,17 +35,17 @@ type Tail struct {
 }
 
 func besideHanging(bridge *host.Argo, rounds int) (Hanging, error) {
-	var with, without []time.Duration
-	for range max(rounds/6, 1) {
+	var with, without [][]time.Duration
+	for range max(rounds/2, 1) {
 		for _, one := range []struct {
-			step  string
-			times *[]time.Duration
+			step     string
+			segments *[][]time.Duration
 		}{{hangingStep, &with}, {"tenth", &without}} {
 			times, err := segment(bridge, one.step)
 			if err != nil {
 				return Hanging{}, err
 			}
-			*one.times = append(*one.times, times...)
+			*one.segments = append(*one.segments, times)
 		}
 	}
 	return Hanging{Hanging: tail(with), Control: tail(without)}, nil
@@ -91,12 +90,11 @@ func keepCalling(end time.Time, call func() error) error {
 	return nil
 }
 
-func tail(times []time.Duration) Tail {
-	slices.Sort(times)
-	last := times[max(len(times)-slowest, 0):]
-	var sum time.Duration
-	for _, one := range last {
-		sum += one
+func tail(segments [][]time.Duration) Tail {
+	var slowest []time.Duration
+	for _, times := range segments {
+		slowest = append(slowest, slices.Max(times))
 	}
-	return Tail{P50: spread(times, microsecond).P50, Slowest: float64(sum) / float64(len(last)) / float64(microsecond), N: len(times)}
+	all := spread(slices.Concat(segments...), microsecond)
+	return Tail{P50: all.P50, Slowest: spread(slowest, microsecond).P50, N: all.N}
 }

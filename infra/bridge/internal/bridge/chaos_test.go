@@ -294,9 +294,7 @@ func TestAReplyOfAnotherKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	url := signedBy(t, func(header http.Header, id string) {
-		if err := other.Sign(header, id, time.Now(), []byte(successful)); err != nil {
-			t.Error(err)
-		}
+		other.Sign(header, id, time.Now(), []byte(successful))
 	})
 	reached(t, url, nil).ends(t, mayHaveArrived("no key of this bridge signed the reply"))
 }

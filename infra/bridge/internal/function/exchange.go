@@ -21,7 +21,7 @@ import (
 type Client struct {
 	endpoint Endpoint
 	keys     signing.Source
-	http     *http.Client
+	network  http.RoundTripper
 	// Of the signatures; a test may have another.
 	now   func() time.Time
 	newID func() string
@@ -34,10 +34,8 @@ func NewClient(endpoint Endpoint, keys signing.Source, transport http.RoundTripp
 		keys:     keys,
 		now:      time.Now,
 		newID:    func() string { return "msg_" + rand.Text() },
-		http: &http.Client{
-			Transport:     transport,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		// no http.Client: it would follow redirects
+		network: transport,
 	}
 }
 
@@ -62,13 +60,11 @@ func (c *Client) exchange(ctx context.Context, method, path string, body []byte)
 	id := c.newID()
 	arrived := &atomic.Bool{}
 	request, err := c.request(onConnection(ctx, arrived), method, path, body)
-	if err == nil {
-		err = keys.Sign(request.Header, id, c.now(), body)
-	}
 	if err != nil {
 		return nil, fail(NotActed, "%s: %v", c.endpoint, err)
 	}
-	response, err := c.http.Do(request)
+	keys.Sign(request.Header, id, c.now(), body)
+	response, err := c.network.RoundTrip(request)
 	if err != nil {
 		return nil, c.unreached(ctx, err, arrived.Load())
 	}

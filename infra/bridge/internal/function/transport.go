@@ -14,6 +14,8 @@ const (
 	mostIdle = 32
 	// Proxies and load balancers close after 60 s or more.
 	idleFor = 50 * time.Second
+	// Most calls are written at once.
+	usualCall = 16 * 1024
 	// A reply has a dozen short headers.
 	mostHeaderBytes = 64 * 1024
 )
@@ -29,6 +31,7 @@ func NewTransport(endpoint Endpoint, roots *x509.CertPool) *http.Transport {
 		MaxIdleConnsPerHost:    mostIdle,
 		IdleConnTimeout:        idleFor,
 		MaxResponseHeaderBytes: mostHeaderBytes,
+		WriteBufferSize:        usualCall,
 		// the signature covers the text as it is
 		DisableCompression: true,
 		Protocols:          onlyHTTP1(),

@@ -7,15 +7,15 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
-
-	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
 // shortestKey is the fewest random bytes of a key.
 const shortestKey = 32
 
 // Keys are those of one cluster. The first one signs, each of them is believed.
-type Keys []*standardwebhooks.Webhook
+type Keys []key
+
+type key []byte
 
 var errNoKey = fmt.Errorf("is no signing key: at least %d random bytes in base64, with or without whsec_", shortestKey)
 
@@ -29,11 +29,7 @@ func Parse(text string) (Keys, error) {
 		if err != nil || len(bytes) < shortestKey {
 			return nil, errNoKey
 		}
-		key, err := standardwebhooks.NewWebhookRaw(bytes)
-		if err != nil {
-			return nil, errNoKey
-		}
-		keys = append(keys, key)
+		keys = append(keys, bytes)
 	}
 	if len(keys) == 0 {
 		return nil, errors.New("is empty: it must hold a signing key")

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"k8s.io/apimachinery/pkg/util/intstr"
+
 	"github.com/argoproj/argo-rollouts/pkg/apis/rollouts/v1alpha1"
 
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/golden"
@@ -50,6 +52,50 @@ func TestAViewOfAViewIsTheSameView(t *testing.T) {
 			t.Fatal(err)
 		}
 		same(t, view, file.View)
+	}
+}
+
+func TestAViewIsWrittenAsEncodingJSONWouldWriteIt(t *testing.T) {
+	one, yes, strange := int32(7), true, "a\"b\\c\n\x01<&>é\u2028\xff"
+	every := &View{Metadata: Metadata{Name: strange, UID: "u", Labels: map[string]string{"b": "1", "a": strange}}}
+	every.Spec.Strategy.Canary.Steps = []Step{
+		{}, {SetWeight: &one}, {Pause: &Pause{}}, {Pause: &Pause{Duration: &intstr.IntOrString{Type: intstr.Int, IntVal: 60}}},
+		{Pause: &Pause{Duration: &intstr.IntOrString{Type: intstr.String, StrVal: "5m"}}}, {SetCanaryScale: &Scale{}},
+		{SetCanaryScale: &Scale{Weight: &one, Replicas: &one, MatchTrafficWeight: &yes}}, {Plugin: &Plugin{Name: strange}},
+		{Analysis: &struct{}{}, Experiment: &struct{}{}, SetHeaderRoute: &struct{}{}, SetMirrorRoute: &struct{}{}},
+	}
+	every.Status.Duration = &Duration{RolloutStartedAt: "2026-01-01T00:00:00Z"}
+	every.Status.Canary.Weights = &Weights{Canary: Weight{5}, Stable: Weight{95}}
+	every.Status.Canary.StepPluginStatuses = []StepStatus{{}, {Index: 3, Disabled: true, Status: json.RawMessage(` { "a" : [ 1 , null ] } `)}}
+	views := []*View{every}
+	for _, file := range golden.Views(t) {
+		view, err := FromJSON(file.View)
+		if err != nil {
+			t.Fatal(err)
+		}
+		views = append(views, view)
+	}
+	for _, view := range views {
+		view.Complete()
+		got, err := view.append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := Compact(view)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != string(want) {
+			t.Errorf("got  %.3000s\nwant %.3000s", got, want)
+		}
+	}
+}
+
+func TestAStatusThatIsNoJSONIsNotPassedOn(t *testing.T) {
+	view := &View{Status: Status{Canary: CanaryStatus{StepPluginStatuses: []StepStatus{{Status: json.RawMessage(`{"a":`)}}}}}
+	view.Complete()
+	if text, err := view.Encode(); err == nil {
+		t.Errorf("%s", text)
 	}
 }
 

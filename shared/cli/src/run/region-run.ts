@@ -7,12 +7,12 @@ import {
   type Rollout,
   type StepPlugin,
 } from '@canary-steps/driver'
-import { type Interventions, interventions } from './interventions.ts'
+import type { Course } from './course.ts'
+import { interventions } from './interventions.ts'
 import { inventoryEvery } from './observe-cluster.ts'
 import type { End, Output } from './output.ts'
 import { rolloutBefore } from './rollout-before.ts'
 import type { RunFaults } from './run-faults.ts'
-import type { RunOptions } from './run-options.ts'
 
 /** What a run in one region needs from around it. */
 export type Surroundings = {
@@ -25,13 +25,6 @@ export type Surroundings = {
   observe(rollout: Rollout, isDown: boolean): Promise<void>
   /** A pause without end: resolves when someone lets the rollout go on, and says who. */
   resume(): Promise<string>
-}
-
-/** What happens to a Rollout besides its own steps. */
-export type Course = Interventions & {
-  readonly analysis: RunOptions['analysis']
-  /** Milliseconds until the change is applied; until then revision 1 is Healthy. */
-  readonly startsAfter: number
 }
 
 /** A Rollout in one region on its way from revision 1 to 2. */

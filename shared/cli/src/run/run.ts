@@ -8,6 +8,7 @@ import { driftedClock, loadRollout, type Rollout, rolloutObjects, VirtualClock }
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { checkOptions } from './check-options.ts'
+import { courseAt } from './course.ts'
 import { drive } from './drive.ts'
 import { executablePlugin } from './executable-plugin.ts'
 import { faultText } from './fault-option.ts'
@@ -23,7 +24,7 @@ import { chosenFaults } from './random-faults.ts'
 import { regionRun } from './region-run.ts'
 import { runFaults } from './run-faults.ts'
 import type { RunOptions } from './run-options.ts'
-import { courseAt, isMeant, rolloutAt, type Site, sitesOf } from './sites.ts'
+import { isMeant, rolloutAt, type Site, sitesOf } from './sites.ts'
 import type { VendorFault } from './vendor-fault.ts'
 
 const read = (file: string): Promise<string> =>

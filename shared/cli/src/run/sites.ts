@@ -1,6 +1,5 @@
 import type { Rollout } from '@canary-steps/driver'
-import type { Course } from './region-run.ts'
-import type { RunOptions, StepPlace } from './run-options.ts'
+import type { RunOptions } from './run-options.ts'
 
 /** A cluster of a run, and when its Rollout begins. */
 export type Site = {
@@ -44,10 +43,4 @@ export const isMeant = (region: string | undefined, site: Site): boolean =>
 export const rolloutAt = (rollout: Rollout, { name }: Site): Rollout => {
   const { uid } = rollout.metadata
   return { ...rollout, metadata: { ...rollout.metadata, uid: name === undefined ? uid : `${uid}-${name}` } }
-}
-
-/** What options let happen to the Rollout at a site. */
-export const courseAt = ({ analysis, abortAt, promoteFullAt }: RunOptions, site: Site): Course => {
-  const here = (place: StepPlace | undefined) => (place && isMeant(place.region, site) ? place.step : undefined)
-  return { analysis, startsAfter: site.startsAfter, abortAt: here(abortAt), promoteFullAt: here(promoteFullAt) }
 }

@@ -71,6 +71,44 @@ test('an Abort with a state that is not ours to read is one without a state', as
   expect(endedOf(host)).toEqual([['aborted']])
 })
 
+/** What the bridge saves when a Run had no answer, at an attempt that it takes to have begun after `seconds`. */
+const guessed = (seconds: number, index = 2) => ({
+  v: 1,
+  key: `c0ffee00-0000-4000-8000-000000000001/2/6c8f9d7b52/5d8b7f6c9/${at(seconds)}/${index}`,
+  seq: 0,
+})
+
+test('a Run whose reply the bridge did not get goes on with the state that the bridge made', async () => {
+  const host = toyHost()
+  await host.run()
+  const { state } = await host.run({ state: guessed(0) })
+  expect(state).toMatchObject({ key: guessed(0).key, seq: 2 })
+  expect(host.vendor.things).toHaveLength(1)
+})
+
+test('an Abort with the state that the bridge made ends what the Run opened', async () => {
+  const host = toyHost()
+  await host.run()
+  await host.abort({ state: guessed(0) })
+  expect(endedOf(host)).toEqual([['aborted']])
+})
+
+test('the bridge does not know that a pause began no attempt: its Abort ends the attempt before as well', async () => {
+  const host = toyHost()
+  await host.run()
+  await host.abort({ state: guessed(30) })
+  expect(endedOf(host)).toEqual([['aborted']])
+  expect(await isAnythingOpen(host)).toBe(false)
+})
+
+test('a late Abort with the state that the bridge made ends neither a later attempt nor another step', async () => {
+  const host = toyHost()
+  await host.run({ rollout: atStep(2, { attempt: at(60) }) })
+  await host.abort({ state: guessed(30) })
+  await host.abort({ state: guessed(90, 1) })
+  expect(endedOf(host)).toEqual([[]])
+})
+
 test('an Abort with the state of another Rollout is one without a state', async () => {
   const host = toyHost()
   const { state } = await host.run()

@@ -1,8 +1,8 @@
 import type { Outcome } from '@canary-steps/sdk'
 import { storyOf } from '@canary-steps/sdk'
 import type { Call, Problem, Reply } from '../call.ts'
-import { readEnvelope } from '../identity/envelope.ts'
-import { factsOf, runKey } from '../identity/identity.ts'
+import { type Envelope, readEnvelope } from '../identity/envelope.ts'
+import { attemptIn, factsOf, type Identity, runKey } from '../identity/identity.ts'
 import { recordFor } from '../journal/claim.ts'
 import { mayHaveActed } from '../journal/effects.ts'
 import { type Journal, openJournal, partitionOf, type StepRecord } from '../journal/journal.ts'
@@ -36,6 +36,15 @@ const findByConfig = (draft: Journal, call: Call, revision: number): Found[] =>
       .map(([index]) => ({ run, index: Number(index) })),
   )
 
+/** A key that a caller made which had no answer yet. It knows no journal, so the attempt in it is a guess (decision 0002). */
+const isGuess = ({ seq }: Envelope): boolean => seq === 0
+
+/** The same step in the attempts that a guess may be of: not in one that began after it. */
+const guessedPlaces = (draft: Journal, call: Call, guess: Identity): Found[] =>
+  findByConfig(draft, call, guess.revision).filter(
+    ({ run, index }) => index === guess.index && run !== runKey(guess) && attemptIn(run) <= guess.attempt,
+  )
+
 const reasonOf = ({ operation, rollout: { status } }: Call): string => {
   if (operation === 'terminate')
     // a full promotion whose pods were there at once is over by the time of this call: Argo no longer says which it was
@@ -61,7 +70,9 @@ export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
     const story = storyOf(rollout, { cluster, region, index, stableImage: draft.stableImage })
     const { transition } = facts
     if (saved) recordFor(draft, call, { identity: saved.identity, saved, story, transition, now })
-    const places = saved ? [{ run: runKey(saved.identity), index }] : findByConfig(draft, call, facts.revision)
+    const places = saved
+      ? [{ run: runKey(saved.identity), index }, ...(isGuess(saved) ? guessedPlaces(draft, call, saved.identity) : [])]
+      : findByConfig(draft, call, facts.revision)
     for (const place of places) {
       const run = draft.runs[place.run]
       const step = run?.steps[place.index]

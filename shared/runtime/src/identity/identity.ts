@@ -34,6 +34,9 @@ export const factsOf = (rollout: RolloutView): Facts => ({
 export const runKey = ({ revision, podHash, stepHash, attempt }: Identity): string =>
   [revision, podHash, stepHash, attempt].join('/')
 
+/** The attempt that a run's key names. */
+export const attemptIn = (run: string): string => run.slice(run.lastIndexOf('/') + 1)
+
 /** The idempotency key of one step in one attempt. */
 export const stepKey = (identity: Identity): string => [identity.uid, runKey(identity), identity.index].join('/')
 

@@ -2,7 +2,7 @@ import { versionOf } from '@canary-steps/sdk'
 import type { Journal, Run } from '../journal/journal.ts'
 import { attemptsOf, hasGoneBack, isLost, isOver } from './attempt.ts'
 import type { Member } from './member.ts'
-import type { Participant } from './share.ts'
+import type { Participant } from './participant.ts'
 
 /** Whether another region is still at it. */
 const othersGoOn = ({ members = {} }: Run, mine: Member): boolean =>

@@ -1,10 +1,11 @@
-import { type Plan, type Story, TerminalError } from '@canary-steps/sdk'
+import { type Plan, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { isShared } from '../journal/effects.ts'
 import { openJournal, type Run, releasePartition } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
 import { attemptsOf } from './attempt.ts'
 import { join } from './join.ts'
+import type { Participant } from './participant.ts'
 
 /** A run's part in a release: where that is written down. An effect of the run: left when the rollout ends, whichever way. */
 export const Share = z.object({ partition: z.string(), attempt: z.string(), region: z.string() })
@@ -20,13 +21,6 @@ export const isShareId = (id: string): boolean => isShared(id) && id === shareId
 /** The part that a run has in a release; undefined: it has none, or nobody knows yet. */
 export const shareIn = ({ effects }: Pick<Run, 'effects'>): Share | undefined =>
   Share.safeParse(effects[shareId]?.result).data
-
-/** Who takes part: which run of which Rollout. */
-export type Participant = {
-  readonly uid: string
-  readonly run: string
-  readonly story: Story
-}
 
 /** How a run takes part in a release. Nobody outside hears of it: it is written into the release's journal. */
 export const sharePlan = (

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/options"
+)
+
+const key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+// started is what the bridge says and how it ends.
+func started(variables map[string]string, arguments ...string) (code int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	code = run(arguments, func(name string) string { return variables[name] }, &out, &err)
+	return code, out.String(), err.String()
+}
+
+const endpoint = "--endpoint=https://steps.example.com"
+
+func TestWrongUseIsOneLineAndExitCode2(t *testing.T) {
+	folder := t.TempDir()
+	noKey := filepath.Join(folder, "no-key")
+	if err := os.WriteFile(noKey, []byte("not a key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	withKey := map[string]string{options.KeyVariable: key}
+	for _, is := range []struct {
+		variables map[string]string
+		arguments []string
+		want      string
+	}{
+		{withKey, nil, "--endpoint is missing"},
+		{nil, []string{endpoint}, "there is no signing key: set CANARY_STEPS_SIGNING_KEY"},
+		{map[string]string{options.KeyVariable: "hush"}, []string{endpoint}, "CANARY_STEPS_SIGNING_KEY is no signing key"},
+		{nil, []string{endpoint, "--signing-key-file", filepath.Join(folder, "nowhere")}, "--signing-key-file: "},
+		{nil, []string{endpoint, "--signing-key-file", noKey}, "no-key is no signing key"},
+		{nil, []string{endpoint, "--signing-key-secret", "signing"}, "there is no cluster"},
+		{withKey, []string{endpoint, "--ca-file", filepath.Join(folder, "nowhere")}, "--ca-file: "},
+		{withKey, []string{endpoint, "--ca-file", noKey}, "holds no certificate"},
+		{map[string]string{options.KeyVariable: key, "CANARY_STEPS_API_SERVER": "https://10.0.0.1"}, []string{endpoint}, "CANARY_STEPS_API_SERVER must"},
+		{withKey, []string{endpoint}, "Argo Rollouts starts"},
+	} {
+		code, stdout, stderr := started(is.variables, is.arguments...)
+		if code != 2 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, is.want) || strings.Contains(stderr, "hush") {
+			t.Errorf("%v: %d %q %q", is.arguments, code, stdout, stderr)
+		}
+	}
+}
+
+func TestTheControllerHearsWrongUseAsAnError(t *testing.T) {
+	code, stdout, stderr := started(map[string]string{handshake.MagicCookieKey: handshake.MagicCookieValue})
+	var record map[string]string
+	if err := json.Unmarshal([]byte(stderr), &record); err != nil || code != 2 || stdout != "" {
+		t.Fatalf("%d %q %q: %v", code, stdout, stderr, err)
+	}
+	if record["@level"] != "error" || !strings.Contains(record["reason"], "--endpoint is missing") {
+		t.Errorf("%v", record)
+	}
+}
+
+func TestVersionAndHelpNeedNothing(t *testing.T) {
+	if code, stdout, stderr := started(nil, "--version"); code != 0 || stdout != version+"\n" || stderr != "" {
+		t.Errorf("%d %q %q", code, stdout, stderr)
+	}
+	if code, stdout, stderr := started(nil, "--help"); code != 0 || !strings.Contains(stdout, "--endpoint") || stderr != "" {
+		t.Errorf("%d %q %q", code, stdout, stderr)
+	}
+}
+
+func TestCheckSaysWhatIsWrongAndEndsWith1(t *testing.T) {
+	code, stdout, stderr := started(map[string]string{options.KeyVariable: key}, "--endpoint=http://127.0.0.1:1", "--check")
+	if code != 1 || !strings.Contains(stdout, "WRONG   connection 127.0.0.1:1: the connection is refused") || stderr != "" {
+		t.Errorf("%d %q %q", code, stdout, stderr)
+	}
+}
