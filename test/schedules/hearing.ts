@@ -1,11 +1,25 @@
-import { RolloutView, revisionOf } from '@canary-steps/sdk'
+import { revisionAnnotation } from '@canary-steps/driver'
 import * as z from 'zod'
 
+const View = z.object({
+  metadata: z.object({ annotations: z.record(z.string(), z.string()) }),
+  status: z.object({
+    phase: z.string(),
+    abort: z.boolean(),
+    promoteFull: z.boolean(),
+    currentStepIndex: z.number(),
+    currentPodHash: z.string(),
+    currentStepHash: z.string(),
+    stableRS: z.string(),
+    conditions: z.array(z.object({ type: z.string(), lastTransitionTime: z.string() })),
+  }),
+})
+/** Of what a caller sends only what is looked at: there are many of them. */
 const Body = z.object({
   operation: z.string(),
-  state: z.json().optional(),
-  rollout: RolloutView.optional(),
-  rollouts: z.array(RolloutView).default([]),
+  state: z.unknown().optional(),
+  rollout: View.optional(),
+  rollouts: z.array(View).default([]),
 })
 
 type Heard = {
@@ -40,7 +54,7 @@ const heardIn = ({ body, moment, at }: Unread): Heard[] => {
     operation,
     isRun: operation === 'run',
     isAbort: operation === 'abort',
-    revision: revisionOf(view),
+    revision: Number(view.metadata.annotations[revisionAnnotation]),
     podHash: view.status.currentPodHash,
     stepHash: view.status.currentStepHash,
     stableHash: view.status.stableRS,

@@ -30,19 +30,16 @@ const waitsForPerson = ({ rollout, events }: Site): boolean => {
 }
 
 /** One look of the function at what is due, after the inventories where they are due. */
-const lookAfter = async (
-  { clock, fn, sites, planted, inventoryEvery }: Stage,
-  inventory: { due: number },
-): Promise<void> => {
+const lookAfter = async ({ clock, fn, sites, planted, inventory }: Stage): Promise<void> => {
   const here = sites.filter((site) => site.isHere())
   for (const site of here) site.look()
   if (clock.now() >= inventory.due) {
-    inventory.due += inventoryEvery
+    inventory.due = clock.now() + inventory.every
     const heard = here.filter((site) => !site.isDown() && planted !== 'no-inventory')
     for (const site of heard) await site.sendInventory()
+    await fn.look()
   }
   if (!here.every((site) => site.isDown())) await fn.settleDue()
-  await fn.look()
 }
 
 type Passing = {
@@ -62,15 +59,14 @@ const nextAt = (begun: number, { isHere, plan, trouble }: Site): number | undefi
 
 /** Lets time pass. */
 const passTime = async (stage: Stage, { most, until, tend }: Passing): Promise<void> => {
-  const { clock, sites, fn } = stage
+  const { clock, sites, fn, inventory } = stage
   const begun = clock.now()
-  const inventory = { due: begun }
   for (;;) {
     const arriving = sites.filter((site) => !site.isHere() && clock.now() >= begun + site.plan.start * second)
     for (const site of arriving) await site.arrive()
     const here = sites.filter((site) => site.isHere())
     await Promise.all(here.map(({ controller }) => controller.tick()))
-    await lookAfter(stage, inventory)
+    await lookAfter(stage)
     if (here.filter(({ user }) => user.goOn()).length > 0) continue
     if ((await until()) || clock.now() >= begun + most) return
     const dues = here.map(({ controller }) => controller.dueIn()).map((due) => due !== undefined && clock.now() + due)
@@ -106,7 +102,7 @@ export const play = async (
   planted?: Planted,
 ): Promise<{ wrong: readonly string[]; story: readonly string[] }> => {
   const stage = setStage(schedule, planted)
-  const { clock, sites, trouble, fn, wrong, inventoryEvery } = stage
+  const { clock, sites, trouble, fn, wrong, inventory } = stage
   const areOver = () => sites.every(isOver)
   await passTime(stage, {
     most: schedule.lasts * second,
@@ -119,9 +115,10 @@ export const play = async (
   for (const site of sites) giveUp(site, wrong)
   await passTime(stage, { most: patience, until: areOver })
   // an inventory must have come, and the function may be down for longer than one takes
-  const told = clock.now() + 2 * inventoryEvery
+  const told = clock.now() + 2 * inventory.every
   await passTime(stage, { most: patience, until: async () => clock.now() >= told && (await fn.isSettled()) })
   if (!(await fn.isSettled())) wrong.push('something is still due')
+  await fn.look()
   return { wrong: [...new Set([...wrong, ...wrongAtTheEnd(stage)])], story: storyOf(stage) }
 }
 

@@ -16,8 +16,8 @@ export type Stage = {
   /** What was wrong while it went on. */
   readonly wrong: string[]
   readonly planted: Planted | undefined
-  /** How often the bridge sends its inventory, in milliseconds. */
-  readonly inventoryEvery: number
+  /** When the bridge sends its inventory, and how often, in milliseconds. */
+  readonly inventory: { due: number; readonly every: number }
 }
 
 const start = Date.parse('2026-01-01T00:00:00Z')
@@ -49,5 +49,5 @@ export const setStage = (schedule: Schedule, planted?: Planted): Stage => {
     const plan = regions[at]
     return plan ? [siteAt(caller, plan, around)] : []
   })
-  return { clock, steps, sites, fn, trouble, wrong, planted, inventoryEvery: inventoryEvery * 1_000 }
+  return { clock, steps, sites, fn, trouble, wrong, planted, inventory: { due: start, every: inventoryEvery * 1_000 } }
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { isOpen } from '../journal/journal.ts'
 import { listEffects } from '../operate/effect-list.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
-import { healthy, promoted } from '../testing/toy-host.ts'
+import { atStep, healthy, promoted } from '../testing/toy-host.ts'
 import { started, type ToyRegions, toyRegions } from '../testing/toy-regions.ts'
 
 const minute = 60_000
@@ -66,6 +66,17 @@ test('that one region was moved past a step by hand is told, though all became H
   for (const name of ['eu', 'us']) await regions.in(name).observe(healthy())
   await regions.host.settleDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['bypassed'])
+})
+
+test('that the last region was moved past a step is told, though nothing is heard of it before it is Healthy', async () => {
+  const regions = toyRegions()
+  regions.host.vendor.isDone = true
+  await regions.in('eu').run({ rollout: atStep(1) })
+  regions.host.vendor.isDone = false
+  await regions.in('eu').run({ rollout: atStep(2) })
+  await regions.in('eu').observe(healthy())
+  await regions.host.settleDue()
+  expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['succeeded'], ['bypassed']])
 })
 
 test('what a step that all were moved past had opened for the whole release ends with the release', async () => {
