@@ -70,7 +70,7 @@ func TestAnEndThatCannotBeKeptDoesNotClaimThatItIs(t *testing.T) {
 	plugin := staged(&answering{failure: notActed}, nil)
 	plugin.undelivered.isOut = true
 	_, err := plugin.Abort(rolloutSince(time.Now()), withState(""))
-	if !err.HasError() && strings.Contains(err.ErrorString, "kept") {
+	if !err.HasError() || strings.Contains(err.ErrorString, "kept") {
 		t.Error(err.ErrorString)
 	}
 }
