@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import { play } from './play.ts'
 import type { Schedule } from './schedule.ts'
 
@@ -35,7 +35,8 @@ export const counterexample = async (
     ...(REPLAY !== undefined && { path: REPLAY, endOnFailure: true }),
   })
   if (!found.failed) return undefined
-  const replay = `SEED=${found.seed} REPLAY=${found.counterexamplePath} npx vitest run --project unit test/schedules`
+  const file = expect.getState().testPath?.match(/test\/schedules\/[a-z]+/)?.[0]
+  const replay = `SEED=${found.seed} REPLAY=${found.counterexamplePath} npx vitest run --project unit ${file}.test.ts`
   const error = found.errorInstance instanceof Error ? found.errorInstance.message : String(found.errorInstance)
   return [`replay with: ${replay}`, fc.stringify(found.counterexample?.[0]), error].join('\n\n')
 }

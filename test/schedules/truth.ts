@@ -90,13 +90,16 @@ export const truth = (moments: Moments) => {
     /** Whether the Rollout was retried after an abort between two moments. */
     wasRetried: (since: number, until: number) =>
       facts.some((fact, at) => at >= factsAt(since) && at < factsAt(until) && isRetry(fact, facts[at - 1])),
-    /** Since when the attempt of now goes on: a new revision, edited steps and a retry begin one. */
+    /** Since when the attempt of now goes on: a new revision, edited steps and a retry that could be told begin one. */
     attemptBegan: () =>
       began[
         facts.findLastIndex((fact, index) => {
           const before = facts[index - 1]
           const isSame = before?.revision === fact.revision && before.stepHash === fact.stepHash
-          return !isSame || isRetry(fact, before)
+          if (!isSame || !isRetry(fact, before)) return !isSame
+          // the first step keeps its state at a retry: to the function it goes on (docs/what-happens-when.md, Limits)
+          const aborted = facts.slice(0, index).findLastIndex((one, at) => one.aborted && !facts[at - 1]?.aborted)
+          return ofRetry(fact.revision, { aborted, retried: index })
         })
       ] ?? 0,
     /** How something may say it ended that was made at that moment. */
