@@ -88,7 +88,7 @@ it.each(forms)(
   'one entry tells the controller where the bridge is, what it is and what it calls, as %s',
   async (form) => {
     const { code, out, err } = await manifest('--format', form)
-    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('does not start where it cannot') })
     expect(readers[form](out)).toEqual({
       entries: [
         {
@@ -132,6 +132,12 @@ it.each(forms)('everything can be chosen, and stays a text in the YAML that Argo
     { name: 'acme/slack-approval', ...entry },
     { name: 'acme/run', ...entry },
   ])
+})
+
+it('has nothing to warn of where it is told the location', async () => {
+  const location = 'https://files.example.com/bridge'
+  const { err, out } = await manifest('--location', location)
+  expect({ err, out }).toEqual({ err: '', out: expect.stringContaining(`location: ${location}`) })
 })
 
 it('kustomize makes the Secret that the bridge reads', async () => {

@@ -36,7 +36,7 @@ const pluginName = (text: string, before: readonly string[] = []): readonly stri
   return [...before, text]
 }
 
-const location = (text: string): string => {
+const downloadable = (text: string): string => {
   const { error } = PluginItem.shape.location.safeParse(text)
   if (error) throw new InvalidArgumentError(error.issues[0]?.message ?? '')
   return text
@@ -48,15 +48,20 @@ const bridge = (flags: readonly string[], options: BridgeOptions, terminal: Term
   const { endpoint, format, arch, sums, signingKeySecret: secret, mountKey: isMounted } = options
   checkEndpoint(endpoint, flags)
   const name = bridgeName({ os: 'linux', arch })
+  const { location = `${releases}/v${version}/${name}` } = options
   const [first = 'canary-steps/run', ...others] = options.plugin ?? []
   const text = bridgeManifests[format]({
     names: [first, ...others],
-    location: options.location ?? `${releases}/v${version}/${name}`,
+    location,
     sha256: sumIn(sums, name),
     args: ['--endpoint', endpoint, ...flags],
     key: { secret, isMounted },
   })
   terminal.stdout.write(text)
+  if (options.location === undefined)
+    terminal.stderr.write(
+      `canary-steps: the controller will download ${location}, and does not start where it cannot: look whether it is there, or say --location\n`,
+    )
 }
 
 const bridgeCommand = (terminal: Terminal): Command =>
@@ -68,7 +73,7 @@ const bridgeCommand = (terminal: Terminal): Command =>
     .option(
       '--location <url>',
       'where the controller gets the file of the bridge; that of the release unless given',
-      location,
+      downloadable,
     )
     .addOption(
       new Option('--arch <processor>', "of the controller's node").choices(['amd64', 'arm64']).default('amd64'),
