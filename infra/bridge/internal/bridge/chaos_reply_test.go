@@ -3,8 +3,6 @@ package bridge
 import (
 	"crypto/x509"
 	"fmt"
-	"io"
-	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -18,18 +16,12 @@ import (
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/testfunction"
 )
 
-// secure is a function over TLS, whose certificate is for 127.0.0.1 and example.com.
+// secure is a function over TLS that lets every step pass.
 func secure(t *testing.T) (*httptest.Server, *x509.CertPool) {
 	t.Helper()
-	server := httptest.NewUnstartedServer(testfunction.Handler(t, func(testfunction.Request) testfunction.Reply {
+	return testfunction.Secure(t, testfunction.Handler(t, func(testfunction.Request) testfunction.Reply {
 		return testfunction.Says(`"phase":"Successful"`)
 	}))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	roots := x509.NewCertPool()
-	roots.AddCert(server.Certificate())
-	return server, roots
 }
 
 func TestACertificateForAnotherName(t *testing.T) {

@@ -3,10 +3,8 @@ package check
 import (
 	"bytes"
 	"context"
-	"crypto/x509"
 	"errors"
 	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -93,19 +91,8 @@ func TestASocketNeedsNoName(t *testing.T) {
 	expectLines(t, text, "WRONG   socket", "skipped key", "skipped catalogue")
 }
 
-func secure(t *testing.T) (*httptest.Server, *x509.CertPool) {
-	t.Helper()
-	server := httptest.NewUnstartedServer(catalogue(t, "slack-notify"))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	roots := x509.NewCertPool()
-	roots.AddCert(server.Certificate())
-	return server, roots
-}
-
 func TestTLSIsTriedWithTheNameAndTheAuthorities(t *testing.T) {
-	server, roots := secure(t)
+	server, roots := testfunction.Secure(t, catalogue(t, "slack-notify"))
 	isWell, text := checked(t, server.URL, func(site *Site) { site.Roots = roots })
 	if !isWell {
 		t.Error(text)

@@ -3,9 +3,11 @@ package testfunction
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -26,6 +28,18 @@ func Keys(t testing.TB) signing.Keys {
 		t.Fatal(err)
 	}
 	return keys
+}
+
+// Secure is a server over TLS, whose certificate is for 127.0.0.1 and example.com, and whom to trust for that.
+func Secure(t *testing.T, handler http.Handler) (*httptest.Server, *x509.CertPool) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(handler)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	return server, roots
 }
 
 // Request is what arrived, verified.
