@@ -1,11 +1,21 @@
 import { goesForward, type Outcome } from '@canary-steps/sdk'
-import { isShared, openEffects } from '../journal/effects.ts'
-import type { Run } from '../journal/journal.ts'
+import { isFinal, isShared, openEffects } from '../journal/effects.ts'
+import type { End, Run } from '../journal/journal.ts'
+
+/** An ending of which nobody outside has been told yet. */
+export const pendingEnd = (outcome: Outcome, reason: string, now: number): End => ({
+  outcome,
+  reason,
+  status: 'pending',
+  attempts: 0,
+  since: now,
+  due: now,
+})
 
 /** Writes down how a step ended. The first ending counts: what happened to it later is not its story. */
 export const markEnd = (run: Run, index: number, outcome: Outcome, reason: string, now: number): void => {
   const step = run.steps[index]
-  if (step) step.end ??= { outcome, reason, status: 'pending', attempts: 0, since: now, due: now }
+  if (step) step.end ??= pendingEnd(outcome, reason, now)
 }
 
 /** Someone moved the rollout past a step that had not decided: what is its own ends now, what is the run's goes on. */
@@ -23,13 +33,19 @@ export const endAfterBypass = (run: Run, index: number, outcome: Outcome, reason
   }
 }
 
+/** As `markEnd`, for a step that still has something open or is at work: one that has nothing open ends without a call. */
+export const markEndIfOpen: typeof markEnd = (run, index, outcome, reason, now) => {
+  if (openEffects(run, index).length > 0 || run.steps[index]?.phase === 'Running')
+    markEnd(run, index, outcome, reason, now)
+}
+
 /** Ends every step of a run that still has something open; steps that have nothing open end without a call. */
 export const markRunEnd = (run: Run, outcome: Outcome, reason: string, now: number): void => {
   for (const [at, step] of Object.entries(run.steps)) {
     const index = Number(at)
     if (outcome === 'succeeded' && step.phase === 'Running') markBypassedStep(run, index, now)
     endAfterBypass(run, index, outcome, reason, now)
-    if (openEffects(run, index).length > 0 || step.phase === 'Running') markEnd(run, index, outcome, reason, now)
+    markEndIfOpen(run, index, outcome, reason, now)
   }
 }
 
@@ -45,7 +61,6 @@ export const reopen = (run: Run, index: number, outcome: Outcome): void => {
   delete step.end
   for (const [id, effect] of Object.entries(run.effects)) {
     const isTheirs = effect.owner === index || isShared(id)
-    const isFinal = effect.declared !== undefined || effect.decided === true
-    if (effect.stays && isTheirs && !isFinal && isOtherWay(effect.outcome)) delete effect.outcome
+    if (effect.stays && isTheirs && !isFinal(effect) && isOtherWay(effect.outcome)) delete effect.outcome
   }
 }

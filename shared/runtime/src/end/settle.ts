@@ -12,6 +12,7 @@ import { type DueSlot, leaveRelease, leaveStep } from '../release/leave.ts'
 import { storyIn } from '../release/region-stories.ts'
 import { shareIn, shareName, sharePlan } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
+import { pendingEnd } from './mark-end.ts'
 
 /** One step of one run in one Rollout's journal. */
 export type StepPlace = { readonly journal: JournalFile; readonly run: string; readonly index: number }
@@ -64,7 +65,7 @@ const finish = (
   if (reason !== undefined) end.lastError = reason
   end.due = now + retryAfter(error, end.attempts)
   if (end.status === 'done' && end.next && openEffects(run, place.index).length > 0)
-    step.end = { ...end.next, status: 'pending', attempts: 0, since: now, due: now }
+    step.end = pendingEnd(end.next.outcome, end.next.reason, now)
   return end.status
 }
 

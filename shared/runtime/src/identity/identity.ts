@@ -37,6 +37,9 @@ export const runKey = ({ revision, podHash, stepHash, attempt }: Identity): stri
 /** The attempt that a run's key names. */
 export const attemptIn = (run: string): string => run.slice(run.lastIndexOf('/') + 1)
 
+/** All of a run's key, or of an attempt's at a release, but which attempt it is. */
+export const withoutAttempt = (run: string): string => run.slice(0, run.lastIndexOf('/'))
+
 /** The idempotency key of one step in one attempt. */
 export const stepKey = (identity: Identity): string => [identity.uid, runKey(identity), identity.index].join('/')
 

@@ -212,6 +212,9 @@ const closeAs = async <Result>(
   })
 }
 
+/** Whether its outcome stays, whatever becomes of the rollout: its step decided, or an operator declared it. */
+export const isFinal = ({ declared, decided }: Effect): boolean => declared !== undefined || decided === true
+
 /** Names of what a step opened and nobody closed yet, or what it may have opened. */
 export const openEffects = (run: Pick<Run, 'effects'>, index: number): string[] =>
   Object.entries(run.effects)

@@ -1,5 +1,6 @@
 import { Outcome, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { withoutAttempt } from '../identity/identity.ts'
 import { Member } from '../release/member.ts'
 import { change } from '../store/change.ts'
 import type { Store } from '../store/store.ts'
@@ -159,8 +160,7 @@ const dueOf = (journal: Journal): number | undefined => {
 const hasMembersAtWork = ({ members = {} }: Run): boolean => Object.values(members).some(({ end }) => !end)
 
 /** What is forgotten together: an attempt at a release may need what regions did in those before it. */
-const keptWith = ([key, { members }]: readonly [string, Run]): string =>
-  members ? key.slice(0, key.lastIndexOf('/')) : key
+const keptWith = ([key, { members }]: readonly [string, Run]): string => (members ? withoutAttempt(key) : key)
 
 const prune = (journal: Journal): Journal => {
   const runs = Object.entries(journal.runs)

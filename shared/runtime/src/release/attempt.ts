@@ -1,16 +1,16 @@
 import { wentBack } from '@canary-steps/sdk'
+import { withoutAttempt } from '../identity/identity.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 
 /** The attempts at a release, oldest first. */
 export const attemptsOf = ({ runs }: Journal, release: string): [string, Run][] =>
-  Object.entries(runs).filter(([attempt]) => attempt.startsWith(`${encodeURIComponent(release)}/`))
+  Object.entries(runs).filter(([attempt]) => withoutAttempt(attempt) === encodeURIComponent(release))
 
 /** All attempts at the release of one of them, newest first. */
-export const attemptsBeside = ({ runs }: Journal, attempt: string): Run[] => {
-  const release = attempt.slice(0, attempt.lastIndexOf('/') + 1)
-  const all = Object.entries(runs).filter(([other]) => other.startsWith(release))
-  return all.map(([, run]) => run).toReversed()
-}
+export const attemptsBeside = ({ runs }: Journal, attempt: string): Run[] =>
+  Object.entries(runs)
+    .flatMap(([other, run]) => (withoutAttempt(other) === withoutAttempt(attempt) ? [run] : []))
+    .toReversed()
 
 /** Every region has ended. */
 export const isOver = ({ members = {} }: Run): boolean => Object.values(members).every(({ end }) => end !== undefined)

@@ -1,7 +1,9 @@
 import { versionOf } from '@canary-steps/sdk'
+import { attemptIn, withoutAttempt } from '../identity/identity.ts'
+import { isFinal } from '../journal/effects.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 import { attemptsOf, hasGoneBack, isLost, isOver } from './attempt.ts'
-import type { Member } from './member.ts'
+import { howFar, type Member } from './member.ts'
 import type { Participant } from './participant.ts'
 
 /** Whether another region is still at it. */
@@ -13,10 +15,7 @@ const isUndecided = ({ steps }: Run): boolean =>
   Object.values(steps).some(({ phase, end }) => phase === 'Running' && end !== undefined)
 
 /** A retry is the same revision, pods and steps again. */
-const isRetry = (run: string, before: string): boolean => {
-  const withoutAttempt = (key: string) => key.split('/').slice(0, 3).join('/')
-  return withoutAttempt(run) === withoutAttempt(before)
-}
+const isRetry = (run: string, before: string): boolean => withoutAttempt(run) === withoutAttempt(before)
 
 /** Whether a rollout belongs to this attempt. `mine`: the part that its region has in it already. */
 const takesIn = (run: Run, who: Participant, mine: Member | undefined): boolean => {
@@ -30,8 +29,7 @@ const takesIn = (run: Run, who: Participant, mine: Member | undefined): boolean 
 /** Opens again what was closed since all regions had ended well: there is one more. What was decided stays so. */
 const revive = ({ steps, effects }: Run): void => {
   for (const step of Object.values(steps)) if (step.phase !== 'Failed') delete step.end
-  for (const effect of Object.values(effects))
-    if (effect.stays && !effect.decided && !effect.declared) delete effect.outcome
+  for (const effect of Object.values(effects)) if (effect.stays && !isFinal(effect)) delete effect.outcome
 }
 
 /** People decide about one image: no other is let pass under its release's name. */
@@ -49,8 +47,7 @@ const memberOf = ({ uid, run, story }: Participant): Member => ({
   uid,
   run,
   version: versionOf(story.canary.image),
-  weight: story.canary.weight,
-  step: { number: story.step.number, count: story.step.count },
+  ...howFar(story),
   places: [],
   passed: {},
 })
@@ -83,7 +80,7 @@ export const join = (
     run.members = { ...run.members, [region]: memberOf(who) }
     return { attempt }
   }
-  const before = Number(latest?.[0].split('/').at(-1) ?? 0)
+  const before = latest ? Number(attemptIn(latest[0])) : 0
   const attempt = `${encodeURIComponent(release)}/${before + 1}`
   draft.runs[attempt] = { story: who.story, seen: '', steps: {}, effects: {}, members: { [region]: memberOf(who) } }
   return { attempt }

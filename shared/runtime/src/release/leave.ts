@@ -1,6 +1,5 @@
 import { goesForward, type Outcome } from '@canary-steps/sdk'
-import { endAfterBypass, markEnd, reopen } from '../end/mark-end.ts'
-import { openEffects } from '../journal/effects.ts'
+import { endAfterBypass, markEnd, markEndIfOpen, reopen } from '../end/mark-end.ts'
 import { type JournalFile, openJournal, type Run } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
 import { endingOfAll, graver } from './ending-of-all.ts'
@@ -36,17 +35,16 @@ const endingAt =
 
 /** Ends the steps that every region has done with: as the gravest of their endings says. */
 const endSteps = (run: Run, now: number): void => {
-  const over = endingsOf(run, ({ end }) => end)
+  const all = endingsOf(run, ({ end }) => end)
+  const over = all && endingOfAll(all)
   for (const [at, step] of Object.entries(run.steps)) {
     const index = Number(at)
     const endings = endingsOf(run, endingAt(index))
     if (!endings) continue
     const { outcome, reason } = endingOfAll(endings)
     if (step.phase !== 'Failed') reopen(run, index, outcome)
-    if (openEffects(run, index).length > 0 || step.phase === 'Running') markEnd(run, index, outcome, reason, now)
-    if (!over) continue
-    const ending = endingOfAll(over)
-    endAfterBypass(run, index, ending.outcome, ending.reason, now)
+    markEndIfOpen(run, index, outcome, reason, now)
+    if (over) endAfterBypass(run, index, over.outcome, over.reason, now)
   }
 }
 

@@ -8,9 +8,9 @@ import {
 } from '@canary-steps/sdk'
 import { noteHeard, openJournal, type Run } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
-import type { Member } from './member.ts'
+import { howFar, type Member } from './member.ts'
 import { type Part, partsAt, stillThere } from './parts.ts'
-import type { Share } from './share.ts'
+import { memberIn, type Share } from './share.ts'
 
 type Store = Pick<Runtime, 'store' | 'clock'>
 
@@ -27,8 +27,7 @@ const comings = ({ places }: Member, place: string) =>
 
 const arrive = (member: Member, place: string, { story, index }: Here, now: number): void => {
   if (member.places.some((one) => one.place === place && one.index === index)) return
-  const { number, count } = story.step
-  Object.assign(member, { weight: story.canary.weight, step: { number, count } })
+  Object.assign(member, howFar(story))
   member.places.push({ place, index, at: now })
 }
 
@@ -53,18 +52,15 @@ const noteMet = (run: Run, { regions, quorum }: Barrier, place: string, all: rea
  * that was edited or made again begins another, and one that has the release since an attempt before comes no more.
  */
 export const meetIn = async ({ store, clock }: Store, share: Share, barrier: Barrier, here: Here): Promise<Meeting> => {
-  const { partition, attempt, region } = share
   const attend = (finished: ReadonlySet<string>) =>
-    openJournal(store, partition).update((draft) => {
-      const run = draft.runs[attempt]
-      const member = run?.members?.[region]
-      if (!run || !member) throw new Error(`${partition}: attempt ${attempt} does not know region ${region}`)
+    openJournal(store, share.partition).update((draft) => {
+      const { run, member } = memberIn(draft, share)
       const now = clock.now()
       noteHeard(draft, now)
       if (barrier.abortTogether) run.abortTogether = true
       arrive(member, barrier.place, here, now)
       const time = comings(member, barrier.place).findIndex(({ index }) => index === here.index)
-      const parts = partsAt(draft, attempt, member)
+      const parts = partsAt(draft, share.attempt, member)
       const regions = parts
         .filter((part) => !part.hasFinishedBefore || finished.has(part.region))
         .map((part) => regionOf(part, comings(part.member, barrier.place)[time]?.at))

@@ -1,4 +1,4 @@
-import { Outcome } from '@canary-steps/sdk'
+import { Outcome, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** How something ended, and when: milliseconds since 1970. */
@@ -24,3 +24,9 @@ export const Member = z.object({
   end: Ending.optional(),
 })
 export type Member = z.infer<typeof Member>
+
+/** How far a region is, as its story tells. */
+export const howFar = ({ canary, step }: Story): Pick<Member, 'weight' | 'step'> => ({
+  weight: canary.weight,
+  step: { number: step.number, count: step.count },
+})

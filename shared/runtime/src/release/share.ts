@@ -1,10 +1,11 @@
 import { type Plan, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { isShared } from '../journal/effects.ts'
-import { openJournal, type Run, releasePartition } from '../journal/journal.ts'
+import { type Journal, openJournal, type Run, releasePartition } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
 import { attemptsOf } from './attempt.ts'
 import { join } from './join.ts'
+import type { Member } from './member.ts'
 import type { Participant } from './participant.ts'
 
 /** A run's part in a release: where that is written down. An effect of the run: left when the rollout ends, whichever way. */
@@ -21,6 +22,21 @@ export const isShareId = (id: string): boolean => isShared(id) && id === shareId
 /** The part that a run has in a release; undefined: it has none, or nobody knows yet. */
 export const shareIn = ({ effects }: Pick<Run, 'effects'>): Share | undefined =>
   Share.safeParse(effects[shareId]?.result).data
+
+/**
+ * A region's part in an attempt, to be changed.
+ *
+ * @throws when the journal does not know it: it was lost, or is an older one.
+ */
+export const memberIn = (
+  { runs }: Journal,
+  { partition, attempt, region }: Share,
+): { readonly run: Run; readonly member: Member } => {
+  const run = runs[attempt]
+  const member = run?.members?.[region]
+  if (!run || !member) throw new Error(`${partition}: attempt ${attempt} does not know region ${region}`)
+  return { run, member }
+}
 
 /** How a run takes part in a release. Nobody outside hears of it: it is written into the release's journal. */
 export const sharePlan = (

@@ -8,8 +8,9 @@ import { type Actor, recordIn } from '../journal/effects.ts'
 import { intentOf } from '../journal/intent.ts'
 import { type JournalFile, openJournal, ownerOf, type StepRecord } from '../journal/journal.ts'
 import { presentable } from '../journal/step-io.ts'
+import { howFar } from '../release/member.ts'
 import { storyIn } from '../release/region-stories.ts'
-import type { Share } from '../release/share.ts'
+import { memberIn, type Share } from '../release/share.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
 import type { Runtime } from '../runtime.ts'
 import { callStep, type Part } from './call-step.ts'
@@ -39,18 +40,16 @@ type Turn =
 /** Takes the step for this Run, unless another region is at work or it is decided already. */
 const takeTurn = (
   journal: JournalFile,
-  { attempt, region }: Share,
+  share: Share,
   call: Call,
   configured: Configured,
   { actor, story, claim, owner }: Joining,
 ): Promise<Turn> =>
   journal.update((draft): Turn => {
-    const run = draft.runs[attempt]
-    const member = run?.members?.[region]
-    if (!run || !member) throw new Error(`${journal.partition}: attempt ${attempt} does not know region ${region}`)
+    const { run, member } = memberIn(draft, share)
     const now = actor.clock.now()
     draft.heardAt = now
-    Object.assign(member, { weight: story.canary.weight, step: { number: story.step.number, count: story.step.count } })
+    Object.assign(member, howFar(story))
     const name = { step: call.step.name, id: configured.options.id, index: actor.index }
     // where the store was lost, the controller's copy is all there is of what was done
     const { rebuilt, data, startedAt } = claim.step
