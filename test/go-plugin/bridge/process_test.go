@@ -138,7 +138,9 @@ func TestTheLogHasNoSecretAndNoConfig(t *testing.T) {
 	}
 	expectSuccess(t, bridge)
 	server.Close()
-	if _, err := run(t, bridge); !err.HasError() {
+	// the first call may still go out on the connection that is being closed: it may have arrived then, which is no error
+	_, first := run(t, bridge)
+	if _, second := run(t, bridge); !first.HasError() && !second.HasError() {
 		t.Error("no error of a function that is gone")
 	}
 	client.Kill()
