@@ -1,4 +1,4 @@
-import type { Lookup, LookupAnswer, RolloutView, Step } from '@canary-steps/sdk'
+import type { ChangeAnswer, Lookup, LookupAnswer, RolloutView, Step } from '@canary-steps/sdk'
 import type { Envelope } from './identity/envelope.ts'
 
 /** One Run, Terminate or Abort of a step, already authenticated: `cluster` and `region` come from the caller's key. */
@@ -9,6 +9,8 @@ export type Call = {
   readonly config: unknown
   readonly state: unknown
   readonly rollout: RolloutView
+  /** What the canary changes against stable; absent where the caller cannot tell. */
+  readonly change?: ChangeAnswer | undefined
   /** Milliseconds until the caller stops waiting. */
   readonly budget: number
   readonly cluster: string

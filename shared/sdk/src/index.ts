@@ -1,4 +1,5 @@
 export { ApprovalPolicy, Approvers, anyAccount } from './approvers.ts'
+export { Change, ChangeAnswer, mostPaths } from './change.ts'
 export type { Configured, Remembered } from './configure.ts'
 export type { Decision } from './decision.ts'
 export { defineStep, type Step } from './define-step.ts'

@@ -70,7 +70,7 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
     if (!isSame || !isForUs(options, request.endpoint, context.req.url))
       return problem(badRequest('operation, step, plugin or endpoint of the body differ from the URL'))
     const { cluster, region } = context.get('key')
-    const { state, rollout, plugin, timeout: budget, objects } = request
+    const { state, rollout, change, plugin, timeout: budget, objects } = request
     const call = {
       operation: request.operation,
       step,
@@ -78,6 +78,7 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
       config: meant.config,
       state,
       rollout,
+      change,
       budget,
       cluster,
       region,

@@ -1,4 +1,4 @@
-import { duration, Lookup, LookupAnswer, mostLookups, RolloutView } from '@canary-steps/sdk'
+import { ChangeAnswer, duration, Lookup, LookupAnswer, mostLookups, RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** Largest body in bytes, either way. */
@@ -24,6 +24,8 @@ export const WireRequest = z.object({
   config: z.json().default({}),
   state: z.json().optional(),
   rollout: NonEmptyView,
+  /** What the canary changes; absent from callers that do not know how to tell. */
+  change: ChangeAnswer.optional(),
   /** How long the caller waits, such as `6.5s`. */
   timeout: duration().transform((budget) => Math.min(budget, longestBudget)),
   /** Answers to the lookups of the reply before: the same call once more. */

@@ -1,0 +1,30 @@
+import * as z from 'zod'
+
+/** Most paths of one change: what differs in more places is told by the paths above them. */
+export const mostPaths = 100
+
+const ChangedContainer = z.object({
+  name: z.string().min(1),
+  /** What the canary runs. */
+  image: z.string(),
+  /** What stable runs in the container of that name; empty: there is none, or nobody knows. */
+  stableImage: z.string().default(''),
+  init: z.boolean().default(false),
+})
+
+/**
+ * What a Rollout's canary is beside its stable pods, as the caller read it from both ReplicaSets: all containers, those that stay the
+ * same too, and where else the pod templates differ. Never a value of anything but an image.
+ */
+export const Change = z.object({
+  /** Pod template hash of the stable ReplicaSet; empty: there is none to compare with, so all counts as changed. */
+  stable: z.string(),
+  containers: z.array(ChangedContainer).max(200),
+  /** Such as `spec.containers[app].env[LOG_LEVEL]`, sorted; a list's items are named by their `name`, or else by their index. */
+  paths: z.array(z.string().min(1)).max(mostPaths),
+})
+export type Change = z.output<typeof Change>
+
+/** What the caller knows of the change. `error`: why it could not be read this time. */
+export const ChangeAnswer = z.union([Change, z.object({ error: z.string().min(1) })])
+export type ChangeAnswer = z.output<typeof ChangeAnswer>
