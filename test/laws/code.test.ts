@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { files, filesIn, isTest, lineCount, median, packageOf, stepFolders, textOf } from './repository.ts'
-import { globalsIn, importsOf, packageIn, triesIn, unsafeIn } from './syntax.ts'
+import { callsIn, globalsIn, importsOf, packageIn, triesIn, unsafeIn } from './syntax.ts'
 
 const none: readonly string[] = []
 const code = (...folders: readonly string[]): string[] => filesIn(...folders).filter((file) => file.endsWith('.ts'))
@@ -61,6 +61,24 @@ describe('the portable core', () => {
 
   it('gets its environment handed in, and its secrets by name', () => {
     expect(portable.filter((file) => /\bimport\.meta\.env\b|\bDeno\b|\bBun\b/.test(textOf(file)))).toEqual(none)
+  })
+})
+
+describe('where requests come in', () => {
+  const doors = [
+    ...source('shared/runtime/src/http', 'shared/runtime/src/hear'),
+    ...source('shared/vendors').filter((file) => file.endsWith('webhook.ts')),
+  ]
+
+  it('no number is read by hand, for what is none would be NaN: schemas read it, and say when it is none', () => {
+    const readers = ['Number', 'parseInt', 'parseFloat', 'Number.parseInt', 'Number.parseFloat', 'Date.parse']
+    expect(doors.length).toBeGreaterThan(10)
+    expect(doors.flatMap((file) => callsIn(file, readers))).toEqual(none)
+  })
+
+  it('every door reads its body as the text that its bytes are', () => {
+    const other = (file: string) => /\breq\.(text|json|parseBody|formData|blob)\(/.test(textOf(file))
+    expect(doors.filter(other)).toEqual(none)
   })
 })
 

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { globalsIn, importsOf, triesIn, unsafeIn } from './syntax.ts'
+import { callsIn, globalsIn, importsOf, triesIn, unsafeIn } from './syntax.ts'
 
 vi.mock('./repository.ts', () => ({
   textOf: () => `import type { A } from 'a'
@@ -15,6 +15,10 @@ try { f() } catch {}
 const n = f.process
 process.exit()
 type O = import('p').Q
+Number(x)
+Date.parse(x)
+x.Number(y)
+Number.isInteger(x)
 `,
 }))
 
@@ -24,6 +28,10 @@ it('finds every way of believing', () => {
 
 it('finds every import', () => {
   expect(importsOf('x.ts')).toEqual(['a', '@b/c/d', './e.ts', 'm', 'p'])
+})
+
+it('finds calls of functions by their whole name', () => {
+  expect(callsIn('x.ts', ['Number', 'Date.parse'])).toEqual(['x.ts:14', 'x.ts:15'])
 })
 
 it('finds tries and global variables', () => {

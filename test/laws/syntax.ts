@@ -93,6 +93,21 @@ export const globalsIn = (file: string, names: readonly string[]): string[] =>
     .filter(({ type, node, isName }) => type === 'Identifier' && !isName && names.some((name) => name === node.name))
     .map(at)
 
+const Called = z.looseObject({
+  callee: z.union([
+    z.looseObject({ type: z.literal('Identifier'), name: z.string() }).transform(({ name }) => name),
+    z
+      .looseObject({ object: z.looseObject({ name: z.string() }), property: z.looseObject({ name: z.string() }) })
+      .transform(({ object, property }) => `${object.name}.${property.name}`),
+  ]),
+})
+
+/** Places that call one of these functions, such as `Number` or `Date.parse`. */
+export const callsIn = (file: string, names: readonly string[]): string[] =>
+  nodesOf(file)
+    .filter(({ type, node }) => type === 'CallExpression' && names.includes(Called.safeParse(node).data?.callee ?? ''))
+    .map(at)
+
 /** Places with a `try`. */
 export const triesIn = (file: string): string[] =>
   nodesOf(file)

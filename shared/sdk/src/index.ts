@@ -11,6 +11,7 @@ export { goesForward, Outcome } from './outcome.ts'
 export { type Barrier, type Ending, isThere, type Meeting, type ReleaseRegion, wentBack } from './release.ts'
 export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
 export { maxViewBytes, RolloutView, rolloutView } from './rollout-view.ts'
+export { isFresh, SignedAt } from './signed-at.ts'
 export type {
   Clock,
   Edit,

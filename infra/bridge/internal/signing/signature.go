@@ -23,6 +23,8 @@ const (
 const (
 	// The only version of signatures that keys of this kind make.
 	version = "v1,"
+	// A time in seconds has ten; more would not fit into a time everywhere.
+	mostDigits = 12
 	// How far two clocks may be apart.
 	tolerance = 5 * time.Minute
 )
@@ -81,6 +83,10 @@ func (k Keys) signed(signatures, id, timestamp string, body []byte) bool {
 }
 
 func inTime(timestamp string, now time.Time) error {
+	// digits and nothing else: ParseInt takes a sign, too
+	if strings.Trim(timestamp, "0123456789") != "" || len(timestamp) > mostDigits {
+		return errUnsigned
+	}
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
 	if err != nil {
 		return errUnsigned

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -91,6 +92,29 @@ func TestWhatWasTamperedWithIsNotBelieved(t *testing.T) {
 		if keys.Verify(header, "msg_1", time.Now(), []byte(body)) == nil {
 			t.Errorf("%s: believed", name)
 		}
+	}
+}
+
+func TestATimeIsDigitsAndNothingElse(t *testing.T) {
+	keys, err := Parse(one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := strconv.FormatInt(time.Now().Unix(), 10)
+	for _, timestamp := range []string{"", "+" + now, "-" + now, now + "x", now + " ", now + ".0", "0x" + now, "1_" + now, "9999999999999999999", "NaN", "000" + now} {
+		header := http.Header{}
+		header.Set(idHeader, "msg_1")
+		header.Set(timestampHeader, timestamp)
+		header.Set(signatureHeader, version+keys[0].sign("msg_1", timestamp, []byte("body")))
+		if keys.Verify(header, "msg_1", time.Now(), []byte("body")) == nil {
+			t.Errorf("%q: believed", timestamp)
+		}
+	}
+	// the same with its digits alone is believed, so that nothing else is what the ones above lack
+	header := http.Header{}
+	keys.Sign(header, "msg_1", time.Now(), []byte("body"))
+	if err := keys.Verify(header, "msg_1", time.Now(), []byte("body")); err != nil {
+		t.Error(err)
 	}
 }
 

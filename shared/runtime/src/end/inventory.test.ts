@@ -75,6 +75,14 @@ test.each([
   expect(await endings(host)).toEqual(ended)
 })
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('a list whose age is %d ends nothing', async (age) => {
+  const host = toyHost()
+  await host.run()
+  host.now += 10 * 60_000
+  await takeInventory(host.runtime, 'test', { rollouts: [], complete: true, age })
+  expect(await endings(host)).toEqual([])
+})
+
 test('a list of one cluster says nothing of another', async () => {
   const host = toyHost()
   await host.run()

@@ -36,7 +36,9 @@ const endGone = async (
   const gone = open.filter(({ partition }) => partition.startsWith(partitionOf(cluster, '')) && !there.has(partition))
   for (const { partition } of gone) {
     await openJournal(runtime.store, partition).update((draft) => {
-      if (listedAt - draft.heardAt < benefitOfDoubt) return
+      // asked so that a time that is none ends nothing
+      const isGone = listedAt - draft.heardAt >= benefitOfDoubt
+      if (!isGone) return
       for (const run of Object.values(draft.runs)) markRunEnd(run, 'orphaned', whyGone, runtime.clock.now())
     })
   }

@@ -2,6 +2,10 @@ import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
 import { testKey, toyApp } from '../testing/toy-app.ts'
 import { toyHost } from '../testing/toy-host.ts'
+import { toyListener } from '../testing/toy-listener.ts'
+import { toySignature } from '../testing/toy-webhook.ts'
+import { createApp } from './app.ts'
+import { sign } from './signature.ts'
 import { maxBodyBytes } from './wire.ts'
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
@@ -50,6 +54,28 @@ test.each([
     status: 400,
     body: { title: 'bad request', detail: expect.stringContaining(detail) },
   })
+})
+
+const bytesOf = (...parts: readonly (string | readonly number[])[]) =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))))
+
+test.each([
+  ['begins with a byte order mark', bytesOf([0xef, 0xbb, 0xbf], '{}')],
+  ['has a byte that is no UTF-8', bytesOf('{"a":"', [0xff], '"}')],
+  ['has half a character', bytesOf('{"a":"', [0xe2, 0x82], '"}')],
+  ['has a character in more bytes than it takes', bytesOf('{"a":"', [0xc0, 0xaf], '"}')],
+  ['has half a surrogate pair', bytesOf('{"a":"', [0xed, 0xa0, 0x80], '"}')],
+])('a body that %s is refused before anything reads it, by every door', async (_, body) => {
+  const host = toyListener()
+  const argoSecrets = [{ cluster: 'prod', secret: 'argo-secret' }]
+  const app = createApp(host.runtime, { keys: [testKey(1)], argoSecrets })
+  const authorization = 'Bearer argo-secret'
+  for (const path of ['/v1/inventory', '/webhooks/toy', '/webhooks/argo']) {
+    const text = new TextDecoder().decode(body)
+    const signed = { ...sign(testKey(1), 'msg_1', text), 'toy-signature': await toySignature(text), authorization }
+    const answer = await app.request(path, { method: 'POST', body, headers: signed })
+    expect([path, answer.status, (await answer.json()).detail]).toEqual([path, 400, expect.stringContaining('UTF-8')])
+  }
 })
 
 test.each([

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
 import { testKey, toyApp } from '../testing/toy-app.ts'
 import { aborted, healthy, toyHost } from '../testing/toy-host.ts'
+import { createApp } from './app.ts'
+import { sign } from './signature.ts'
 
 test('a Run is answered with phase, message, time to the next and state', async () => {
   const { call } = toyApp()
@@ -163,6 +165,19 @@ test.each([
   expect(await request('POST', '/v1/inventory', inventory, { at })).toMatchObject({ status: 200 })
   await host.settleDue()
   expect(host.vendor.things[0]?.ended).toEqual(ended)
+})
+
+test('an inventory that is replayed with one more character in its time is refused, and ends nothing', async () => {
+  const { call, host, keys } = toyApp()
+  await call()
+  host.now += 5 * 60_000
+  const body = JSON.stringify({ operation: 'inventory', endpoint: 'http://localhost', rollouts: [], complete: true })
+  const headers = new Headers(sign(keys[0] ?? testKey(1), 'msg_1', body))
+  headers.set('webhook-timestamp', `${headers.get('webhook-timestamp')}x`)
+  const app = createApp(host.runtime, { keys })
+  expect((await app.request('/v1/inventory', { method: 'POST', body, headers })).status).toBe(401)
+  await host.settleDue()
+  expect(host.vendor.things[0]?.ended).toEqual([])
 })
 
 test('an inventory ends nothing of another cluster', async () => {

@@ -11,7 +11,6 @@ import { auditRoute } from './audit-route.ts'
 import { catalogue } from './catalogue.ts'
 import { effectRoutes } from './effect-routes.ts'
 import { badRequest, isProblem, problem, readBody } from './problem.ts'
-import { signedAgo } from './signature.ts'
 import { isForUs, type SignedEnv, type SignedOptions, signedCalls } from './signed-calls.ts'
 import { vendorWebhook } from './vendor-webhook.ts'
 import type { WebhookSecret } from './webhook-secret.ts'
@@ -50,7 +49,9 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
     if (isProblem(request)) return problem(request)
     const { endpoint, rollouts, complete, others = [], age = 0 } = request
     if (!isForUs(options, endpoint, context.req.url)) return problem(badRequest('the body names another endpoint'))
-    const told = { rollouts, complete, others, age: age + signedAgo(context.req.raw.headers) }
+    // what is replayed is older than it says
+    const signedAgo = Math.max(0, Date.now() - context.get('signedAt'))
+    const told = { rollouts, complete, others, age: age + signedAgo }
     await takeInventory(runtime, context.get('key').cluster, told)
     return context.json({ direction: 'reply', observed: rollouts.length })
   })

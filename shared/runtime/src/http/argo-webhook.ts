@@ -3,6 +3,8 @@ import type { Handler } from 'hono'
 import { caught } from '../caught.ts'
 import { observe } from '../end/observe.ts'
 import type { Runtime } from '../runtime.ts'
+import { exactText, notText } from './exact-text.ts'
+import { problem } from './problem.ts'
 import { bearerOf, type WebhookSecret } from './webhook-secret.ts'
 
 /**
@@ -14,7 +16,8 @@ export const argoWebhook =
   async (context) => {
     const known = await bearerOf(secrets, context.req.header('authorization'))
     if (!known) return context.body(null, 401)
-    const body = await context.req.text()
+    const body = await exactText(await context.req.arrayBuffer())
+    if (body === undefined) return problem(notText)
     const json = await caught(async (): Promise<unknown> => JSON.parse(body))
     const rollout = RolloutView.safeParse('result' in json ? json.result : undefined).data
     if (rollout?.metadata.uid) await observe(runtime, known.cluster, rollout)

@@ -8,9 +8,14 @@ import type { SignedEnv } from './signed-calls.ts'
 /** Longest time that one answer covers, in milliseconds: it is read hour by hour. */
 export const longestAudit = 31 * 24 * 60 * 60_000
 
+const moment = () =>
+  z.iso
+    .datetime()
+    .pipe(z.coerce.date())
+    .transform((at) => at.getTime())
+
 const Range = z
-  .object({ since: z.iso.datetime(), until: z.iso.datetime() })
-  .transform(({ since, until }) => ({ since: Date.parse(since), until: Date.parse(until) }))
+  .object({ since: moment(), until: moment() })
   .refine(({ since, until }) => since < until && until - since <= longestAudit)
 
 /** Answer of `GET /v1/audit?since=…&until=…`: the decisions of the cluster whose key signed, oldest first. */

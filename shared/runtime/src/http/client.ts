@@ -2,6 +2,7 @@ import { formatDuration, type Lookup, type LookupAnswer, type RolloutView } from
 import * as z from 'zod'
 import { caught } from '../caught.ts'
 import type { Inventory } from '../end/inventory.ts'
+import { exactText } from './exact-text.ts'
 import { addressText, type SigningKey, sign, verifiedBy } from './signature.ts'
 import { maxBodyBytes, stepOf, tooLarge, WireProblem, WireReply, type WireRequest, WireWanted } from './wire.ts'
 
@@ -50,8 +51,8 @@ export const exchange = async (
         : { method: 'POST', body, headers: { 'content-type': 'application/json', ...signature } }),
       signal: AbortSignal.timeout(timeout),
     })
-    const text = await response.text()
-    const isSigned = await verifiedBy(keys, response.headers, text)
+    const text = await exactText(await response.arrayBuffer())
+    const isSigned = text !== undefined && (await verifiedBy(keys, response.headers, text))
     if (!isSigned || response.headers.get('webhook-id') !== id)
       return {
         error: `the reply (${response.status}) is not signed by the function: is the signing key the same on both sides, and are both clocks right?`,

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import * as z from 'zod'
 import { listEffects } from '../operate/effect-list.ts'
 import { orderEffect } from '../operate/effect-order.ts'
 import type { Runtime } from '../runtime.ts'
@@ -6,13 +7,15 @@ import { badRequest, isProblem, problem, readBody } from './problem.ts'
 import { isForUs, type SignedEnv, type SignedOptions } from './signed-calls.ts'
 import { mostEffects, WireEffectOrder, type WireEffects } from './wire-effects.ts'
 
-const limitOf = (text: string | undefined): number | undefined => {
-  const limit = Number(text ?? mostEffects)
-  return Number.isInteger(limit) && limit > 0 ? Math.min(limit, mostEffects) : undefined
-}
+const Limit = z.coerce
+  .number()
+  .int()
+  .positive()
+  .default(mostEffects)
+  .transform((limit) => Math.min(limit, mostEffects))
 
 const list = (runtime: Runtime) => async (context: Context<SignedEnv>) => {
-  const limit = limitOf(context.req.query('limit'))
+  const limit = Limit.safeParse(context.req.query('limit')).data
   if (limit === undefined) return problem(badRequest(`limit must be a whole number, 1 to ${mostEffects}`))
   const { effects, truncated } = await listEffects(runtime, context.get('key').cluster)
   return context.json({

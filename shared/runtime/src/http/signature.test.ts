@@ -33,7 +33,7 @@ describe('a signature', () => {
   })
 
   it('is verified by the key that made it', async () => {
-    expect(await verifiedBy([other, ours], headersOf(), body)).toBe(ours)
+    expect(await verifiedBy([other, ours], headersOf(), body)).toMatchObject({ key: ours })
   })
 
   it('is not verified by another key, or by none', async () => {
@@ -87,10 +87,24 @@ describe('a signature', () => {
     expect(await verifiedBy([ours], headers, body)).toBeUndefined()
   })
 
+  it('tells when it was made, as it was signed', async () => {
+    const at = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 7_000)
+    expect((await verifiedBy([ours], headersOf(ours, 'msg_1', at), body))?.signedAt).toBe(at.getTime())
+  })
+
+  it.each(['x', ' 1', ',1', '.0', 'e0', 'n', '\u00a0'])(
+    'holds for no time with %j behind it, though a reader of numbers may overlook that',
+    async (more) => {
+      const headers = headersOf()
+      headers.set('webhook-timestamp', `${headers.get('webhook-timestamp')}${more}`)
+      expect(await verifiedBy([ours], headers, body)).toBeUndefined()
+    },
+  )
+
   it('may be one of several, as while keys change', async () => {
     const headers = headersOf()
     headers.set('webhook-signature', `v1,AAAA v2,x ${headers.get('webhook-signature')}`)
-    expect(await verifiedBy([ours], headers, body)).toBe(ours)
+    expect(await verifiedBy([ours], headers, body)).toMatchObject({ key: ours })
   })
 })
 
@@ -102,7 +116,7 @@ describe('keys', () => {
   it('may be several: the first one signs, all verify', async () => {
     const keys = signingKeys(` ${secret(2)}  ${secret(1)},${secret(3)}\n`, place)
     expect(keys).toHaveLength(3)
-    expect(await verifiedBy(keys, headersOf(), body)).toBe(keys[1])
+    expect((await verifiedBy(keys, headersOf(), body))?.key).toBe(keys[1])
   })
 
   it.each([

@@ -1,3 +1,4 @@
+import { isFresh, SignedAt } from '@canary-steps/sdk'
 import { Webhook } from 'standardwebhooks'
 import { caught } from '../caught.ts'
 
@@ -43,20 +44,21 @@ export const sign = ({ webhook }: SigningKey, id: string, body: string, at = new
   'webhook-signature': webhook.sign(id, at, body),
 })
 
-/** Milliseconds since the caller signed, by its clock; 0 where that is ahead. What is replayed is older than it says. */
-export const signedAgo = (headers: Headers): number =>
-  Math.max(0, Date.now() - Number(headers.get('webhook-timestamp')) * 1_000)
+/** Who signed a body, and when. */
+export type Signed = { readonly key: SigningKey; readonly signedAt: SignedAt }
 
-/** The key that signed `body` less than 5 minutes ago; undefined when none of them did. Compares in constant time. */
+/** The key that signed `body` less than 5 minutes ago, and when; undefined when none of them did. Compares in constant time. */
 export const verifiedBy = async (
   keys: readonly SigningKey[],
   headers: Headers,
   body: string,
-): Promise<SigningKey | undefined> => {
+): Promise<Signed | undefined> => {
+  const signedAt = SignedAt.safeParse(headers.get('webhook-timestamp')).data
+  if (signedAt === undefined || !isFresh(signedAt, Date.now())) return undefined
   const given = Object.fromEntries(headerNames.map((name) => [name, headers.get(name) ?? '']))
   for (const key of keys) {
     const verified = await caught(async () => key.webhook.verify(body, given, { jsonParse: false }))
-    if ('result' in verified) return key
+    if ('result' in verified) return { key, signedAt }
   }
   return undefined
 }

@@ -1,5 +1,7 @@
+import type { SignedAt } from '@canary-steps/sdk'
 import type { MiddlewareHandler } from 'hono'
 import type { Problem } from '../call.ts'
+import { exactText, notText } from './exact-text.ts'
 import { problem } from './problem.ts'
 import { addressText, type SigningKey, sign, verifiedBy } from './signature.ts'
 
@@ -10,8 +12,8 @@ export type SignedOptions = {
   readonly endpoint?: string | undefined
 }
 
-/** What a route knows of a call that was verified: who signed it, and the text of its body. */
-export type SignedEnv = { Variables: { key: SigningKey; body: string } }
+/** What a route knows of a call that was verified: who signed it, when, and the text of its body. */
+export type SignedEnv = { Variables: { key: SigningKey; signedAt: SignedAt; body: string } }
 
 const hostOf = (url: string): string => URL.parse(url)?.host ?? url
 
@@ -35,11 +37,14 @@ export const signedCalls =
   (options: SignedOptions): MiddlewareHandler<SignedEnv> =>
   async (context, next) => {
     const { method, url } = context.req
-    const body = await context.req.text()
+    const body = await exactText(await context.req.arrayBuffer())
+    if (body === undefined) return problem(notText)
     const text = signedText(method, url, body, options)
-    const key = await verifiedBy(options.keys, context.req.raw.headers, text)
-    if (!key) return problem(unsigned)
+    const signed = await verifiedBy(options.keys, context.req.raw.headers, text)
+    if (!signed) return problem(unsigned)
+    const { key, signedAt } = signed
     context.set('key', key)
+    context.set('signedAt', signedAt)
     context.set('body', body)
     await next()
     const answer = await context.res.clone().text()

@@ -3,6 +3,8 @@ import type { Handler } from 'hono'
 import { caught } from '../caught.ts'
 import { deliver } from '../hear/deliver.ts'
 import type { Runtime } from '../runtime.ts'
+import { exactText, notText } from './exact-text.ts'
+import { problem } from './problem.ts'
 
 /**
  * `POST /webhooks/<vendor>`: believed only if the vendor's secret signed the body as it came. Closed where no secret is set. What is of
@@ -12,7 +14,9 @@ export const vendorWebhook =
   (runtime: Runtime, webhook: Webhook): Handler =>
   async (context) => {
     const secret = await caught(async () => runtime.env(webhook.secret))
-    const request = { headers: context.req.raw.headers, body: await context.req.text() }
+    const body = await exactText(await context.req.arrayBuffer())
+    if (body === undefined) return problem(notText)
+    const request = { headers: context.req.raw.headers, body }
     const isTheirs =
       'result' in secret && secret.result ? await webhook.verify(request, secret.result, runtime.clock.now()) : false
     if (!isTheirs) return context.body(null, 401)

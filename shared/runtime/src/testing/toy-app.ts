@@ -53,7 +53,7 @@ export const toyApp = ({
       status: response.status,
       headers: response.headers,
       body: isJson ? JSON.parse(text) : text,
-      signedBy: await verifiedBy(keys, response.headers, text),
+      signedBy: (await verifiedBy(keys, response.headers, text))?.key,
     }
   }
   return {

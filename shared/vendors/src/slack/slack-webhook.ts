@@ -1,12 +1,9 @@
-import type { Webhook } from '@canary-steps/sdk'
+import { isFresh, SignedAt, type Webhook } from '@canary-steps/sdk'
 import { hmacSha256Matches } from '../hmac-sha256.ts'
 import { jsonIn } from '../json-in.ts'
 import { eventsOf } from './interaction-events.ts'
 import { slack } from './load-slack.ts'
 import { SlackClick } from './slack-click.ts'
-
-/** Seconds; what is older may be a replay (docs.slack.dev, verifying requests from Slack). */
-const maxAge = 300
 
 const version = 'v0='
 
@@ -18,8 +15,9 @@ export const slackWebhook: Webhook = {
   verify: async ({ headers, body }, secret, now) => {
     const timestamp = headers.get('x-slack-request-timestamp') ?? ''
     const signature = headers.get('x-slack-signature') ?? ''
-    const isRecent = /^\d+$/.test(timestamp) && Math.abs(now / 1_000 - Number(timestamp)) <= maxAge
-    if (!isRecent || !signature.startsWith(version)) return false
+    const signedAt = SignedAt.safeParse(timestamp).data
+    // what is older may be a replay (docs.slack.dev, verifying requests from Slack)
+    if (signedAt === undefined || !isFresh(signedAt, now) || !signature.startsWith(version)) return false
     return hmacSha256Matches(secret, `v0:${timestamp}:${body}`, signature.slice(version.length))
   },
   read: ({ body }) => eventsOf(jsonIn(new URLSearchParams(body).get('payload') ?? '')),
