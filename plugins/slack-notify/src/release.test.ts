@@ -34,7 +34,7 @@ it('tells a release in one thread, with one reply a step, and a line for each re
   await allRun(1)
   await allRun(3)
   expect(texts()).toEqual([
-    expect.stringContaining('*payments/checkout* release v2: `payments/checkout:v2`\n*eu* '),
+    expect.stringContaining('*payments/checkout* release v2: `payments/checkout:v1` → `payments/checkout:v2`\n*eu* '),
     'at 20%',
     'at 20%',
   ])

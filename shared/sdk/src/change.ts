@@ -3,7 +3,8 @@ import * as z from 'zod'
 /** Most paths of one change: what differs in more places is told by the paths above them. */
 export const mostPaths = 100
 
-const ChangedContainer = z.object({
+/** A container of the canary's pods beside the one of the same name in the stable pods. */
+const ComparedContainer = z.object({
   name: z.string().min(1),
   /** What the canary runs. */
   image: z.string(),
@@ -11,6 +12,7 @@ const ChangedContainer = z.object({
   stableImage: z.string().default(''),
   init: z.boolean().default(false),
 })
+export type ComparedContainer = z.output<typeof ComparedContainer>
 
 /**
  * What a Rollout's canary is beside its stable pods, as the caller read it from both ReplicaSets: all containers, those that stay the
@@ -19,7 +21,7 @@ const ChangedContainer = z.object({
 export const Change = z.object({
   /** Pod template hash of the stable ReplicaSet; empty: there is none to compare with, so all counts as changed. */
   stable: z.string(),
-  containers: z.array(ChangedContainer).max(200),
+  containers: z.array(ComparedContainer).max(200),
   /** Such as `spec.containers[app].env[LOG_LEVEL]`, sorted; a list's items are named by their `name`, or else by their index. */
   paths: z.array(z.string().min(1)).max(mostPaths),
 })

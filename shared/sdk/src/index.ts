@@ -1,11 +1,12 @@
 export { ApprovalPolicy, Approvers, anyAccount } from './approvers.ts'
-export { Change, ChangeAnswer, mostPaths } from './change.ts'
+export { Change, ChangeAnswer, type ComparedContainer, mostPaths } from './change.ts'
 export type { Configured, Remembered } from './configure.ts'
 export type { Decision } from './decision.ts'
 export { defineStep, type Step } from './define-step.ts'
 export { duration, formatDuration, parseDuration } from './duration.ts'
 export { RetryLater, TerminalError } from './errors.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
+export { isChanged, mainContainer } from './main-container.ts'
 export { type CommonOptions, commonOptions } from './options.ts'
 export { goesForward, Outcome } from './outcome.ts'
 export { type Barrier, type Ending, isThere, type Meeting, type ReleaseRegion, wentBack } from './release.ts'
@@ -26,6 +27,16 @@ export type {
   StepDefinition,
   StepIo,
 } from './step.ts'
-export { canaryWeight, groupOf, type RegionStory, revisionOf, type Story, storyOf, versionOf } from './story.ts'
+export {
+  canaryWeight,
+  groupOf,
+  knownChange,
+  type RegionStory,
+  revisionOf,
+  type Story,
+  type StoryPlace,
+  storyOf,
+  versionOf,
+} from './story.ts'
 export { renderTemplate, type TemplateContext, template } from './template.ts'
 export type { Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'

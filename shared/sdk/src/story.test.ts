@@ -20,13 +20,13 @@ const place = { cluster: 'prod-eu', region: 'eu', index: 1 }
 const releaseOf = (change: Change) => storyOf(rollout(change), place).release
 
 test('tells where a rollout is', () => {
-  expect(storyOf(rollout(), { ...place, stableImage: 'app:v1' })).toEqual({
+  expect(storyOf(rollout(), { ...place, stableImages: [{ name: 'app', image: 'app:v1' }] })).toEqual({
     rollout: { name: 'app', namespace: 'shop', uid: 'u1', revision: 12 },
     cluster: 'prod-eu',
     region: 'eu',
     group: 'shop/app',
     release: 'v2',
-    canary: { image: 'app:v2', weight: 20 },
+    canary: { image: 'app:v2', weight: 20, container: 'app' },
     stable: { image: 'app:v1' },
     step: { index: 1, number: 2, count: 5 },
   })
@@ -35,6 +35,12 @@ test('tells where a rollout is', () => {
 test('Rollouts of one name in one namespace are one group, unless an annotation names another', () => {
   expect(groupOf(rollout())).toBe('shop/app')
   expect(groupOf(rollout({ annotations: { 'canary-steps/group': 'shop/everywhere' } }))).toBe('shop/everywhere')
+})
+
+test('tells what the canary changes, where the caller knows, and what its main container was before', () => {
+  const app = { name: 'app', image: 'app:v2', stableImage: 'app:v1', init: false }
+  const change = { stable: '6c8f', containers: [app], paths: ['spec.containers[app].env[LOG]'] }
+  expect(storyOf(rollout(), { ...place, change })).toMatchObject({ change, stable: { image: 'app:v1' } })
 })
 
 test('does not guess the stable image', () => {

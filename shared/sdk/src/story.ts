@@ -1,3 +1,5 @@
+import type { Change, ChangeAnswer } from './change.ts'
+import { mainContainer } from './main-container.ts'
 import type { Ending } from './release.ts'
 import type { RolloutView } from './rollout-view.ts'
 
@@ -21,11 +23,14 @@ export type Story = {
   readonly region: string
   /** Which Rollouts are one release, see `groupOf`. */
   readonly group: string
-  /** Annotation `canary-steps/release`, else the image's digest or tag: the same in every region. */
+  /** Annotation `canary-steps/release`, else digest or tag of the image below: a name, and no more. */
   readonly release: string
-  readonly canary: { readonly image: string; readonly weight: number }
-  /** `unknown` until the journal saw a revision become stable. */
+  /** `image` is that of the main container: the one that annotation `canary-steps/container` names, else the first that changes. */
+  readonly canary: { readonly image: string; readonly weight: number; readonly container?: string }
+  /** What stable runs in the container of that name; `unknown` where neither the caller nor the journal can tell. */
   readonly stable: { readonly image: string }
+  /** All that the canary changes, in every container; absent where the caller could not tell. */
+  readonly change?: Change
   /** `number` counts from 1, `count` is the number of steps in the strategy. */
   readonly step: { readonly index: number; readonly number: number; readonly count: number }
   /** All regions that take part, in what is done once for the release; absent in what is one region's own. */
@@ -71,21 +76,35 @@ export const groupOf = ({ metadata: { annotations, namespace, name } }: RolloutV
 export const versionOf = (image: string): string =>
   image.match(/@sha256:([0-9a-f]{12})/)?.[1] ?? image.match(/:([^:/@]+)$/)?.[1] ?? image
 
-/** The story as `rollout` tells it at one step; `stableImage` is what the journal remembers. */
-export const storyOf = (
-  rollout: RolloutView,
-  place: { cluster: string; region: string; index: number; stableImage?: string | undefined },
-): Story => {
-  const image = rollout.spec.template.spec.containers[0]?.image ?? ''
+/** The change itself; undefined where the caller could not tell. */
+export const knownChange = (answer: ChangeAnswer | undefined): Change | undefined =>
+  answer && !('error' in answer) ? answer : undefined
+
+/** Where a story is told, and what is known besides the Rollout. `stableImages`: of containers, as the journal remembers them. */
+export type StoryPlace = {
+  readonly cluster: string
+  readonly region: string
+  readonly index: number
+  readonly change?: Change | undefined
+  readonly stableImages?: readonly { readonly name: string; readonly image: string }[] | undefined
+}
+
+/** The story as `rollout` tells it at one step. */
+export const storyOf = (rollout: RolloutView, place: StoryPlace): Story => {
   const { name, namespace, uid, annotations } = rollout.metadata
+  const { change, stableImages = [] } = place
+  const main = mainContainer(rollout, change)
+  const image = main?.image ?? ''
+  const remembered = stableImages.find((one) => one.name === main?.name)?.image
   return {
     rollout: { name, namespace, uid, revision: revisionOf(rollout) },
     cluster: place.cluster,
     region: place.region,
     group: groupOf(rollout),
     release: annotations['canary-steps/release'] ?? versionOf(image),
-    canary: { image, weight: canaryWeight(rollout) },
-    stable: { image: place.stableImage ?? 'unknown' },
+    canary: { image, weight: canaryWeight(rollout), ...(main && { container: main.name }) },
+    stable: { image: main?.stableImage || remembered || 'unknown' },
     step: { index: place.index, number: place.index + 1, count: rollout.spec.strategy.canary.steps.length },
+    ...(change && { change }),
   }
 }

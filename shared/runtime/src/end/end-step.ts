@@ -1,11 +1,12 @@
 import type { Outcome } from '@canary-steps/sdk'
-import { storyOf } from '@canary-steps/sdk'
+import { knownChange, storyOf } from '@canary-steps/sdk'
 import type { Call, Problem, Reply } from '../call.ts'
 import { type Envelope, readEnvelope } from '../identity/envelope.ts'
 import { attemptIn, factsOf, type Identity, runKey } from '../identity/identity.ts'
 import { recordFor } from '../journal/claim.ts'
 import { mayHaveActed } from '../journal/effects.ts'
 import { type Journal, openJournal, partitionOf, type StepRecord } from '../journal/journal.ts'
+import { stableImagesOf } from '../journal/stable-images.ts'
 import type { Runtime } from '../runtime.ts'
 import { markEnd, reopen } from './mark-end.ts'
 import { settle } from './settle.ts'
@@ -67,7 +68,8 @@ export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
     const now = runtime.clock.now()
     draft.heardAt = now
     const { index } = saved?.identity ?? facts
-    const story = storyOf(rollout, { cluster, region, index, stableImage: draft.stableImage })
+    const change = knownChange(call.change)
+    const story = storyOf(rollout, { cluster, region, index, change, stableImages: stableImagesOf(draft, rollout) })
     const { transition } = facts
     if (saved) recordFor(draft, call, { identity: saved.identity, saved, story, transition, now })
     const places = saved

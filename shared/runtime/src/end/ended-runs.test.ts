@@ -1,7 +1,7 @@
 import { RolloutView } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { isOpen } from '../journal/journal.ts'
-import { sampleRollout } from '../testing/index.ts'
+import { isOpen, openJournal, partitionOf } from '../journal/journal.ts'
+import { sampleChange, sampleRollout } from '../testing/index.ts'
 import { aborted, at, atStep, healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
 
 const endedOf = ({ vendor }: ToyHost) => vendor.things.map(({ ended }) => ended)
@@ -12,7 +12,8 @@ const succeeded = (): ToyHost => {
   return host
 }
 const isAnythingOpen = async (host: ToyHost) => Object.values((await host.journal()).runs).some(isOpen)
-const stableImages = async (host: ToyHost): Promise<string> => {
+/** What a story says is stable where the caller cannot tell. */
+const stableImages = async (host: ToyHost, rollout = sampleRollout({ revision: 9 })): Promise<string> => {
   const images: string[] = []
   const teller = toyHost(
     {
@@ -23,7 +24,7 @@ const stableImages = async (host: ToyHost): Promise<string> => {
     },
     { store: host.runtime.store },
   )
-  await teller.run({ rollout: sampleRollout({ revision: 9 }) })
+  await teller.run({ rollout, change: undefined })
   return images.join()
 }
 
@@ -42,6 +43,38 @@ test('a revision that became stable is the stable image of those after it', asyn
   expect(await stableImages(toyHost())).toBe('unknown')
   await host.observe(healthy())
   expect(await stableImages(host)).toBe('payments/checkout:v2')
+})
+
+/** A Rollout whose first container is a sidecar that stays the same, and of which an annotation says what it is about. */
+const behindSidecar = (rollout: RolloutView): RolloutView => {
+  rollout.spec.template.spec.containers.unshift({ name: 'proxy', image: 'proxy:7' })
+  rollout.metadata.annotations['canary-steps/container'] = 'checkout'
+  return rollout
+}
+
+test('the stable image is that of the same container, wherever it stands among the others', async () => {
+  const host = toyHost()
+  await host.observe(behindSidecar(healthy()))
+  expect(await stableImages(host, behindSidecar(sampleRollout({ revision: 9 })))).toBe('payments/checkout:v2')
+})
+
+test('of a template in another object the images of its own run are remembered, for the Rollout shows none', async () => {
+  const host = succeeded()
+  const shown = (rollout: RolloutView) => {
+    rollout.spec.template.spec.containers = []
+    return rollout
+  }
+  await host.run({ rollout: shown(sampleRollout()), change: sampleChange(sampleRollout()) })
+  await host.observe(shown(healthy()))
+  expect(await stableImages(host)).toBe('payments/checkout:v2')
+})
+
+test('the stable image of a journal of an earlier version is still known', async () => {
+  const host = toyHost()
+  await openJournal(host.runtime.store, partitionOf('test', sampleRollout().metadata.uid)).update((draft) => {
+    draft.stableImage = 'payments/checkout:v1'
+  })
+  expect(await stableImages(host)).toBe('payments/checkout:v1')
 })
 
 test.each([

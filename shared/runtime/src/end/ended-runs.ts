@@ -3,6 +3,7 @@ import { latestRun, mayBeEarlier } from '../identity/attempt.ts'
 import { readEnvelope } from '../identity/envelope.ts'
 import { type Facts, factsOf, type Identity, runKey } from '../identity/identity.ts'
 import type { Journal, Run } from '../journal/journal.ts'
+import { noteStableImages } from '../journal/stable-images.ts'
 import { markBypassedStep, markRunEnd, reopen } from './mark-end.ts'
 
 /** A run of the journal that the Rollout has left behind, and how. */
@@ -99,7 +100,7 @@ export const isRollback = ({ promoted }: Journal, { status }: RolloutView): bool
   return to !== undefined && from !== undefined && to < from
 }
 
-/** Writes down how runs ended, and remembers the image of a revision that became stable. */
+/** Writes down how runs ended, and remembers the images of a revision that became stable. */
 export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number): void => {
   const facts = factsOf(rollout)
   if (facts.revision < draft.revision) return
@@ -113,9 +114,8 @@ export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number)
   }
   const latest = latestRun(draft, facts)
   if (latest && latest.run.seen < facts.transition && rollout.status.abort) latest.run.seen = facts.transition
-  const image = rollout.spec.template.spec.containers[0]?.image
   if (!isPromoted(rollout)) return
-  if (image) draft.stableImage = image
+  noteStableImages(draft, rollout, latest?.run)
   notePromoted(draft, facts)
 }
 

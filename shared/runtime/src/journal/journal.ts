@@ -102,6 +102,8 @@ const Journal = z.object({
   /** When a call or an observation last told of the Rollout, and when its silence was last warned of; milliseconds. */
   heardAt: z.number().default(0),
   warnedAt: z.number().default(0),
+  /** Images of the containers of the pods that last became stable. Documents of earlier versions have only that of the first. */
+  stableImages: z.array(z.object({ name: z.string(), image: z.string() })).optional(),
   stableImage: z.string().optional(),
   /** At which revision each pod hash was first promoted in full. */
   promoted: z.record(z.string(), z.number()).default({}),

@@ -1,4 +1,4 @@
-import { storyOf } from '@canary-steps/sdk'
+import { knownChange, storyOf } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Call, Problem, Reply, Wanted } from '../call.ts'
 import { isRollback, markBypassedSteps, markEarlierAttempts, markEndedRuns } from '../end/ended-runs.ts'
@@ -10,6 +10,7 @@ import { factsOf, type Identity, runKey, stepKey } from '../identity/identity.ts
 import { type Claim, claimRun } from '../journal/claim.ts'
 import { openEffects, recordIn } from '../journal/effects.ts'
 import { type JournalFile, openJournal, partitionOf, type StepRecord } from '../journal/journal.ts'
+import { stableImagesOf } from '../journal/stable-images.ts'
 import { presentable } from '../journal/step-io.ts'
 import { noteTurn } from '../journal/turn.ts'
 import type { Runtime } from '../runtime.ts'
@@ -41,7 +42,10 @@ const arrive = (
     const saved = given?.key === stepKey(identity) ? given : undefined
     markEndedRuns(draft, rollout, now)
     markEarlierAttempts(draft, identity, now)
-    const story = storyOf(rollout, { cluster, region, index: facts.index, stableImage: draft.stableImage })
+    // what the pods of one run change stays the same: a caller that cannot tell it this time takes nothing back
+    const change = knownChange(call.change) ?? draft.runs[runKey(identity)]?.story.change
+    const stableImages = stableImagesOf(draft, rollout)
+    const story = storyOf(rollout, { cluster, region, index: facts.index, change, stableImages })
     const isLost = others.some((other) => runKey(other) === runKey(identity)) && !draft.runs[runKey(identity)]
     const arrival = { identity, saved, isLost, story, transition: facts.transition, now }
     const claim = claimRun(draft, call, arrival, owner)

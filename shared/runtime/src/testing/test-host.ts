@@ -8,6 +8,7 @@ import { inProcessPacer } from '../journal/pacer.ts'
 import type { Runtime } from '../runtime.ts'
 import { openPolicy } from '../settings/policy.ts'
 import { memoryStore } from '../store/memory.ts'
+import { sampleChange } from './sample-change.ts'
 import { sampleRollout } from './sample-rollout.ts'
 
 /** One step on the real runtime with a clock that tests move. */
@@ -16,7 +17,7 @@ export type TestHost = {
   /** Every log line so far, as JSON. */
   readonly logs: readonly string[]
   now: number
-  /** Calls the step for a sample Rollout, unless another is given, and answers its lookups as the bridge does. */
+  /** Calls the step for a sample Rollout and what it changes, unless others are given, and answers its lookups as the bridge does. */
   call(operation: Call['operation'], given?: Partial<Call>): Promise<Reply | Problem>
   journal(rollout?: RolloutView): Promise<Journal>
   /** The journal of the sample Rollout's releases. */
@@ -76,8 +77,9 @@ export const testHost = (
   return Object.assign(host, {
     runtime,
     logs,
-    call: (operation: Call['operation'], more: Partial<Call> = {}) =>
-      callOf(
+    call: (operation: Call['operation'], more: Partial<Call> = {}) => {
+      const { rollout = sampleRollout({ now: host.now }) } = more
+      return callOf(
         runtime,
         {
           operation,
@@ -85,14 +87,16 @@ export const testHost = (
           plugin: `canary-steps/${step.name}`,
           config,
           state: undefined,
-          rollout: sampleRollout({ now: host.now }),
+          rollout,
+          change: sampleChange(rollout),
           budget: 5_000,
           cluster,
           region: 'eu',
           ...more,
         },
         lookUp,
-      ),
+      )
+    },
     journal: (rollout: RolloutView = sampleRollout()) =>
       openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).read(),
     release: () => openJournal(runtime.store, releasePartition(groupOf(sampleRollout()))).read(),
