@@ -39,4 +39,4 @@ export {
   versionOf,
 } from './story.ts'
 export { renderTemplate, type TemplateContext, template } from './template.ts'
-export type { Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'
+export type { Unheard, Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'

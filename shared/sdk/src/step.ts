@@ -136,8 +136,9 @@ export type Hearing<
   /** What an event comes to, as JSON. */
   readonly finding: Finding
   /**
-   * Called for each event about what the step has open, at once and, if that fails, again before the next `run`. What it finds is kept
-   * with the step; undefined: the event is of no concern.
+   * Called for each event about what the step has open, at once, even before the first `run` has left a state. What it finds is kept with
+   * the step; undefined: the event is of no concern. One for which it throws is set aside and heard again before a later `run`, which goes
+   * on without it; after a day it is given up.
    */
   hear(call: Call<Config, State, Finding> & HearIo<Secret>): Promise<z.output<Finding> | undefined>
 }

@@ -12,8 +12,12 @@ export type WebhookEvent = {
   readonly data: z.core.util.JSONType
 }
 
+/** Why an event counts for nothing. `ended`: nobody listens to it any more. `unclear`: for a day its step could not make sense of it. */
+export type Unheard = 'ended' | 'unclear'
+
 /** What a webhook may use to answer people at its vendor. */
 export type WebhookIo = {
+  readonly why: Unheard
   readonly fetch: typeof globalThis.fetch
   readonly signal: AbortSignal
   /** Any variable of the environment: a webhook belongs to a vendor's client and not to a step. */
@@ -31,6 +35,6 @@ export type Webhook = {
   verify(request: WebhookRequest, secret: string, now: number): Promise<boolean>
   /** What a verified request tells; nothing when it is of no concern to any step. */
   read(request: WebhookRequest): readonly WebhookEvent[]
-  /** Tells people at the vendor that nobody hears an event: what it is about has ended. */
+  /** Tells people at the vendor that an event counts for nothing, and why. */
   unheard?(event: WebhookEvent, io: WebhookIo): Promise<unknown>
 }

@@ -1,12 +1,12 @@
 import type { Webhook, WebhookEvent } from '@canary-steps/sdk'
-import { caught } from '../caught.ts'
 import { actorOf } from '../journal/actor-of.ts'
 import { recordIn } from '../journal/effects.ts'
 import { type Journal, openJournal, ownerOf, type StepRecord } from '../journal/journal.ts'
-import { hearIo, presentable } from '../journal/step-io.ts'
+import { hearIo } from '../journal/step-io.ts'
 import { storyIn } from '../release/region-stories.ts'
 import type { Runtime } from '../runtime.ts'
 import { hearEvents } from './hear-events.ts'
+import { tellUnheard } from './tell-unheard.ts'
 import { type Listener, listenersOf } from './topics.ts'
 
 /** How long vendors wait for us is 3 s (docs.slack.dev, interactivity): what takes longer the next Run does. Milliseconds. */
@@ -29,8 +29,8 @@ const note = (runtime: Runtime, listener: Listener, { id, topic, data }: Webhook
     return true
   })
 
-/** Lets the step hear what was noted. */
-const hearNow = async (runtime: Runtime, listener: Listener): Promise<void> => {
+/** Lets the step hear what was noted, if it can. */
+const hearNow = async (runtime: Runtime, listener: Listener, { id, topic }: WebhookEvent): Promise<void> => {
   const journal = openJournal(runtime.store, listener.partition)
   const known = await journal.read()
   const { run, step: record } = recordIn(known, listener)
@@ -41,14 +41,8 @@ const hearNow = async (runtime: Runtime, listener: Listener): Promise<void> => {
   const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
   const place = { journal, run: listener.run, index: listener.index }
   const actor = actorOf(runtime, { ...place, uid: ownerOf(listener.partition) }, caller)
-  const heard = await caught(() =>
-    hearEvents(place, configured, (event) => hearIo(runtime, actor, { step, story, budget, caller, event })),
-  )
-  if ('error' in heard)
-    runtime.log('warn', 'an event waits for the next Run', {
-      step: step.name,
-      reason: await presentable(runtime, step, heard.error.message),
-    })
+  const io = hearIo(runtime, actor, { step, story, budget, caller })
+  await hearEvents(runtime, { place, step, configured, io }, (event) => event.id === id && event.topic === topic)
 }
 
 const deliverOne = async (runtime: Runtime, event: WebhookEvent): Promise<Heard> => {
@@ -56,7 +50,7 @@ const deliverOne = async (runtime: Runtime, event: WebhookEvent): Promise<Heard>
   if (listeners.length === 0) return 'nobody'
   const isThere = await Promise.all(listeners.map((listener) => note(runtime, listener, event)))
   const hearing = listeners.filter((_, at) => isThere[at])
-  await Promise.all(hearing.map((listener) => hearNow(runtime, listener)))
+  await Promise.all(hearing.map((listener) => hearNow(runtime, listener, event)))
   return hearing.length > 0 ? 'heard' : 'late'
 }
 
@@ -68,11 +62,7 @@ export const deliver = async (runtime: Runtime, webhook: Webhook, events: readon
   for (const event of events) {
     const heard = await deliverOne(runtime, event)
     runtime.log('info', 'event', { webhook: webhook.name, topic: event.topic, heard })
-    if (heard === 'heard' || !webhook.unheard) continue
-    const signal = AbortSignal.timeout(budget)
-    const { fetch, env } = runtime
-    const told = await caught(async () => webhook.unheard?.(event, { fetch, env, signal }))
-    if ('error' in told) runtime.log('warn', 'nobody could be told', { topic: event.topic, reason: told.error.name })
+    if (heard !== 'heard') await tellUnheard(runtime, webhook, event, 'ended')
   }
 }
 

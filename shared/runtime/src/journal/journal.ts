@@ -56,6 +56,8 @@ const HeardEvent = z.object({
   at: z.number(),
   data: z.json(),
   finding: z.json().optional(),
+  /** Its step could not hear it: how often that was tried, why the last try failed, and when the next is. No `due`: it was given up. */
+  trouble: z.object({ tries: z.number(), reason: z.string(), due: z.number().optional() }).optional(),
 })
 export type HeardEvent = z.infer<typeof HeardEvent>
 

@@ -6,7 +6,6 @@ import type { Caller } from '../settings/policy.ts'
 import { keyOf } from './actor-of.ts'
 import { edit } from './edit.ts'
 import { type Actor, once } from './effects.ts'
-import type { HeardEvent } from './journal.ts'
 
 /** Room for the store and the reply inside the caller's budget, in milliseconds. */
 const reserve = 500
@@ -37,15 +36,16 @@ export const stepIo = (
   }
 }
 
-/** What `hear` is given for one event. */
+/** What `hear` is given besides its event. */
+export type EarIo = Omit<HearIo, 'event' | 'at'>
+
+/** What `hear` is given for all events that are heard together: they share the time that `budget` leaves. */
 export const hearIo = (
   runtime: Runtime,
   actor: Actor,
-  { event, caller, ...about }: { step: Step; story: Story; budget: number; caller: Caller; event: HeardEvent },
-): HearIo => ({
+  { caller, ...about }: { step: Step; story: Story; budget: number; caller: Caller },
+): EarIo => ({
   ...stepIo(runtime, actor, about),
-  event,
-  at: event.at,
   approvals: runtime.policy.approvals(caller),
   edit: (name, plan) => edit(actor, name, plan),
 })

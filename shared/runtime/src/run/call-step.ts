@@ -1,9 +1,9 @@
-import { type Configured, type RunIo, renderTemplate, type Story } from '@canary-steps/sdk'
+import { type Configured, type RunIo, renderTemplate, type StepResult, type Story } from '@canary-steps/sdk'
 import type { Call } from '../call.ts'
-import { findingsOf, hearEvents } from '../hear/hear-events.ts'
+import { findingsOf, hearEvents, unheardIn } from '../hear/hear-events.ts'
 import { edit } from '../journal/edit.ts'
 import { type Actor, decide, open, recordIn } from '../journal/effects.ts'
-import type { Run } from '../journal/journal.ts'
+import type { Run, StepRecord } from '../journal/journal.ts'
 import { outputsOf } from '../journal/outputs.ts'
 import { hearIo, stepIo } from '../journal/step-io.ts'
 import type { Runtime } from '../runtime.ts'
@@ -42,14 +42,36 @@ const runIo = (runtime: Runtime, call: Call, { actor, story, own, meet }: Part):
   }
 }
 
-/** Lets a step hear what came in since, and runs it. */
-export const callStep = async (runtime: Runtime, call: Call, configured: Configured, part: Part) => {
+/** Most of a call's budget that hearing may take, in milliseconds. */
+const mostHearing = 2_500
+
+/** Lets a step hear what came in since. Whatever becomes of that, the step is run. */
+const hearFirst = async (
+  runtime: Runtime,
+  call: Call,
+  configured: Configured,
+  { actor, story }: Part,
+): Promise<StepRecord> => {
   const { step, budget } = call
-  const { actor, story } = part
+  const about = { step, story, budget: Math.min(mostHearing, budget / 2), caller: callerOf(call) }
+  const io = hearIo(runtime, actor, about)
+  await hearEvents(runtime, { place: actor, step, configured, io })
+  return recordIn(await actor.journal.read(), actor).step
+}
+
+/** Lets a step hear what came in since, and runs it. */
+export const callStep = async (
+  runtime: Runtime,
+  call: Call,
+  configured: Configured,
+  part: Part,
+): Promise<StepResult<unknown>> => {
   const caller = callerOf(call)
   for (const target of configured.targets) reach(runtime.policy, caller, target)
-  const about = { step, story, budget, caller }
-  await hearEvents(actor, configured, (event) => hearIo(runtime, actor, { ...about, event }))
-  const heard = findingsOf(recordIn(await actor.journal.read(), actor).step)
-  return configured.run({ state: part.data, findings: heard }, runIo(runtime, call, part))
+  // before it hears: what that takes is not the Run's to spend
+  const io = runIo(runtime, call, part)
+  const heard = await hearFirst(runtime, call, configured, part)
+  const result = await configured.run({ state: part.data, findings: findingsOf(heard) }, io)
+  const unheard = unheardIn(heard)
+  return result.decision === 'wait' && unheard ? { ...result, message: `${result.message}; ${unheard}` } : result
 }

@@ -17,7 +17,7 @@ export const toyEvent = (id: string, data: WebhookEvent['data'] = 'yes', thing =
   data,
 })
 
-/** A webhook of the toy vendor. `unheard`: ids of events of which people were told that nobody hears them. */
+/** A webhook of the toy vendor. `unheardOf`: ids of events that count for nothing, as people were told, with why if not because of an end. */
 export const toyWebhook = (): Webhook & { readonly unheardOf: string[] } => {
   const unheardOf: string[] = []
   return {
@@ -25,7 +25,7 @@ export const toyWebhook = (): Webhook & { readonly unheardOf: string[] } => {
     secret: 'TOY_WEBHOOK_SECRET',
     verify: async ({ headers, body }, secret) => headers.get('toy-signature') === (await toySignature(body, secret)),
     read: ({ body }) => Body.parse(JSON.parse(body)),
-    unheard: async ({ id }) => unheardOf.push(id),
+    unheard: async ({ id }, { why }) => unheardOf.push(why === 'ended' ? id : `${id}: ${why}`),
     unheardOf,
   }
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { type SlackSandbox, signedInteraction, startSlack } from '@canary-steps/sandbox/slack'
-import type { WebhookIo, WebhookRequest } from '@canary-steps/sdk'
+import type { Unheard, WebhookIo, WebhookRequest } from '@canary-steps/sdk'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { slackWebhook } from './slack-webhook.ts'
@@ -111,7 +111,8 @@ beforeEach(async () => {
 })
 afterEach(() => sandbox.close())
 
-const io = (env: Readonly<Record<string, string>>): WebhookIo => ({
+const io = (env: Readonly<Record<string, string>>, why: Unheard = 'ended'): WebhookIo => ({
+  why,
   fetch,
   signal: new AbortController().signal,
   env: (name) => env[name],
@@ -123,6 +124,12 @@ test('tells a person whose click nobody hears that the card decides nothing any 
   await slackWebhook.unheard?.(await only(), io(env))
   const text = expect.stringContaining('This card decides nothing any more')
   expect(sandbox.whispers()).toEqual([{ channel: 'C0PAY', user: 'U0ANN', text }])
+})
+
+test('tells a person whose click nobody could make sense of to click again', async () => {
+  const env = { SLACK_BOT_TOKEN: sandbox.token, SLACK_API_URL: sandbox.url }
+  await slackWebhook.unheard?.(await only(), io(env, 'unclear'))
+  expect(sandbox.whispers()).toMatchObject([{ user: 'U0ANN', text: expect.stringContaining('Please click again') }])
 })
 
 test('tells nobody anything without a token, or of an event that is no click', async () => {

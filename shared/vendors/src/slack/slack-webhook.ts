@@ -1,4 +1,4 @@
-import { isFresh, SignedAt, type Webhook } from '@canary-steps/sdk'
+import { isFresh, SignedAt, type Unheard, type Webhook } from '@canary-steps/sdk'
 import { hmacSha256Matches } from '../hmac-sha256.ts'
 import { jsonIn } from '../json-in.ts'
 import { eventsOf } from './interaction-events.ts'
@@ -6,6 +6,12 @@ import { slack } from './load-slack.ts'
 import { SlackClick } from './slack-click.ts'
 
 const version = 'v0='
+
+const reasons: Readonly<Record<Unheard, string>> = {
+  ended: 'This card decides nothing any more: what it asked has been decided, or has ended.',
+  unclear:
+    'Your click could not be counted: for a day nobody could find out whether you may decide. Please click again.',
+}
 
 /** Interactions of Slack: its app's Request URL, or Socket Mode. */
 export const slackWebhook: Webhook = {
@@ -21,13 +27,12 @@ export const slackWebhook: Webhook = {
     return hmacSha256Matches(secret, `v0:${timestamp}:${body}`, signature.slice(version.length))
   },
   read: ({ body }) => eventsOf(jsonIn(new URLSearchParams(body).get('payload') ?? '')),
-  unheard: async ({ data }, { fetch, signal, env }) => {
+  unheard: async ({ data }, { why, fetch, signal, env }) => {
     const click = SlackClick.safeParse(data).data
     const token = env('SLACK_BOT_TOKEN')
     if (!click || !token) return
     const { channel, user } = click
-    const text = 'This card decides nothing any more: what it asked has been decided, or has ended.'
     const api = await slack({ secret: () => token, env, fetch, signal })
-    await api.whisper({ channel, user, text })
+    await api.whisper({ channel, user, text: reasons[why] })
   },
 }
