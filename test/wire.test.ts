@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { AuditRecord, callStep, sign, verifiedBy, WireInventory, WireReply, WireRequest } from '@canary-steps/runtime'
-import { rolloutView } from '@canary-steps/sdk'
+import { changeBetween } from '@canary-steps/runtime/executable'
+import { ChangeAnswer, rolloutView } from '@canary-steps/sdk'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ReplicaSet } from '../shared/runtime/src/host/kubernetes/replica-set.ts'
 import { WireWanted } from '../shared/runtime/src/http/wire.ts'
+import { changeSources } from './golden/change-sources.ts'
 import { expectGolden } from './golden/golden-file.ts'
 import { goldenAddress, goldenKeys, goldenTime, recordCase } from './golden/record-case.ts'
 import { viewSources, wholeRollout, writtenView } from './golden/view-sources.ts'
@@ -11,6 +14,7 @@ import { caseSources } from './golden/wire-cases.ts'
 
 const folder = new URL('./wire/', import.meta.url)
 const views = new URL('./views/', folder)
+const changes = new URL('./changes/', folder)
 const namesIn = (of: URL) =>
   readdirSync(of)
     .filter((file) => file.endsWith('.json'))
@@ -112,5 +116,28 @@ describe('a golden file of the view', () => {
     const rollout = { metadata: { name: 'app' }, ...part }
     const absent: unknown = JSON.parse(JSON.stringify(rollout, (_, value: unknown) => value ?? undefined))
     expect(rolloutView(rollout)).toEqual(rolloutView(absent))
+  })
+})
+
+describe('a golden file of a change', () => {
+  it.each(changeSources)('$name is what two ReplicaSets come to today', async (source) => {
+    const stable = source.stable === null ? undefined : ReplicaSet.parse(source.stable)
+    const change = await changeBetween(ReplicaSet.parse(source.canary), stable)
+    expectGolden(new URL(`${source.name}.json`, changes), { ...source, change })
+  })
+
+  it('is written by a source, each of them', () => {
+    expect(namesIn(changes)).toEqual(sorted(changeSources))
+  })
+
+  it.each(namesIn(changes))('%s fits the schema of the wire', (name) => {
+    const { change } = JSON.parse(readFileSync(new URL(`${name}.json`, changes), 'utf8'))
+    expect(ChangeAnswer.parse(change)).toEqual(change)
+  })
+
+  // names and images are not secrets; what containers are given is
+  it.each(namesIn(changes))('%s tells no value of anything but an image', (name) => {
+    const { change } = JSON.parse(readFileSync(new URL(`${name}.json`, changes), 'utf8'))
+    expect(JSON.stringify(change)).not.toMatch(/debug|MaxRAMPercentage|f1d2d2f924|database.creds|2026-01-01|0a1b|2c3d/)
   })
 })

@@ -4,7 +4,7 @@ import * as z from 'zod'
 export type Question = {
   readonly group: 'argoproj.io' | 'apps'
   readonly version: string
-  readonly resource: 'rollouts' | 'deployments'
+  readonly resource: 'rollouts' | 'deployments' | 'replicasets'
   readonly namespace?: string
   readonly name?: string
   readonly query?: Readonly<Record<string, string>>

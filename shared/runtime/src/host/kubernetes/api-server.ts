@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Agent, request } from 'node:https'
-import { caught } from '../../caught.ts'
 import { type Question, refusalOf } from './api-refusal.ts'
+import { jsonIn } from './json-in.ts'
 import { readServiceAccount } from './service-account.ts'
 
 /** Reads from the API server of the cluster that a pod is in. */
@@ -30,11 +30,6 @@ const bodyOf = async (response: IncomingMessage, most: number): Promise<string> 
     if (size > most) throw new Error(`the answer has more than ${most / mebibyte} MiB`)
   }
   return Buffer.concat(parts).toString()
-}
-
-const jsonIn = async (text: string): Promise<unknown> => {
-  const parsed = await caught(async (): Promise<unknown> => JSON.parse(text))
-  return 'result' in parsed ? parsed.result : undefined
 }
 
 const timedOut = (signal: AbortSignal): boolean =>
