@@ -1,3 +1,4 @@
+import { type RolloutView, readRevision } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Call, Problem, Reply, Wanted } from './call.ts'
 import { caught } from './caught.ts'
@@ -16,21 +17,33 @@ const withDefaults = (runtime: Runtime, call: Call): Call => {
     : call
 }
 
+/** By which the log names a step that has no key yet. */
+const keyOf = (rollout: RolloutView): string =>
+  'problem' in readRevision(rollout) ? rollout.metadata.uid : stepKey({ ...factsOf(rollout), attempt: '' })
+
+/** What a Rollout has to tell for any call of it: to change nothing is all that can be done without. */
+const unreadable = ({ rollout }: Call): Problem | undefined => {
+  const read = readRevision(rollout)
+  return 'problem' in read
+    ? { status: 422, title: 'no revision', detail: `${read.problem}; nothing was done` }
+    : undefined
+}
+
+const answerOf = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> =>
+  unreadable(call) ?? (call.operation === 'run' ? runStep(runtime, call) : endStep(runtime, call))
+
 /** One call of a step, whatever host it came through. Never throws: trouble of the runtime's own is a problem too. */
 export const execute = async (runtime: Runtime, given: Call): Promise<Reply | Problem | Wanted> => {
   const call = withDefaults(runtime, given)
   const { step, operation, rollout } = call
   const begun = performance.now()
-  const done = await caught(
-    (): Promise<Reply | Problem | Wanted> => (operation === 'run' ? runStep(runtime, call) : endStep(runtime, call)),
-  )
+  const done = await caught(() => answerOf(runtime, call))
   const answer: Reply | Problem | Wanted =
     'result' in done
       ? done.result
       : { status: 503, title: 'runtime error', detail: await presentable(runtime, step, done.error.message) }
   if ('lookups' in answer) return answer
-  const key =
-    readEnvelope('state' in answer ? answer.state : call.state)?.key ?? stepKey({ ...factsOf(rollout), attempt: '' })
+  const key = readEnvelope('state' in answer ? answer.state : call.state)?.key ?? keyOf(rollout)
   const took = performance.now() - begun
   const phase = 'phase' in answer ? answer.phase : 'Error'
   runtime.metrics?.called({ step: step.name, operation, phase }, took)

@@ -4,12 +4,15 @@ const milliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_
 const shape = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/
 const part = /(\d+(?:\.\d+)?)(ms|s|m|h)/g
 
+/** The longest that Go can say, 2^63 - 1 nanoseconds or 292 years, in milliseconds: more is a number that nobody can count with. */
+const longest = Math.floor(2 ** 63 / 1_000_000)
+
 /** Milliseconds of a duration in Go's spelling (`30s`, `5m`, `1h30m`, `6.5s`); undefined when it is not one. */
 export const parseDuration = (text: string): number | undefined => {
   if (!shape.test(text)) return undefined
   let total = 0
   for (const [, amount, unit = ''] of text.matchAll(part)) total += Number(amount) * (milliseconds[unit] ?? 0)
-  return Math.round(total)
+  return total <= longest ? Math.round(total) : undefined
 }
 
 /** Go's spelling of a number of milliseconds, exactly: `90000` is `1m30s`, `6500` is `6.5s`. */
@@ -26,5 +29,6 @@ export const formatDuration = (total: number): string => {
 export const duration = () =>
   z
     .string()
-    .regex(shape, 'must be a duration such as 30s, 5m or 1h30m')
+    .regex(shape, { message: 'must be a duration such as 30s, 5m or 1h30m', abort: true })
+    .refine((text) => parseDuration(text) !== undefined, 'is longer than 292 years')
     .transform((text) => parseDuration(text) ?? 0)

@@ -6,9 +6,12 @@ export class TerminalError extends Error {
   override readonly name = 'TerminalError'
 }
 
+/** In milliseconds. No vendor's limit lasts longer: GitHub's and Jira's are counted by the hour. */
+const longestWait = 24 * 60 * 60_000
+
 /**
  * What a vendor client throws when the vendor answered "not now" and did nothing (429): the step
- * waits `retryAfter` milliseconds and is called again. Never slept for inside the call.
+ * waits `retryAfter` milliseconds and is called again, after a day at the latest. Never slept for inside the call.
  */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater'
@@ -16,6 +19,7 @@ export class RetryLater extends Error {
 
   constructor(message: string, retryAfter: number, options?: ErrorOptions) {
     super(message, options)
-    this.retryAfter = retryAfter
+    // what a vendor writes may be any number, and a wait without an end is none
+    this.retryAfter = retryAfter >= 0 ? Math.min(retryAfter, longestWait) : longestWait
   }
 }

@@ -32,6 +32,7 @@ export {
   groupOf,
   knownChange,
   type RegionStory,
+  readRevision,
   revisionOf,
   type Story,
   type StoryPlace,
@@ -40,3 +41,4 @@ export {
 } from './story.ts'
 export { renderTemplate, type TemplateContext, template } from './template.ts'
 export type { Unheard, Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'
+export { wholeNumber } from './whole-number.ts'

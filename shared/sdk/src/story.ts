@@ -2,6 +2,7 @@ import type { Change, ChangeAnswer } from './change.ts'
 import { mainContainer } from './main-container.ts'
 import type { Ending } from './release.ts'
 import type { RolloutView } from './rollout-view.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** How far one region of a release is, as it was last heard of. */
 export type RegionStory = {
@@ -56,8 +57,29 @@ export const storyNames: ReadonlySet<string> = new Set([
 /** Annotation that Argo Rollouts raises with every change of the newest ReplicaSet (utils/annotations/annotations.go). */
 const revisionAnnotation = 'rollout.argoproj.io/revision'
 
-export const revisionOf = (rollout: RolloutView): number =>
-  Number(rollout.metadata.annotations[revisionAnnotation] ?? 0)
+/** The revision of a Rollout, 0 before Argo has counted, or why what the annotation says is none. */
+export const readRevision = ({
+  metadata: { annotations },
+}: RolloutView): { readonly revision: number } | { readonly problem: string } => {
+  const text = annotations[revisionAnnotation] ?? '0'
+  const revision = wholeNumber(text)
+  return revision === undefined
+    ? {
+        problem: `annotation ${revisionAnnotation} is ${JSON.stringify(text.slice(0, 40))}, which is no revision: remove it, and Argo Rollouts writes it anew`,
+      }
+    : { revision }
+}
+
+/**
+ * The revision of a Rollout that has one.
+ *
+ * @throws RangeError when it has none: `readRevision` says so beforehand.
+ */
+export const revisionOf = (rollout: RolloutView): number => {
+  const read = readRevision(rollout)
+  if ('problem' in read) throw new RangeError(read.problem)
+  return read.revision
+}
 
 /** Weight of the canary in percent: the traffic router's where there is one, else the last `setWeight` passed. */
 export const canaryWeight = ({ status, spec }: RolloutView): number =>

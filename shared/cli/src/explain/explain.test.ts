@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Change, gate, live, lookedAt, running } from '../testing/live-manifest.ts'
+import { type Change, gate, live, liveManifest, lookedAt, running } from '../testing/live-manifest.ts'
 import { explain } from './explain.ts'
+import { liveRollout } from './live-rollout.ts'
 
 const linesOf = (change?: Change) => explain(live(change), lookedAt)
 const aborted: Change = {
@@ -121,4 +122,14 @@ describe('explain', () => {
     const message = 'told\u001b[2J\r\nC0PAY'
     expect(linesOf({ plugins: [{ ...running, message }] })).toContain('  Running: told [2J C0PAY')
   })
+})
+
+it('says that a revision is none, with the remedy', () => {
+  const manifest = liveManifest().replace(
+    '"rollout.argoproj.io/revision":"2"',
+    '"rollout.argoproj.io/revision":"1e999"',
+  )
+  expect(explain(liveRollout(manifest, 'rollout.json'), lookedAt)[0]).toMatch(
+    /^payments\/checkout of no revision \(annotation .* is "1e999", which is no revision: remove it/,
+  )
 })

@@ -1,4 +1,4 @@
-import { revisionOf } from '@canary-steps/sdk'
+import { type RolloutView, readRevision } from '@canary-steps/sdk'
 import { plainText } from '../plain-text.ts'
 import { abortLines } from './abort-lines.ts'
 import { changedAt, type LiveRollout, reasonOf, type Situation, situationOf } from './live-rollout.ts'
@@ -22,6 +22,11 @@ const standing = (live: LiveRollout, now: number): Record<Situation, string[]> =
   }
 }
 
+const revisionText = (view: RolloutView): string => {
+  const read = readRevision(view)
+  return 'problem' in read ? `of no revision (${read.problem})` : `revision ${read.revision}`
+}
+
 /**
  * Why a Rollout stands where it stands, until when, and what a person can do: lines of text. `now` in milliseconds since 1970.
  */
@@ -30,7 +35,7 @@ export const explain = (live: LiveRollout, now: number): string[] => {
   const phase = [status.phase || 'no phase', status.message].filter(Boolean).join(': ')
   const situation = situationOf(live)
   return [
-    `${metadata.namespace}/${metadata.name} revision ${revisionOf(live.view)}: ${phase}`,
+    `${metadata.namespace}/${metadata.name} ${revisionText(live.view)}: ${phase}`,
     ...standing(live, now)[situation],
     ...(situation === 'unseen' || situation === 'aborted' ? [] : stepLines(live, now)),
     ...nextCommands(live),

@@ -23,6 +23,12 @@ const mostOpen = 100_000
 /** A Rollout that is listed no more: it was deleted, which tells nobody, or somebody took our steps out of it. */
 const whyGone = 'the rollout was deleted, or has no such step any more'
 
+/** One journal that cannot be read must not keep the others from being told. */
+const passBy = async (runtime: Runtime, about: object, work: () => Promise<void>): Promise<void> => {
+  const done = await caught(work)
+  if ('error' in done) runtime.log('error', 'inventory', { ...about, reason: done.error.message })
+}
+
 /** Ends what Rollouts left open that are no longer there. */
 const endGone = async (
   runtime: Runtime,
@@ -34,23 +40,22 @@ const endGone = async (
   const there = new Set(uids.map((uid) => partitionOf(cluster, uid)))
   const open = await runtime.store.due(Number.MAX_SAFE_INTEGER, mostOpen)
   const gone = open.filter(({ partition }) => partition.startsWith(partitionOf(cluster, '')) && !there.has(partition))
-  for (const { partition } of gone) {
-    await openJournal(runtime.store, partition).update((draft) => {
+  const orphan = (partition: string) =>
+    openJournal(runtime.store, partition).update((draft) => {
       // asked so that a time that is none ends nothing
       const isGone = listedAt - draft.heardAt >= benefitOfDoubt
       if (!isGone) return
       for (const run of Object.values(draft.runs)) markRunEnd(run, 'orphaned', whyGone, runtime.clock.now())
     })
-  }
+  for (const { partition } of gone) await passBy(runtime, { partition }, () => orphan(partition))
 }
 
 /** Takes in an inventory: how each Rollout stands, and which are gone. What ends by it is closed by `settleDue`. */
 export const takeInventory = async (runtime: Runtime, cluster: string, inventory: Inventory): Promise<void> => {
   const listedAt = runtime.clock.now() - (inventory.age ?? 0)
   for (const rollout of inventory.rollouts) {
-    const done = await caught(() => observe(runtime, cluster, rollout))
-    // one journal that cannot be read must not keep the others from being told
-    if ('error' in done) runtime.log('error', 'inventory', { uid: rollout.metadata.uid, reason: done.error.message })
+    const { uid } = rollout.metadata
+    await passBy(runtime, { uid }, () => observe(runtime, cluster, rollout))
   }
   if (inventory.complete) await endGone(runtime, cluster, inventory, listedAt)
 }

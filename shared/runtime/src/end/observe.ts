@@ -1,21 +1,31 @@
-import type { RolloutView } from '@canary-steps/sdk'
+import { type RolloutView, readRevision } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
 import { isOpen, noteHeard, openJournal, partitionOf, silentAt } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
 import { markBypassedSteps, markEndedRuns } from './ended-runs.ts'
+import { setAside } from './set-aside.ts'
 import { isDue, settle } from './settle.ts'
 
 /**
  * Takes in what a Rollout says of itself outside any call of a step: that it is Healthy, was aborted, or went on to another
- * revision. The controller ends runs without telling their steps.
+ * revision. The controller ends runs without telling their steps. One that cannot be read is passed by.
  */
-export const observe = (runtime: Runtime, cluster: string, rollout: RolloutView): Promise<void> =>
-  openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).update((draft) => {
+export const observe = async (runtime: Runtime, cluster: string, rollout: RolloutView): Promise<void> => {
+  const { uid, namespace, name } = rollout.metadata
+  const read = readRevision(rollout)
+  if ('problem' in read)
+    return runtime.log('warn', 'a Rollout is passed by', {
+      rollout: `${namespace}/${name}`,
+      cluster,
+      reason: read.problem,
+    })
+  await openJournal(runtime.store, partitionOf(cluster, uid)).update((draft) => {
     const now = runtime.clock.now()
     if (Object.values(draft.runs).some(isOpen)) noteHeard(draft, now)
     markEndedRuns(draft, rollout, now)
     markBypassedSteps(draft, rollout, now)
   })
+}
 
 /** Budget of one undo that no caller waits for, in milliseconds. */
 const undoBudget = 10_000
@@ -52,13 +62,16 @@ const warnOfSilence = (runtime: Runtime, partition: string): Promise<void> =>
     })
   })
 
-/** Does what is due: undos that a call could not finish, and endings that no call told of. A host calls it in a loop. */
+/**
+ * Does what is due: undos that a call could not finish, and endings that no call told of. A host calls it in a loop. What cannot be looked
+ * at is set aside, and holds up nothing else.
+ */
 export const settleDue = async (runtime: Runtime, limit = 100): Promise<void> => {
-  for (const { partition } of await runtime.store.due(runtime.clock.now(), limit)) {
+  for (const place of await runtime.store.due(runtime.clock.now(), limit)) {
     const done = await caught(async () => {
-      await settlePartition(runtime, partition)
-      await warnOfSilence(runtime, partition)
+      await settlePartition(runtime, place.partition)
+      await warnOfSilence(runtime, place.partition)
     })
-    if ('error' in done) runtime.log('error', 'undo queue', { partition, reason: done.error.message })
+    if ('error' in done) await setAside(runtime, place, done.error.message)
   }
 }

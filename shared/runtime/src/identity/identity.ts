@@ -1,4 +1,4 @@
-import { type RolloutView, revisionOf } from '@canary-steps/sdk'
+import { type RolloutView, revisionOf, wholeNumber } from '@canary-steps/sdk'
 
 /** Which step of which run of which Rollout: everything that makes one execution different from another. */
 export type Identity = {
@@ -45,11 +45,11 @@ export const stepKey = (identity: Identity): string => [identity.uid, runKey(ide
 
 /** The identity in a key, or undefined when it is none. */
 export const parseKey = (key: string): Identity | undefined => {
-  const [uid = '', revision, podHash = '', stepHash = '', attempt = '', index] = key.split('/')
-  const numbers = [Number(revision), Number(index)].every(Number.isInteger)
-  return numbers && index
-    ? { uid, revision: Number(revision), podHash, stepHash, attempt, index: Number(index) }
-    : undefined
+  const [uid = '', counted = '', podHash = '', stepHash = '', attempt = '', at = ''] = key.split('/')
+  const [revision, index] = [wholeNumber(counted), wholeNumber(at)]
+  return revision === undefined || index === undefined
+    ? undefined
+    : { uid, revision, podHash, stepHash, attempt, index }
 }
 
 /** Whether two identities are of the same step in the same revision, in whatever attempt. */

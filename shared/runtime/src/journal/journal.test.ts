@@ -3,7 +3,9 @@ import { memoryStore } from '../store/memory.ts'
 import type { Store } from '../store/store.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, toyHost } from '../testing/toy-host.ts'
-import { openJournal } from './journal.ts'
+import { type Journal, openJournal } from './journal.ts'
+
+const openRun = { story: {}, seen: '', steps: {}, effects: {} }
 
 const revisionsOf = (journal: { runs: object }) => Object.keys(journal.runs).map((run) => Number(run.split('/')[0]))
 
@@ -91,4 +93,27 @@ test('each cluster has its own journal of a uid', async () => {
   await run({ cluster: 'one' })
   await run({ cluster: 'other' })
   expect(vendor.calls).toEqual(['act', 'act'])
+})
+
+test.each([
+  ['the revision', { revision: Number.NaN }],
+  ['what is told of a run', { runs: { r: { ...openRun, story: { weight: Number.POSITIVE_INFINITY } } } }],
+  ['a run', { runs: { r: { ...openRun, seen: undefined } } }],
+])('what could not be read again is not written, and what was there stays: %s', async (_, spoilt) => {
+  const store = memoryStore()
+  const journal = openJournal(store, 'p')
+  await journal.update((draft) => {
+    draft.revision = 3
+  })
+  const before = await store.get('p', 'journal')
+  const spoil = (draft: Journal) => Object.assign(draft, spoilt)
+  await expect(journal.update(spoil)).rejects.toThrow('what could not be read again is not written')
+  expect(await store.get('p', 'journal')).toEqual(before)
+})
+
+test('a journal in which an earlier version lost the revision is read: its runs know', async () => {
+  const store = memoryStore()
+  const runs = { '7/p/s/t': openRun, 'NaN/p/s/t': openRun, '12/p/s/t': openRun }
+  await store.put('p', 'journal', 0, JSON.stringify({ v: 1, revision: null, runs }))
+  expect(await openJournal(store, 'p').read()).toMatchObject({ revision: 12 })
 })

@@ -1,4 +1,4 @@
-import { Outcome, type Story } from '@canary-steps/sdk'
+import { Outcome, type Story, wholeNumber } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { withoutAttempt } from '../identity/identity.ts'
 import { Member } from '../release/member.ts'
@@ -124,10 +124,35 @@ export type JournalFile = {
 const id = 'journal'
 const keptRuns = 5
 
-const parse = (value: string | undefined): Journal =>
-  value === undefined
-    ? { v: 1, revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
-    : Journal.parse(JSON.parse(value))
+/** A document as it was written: the revision is null where an earlier version took an annotation that is no number for one. */
+const Stored = Journal.extend({ revision: z.number().nullable() })
+
+const latestIn = (runs: Journal['runs']): number =>
+  Math.max(0, ...Object.keys(runs).map((run) => wholeNumber(run.slice(0, run.indexOf('/'))) ?? 0))
+
+const parse = (value: string | undefined): Journal => {
+  if (value === undefined) return { v: 1, revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
+  const stored = Stored.parse(JSON.parse(value))
+  return { ...stored, revision: stored.revision ?? latestIn(stored.runs) }
+}
+
+/** JSON makes null of what is no number, in the story too, of which there is no schema. */
+const onlyNumbers = (name: string, value: unknown): unknown => {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new Error(`what could not be read again is not written: ${name} is ${value}`)
+  return value
+}
+
+/**
+ * The document of a journal.
+ *
+ * @throws when it could not be read again: then the one that is there stays.
+ */
+const written = (journal: Journal): string => {
+  const { error } = Journal.safeParse(journal)
+  if (error) throw new Error(`what could not be read again is not written: ${z.prettifyError(error)}`)
+  return JSON.stringify(journal, onlyNumbers)
+}
 
 const pendingDue = (run: Run): number[] =>
   Object.values(run.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
@@ -198,6 +223,6 @@ export const openJournal = (store: Store, partition: string): JournalFile => ({
     change(store, { partition, id }, (stored) => {
       const draft = parse(stored)
       const result = apply(draft)
-      return { value: JSON.stringify(prune(draft)), due: dueOf(draft), result }
+      return { value: written(prune(draft)), due: dueOf(draft), result }
     }),
 })
