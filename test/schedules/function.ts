@@ -26,6 +26,7 @@ import { toyVendor } from './toy-vendor.ts'
 const token = 'xoxb-test'
 const slackUrl = 'http://slack.test'
 const endpoint = 'http://steps.test'
+const ring = 'prod'
 
 /** A cluster that calls the function, and the Rollout there. */
 export type Caller = { readonly cluster: string; readonly region: string; readonly uid: string }
@@ -95,13 +96,13 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
       return faulty.fetch(input, init)
     },
     env: (name) => env[name],
-    policy: openPolicy,
+    policy: { ...openPolicy, ring: () => ring },
     pacer: inProcessPacer({ now }),
     log: () => undefined,
   }
   const app = createApp(runtime, { keys: callers.map(signingKey) })
   const rollouts = callers.map(({ cluster, uid }) => partitionOf(cluster, uid))
-  const release = releasePartition(group)
+  const release = releasePartition(group, { ring, cluster: '' })
   /** Runs of the journals as they were last seen, by whose they are: a journal itself forgets old ones. */
   const seen = new Map<string, Run>()
   const parts: Part[] = []

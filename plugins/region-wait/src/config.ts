@@ -1,4 +1,4 @@
-import { formatDuration } from '@canary-steps/sdk'
+import { formatDuration, type RunIo } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 const most = 100
@@ -6,12 +6,14 @@ const most = 100
 export const Config = z
   .strictObject({
     for: z
-      .array(z.string().min(1).max(63))
+      .array(z.string().min(1).max(127))
       .min(1)
       .max(most)
       .refine((regions) => new Set(regions).size === regions.length, 'names a region twice')
       .optional()
-      .describe('Regions that wait for each other, the own one among them. All that the settings know unless given.'),
+      .describe(
+        'Regions that wait for each other, the own one among them; `ring/region` for one of a ring that the cluster watches. All of the own ring unless given.',
+      ),
     quorum: z
       .union([z.literal('all'), z.int().min(1)], 'must be all or a number from 1')
       .default('all')
@@ -37,16 +39,17 @@ export const goBackTogether = ({ abortTogether, quorum }: Config): boolean => ab
 /** Which regions wait for each other, and how many of them are enough. */
 export type Wanted = { readonly regions: readonly string[]; readonly quorum: number }
 
-/** Whom a region waits for; `problem`: why that can never be met. `known`: regions that the settings name. */
+/** Whom a region waits for; `problem`: why that can never be met. What the settings know of regions says who can come. */
 export const wantedBy = (
   { for: named, quorum: given }: Config,
   own: string,
-  known: readonly string[],
+  { regions: known, watched }: Pick<RunIo, 'regions' | 'watched'>,
 ): Wanted | { readonly problem: string } => {
   const regions = named ?? known
-  const unknown = known.length > 0 ? regions.find((region) => !known.includes(region)) : undefined
+  const all = [...known, ...watched]
+  const unknown = known.length > 0 ? regions.find((region) => !all.includes(region)) : undefined
   if (unknown !== undefined)
-    return { problem: `config.for: no region is named ${unknown}; the settings know ${known.join(', ')}` }
+    return { problem: `config.for: no region is named ${unknown}; the settings know ${all.join(', ')}` }
   if (regions.length === 0)
     return {
       problem:

@@ -1,4 +1,5 @@
 import { takeInventory } from '@canary-steps/runtime'
+import { oneRing } from '@canary-steps/runtime/testing'
 import { RolloutView } from '@canary-steps/sdk'
 import { expect, it } from 'vitest'
 import { aborted, healthy, regionsWith, rolloutAt } from './testing/regions.ts'
@@ -187,4 +188,21 @@ it('a Rollout that is deleted and made again comes again', async () => {
   const call = { cluster: 'prod-eu', region: 'eu', rollout }
   expect(await regions.host.call('run', call)).toMatchObject({ phase: 'Successful' })
   for (const name of ['us', 'ap']) expect(await regions.in(name).run()).toMatchObject({ phase: 'Successful' })
+})
+
+it('one that is only watched takes nobody back: it is waited for, and said to have gone back', async () => {
+  const ring = (cluster: string) => (cluster === 'prod-dev' ? 'staging' : 'prod')
+  const policy = {
+    ...oneRing,
+    ring,
+    watches: () => ['staging'],
+    regions: (of?: string) => (of === 'staging' ? ['dev'] : ['eu']),
+  }
+  const regions = regionsWith({}, { policy })
+  await regions.in('dev').run({ config: { for: ['dev'] } })
+  await regions.in('dev').abort({ config: { for: ['dev'] }, rollout: aborted() })
+  expect(await regions.in('eu').run({ config: { for: ['eu', 'staging/dev'] } })).toMatchObject({
+    phase: 'Running',
+    message: expect.stringContaining('waits at 20% for staging/dev (aborted'),
+  })
 })

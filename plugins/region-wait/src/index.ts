@@ -13,7 +13,7 @@ export const regionWait = defineStep({
   targets: () => [],
 
   async run({ config, story, clock, ...io }) {
-    const wanted = wantedBy(config, story.region, io.regions)
+    const wanted = wantedBy(config, story.region, io)
     if ('problem' in wanted) return fail(wanted.problem)
     const barrier = { place: `${story.canary.weight}%`, ...wanted, abortTogether: goBackTogether(config) }
     const { regions, metAt } = await io.meet(barrier)

@@ -136,7 +136,10 @@ it('a region that never comes lets the others fail when their time is over, by n
   })
 })
 
-const allowing = (target: string) => namespacePolicy({ payments: { clusters: ['*'], allow: [target], defaults: {} } })
+const allowing = (target: string) => ({
+  ...namespacePolicy({ payments: { clusters: ['*'], allow: [target], defaults: {} } }),
+  ring: () => 'prod',
+})
 
 const inGroup = (group: string) => {
   const rollout = sampleRollout()

@@ -42,13 +42,13 @@ const cut = (text: string, length: number): string => (text.length > length ? `$
 const endOf = ({ end }: ReleaseRegion, now: number, length: number): string =>
   end ? `${end.outcome} ${ago(end.at, now)} ago${end.reason && `: ${cut(end.reason, length)}`}` : ''
 
-/** Why all go back: the first of them that did. `wanted`: which regions count; all unless given. Undefined: none did. */
+/** Why all go back: the first of them that did. `wanted`: which regions count; all unless given. Undefined: none did. One that is only watched counts for nothing. */
 export const whoWentBack = (
   all: readonly ReleaseRegion[],
   wanted: readonly string[] | undefined,
   now: number,
 ): string | undefined => {
-  const lost = all.filter((one) => (wanted?.includes(one.region) ?? true) && wentBack(one))
+  const lost = all.filter((one) => one.ring === undefined && (wanted?.includes(one.region) ?? true) && wentBack(one))
   // the others went back because of it
   const [first] = lost.toSorted((one, other) => (one.end?.at ?? 0) - (other.end?.at ?? 0))
   return first && `region ${first.region} ended as ${endOf(first, now, longest.alone)}; regions abort together`

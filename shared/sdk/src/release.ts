@@ -13,13 +13,15 @@ export type ReleaseRegion = {
   readonly arrivedAt: number | undefined
   /** How its rollout ended; undefined: it goes on. */
   readonly end: Ending | undefined
+  /** The ring that it is in, where that is only watched: `region` is `ring/region` then, and what becomes of it decides nothing here. */
+  readonly ring?: string
 }
 
 /** Where regions of a release wait for each other. */
 export type Barrier = {
   /** Such as `20%`. */
   readonly place: string
-  /** Who is to come, and how many of them are enough. */
+  /** Who is to come, and how many of them are enough. One of a watched ring is `ring/region`. */
   readonly regions: readonly string[]
   readonly quorum: number
   /** Whether what one region's rollout does wrong is the end of all: one that is retried then begins another attempt at the release. */

@@ -102,8 +102,10 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
   readonly approvals: ApprovalPolicy | undefined
   /** Whether events of the step's webhook can come in here, so that looking oneself is only for what was lost. */
   readonly isPushed: boolean
-  /** Regions that the settings name; none where they name none. */
+  /** Regions of the cluster's ring, or all that the settings name where it is in none; none where they name none. */
   readonly regions: readonly string[]
+  /** Regions of other rings at which the cluster may look, each as `ring/region`. */
+  readonly watched: readonly string[]
   /**
    * Takes part in the release until the rollout ends, and says that this region has come to a place. Steps of one `id` meet, and of those
    * without one that meet twice at one place the first meets the first. What others wait for is the same everywhere, or nobody meets.

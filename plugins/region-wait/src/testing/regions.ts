@@ -1,5 +1,4 @@
-import { openPolicy } from '@canary-steps/runtime'
-import { type Region, regionOf, sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
+import { oneRing, type Region, regionOf, sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
 import type { RolloutView } from '@canary-steps/sdk'
 import { regionWait } from '../index.ts'
 
@@ -13,7 +12,7 @@ export const regionsWith = (
   config: object,
   { known = [], ...more }: Options & { known?: readonly string[] } = {},
 ): Regions => {
-  const policy = { ...openPolicy, regions: () => known }
+  const policy = { ...oneRing, regions: () => known }
   const host = testHost(regionWait, { config, policy, ...more })
   return { host, in: (name) => regionOf(host, name) }
 }

@@ -58,7 +58,7 @@ export const startLocalFunction = async (
     clock,
     fetch: faultyFetch(vendors?.fetch ?? globalThis.fetch, options.nextVendorFault).fetch,
     env,
-    policy: { ...openPolicy, regions: () => options.sites.flatMap(({ name = [] }) => name) },
+    policy: { ...openPolicy, ring: () => 'local', regions: () => options.sites.flatMap(({ name = [] }) => name) },
     pacer: inProcessPacer(clock),
     log: jsonLog(write, () => clock.now()),
   }

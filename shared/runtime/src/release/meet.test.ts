@@ -8,7 +8,7 @@ import { aborted, at, atStep } from '../testing/toy-host.ts'
 import { started, toyRegions } from '../testing/toy-regions.ts'
 
 const barrier = { place: 'here', regions: ['eu', 'us'], quorum: 2, abortTogether: false }
-const release = releasePartition('payments/checkout')
+const release = releasePartition('payments/checkout', { ring: 'prod', cluster: '' })
 
 /** Regions that meet, and what the last of them to be polled found. */
 const meetingRegions = (change: Partial<typeof barrier> = {}, store: Store = memoryStore()) => {

@@ -5,14 +5,17 @@ import {
   type Meeting,
   type ReleaseRegion,
   type Story,
+  TerminalError,
 } from '@canary-steps/sdk'
 import { noteHeard, openJournal, type Run } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
+import type { Policy } from '../settings/policy.ts'
 import { howFar, type Member } from './member.ts'
 import { type Part, partsAt, stillThere } from './parts.ts'
 import { memberIn, type Share } from './share.ts'
+import { watchedParts } from './watched-parts.ts'
 
-type Store = Pick<Runtime, 'store' | 'clock'>
+type Meeters = Pick<Runtime, 'store' | 'clock' | 'policy'>
 
 /** Which of its steps a region is at, and what is told of it there. */
 type Here = { readonly story: Story; readonly index: number }
@@ -20,6 +23,15 @@ type Here = { readonly story: Story; readonly index: number }
 /** Where steps of one `id` meet, and where those that have none. */
 export const placeOf = ({ place }: Barrier, { id }: Pick<CommonOptions, 'id'>): string =>
   id === undefined ? place : `${place} ${id}`
+
+/** @throws TerminalError where others are to be met by a cluster that is in no ring. */
+export const checkMeets = ({ ring }: Policy, { regions }: Barrier, { cluster, region }: Story): void => {
+  const other = regions.find((one) => one !== region)
+  if (other !== undefined && ring(cluster) === undefined)
+    throw new TerminalError(
+      `cluster ${cluster} is in no ring, so it meets no other region, and ${other} never comes: set clusters.${cluster}.ring in canary-steps.yaml, the same for all clusters whose releases meet`,
+    )
+}
 
 /** Regions may wait several times at a place of one name: the first time of one is the first of the others. */
 const comings = ({ places }: Member, place: string) =>
@@ -31,12 +43,16 @@ const arrive = (member: Member, place: string, { story, index }: Here, now: numb
   member.places.push({ place, index, at: now })
 }
 
-const regionOf = ({ region, member }: Pick<Part, 'region' | 'member'>, arrivedAt?: number): ReleaseRegion => ({
+const regionOf = (
+  { region, member, ring }: Pick<Part, 'region' | 'member' | 'ring'>,
+  arrivedAt?: number,
+): ReleaseRegion => ({
   region,
   cluster: member.cluster,
   weight: member.weight,
   arrivedAt,
   end: member.end,
+  ...(ring !== undefined && { ring }),
 })
 
 /** Remembers that enough regions are there, and since when. Those that want others, or more of them, wait on. */
@@ -49,9 +65,12 @@ const noteMet = (run: Run, { regions, quorum }: Barrier, place: string, all: rea
 
 /**
  * Writes down that a region came to a place, once, and says which are there. Regions of other attempts at the release are met as well: one
- * that was edited or made again begins another, and one that has the release since an attempt before comes no more.
+ * that was edited or made again begins another, and one that has the release since an attempt before comes no more. At regions of rings that
+ * are watched it only looks: nothing is written there.
  */
-export const meetIn = async ({ store, clock }: Store, share: Share, barrier: Barrier, here: Here): Promise<Meeting> => {
+export const meetIn = async (runtime: Meeters, share: Share, barrier: Barrier, here: Here): Promise<Meeting> => {
+  const { store, clock } = runtime
+  const watched = await watchedParts(runtime, share, barrier.regions, here.story)
   const attend = (finished: ReadonlySet<string>) =>
     openJournal(store, share.partition).update((draft) => {
       const { run, member } = memberIn(draft, share)
@@ -60,7 +79,7 @@ export const meetIn = async ({ store, clock }: Store, share: Share, barrier: Bar
       if (barrier.abortTogether) run.abortTogether = true
       arrive(member, barrier.place, here, now)
       const time = comings(member, barrier.place).findIndex(({ index }) => index === here.index)
-      const parts = partsAt(draft, share.attempt, member)
+      const parts = [...partsAt(draft, share.attempt, member), ...watched]
       const regions = parts
         .filter((part) => !part.hasFinishedBefore || finished.has(part.region))
         .map((part) => regionOf(part, comings(part.member, barrier.place)[time]?.at))
@@ -75,7 +94,7 @@ export const meetIn = async ({ store, clock }: Store, share: Share, barrier: Bar
 
 /** The regions of a release that a run takes part in. */
 export const regionsIn = async (
-  { store }: Pick<Store, 'store'>,
+  { store }: Pick<Runtime, 'store'>,
   { partition, attempt }: Share,
 ): Promise<readonly ReleaseRegion[]> => {
   const run = (await openJournal(store, partition).read()).runs[attempt]

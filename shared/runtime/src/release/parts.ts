@@ -10,6 +10,8 @@ export type Part = {
   readonly member: Member
   /** Its rollout ended well, in another attempt than the one that asks. */
   readonly hasFinishedBefore: boolean
+  /** The ring that it is in, where that is only watched: `region` names it then as `ring/region`. */
+  readonly ring?: string
 }
 
 /**

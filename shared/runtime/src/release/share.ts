@@ -1,7 +1,7 @@
 import { type Plan, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { isShared } from '../journal/effects.ts'
-import { type Journal, openJournal, type Run, releasePartition } from '../journal/journal.ts'
+import { type Journal, oldReleasePartition, openJournal, type Run, releasePartition } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
 import { attemptsOf } from './attempt.ts'
 import { join } from './join.ts'
@@ -38,22 +38,49 @@ export const memberIn = (
   return { run, member }
 }
 
+/** Where a cluster's releases of a group are. */
+export const partitionFor = ({ policy }: Pick<Runtime, 'policy'>, cluster: string, group: string): string =>
+  releasePartition(group, { ring: policy.ring(cluster), cluster })
+
+/**
+ * Looks whether a share that a run has had since other settings, or since before there were rings, is among clusters of its ring.
+ *
+ * @throws TerminalError naming a cluster that is not.
+ */
+export const checkRing = async (
+  runtime: Pick<Runtime, 'store' | 'policy'>,
+  { partition, attempt }: Share,
+  { story: { cluster, group } }: Participant,
+): Promise<void> => {
+  if (partition === partitionFor(runtime, cluster, group)) return
+  const ring = runtime.policy.ring(cluster)
+  const { members = {} } = (await openJournal(runtime.store, partition).read()).runs[attempt] ?? {}
+  const stranger = Object.values(members).find(
+    (member) => member.cluster !== cluster && (ring === undefined || runtime.policy.ring(member.cluster) !== ring),
+  )
+  if (stranger)
+    throw new TerminalError(
+      `cluster ${stranger.cluster} takes part in this release and is in no ring with ${cluster}: set clusters.<name>.ring in canary-steps.yaml to the same for both, or retry the rollout to begin without it`,
+    )
+}
+
 /** How a run takes part in a release. Nobody outside hears of it: it is written into the release's journal. */
 export const sharePlan = (
-  { store, clock, isOneRegion = false }: Pick<Runtime, 'store' | 'clock' | 'isOneRegion'>,
+  { store, clock, policy, isOneRegion = false }: Pick<Runtime, 'store' | 'clock' | 'policy' | 'isOneRegion'>,
   who: Participant,
 ): Plan<Share> => {
   const { region, cluster, group } = who.story
-  const journal = openJournal(store, releasePartition(group))
-  const share = (attempt: string): Share => ({ partition: journal.partition, attempt, region })
+  const journal = openJournal(store, partitionFor({ policy }, cluster, group))
+  const shareAt = (partition: string, attempt: string): Share => ({ partition, attempt, region })
+  const sharesIn = async (partition: string): Promise<Share[]> =>
+    attemptsOf(await openJournal(store, partition).read(), who.story.release)
+      .filter(([, { members }]) => members?.[region]?.uid === who.uid && members[region].run === who.run)
+      .map(([attempt]) => shareAt(partition, attempt))
   return {
     target: `region:${group}`,
     scope: 'rollout',
     result: Share,
-    find: async () =>
-      attemptsOf(await journal.read(), who.story.release)
-        .filter(([, { members }]) => members?.[region]?.uid === who.uid && members[region].run === who.run)
-        .map(([attempt]) => share(attempt)),
+    find: async () => [...(await sharesIn(journal.partition)), ...(await sharesIn(oldReleasePartition(group)))],
     async act() {
       if (isOneRegion)
         throw new TerminalError(
@@ -65,7 +92,7 @@ export const sharePlan = (
         )
       const joined = await journal.update((draft) => join(draft, who, clock.now()))
       if ('problem' in joined) throw new TerminalError(joined.problem)
-      return share(joined.attempt)
+      return shareAt(journal.partition, joined.attempt)
     },
     remove: async () => undefined,
   }

@@ -6,6 +6,7 @@ import { type Actor, decide, open, recordIn } from '../journal/effects.ts'
 import type { Run, StepRecord } from '../journal/journal.ts'
 import { outputsOf } from '../journal/outputs.ts'
 import { hearIo, stepIo } from '../journal/step-io.ts'
+import { watchedRegions } from '../release/watched-parts.ts'
 import type { Runtime } from '../runtime.ts'
 import { reach } from '../settings/policy.ts'
 import { callerOf } from './run-place.ts'
@@ -32,7 +33,8 @@ const runIo = (runtime: Runtime, call: Call, { actor, story, own, meet }: Part):
     rollout: call.rollout,
     approvals: runtime.policy.approvals(callerOf(call)),
     isPushed: isPushed(runtime, call.step),
-    regions: runtime.policy.regions(),
+    regions: runtime.policy.regions(runtime.policy.ring(call.cluster)),
+    watched: watchedRegions(runtime.policy, call.cluster),
     render: (template, escapeValue) => renderTemplate(template, context, escapeValue),
     lookup: lookupIn(call.objects),
     open: (name, plan) => open(actor, name, plan),

@@ -3,8 +3,8 @@ import type { Call } from '../call.ts'
 import { caught } from '../caught.ts'
 import { mayHaveActed, open, recordIn } from '../journal/effects.ts'
 import { ownStart } from '../journal/turn.ts'
-import { meetIn, placeOf } from '../release/meet.ts'
-import { shareName, sharePlan } from '../release/share.ts'
+import { checkMeets, meetIn, placeOf } from '../release/meet.ts'
+import { checkRing, shareName, sharePlan } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
 import { callStep, type Part } from './call-step.ts'
 import { guarded } from './guards.ts'
@@ -54,15 +54,27 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claim: M
   if (early) return early
   const { story } = place
   const own = { run: claim.run, index: actor.index }
-  const joined = () => open(actor, shareName, sharePlan(runtime, { uid: actor.uid, run: actor.run, story }))
+  const who = { uid: actor.uid, run: actor.run, story }
+  const joined = async () => {
+    const share = await open(actor, shareName, sharePlan(runtime, who))
+    await checkRing(runtime, share, who)
+    return share
+  }
   const after = async () => {
     const { run } = recordIn(await actor.journal.read(), actor)
     return circumstances(runtime, call, configured, claim, mayHaveActed(run, actor.index))
   }
   if (options.scope === 'release')
     return judgeForRelease(runtime, call, configured, { actor, own, story, claim, owner: place.owner, joined, after })
-  const meet: Part['meet'] = async (barrier) =>
-    meetIn(runtime, await joined(), { ...barrier, place: placeOf(barrier, options) }, { story, index: actor.index })
+  const meet: Part['meet'] = async (barrier) => {
+    checkMeets(runtime.policy, barrier, story)
+    return meetIn(
+      runtime,
+      await joined(),
+      { ...barrier, place: placeOf(barrier, options) },
+      { story, index: actor.index },
+    )
+  }
   const part: Part = { actor, own, story, data: claim.step.data, meet }
   return verdictOf(await caught(() => callStep(runtime, call, configured, part)), await after())
 }

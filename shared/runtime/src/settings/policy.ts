@@ -18,17 +18,23 @@ export type Policy = {
   approvals(caller: Caller): ApprovalPolicy | undefined
   /** What is to happen when a step is to run. Undoing and closing are never held back. */
   mode(step: string): StepMode
-  /** Regions of the clusters that the settings name; none where they name none. */
-  regions(): readonly string[]
+  /** Regions of the clusters that the settings name, or of those in one ring; none where they name none. */
+  regions(ring?: string): readonly string[]
+  /** The ring of a cluster: what is decided counts only inside it. Undefined: the cluster meets no other. */
+  ring(cluster: string): string | undefined
+  /** Rings at which steps of a cluster may look. Nothing that is decided there counts for it. */
+  watches(cluster: string): readonly string[]
 }
 
-/** Where no policy is set every target is allowed; hosts warn of it at start. */
+/** Where no policy is set every target is allowed, of which hosts warn at start, and no cluster meets another. */
 export const openPolicy: Policy = {
   allows: () => true,
   defaults: () => ({}),
   approvals: () => undefined,
   mode: () => 'run',
   regions: () => [],
+  ring: () => undefined,
+  watches: () => [],
 }
 
 /** The policy that `current` gives at each use. */
@@ -37,7 +43,9 @@ export const livePolicy = (current: () => Policy): Policy => ({
   defaults: (caller, step) => current().defaults(caller, step),
   approvals: (caller) => current().approvals(caller),
   mode: (step) => current().mode(step),
-  regions: () => current().regions(),
+  regions: (ring) => current().regions(ring),
+  ring: (cluster) => current().ring(cluster),
+  watches: (cluster) => current().watches(cluster),
 })
 
 /** What one namespace may reach: patterns such as `slack:C0PAY` or `github:acme/*`, clusters such as `prod-*`. */
@@ -79,6 +87,8 @@ export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePol
     defaults: (caller, step) => own(policyOf(caller)?.defaults ?? {}, step) ?? {},
     mode: openPolicy.mode,
     regions: openPolicy.regions,
+    ring: openPolicy.ring,
+    watches: openPolicy.watches,
   }
 }
 

@@ -5,6 +5,7 @@ import { caught } from '../caught.ts'
 import { type SigningKey, signingKeys } from '../http/signature.ts'
 import type { WebhookSecret } from '../http/webhook-secret.ts'
 import { namespacePolicy, openPolicy, type Policy, StepMode } from './policy.ts'
+import { problemWithRings, ringName, ringsOf, warningsOfRings } from './rings.ts'
 
 /** What is wrong with the settings or the environment: one line with file, place and remedy. */
 export class SettingsError extends Error {
@@ -34,6 +35,10 @@ const File = z.strictObject({
       z.string(),
       z.strictObject({
         region: z.string().default(''),
+        /** What is decided in a cluster counts in those of its ring. */
+        ring: ringName.optional(),
+        /** Rings at which its steps may look. */
+        watches: z.array(ringName).default([]),
         key: variable,
         argoWebhook: variable.optional(),
       }),
@@ -110,7 +115,6 @@ const callersFrom = async (
 }
 
 const policyFrom = ({ namespaces, steps, clusters = {} }: File): PolicySettings => {
-  const regions = [...new Set(Object.values(clusters).flatMap(({ region }) => region || []))]
   const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
   const ordered = [...modes].filter(([, mode]) => mode !== 'run')
   const open = 'no namespaces in the settings: any namespace may reach any target'
@@ -119,9 +123,13 @@ const policyFrom = ({ namespaces, steps, clusters = {} }: File): PolicySettings 
     policy: {
       ...(namespaces ? namespacePolicy(namespaces) : openPolicy),
       mode: (step) => modes.get(step) ?? 'run',
-      regions: () => regions,
+      ...ringsOf(clusters),
     },
-    warnings: [...(namespaces ? [] : [open]), ...ordered.map(([name, mode]) => `steps.${name}.mode is ${mode}`)],
+    warnings: [
+      ...(namespaces ? [] : [open]),
+      ...warningsOfRings(clusters),
+      ...ordered.map(([name, mode]) => `steps.${name}.mode is ${mode}`),
+    ],
   }
 }
 
@@ -142,6 +150,8 @@ const fileIn = async (text: string, file: string, known: readonly string[] | und
     throw new SettingsError(`${file}: ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
   }
   checkNames(checked.data.steps, known, file)
+  const problem = problemWithRings(checked.data.clusters ?? {})
+  if (problem) throw new SettingsError(`${file}: ${problem}`)
   return checked.data
 }
 

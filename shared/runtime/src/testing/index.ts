@@ -1,6 +1,7 @@
 export { describeStep } from './describe-step.ts'
 export { describeStore, type StoreSite } from './describe-store.ts'
 export type { LawVendor } from './law-site.ts'
+export { oneRing } from './one-ring.ts'
 export { type Region, regionOf } from './region-of.ts'
 export { sampleChange } from './sample-change.ts'
 export { sampleRollout } from './sample-rollout.ts'

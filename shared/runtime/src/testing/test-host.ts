@@ -3,11 +3,12 @@ import { type AuditRecord, auditRecords } from '../audit/audit-log.ts'
 import type { Call, Problem, Reply } from '../call.ts'
 import { observe, settleDue } from '../end/observe.ts'
 import { execute } from '../execute.ts'
-import { type Journal, openJournal, partitionOf, releasePartition } from '../journal/journal.ts'
+import { type Journal, openJournal, partitionOf } from '../journal/journal.ts'
 import { inProcessPacer } from '../journal/pacer.ts'
+import { partitionFor } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
-import { openPolicy } from '../settings/policy.ts'
 import { memoryStore } from '../store/memory.ts'
+import { oneRing } from './one-ring.ts'
 import { sampleChange } from './sample-change.ts'
 import { sampleRollout } from './sample-rollout.ts'
 
@@ -69,7 +70,7 @@ export const testHost = (
     clock,
     fetch: globalThis.fetch,
     env: (name) => secrets[name],
-    policy: openPolicy,
+    policy: oneRing,
     pacer: inProcessPacer(clock),
     log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
     ...given,
@@ -99,7 +100,7 @@ export const testHost = (
     },
     journal: (rollout: RolloutView = sampleRollout()) =>
       openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).read(),
-    release: () => openJournal(runtime.store, releasePartition(groupOf(sampleRollout()))).read(),
+    release: () => openJournal(runtime.store, partitionFor(runtime, cluster, groupOf(sampleRollout()))).read(),
     observe: (rollout: RolloutView) => observe(runtime, cluster, rollout),
     settleDue: () => settleDue(runtime),
     decisions: () => auditRecords(runtime.store, cluster, { since: host.now - day, until: host.now + 1 }),

@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import type { Policy } from './policy.ts'
+
+/** Name of a ring. No slash: `ring/region` is how a region of another ring is named. */
+export const ringName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be letters, digits, dots and dashes, such as prod')
+
+/** What the settings say of a cluster's place among others. */
+export type RingedCluster = {
+  readonly region: string
+  readonly ring?: string | undefined
+  readonly watches: readonly string[]
+}
+
+type Clusters = Readonly<Record<string, RingedCluster>>
+
+const find = (clusters: Clusters, name: string): RingedCluster | undefined =>
+  Object.hasOwn(clusters, name) ? clusters[name] : undefined
+
+/** Which clusters meet, and at which they may look. */
+export const ringsOf = (clusters: Clusters): Pick<Policy, 'ring' | 'watches' | 'regions'> => ({
+  ring: (cluster) => find(clusters, cluster)?.ring,
+  watches: (cluster) => find(clusters, cluster)?.watches ?? [],
+  regions: (ring) => [
+    ...new Set(
+      Object.values(clusters).flatMap((one) => (ring === undefined || one.ring === ring ? one.region || [] : [])),
+    ),
+  ],
+})
+
+/** What is wrong with the rings that clusters name: the place, and what to do. Undefined: nothing is. */
+export const problemWithRings = (clusters: Clusters): string | undefined => {
+  const rings = new Set(Object.values(clusters).flatMap(({ ring }) => ring ?? []))
+  for (const [name, { ring, watches }] of Object.entries(clusters)) {
+    const place = `clusters.${name}.watches`
+    const unknown = watches.find((one) => !rings.has(one))
+    if (unknown !== undefined)
+      return `${place}: no cluster is in the ring ${unknown}; the rings are ${[...rings].join(', ') || 'none'}`
+    if (ring !== undefined && watches.includes(ring))
+      return `${place}: names ${ring}, the cluster's own ring, whose regions it meets: leave it out`
+  }
+  return undefined
+}
+
+/** Warns of clusters with a region that meet nobody. */
+export const warningsOfRings = (clusters: Clusters): string[] => {
+  const alone = Object.entries(clusters).flatMap(([name, { region, ring }]) => (region && !ring ? [name] : []))
+  return alone.length === 0
+    ? []
+    : [
+        `no ring, so they meet no other cluster: ${alone.join(', ')}; set clusters.<name>.ring where releases are decided together`,
+      ]
+}

@@ -1,0 +1,4 @@
+import { openPolicy, type Policy } from '../settings/policy.ts'
+
+/** Every target is allowed, and all clusters are in one ring. */
+export const oneRing: Policy = { ...openPolicy, ring: () => 'prod' }
