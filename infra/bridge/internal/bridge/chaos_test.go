@@ -3,11 +3,9 @@ package bridge
 import (
 	"crypto/x509"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -76,39 +74,6 @@ func contains(t *testing.T, text, part string) {
 	}
 }
 
-// raw answers each connection with its bytes, as no HTTP server would.
-func raw(t *testing.T, answer func(net.Conn)) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var open sync.WaitGroup
-	t.Cleanup(func() {
-		_ = listener.Close()
-		open.Wait()
-	})
-	open.Go(func() {
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			open.Go(func() {
-				defer connection.Close()
-				answer(connection)
-			})
-		}
-	})
-	return "http://" + listener.Addr().String()
-}
-
-// hear reads what the bridge sends, until it is done with it.
-func hear(connection net.Conn) { _, _ = io.Copy(io.Discard, connection) }
-
-// hearRequest reads some of it.
-func hearRequest(connection net.Conn) { _, _ = connection.Read(make([]byte, 64*1024)) }
-
 func TestAnEndpointThatDoesNotListen(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -119,42 +84,42 @@ func TestAnEndpointThatDoesNotListen(t *testing.T) {
 }
 
 func TestAnEndpointThatNeverAnswers(t *testing.T) {
-	reached(t, raw(t, hear), nil).ends(t, mayHaveArrived("no answer in time"))
+	reached(t, testfunction.Raw(t, testfunction.Hear), nil).ends(t, mayHaveArrived("no answer in time"))
 }
 
 func TestAnEndpointThatNeverShakesHands(t *testing.T) {
-	url := strings.Replace(raw(t, hear), "http:", "https:", 1)
+	url := strings.Replace(testfunction.Raw(t, testfunction.Hear), "http:", "https:", 1)
 	reached(t, url, nil).ends(t, notArrived("no connection in time"))
 }
 
 func TestASocketThatIsHalfClosed(t *testing.T) {
 	closing := func(connection net.Conn) {
-		hearRequest(connection)
+		testfunction.HearRequest(connection)
 		_ = connection.(*net.TCPConn).CloseWrite()
-		hear(connection)
+		testfunction.Hear(connection)
 	}
-	reached(t, raw(t, closing), nil).ends(t, mayHaveArrived("closed before the reply was complete"))
+	reached(t, testfunction.Raw(t, closing), nil).ends(t, mayHaveArrived("closed before the reply was complete"))
 }
 
 func TestASocketThatIsClosedWithinTheReply(t *testing.T) {
 	breaking := func(connection net.Conn) {
-		hearRequest(connection)
+		testfunction.HearRequest(connection)
 		fmt.Fprint(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"direction\":")
 	}
-	reached(t, raw(t, breaking), nil).ends(t, mayHaveArrived("closed before the reply was complete"))
+	reached(t, testfunction.Raw(t, breaking), nil).ends(t, mayHaveArrived("closed before the reply was complete"))
 }
 
 func TestASocketThatIsReset(t *testing.T) {
 	resetting := func(connection net.Conn) {
-		hearRequest(connection)
+		testfunction.HearRequest(connection)
 		_ = connection.(*net.TCPConn).SetLinger(0)
 	}
-	reached(t, raw(t, resetting), nil).ends(t, mayHaveArrived("closed before the reply was complete"))
+	reached(t, testfunction.Raw(t, resetting), nil).ends(t, mayHaveArrived("closed before the reply was complete"))
 }
 
 func TestAReplyOfOneByteASecond(t *testing.T) {
 	dripping := func(connection net.Conn) {
-		hearRequest(connection)
+		testfunction.HearRequest(connection)
 		for _, letter := range "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" {
 			if _, err := fmt.Fprint(connection, string(letter)); err != nil {
 				return
@@ -162,7 +127,7 @@ func TestAReplyOfOneByteASecond(t *testing.T) {
 			time.Sleep(time.Second)
 		}
 	}
-	reached(t, raw(t, dripping), nil).ends(t, mayHaveArrived("no answer in time"))
+	reached(t, testfunction.Raw(t, dripping), nil).ends(t, mayHaveArrived("no answer in time"))
 }
 
 func TestABodyOfOneByteASecond(t *testing.T) {
@@ -203,15 +168,15 @@ func TestABodyOfTenGigabytes(t *testing.T) {
 
 func TestWhatIsNoHTTP(t *testing.T) {
 	shouting := func(connection net.Conn) {
-		hearRequest(connection)
+		testfunction.HearRequest(connection)
 		fmt.Fprint(connection, "SSH-2.0-OpenSSH_9.9\r\n")
 	}
-	reached(t, raw(t, shouting), nil).ends(t, mayHaveArrived("malformed HTTP"))
+	reached(t, testfunction.Raw(t, shouting), nil).ends(t, mayHaveArrived("malformed HTTP"))
 }
 
 func TestHeadersWithoutAnEnd(t *testing.T) {
 	flooding := func(connection net.Conn) {
-		hearRequest(connection)
+		testfunction.HearRequest(connection)
 		fmt.Fprint(connection, "HTTP/1.1 200 OK\r\n")
 		for {
 			if _, err := fmt.Fprintf(connection, "X: %s\r\n", strings.Repeat("x", 1000)); err != nil {
@@ -219,7 +184,15 @@ func TestHeadersWithoutAnEnd(t *testing.T) {
 			}
 		}
 	}
-	plugin := reached(t, raw(t, flooding), nil)
+	plugin := reached(t, testfunction.Raw(t, flooding), nil)
 	plugin.Timeout = time.Minute
 	plugin.ends(t, mayHaveArrived("exceeded"))
+}
+
+func TestAnAnswerThatSwitchesProtocolsDecidesNothingAndHoldsUpNobody(t *testing.T) {
+	for _, name := range []string{"101", "101 that upgrades to nothing"} {
+		plugin := reached(t, testfunction.Raw(t, testfunction.Endless()[name]), nil)
+		plugin.Timeout = time.Minute
+		plugin.ends(t, mayHaveArrived("101 Switching Protocols, which nobody asked for"))
+	}
 }

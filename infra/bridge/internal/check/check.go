@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/function"
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/roundtrip"
 )
 
 // Site is what is tried.
@@ -154,6 +155,9 @@ const (
 	clockShown = time.Second
 )
 
+// unread is how much of a body is read of which only the headers matter.
+const unread = 0
+
 // clock compares the clocks by the date that every HTTP server tells.
 func (s Site) clock(ctx context.Context, report *report) bool {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
@@ -163,7 +167,7 @@ func (s Site) clock(ctx context.Context, report *report) bool {
 		report.wrong("clock", "%v", err)
 		return false
 	}
-	response, err := s.Transport.RoundTrip(request)
+	response, err := roundtrip.Do(s.Transport, request, unread)
 	if err != nil {
 		report.wrong("connection", "%s", s.explained(ctx, err))
 		return false

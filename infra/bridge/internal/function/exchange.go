@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/roundtrip"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/signing"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/wire"
 )
@@ -34,8 +35,7 @@ func NewClient(endpoint Endpoint, keys signing.Source, transport http.RoundTripp
 		keys:     keys,
 		now:      time.Now,
 		newID:    func() string { return "msg_" + rand.Text() },
-		// no http.Client: it would follow redirects
-		network: transport,
+		network:  transport,
 	}
 }
 
@@ -64,17 +64,14 @@ func (c *Client) exchange(ctx context.Context, method, path string, body []byte)
 		return nil, fail(NotActed, "%s: %v", c.endpoint, err)
 	}
 	keys.Sign(request.Header, id, c.now(), body)
-	response, err := c.network.RoundTrip(request)
+	response, err := roundtrip.Do(c.network, request, wire.MaxBytes)
 	if err != nil {
 		return nil, c.unreached(ctx, err, arrived.Load())
 	}
 	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, wire.MaxBytes+1))
-	switch {
-	case err != nil:
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
 		return nil, c.unreached(ctx, err, true)
-	case len(text) > wire.MaxBytes:
-		return nil, fail(MayHaveActed, "%s: the reply has more than %d bytes: the function is at fault, or it is none", c.endpoint, wire.MaxBytes)
 	}
 	if err := keys.Verify(response.Header, id, c.now(), text); err != nil {
 		c.keys.Doubt()

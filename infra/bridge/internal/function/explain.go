@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -20,6 +21,7 @@ func Explain(err error) string {
 	var certificate x509.CertificateInvalidError
 	var record tls.RecordHeaderError
 	var asked *url.Error
+	var long *http.MaxBytesError
 	switch {
 	case errors.As(err, &address):
 		return "the name " + address.Name + " is not found (" + address.Err + "): is it right, and does the controller's pod reach DNS?"
@@ -37,6 +39,8 @@ func Explain(err error) string {
 		return "the socket cannot be opened: is it mounted, and may user 999 write to it?"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return "the connection was closed before the reply was complete"
+	case errors.As(err, &long):
+		return fmt.Sprintf("the reply has more than %d bytes: the function is at fault, or it is none", long.Limit)
 	case errors.As(err, &asked):
 		return asked.Err.Error()
 	}

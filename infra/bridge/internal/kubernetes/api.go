@@ -5,7 +5,6 @@ package kubernetes
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
@@ -17,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/roundtrip"
 )
 
 // Cluster is the one that this process runs in, or a stand-in of its API server.
@@ -26,9 +27,9 @@ type Cluster struct {
 	account *account
 
 	mutex sync.Mutex
-	// Of the client, which is made anew when it changes.
+	// Of the connections, which are made anew when it changes.
 	authority string
-	client    *http.Client
+	network   *http.Transport
 }
 
 // Variables for runs outside a pod: another folder for the service account, or the URL of a stand-in of the API server on
@@ -45,7 +46,7 @@ func Around(variable func(string) string) (*Cluster, error) {
 		if err != nil || base.Scheme != "http" || base.Hostname() != "127.0.0.1" {
 			return nil, errors.New(ServerVariable + " must have the form http://127.0.0.1:PORT: it is for runs on a laptop")
 		}
-		return &Cluster{base: base, client: &http.Client{Transport: &http.Transport{}}}, nil
+		return &Cluster{base: base, network: roundtrip.NewTransport(nil)}, nil
 	}
 	host, port := variable("KUBERNETES_SERVICE_HOST"), variable("KUBERNETES_SERVICE_PORT")
 	if host == "" {
@@ -74,17 +75,14 @@ const mostObjectBytes = 4 * 1024 * 1024
 
 // read is one object.
 func (c *Cluster) read(ctx context.Context, asked question, into any) error {
-	body, err := c.ask(ctx, asked, nil)
+	body, err := c.ask(ctx, asked, nil, mostObjectBytes)
 	if err != nil {
 		return err
 	}
 	defer body.Close()
-	text, err := io.ReadAll(io.LimitReader(body, mostObjectBytes+1))
-	switch {
-	case err != nil:
+	text, err := io.ReadAll(body)
+	if err != nil {
 		return c.failed(ctx, asked, err)
-	case len(text) > mostObjectBytes:
-		return c.failed(ctx, asked, fmt.Errorf("the answer has more than %d bytes", mostObjectBytes))
 	}
 	if err := json.Unmarshal(text, into); err != nil {
 		return c.failed(ctx, asked, fmt.Errorf("the answer is no JSON of %s: %w", asked.Resource, err))
@@ -92,9 +90,9 @@ func (c *Cluster) read(ctx context.Context, asked question, into any) error {
 	return nil
 }
 
-// ask is the body of a 200.
-func (c *Cluster) ask(ctx context.Context, asked question, query url.Values) (io.ReadCloser, error) {
-	client, token, err := c.access()
+// ask is the body of a 200, of which most bytes can be read, within the context.
+func (c *Cluster) ask(ctx context.Context, asked question, query url.Values, most int64) (io.ReadCloser, error) {
+	network, token, err := c.access()
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +105,7 @@ func (c *Cluster) ask(ctx context.Context, asked question, query url.Values) (io
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	request.Header.Set("User-Agent", "canary-steps-bridge")
-	response, err := client.Do(request)
+	response, err := roundtrip.Do(network, request, most)
 	if err != nil {
 		return nil, c.failed(ctx, asked, err)
 	}
@@ -115,6 +113,7 @@ func (c *Cluster) ask(ctx context.Context, asked question, query url.Values) (io
 		return response.Body, nil
 	}
 	defer response.Body.Close()
+	// the status says enough where the text breaks off
 	text, _ := io.ReadAll(io.LimitReader(response.Body, mostObjectBytes))
 	if token != "" {
 		text = bytes.ReplaceAll(text, []byte(token), []byte("[the token]"))
@@ -141,12 +140,12 @@ func (c *Cluster) urlOf(asked question, query url.Values) string {
 }
 
 func (c *Cluster) failed(ctx context.Context, asked question, err error) error {
-	var within *url.Error
+	var long *http.MaxBytesError
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		err = errors.New("no answer in time")
-	case errors.As(err, &within):
-		err = within.Err
+	case errors.As(err, &long):
+		err = fmt.Errorf("the answer has more than %d bytes", long.Limit)
 	}
 	return fmt.Errorf("Kubernetes at %s: %s: %w", c.base.Host, asked.Resource, err)
 }
@@ -154,46 +153,40 @@ func (c *Cluster) failed(ctx context.Context, asked question, err error) error {
 // mostConnections: a step that looks up twenty Rollouts is not to shake hands twenty times.
 const mostConnections = 4
 
-// access is the client and the token of now.
-func (c *Cluster) access() (*http.Client, string, error) {
+// access is the connections and the token of now.
+func (c *Cluster) access() (*http.Transport, string, error) {
 	if c.account == nil {
-		return c.client, "", nil
+		return c.network, "", nil
 	}
 	token, err := c.account.mounted("token")
 	if err != nil {
 		return nil, "", err
 	}
-	client, err := c.trusting()
-	return client, token, err
+	network, err := c.trusting()
+	return network, token, err
 }
 
-// trusting is the client that trusts the cluster's authority as it is now, and nobody else.
-func (c *Cluster) trusting() (*http.Client, error) {
+// trusting has the connections that trust the cluster's authority as it is now, and nobody else.
+func (c *Cluster) trusting() (*http.Transport, error) {
 	authority, err := c.account.mounted("ca.crt")
 	if err != nil {
 		return nil, err
 	}
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if c.client != nil && authority == c.authority {
-		return c.client, nil
+	if c.network != nil && authority == c.authority {
+		return c.network, nil
 	}
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM([]byte(authority)) {
 		return nil, errors.New("ca.crt of the service account holds no certificate")
 	}
-	if c.client != nil {
-		c.client.CloseIdleConnections()
+	if c.network != nil {
+		c.network.CloseIdleConnections()
 	}
 	c.authority = authority
-	c.client = &http.Client{
-		Transport: &http.Transport{
-			TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
-			MaxIdleConns:        mostConnections,
-			MaxIdleConnsPerHost: mostConnections,
-			IdleConnTimeout:     30 * time.Second,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	return c.client, nil
+	c.network = roundtrip.NewTransport(roots)
+	c.network.MaxIdleConns, c.network.MaxIdleConnsPerHost = mostConnections, mostConnections
+	c.network.IdleConnTimeout = 30 * time.Second
+	return c.network, nil
 }

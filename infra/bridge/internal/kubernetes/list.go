@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"strconv"
 )
@@ -44,7 +43,7 @@ func (c *Cluster) list(ctx context.Context, asked question, query url.Values, ta
 
 // page reads one page object by object, so that a page has no more memory than its largest one.
 func (c *Cluster) page(ctx context.Context, asked question, query url.Values, take func(json.RawMessage) error) (string, error) {
-	body, err := c.ask(ctx, asked, query)
+	body, err := c.ask(ctx, asked, query, mostPageBytes)
 	if err != nil {
 		return "", err
 	}
@@ -53,7 +52,7 @@ func (c *Cluster) page(ctx context.Context, asked question, query url.Values, ta
 		Continue string `json:"continue"`
 	}
 	var kind string
-	decoder := json.NewDecoder(io.LimitReader(body, mostPageBytes))
+	decoder := json.NewDecoder(body)
 	var taken error
 	err = eachField(decoder, func(name string) error {
 		switch name {
