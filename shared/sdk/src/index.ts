@@ -41,4 +41,5 @@ export {
 } from './story.ts'
 export { renderTemplate, type TemplateContext, template } from './template.ts'
 export type { Unheard, Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'
+export { changedContainers, placeInWords, placesInWords } from './what-changes.ts'
 export { wholeNumber } from './whole-number.ts'

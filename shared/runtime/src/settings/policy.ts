@@ -1,5 +1,7 @@
 import { ApprovalPolicy, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { type ImageRules, plainImageRules } from '../release/same-image.ts'
+import { matches } from './pattern.ts'
 
 /** Who asks: what a Rollout's namespace may reach is the operator's to say. */
 export type Caller = { readonly cluster: string; readonly namespace: string }
@@ -24,6 +26,8 @@ export type Policy = {
   ring(cluster: string): string | undefined
   /** Rings at which steps of a cluster may look. Nothing that is decided there counts for it. */
   watches(cluster: string): readonly string[]
+  /** When two images are the same. */
+  images(): ImageRules
 }
 
 /** Where no policy is set every target is allowed, of which hosts warn at start, and no cluster meets another. */
@@ -35,6 +39,7 @@ export const openPolicy: Policy = {
   regions: () => [],
   ring: () => undefined,
   watches: () => [],
+  images: () => plainImageRules,
 }
 
 /** The policy that `current` gives at each use. */
@@ -46,6 +51,7 @@ export const livePolicy = (current: () => Policy): Policy => ({
   regions: (ring) => current().regions(ring),
   ring: (cluster) => current().ring(cluster),
   watches: (cluster) => current().watches(cluster),
+  images: () => current().images(),
 })
 
 /** What one namespace may reach: patterns such as `slack:C0PAY` or `github:acme/*`, clusters such as `prod-*`. */
@@ -54,17 +60,6 @@ export type NamespacePolicy = {
   readonly allow: readonly string[]
   readonly approvers?: ApprovalPolicy | undefined
   readonly defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-}
-
-const matches = (pattern: string, text: string): boolean => {
-  const [head = '', ...rest] = pattern.split('*')
-  const tail = rest.at(-1)
-  if (tail === undefined) return pattern === text
-  // one star at the end or in the middle, never across a path's or a name's separator
-  const end = text.length - tail.length
-  return (
-    end >= head.length && text.startsWith(head) && text.endsWith(tail) && !/[/\s]/.test(text.slice(head.length, end))
-  )
 }
 
 const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
@@ -89,6 +84,7 @@ export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePol
     regions: openPolicy.regions,
     ring: openPolicy.ring,
     watches: openPolicy.watches,
+    images: openPolicy.images,
   }
 }
 

@@ -4,6 +4,8 @@ import * as z from 'zod'
 import { caught } from '../caught.ts'
 import { type SigningKey, signingKeys } from '../http/signature.ts'
 import type { WebhookSecret } from '../http/webhook-secret.ts'
+import { Images } from './images.ts'
+import { pattern } from './pattern.ts'
 import { namespacePolicy, openPolicy, type Policy, StepMode } from './policy.ts'
 import { problemWithRings, ringName, ringsOf, warningsOfRings } from './rings.ts'
 
@@ -11,8 +13,6 @@ import { problemWithRings, ringName, ringsOf, warningsOfRings } from './rings.ts
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
-
-const pattern = z.string().regex(/^[^*\s]*\*?[^*\s]*$/, 'must be a name or a pattern with one *')
 
 const Namespace = z.strictObject({
   clusters: z.array(pattern).default(['*']),
@@ -45,6 +45,7 @@ const File = z.strictObject({
     )
     .optional(),
   namespaces: z.record(z.string(), Namespace).optional(),
+  images: Images,
   steps: z.record(z.string(), z.strictObject({ mode: StepMode.default('run') })).default({}),
 })
 type File = z.output<typeof File>
@@ -114,7 +115,7 @@ const callersFrom = async (
   return { keys: keys.flat(), argoSecrets }
 }
 
-const policyFrom = ({ namespaces, steps, clusters = {} }: File): PolicySettings => {
+const policyFrom = ({ namespaces, steps, images, clusters = {} }: File): PolicySettings => {
   const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
   const ordered = [...modes].filter(([, mode]) => mode !== 'run')
   const open = 'no namespaces in the settings: any namespace may reach any target'
@@ -124,6 +125,7 @@ const policyFrom = ({ namespaces, steps, clusters = {} }: File): PolicySettings 
       ...(namespaces ? namespacePolicy(namespaces) : openPolicy),
       mode: (step) => modes.get(step) ?? 'run',
       ...ringsOf(clusters),
+      images: () => images,
     },
     warnings: [
       ...(namespaces ? [] : [open]),

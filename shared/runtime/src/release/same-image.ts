@@ -1,0 +1,49 @@
+import { matches } from '../settings/pattern.ts'
+import { digestOf, referenceOf } from './image-reference.ts'
+
+/** What the operator says of registries: where the same is found, and how far a tag is trusted. */
+export type ImageRules = {
+  /** Lists of prefixes, such as `registry.example.com/shop`: beneath those of one list the same images are found. */
+  readonly mirrors: readonly (readonly string[])[]
+  /** Patterns of repositories whose tags are never moved: only those are compared by tag. Undefined: all of them. */
+  readonly immutableTags: readonly string[] | undefined
+  /** Tags say nothing. */
+  readonly requireDigest: boolean
+}
+
+/** What holds where the settings say nothing. */
+export const plainImageRules: ImageRules = { mirrors: [], immutableTags: undefined, requireDigest: false }
+
+/** What is left of a repository beneath each of the prefixes that it is beneath. Names are cut between two slashes only. */
+const beneath = (repository: string, prefixes: readonly string[]): string[] =>
+  prefixes.flatMap((prefix) => (`${repository}/`.startsWith(`${prefix}/`) ? [repository.slice(prefix.length)] : []))
+
+const isMirrored = (one: string, other: string, { mirrors }: ImageRules): boolean =>
+  one === other ||
+  mirrors.some((prefixes) => {
+    const rests = beneath(other, prefixes)
+    return beneath(one, prefixes).some((rest) => rests.includes(rest))
+  })
+
+const whyNotByTag = (one: string, other: string, rules: ImageRules): string | undefined => {
+  const [here, there] = [referenceOf(one), referenceOf(other)]
+  if (!here || !there) return 'one of them is no name of an image'
+  if (rules.requireDigest) return 'images.requireDigest: only digests are compared'
+  if ([here.tag, there.tag].some((tag) => tag === '' || tag === 'latest')) return 'latest may be anything'
+  if (here.tag !== there.tag) return 'another tag'
+  const movable = [here, there].find(
+    ({ repository }) => rules.immutableTags?.some((one) => matches(one, repository)) === false,
+  )
+  if (movable) return `tags of ${movable.repository} may be moved: images.immutableTags does not name it`
+  return isMirrored(here.repository, there.repository, rules)
+    ? undefined
+    : 'another repository, and images.mirrors does not say that they have the same'
+}
+
+/** Why two images may not be the same, in a few words; undefined: they are. */
+export const whyAnotherImage = (one: string, other: string, rules: ImageRules): string | undefined => {
+  const digests = [digestOf(one), digestOf(other)]
+  if (digests.every((digest) => digest !== undefined)) return digests[0] === digests[1] ? undefined : 'another digest'
+  if ([one, other].some((image) => image.includes('@'))) return 'a digest is compared with a digest only'
+  return whyNotByTag(one, other, rules)
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod'
+import { repositoryIn } from '../release/image-reference.ts'
+import { pattern } from './pattern.ts'
+
+const mustName = 'must begin with a registry, such as docker.io/acme'
+
+const prefix = z.string().transform((text, context) => {
+  const repository = repositoryIn(text)
+  if (repository !== undefined) return repository
+  context.addIssue({ code: 'custom', message: mustName })
+  return z.NEVER
+})
+
+/** The star stands for a part of a name, so that what it stands for is one where it is a letter. */
+const repositories = pattern.refine((text) => repositoryIn(text.replace('*', 'x')) !== undefined, mustName)
+
+/** When two images are the same: where they are mirrored, and how far tags are trusted. */
+export const Images = z
+  .strictObject({
+    mirrors: z.array(z.array(prefix).min(2, 'must name at least two that have the same')).default([]),
+    immutableTags: z.array(repositories).optional(),
+    requireDigest: z.boolean().default(false),
+  })
+  .transform(({ immutableTags, ...rules }) => ({ ...rules, immutableTags }))
+  .prefault({})
