@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { json } from './json.ts'
 
 /** Largest view in bytes of JSON that goes over the wire. */
 export const maxViewBytes = 64 * 1024
@@ -14,7 +15,10 @@ const section = <Shape extends z.ZodRawShape>(shape: Shape) => {
 }
 
 const text = orElse(z.string(), '')
-const count = orElse(z.number(), 0)
+/** All numbers of a Rollout are whole; JSON has larger ones than can be counted with. */
+const whole = z.int()
+const count = orElse(whole, 0)
+const index = orElse(whole.min(0), 0)
 const flag = orElse(z.boolean(), false)
 const names = orElse(z.record(z.string(), z.string()), {})
 const list = <Item extends z.ZodType>(item: Item) => orElse(z.array(item), [])
@@ -22,12 +26,12 @@ const nothing = z.object({}).optional()
 
 /** What a step is, without what it is given: configs of other plugins and arguments of analyses stay in the cluster. */
 const Step = z.object({
-  setWeight: z.number().optional(),
-  pause: z.object({ duration: z.union([z.number(), z.string()]).optional() }).nullish(),
+  setWeight: whole.optional(),
+  pause: z.object({ duration: z.union([whole, z.string()]).optional() }).nullish(),
   setCanaryScale: z
     .object({
-      weight: z.number().optional(),
-      replicas: z.number().optional(),
+      weight: whole.optional(),
+      replicas: whole.optional(),
       matchTrafficWeight: z.boolean().optional(),
     })
     .optional(),
@@ -39,7 +43,7 @@ const Step = z.object({
 })
 
 const StepPluginStatus = z.object({
-  index: count,
+  index,
   name: text,
   operation: text,
   phase: text,
@@ -50,7 +54,7 @@ const StepPluginStatus = z.object({
   backoff: text,
   executions: count,
   disabled: flag,
-  status: z.json().optional(),
+  status: json().optional(),
 })
 
 const Condition = z.object({
@@ -74,7 +78,7 @@ const Status = section({
   pauseConditions: list(z.object({ reason: text, startTime: text })),
   conditions: list(Condition),
   observedGeneration: text,
-  currentStepIndex: count,
+  currentStepIndex: index,
   currentStepHash: text,
   currentPodHash: text,
   stableRS: text,
@@ -103,8 +107,8 @@ export const RolloutView = z.object({
     annotations: names,
   }),
   spec: section({
-    replicas: orElse(z.number(), 1),
-    progressDeadlineSeconds: orElse(z.number(), 600),
+    replicas: orElse(whole, 1),
+    progressDeadlineSeconds: orElse(whole, 600),
     strategy: section({ canary: section({ steps: list(Step) }) }),
     template: section({ spec: section({ containers: list(z.object({ name: text, image: text })) }) }),
   }),

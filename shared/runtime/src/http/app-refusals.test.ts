@@ -161,10 +161,8 @@ test('a problem says that it is one', async () => {
   expect(headers.get('content-type')).toBe('application/problem+json')
 })
 
-test.each([
-  ['another endpoint', { endpoint: 'https://other.example.com', rollouts: [] }],
-  ['a Rollout without a uid', { endpoint: 'http://localhost', rollouts: [{ metadata: { name: 'app' } }] }],
-])('an inventory with %s is a bad request', async (_, content) => {
+test('an inventory with another endpoint is a bad request', async () => {
   const { request } = toyApp()
-  expect(await request('POST', '/v1/inventory', { operation: 'inventory', ...content })).toMatchObject({ status: 400 })
+  const content = { operation: 'inventory', endpoint: 'https://other.example.com', rollouts: [] }
+  expect(await request('POST', '/v1/inventory', content)).toMatchObject({ status: 400 })
 })

@@ -47,12 +47,14 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
   app.post('/v1/inventory', async (context) => {
     const request = await readBody(WireInventory, context.get('body'))
     if (isProblem(request)) return problem(request)
-    const { endpoint, rollouts, complete, others = [], age = 0 } = request
+    const { endpoint, rollouts, unread, complete, others, age = 0 } = request
     if (!isForUs(options, endpoint, context.req.url)) return problem(badRequest('the body names another endpoint'))
     // what is replayed is older than it says
     const signedAgo = Math.max(0, Date.now() - context.get('signedAt'))
     const told = { rollouts, complete, others, age: age + signedAgo }
-    await takeInventory(runtime, context.get('key').cluster, told)
+    const { cluster } = context.get('key')
+    for (const reason of unread) runtime.log('warn', 'a Rollout is passed by', { cluster, reason })
+    await takeInventory(runtime, cluster, told)
     return context.json({ direction: 'reply', observed: rollouts.length })
   })
   app.post('/v1/steps/:step/:operation', async (context) => {

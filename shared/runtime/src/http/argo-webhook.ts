@@ -1,7 +1,7 @@
 import { RolloutView } from '@canary-steps/sdk'
 import type { Handler } from 'hono'
 import { caught } from '../caught.ts'
-import { observe } from '../end/observe.ts'
+import { takeInventory } from '../end/inventory.ts'
 import type { Runtime } from '../runtime.ts'
 import { exactText, notText } from './exact-text.ts'
 import { problem } from './problem.ts'
@@ -20,6 +20,6 @@ export const argoWebhook =
     if (body === undefined) return problem(notText)
     const json = await caught(async (): Promise<unknown> => JSON.parse(body))
     const rollout = RolloutView.safeParse('result' in json ? json.result : undefined).data
-    if (rollout?.metadata.uid) await observe(runtime, known.cluster, rollout)
+    if (rollout?.metadata.uid) await takeInventory(runtime, known.cluster, { rollouts: [rollout], complete: false })
     return context.body(null, 204)
   }

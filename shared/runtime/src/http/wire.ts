@@ -1,4 +1,4 @@
-import { ChangeAnswer, duration, Lookup, LookupAnswer, mostLookups, RolloutView } from '@canary-steps/sdk'
+import { ChangeAnswer, duration, json, Lookup, LookupAnswer, mostLookups, RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** Largest body in bytes, either way. */
@@ -21,8 +21,8 @@ export const WireRequest = z.object({
   endpoint: z.string(),
   /** The name in the Rollout: `canary-steps/<step>`, or `canary-steps/run` with `config: { step, with }`. */
   plugin: z.string(),
-  config: z.json().default({}),
-  state: z.json().optional(),
+  config: json().default({}),
+  state: json().optional(),
   rollout: NonEmptyView,
   /** What the canary changes; absent from callers that do not know how to tell. */
   change: ChangeAnswer.optional(),
@@ -53,12 +53,21 @@ export const WireWanted = z.object({
 export const WireProblem = z.object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() })
 export type WireProblem = z.infer<typeof WireProblem>
 
+const Named = z.object({ metadata: z.object({ uid: z.string().min(1).optional().catch(undefined) }) })
+
+/** A Rollout of an inventory. One that cannot be read says why, and is there all the same: the others are to be heard. */
+const Listed = z.unknown().transform((rollout) => {
+  const { data, error } = NonEmptyView.safeParse(rollout)
+  const uid = Named.safeParse(rollout).data?.metadata.uid
+  return data ? { view: data } : { uid, reason: z.prettifyError(error).replaceAll('\n', ' ') }
+})
+
 /** What the caller sees of Rollouts that no call told of: sparse views, absent fields being zero. */
 export const WireInventory = z
   .object({
     operation: z.literal('inventory'),
     endpoint: z.string(),
-    rollouts: z.array(NonEmptyView),
+    rollouts: z.array(Listed),
     /** These are all Rollouts of the cluster that use our steps: one that is not among them is gone. */
     complete: z.boolean().default(false),
     /** The same of `rollouts` and the Rollouts with these uids, which pages before told of. A reader that does not know it ends nothing. */
@@ -66,10 +75,22 @@ export const WireInventory = z
     /** How long ago the list was begun. */
     age: duration().optional(),
   })
-  .transform((body) => ({ ...body, complete: body.complete || body.others !== undefined }))
+  .transform(({ rollouts, others, complete, ...body }) => {
+    const unread = rollouts.flatMap((one) => ('reason' in one ? [one] : []))
+    const uids = unread.flatMap(({ uid }) => uid ?? [])
+    return {
+      ...body,
+      rollouts: rollouts.flatMap(({ view }) => view ?? []),
+      /** Why Rollouts were passed by. */
+      unread: unread.map(({ uid = 'a Rollout without a uid', reason }) => `${uid}: ${reason}`),
+      others: [...(others ?? []), ...uids],
+      // one that is there and says not which it is may be any of those that are missed
+      complete: (complete || others !== undefined) && unread.length === uids.length,
+    }
+  })
 export type WireInventory = z.input<typeof WireInventory>
 
-const CatchAll = z.object({ step: z.string(), with: z.json().default({}) })
+const CatchAll = z.object({ step: z.string(), with: json().default({}) })
 
 /** The part of a plugin's name that means "the step is in the config": one entry in the controller for every step. */
 const catchAll = 'run'

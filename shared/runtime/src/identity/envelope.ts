@@ -1,9 +1,9 @@
-import type { RolloutView } from '@canary-steps/sdk'
+import { json, type RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { type Identity, parseKey } from './identity.ts'
 
 /** What the controller keeps for a step between calls, in `status.canary.stepPluginStatuses[].status`. */
-export const Envelope = z.object({ v: z.literal(1), key: z.string(), seq: z.number().int(), data: z.json().optional() })
+export const Envelope = z.object({ v: z.literal(1), key: z.string(), seq: z.int().min(0), data: json().optional() })
 export type Envelope = z.infer<typeof Envelope>
 
 /** The envelope and the identity it carries; undefined when there is none or it is not ours to read. */

@@ -1,4 +1,4 @@
-import type { Story } from '@canary-steps/sdk'
+import { json, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Call } from '../call.ts'
 import { hasGoneBack } from '../identity/attempt.ts'
@@ -46,7 +46,7 @@ export const recordFor = (draft: Journal, call: Call, arrival: Arrival): { run: 
   const step = run.steps[identity.index] ?? {
     step: call.step.name,
     id: stepId(call),
-    config: z.json().parse(call.config),
+    config: json().parse(call.config),
     seq: 0,
     phase: 'Running',
     message: '',
