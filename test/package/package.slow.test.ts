@@ -23,7 +23,14 @@ import { buildHost, hasGo } from './build-host.ts'
 import { controllerUser, obstacle, runIsolated, type Volume } from './isolated.ts'
 import { rolloutWith } from './rollout.ts'
 
-const Answer = z.object({ Type: z.string(), Phase: z.string(), Message: z.string(), Error: z.string() })
+/** All that the controller heard. */
+const Answer = z.strictObject({
+  Type: z.string(),
+  Phase: z.string(),
+  Message: z.string(),
+  Status: z.json(),
+  Error: z.string(),
+})
 const Manifest = z.object({ files: z.array(z.object({ name: z.string(), size: z.number(), sha256: z.string() })) })
 
 const folder = mkdtempSync(join(tmpdir(), 'canary-steps-'))
@@ -95,6 +102,7 @@ describe.skipIf(why)('in a root that has nothing but a static controller', () =>
       Type: 'canary-steps',
       Phase: 'Successful',
       Message: 'told C0PAY',
+      Status: { v: 1, key: expect.stringMatching(/^6e0cf1c6-.*\/0$/), seq: 1, data: expect.anything() },
       Error: '',
     })
     const texts = slack.messages('C0PAY').map(({ text }) => text)

@@ -17,6 +17,9 @@ export interface StepResult {
   /** Honoured only above 10 s; the controller adds 5 s. */
   requeueAfterMs?: number
   status?: JsonObject
+  /** What replies elsewhere call `requeueAfterMs` and `status`: passed on as it is, such a reply would lose both. */
+  requeueAfter?: never
+  state?: never
 }
 
 /** A result, or an RpcError: the call failed and the status is dropped. A rejected promise counts as an RpcError. */

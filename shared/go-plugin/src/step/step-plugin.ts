@@ -13,12 +13,15 @@ export type StepCall = {
   }
 }
 
-/** A result. `requeueAfter`: milliseconds, of which the controller honours more than 10,000. `status` is what the next call gets. */
+/**
+ * A result. `requeueAfter`: milliseconds, of which the controller honours more than 10,000. `status` is what the next call gets.
+ * Nothing is optional: an object that has the status under another name would pass for one that has none.
+ */
 export type StepResult = {
   readonly phase: 'Running' | 'Successful' | 'Failed'
-  readonly message?: string
-  readonly requeueAfter?: number
-  readonly status?: JsonObject
+  readonly message: string
+  readonly requeueAfter: number | undefined
+  readonly status: JsonObject | undefined
 }
 
 /** A result, or an error, which the controller tries again every 30 s. */

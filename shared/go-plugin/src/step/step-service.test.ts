@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pluginPair } from '../testing/plugin-pair.ts'
+import { pluginPair, resultOf } from '../testing/plugin-pair.ts'
 import type { StepCall } from './step-plugin.ts'
 
 const rollout = { metadata: { name: 'shop', namespace: 'web', uid: 'u' } }
@@ -24,7 +24,7 @@ describe('a step plugin', () => {
     const calls: StepCall[] = []
     const run = (call: StepCall) => {
       calls.push(call)
-      return { phase: 'Running', requeueAfter: 30_000 } as const
+      return resultOf({ phase: 'Running', requeueAfter: 30_000 })
     }
     const step = await pluginPair({ run }).dispense()
     expect(await step.call('run', rollout, context)).toMatchObject({ phase: 'Running', requeueAfter: 30_000 })
@@ -35,7 +35,7 @@ describe('a step plugin', () => {
 
   it('answers many calls of large Rollouts at a time', async () => {
     const run = ({ rollout, context }: StepCall) =>
-      ({ phase: 'Successful', status: { size: JSON.stringify(rollout).length, config: context.config } }) as const
+      resultOf({ status: { size: JSON.stringify(rollout).length, config: context.config ?? null } })
     const step = await pluginPair({ run }).dispense()
     const large = { metadata: { name: 'shop', annotations: { large: 'ü'.repeat(200_000) } } }
     const answers = await Promise.all(
@@ -67,9 +67,10 @@ describe('a step plugin', () => {
       () => JSON.parse('{"phase":"Error"}'),
       'the phase "Error"',
     ],
+    ['has its status under another name', () => ({ ...resultOf({}), state: { v: 1 } }), 'a result has no state'],
     [
       'wants to be called at no time',
-      () => ({ phase: 'Running', requeueAfter: Number.NaN }) as const,
+      () => resultOf({ phase: 'Running', requeueAfter: Number.NaN }),
       'requeueAfter is NaN',
     ],
   ])('that %s answers with an error', async (_, run, error) => {
@@ -79,7 +80,7 @@ describe('a step plugin', () => {
   })
 
   it('cannot be Running when it was aborted', async () => {
-    const step = await pluginPair({ abort: () => ({ phase: 'Running' }) }).dispense()
+    const step = await pluginPair({ abort: () => resultOf({ phase: 'Running' }) }).dispense()
     expect(await step.call('abort', rollout, context)).toEqual({ error: 'abort cannot answer Running' })
   })
 

@@ -3,7 +3,7 @@ import type { After } from '../after.ts'
 import { PluginConnection } from '../client/plugin-connection.ts'
 import { StepClient } from '../client/step-client.ts'
 import { serveConnection } from '../serve/connection.ts'
-import type { StepPlugin } from '../step/step-plugin.ts'
+import type { StepPlugin, StepResult } from '../step/step-plugin.ts'
 import { stepService } from '../step/step-service.ts'
 import { stepPluginName } from '../step/step-types.ts'
 
@@ -25,13 +25,22 @@ export const handTime = () => {
   return { after, pass }
 }
 
+/** A result of which a test says only what it is about. */
+export const resultOf = (said: Partial<StepResult>): StepResult => ({
+  phase: 'Successful',
+  message: '',
+  requeueAfter: undefined,
+  status: undefined,
+  ...said,
+})
+
 /** A step that approves. */
 export const approves: StepPlugin = {
   type: 'approves',
   init() {},
-  run: ({ context }) => ({ phase: 'Successful', message: `approved ${context.pluginName}`, status: { v: 1 } }),
-  terminate: () => ({ phase: 'Successful' }),
-  abort: () => ({ phase: 'Failed', message: 'aborted' }),
+  run: ({ context }) => resultOf({ message: `approved ${context.pluginName}`, status: { v: 1 } }),
+  terminate: () => resultOf({}),
+  abort: () => resultOf({ phase: 'Failed', message: 'aborted' }),
 }
 
 /** What a host sends, as it was sent. */

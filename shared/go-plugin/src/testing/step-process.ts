@@ -1,6 +1,6 @@
 import { ownProcess } from '../serve/ports.ts'
 import { serveStepPlugin } from '../step/serve-step-plugin.ts'
-import { approves } from './plugin-pair.ts'
+import { approves, resultOf } from './plugin-pair.ts'
 
 const [, , fault = ''] = process.argv
 
@@ -11,7 +11,7 @@ const run = () => {
     setImmediate(() => {
       throw new Error('not caught')
     })
-  return { phase: 'Successful', message: String(process.pid) } as const
+  return resultOf({ message: String(process.pid) })
 }
 
 const init = () => {

@@ -1,4 +1,4 @@
-export { type ControllerCall, type Site, stepExecutor } from './executable/step-executor.ts'
+export { type ControllerCall, type ControllerResult, type Site, stepExecutor } from './executable/step-executor.ts'
 export { changeBetween } from './kubernetes/change-between.ts'
 export { type Cluster, inCluster } from './kubernetes/in-cluster.ts'
 export { keepInventory } from './kubernetes/keep-inventory.ts'

@@ -37,7 +37,7 @@ const ledger = LookedUp.parse({
 
 it('runs the step that the plugin is named for, and the one that the catch-all names', async () => {
   const run = executor()
-  const answer = { phase: 'Running', requeueAfter: 20_000, state: { data: { n: 1 } } }
+  const answer = { phase: 'Running', requeueAfter: 20_000, status: { data: { n: 1 } } }
   expect(await run('canary-steps/asking', undefined)).toMatchObject(answer)
   const other = { ...sampleRollout(), metadata: { ...sampleRollout().metadata, uid: 'another' } }
   expect(await run('canary-steps/run', { step: 'asking' }, undefined, other)).toMatchObject(answer)
@@ -46,8 +46,8 @@ it('runs the step that the plugin is named for, and the one that the catch-all n
 it('goes on from what the controller kept', async () => {
   const run = executor()
   const first = await run('canary-steps/asking', undefined)
-  const status = 'state' in first ? first.state : undefined
-  expect(await run('canary-steps/asking', undefined, status)).toMatchObject({ state: { data: { n: 2 } } })
+  const status = 'status' in first ? first.status : undefined
+  expect(await run('canary-steps/asking', undefined, status)).toMatchObject({ status: { data: { n: 2 } } })
 })
 
 it('reads Rollouts for a step, in the name of the one that asks', async () => {

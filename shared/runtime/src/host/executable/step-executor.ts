@@ -3,6 +3,7 @@ import type { Call, Problem, Reply } from '../../call.ts'
 import { caught } from '../../caught.ts'
 import { execute } from '../../execute.ts'
 import { stepOf } from '../../http/wire.ts'
+import type { Envelope } from '../../identity/envelope.ts'
 import type { Runtime } from '../../runtime.ts'
 
 /** Where this executable runs, as a function is told by the key of its caller. */
@@ -18,6 +19,23 @@ export type ControllerCall = {
   readonly rollout: unknown
   readonly context: { readonly pluginName: string; readonly config: unknown; readonly status: unknown }
 }
+
+/** A reply in the controller's words. Nothing is optional, so that no reply passes for one whose state is absent. */
+export type ControllerResult = {
+  readonly phase: Reply['phase']
+  readonly message: string
+  /** Milliseconds. */
+  readonly requeueAfter: number | undefined
+  /** What the controller keeps, and gives back as the `status` of the next call. */
+  readonly status: Envelope | undefined
+}
+
+const resultOf = ({ phase, message, requeueAfter, state }: Reply): ControllerResult => ({
+  phase,
+  message,
+  requeueAfter,
+  status: state,
+})
 
 /** Milliseconds of a call: the controller has ten workers and waits for ever. */
 const budget = 8_000
@@ -44,7 +62,7 @@ export const stepExecutor =
   async (
     operation: Call['operation'],
     { rollout, context }: ControllerCall,
-  ): Promise<Reply | { readonly error: string }> => {
+  ): Promise<ControllerResult | { readonly error: string }> => {
     const { pluginName: plugin, config, status: state } = context
     const view = RolloutView.safeParse(rollout).data
     const meant = stepOf(plugin, config)
@@ -59,5 +77,5 @@ export const stepExecutor =
     const { cluster, region } = site
     const call = { operation, step, plugin, config: meant.config, state, rollout: view, budget, cluster, region }
     const answer = await answered(runtime, site, call)
-    return 'detail' in answer ? { error: answer.detail } : answer
+    return 'detail' in answer ? { error: answer.detail } : resultOf(answer)
   }
