@@ -56,9 +56,9 @@ const Envelope = z.object({ key: z.string() })
 
 /** Checks each answer as the controller gets it. */
 const checked = (plugin: StepPlugin, truth: Truth, { fn, moments, wrong }: Surroundings): StepPlugin => ({
-  async call(operation, rollout, context) {
+  async call(operation, rollout, context, replicaSets) {
     const asked = moments.last()
-    const reply = await plugin.call(operation, rollout, context)
+    const reply = await plugin.call(operation, rollout, context, replicaSets)
     if (operation === 'Run') await fn.lookAtRelease()
     if ('error' in reply) return reply
     const { phase = '', message = '', status } = reply.result

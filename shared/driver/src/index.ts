@@ -1,4 +1,5 @@
 export { type Clock, type DrivenClock, driftedClock, VirtualClock } from './clock.ts'
+export type { ReplicaSetObject } from './cluster/replica-set-object.ts'
 export { type Controller, createController } from './controller.ts'
 export type { DriverEvent, StepRef } from './driver-event.ts'
 export { type CallFault, callFaultNames } from './faults/call-fault.ts'

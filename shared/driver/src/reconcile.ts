@@ -42,7 +42,9 @@ const createReplicaSet = ({ cluster, store, now }: World, rollout: Rollout): voi
   const revision = latestRevision(cluster.replicaSets) + 1
   const born = cluster.replicaSets.length + 1
   const status = { replicas: 0, available: 0 }
-  cluster.replicaSets.push({ name, hash, born, revision, replicas: 0, desiredReplicas: replicasOf(rollout), status })
+  const { template } = rollout.spec
+  const desiredReplicas = replicasOf(rollout)
+  cluster.replicaSets.push({ name, hash, template, born, revision, replicas: 0, desiredReplicas, status })
   store.edit(({ metadata, status }) => {
     metadata.annotations[revisionAnnotation] = String(revision)
     const message = `Created new replica set "${name}"`

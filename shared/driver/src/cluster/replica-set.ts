@@ -1,7 +1,11 @@
+import type { PodTemplate } from '../rollout/rollout-spec.ts'
+
 /** What the controller knows of one ReplicaSet. The driver has no pods: sizes become real after the scaling time. */
 export interface ReplicaSet {
   readonly name: string
   readonly hash: string
+  /** Undefined where the Rollout's is not known, as with a Deployment that it refers to. */
+  readonly template: PodTemplate | undefined
   /** Creation order: 1 is the oldest. */
   readonly born: number
   revision: number

@@ -46,10 +46,10 @@ export const faultyPorts = <P extends Ports>(ports: P, source: FaultSource): Fau
   const trouble: Trouble = { faults: [], crashes: false, losesAborts: false, downUntil: Number.NEGATIVE_INFINITY }
   const isDown = () => clock.now() < trouble.downUntil
   const faulty = (plugin: StepPlugin): StepPlugin => ({
-    call(operation, rollout, context) {
+    call(operation, rollout, context, replicaSets) {
       if (trouble.losesAborts && operation === 'Abort') return unreachable()
-      if (isDown()) return plugin.callWhileDown?.(operation, rollout, context) ?? unreachable()
-      const plain = () => plugin.call(operation, structuredClone(rollout), structuredClone(context))
+      if (isDown()) return plugin.callWhileDown?.(operation, rollout, context, replicaSets) ?? unreachable()
+      const plain = () => plugin.call(operation, structuredClone(rollout), structuredClone(context), replicaSets)
       return trouble.faults.reduce(
         (deliver, { name }) =>
           () =>

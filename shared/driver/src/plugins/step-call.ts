@@ -1,3 +1,4 @@
+import { replicaSetObject } from '../cluster/replica-set-object.ts'
 import type { Json } from '../json.ts'
 import type { Pass } from '../pass.ts'
 import type { Rollout } from '../rollout/rollout.ts'
@@ -38,7 +39,8 @@ export const callStep = async (
   pass.hasCalledPlugin = true
   pass.world.emit({ event: 'call', step: { index, plugin: name }, operation })
   const context = { pluginName: name, config: structuredClone(config), status: structuredClone(run?.status) }
-  return plugin.call(operation, structuredClone(pass.rollout), context).catch((reason: unknown) => ({
+  const replicaSets = pass.allSets.map((set) => replicaSetObject(set, pass.rollout))
+  return plugin.call(operation, structuredClone(pass.rollout), context, replicaSets).catch((reason: unknown) => ({
     error: reason instanceof Error ? reason.message : String(reason),
   }))
 }

@@ -1,3 +1,4 @@
+import type { ReplicaSetObject } from '../cluster/replica-set-object.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import type { Operation } from '../rollout/rollout-status.ts'
@@ -25,9 +26,17 @@ export interface StepResult {
 /** A result, or an RpcError: the call failed and the status is dropped. A rejected promise counts as an RpcError. */
 export type StepReply = { result: StepResult } | { error: string }
 
+/** `replicaSets` are those of the Rollout: Argo does not send them, and a plugin reads them in the cluster. */
+type StepCall = (
+  operation: Operation,
+  rollout: Rollout,
+  context: StepContext,
+  replicaSets: readonly ReplicaSetObject[],
+) => Promise<StepReply>
+
 /** A step plugin as the controller sees it. `rollout` is a private copy of the whole object. */
 export interface StepPlugin {
-  call(operation: Operation, rollout: Rollout, context: StepContext): Promise<StepReply>
+  readonly call: StepCall
   /** The same while the function behind it is down; absent where that is an error of the call. */
-  callWhileDown?(operation: Operation, rollout: Rollout, context: StepContext): Promise<StepReply>
+  readonly callWhileDown?: StepCall
 }
