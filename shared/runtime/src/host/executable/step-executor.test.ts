@@ -62,6 +62,37 @@ it('reads Rollouts for a step, in the name of the one that asks', async () => {
 })
 
 it.each([
+  ['tells the step what the canary changes', { stable: 'old', containers: [], paths: ['spec.hostNetwork'] }, true],
+  ['goes on where that cannot be read now', { error: 'Kubernetes answered 403' }, false],
+])('%s', async (_, read, isKnown) => {
+  const seen: unknown[] = []
+  const telling = defineStep({
+    name: 'telling',
+    summary: 'Hears what the canary changes',
+    config: z.strictObject({}),
+    state: z.object({}),
+    targets: () => [],
+    async run({ story }) {
+      seen.push(story.change)
+      return succeed()
+    },
+    terminate: async () => succeed(),
+    abort: async () => succeed(),
+  })
+  const { runtime } = testHost(telling)
+  const asked: string[] = []
+  const readChange: Site['readChange'] = async ({ metadata }) => {
+    asked.push(metadata.uid)
+    return read
+  }
+  const execute = stepExecutor(runtime, { cluster: 'prod', region: 'eu', readChange })
+  const rollout = sampleRollout()
+  const context = { pluginName: 'canary-steps/telling', config: {}, status: undefined }
+  expect(await execute('run', { rollout, context })).toMatchObject({ phase: 'Successful' })
+  expect({ asked, seen }).toEqual({ asked: [rollout.metadata.uid], seen: [isKnown ? read : undefined] })
+})
+
+it.each([
   ['there is no cluster to look in', {}, 'in a cluster only'],
   ['looking fails', { lookUp: () => Promise.reject(new Error('the API server is down')) }, 'the API server is down'],
   ['the answer never fits', { lookUp: async () => [] }, 'more and more'],

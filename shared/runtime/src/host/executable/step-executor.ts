@@ -1,4 +1,4 @@
-import { type Lookup, type LookupAnswer, RolloutView } from '@canary-steps/sdk'
+import { type ChangeAnswer, type Lookup, type LookupAnswer, RolloutView } from '@canary-steps/sdk'
 import type { Call, Problem, Reply } from '../../call.ts'
 import { caught } from '../../caught.ts'
 import { execute } from '../../execute.ts'
@@ -12,6 +12,8 @@ export type Site = {
   readonly region: string
   /** Reads other Rollouts for steps; `own` is the namespace of the Rollout that asks. Absent outside a cluster. */
   readonly lookUp?: ((lookups: readonly Lookup[], own: string) => Promise<readonly LookupAnswer[]>) | undefined
+  /** Reads what a Rollout's canary changes. Absent where there is nothing to read it in. */
+  readonly readChange?: ((rollout: RolloutView) => Promise<ChangeAnswer>) | undefined
 }
 
 /** A call as the controller makes it: the Rollout with the fields of the view, config and status as JSON. */
@@ -75,7 +77,21 @@ export const stepExecutor =
         error: `no step is served as ${meant.step}; there are ${runtime.steps.map(({ name }) => name).join(', ')}`,
       }
     const { cluster, region } = site
-    const call = { operation, step, plugin, config: meant.config, state, rollout: view, budget, cluster, region }
+    const begun = performance.now()
+    const change = await site.readChange?.(view)
+    const left = budget - Math.round(performance.now() - begun)
+    const call = {
+      operation,
+      step,
+      plugin,
+      config: meant.config,
+      state,
+      rollout: view,
+      change,
+      budget: left,
+      cluster,
+      region,
+    }
     const answer = await answered(runtime, site, call)
     return 'detail' in answer ? { error: answer.detail } : resultOf(answer)
   }

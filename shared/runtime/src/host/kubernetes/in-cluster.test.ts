@@ -100,7 +100,9 @@ describe.skipIf(!hasOpenssl)('the API server', () => {
 
   test('that says nothing is given up', async () => {
     answer('silence')
-    expect(await errorOf(list(server.cluster({ limits: { lookUp: 20, rollouts: 20 } })))).toMatch(/no answer in time$/)
+    expect(await errorOf(list(server.cluster({ limits: { lookUp: 20, change: 20, rollouts: 20 } })))).toMatch(
+      /no answer in time$/,
+    )
   })
 
   test('that says what is no JSON, or no list, is not believed', async () => {

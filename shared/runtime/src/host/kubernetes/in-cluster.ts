@@ -1,5 +1,6 @@
-import type { Lookup, LookupAnswer } from '@canary-steps/sdk'
+import type { ChangeAnswer, Lookup, LookupAnswer, RolloutView } from '@canary-steps/sdk'
 import { apiServer } from './api-server.ts'
+import { changeReader } from './change-reader.ts'
 import { type Listing, listRollouts } from './list-rollouts.ts'
 import { lookUpWith } from './look-up.ts'
 import { accountFolder } from './service-account.ts'
@@ -12,6 +13,8 @@ export type Cluster = {
    * @throws what may pass: the call is to come again.
    */
   lookUp(lookups: readonly Lookup[], own: string, signal?: AbortSignal): Promise<readonly LookupAnswer[]>
+  /** Reads what a Rollout's canary changes; an `error` where that cannot be read now. */
+  readChange(rollout: RolloutView): Promise<ChangeAnswer>
   /** All Rollouts with a step whose plugin is one that `uses` names. @throws when the list cannot be read. */
   rollouts(uses: (pluginName: string) => boolean): Promise<Listing>
 }
@@ -21,12 +24,12 @@ export type ClusterOptions = {
   readonly folder?: string
   /** Namespaces that every Rollout may look at, with one star each; CANARY_STEPS_LOOKUP_NAMESPACES, with commas, unless given. */
   readonly lookupNamespaces?: readonly string[]
-  /** Milliseconds that one call of `lookUp`, and one of `rollouts`, may take. */
-  readonly limits?: { readonly lookUp: number; readonly rollouts: number }
+  /** Milliseconds that one call of `lookUp`, of `readChange`, and of `rollouts` may take. */
+  readonly limits?: { readonly lookUp: number; readonly change: number; readonly rollouts: number }
 }
 
 /** A call of a step has 8 s. The inventory takes a Rollout for gone that it does not list and was last heard of two minutes ago. */
-const usualLimits = { lookUp: 5_000, rollouts: 60_000 } as const
+const usualLimits = { lookUp: 5_000, change: 2_000, rollouts: 60_000 } as const
 
 const listIn = (text: string): string[] =>
   text
@@ -49,6 +52,7 @@ export const inCluster = (
       const inTime = AbortSignal.timeout(limits.lookUp)
       return lookUp(lookups, own, signal ? AbortSignal.any([signal, inTime]) : inTime)
     },
+    readChange: changeReader(api, limits.change),
     rollouts: (uses) => listRollouts(api, uses, AbortSignal.timeout(limits.rollouts)),
   }
 }

@@ -153,7 +153,9 @@ describe.skipIf(!hasOpenssl)('a lookup', () => {
 
   test('that takes too long, or is called off, is no answer', async () => {
     answer(`${folder}/payments/rollouts/ledger`, 'silence')
-    await expect(lookUp(named('ledger'), { limits: { lookUp: 20, rollouts: 20 } })).rejects.toThrow('no answer in time')
+    await expect(lookUp(named('ledger'), { limits: { lookUp: 20, change: 20, rollouts: 20 } })).rejects.toThrow(
+      'no answer in time',
+    )
     const called = server.cluster().lookUp([named('ledger')], 'payments', AbortSignal.abort())
     await expect(called).rejects.toThrow('aborted')
   })

@@ -88,3 +88,31 @@ export const deploymentObject = (name: string, image: string, generation = 3) =>
   spec: { replicas: 0, template: { spec: { containers: [{ name: 'app', image }] } } },
   status: { observedGeneration: generation },
 })
+
+export const noSuchReplicaSet = (name: string) =>
+  statusObject(404, 'NotFound', `replicasets.apps "${name}" not found`, { name, group: 'apps', kind: 'replicasets' })
+
+/** A ReplicaSet that the Rollout with `uid` has for a pod template hash. */
+export const replicaSetObject = (name: string, podHash: string, image: string, uid: string) => {
+  const labels = { app: 'checkout', 'rollouts-pod-template-hash': podHash }
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: {
+      name,
+      namespace: 'payments',
+      labels,
+      ownerReferences: [
+        { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'checkout', uid, controller: true },
+      ],
+    },
+    spec: { replicas: 1, template: { metadata: { labels }, spec: { containers: [{ name: 'app', image }] } } },
+  }
+}
+
+export const replicaSetListObject = (items: readonly unknown[]) => ({
+  apiVersion: 'apps/v1',
+  kind: 'ReplicaSetList',
+  metadata: { resourceVersion: '4711' },
+  items,
+})
