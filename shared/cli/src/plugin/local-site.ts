@@ -4,17 +4,20 @@ import { rolloutObjects } from '@canary-steps/driver'
 import type { Runtime } from '@canary-steps/runtime'
 import type { Site } from '@canary-steps/runtime/executable'
 import { sandboxFetch } from '@canary-steps/sandbox'
+import { changeIn } from '../run/change-in.ts'
 import { lookUpIn } from '../run/look-up.ts'
 
 /** Milliseconds since 1970, written by whoever drives a local run. */
 export const clockFile = 'clock'
 /** What the cluster of a local run has. */
 export const rolloutsFile = 'rollouts.yaml'
+/** The ReplicaSets of the Rollout that a call is of, as JSON. */
+export const replicaSetsFile = 'replica-sets.json'
 /** There when hosts other than the vendors' stand-ins are taken to be well. */
 export const sandboxFile = 'sandbox'
 
 /** What a local run puts in the place of the clock, the cluster and the network. */
-export type LocalSite = Pick<Runtime, 'clock' | 'fetch'> & Required<Pick<Site, 'lookUp'>>
+export type LocalSite = Pick<Runtime, 'clock' | 'fetch'> & Required<Pick<Site, 'lookUp' | 'readChange'>>
 
 /** Reads what `canary-steps run` keeps in `folder` for as long as the run lasts. */
 export const localSite = (folder: string): LocalSite => {
@@ -24,5 +27,6 @@ export const localSite = (folder: string): LocalSite => {
     clock: { now: () => Number(text(clockFile)) },
     fetch: existsSync(join(folder, sandboxFile)) ? sandboxFetch : globalThis.fetch,
     lookUp: (lookups) => lookUp(lookups),
+    readChange: (rollout) => changeIn(JSON.parse(text(replicaSetsFile)), rollout),
   }
 }

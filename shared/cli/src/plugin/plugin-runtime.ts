@@ -102,6 +102,7 @@ export const startPlugin = async (args: readonly string[], variables: Variables,
     cluster,
     region: variables.CANARY_STEPS_REGION ?? '',
     lookUp: local?.lookUp ?? here?.lookUp,
+    readChange: local?.readChange ?? here?.readChange,
   })
   return async (operation, call: ControllerCall) => {
     await live.refresh()

@@ -39,15 +39,15 @@ export const startLocalBridge = async (
     return {
       ...cluster,
       plugin: {
-        async call(operation, rollout, context) {
-          api.put(rollout)
+        async call(operation, rollout, context, replicaSets) {
+          api.put(rollout, replicaSets)
           await line.mend()
-          return bridge.call(operation, rollout, context)
+          return bridge.call(operation, rollout, context, replicaSets)
         },
-        async callWhileDown(operation, rollout, context) {
-          api.put(rollout)
+        async callWhileDown(operation, rollout, context, replicaSets) {
+          api.put(rollout, replicaSets)
           await line.sever()
-          return bridge.call(operation, rollout, context)
+          return bridge.call(operation, rollout, context, replicaSets)
         },
       },
       tell(rollout) {

@@ -13,8 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.close())
 
-const ask = async (path: string, method = 'GET') => {
-  const response = await fetch(new URL(`/apis/argoproj.io/v1alpha1${path}`, cluster.url), { method })
+const ask = async (path: string, method = 'GET', version = 'argoproj.io/v1alpha1') => {
+  const response = await fetch(new URL(`/apis/${version}${path}`, cluster.url), { method })
   return { status: response.status, body: Object(await response.json()) }
 }
 const names = async (path: string): Promise<string[]> =>
@@ -44,10 +44,34 @@ it('has a Rollout as the controller wrote it last, under the uid that it had', a
   })
 })
 
+it('has the ReplicaSets of a Rollout, by name and by label', async () => {
+  const metadata = {
+    name: 'cart-1',
+    namespace: 'default',
+    labels: { app: 'cart' },
+    annotations: {},
+    ownerReferences: [],
+  }
+  const replicaSet = {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata,
+    spec: { replicas: 1, template: {} },
+  } as const
+  cluster.put(cart, [replicaSet])
+  const folder = '/namespaces/default/replicasets'
+  expect((await ask(`${folder}/cart-1`, 'GET', 'apps/v1')).body).toMatchObject(replicaSet)
+  expect((await ask(`${folder}?labelSelector=app%3Dcart`, 'GET', 'apps/v1')).body).toMatchObject({
+    kind: 'ReplicaSetList',
+    items: [replicaSet],
+  })
+  expect(await ask(`${folder}/cart-1`)).toMatchObject({ status: 404 })
+})
+
 it.each([
   ['a Rollout that is not there', '/namespaces/payments/rollouts/nobody', 'GET', 404, 'NotFound'],
   ['a selector that it does not know', '/rollouts?labelSelector=app+in+(a)', 'GET', 400, 'BadRequest'],
-  ['anything but Rollouts', '/namespaces/payments/analysisruns', 'GET', 404, 'NotFound'],
+  ['anything but Rollouts and ReplicaSets', '/namespaces/payments/analysisruns', 'GET', 404, 'NotFound'],
   ['to be written', '/namespaces/payments/rollouts/ledger', 'DELETE', 404, 'NotFound'],
 ])('refuses %s as Kubernetes does', async (_, path, method, status, reason) => {
   expect(await ask(path, method)).toMatchObject({ status, body: { kind: 'Status', reason } })

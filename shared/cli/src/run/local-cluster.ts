@@ -1,15 +1,19 @@
+import type { ReplicaSetObject } from '@canary-steps/driver'
 import { type Listener, listen } from '@canary-steps/runtime/node'
 import { rolloutView } from '@canary-steps/sdk'
 import { clusterObject } from './cluster-object.ts'
 import { labelSelector } from './label-selector.ts'
 
-/** The API server of a local run, on loopback: it reads Rollouts and nothing else. */
+/** The API server of a local run, on loopback: it reads Rollouts and their ReplicaSets, and nothing else. */
 export type LocalCluster = Listener & {
-  /** A Rollout as the controller has it now, in the place of the one of that name. */
-  put(rollout: object): void
+  /** A Rollout as the controller has it now, in the place of the one of that name, and the ReplicaSets that it has. */
+  put(rollout: object, replicaSets?: readonly ReplicaSetObject[]): void
 }
 
-const apiVersion = 'argoproj.io/v1alpha1'
+/** Objects of one kind, by `namespace/name`. */
+type Resource = { readonly apiVersion: string; readonly kind: string; readonly objects: Map<string, object> }
+
+type Named = { readonly metadata: { readonly name: string; readonly namespace: string } }
 
 /** meta/v1 Status, as Kubernetes says no. */
 const refused = (code: number, reason: string, message: string, name?: string): Response =>
@@ -18,33 +22,46 @@ const refused = (code: number, reason: string, message: string, name?: string): 
     { status: code },
   )
 
-/** `/apis/argoproj.io/v1alpha1/rollouts`, or `/apis/argoproj.io/v1alpha1/namespaces/payments/rollouts/checkout`. */
-const rolloutPath = new RegExp(`^/apis/${apiVersion}(?:/namespaces/([^/]+))?/rollouts(?:/([^/]+))?$`)
+const listOf = (
+  { apiVersion, kind, objects }: Resource,
+  namespace: string | undefined,
+  selector: string | null,
+): Response => {
+  const matches = selector ? labelSelector(selector) : () => true
+  if (!matches) return refused(400, 'BadRequest', `a local run knows selectors such as app=shop, and not ${selector}`)
+  const items = [...objects.values()].filter((object) => {
+    const { metadata } = rolloutView(object)
+    return (namespace === undefined || metadata.namespace === namespace) && matches({ metadata })
+  })
+  return Response.json({ apiVersion, kind: `${kind}List`, metadata: { resourceVersion: '1' }, items })
+}
+
+/** `/apis/argoproj.io/v1alpha1/rollouts`, or `/apis/apps/v1/namespaces/payments/replicasets/checkout-6c8f9d7b52`. */
+const resourcePath = /^\/apis\/([^/]+\/[^/]+)(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?$/
 
 /** Starts an API server that has these Rollouts. */
 export const startLocalCluster = async (rollouts: readonly unknown[]): Promise<LocalCluster> => {
-  const objects = new Map<string, object>()
-  const put = (rollout: object) => {
-    const object = clusterObject(rollout)
-    objects.set(`${object.metadata.namespace}/${object.metadata.name}`, { apiVersion, kind: 'Rollout', ...object })
+  const known = {
+    rollouts: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', objects: new Map<string, object>() },
+    replicasets: { apiVersion: 'apps/v1', kind: 'ReplicaSet', objects: new Map<string, object>() },
+  }
+  const resources: ReadonlyMap<string, Resource> = new Map(Object.entries(known))
+  const keep = ({ apiVersion, kind, objects }: Resource, object: Named) =>
+    objects.set(`${object.metadata.namespace}/${object.metadata.name}`, { apiVersion, kind, ...object })
+  const put: LocalCluster['put'] = (rollout, replicaSets = []) => {
+    keep(known.rollouts, clusterObject(rollout))
+    for (const replicaSet of replicaSets) keep(known.replicasets, replicaSet)
   }
   for (const rollout of rollouts) put(Object(rollout))
-  const list = (namespace: string | undefined, selector: string | null): Response => {
-    const matches = selector ? labelSelector(selector) : () => true
-    if (!matches) return refused(400, 'BadRequest', `a local run knows selectors such as app=shop, and not ${selector}`)
-    const items = [...objects.values()].filter((object) => {
-      const view = rolloutView(object)
-      return (namespace === undefined || view.metadata.namespace === namespace) && matches(view)
-    })
-    return Response.json({ apiVersion, kind: 'RolloutList', metadata: { resourceVersion: '1' }, items })
-  }
   const answer = ({ method, url }: Request): Response => {
     const { pathname, searchParams } = new URL(url)
-    const [isRollouts, namespace, name] = rolloutPath.exec(pathname) ?? []
-    if (method !== 'GET' || !isRollouts) return refused(404, 'NotFound', 'a local run has Rollouts, to be read')
-    if (name === undefined) return list(namespace, searchParams.get('labelSelector'))
-    const object = objects.get(`${namespace}/${name}`)
-    return object ? Response.json(object) : refused(404, 'NotFound', `rollouts "${name}" not found`, name)
+    const [, apiVersion, namespace, plural = '', name] = resourcePath.exec(pathname) ?? []
+    const resource = resources.get(plural)
+    if (method !== 'GET' || resource?.apiVersion !== apiVersion || !resource)
+      return refused(404, 'NotFound', 'a local run has Rollouts and ReplicaSets, to be read')
+    if (name === undefined) return listOf(resource, namespace, searchParams.get('labelSelector'))
+    const object = resource.objects.get(`${namespace}/${name}`)
+    return object ? Response.json(object) : refused(404, 'NotFound', `${plural} "${name}" not found`, name)
   }
   return { ...(await listen({ hostname: '127.0.0.1', port: 0 }, answer)), put }
 }

@@ -10,7 +10,7 @@ import { environment } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { startSandbox } from '@canary-steps/sandbox'
 import { rolloutView } from '@canary-steps/sdk'
-import { clockFile, rolloutsFile, sandboxFile } from '../plugin/local-site.ts'
+import { clockFile, replicaSetsFile, rolloutsFile, sandboxFile } from '../plugin/local-site.ts'
 import type { Terminal } from '../terminal.ts'
 import { executablePlugin } from './executable-plugin.ts'
 import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
@@ -67,9 +67,10 @@ export const startLocalExecutable = async (
   const controllerSide: LocalCluster = {
     site: onlySite,
     plugin: {
-      call(...call) {
+      call(operation, rollout, context, replicaSets) {
         write(clockFile, String(now()))
-        return plugin.call(...call)
+        write(replicaSetsFile, JSON.stringify(replicaSets))
+        return plugin.call(operation, rollout, context, replicaSets)
       },
     },
     tell: (rollout) => takeInventory(runtime, cluster, { rollouts: [rolloutView(rollout)], complete: true }),

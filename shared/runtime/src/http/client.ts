@@ -1,4 +1,4 @@
-import { formatDuration, type Lookup, type LookupAnswer, type RolloutView } from '@canary-steps/sdk'
+import { type ChangeAnswer, formatDuration, type Lookup, type LookupAnswer, type RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { caught } from '../caught.ts'
 import type { Inventory } from '../end/inventory.ts'
@@ -24,6 +24,7 @@ export type OutgoingCall = {
   readonly config: unknown
   readonly state: unknown
   readonly rollout: RolloutView
+  readonly change?: ChangeAnswer | undefined
 }
 
 /** What the function answered. `requeueAfter` in milliseconds. */
