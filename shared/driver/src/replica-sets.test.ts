@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { ReplicaSetObject } from './cluster/replica-set-object.ts'
 import { VirtualClock } from './clock.ts'
+import type { ReplicaSetObject } from './cluster/replica-set-object.ts'
 import { createController } from './controller.ts'
 import { loadRollout } from './manifest/load-rollout.ts'
 import { gate, manifest } from './testing/scenario.ts'
