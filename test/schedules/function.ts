@@ -20,7 +20,7 @@ import {
 import { people } from '../../shared/sandbox/src/slack/people.ts'
 import { slackApp } from '../../shared/sandbox/src/slack/slack-app.ts'
 import { type Planted, withoutIntents, withoutLookUps } from './planted.ts'
-import { gate, open, toyUrl } from './toy-steps.ts'
+import { gate, open, toldGate, toyUrl } from './toy-steps.ts'
 import { toyVendor } from './toy-vendor.ts'
 
 const token = 'xoxb-test'
@@ -86,9 +86,13 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     if (fault === 'vendor-late') late += 1
     return fault
   })
-  const env: Readonly<Record<string, string>> = { SLACK_BOT_TOKEN: token, SLACK_API_URL: `${slackUrl}/api/` }
+  const env: Readonly<Record<string, string>> = {
+    SLACK_BOT_TOKEN: token,
+    SLACK_API_URL: `${slackUrl}/api/`,
+    TOY_WEBHOOK_SECRET: 'toy',
+  }
   const runtime: Runtime = {
-    steps: [...steps, gate, open],
+    steps: [...steps, gate, toldGate, open],
     store: planted === 'no-intent' ? withoutIntents(memoryStore()) : memoryStore(),
     clock: { now },
     async fetch(input, init) {
@@ -144,6 +148,14 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     land: faulty.land,
     /** How many requests arrived late. */
     late: () => late,
+    /** The toy vendor tells what people said of what is not ended yet, and noise, until both were taken in. */
+    async tell(): Promise<void> {
+      for (const events of toy.untold()) {
+        const body = JSON.stringify(events)
+        const { ok } = await app.request('/webhooks/toy', { method: 'POST', body })
+        if (!ok) throw new Error(`the webhook answered otherwise than 2xx to ${body}`)
+      }
+    },
     settleDue: () => settleDue(runtime),
     isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
     /** Who took part in which release, oldest first. */

@@ -39,6 +39,7 @@ const lookAfter = async ({ clock, fn, sites, planted, inventory }: Stage): Promi
     for (const site of heard) await site.sendInventory()
     await fn.look()
   }
+  await fn.tell()
   if (!here.every((site) => site.isDown())) await fn.settleDue()
 }
 

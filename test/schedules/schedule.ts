@@ -19,7 +19,8 @@ export const userActions = [
 const releaseActions = [...userActions, 'remove'] as const
 export type UserAction = (typeof releaseActions)[number]
 
-const pluginKinds = ['notify', 'gate', 'open'] as const
+/** `told-gate`: one that people tell of, and that cannot make sense of all it is told. */
+const pluginKinds = ['notify', 'gate', 'told-gate', 'open'] as const
 const argoKinds = ['weight', 'pause', 'hold'] as const
 /** Steps that are done once for all regions of a release. */
 const releaseKinds = ['release-notify', 'release-gate', 'release-open'] as const

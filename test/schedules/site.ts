@@ -14,8 +14,9 @@ import * as z from 'zod'
 import { functionPlugin } from '../../shared/cli/src/run/function-plugin.ts'
 import type { Caller, TestFunction } from './function.ts'
 import type { Moments } from './moments.ts'
-import type { RegionPlan, Schedule } from './schedule.ts'
+import type { RegionPlan, Schedule, StepKind } from './schedule.ts'
 import { testRollout } from './test-rollout.ts'
+import { senseless } from './toy-steps.ts'
 import { type Trouble, troubleOf } from './trouble.ts'
 import { type Truth, truth } from './truth.ts'
 import { type User, userOf } from './user.ts'
@@ -65,14 +66,17 @@ const checked = (plugin: StepPlugin, truth: Truth, { fn, moments, wrong }: Surro
     const { key = '' } = Envelope.safeParse(status).data ?? {}
     if (operation === 'Run') truth.answers({ phase, message, key, asked }, rollout)
     if (phase === 'Error') wrong.push(`${operation} answered with phase Error`)
+    if (message.startsWith(senseless)) wrong.push(`an event stopped a Run: ${message}`)
     if (JSON.stringify(status ?? {}).length >= largestState) wrong.push(`${operation} answered with a state of 4 KB`)
     return reply
   },
 })
 
+const ownGates: ReadonlySet<StepKind | undefined> = new Set(['gate', 'told-gate'])
+
 /** A gate of its own may pass only if a person said yes since the attempt began. */
 const checkGate = (event: DriverEvent, known: Truth, { uid }: Caller, { fn, schedule, wrong }: Surroundings): void => {
-  if (event.event !== 'step' || schedule.steps[event.step.index] !== 'gate') return
+  if (event.event !== 'step' || !ownGates.has(schedule.steps[event.step.index])) return
   if (event.operation !== 'Run' || event.phase !== 'Successful') return
   const { index } = event.step
   const asked = fn.toy.things.filter(({ key }) => key.startsWith(`${uid}/`) && key.endsWith(`/${index}`))

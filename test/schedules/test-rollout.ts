@@ -7,6 +7,7 @@ const scope = 'release'
 const stepOf: Readonly<Record<Exclude<StepKind, 'pause'>, object>> = {
   notify: { plugin: { name: 'canary-steps/slack-notify', config: told } },
   gate: { plugin: { name: 'canary-steps/gate' } },
+  'told-gate': { plugin: { name: 'canary-steps/told-gate' } },
   open: { plugin: { name: 'canary-steps/open' } },
   'release-notify': { plugin: { name: 'canary-steps/slack-notify', config: { ...told, scope } } },
   'release-gate': { plugin: { name: 'canary-steps/gate', config: { scope } } },

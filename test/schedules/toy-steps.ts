@@ -1,12 +1,14 @@
 import {
   defineStep,
   type EndIo,
+  type Found,
   fail,
   type Plan,
   RetryLater,
   type RunIo,
   type StepIo,
   succeed,
+  type Webhook,
   wait,
 } from '@canary-steps/sdk'
 import * as z from 'zod'
@@ -17,7 +19,8 @@ export const toyUrl = 'http://toy.test'
 const Result = z.object({ id: z.number() })
 type Result = z.output<typeof Result>
 
-const Decision = z.object({ decision: z.enum(['approved', 'rejected']).nullable() })
+const Told = z.enum(['approved', 'rejected'])
+const Decision = z.object({ decision: Told.nullable() })
 
 const request = async ({ fetch, signal }: StepIo, method: string, path: string, content?: object): Promise<unknown> => {
   const body = content && JSON.stringify(content)
@@ -54,6 +57,40 @@ export const gate = defineStep({
     const { decision } = Decision.parse(await request(io, 'GET', `/things/${id}`))
     if (decision === 'rejected') return fail('a person said no')
     return decision === 'approved' ? succeed({ id }, 'a person said yes') : wait({ id }, '20s', 'nobody answered yet')
+  },
+})
+
+/** What the toy vendor tells. It needs no signature here: nobody else knows the address. */
+export const toyWebhook: Webhook = {
+  name: 'toy',
+  secret: 'TOY_WEBHOOK_SECRET',
+  verify: async () => true,
+  read: ({ body }) => z.array(z.object({ id: z.string(), topic: z.string(), data: z.json() })).parse(JSON.parse(body)),
+}
+
+/** What it says of an event that it cannot hear. */
+export const senseless = 'nobody can make sense'
+
+/** Asks, and passes or fails as it is told. Of what it is told it makes no sense before it has a state, and of noise never. */
+export const toldGate = defineStep({
+  ...common,
+  name: 'told-gate',
+  summary: 'asks a person who tells',
+  gate: true,
+  async run(io: RunIo & { findings: readonly Found<z.output<typeof Told>>[] }) {
+    const { id } = await io.open('thing', { ...plan(io), hears: ({ id }) => [`toy/${id}`] })
+    const last = io.findings.at(-1)?.finding
+    if (last === 'rejected') return fail('a person said no')
+    return last === 'approved' ? succeed({ id }, 'a person said yes') : wait({ id }, '20s', 'nobody has told yet')
+  },
+  hearing: {
+    webhook: toyWebhook,
+    finding: Told,
+    async hear({ state, event }) {
+      const told = Told.safeParse(event.data).data
+      if (!state || !told) throw new Error(`${senseless} of ${event.id}`)
+      return told
+    },
   },
 })
 

@@ -53,6 +53,13 @@ export const toyVendor = (now: () => number) => {
   return {
     things,
     app,
+    /** What is to be told of each thing that has not ended: something that nobody understands, and the decision. */
+    untold: () =>
+      things
+        .filter(({ told }) => told.length === 0)
+        .map(({ id, decision }) =>
+          ['noise', ...(decision ? [decision] : [])].map((data) => ({ id: `${id}/${data}`, topic: `toy/${id}`, data })),
+        ),
     /** A person answers everything that is asked now. */
     decide(decision: 'approved' | 'rejected') {
       for (const thing of things) {
