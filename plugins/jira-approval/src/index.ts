@@ -34,9 +34,9 @@ export const jiraApproval = defineStep({
     const api = await jira(io)
     const keys = await issuesOf(config.issues, io)
     const rules = rulesOf(config, keys.length, io)
-    const looked = { checkedAt: io.clock.now(), heard: findings.length }
+    const now = io.clock.now()
     // what a webhook told is only that it is time to look: what counts is what Jira answers
-    const isTime = !state || isDue(state, { ...looked, now: looked.checkedAt, isPushed: io.isPushed })
+    const isTime = !state || isDue(state, { findings, now, isPushed: io.isPushed })
     const issues = isTime ? await eachIssue(keys, io.signal, api.issue) : []
     if (!state) await checkStatuses(api, config, issues)
     const self = state?.self ?? (await api.ownAccount())
@@ -49,7 +49,7 @@ export const jiraApproval = defineStep({
     const known = state?.issues ?? asked.map(({ key, before }) => ({ key, before }))
     const { rejection, approvals, isApproved, progress } = tally(issues, config, rules, { self, issues: known })
     await auditDecided(io, 'approved', approvals)
-    const next: State = { url: api.url(keys[0] ?? ''), issues: known, self, ...looked, progress }
+    const next: State = { url: api.url(keys[0] ?? ''), issues: known, self, checkedAt: now, progress }
     const close = (outcome: 'approved' | 'rejected', why: string) =>
       eachIssue(keys, io.signal, (key) =>
         io.close(effectOf(key), plan(key), outcome, (open) => tellEnd(api, open, endingOf(outcome, why))),

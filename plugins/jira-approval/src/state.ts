@@ -7,9 +7,8 @@ export const State = z.object({
   issues: z.array(z.object({ key: z.string(), before: z.string() })),
   /** ID of our own account, which approves nothing. */
   self: z.string(),
-  /** When Jira was last asked, and how many webhooks had told something by then. */
+  /** When Jira was last asked. */
   checkedAt: z.number(),
-  heard: z.number(),
   /** What was missing then. */
   progress: z.string(),
 })

@@ -1,4 +1,4 @@
-import { deliver, type Runtime, webhooksOf } from '@canary-steps/runtime'
+import { type Runtime, takeIn, webhooksOf } from '@canary-steps/runtime'
 
 /** A connection to a vendor that we opened. */
 export type VendorSocket = { close(): Promise<void> }
@@ -11,7 +11,7 @@ export const vendorSockets = async (runtime: Runtime): Promise<readonly VendorSo
     if (!appToken) return []
     // Slack is the only vendor with such connections; its client is large
     const { connectSlackSocket } = await import('@canary-steps/vendors/slack-socket')
-    const onEvents: Parameters<typeof connectSlackSocket>[0]['onEvents'] = (events) => deliver(runtime, webhook, events)
+    const onEvents: Parameters<typeof connectSlackSocket>[0]['onEvents'] = (events) => takeIn(runtime, webhook, events)
     return [await connectSlackSocket({ appToken, apiUrl: env('SLACK_API_URL'), log, onEvents })]
   })
   return (await Promise.all(sockets)).flat()

@@ -10,6 +10,8 @@ export type WebhookEvent = {
   /** What it is about: a name that a plan `hears`, such as `slack/<ticket>`. */
   readonly topic: string
   readonly data: z.core.util.JSONType
+  /** Whose word it is. Where room is short, the newest events of a source about a topic stand for its older ones. */
+  readonly source?: string | undefined
 }
 
 /** Why an event counts for nothing. `ended`: nobody listens to it any more. `unclear`: for a day its step could not make sense of it. */

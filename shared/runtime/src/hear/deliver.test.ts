@@ -159,13 +159,6 @@ test('an event about a step that has decided is too late', async () => {
   expect({ heard: host.heard, unheard: host.unheard }).toEqual({ heard: ['a: yes'], unheard: ['b'] })
 })
 
-test('a step keeps 200 events at most', async () => {
-  const host = toyListener()
-  await host.run()
-  await host.deliver(...Array.from({ length: 205 }, (_, index) => toyEvent(`e${index}`, 'no')))
-  expect((await host.events()).map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_, index) => `e${index}`))
-})
-
 test('an event is heard by a host that knows the step; another leaves it to the next Run', async () => {
   const host = toyListener()
   const { state } = await host.run()

@@ -6,27 +6,38 @@ import { hearIo } from '../journal/step-io.ts'
 import { storyIn } from '../release/region-stories.ts'
 import type { Runtime } from '../runtime.ts'
 import { hearEvents } from './hear-events.ts'
+import { makeRoom } from './make-room.ts'
 import { tellUnheard } from './tell-unheard.ts'
 import { type Listener, listenersOf } from './topics.ts'
 
 /** How long vendors wait for us is 3 s (docs.slack.dev, interactivity): what takes longer the next Run does. Milliseconds. */
 const budget = 2_500
-/** Most events that a step keeps; they are a few clicks or changes of status. */
-const mostEvents = 200
+/** Whether a listener has an event now. `late`: its step has ended. `full`: there is no room for it, and nothing may go. */
+type Noted = 'noted' | 'late' | 'full'
 
-/** What became of an event. `late`: the step that would hear it has ended. */
-type Heard = 'heard' | 'late' | 'nobody'
+/** An event, and who is to hear it. */
+type Arrived = { readonly event: WebhookEvent; readonly listeners: ReadonlyMap<Listener, Noted> }
+
+/** What became of events that a vendor told. */
+export type TakenIn = {
+  /** They are written down wherever anybody listens. If not, the vendor must not take them for received: it may tell again. */
+  readonly isTaken: boolean
+  /** Lets the steps hear them. One that cannot now does so in its next Run. */
+  hear(): Promise<void>
+}
 
 const stepIn = (journal: Journal, { run, index }: Listener): StepRecord | undefined => journal.runs[run]?.steps[index]
 
-/** Writes an event down, so that it is not lost when nobody has time for it now. Whether the step is still there to hear it. */
-const note = (runtime: Runtime, listener: Listener, { id, topic, data }: WebhookEvent): Promise<boolean> =>
+/** Writes an event down, so that it is not lost when nobody has time for it now. */
+const note = (runtime: Runtime, listener: Listener, { id, topic, data, source }: WebhookEvent): Promise<Noted> =>
   openJournal(runtime.store, listener.partition).update((draft) => {
     const step = stepIn(draft, listener)
-    if (!step || step.end || step.phase !== 'Running') return false
-    const isKnown = step.events.some((event) => event.id === id && event.topic === topic)
-    if (!isKnown && step.events.length < mostEvents) step.events.push({ id, topic, data, at: runtime.clock.now() })
-    return true
+    if (!step || step.end || step.phase !== 'Running') return 'late'
+    if (step.events.some((event) => event.id === id && event.topic === topic)) return 'noted'
+    const kept = makeRoom(step.events, { topic, source })
+    if (!kept) return 'full'
+    step.events = [...kept, { id, topic, data, at: runtime.clock.now(), ...(source !== undefined && { source }) }]
+    return 'noted'
   })
 
 /** Lets the step hear what was noted, if it can. */
@@ -45,25 +56,42 @@ const hearNow = async (runtime: Runtime, listener: Listener, { id, topic }: Webh
   await hearEvents(runtime, { place, step, configured, io }, (event) => event.id === id && event.topic === topic)
 }
 
-const deliverOne = async (runtime: Runtime, event: WebhookEvent): Promise<Heard> => {
+const arrive = async (runtime: Runtime, event: WebhookEvent): Promise<Arrived> => {
   const listeners = await listenersOf(runtime.store, event.topic)
-  if (listeners.length === 0) return 'nobody'
-  const isThere = await Promise.all(listeners.map((listener) => note(runtime, listener, event)))
-  const hearing = listeners.filter((_, at) => isThere[at])
-  await Promise.all(hearing.map((listener) => hearNow(runtime, listener, event)))
-  return hearing.length > 0 ? 'heard' : 'late'
+  const noted = await Promise.all(listeners.map((listener) => note(runtime, listener, event)))
+  return { event, listeners: new Map(listeners.map((listener, at) => [listener, noted[at] ?? 'late'])) }
 }
 
-/**
- * Takes in what a vendor told, already verified: written down first, then heard. Events that nobody listens to are not stored. A step
- * that cannot hear now does so in its next Run.
- */
-export const deliver = async (runtime: Runtime, webhook: Webhook, events: readonly WebhookEvent[]): Promise<void> => {
-  for (const event of events) {
-    const heard = await deliverOne(runtime, event)
-    runtime.log('info', 'event', { webhook: webhook.name, topic: event.topic, heard })
-    if (heard !== 'heard') await tellUnheard(runtime, webhook, event, 'ended')
+const hearOne = async (runtime: Runtime, webhook: Webhook, { event, listeners }: Arrived): Promise<void> => {
+  const hearing = [...listeners].flatMap(([listener, noted]) => (noted === 'noted' ? [listener] : []))
+  await Promise.all(hearing.map((listener) => hearNow(runtime, listener, event)))
+  const isFull = [...listeners.values()].includes('full')
+  const heard = hearing.length > 0 ? 'heard' : isFull ? 'full' : listeners.size > 0 ? 'late' : 'nobody'
+  runtime.log(isFull ? 'warn' : 'info', 'event', { webhook: webhook.name, topic: event.topic, heard })
+  if (heard === 'late' || heard === 'nobody') await tellUnheard(runtime, webhook, event, 'ended')
+}
+
+/** Writes down what a vendor told, already verified. Events that nobody listens to are not stored. */
+export const takeIn = async (runtime: Runtime, webhook: Webhook, events: readonly WebhookEvent[]): Promise<TakenIn> => {
+  const arrived: Arrived[] = []
+  for (const event of events) arrived.push(await arrive(runtime, event))
+  return {
+    isTaken: !arrived.some(({ listeners }) => [...listeners.values()].includes('full')),
+    async hear() {
+      for (const one of arrived) await hearOne(runtime, webhook, one)
+    },
   }
+}
+
+/** Takes in what a vendor told and lets the steps hear it. Whether the vendor may take it for received. */
+export const deliver = async (
+  runtime: Runtime,
+  webhook: Webhook,
+  events: readonly WebhookEvent[],
+): Promise<boolean> => {
+  const { isTaken, hear } = await takeIn(runtime, webhook, events)
+  await hear()
+  return isTaken
 }
 
 /** The webhooks of the steps that are served, each once. */

@@ -23,6 +23,9 @@ const longestRetry = 10 * 60_000
 /** As long as an undo is tried: an event that nobody could make sense of for a day is left to people. */
 const givesUpAfter = 24 * 60 * 60_000
 
+/** The next Run tries again, whenever it comes. */
+const backoff = (tries: number): number => (tries < 2 ? 0 : Math.min(longestRetry, firstRetry * 2 ** (tries - 2)))
+
 const isSame = (one: HeardEvent, other: HeardEvent): boolean => one.id === other.id && one.topic === other.topic
 
 /** Events that may be heard now. Those that gave no trouble yet come first, so that one that does takes no time from others. */
@@ -51,7 +54,7 @@ const setAside = async (runtime: Runtime, { place, step }: Listening, event: Hea
     if (!known || known.finding !== undefined) return false
     const now = runtime.clock.now()
     const tries = (known.trouble?.tries ?? 0) + 1
-    const due = now + Math.min(longestRetry, firstRetry * 2 ** (tries - 1))
+    const due = now + backoff(tries)
     const isOld = now - known.at >= givesUpAfter
     known.trouble = { tries, reason, ...(!isOld && { due }) }
     return isOld

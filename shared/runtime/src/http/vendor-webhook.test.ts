@@ -53,6 +53,15 @@ test.each([
   expect(await host.events()).toEqual([])
 })
 
+test('what there is no room for is answered with 503, so that the vendor tells again', async () => {
+  const host = toyListener()
+  await host.run()
+  const many = JSON.stringify(Array.from({ length: 200 }, (_, index) => toyEvent(`e${index}`, 'no')))
+  expect((await post(host, many)).status).toBe(200)
+  const { status, headers } = await post(host, answer())
+  expect([status, headers.get('retry-after')]).toEqual([503, '60'])
+})
+
 test('what is of no concern to any step is answered with 204', async () => {
   const host = toyListener()
   expect((await post(host, '[]')).status).toBe(204)

@@ -6,9 +6,13 @@ import type { Runtime } from '../runtime.ts'
 import { exactText, notText } from './exact-text.ts'
 import { problem } from './problem.ts'
 
+/** Seconds. Whoever fills the room is heard until then. */
+const retryAfter = '60'
+
 /**
  * `POST /webhooks/<vendor>`: believed only if the vendor's secret signed the body as it came. Closed where no secret is set. What is of
- * no concern to any step is answered with 204 and forgotten.
+ * no concern to any step is answered with 204 and forgotten. What there is no room for is answered with 503: nothing that was acknowledged
+ * is lost.
  */
 export const vendorWebhook =
   (runtime: Runtime, webhook: Webhook): Handler =>
@@ -22,6 +26,6 @@ export const vendorWebhook =
     if (!isTheirs) return context.body(null, 401)
     const events = webhook.read(request)
     if (events.length === 0) return context.body(null, 204)
-    await deliver(runtime, webhook, events)
-    return context.body(null, 200)
+    const isTaken = await deliver(runtime, webhook, events)
+    return isTaken ? context.body(null, 200) : context.body(null, 503, { 'retry-after': retryAfter })
   }

@@ -55,6 +55,7 @@ const HeardEvent = z.object({
   topic: z.string(),
   at: z.number(),
   data: z.json(),
+  source: z.string().optional(),
   finding: z.json().optional(),
   /** Its step could not hear it: how often that was tried, why the last try failed, and when the next is. No `due`: it was given up. */
   trouble: z.object({ tries: z.number(), reason: z.string(), due: z.number().optional() }).optional(),

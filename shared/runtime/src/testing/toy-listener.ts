@@ -14,7 +14,8 @@ export type ToyListener = ToyHost & {
   readonly heard: string[]
   /** Ids of events of which the vendor was told that nobody hears them. */
   readonly unheard: readonly string[]
-  deliver(...events: readonly WebhookEvent[]): Promise<void>
+  /** Whether the vendor may take them for received. */
+  deliver(...events: readonly WebhookEvent[]): Promise<boolean>
   listened(): Promise<readonly string[]>
   /** The events that the journal holds, of all steps of all runs. */
   events(): Promise<readonly HeardEvent[]>

@@ -34,6 +34,7 @@ export const githubWebhook: Webhook = {
         // the id of the delivery is in a header, which is not signed
         id: `${id}/${attempt}/${event.action}`,
         data,
+        source: 'github',
       },
     ]
   },

@@ -42,7 +42,8 @@ test('believes none of 10,000 changes to a signed webhook', async () => {
 
 test('reads that there is news of an issue, with a name made of what is signed', () => {
   const [event, ...more] = read({})
-  expect([event, more]).toEqual([{ topic: 'jira/99291', id: '99291/10124', data: { key: 'PAY-12' } }, []])
+  const told = { topic: 'jira/99291', id: '99291/10124', data: { key: 'PAY-12' }, source: 'jira' }
+  expect([event, more]).toEqual([told, []])
   expect(IssueNews.parse(event?.data)).toEqual({ key: 'PAY-12' })
 })
 

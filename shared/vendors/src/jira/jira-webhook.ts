@@ -35,6 +35,7 @@ export const jiraWebhook: Webhook = {
     const isDeleted = event.webhookEvent === 'jira:issue_deleted'
     if (!isDeleted && !event.changelog.items.some(isNews)) return []
     // the identifier of the delivery is in a header, which is not signed
-    return [{ topic: issueTopic(id), id: `${id}/${isDeleted ? 'deleted' : event.changelog.id}`, data: { key } }]
+    const delivery = `${id}/${isDeleted ? 'deleted' : event.changelog.id}`
+    return [{ topic: issueTopic(id), id: delivery, data: { key }, source: 'jira' }]
   },
 }

@@ -22,9 +22,8 @@ const logged = (message: string): Promise<void> => {
   waiting.push({ message, resolve })
   return promise
 }
-const connect = async (
-  onEvents = async (events: readonly WebhookEvent[]): Promise<unknown> => heard.push(...events),
-) => {
+const keep = async (events: readonly WebhookEvent[]) => ({ isTaken: true, hear: async () => heard.push(...events) })
+const connect = async (onEvents: Parameters<typeof connectSlackSocket>[0]['onEvents'] = keep) => {
   const pause = async (milliseconds: number) => {
     pauses.push(milliseconds)
   }
@@ -54,8 +53,8 @@ test('acknowledges a click and hands it on', async () => {
   expect(heard).toMatchObject([{ topic: 'slack/t1', data: { kind: 'approve', user: 'U0ANN' } }])
 })
 
-test('acknowledges at once, however long the click takes to be heard', async () => {
-  await connect(() => new Promise(() => {}))
+test('acknowledges a click when it is written down, however long it takes to be heard', async () => {
+  await connect(async () => ({ isTaken: true, hear: () => new Promise(() => {}) }))
   expect(await click()).toMatchObject({ isAcked: true })
 })
 
@@ -65,12 +64,16 @@ test('acknowledges what is of no concern, and hands nothing on', async () => {
   expect(heard).toEqual([])
 })
 
-test('goes on after an event that could not be heard', async () => {
-  const lost = logged('slack socket: an event was lost')
-  await connect(() => Promise.reject(new TypeError('the store is down')))
-  await click()
+test('does not acknowledge a click that is not written down, so that the person is told, and goes on', async () => {
+  const full = { isTaken: false, hear: async () => undefined }
+  const answers = [() => Promise.reject(new TypeError('the store is down')), async () => full]
+  await connect((events) => answers.shift()?.() ?? keep(events))
+  const lost = logged('slack socket: an event was not taken in')
+  const [first, second] = [click(), click()]
   await lost
   expect(await click()).toMatchObject({ isAcked: true })
+  sandbox.disconnect('drop')
+  expect([await first, await second]).toMatchObject([{ isAcked: false }, { isAcked: false }])
 })
 
 test.each(['refresh', 'drop'] as const)('comes back after a %s', async (how) => {
@@ -122,7 +125,7 @@ test('ends when it is closed, also while it cannot connect', async () => {
   await socket?.close()
   expect(await sandbox.deliver({ type: 'shortcut' })).toMatchObject({ isAcked: false })
   sandbox.trouble('apps.connections.open', { status: 503 })
-  const held = await connectSlackSocket({ appToken: 'xapp-none', apiUrl: sandbox.url, onEvents: async () => {}, log })
+  const held = await connectSlackSocket({ appToken: 'xapp-none', apiUrl: sandbox.url, onEvents: keep, log })
   await held.close()
   expect(sandbox.connections()).toBe(0)
 })

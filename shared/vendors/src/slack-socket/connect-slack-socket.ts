@@ -9,8 +9,8 @@ export type SlackSocketOptions = {
   readonly appToken: string
   /** Slack's base URL, as `SLACK_API_URL`. */
   readonly apiUrl?: string | undefined
-  /** Told what an interaction came to, after Slack was told that it came. */
-  onEvents(events: readonly WebhookEvent[]): Promise<unknown>
+  /** Takes an interaction in, which Slack is told when it `isTaken`; then lets it be heard, however long that takes. */
+  onEvents(events: readonly WebhookEvent[]): Promise<{ readonly isTaken: boolean; hear(): Promise<unknown> }>
   log(level: 'info' | 'warn', message: string, fields?: Readonly<Record<string, unknown>>): void
   /** Waits so many milliseconds or until the signal; tests hand in their own. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
@@ -36,13 +36,15 @@ export const connectSlackSocket = async (options: SlackSocketOptions): Promise<S
   const attempted = Promise.withResolvers<void>()
 
   const take = async ({ type, body, ack }: SocketEnvelope): Promise<void> => {
-    // Slack shows people a warning when it does not hear within 3 s that a click came
-    await ack().catch(() => log('warn', 'slack socket: an acknowledgement was not sent'))
     const events = type === 'interactive' ? eventsOf(body) : []
-    if (events.length === 0) return
-    await onEvents(events).catch((error: Error) =>
-      log('warn', 'slack socket: an event was lost', { reason: error.name }),
-    )
+    const acknowledge = () => ack().catch(() => log('warn', 'slack socket: an acknowledgement was not sent'))
+    if (events.length === 0) return acknowledge()
+    // Slack shows people a warning when it does not hear within 3 s that a click came: as it must when we cannot keep it
+    const failed = ({ name }: Error) => log('warn', 'slack socket: an event was not taken in', { reason: name })
+    const taken = await onEvents(events).catch(failed)
+    if (!taken?.isTaken) return
+    await acknowledge()
+    await taken.hear().catch(({ name }: Error) => log('warn', 'slack socket: an event waits', { reason: name }))
   }
 
   /** One connection from its start to its end. Why it never was; undefined when it was. */

@@ -35,6 +35,6 @@ export const buttonEvents = (payload: unknown): WebhookEvent[] => {
       ...(click.trigger_id !== undefined && { trigger: click.trigger_id }),
     }
     const id = [channel, ts, data.user, action.action_ts, data.kind].join('/')
-    return [{ id, topic: cardTopic(action.value), data }]
+    return [{ id, topic: cardTopic(action.value), data, source: data.user }]
   })
 }

@@ -43,6 +43,7 @@ test('reads who clicked what, where, and on behalf of which workspace and app', 
     {
       id: expect.stringContaining(`C0PAY/${card.ts}/U0ANN/`),
       topic: `slack/${card.ticket}`,
+      source: 'U0ANN',
       data: {
         ...{ kind: 'approve', user: 'U0ANN', userName: 'ann', team: 'T0SANDBOX', app: 'A0SANDBOX' },
         ...{ channel, ts: card.ts, trigger: expect.any(String) },
@@ -73,6 +74,7 @@ test('reads the reason that was given in the dialog, for the card it was asked o
     {
       id: expect.stringMatching(/^V0SANDBOX1\/\d+\.1$/),
       topic: `slack/${card.ticket}`,
+      source: 'U0ANN',
       data: {
         ...{ kind: 'reason', user: 'U0ANN', userName: 'ann', team: 'T0SANDBOX', app: 'A0SANDBOX' },
         ...{ channel, ts: card.ts, reason: 'too slow' },

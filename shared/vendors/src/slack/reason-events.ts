@@ -27,5 +27,5 @@ export const reasonEvents = (payload: unknown): WebhookEvent[] => {
   const reason = state.values[reasonInput]?.[reasonInput]?.value?.trim() ?? ''
   const { ticket, channel, ts } = place
   const data: SlackClick = { kind: 'reason', ...clickSource(submission), channel, ts, reason }
-  return [{ id: `${id}/${hash}`, topic: cardTopic(ticket), data }]
+  return [{ id: `${id}/${hash}`, topic: cardTopic(ticket), data, source: data.user }]
 }
