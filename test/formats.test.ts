@@ -78,8 +78,7 @@ describe.each(releases)('what %s wrote', (release) => {
   it('is a settings file that says the same', async () => {
     const text = readFileSync(fileOf('settings.yaml'), 'utf8')
     const key = (name: string) => btoa(name.padEnd(32, '-'))
-    const names = steps.map(({ name }) => name)
-    const { endpoint, keys, argoSecrets, policy } = await readSettings(text, 'settings.yaml', key, names)
+    const { endpoint, keys, argoSecrets, policy } = await readSettings(text, 'settings.yaml', key, steps)
     expect({ endpoint, clusters: keys.map(({ cluster, region }) => `${cluster} ${region}`) }).toEqual({
       endpoint: 'https://steps.example.com',
       clusters: ['prod-eu eu', 'prod-us us'],

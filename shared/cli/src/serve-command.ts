@@ -9,6 +9,7 @@ import {
   meteredFetch,
   type Policy,
   type Runtime,
+  recordSettings,
   type Settings,
   type Store,
   webhooksOf,
@@ -109,6 +110,13 @@ const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> =
   const live = await liveSettings(settingsSource(options.settings, terminal.env, env), log)
   const policy = livePolicy(() => live.current.policy)
   const served = await servedBy(options, env, log, policy)
+  await live.watch(({ told, keys }) =>
+    recordSettings(
+      served.runtime,
+      told,
+      keys.map(({ cluster }) => cluster),
+    ),
+  )
   const { host, metrics } = await listenAll(served, options, live)
   const sockets = await vendorSockets(served.runtime)
   for (const warning of live.current.warnings) log('warn', warning)

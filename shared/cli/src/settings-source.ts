@@ -26,8 +26,6 @@ const stampOf = (file: string): string => {
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-const known = steps.map(({ name }) => name)
-
 /** A settings file with the files that variables point to (`KEY_EU_FILE`): a rotated key is a change of settings too. */
 const sourceOf = <Settings>(
   file: string,
@@ -44,8 +42,8 @@ const sourceOf = <Settings>(
 
 /** Where the settings of a function come from. */
 export const settingsSource = (file: string, variables: Variables, env: Runtime['env']): SettingsSource<Settings> =>
-  sourceOf(file, variables, (text) => readSettings(text, file, env, known))
+  sourceOf(file, variables, (text) => readSettings(text, file, env, steps))
 
 /** Where the policy of a plugin executable comes from. */
 export const policySource = (file: string, variables: Variables): SettingsSource<PolicySettings> =>
-  sourceOf(file, variables, (text) => readPolicy(text, file, known))
+  sourceOf(file, variables, (text) => readPolicy(text, file, steps))

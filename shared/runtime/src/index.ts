@@ -1,4 +1,5 @@
-export { AuditRecord } from './audit/audit-log.ts'
+export { AuditRecord } from './audit/audit-record.ts'
+export { recordSettings } from './audit/record-settings.ts'
 export type { Call, Problem, Reply } from './call.ts'
 export { takeInventory } from './end/inventory.ts'
 export { observe, settleDue } from './end/observe.ts'

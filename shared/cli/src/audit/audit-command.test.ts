@@ -67,13 +67,13 @@ it('writes a table for spreadsheets, in which no reason is a formula', async () 
   const { code, out, err } = await audit()
   const [header, ...rows] = out.split('\n')
   expect(header).toBe(
-    'at,cluster,region,namespace,rollout,revision,release,image,step,step_number,decision,by,name,reason,id',
+    'at,cluster,region,namespace,rollout,revision,release,image,step,step_number,decision,by,name,reason,id,kind,known,rules,changes,settings,adopted_from',
   )
   expect(rows[0]).toBe(
     `${ago(30)},prod,eu,payments,checkout,2,v2,payments/checkout:v2,gate,3,approved,U0ADA,"Ada, of payments","looks ""good""`,
   )
   expect(out).toContain(`,"'=HYPERLINK(""https://evil.test"",""details"")",`)
-  expect(out).toMatch(/,bypassed,,,the step was skipped by hand,[0-9a-f]{16}\n$/)
+  expect(out).toMatch(/,bypassed,,,the step was skipped by hand,[0-9a-f]{16},,,,,,\n$/)
   expect({ code, err }).toEqual({ code: 0, err: '' })
 })
 

@@ -1,15 +1,24 @@
 import type { AuditRecord } from '@canary-steps/runtime'
 import { stringify } from 'csv-stringify/sync'
 
+/** `app: shop:v1 -> shop:v2; spec.containers[app].env[LEVEL]`. */
+const changesOf = ({ containers, paths }: NonNullable<AuditRecord['change']>): string =>
+  [...containers.map(({ name, image, stableImage }) => `${name}: ${stableImage || 'none'} -> ${image}`), ...paths].join(
+    '; ',
+  )
+
 /** Decisions as a table for spreadsheets: a reason that begins like a formula is not run as one. */
 export const auditCsv = (records: readonly AuditRecord[]): string =>
   stringify(
-    records.map(({ by, step, ...record }) => ({
+    records.map(({ by, step, change, adopted, ...record }) => ({
       ...record,
       by: by.id,
       name: by.name,
       step: step.name,
       step_number: step.number,
+      known: by.known,
+      changes: change && changesOf(change),
+      adopted_from: adopted && [adopted.cluster, adopted.region].filter(Boolean).join('/'),
     })),
     {
       header: true,
@@ -30,6 +39,12 @@ export const auditCsv = (records: readonly AuditRecord[]): string =>
         'name',
         'reason',
         'id',
+        'kind',
+        'known',
+        'rules',
+        'changes',
+        'settings',
+        'adopted_from',
       ],
     },
   )

@@ -12,6 +12,7 @@ import {
   liveSettings,
   type PolicySettings,
   type Runtime,
+  recordSettings,
 } from '@canary-steps/runtime'
 import {
   type ControllerCall,
@@ -92,6 +93,7 @@ export const startPlugin = async (args: readonly string[], variables: Variables,
   }
   for (const warning of live.current.warnings) log('warn', warning)
   const cluster = variables.CANARY_STEPS_CLUSTER ?? 'default'
+  await live.watch(({ told }) => recordSettings(runtime, told, [cluster]))
   const here = local ? undefined : inCluster(variables)
   const isOurs = (plugin: string) => plugin.startsWith('canary-steps/')
   if (here) keepInventory(runtime, { cluster, list: () => here.rollouts(isOurs) })

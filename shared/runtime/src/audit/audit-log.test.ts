@@ -2,11 +2,13 @@ import { type Decision, type StepIo, succeed } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { createApp } from '../http/app.ts'
 import { fetchAudit } from '../http/audit-client.ts'
+import { openPolicy } from '../settings/policy.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { testKey, toyApp } from '../testing/toy-app.ts'
 import { type ToyHost, toyHost } from '../testing/toy-host.ts'
-import { AuditRecord, audit, auditRecords } from './audit-log.ts'
+import { audit, auditRecords } from './audit-log.ts'
+import { AuditRecord } from './audit-record.ts'
 
 const hour = 60 * 60_000
 const day = 24 * hour
@@ -24,6 +26,7 @@ const approved = (at = begin, change: Partial<Decision> = {}): Decision => ({
 const auditing = (write: (io: StepIo) => Promise<void>, store = memoryStore()): ToyHost =>
   toyHost(
     {
+      gate: false,
       run: async (io) => {
         await write(io)
         return succeed({ id: 1 })
@@ -51,6 +54,7 @@ test('a decision is written down with who, when, where, and for what', async () 
       revision: 2,
       release: 'v2',
       image: 'payments/checkout:v2',
+      change: expect.objectContaining({ stable: '6c8f9d7b51' }),
       step: { name: 'toy', number: 3 },
     },
   ])
@@ -66,7 +70,7 @@ test('an end that nobody decided has no name', async () => {
 test('a name is written once, also in another hour and by two at once; the first stays', async () => {
   const store = memoryStore()
   const story = { story: await storyOf(), key: 'uid/2/a/b/c/2', step: 'toy' }
-  const write = (at: number, name = 'vote') => audit(store, story, name, approved(at))
+  const write = (at: number, name = 'vote') => audit({ store, policy: openPolicy }, story, name, approved(at))
   await Promise.all([write(begin), write(begin)])
   await write(begin + 1)
   // what is known already is not even written

@@ -1,27 +1,10 @@
-import { type Decision, Outcome, type Story } from '@canary-steps/sdk'
+import type { Decision, Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { shortHash } from '../identity/identity.ts'
+import type { Runtime } from '../runtime.ts'
 import { change } from '../store/change.ts'
 import type { Store } from '../store/store.ts'
-
-/** Who decided what, when, for which revision and why. Times in ISO 8601. */
-export const AuditRecord = z.object({
-  id: z.string(),
-  at: z.iso.datetime(),
-  decision: Outcome,
-  /** Empty where nobody decided: the rollout ended. */
-  by: z.object({ id: z.string(), name: z.string() }),
-  reason: z.string(),
-  cluster: z.string(),
-  region: z.string(),
-  namespace: z.string(),
-  rollout: z.string(),
-  revision: z.number(),
-  release: z.string(),
-  image: z.string(),
-  step: z.object({ name: z.string(), number: z.number() }),
-})
-export type AuditRecord = z.infer<typeof AuditRecord>
+import { AuditRecord, subjectOf } from './audit-record.ts'
 
 const Records = z.array(AuditRecord)
 
@@ -36,33 +19,37 @@ const placeOf = (cluster: string, at: number) => {
 const parse = (value: string | undefined): AuditRecord[] =>
   value === undefined ? [] : Records.parse(JSON.parse(value))
 
-/** Writes a decision down, once for each `name` of a step. */
+/** Adds a record to those of its cluster and hour, once. */
+export const record = (store: Store, one: AuditRecord): Promise<void> =>
+  change(store, placeOf(one.cluster, Date.parse(one.at)), (value) => {
+    const records = parse(value)
+    const isKnown = records.some(({ id }) => id === one.id)
+    return { value: isKnown ? value : JSON.stringify([...records, one]), result: undefined }
+  })
+
+/** For which step of which rollout something is written down. `key`: of the step. */
+export type AuditPlace = { readonly key: string; readonly step: string; readonly story: Story } & Pick<
+  AuditRecord,
+  'adopted'
+>
+
+/** Writes a decision down, once for each `name` of a step. `kind`: the runtime writes it, no step. */
 export const audit = async (
-  store: Store,
-  { key, step, story }: { readonly key: string; readonly step: string; readonly story: Story },
+  { store, policy }: Pick<Runtime, 'store' | 'policy'>,
+  { key, step, story, adopted }: AuditPlace,
   name: string,
-  { decision, by = { id: '', name: '' }, reason, at }: Decision,
+  { by = { id: '', name: '' }, at, ...decision }: Decision & Pick<AuditRecord, 'kind'>,
 ): Promise<void> => {
-  const { rollout, cluster, region, release, canary } = story
-  const record: AuditRecord = {
+  const settings = policy.hash()
+  await record(store, {
     id: await shortHash(`${key}/${name}`),
     at: new Date(at).toISOString(),
-    decision,
+    ...decision,
     by,
-    reason,
-    cluster,
-    region,
-    namespace: rollout.namespace,
-    rollout: rollout.name,
-    revision: rollout.revision,
-    release,
-    image: canary.image,
+    ...subjectOf(story),
+    ...(settings && { settings }),
+    ...(adopted && { adopted }),
     step: { name: step, number: Number(key.slice(key.lastIndexOf('/') + 1)) + 1 },
-  }
-  await change(store, placeOf(cluster, at), (value) => {
-    const records = parse(value)
-    const isKnown = records.some(({ id }) => id === record.id)
-    return { value: isKnown ? value : JSON.stringify([...records, record]), result: undefined }
   })
 }
 

@@ -1,4 +1,5 @@
 import { type Configured, type EndIo, goesForward, type Remembered, RetryLater, TerminalError } from '@canary-steps/sdk'
+import { auditBypass } from '../audit/audit-pass.ts'
 import { caught } from '../caught.ts'
 import { findingsOf } from '../hear/hear-events.ts'
 import { shortHash } from '../identity/identity.ts'
@@ -118,6 +119,10 @@ export const settle = async (runtime: Runtime, place: StepPlace, budget: number)
   const actor = actorOf(runtime, { ...place, uid: ownerOf(place.journal.partition) }, caller)
   const ended = { actor, run, saved, end }
   const done = await caught(async () => {
+    if (saved.phase === 'Running') {
+      const about = { step: step ?? { name: saved.step, gate: true }, place: actor, story }
+      await auditBypass(runtime, about, end)
+    }
     const left = await leave(runtime, ended)
     const configured = step?.configure(saved.config)
     if (!step || !configured || 'problems' in configured) {

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../audit/audit-log.ts'
+import type { AuditRecord } from '../audit/audit-record.ts'
 import { longestAudit, WireAudit } from './audit-route.ts'
 import { exchange, type FunctionAddress, refusal, type Unavailable } from './client.ts'
 

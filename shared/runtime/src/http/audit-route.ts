@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { AuditRecord, auditRecords } from '../audit/audit-log.ts'
+import { auditRecords } from '../audit/audit-log.ts'
+import { AuditRecord } from '../audit/audit-record.ts'
 import type { Runtime } from '../runtime.ts'
 import { badRequest, problem } from './problem.ts'
 import type { SignedEnv } from './signed-calls.ts'

@@ -32,7 +32,7 @@ export const stepIo = (
     },
     env: (name) => runtime.env(name),
     once: (name, plan) => once(actor, name, plan),
-    audit: (name, decision) => audit(runtime.store, { key: keyOf(actor), step: step.name, story }, name, decision),
+    audit: (name, decision) => audit(runtime, { key: keyOf(actor), step: step.name, story }, name, decision),
   }
 }
 

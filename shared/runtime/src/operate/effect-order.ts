@@ -5,6 +5,7 @@ import type { WireEffect, WireEffectOrder } from '../http/wire-effects.ts'
 import { openEffects, recordIn } from '../journal/effects.ts'
 import { type Journal, type JournalFile, openJournal, partitionOwnedBy } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
+import { auditSettled } from './audit-settled.ts'
 import { type EffectPlace, isOf, isOver, ownerIn, placesIn } from './effect-place.ts'
 import { effectView } from './effect-view.ts'
 
@@ -71,7 +72,9 @@ export const orderEffect = async (
   if (!place || !isOf(known, place.run, cluster)) return unknown(order.effect)
   const problem = await obey(runtime, journal, place, order)
   if (problem) return problem
-  const view = effectView(await journal.read(), place)
+  const journaled = await journal.read()
+  if (order.operation === 'settle') await auditSettled(runtime, cluster, journaled, place)
+  const view = effectView(journaled, place)
   const { operation, by, reason } = order
   runtime.log('warn', `an operator ordered ${operation}`, { effect: place.id, by, reason, state: view?.state })
   return view ?? unknown(order.effect)

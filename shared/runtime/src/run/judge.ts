@@ -11,7 +11,7 @@ import { guarded } from './guards.ts'
 import { judgeForRelease } from './judge-for-release.ts'
 import { verdictOfMode } from './mode-verdict.ts'
 import { actorAt, type Mine, type Place } from './run-place.ts'
-import { type Circumstances, failed, timedOut, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
+import { type Circumstances, failed, skippedFor, timedOut, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
 
 /** Why a step is passed without being called; undefined: it is called. */
 const skipped = (
@@ -21,23 +21,20 @@ const skipped = (
   { isRollback }: Place,
   at: Circumstances,
 ): Verdict | undefined => {
-  if (onRollback === 'skip' && isRollback)
-    return { phase: 'Successful', message: 'skipped: back to a revision that was promoted in full before' }
+  if (onRollback === 'skip' && isRollback) return skippedFor('back to a revision that was promoted in full before')
   if (!regions) return undefined
   const known = runtime.policy.regions()
   const unknown = regions.find((name) => known.length > 0 && !known.includes(name))
   if (unknown !== undefined)
     return failed(`config.regions: no region is named ${unknown}; the settings know ${known.join(', ')}`, at)
-  return regions.includes(region)
-    ? undefined
-    : { phase: 'Successful', message: `skipped: runs only in ${regions.join(', ')}` }
+  return regions.includes(region) ? undefined : skippedFor(`runs only in ${regions.join(', ')}`)
 }
 
 /** Calls the step, unless there is nothing to call it for, and says what the controller is to hear. */
 export const judge = async (runtime: Runtime, call: Call, place: Place, claim: Mine): Promise<Verdict> => {
   const { step, rollout, budget } = call
   const mode = runtime.policy.mode(step.name)
-  const ordered = verdictOfMode(mode, { step: step.name, rollout, now: runtime.clock.now(), budget })
+  const ordered = verdictOfMode(mode, { step, rollout, now: runtime.clock.now(), budget })
   if (ordered) return ordered
   const configured = step.configure(call.config)
   if ('problems' in configured)

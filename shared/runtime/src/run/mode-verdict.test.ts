@@ -7,14 +7,25 @@ const withMode = (mode: StepMode, gate = true): ToyHost =>
   toyHost({ gate }, { policy: { ...openPolicy, mode: (step) => (step === 'toy' ? mode : 'run') } })
 
 test('a step that is skipped is passed without a call, and says so', async () => {
-  const host = withMode('skip')
+  const host = withMode('skip', false)
   const message = 'skipped: the operator set steps.toy.mode to skip'
   expect(await host.run()).toMatchObject({ phase: 'Successful', message })
   expect(host.vendor.calls).toEqual([])
 })
 
 test('a step that is skipped is not asked whether it can read its config', async () => {
-  expect(await withMode('skip').run({ config: { txt: 'misspelt' } })).toMatchObject({ phase: 'Successful' })
+  expect(await withMode('skip', false).run({ config: { txt: 'misspelt' } })).toMatchObject({ phase: 'Successful' })
+})
+
+test('a gate is held where it is to be skipped, for nobody has decided', async () => {
+  const host = withMode('skip')
+  expect(await host.run()).toMatchObject({
+    phase: 'Running',
+    message:
+      'held: the operator set steps.toy.mode to skip, and a step that decides is not skipped: set it to run, hold or fail',
+  })
+  host.now += 9.5 * 60_000
+  expect(await host.run({ rollout: sampleRollout() })).toMatchObject({ phase: 'Failed' })
 })
 
 test.each([true, false])('a step that is to fail does, also one that only informs (gate: %s)', async (gate) => {

@@ -1,5 +1,6 @@
 import { knownChange, storyOf } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { auditPass } from '../audit/audit-pass.ts'
 import type { Call, Problem, Reply, Wanted } from '../call.ts'
 import { isRollback, markBypassedSteps, markEarlierAttempts, markEndedRuns } from '../end/ended-runs.ts'
 import { markEnd } from '../end/mark-end.ts'
@@ -85,6 +86,11 @@ export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   const place: Place = { identity, journal, owner, story: claim.run.story, isRollback: isBack }
   const verdict = await judge(runtime, call, place, claim)
   const message = await presentable(runtime, call.step, verdict.message)
+  if (verdict.phase === 'Successful') {
+    const { uid, index } = identity
+    const about = { step: call.step, place: { uid, run: runKey(identity), index }, story: place.story }
+    await auditPass(runtime, { ...about, adopted: verdict.adopted }, { ...verdict, message })
+  }
   const { kind, step } = await writeDown(runtime, place, verdict, message)
   if (kind === 'busy') return replyWithoutActing({ kind, step }, identity, false)
   if (step.end) await settle(runtime, { journal, run: runKey(identity), index: identity.index }, call.budget)

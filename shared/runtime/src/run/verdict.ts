@@ -8,6 +8,7 @@ import {
   type StepResult,
   TerminalError,
 } from '@canary-steps/sdk'
+import type { AdoptedFrom } from '../audit/audit-record.ts'
 import type { Caught } from '../caught.ts'
 import { WaitsForTurn } from '../journal/turn.ts'
 import { deadlineField, pollComesTooLate, progressDeadline } from './deadline.ts'
@@ -23,7 +24,15 @@ export type Verdict =
       /** When its turn at a vendor comes, in milliseconds since 1970. */
       readonly turn?: number
     }
-  | { readonly phase: 'Successful'; readonly message: string; readonly data?: unknown }
+  | {
+      readonly phase: 'Successful'
+      readonly message: string
+      readonly data?: unknown
+      /** It was passed without being called. */
+      readonly isSkipped?: true
+      /** Where it was asked, if not in this cluster. */
+      readonly adopted?: AdoptedFrom | undefined
+    }
   | { readonly phase: 'Failed'; readonly message: string; readonly outcome: Extract<Outcome, 'failed' | 'expired'> }
   | { readonly phase: 'Error'; readonly message: string }
   /** There is no answer yet: the caller has to look these up first. */
@@ -48,6 +57,13 @@ export type Circumstances = {
   /** Something exists outside, or may: an error now would lose a later Abort. */
   readonly mayHaveActed: boolean
 }
+
+/** Passed without being called. */
+export const skippedFor = (why: string): Verdict => ({
+  phase: 'Successful',
+  message: `skipped: ${why}`,
+  isSkipped: true,
+})
 
 /** A failure, or going on after it, as the step's options say. */
 export const failed = (message: string, { options }: Circumstances): Verdict =>

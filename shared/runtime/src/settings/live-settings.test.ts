@@ -17,7 +17,7 @@ const file = (first: string) => {
     stamp: () => String(state.stamp),
     load: () => {
       state.loads += 1
-      return readSettings(state.text, 'canary-steps.yaml', (name) => variables[name], ['toy'])
+      return readSettings(state.text, 'canary-steps.yaml', (name) => variables[name], [{ name: 'toy', gate: false }])
     },
   }
   return {
@@ -136,4 +136,30 @@ test('a step that does not exist is a mistake, for its mode would do nothing', a
   await expect(file('steps: { tyo: { mode: hold } }').live()).rejects.toThrow(
     'canary-steps.yaml: steps.tyo: no step is named so; there are toy',
   )
+})
+
+test('who watches is told of the settings in force, and of others before anything is done with them', async () => {
+  const { live, write } = file('')
+  const settings = await live()
+  const told: unknown[] = []
+  await settings.watch(async ({ told: { parts } }) => void told.push(parts['steps.toy.mode']))
+  write('steps: { toy: { mode: hold } }')
+  await settings.refresh()
+  await settings.refresh()
+  expect(told).toEqual([undefined, 'hold'])
+})
+
+test('what could not be told is told again', async () => {
+  const { live, logs } = file('')
+  const settings = await live()
+  let isDown = true
+  let told = 0
+  await settings.watch(async () => {
+    if (isDown) throw new Error('the disk is full')
+    told += 1
+  })
+  expect(logs).toMatchObject([{ level: 'error', reason: 'the disk is full' }])
+  isDown = false
+  await settings.refresh()
+  expect(told).toBe(1)
 })

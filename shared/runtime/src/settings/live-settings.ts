@@ -15,6 +15,8 @@ export type LiveSettings<Settings> = {
   readonly current: Settings
   /** Reads them again if they changed. What is broken is logged once, and the settings before it stay. */
   refresh(): Promise<void>
+  /** Tells of the settings in force, now and before anything is done with others. What it throws is logged, and told again. */
+  watch(tell: (settings: Settings) => Promise<void>): Promise<void>
 }
 
 /** A file that is half written must not open what was closed. */
@@ -35,6 +37,15 @@ export const liveSettings = async <Settings extends PolicySettings>(
   let seen = await look()
   let current = await load()
   let loading = Promise.resolve()
+  let tell: (settings: Settings) => Promise<void> = async () => undefined
+  let told: Settings | undefined
+  const tellOf = async (): Promise<void> => {
+    const now = current
+    if (told === now) return
+    const done = await caught(() => tell(now))
+    if ('result' in done) told = now
+    else log('error', 'settings are not in the audit yet', { reason: done.error.message })
+  }
   const reload = async (at: string): Promise<void> => {
     const loaded = await caught(load)
     // a later change overtook this one
@@ -55,7 +66,13 @@ export const liveSettings = async <Settings extends PolicySettings>(
         seen = now
         loading = reload(now)
       }
-      return loading
+      await loading
+      await tellOf()
+    },
+    watch(listener) {
+      tell = listener
+      told = undefined
+      return tellOf()
     },
   }
 }

@@ -28,6 +28,8 @@ export type Policy = {
   watches(cluster: string): readonly string[]
   /** When two images are the same. */
   images(): ImageRules
+  /** Hash of the settings in force; empty where there are none. */
+  hash(): string
 }
 
 /** Where no policy is set every target is allowed, of which hosts warn at start, and no cluster meets another. */
@@ -40,6 +42,7 @@ export const openPolicy: Policy = {
   ring: () => undefined,
   watches: () => [],
   images: () => plainImageRules,
+  hash: () => '',
 }
 
 /** The policy that `current` gives at each use. */
@@ -52,6 +55,7 @@ export const livePolicy = (current: () => Policy): Policy => ({
   ring: (cluster) => current().ring(cluster),
   watches: (cluster) => current().watches(cluster),
   images: () => current().images(),
+  hash: () => current().hash(),
 })
 
 /** What one namespace may reach: patterns such as `slack:C0PAY` or `github:acme/*`, clusters such as `prod-*`. */
@@ -85,6 +89,7 @@ export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePol
     ring: openPolicy.ring,
     watches: openPolicy.watches,
     images: openPolicy.images,
+    hash: openPolicy.hash,
   }
 }
 

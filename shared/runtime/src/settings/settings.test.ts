@@ -146,3 +146,21 @@ test('without any key the environment is named', async () => {
   expect(error).toBeInstanceOf(SettingsError)
   expect(error?.message).toMatch(/^CANARY_STEPS_SIGNING_KEY .*openssl rand -base64 32$/)
 })
+
+test('a step that decides is not to be skipped, and the remedy is named', async () => {
+  const known = [
+    { name: 'ask', gate: true },
+    { name: 'tell', gate: false },
+  ]
+  const env = (name: string) => variables[name]
+  const text = (name: string, mode: string) => `steps: { ${name}: { mode: ${mode} } }`
+  await expect(readSettings(text('ask', 'skip'), 'canary-steps.yaml', env, known)).rejects.toThrow(
+    'canary-steps.yaml: steps.ask.mode: ask decides whether rollouts go on, so it is not skipped: hold or fail it',
+  )
+  for (const [name, mode] of [
+    ['tell', 'skip'],
+    ['ask', 'hold'],
+    ['ask', 'fail'],
+  ] as const)
+    expect((await readSettings(text(name, mode), 'canary-steps.yaml', env, known)).policy.mode(name)).toBe(mode)
+})

@@ -1,4 +1,4 @@
-import { ApprovalPolicy } from '@canary-steps/sdk'
+import { ApprovalPolicy, type Step } from '@canary-steps/sdk'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
 import { caught } from '../caught.ts'
@@ -8,6 +8,7 @@ import { Images } from './images.ts'
 import { pattern } from './pattern.ts'
 import { namespacePolicy, openPolicy, type Policy, StepMode } from './policy.ts'
 import { problemWithRings, ringName, ringsOf, warningsOfRings } from './rings.ts'
+import { partsOf, type SettingsParts } from './settings-parts.ts'
 
 /** What is wrong with the settings or the environment: one line with file, place and remedy. */
 export class SettingsError extends Error {
@@ -57,7 +58,12 @@ export type PolicySettings = {
   readonly isRestricted: boolean
   /** What an operator should know at start. */
   readonly warnings: readonly string[]
+  /** What the audit may tell of them. */
+  readonly told: SettingsParts
 }
+
+/** A step that settings may name. */
+export type KnownStep = Pick<Step, 'name' | 'gate'>
 
 /** The settings of a function, with its signing keys read. */
 export type Settings = PolicySettings & {
@@ -115,7 +121,9 @@ const callersFrom = async (
   return { keys: keys.flat(), argoSecrets }
 }
 
-const policyFrom = ({ namespaces, steps, images, clusters = {} }: File): PolicySettings => {
+const policyFrom = async (text: string, file: File): Promise<PolicySettings> => {
+  const { namespaces, steps, images, clusters = {} } = file
+  const told = await partsOf(text, file)
   const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
   const ordered = [...modes].filter(([, mode]) => mode !== 'run')
   const open = 'no namespaces in the settings: any namespace may reach any target'
@@ -126,7 +134,9 @@ const policyFrom = ({ namespaces, steps, images, clusters = {} }: File): PolicyS
       mode: (step) => modes.get(step) ?? 'run',
       ...ringsOf(clusters),
       images: () => images,
+      hash: () => told.hash,
     },
+    told,
     warnings: [
       ...(namespaces ? [] : [open]),
       ...warningsOfRings(clusters),
@@ -135,12 +145,20 @@ const policyFrom = ({ namespaces, steps, images, clusters = {} }: File): PolicyS
   }
 }
 
-const checkNames = (steps: File['steps'], known: readonly string[] | undefined, file: string): void => {
-  const unknown = Object.keys(steps).find((name) => known?.includes(name) === false)
-  if (unknown) throw new SettingsError(`${file}: steps.${unknown}: no step is named so; there are ${known?.join(', ')}`)
+const checkSteps = (steps: File['steps'], known: readonly KnownStep[] | undefined, file: string): void => {
+  const names = known?.map(({ name }) => name)
+  for (const [name, { mode }] of Object.entries(steps)) {
+    const place = `${file}: steps.${name}`
+    if (names?.includes(name) === false)
+      throw new SettingsError(`${place}: no step is named so; there are ${names.join(', ')}`)
+    if (mode === 'skip' && known?.some((step) => step.name === name && step.gate))
+      throw new SettingsError(
+        `${place}.mode: ${name} decides whether rollouts go on, so it is not skipped: hold or fail it, or promote past it by hand`,
+      )
+  }
 }
 
-const fileIn = async (text: string, file: string, known: readonly string[] | undefined): Promise<File> => {
+const fileIn = async (text: string, file: string, known: readonly KnownStep[] | undefined): Promise<File> => {
   const parsed = await caught(async (): Promise<unknown> => parse(text))
   if ('error' in parsed) {
     const at = parsed.error instanceof YAMLParseError ? `:${parsed.error.linePos?.[0].line ?? 1}` : ''
@@ -151,15 +169,15 @@ const fileIn = async (text: string, file: string, known: readonly string[] | und
     const [issue] = checked.error.issues
     throw new SettingsError(`${file}: ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
   }
-  checkNames(checked.data.steps, known, file)
+  checkSteps(checked.data.steps, known, file)
   const problem = problemWithRings(checked.data.clusters ?? {})
   if (problem) throw new SettingsError(`${file}: ${problem}`)
   return checked.data
 }
 
 /**
- * The settings in the text of `canary-steps.yaml` (empty: all defaults), with keys from the environment. `known`: names of
- * all steps, so that none is misspelt.
+ * The settings in the text of `canary-steps.yaml` (empty: all defaults), with keys from the environment. `known`: all steps,
+ * so that no name is misspelt and no gate is skipped.
  *
  * @throws SettingsError
  */
@@ -167,13 +185,13 @@ export const readSettings = async (
   text: string,
   file: string,
   env: Environment,
-  known?: readonly string[],
+  known?: readonly KnownStep[],
 ): Promise<Settings> => {
   const read = await fileIn(text, file, known)
   const callers = await (read.clusters ? callersFrom(file, read.clusters, env) : onlyCluster(env))
-  return { endpoint: read.endpoint, ...callers, ...policyFrom(read) }
+  return { endpoint: read.endpoint, ...callers, ...(await policyFrom(text, read)) }
 }
 
 /** As `readSettings`, where nobody calls over HTTP: keys and endpoint are not looked at. @throws SettingsError */
-export const readPolicy = async (text: string, file: string, known?: readonly string[]): Promise<PolicySettings> =>
-  policyFrom(await fileIn(text, file, known))
+export const readPolicy = async (text: string, file: string, known?: readonly KnownStep[]): Promise<PolicySettings> =>
+  policyFrom(text, await fileIn(text, file, known))

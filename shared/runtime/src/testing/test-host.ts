@@ -1,5 +1,6 @@
 import { groupOf, type Lookup, type LookupAnswer, type RolloutView, type Step } from '@canary-steps/sdk'
-import { type AuditRecord, auditRecords } from '../audit/audit-log.ts'
+import { auditRecords } from '../audit/audit-log.ts'
+import type { AuditRecord } from '../audit/audit-record.ts'
 import type { Call, Problem, Reply } from '../call.ts'
 import { observe, settleDue } from '../end/observe.ts'
 import { execute } from '../execute.ts'

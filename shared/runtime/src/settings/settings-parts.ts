@@ -1,0 +1,46 @@
+import { shortHash } from '../identity/identity.ts'
+
+/** Settings as a record may tell them: which parts there are, and of each a hash. Never what they say, but for modes of steps. */
+export type SettingsParts = { readonly hash: string; readonly parts: Readonly<Record<string, string>> }
+
+type Named = Readonly<Record<string, unknown>>
+
+type Content = {
+  readonly endpoint?: string | undefined
+  readonly images?: unknown
+  readonly clusters?: Named | undefined
+  readonly namespaces?: Named | undefined
+  readonly steps: Readonly<Record<string, { readonly mode: string }>>
+}
+
+/** `text`: the whole settings, as they were read. */
+export const partsOf = async (
+  text: string,
+  { endpoint, images, clusters, namespaces, steps }: Content,
+): Promise<SettingsParts> => {
+  const named = (kind: string, of: Named = {}) =>
+    Object.entries(of).map(([name, part]) => [`${kind}.${name}`, JSON.stringify(part)] as const)
+  const told = [
+    ...(endpoint === undefined ? [] : [['endpoint', endpoint] as const]),
+    ...(images === undefined ? [] : [['images', JSON.stringify(images)] as const]),
+    ...named('clusters', clusters),
+    ...(namespaces ? [['namespaces', 'listed'] as const] : []),
+    ...named('namespaces', namespaces),
+  ]
+  const hashed = await Promise.all(told.map(async ([name, part]) => [name, await shortHash(part)] as const))
+  const modes = Object.entries(steps).map(([name, { mode }]) => [`steps.${name}.mode`, mode] as const)
+  return { hash: await shortHash(text), parts: Object.fromEntries([...hashed, ...modes]) }
+}
+
+const changed = (name: string, before: string | undefined, after: string | undefined): string[] => {
+  if (before === after) return []
+  if (before === undefined) return [`${name} is new (${after})`]
+  return after === undefined ? [`${name} is gone (was ${before})`] : [`${name} was ${before}, is ${after}`]
+}
+
+/** What is different between two settings, in words. */
+export const differenceOf = (before: SettingsParts, after: SettingsParts): string => {
+  const names = [...new Set([...Object.keys(before.parts), ...Object.keys(after.parts)])].toSorted()
+  const parts = names.flatMap((name) => changed(name, before.parts[name], after.parts[name]))
+  return parts.join('; ') || 'its text alone, and nothing that it means'
+}
