@@ -85,7 +85,7 @@ describe('a golden file of the wire', () => {
   it('keeps being read when fields are added to the reply', async () => {
     const { request, reply } = committed('first-run')
     const body = JSON.stringify({ ...JSON.parse(reply.body), added: { later: true } })
-    const headers = sign(goldenKeys()[0], request.headers['webhook-id'] ?? '', body)
+    const headers = await sign(goldenKeys()[0], request.headers['webhook-id'] ?? '', body)
     const address = goldenAddress(async () => new Response(body, { headers }))
     const { rollout, plugin, config } = WireRequest.parse(JSON.parse(request.body))
     const answer = await callStep(address, { operation: 'run', plugin, config, state: undefined, rollout })

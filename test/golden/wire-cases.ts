@@ -164,8 +164,8 @@ export const caseSources: readonly CaseSource[] = [
   {
     name: 'catalogue',
     description: 'What steps there are, with the JSON Schema of their config. The body that is signed is empty.',
-    send: ({ fetch, endpoint, keys: [key] }) =>
-      fetch(new URL('/v1/steps', endpoint), { headers: sign(key, `msg_${crypto.randomUUID()}`, '') }),
+    send: async ({ fetch, endpoint, keys: [key] }) =>
+      fetch(new URL('/v1/steps', endpoint), { headers: await sign(key, `msg_${crypto.randomUUID()}`, '') }),
   },
   {
     name: 'inventory',
@@ -225,10 +225,10 @@ export const caseSources: readonly CaseSource[] = [
   {
     name: 'audit-too-long',
     description: 'A time of more than 31 days: 400.',
-    send: ({ fetch, ...address }) => {
+    send: async ({ fetch, ...address }) => {
       const range = '?since=2026-01-01T00:00:00Z&until=2026-02-02T00:00:00Z'
       const asked = new URL(`/v1/audit${range}`, address.endpoint)
-      const headers = sign(address.keys[0], `msg_${crypto.randomUUID()}`, addressText('GET', asked))
+      const headers = await sign(address.keys[0], `msg_${crypto.randomUUID()}`, addressText('GET', asked))
       return fetch(asked, { headers })
     },
   },

@@ -88,7 +88,7 @@ describe('imports', () => {
   })
 
   it('of the runtime are few: node-server in host, vitest in testing, Node in hosts and stores', () => {
-    const few = ['@canary-steps/sdk', 'hono', 'zod', 'standardwebhooks', 'yaml']
+    const few = ['@canary-steps/sdk', 'hono', 'zod', 'yaml']
     const places: Readonly<Record<string, (file: string) => boolean>> = {
       '@hono/node-server': within('host/'),
       'prom-client': within('host/'),

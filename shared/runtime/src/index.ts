@@ -17,7 +17,8 @@ export {
   type Unavailable,
 } from './http/client.ts'
 export { fetchEffects, sendEffectOrder } from './http/effect-client.ts'
-export { addressText, type SigningKey, sign, signingKeys, verifiedBy } from './http/signature.ts'
+export { addressText, sign, verifiedBy } from './http/signature.ts'
+export { type SigningKey, signingKeys } from './http/signing-key.ts'
 export { maxBodyBytes, stepOf, WireInventory, WireProblem, WireReply, WireRequest } from './http/wire.ts'
 export { EffectState, mostEffects, WireEffect, WireEffects } from './http/wire-effects.ts'
 export { type Envelope, readEnvelope } from './identity/envelope.ts'

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +19,8 @@ const (
 	idHeader        = "Webhook-Id"
 	timestampHeader = "Webhook-Timestamp"
 	signatureHeader = "Webhook-Signature"
+	// Ours: names the key, so that a function with many tries no other.
+	keyIDHeader = "Webhook-Key-Id"
 )
 
 const (
@@ -46,12 +49,23 @@ func (k key) sign(id, timestamp string, body []byte) string {
 	return base64.StdEncoding.EncodeToString(code.Sum(nil))
 }
 
+// What a key signs to be named: no call's text is like it, those have two dots.
+const idText = "canary-steps key id"
+
+// id names a key and does not tell it: 16 hex digits. The function finds the key by it.
+func (k key) id() string {
+	code := hmac.New(sha256.New, k)
+	_, _ = io.WriteString(code, idText)
+	return hex.EncodeToString(code.Sum(nil))[:16]
+}
+
 // Sign sets the headers that sign a body.
 func (k Keys) Sign(header http.Header, id string, now time.Time, body []byte) {
 	timestamp := strconv.FormatInt(now.Unix(), 10)
 	header.Set(idHeader, id)
 	header.Set(timestampHeader, timestamp)
 	header.Set(signatureHeader, version+k[0].sign(id, timestamp, body))
+	header.Set(keyIDHeader, k[0].id())
 }
 
 // Verify says why a reply to the call id is not to be believed, nil when a key signed it less than 5 minutes ago.

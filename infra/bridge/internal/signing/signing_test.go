@@ -95,6 +95,19 @@ func TestWhatWasTamperedWithIsNotBelieved(t *testing.T) {
 	}
 }
 
+// The same key and name are in the test of the function: keysFor finds a key by it.
+func TestWhatIsSignedNamesTheKey(t *testing.T) {
+	keys, err := Parse(base64.StdEncoding.EncodeToString([]byte("canary-steps golden files, 32 by")) + " " + two)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := http.Header{}
+	keys.Sign(header, "msg_1", time.Now(), []byte("body"))
+	if got := header.Get("webhook-key-id"); got != "3a9f14df1aca3b59" {
+		t.Errorf("named %q", got)
+	}
+}
+
 func TestATimeIsDigitsAndNothingElse(t *testing.T) {
 	keys, err := Parse(one)
 	if err != nil {

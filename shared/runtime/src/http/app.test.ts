@@ -172,7 +172,7 @@ test('an inventory that is replayed with one more character in its time is refus
   await call()
   host.now += 5 * 60_000
   const body = JSON.stringify({ operation: 'inventory', endpoint: 'http://localhost', rollouts: [], complete: true })
-  const headers = new Headers(sign(keys[0] ?? testKey(1), 'msg_1', body))
+  const headers = new Headers(await sign(keys[0] ?? testKey(1), 'msg_1', body))
   headers.set('webhook-timestamp', `${headers.get('webhook-timestamp')}x`)
   const app = createApp(host.runtime, { keys })
   expect((await app.request('/v1/inventory', { method: 'POST', body, headers })).status).toBe(401)

@@ -4,7 +4,8 @@ import { testKey } from '../testing/toy-app.ts'
 import { healthy, toyHost } from '../testing/toy-host.ts'
 import { createApp } from './app.ts'
 import { callStep, type FunctionAddress, sendInventory } from './client.ts'
-import { type SigningKey, sign } from './signature.ts'
+import { sign } from './signature.ts'
+import type { SigningKey } from './signing-key.ts'
 import { maxBodyBytes, tooLarge } from './wire.ts'
 
 const [ours, older, theirs] = [testKey(1), testKey(2), testKey(9)]
@@ -32,7 +33,10 @@ const host = () => {
 const answers =
   (body: string, { key = ours, id, status = 200 }: { key?: SigningKey; id?: string; status?: number } = {}) =>
   async (_: unknown, init?: RequestInit): Promise<Response> =>
-    new Response(body, { status, headers: sign(key, id ?? new Headers(init?.headers).get('webhook-id') ?? '', body) })
+    new Response(body, {
+      status,
+      headers: await sign(key, id ?? new Headers(init?.headers).get('webhook-id') ?? '', body),
+    })
 const good = JSON.stringify({ direction: 'reply', phase: 'Successful', message: 'done' })
 
 test('a call comes back as what the step said', async () => {

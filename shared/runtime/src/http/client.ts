@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { caught } from '../caught.ts'
 import type { Inventory } from '../end/inventory.ts'
 import { exactText } from './exact-text.ts'
-import { addressText, type SigningKey, sign, verifiedBy } from './signature.ts'
+import { addressText, sign, verifiedBy } from './signature.ts'
+import type { SigningKey } from './signing-key.ts'
 import { maxBodyBytes, stepOf, tooLarge, WireProblem, WireReply, type WireRequest, WireWanted } from './wire.ts'
 
 /** How a caller reaches a function. */
@@ -44,7 +45,7 @@ export const exchange = async (
   if (new TextEncoder().encode(body).length > maxBodyBytes) return { error: tooLarge }
   const done = await caught(async () => {
     const url = new URL(path, endpoint)
-    const signature = sign(keys[0], id, body ?? addressText('GET', url))
+    const signature = await sign(keys[0], id, body ?? addressText('GET', url))
     const response = await fetch(url, {
       redirect: 'manual',
       ...(body === undefined

@@ -5,7 +5,8 @@ import { type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { createApp } from './app.ts'
 import type { FunctionAddress } from './client.ts'
 import { fetchEffects, sendEffectOrder } from './effect-client.ts'
-import { addressText, type SigningKey, sign } from './signature.ts'
+import { addressText, sign } from './signature.ts'
+import type { SigningKey } from './signing-key.ts'
 
 const us = testKey(2, { cluster: 'prod-us', region: 'us' })
 const eu = testKey(1)
@@ -57,7 +58,7 @@ test('a list that was cut says so', async () => {
 test.each(['0', '-1', '1.5', 'all', ''])('a limit of %j is refused', async (limit) => {
   const { app } = start()
   const path = `/v1/effects?limit=${limit}`
-  const headers = sign(eu, 'msg_1', addressText('GET', new URL(path, endpoint)))
+  const headers = await sign(eu, 'msg_1', addressText('GET', new URL(path, endpoint)))
   expect((await app.request(path, { headers })).status).toBe(400)
 })
 
@@ -74,13 +75,13 @@ test.each([
   ['for another method', 'HEAD steps.example.com/v1/effects'],
 ])('a signature %s lets nobody see effects', async (_, text) => {
   const { app } = start()
-  const headers = sign(eu, 'msg_1', text)
+  const headers = await sign(eu, 'msg_1', text)
   expect((await app.request('/v1/effects', { headers })).status).toBe(401)
 })
 
 test('the signature of the catalogue is good for the catalogue alone, by any method', async () => {
   const { app } = start()
-  const headers = sign(eu, 'msg_1', '')
+  const headers = await sign(eu, 'msg_1', '')
   expect((await app.request('/v1/steps', { headers })).status).toBe(200)
   expect((await app.request('/v1/effects', { headers, method: 'HEAD' })).status).toBe(401)
   expect((await app.request('/v1/effects/a.b/settle', { headers, method: 'POST' })).status).toBe(400)
@@ -108,7 +109,7 @@ test.each([
   await open(host)
   const [effect = ''] = await idsOf(address())
   const body = JSON.stringify({ operation: 'settle', effect, endpoint, reason: 'gone', ...change })
-  const headers = sign(eu, 'msg_1', body)
+  const headers = await sign(eu, 'msg_1', body)
   const answer = await app.request(`/v1/effects/${effect}${path}`, { method: 'POST', body, headers })
   expect(answer.status).toBe(400)
   expect(await idsOf(address())).toEqual([effect])

@@ -1,64 +1,108 @@
 import { isFresh, SignedAt } from '@canary-steps/sdk'
-import { Webhook } from 'standardwebhooks'
-import { caught } from '../caught.ts'
-
-/** Fewest random bytes of a signing key. */
-export const shortestKey = 32
-
-/** A key that signs calls and replies, and the cluster it belongs to. */
-export type SigningKey = { readonly cluster: string; readonly region: string; readonly webhook: Webhook }
-
-/** Decoded length of a Standard Webhooks secret (`whsec_` and base64); 0 when it is not base64. */
-const keyBytes = (secret: string): number => {
-  const text = secret.replace(/^whsec_/, '')
-  return /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Math.floor((text.replace(/=+$/, '').length * 3) / 4) : 0
-}
-
-/**
- * The keys of one cluster from an environment variable's value: `whsec_…`, several separated by spaces, the first one signs.
- *
- * @throws RangeError naming what is wrong, never the key.
- */
-export const signingKeys = (value: string, place: { cluster: string; region: string }): SigningKey[] =>
-  value
-    .split(/[\s,]+/)
-    .filter((secret) => secret !== '')
-    .map((secret) => {
-      if (keyBytes(secret) < shortestKey)
-        throw new RangeError(
-          `is no signing key: at least ${shortestKey} random bytes in base64, with or without whsec_`,
-        )
-      return { ...place, webhook: new Webhook(secret) }
-    })
-
-const headerNames = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const
+import * as z from 'zod'
+import { isSameBytes } from './same-bytes.ts'
+import type { SigningKey } from './signing-key.ts'
 
 /** What is signed of a request without a body: `GET steps.example.com/v1/effects?limit=5`. */
 export const addressText = (method: string, { host, pathname, search }: URL): string =>
   `${method} ${host}${pathname}${search}`
 
-/** Headers that sign `body`, as Standard Webhooks says. */
-export const sign = ({ webhook }: SigningKey, id: string, body: string, at = new Date()): Record<string, string> => ({
-  'webhook-id': id,
-  'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-  'webhook-signature': webhook.sign(id, at, body),
+const encoder = new TextEncoder()
+/** The only version of signatures that keys of this kind make. */
+const version = 'v1,'
+
+const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))
+
+/** What a signature covers, as Standard Webhooks says: the headers' own texts and the body's bytes. */
+const covered = (id: string, timestamp: string, body: string | ArrayBuffer): Uint8Array<ArrayBuffer> => {
+  const before = encoder.encode(`${id}.${timestamp}.`)
+  const bytes = typeof body === 'string' ? encoder.encode(body) : new Uint8Array(body)
+  const message = new Uint8Array(before.length + bytes.length)
+  message.set(before)
+  message.set(bytes, before.length)
+  return message
+}
+
+/** Headers that sign `body`, as Standard Webhooks says, and name the key. */
+export const sign = async (
+  key: SigningKey,
+  id: string,
+  body: string,
+  at = new Date(),
+): Promise<Record<string, string>> => {
+  const timestamp = String(Math.floor(at.getTime() / 1_000))
+  const code = await key.mac(covered(id, timestamp, body))
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': version + base64(code),
+    'webhook-key-id': await key.id(),
+  }
+}
+
+/** Who a sender says it is, before that is looked into. */
+const Claim = z.object({
+  id: z.string().min(1),
+  timestamp: z.string(),
+  signedAt: SignedAt,
+  /** Codes of 32 bytes in base64; others, and other versions, are no concern of ours. */
+  signatures: z
+    .string()
+    .transform((text) => [...text.matchAll(/(?<=^| )v1,([A-Za-z0-9+/]{43}=)(?= |$)/g)].map(([, code = '']) => code))
+    .pipe(z.array(z.string()).min(1)),
+  /** Names the key, so that no other has to be tried. */
+  keyId: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
 })
+export type Claim = z.output<typeof Claim>
+
+/** What headers claim, where that can be true at all: they are all there, well formed, and of the last 5 minutes. */
+export const claimIn = (headers: Headers, now = Date.now()): Claim | undefined => {
+  const timestamp = headers.get('webhook-timestamp')
+  const claim = Claim.safeParse({
+    id: headers.get('webhook-id'),
+    timestamp,
+    signedAt: timestamp,
+    signatures: headers.get('webhook-signature'),
+    keyId: headers.get('webhook-key-id') ?? undefined,
+  }).data
+  return claim && isFresh(claim.signedAt, now) ? claim : undefined
+}
+
+/** The keys that may have made a claim: the one that it names, or all where it names none. */
+export const keysFor = async (keys: readonly SigningKey[], { keyId }: Claim): Promise<readonly SigningKey[]> => {
+  if (keyId === undefined) return keys
+  const ids = await Promise.all(keys.map((key) => key.id()))
+  return keys.filter((_, at) => ids[at] === keyId)
+}
+
+/** The key that signed `body` as is claimed; undefined when none of them did. Compares in constant time. */
+export const signerOf = async (
+  keys: readonly SigningKey[],
+  { id, timestamp, signatures }: Claim,
+  body: string | ArrayBuffer,
+): Promise<SigningKey | undefined> => {
+  const message = covered(id, timestamp, body)
+  const given = signatures.map((code) => Uint8Array.from(atob(code), (character) => character.charCodeAt(0)))
+  for (const key of keys) {
+    const code = await key.mac(message)
+    if (given.some((bytes) => isSameBytes(bytes, code))) return key
+  }
+  return undefined
+}
 
 /** Who signed a body, and when. */
 export type Signed = { readonly key: SigningKey; readonly signedAt: SignedAt }
 
-/** The key that signed `body` less than 5 minutes ago, and when; undefined when none of them did. Compares in constant time. */
+/** The key that signed `body` less than 5 minutes ago, and when; undefined when none of them did. */
 export const verifiedBy = async (
   keys: readonly SigningKey[],
   headers: Headers,
-  body: string,
+  body: string | ArrayBuffer,
 ): Promise<Signed | undefined> => {
-  const signedAt = SignedAt.safeParse(headers.get('webhook-timestamp')).data
-  if (signedAt === undefined || !isFresh(signedAt, Date.now())) return undefined
-  const given = Object.fromEntries(headerNames.map((name) => [name, headers.get(name) ?? '']))
-  for (const key of keys) {
-    const verified = await caught(async () => key.webhook.verify(body, given, { jsonParse: false }))
-    if ('result' in verified) return { key, signedAt }
-  }
-  return undefined
+  const claim = claimIn(headers)
+  const key = claim && (await signerOf(await keysFor(keys, claim), claim, body))
+  return key && { key, signedAt: claim.signedAt }
 }

@@ -3,7 +3,8 @@ import type { MiddlewareHandler } from 'hono'
 import type { Problem } from '../call.ts'
 import { exactText, notText } from './exact-text.ts'
 import { problem } from './problem.ts'
-import { addressText, type SigningKey, sign, verifiedBy } from './signature.ts'
+import { addressText, sign, verifiedBy } from './signature.ts'
+import type { SigningKey } from './signing-key.ts'
 
 /** How callers reach the function. Read at each call: a host that follows its settings hands in getters. */
 export type SignedOptions = {
@@ -48,7 +49,7 @@ export const signedCalls =
     context.set('body', body)
     await next()
     const answer = await context.res.clone().text()
-    const headers = sign(key, context.req.header('webhook-id') ?? '', answer)
+    const headers = await sign(key, context.req.header('webhook-id') ?? '', answer)
     for (const [name, value] of Object.entries(headers)) context.header(name, value)
   }
 

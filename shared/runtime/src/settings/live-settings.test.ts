@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createApp } from '../http/app.ts'
-import { sign, signingKeys } from '../http/signature.ts'
+import { sign } from '../http/signature.ts'
+import { signingKeys } from '../http/signing-key.ts'
 import { toyHost } from '../testing/toy-host.ts'
 import { liveSettings } from './live-settings.ts'
 import { livePolicy } from './policy.ts'
@@ -110,7 +111,7 @@ test('a key that is rotated counts from the next call, and the old one no more',
   })
   const statusWith = async (byte: number) => {
     const [signing] = signingKeys(key(byte), { cluster: '', region: '' })
-    const headers = signing ? sign(signing, 'msg_1', '') : {}
+    const headers = signing ? await sign(signing, 'msg_1', '') : {}
     return (await app.request('/v1/steps', { headers })).status
   }
   variables.CANARY_STEPS_SIGNING_KEY = `${key(2)} ${key(1)}`

@@ -1,5 +1,6 @@
 import { createApp } from '../http/app.ts'
-import { type SigningKey, sign, signingKeys, verifiedBy } from '../http/signature.ts'
+import { sign, verifiedBy } from '../http/signature.ts'
+import { type SigningKey, signingKeys } from '../http/signing-key.ts'
 import { sampleRollout } from './sample-rollout.ts'
 import { type ToyHost, toyHost } from './toy-host.ts'
 
@@ -45,7 +46,7 @@ export const toyApp = ({
   const request: ToyApp['request'] = async (method, path, content, sent = {}) => {
     const { key = keys[0] ?? testKey(1), id = 'msg_1', at = new Date() } = sent
     const body = sent.body ?? (content === undefined ? '' : JSON.stringify(content))
-    const headers = sign(key, id, body, at)
+    const headers = await sign(key, id, body, at)
     const response = await app.request(path, { method, headers, ...(method === 'POST' && { body }) })
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
