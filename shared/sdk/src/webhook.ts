@@ -33,6 +33,8 @@ export type Webhook = {
   readonly secret: string
   /** The variable of a connection that we open instead, where the vendor knows one, such as Slack's Socket Mode. */
   readonly socket?: string
+  /** Whether these can be headers of the vendor at all. Asked before the body is read, so that what cannot be costs nothing. */
+  mayVerify?(headers: Headers, now: number): boolean
   /** Whether the vendor signed it. `now` in milliseconds since 1970. */
   verify(request: WebhookRequest, secret: string, now: number): Promise<boolean>
   /** What a verified request tells; nothing when it is of no concern to any step. */

@@ -1,26 +1,22 @@
 import { formatDuration } from '@canary-steps/sdk'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import type { Problem, Reply, Wanted } from '../call.ts'
+import type { Reply, Wanted } from '../call.ts'
 import { takeInventory } from '../end/inventory.ts'
 import { execute } from '../execute.ts'
 import { webhooksOf } from '../hear/deliver.ts'
 import type { Runtime } from '../runtime.ts'
-import { argoWebhook } from './argo-webhook.ts'
+import { type ArgoOptions, argoWebhook } from './argo-webhook.ts'
 import { auditRoute } from './audit-route.ts'
+import { bodyIntake } from './body-intake.ts'
 import { catalogue } from './catalogue.ts'
 import { effectRoutes } from './effect-routes.ts'
 import { badRequest, isProblem, problem, readBody } from './problem.ts'
 import { isForUs, type SignedEnv, type SignedOptions, signedCalls } from './signed-calls.ts'
 import { vendorWebhook } from './vendor-webhook.ts'
-import type { WebhookSecret } from './webhook-secret.ts'
-import { maxBodyBytes, stepOf, tooLarge, WireInventory, WireRequest } from './wire.ts'
+import { stepOf, WireInventory, WireRequest } from './wire.ts'
 
 /** How callers reach the function. Read at each call: a host that follows its settings hands in getters. */
-export type AppOptions = SignedOptions & {
-  /** What Argo's notifications show in their `Authorization` header; none: the webhook is closed. */
-  readonly argoSecrets?: readonly WebhookSecret[] | undefined
-}
+export type AppOptions = SignedOptions & ArgoOptions
 
 const wireReply = ({
   requeueAfter,
@@ -37,10 +33,11 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
   const byName = new Map(runtime.steps.map((step) => [step.name, step]))
 
   app.get('/healthz', (context) => context.json({ ok: true }))
-  app.use('*', bodyLimit({ maxSize: maxBodyBytes, onError: () => problem(bodyTooLarge) }))
-  app.use('/v1/*', signedCalls(options))
-  app.post('/webhooks/argo', (context, next) => argoWebhook(runtime, options.argoSecrets ?? [])(context, next))
-  for (const webhook of webhooksOf(runtime)) app.post(`/webhooks/${webhook.name}`, vendorWebhook(runtime, webhook))
+  const intake = bodyIntake()
+  app.use('/v1/*', signedCalls(options, intake))
+  app.post('/webhooks/argo', argoWebhook(runtime, options, intake))
+  for (const webhook of webhooksOf(runtime))
+    app.post(`/webhooks/${webhook.name}`, vendorWebhook(runtime, webhook, intake))
   app.route('/v1/audit', auditRoute(runtime))
   app.get('/v1/steps', (context) => context.json({ steps: catalogue(runtime.steps) }))
   app.route('/v1/effects', effectRoutes(runtime, options))
@@ -93,5 +90,3 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
   app.notFound(() => problem({ status: 404, title: 'not found', detail: 'see docs/wire.md for what there is' }))
   return app
 }
-
-const bodyTooLarge: Problem = { status: 413, title: 'body too large', detail: tooLarge }

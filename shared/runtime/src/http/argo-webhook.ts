@@ -3,20 +3,26 @@ import type { Handler } from 'hono'
 import { caught } from '../caught.ts'
 import { takeInventory } from '../end/inventory.ts'
 import type { Runtime } from '../runtime.ts'
+import type { BodyIntake } from './body-intake.ts'
 import { exactText, notText } from './exact-text.ts'
 import { problem } from './problem.ts'
 import { bearerOf, type WebhookSecret } from './webhook-secret.ts'
+
+/** What Argo's notifications show in their `Authorization` header; none: the webhook is closed. Read at each call. */
+export type ArgoOptions = { readonly argoSecrets?: readonly WebhookSecret[] | undefined }
 
 /**
  * `POST /webhooks/argo`: what Argo's notifications engine sends when a Rollout changes, the Rollout as JSON. It only makes
  * the function hear sooner what the inventory tells too; a lost one costs minutes. Anything that is no Rollout is ignored.
  */
 export const argoWebhook =
-  (runtime: Runtime, secrets: readonly WebhookSecret[]): Handler =>
+  (runtime: Runtime, options: ArgoOptions, intake: BodyIntake): Handler =>
   async (context) => {
-    const known = await bearerOf(secrets, context.req.header('authorization'))
+    const known = await bearerOf(options.argoSecrets ?? [], context.req.header('authorization'))
     if (!known) return context.body(null, 401)
-    const body = await exactText(await context.req.arrayBuffer())
+    const taken = await intake(context.req.raw, exactText)
+    if ('problem' in taken) return problem(taken.problem)
+    const body = taken.judgement
     if (body === undefined) return problem(notText)
     const json = await caught(async (): Promise<unknown> => JSON.parse(body))
     const rollout = RolloutView.safeParse('result' in json ? json.result : undefined).data

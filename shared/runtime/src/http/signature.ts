@@ -27,7 +27,7 @@ const covered = (id: string, timestamp: string, body: string | ArrayBuffer): Uin
 export const sign = async (
   key: SigningKey,
   id: string,
-  body: string,
+  body: string | ArrayBuffer,
   at = new Date(),
 ): Promise<Record<string, string>> => {
   const timestamp = String(Math.floor(at.getTime() / 1_000))

@@ -3,8 +3,9 @@ import type { Handler } from 'hono'
 import { caught } from '../caught.ts'
 import { deliver } from '../hear/deliver.ts'
 import type { Runtime } from '../runtime.ts'
+import type { BodyIntake } from './body-intake.ts'
 import { exactText, notText } from './exact-text.ts'
-import { problem } from './problem.ts'
+import { isProblem, problem } from './problem.ts'
 
 /** Seconds. Whoever fills the room is heard until then. */
 const retryAfter = '60'
@@ -15,15 +16,22 @@ const retryAfter = '60'
  * is lost.
  */
 export const vendorWebhook =
-  (runtime: Runtime, webhook: Webhook): Handler =>
+  (runtime: Runtime, webhook: Webhook, intake: BodyIntake): Handler =>
   async (context) => {
     const secret = await caught(async () => runtime.env(webhook.secret))
-    const body = await exactText(await context.req.arrayBuffer())
-    if (body === undefined) return problem(notText)
-    const request = { headers: context.req.raw.headers, body }
-    const isTheirs =
-      'result' in secret && secret.result ? await webhook.verify(request, secret.result, runtime.clock.now()) : false
-    if (!isTheirs) return context.body(null, 401)
+    const { headers } = context.req.raw
+    const known = 'result' in secret ? secret.result : undefined
+    const now = runtime.clock.now()
+    if (!known || webhook.mayVerify?.(headers, now) === false) return context.body(null, 401)
+    const taken = await intake(context.req.raw, async (bytes) => {
+      const body = await exactText(bytes)
+      if (body === undefined) return notText
+      return (await webhook.verify({ headers, body }, known, now)) ? { headers, body } : undefined
+    })
+    if ('problem' in taken) return problem(taken.problem)
+    const request = taken.judgement
+    if (request === undefined) return context.body(null, 401)
+    if (isProblem(request)) return problem(request)
     const events = webhook.read(request)
     if (events.length === 0) return context.body(null, 204)
     const isTaken = await deliver(runtime, webhook, events)

@@ -23,6 +23,7 @@ export const toyWebhook = (): Webhook & { readonly unheardOf: string[] } => {
   return {
     name: 'toy',
     secret: 'TOY_WEBHOOK_SECRET',
+    mayVerify: (headers) => headers.has('toy-signature'),
     verify: async ({ headers, body }, secret) => headers.get('toy-signature') === (await toySignature(body, secret)),
     read: ({ body }) => Body.parse(JSON.parse(body)),
     unheard: async ({ id }, { why }) => unheardOf.push(why === 'ended' ? id : `${id}: ${why}`),

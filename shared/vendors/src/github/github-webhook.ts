@@ -1,6 +1,6 @@
 import type { Webhook } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { hubSignatureMatches } from '../hub-signature.ts'
+import { hubSignatureMatches, isHubSignature } from '../hub-signature.ts'
 import { jsonIn } from '../json-in.ts'
 import { runTopic } from './run-topic.ts'
 import type { RunStatus } from './workflow-run.ts'
@@ -17,11 +17,14 @@ const WorkflowRunEvent = z.object({
   }),
 })
 
+const signatureHeader = 'x-hub-signature-256'
+
 /** Webhooks of GitHub about workflow runs, with the content type `application/json`. */
 export const githubWebhook: Webhook = {
   name: 'github',
   secret: 'GITHUB_WEBHOOK_SECRET',
-  verify: (request, secret) => hubSignatureMatches(request, 'x-hub-signature-256', secret),
+  mayVerify: (headers) => isHubSignature(headers, signatureHeader),
+  verify: (request, secret) => hubSignatureMatches(request, signatureHeader, secret),
   read: ({ headers, body }) => {
     if (headers.get('x-github-event') !== 'workflow_run') return []
     const event = WorkflowRunEvent.safeParse(jsonIn(body)).data

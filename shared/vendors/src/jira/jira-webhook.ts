@@ -1,6 +1,6 @@
 import type { Webhook } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { hubSignatureMatches } from '../hub-signature.ts'
+import { hubSignatureMatches, isHubSignature } from '../hub-signature.ts'
 import { jsonIn } from '../json-in.ts'
 import { issueTopic } from './issue-topic.ts'
 
@@ -23,11 +23,14 @@ const isNews = ({ field }: { readonly field: string }): boolean => /^(status|key
 export const IssueNews = z.object({ key: z.string() })
 export type IssueNews = z.output<typeof IssueNews>
 
+const signatureHeader = 'x-hub-signature'
+
 /** Webhooks of Jira about issues, as an administrator of Jira sets them up, with a secret (developer.atlassian.com, secure admin webhooks). */
 export const jiraWebhook: Webhook = {
   name: 'jira',
   secret: 'JIRA_WEBHOOK_SECRET',
-  verify: (request, secret) => hubSignatureMatches(request, 'x-hub-signature', secret),
+  mayVerify: (headers) => isHubSignature(headers, signatureHeader),
+  verify: (request, secret) => hubSignatureMatches(request, signatureHeader, secret),
   read: ({ body }) => {
     const event = IssueEvent.safeParse(jsonIn(body)).data
     if (!event) return []

@@ -5,7 +5,8 @@ import { eventsOf } from './interaction-events.ts'
 import { slack } from './load-slack.ts'
 import { SlackClick } from './slack-click.ts'
 
-const version = 'v0='
+const timestampHeader = 'x-slack-request-timestamp'
+const signatureIn = (headers: Headers): string => headers.get('x-slack-signature') ?? ''
 
 const reasons: Readonly<Record<Unheard, string>> = {
   ended: 'This card decides nothing any more: what it asked has been decided, or has ended.',
@@ -14,17 +15,19 @@ const reasons: Readonly<Record<Unheard, string>> = {
 }
 
 /** Interactions of Slack: its app's Request URL, or Socket Mode. */
-export const slackWebhook: Webhook = {
+export const slackWebhook: Required<Webhook> = {
   name: 'slack',
   secret: 'SLACK_SIGNING_SECRET',
   socket: 'SLACK_APP_TOKEN',
-  verify: async ({ headers, body }, secret, now) => {
-    const timestamp = headers.get('x-slack-request-timestamp') ?? ''
-    const signature = headers.get('x-slack-signature') ?? ''
-    const signedAt = SignedAt.safeParse(timestamp).data
+  mayVerify: (headers, now) => {
+    const signedAt = SignedAt.safeParse(headers.get(timestampHeader)).data
     // what is older may be a replay (docs.slack.dev, verifying requests from Slack)
-    if (signedAt === undefined || !isFresh(signedAt, now) || !signature.startsWith(version)) return false
-    return hmacSha256Matches(secret, `v0:${timestamp}:${body}`, signature.slice(version.length))
+    return signedAt !== undefined && isFresh(signedAt, now) && /^v0=[0-9a-f]{64}$/.test(signatureIn(headers))
+  },
+  verify: async ({ headers, body }, secret, now) => {
+    if (!slackWebhook.mayVerify(headers, now)) return false
+    const signed = `v0:${headers.get(timestampHeader)}:${body}`
+    return hmacSha256Matches(secret, signed, signatureIn(headers).slice('v0='.length))
   },
   read: ({ body }) => eventsOf(jsonIn(new URLSearchParams(body).get('payload') ?? '')),
   unheard: async ({ data }, { why, fetch, signal, env }) => {
