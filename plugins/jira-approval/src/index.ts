@@ -16,7 +16,7 @@ import { Config } from './config.ts'
 import { endUndecided } from './end-undecided.ts'
 import { endingOf } from './ending.ts'
 import { isDue } from './is-due.ts'
-import { rulesOf } from './rules.ts'
+import { rulesInWords, rulesOf } from './rules.ts'
 import { State } from './state.ts'
 import { nameIn, tally } from './tally.ts'
 
@@ -48,14 +48,14 @@ export const jiraApproval = defineStep({
 
     const known = state?.issues ?? asked.map(({ key, before }) => ({ key, before }))
     const { rejection, approvals, isApproved, progress } = tally(issues, config, rules, { self, issues: known })
-    await auditDecided(io, 'approved', approvals)
+    await auditDecided(io, 'approved', approvals, rulesInWords(rules))
     const next: State = { url: api.url(keys[0] ?? ''), issues: known, self, checkedAt: now, progress }
     const close = (outcome: 'approved' | 'rejected', why: string) =>
       eachIssue(keys, io.signal, (key) =>
         io.close(effectOf(key), plan(key), outcome, (open) => tellEnd(api, open, endingOf(outcome, why))),
       )
     if (rejection) {
-      await auditDecided(io, 'rejected', [rejection])
+      await auditDecided(io, 'rejected', [rejection], rulesInWords(rules))
       const by = rejection.move?.by ? ` by ${rejection.move.by.name}` : ''
       const why = `rejected${by}: ${rejection.key} is ${rejection.status}`
       await close('rejected', why)

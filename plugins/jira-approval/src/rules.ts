@@ -57,3 +57,11 @@ export const rulesOf = (
     allowEarlier: config.allowEarlier && (policy?.allowEarlier ?? true),
   }
 }
+
+/** The rules in one line, for the audit record. */
+export const rulesInWords = ({ lists, required, authors, allowEarlier }: Rules): string =>
+  [
+    `${required} of ${lists.map(({ accounts, emails }) => [...accounts, ...emails].join(', ')).join(' who are also of ')}`,
+    ...(authors ? ['not the author'] : []),
+    ...(allowEarlier ? ['also from before the step'] : []),
+  ].join('; ')

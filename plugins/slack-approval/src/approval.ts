@@ -3,7 +3,7 @@ import { cardOnce, escapeMrkdwn, type SlackClient, slack } from '@canary-steps/v
 import { type Card, cardContent } from './card.ts'
 import type { Config } from './config.ts'
 import { impossible, membersOf, resolvePeople } from './people.ts'
-import { type Rules, rulesOf } from './rules.ts'
+import { groupsOf, type Rules, rulesInWords, rulesOf } from './rules.ts'
 import type { State } from './state.ts'
 import type { Vote } from './vote.ts'
 
@@ -14,9 +14,19 @@ export const cardPlan = (api: SlackClient, { channel, via }: Config, card: Omit<
 /** Votes in the order they came in. */
 export const votesIn = (findings: readonly Found<Vote>[]): Vote[] => findings.map(({ finding }) => finding)
 
-/** Puts a vote into the audit record, once. */
-export const auditVote = ({ audit }: Pick<StepIo, 'audit'>, { user, name, decision, reason, at }: Vote) =>
-  audit(`vote/${user}`, { decision, by: { id: user, name }, reason, at })
+/** Puts a vote that counts into the audit record, once. */
+export const auditVote = (
+  { audit }: Pick<StepIo, 'audit'>,
+  { user, name, known, decision, reason, at }: Vote,
+  rules: Rules,
+) =>
+  audit(`vote/${user}/${at}`, {
+    decision,
+    by: { id: user, name, ...(known !== undefined && { known }) },
+    reason,
+    rules: rulesInWords(rules),
+    at,
+  })
 
 const annotation = 'canary-steps/author'
 
@@ -35,13 +45,15 @@ export const prepare = async (
       'no click could arrive: set SLACK_SIGNING_SECRET and the Request URL of the Slack app, or SLACK_APP_TOKEN, or via: reactions',
     )
   const people = await resolvePeople(api, rules, rollout.metadata.annotations[annotation])
-  const reason = impossible(rules, people, await membersOf(api, rules))
+  const reason = impossible(rules, people, await membersOf(api, groupsOf(rules)))
   if (reason) throw new TerminalError(reason)
   return { text: render(config.text, escapeMrkdwn).slice(0, mostText), people }
 }
 
 /** Characters of the text that the controller can keep besides the rest. */
 const mostText = 1_200
+
+const nobody = { authors: [], emails: {} }
 
 type Ended = { readonly config: Config; readonly state: State | undefined; readonly findings: readonly Found<Vote>[] }
 
@@ -50,8 +62,8 @@ export const closeCard = async ({ config, state, findings, ...io }: Ended & EndI
   const { story, outcome, reason } = io
   const api = await slack(io)
   const votes = config.via === 'buttons' ? votesIn(findings) : (state?.votes ?? [])
-  const rules = rulesOf(config, undefined)
-  const plan = cardPlan(api, config, { story, text: state?.text ?? '', rules, votes, ended: { outcome, reason } })
+  const count = { rules: rulesOf(config, undefined), people: state?.people ?? nobody, now: io.clock.now() }
+  const plan = cardPlan(api, config, { story, text: state?.text ?? '', count, votes, ended: { outcome, reason } })
   await io.close('card', plan, async (card) => {
     await io.audit('outcome', { decision: outcome, reason, at: io.clock.now() })
     await plan.show(card)

@@ -7,14 +7,14 @@ import {
   rolloutTitle,
   type SlackBlock,
 } from '@canary-steps/vendors/slack'
-import { type Rules, tally } from './rules.ts'
-import type { Vote } from './vote.ts'
+import { type Count, tally } from './tally.ts'
+import { hasExpired, type Vote } from './vote.ts'
 
 /** What a card says. `ended`: how the step did, and why. */
 export type Card = {
   readonly story: Story
   readonly text: string
-  readonly rules: Rules
+  readonly count: Count
   readonly votes: readonly Vote[]
   readonly isClickable: boolean
   readonly ended?: { readonly outcome: Outcome; readonly reason: string }
@@ -40,11 +40,16 @@ const title = (story: Story): string => {
   return `${rolloutTitle(story)}\n${canary.weight}% of the traffic · step ${step.number} of ${step.count}`
 }
 
-const voteLine = ({ decision, user, reason }: Vote): string =>
-  `${decision === 'approved' ? ':white_check_mark:' : ':no_entry:'} <@${user}>${reason ? `: ${escapeMrkdwn(reason)}` : ''}`
+/** A vote that is too old is still shown: the person has to know that it counts no more. */
+const voteLine = (vote: Vote, { count, ended }: Card): string => {
+  const { decision, user, reason } = vote
+  if (!ended && hasExpired(vote, count.now))
+    return `:hourglass: <@${user}> ${decision} more than 24 h ago: that counts no more`
+  return `${decision === 'approved' ? ':white_check_mark:' : ':no_entry:'} <@${user}>${reason ? `: ${escapeMrkdwn(reason)}` : ''}`
+}
 
-const progress = ({ rules, votes }: Card): string => {
-  const { progress } = tally(votes, rules)
+const progress = ({ count, votes }: Card): string => {
+  const { progress } = tally(votes, count)
   return progress.replace(/ from (S[A-Z0-9]+)/g, ' from <!subteam^$1>')
 }
 
@@ -63,7 +68,7 @@ const button = (decision: 'approve' | 'reject', ticket: string) => ({
 export const cardContent = (card: Card): CardContent => {
   const { story, text, votes, ended, isClickable } = card
   const state = ended ? ending(ended) : progress(card)
-  const body = [title(story), text, [state, ...votes.map(voteLine)].join('\n')].filter(Boolean)
+  const body = [title(story), text, [state, ...votes.map((vote) => voteLine(vote, card))].join('\n')].filter(Boolean)
   const context: SlackBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: rolloutPlace(story) }] }
   const hint = ended || isClickable ? [] : [section('React with :white_check_mark: to approve or :x: to reject.')]
   return {

@@ -3,9 +3,9 @@ import { SlackClick, type SlackClient, slack } from '@canary-steps/vendors/slack
 import { auditVote, cardPlan } from './approval.ts'
 import type { Config } from './config.ts'
 import { mayDecide, membersOf } from './people.ts'
-import { type Rules, rulesOf } from './rules.ts'
+import { groupsOf, type Rules, rulesOf } from './rules.ts'
 import type { State } from './state.ts'
-import type { Vote } from './vote.ts'
+import { hasExpired, type Vote } from './vote.ts'
 
 /** Why a click counts for nothing, in words for the person. */
 type Refusal = { readonly refused: string }
@@ -13,29 +13,35 @@ type Refusal = { readonly refused: string }
 const stale = { refused: 'This card decides nothing any more.' }
 
 /** Whether the click came from the card that is remembered, in our workspace, from a person of it. */
-const doubt = async (api: SlackClient, click: SlackClick, { card }: State): Promise<Refusal | { name: string }> => {
+const doubt = async (
+  api: SlackClient,
+  click: SlackClick,
+  { card }: State,
+): Promise<Refusal | { name: string; known: string }> => {
   if (click.channel !== card.channel || click.ts !== card.ts) return stale
   const isOurs =
     (card.app === undefined || click.app === card.app) && (card.team === undefined || click.team === card.team)
   if (!isOurs) return { refused: 'Only members of the workspace of this card can decide.' }
   const user = await api.user(click.user)
   const isMember = user && !user.isDeleted && !user.isBot && !user.isGuest && user.team === click.team
-  return isMember ? { name: user.name } : { refused: 'Only full members of this workspace can decide.' }
+  return isMember
+    ? { name: user.name, known: `slack users.info, member of ${user.team}` }
+    : { refused: 'Only full members of this workspace can decide.' }
 }
 
 /** Whether one person may decide now, and what the decision is worth. Groups are asked anew: people leave them. */
 export const voteOf = async (
   api: SlackClient,
-  vote: Omit<Vote, 'groups'>,
+  vote: Omit<Vote, 'groups' | 'lookedUp'>,
   rules: Rules,
-  { people }: State,
+  { people }: Pick<State, 'people'>,
 ): Promise<Vote | Refusal> => {
-  const members = await membersOf(api, rules)
+  const lookedUp = groupsOf(rules)
+  const members = await membersOf(api, lookedUp)
   if (people.authors.includes(vote.user))
     return { refused: 'You are the author of this release: somebody else has to decide.' }
   if (!mayDecide(vote.user, rules, people, members)) return { refused: 'You are not among those who may decide this.' }
-  const groups = Object.keys(rules.requiredFrom).filter((group) => members.get(group)?.includes(vote.user))
-  return { ...vote, groups }
+  return { ...vote, groups: lookedUp.filter((group) => members.get(group)?.includes(vote.user)), lookedUp }
 }
 
 type Clicked = HearIo<'SLACK_BOT_TOKEN'> & {
@@ -52,18 +58,20 @@ const judge = async (
   const { config, state, votes, at } = given
   const person = await doubt(api, click, state)
   if ('refused' in person) return person
-  const before = votes.find(({ user }) => user === click.user)
+  const before = votes.find((vote) => vote.user === click.user && !hasExpired(vote, at))
   if (before) return { refused: `You have ${before.decision} this already.` }
   const rules = rulesOf(config, given.approvals)
-  const vote = { user: click.user, name: person.name, reason: click.reason ?? '', at }
+  const vote = { user: click.user, name: person.name, known: person.known, reason: click.reason ?? '', at }
   return voteOf(api, { ...vote, decision: click.kind === 'approve' ? 'approved' : 'rejected' }, rules, state)
 }
 
 /** A vote that counts: into the audit record, and onto the card at once. */
 const count = async (api: SlackClient, vote: Vote, { config, state, votes, ...io }: Clicked & { state: State }) => {
-  await auditVote(io, vote)
+  const { text, people } = state
   const rules = rulesOf(config, io.approvals)
-  await io.edit('card', cardPlan(api, config, { story: io.story, text: state.text, rules, votes: [...votes, vote] }))
+  await auditVote(io, vote, rules)
+  const count = { rules, people, now: io.clock.now() }
+  await io.edit('card', cardPlan(api, config, { story: io.story, text, count, votes: [...votes, vote] }))
   return vote
 }
 

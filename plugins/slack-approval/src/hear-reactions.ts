@@ -23,7 +23,19 @@ export const hearReactions = async (api: SlackClient, state: State, rules: Rules
     const person = await api.user(user)
     const isMember = person && !person.isDeleted && !person.isBot && !person.isGuest
     if (!isMember || (state.card.team !== undefined && person.team !== state.card.team)) return []
-    const vote = await voteOf(api, { user, name: person.name, decision, reason: '', at: clock.now() }, rules, state)
+    const vote = await voteOf(
+      api,
+      {
+        user,
+        name: person.name,
+        known: `slack users.info, member of ${person.team}`,
+        decision,
+        reason: '',
+        at: clock.now(),
+      },
+      rules,
+      state,
+    )
     return 'refused' in vote ? [] : [vote]
   })
   return (await Promise.all(votes)).flat()

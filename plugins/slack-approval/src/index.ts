@@ -4,9 +4,11 @@ import { auditVote, cardPlan, closeCard, prepare, votesIn } from './approval.ts'
 import { Config } from './config.ts'
 import { hearClick } from './hear-click.ts'
 import { hearReactions } from './hear-reactions.ts'
+import { withKnownGroups } from './known-groups.ts'
 import { remind } from './remind.ts'
-import { rulesOf, tally } from './rules.ts'
+import { rulesOf } from './rules.ts'
 import { State } from './state.ts'
+import { tally } from './tally.ts'
 import { Vote } from './vote.ts'
 
 /** Asks people in Slack whether a rollout may go on, and waits until enough of the right ones approve or one rejects. */
@@ -23,13 +25,14 @@ export const slackApproval = defineStep({
     const api = await slack(io)
     const rules = rulesOf(config, io.approvals)
     const { text, people } = state ?? (await prepare(api, { config, rules }, io))
-    const about = { story: io.story, text, rules }
+    const count = { rules, people, now: io.clock.now() }
+    const about = { story: io.story, text, count }
     const card = await io.open('card', cardPlan(api, config, { ...about, votes: votesIn(findings) }))
     const known: State = state ?? { text, people, card, votes: [], url: await api.permalink(card) }
-    const votes = config.via === 'buttons' ? votesIn(findings) : await hearReactions(api, known, rules, io.clock)
-    for (const vote of votes) await auditVote(io, vote)
-
-    const { rejection, approvals, isApproved, progress } = tally(votes, rules)
+    const given = config.via === 'buttons' ? votesIn(findings) : await hearReactions(api, known, rules, io.clock)
+    const votes = await withKnownGroups(api, given, rules, known.votes)
+    const { counted, rejection, approvals, isApproved, progress } = tally(votes, count)
+    for (const vote of counted) await auditVote(io, vote, rules)
     const names = approvals.map(({ name }) => name).join(', ')
     const next = { ...known, votes }
     if (rejection || isApproved) {

@@ -1,6 +1,6 @@
 import { TerminalError } from '@canary-steps/sdk'
 import type { SlackClient } from '@canary-steps/vendors/slack'
-import { groupsOf, type Rules } from './rules.ts'
+import type { Rules } from './rules.ts'
 import type { People } from './state.ts'
 
 const memberOf = async (api: SlackClient, email: string): Promise<string> => {
@@ -45,9 +45,12 @@ export const resolvePeople = async (
   }
 }
 
-/** The members of each user group that the rules name, as Slack says now. */
-export const membersOf = async (api: SlackClient, rules: Rules): Promise<ReadonlyMap<string, readonly string[]>> =>
-  new Map(await Promise.all(groupsOf(rules).map(async (group) => [group, await api.groupMembers(group)] as const)))
+/** The members of user groups, as Slack says now. */
+export const membersOf = async (
+  api: SlackClient,
+  groups: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> =>
+  new Map(await Promise.all(groups.map(async (group) => [group, await api.groupMembers(group)] as const)))
 
 /** Whether the rules let a person decide. */
 export const mayDecide = (

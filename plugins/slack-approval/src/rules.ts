@@ -1,6 +1,5 @@
 import type { ApprovalPolicy, Approvers } from '@canary-steps/sdk'
 import type { Config } from './config.ts'
-import type { Vote } from './vote.ts'
 
 /** Who may decide and how many must. Everyone of `lists` has to name a person; no list names nobody. */
 export type Rules = {
@@ -31,22 +30,13 @@ export const groupsOf = ({ lists, requiredFrom }: Rules): string[] => [
   ...new Set([...lists.flatMap(({ groups }) => groups), ...Object.keys(requiredFrom)]),
 ]
 
-/** The first vote of each person: who decided once does not decide again. */
-const firstVotes = (votes: readonly Vote[]): Vote[] =>
-  votes.filter(({ user }, index) => votes.findIndex((vote) => vote.user === user) === index)
+const listInWords = ({ users, groups, emails }: Approvers): string =>
+  [...users, ...groups, ...emails].join(', ') || 'nobody'
 
-/** How votes stand: one rejection is enough, approvals must be as many, and from where, as the rules say. */
-export const tally = (votes: readonly Vote[], { required, requiredFrom }: Rules) => {
-  const rejection = votes.find(({ decision }) => decision === 'rejected')
-  const approvals = firstVotes(votes).filter(({ decision }) => decision === 'approved')
-  const lacking = Object.entries(requiredFrom).flatMap(([group, count]) => {
-    const missing = count - approvals.filter(({ groups }) => groups.includes(group)).length
-    return missing > 0 ? [{ group, missing }] : []
-  })
-  const wanted = [
-    `${approvals.length} of ${required} approvals`,
-    ...lacking.map(({ group, missing }) => `${missing} more from ${group}`),
-  ]
-  const isApproved = !rejection && approvals.length >= required && lacking.length === 0
-  return { rejection, approvals, lacking, isApproved, progress: wanted.join(', ') }
-}
+/** The rules in one line, for the audit record. */
+export const rulesInWords = ({ lists, required, requiredFrom, allowAuthor }: Rules): string =>
+  [
+    `${required} of ${lists.map(listInWords).join(' who are also of ') || 'nobody'}`,
+    ...Object.entries(requiredFrom).map(([group, count]) => `${count} from ${group}`),
+    ...(allowAuthor ? [] : ['not the author']),
+  ].join('; ')

@@ -147,3 +147,29 @@ it('takes reactions where neither buttons nor a socket can be, from those who ma
   slack().react('C0PAY', ts, 'white_check_mark', 'U0CAT')
   expect(await run()).toMatchObject({ phase: 'Successful' })
 })
+
+it('a vote counts for a day; the card says that it does not any more, and the person may vote again', async () => {
+  const { host } = await begin()
+  const poll = async () => replyOf(await host.call('run', { rollout: rollout({ now: host.now }) }))
+  await click('U0ANN')
+  host.now += 24 * 60 * 60 * second
+  await click('U0BOB')
+  expect(await poll()).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2 approvals') })
+  expect(shown()).toContain(':hourglass: <@U0ANN> approved more than 24 h ago: that counts no more')
+  await click('U0ANN')
+  expect(await poll()).toMatchObject({ phase: 'Successful' })
+})
+
+it('the record of a vote says by which rules it counted, and how it was made sure who it was', async () => {
+  const { host, run } = await begin({ required: 1, allowAuthor: false, requiredFrom: { S0SEC: 1 } }, 'U0DAN')
+  await click('U0CAT')
+  await run()
+  expect(await host.decisions()).toContainEqual(
+    expect.objectContaining({
+      decision: 'approved',
+      by: { id: 'U0CAT', name: 'Cat Cooper', known: 'slack users.info, member of T0SANDBOX' },
+      rules: '1 of S0PAY, cat@example.com; 1 from S0SEC; not the author',
+      change: expect.objectContaining({ containers: [expect.objectContaining({ image: 'payments/checkout:v2' })] }),
+    }),
+  )
+})
