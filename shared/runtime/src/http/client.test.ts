@@ -108,3 +108,23 @@ test('a call that is too large is not sent', async () => {
   const config = { text: 'é'.repeat(maxBodyBytes / 2) }
   expect(await callStep(addressOf(fetch), { ...call, config })).toEqual({ error: tooLarge })
 })
+
+test('a reply of which no end comes is cut off', async () => {
+  let made = 0
+  const endless = () =>
+    new ReadableStream({
+      pull(controller) {
+        made += 1
+        controller.enqueue(new Uint8Array(1024 * 1024))
+      },
+    })
+  expect(
+    await callStep(
+      addressOf(async () => new Response(endless())),
+      call,
+    ),
+  ).toEqual({
+    error: `${endpoint}: the answer has more than 16777216 bytes`,
+  })
+  expect(made).toBeLessThan(20)
+})

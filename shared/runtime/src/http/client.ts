@@ -2,6 +2,7 @@ import { type ChangeAnswer, formatDuration, type Lookup, type LookupAnswer, type
 import * as z from 'zod'
 import { caught } from '../caught.ts'
 import type { Inventory } from '../end/inventory.ts'
+import { bytesWithin } from './bytes-within.ts'
 import { exactText } from './exact-text.ts'
 import { addressText, sign, verifiedBy } from './signature.ts'
 import type { SigningKey } from './signing-key.ts'
@@ -34,6 +35,9 @@ export type FunctionReply = Omit<WireReply, 'direction'>
 /** Why a call brought no reply. */
 export type Unavailable = { readonly error: string }
 
+/** Largest reply in bytes: beside steps, which answer with 1 MiB at most, there are the audit and what is left open. */
+const mostReplyBytes = 16 * 1024 * 1024
+
 /** One signed exchange with a function, whatever its status: a POST of `content`, else a GET. */
 export const exchange = async (
   { endpoint, keys, fetch, timeout }: FunctionAddress,
@@ -53,7 +57,7 @@ export const exchange = async (
         : { method: 'POST', body, headers: { 'content-type': 'application/json', ...signature } }),
       signal: AbortSignal.timeout(timeout),
     })
-    const text = await exactText(await response.arrayBuffer())
+    const text = await exactText(await bytesWithin(response, mostReplyBytes))
     const isSigned = text !== undefined && (await verifiedBy(keys, response.headers, text))
     if (!isSigned || response.headers.get('webhook-id') !== id)
       return {

@@ -48,6 +48,12 @@ export const apiServer = (base: string, folder: string): ApiServer => {
       request(url, { agent, ca, headers, signal, rejectUnauthorized: true })
         .on('response', resolve)
         .on('error', reject)
+        // without a listener the promise of a 101 would never settle, whatever becomes of the signal
+        .on('upgrade', (_, socket) => {
+          socket.destroy()
+          reject(new Error('it answered 101 Switching Protocols, for which nobody asked'))
+        })
+        .on('close', () => reject(new Error('the connection was closed without an answer')))
         .end()
     })
   return {

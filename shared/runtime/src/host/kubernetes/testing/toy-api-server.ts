@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { type Cluster, type ClusterOptions, inCluster } from '../in-cluster.ts'
 import type { Certificates } from './certificates.ts'
 
-/** What the server says: an object with its status, a text, or nothing ever. */
+/** What the server says: an object with its status, a text, bytes after which nothing comes, or nothing ever. */
 export type ToyAnswer =
+  | { readonly bytes: string }
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: unknown }
   | 'silence'
 
@@ -33,6 +34,10 @@ export const toyApiServer = async ({ ca, ...identity }: Certificates): Promise<T
     const { pathname, searchParams } = new URL(url, 'https://x')
     const answer = answers.get(pathname)?.(searchParams) ?? unknownPath
     if (answer === 'silence') return
+    if ('bytes' in answer) {
+      response.socket?.write(answer.bytes)
+      return
+    }
     const { status = 200, body } = answer
     response.writeHead(status, { 'content-type': 'application/json', ...answer.headers })
     response.end(typeof body === 'string' ? body : JSON.stringify(body))
