@@ -35,7 +35,8 @@ export const goldenAddress = (fetch: typeof globalThis.fetch): FunctionAddress =
   timeout: 6_500,
 })
 
-const goldenApp = () => {
+/** A function that serves the golden step, with nothing in its journal. */
+export const goldenApp = () => {
   const runtime: Runtime = {
     steps: [golden],
     store: memoryStore(),
