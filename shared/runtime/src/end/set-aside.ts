@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { shortHash } from '../identity/identity.ts'
 import type { Runtime } from '../runtime.ts'
 import { change } from '../store/change.ts'
+import { moveBack } from '../store/move-back.ts'
 import type { Place } from '../store/store.ts'
 
 /** What is known of a document that could not be looked at: which content it had, and how often it was tried. */
@@ -30,8 +31,7 @@ export const setAside = async (runtime: Runtime, place: Place, reason: string): 
   if (!stored) return
   const tries = await countTry(store, place, await shortHash(stored.value))
   const due = clock.now() + Math.min(longestAgain, firstAgain * 2 ** (tries - 1))
-  // whoever wrote it meanwhile has said when it is due
-  await store.put(partition, id, stored.version, stored.value, due)
+  await moveBack(store, place, () => due)
   if (tries === 1)
     log('error', 'set aside', {
       partition,

@@ -1,12 +1,22 @@
 import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
+import { grace, within } from './within.ts'
 
 /** Something that listens on a port. */
 export type Listener = {
   readonly url: string
-  /** Takes no more requests and lets those at work finish. */
-  close(): Promise<void>
+  /** Takes no more requests and lets those at work finish, within a grace in milliseconds. What is half sent by then is cut. */
+  close(milliseconds?: number): Promise<void>
 }
+
+/**
+ * How long a request may take to come in, in milliseconds: a caller in the cluster sends its 1 MiB at once, and who sends a byte now and then
+ * is no caller. Node's own limits are minutes.
+ */
+const slowestHeaders = 10_000
+const slowestRequest = 30_000
+/** How often Node looks for requests that are too slow, in milliseconds. */
+const looksEvery = 5_000
 
 const listening = (server: ServerType): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -14,11 +24,14 @@ const listening = (server: ServerType): Promise<void> =>
     server.once('error', reject)
   })
 
-const stopped = (server: ServerType): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()))
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-  })
+const stopped = async (server: ServerType, milliseconds: number): Promise<void> => {
+  const closed = Promise.withResolvers<void>()
+  server.close((error) => (error ? closed.reject(error) : closed.resolve()))
+  if ('closeIdleConnections' in server) server.closeIdleConnections()
+  const isDone = await within(milliseconds, closed.promise)
+  if (!isDone && 'closeAllConnections' in server) server.closeAllConnections()
+  await closed.promise
+}
 
 const hostPort = ({ address, family, port }: AddressInfo): string =>
   `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
@@ -36,6 +49,11 @@ export const listen = async (
   const server = serve({
     hostname,
     port,
+    serverOptions: {
+      headersTimeout: slowestHeaders,
+      requestTimeout: slowestRequest,
+      connectionsCheckingInterval: looksEvery,
+    },
     async fetch(request) {
       const response = await answer(request)
       // a connection kept alive would keep the host from ending
@@ -47,9 +65,9 @@ export const listen = async (
   const address = server.address()
   return {
     url: address !== null && typeof address === 'object' ? hostPort(address) : `http://${hostname}:${port}`,
-    close() {
+    close(milliseconds = grace) {
       isClosing = true
-      return stopped(server)
+      return stopped(server, milliseconds)
     },
   }
 }

@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Settled, succeed } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { callStep, type FunctionAddress } from '../http/client.ts'
 import { sqliteStore } from '../store/sqlite.ts'
@@ -75,6 +78,42 @@ test('a host that closes takes no more calls, also on a connection that is still
   hold.release()
   expect(await call).toMatchObject({ phase: 'Running' })
   await closed
+})
+
+test('a request that is half sent when the host closes is cut after the grace', promptly, async () => {
+  const { port, hostname } = new URL(node.url)
+  const half = connect(Number(port), hostname)
+  half.resume().write('POST /v1/inventory HTTP/1.1\r\nHost: a\r\nContent-Length: 10')
+  await run(node)
+  const cut = once(half, 'close')
+  await node.close(50)
+  await cut
+})
+
+test('an undo that hangs when the host closes is left after the grace, and is due again', promptly, async () => {
+  const hanging = Promise.withResolvers<Settled<unknown>>()
+  const called = Promise.withResolvers<void>()
+  const hung = toyHost(
+    {
+      end: () => {
+        called.resolve()
+        return hanging.promise
+      },
+    },
+    { store: sqliteStore(join(folder, 'hung.db')) },
+  )
+  await hung.run()
+  await hung.observe(aborted())
+  const server = await serveNode(hung.runtime, { ...options, settleEvery: 5 })
+  await called.promise
+  await server.close(50)
+  expect(hung.logs.join()).toContain('undos at work were left')
+  hanging.resolve(succeed())
+  const next = toyHost({}, { store: sqliteStore(join(folder, 'hung.db')), vendor: hung.vendor })
+  next.now += 60_000
+  await next.settleDue()
+  expect(next.vendor.things[0]?.ended).toEqual(['aborted'])
+  await next.runtime.store.close()
 })
 
 test('afterwards the port is closed and the store let go', async () => {

@@ -33,9 +33,8 @@ export const serveNode = async (runtime: Runtime, options: NodeOptions): Promise
   const stopSettling = settleLoop(runtime, options.settleEvery, options.refresh)
   return {
     url: listener.url,
-    async close() {
-      await listener.close()
-      await stopSettling()
+    async close(milliseconds) {
+      await Promise.all([listener.close(milliseconds), stopSettling(milliseconds)])
       await runtime.store.close()
     },
   }

@@ -1,21 +1,40 @@
-import { settleDue } from '../end/observe.ts'
+import { undoQueue } from '../end/undo-queue.ts'
 import type { Runtime } from '../runtime.ts'
+import { grace, within } from './within.ts'
+
+/** Most journals that one look begins with. */
+const limit = 100
+/** How many undos of a tenant wait in memory for one vendor. */
+const room = 10
 
 /**
- * Looks for what is due every so many milliseconds (0: never), one look at a time; `refresh` is called before each. Returns how to stop it.
- * It keeps no process alive.
+ * Looks for what is due every so many milliseconds (0: never), one look at a time; `refresh` is called before each. Returns how to stop it:
+ * what is at work may end, within a grace. It keeps no process alive.
  */
-export const settleLoop = (runtime: Runtime, every: number, refresh?: () => Promise<void>): (() => Promise<void>) => {
-  let running = Promise.resolve()
+export const settleLoop = (
+  runtime: Runtime,
+  every: number,
+  refresh?: () => Promise<void>,
+): ((milliseconds?: number) => Promise<void>) => {
+  const queue = undoQueue(runtime, room)
+  let looking: Promise<void> | undefined
   const look = () => {
-    running = running
+    looking ??= Promise.resolve()
       .then(refresh)
-      .then(() => settleDue(runtime))
+      .then(() => queue.look(limit))
       .catch((error: Error) => runtime.log('error', 'undo queue', { reason: error.message }))
+      .finally(() => {
+        looking = undefined
+      })
   }
   const timer = every > 0 ? setInterval(look, every).unref() : undefined
-  return () => {
+  return async (milliseconds = grace) => {
     clearInterval(timer)
-    return running
+    queue.stop()
+    const isDone = await within(milliseconds, Promise.resolve(looking).then(queue.idle))
+    if (!isDone)
+      runtime.log('warn', 'undos at work were left', {
+        meaning: 'they are due again, and looked for before they are done',
+      })
   }
 }

@@ -87,6 +87,12 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
     const answer = await execute(runtime, call)
     return isProblem(answer) ? problem(answer) : context.json(wireReply(answer))
   })
+  app.onError((error, context) => {
+    runtime.log('warn', 'a request failed', { path: context.req.path, reason: error.message })
+    return problem(failed)
+  })
   app.notFound(() => problem({ status: 404, title: 'not found', detail: 'see docs/wire.md for what there is' }))
   return app
 }
+
+const failed = { status: 500, title: 'request failed', detail: 'the log of the function says why' }

@@ -122,7 +122,8 @@ export type JournalFile = {
   update<Result>(apply: (draft: Journal) => Result): Promise<Result>
 }
 
-const id = 'journal'
+/** The id of a journal in its partition. */
+export const journalId = 'journal'
 const keptRuns = 5
 
 /** A document as it was written: the revision is null where an earlier version took an annotation that is no number for one. */
@@ -187,6 +188,9 @@ const dueOf = (journal: Journal): number | undefined => {
   return times.length > 0 ? Math.min(...times) : undefined
 }
 
+/** The same of a stored document. @throws when it cannot be read. */
+export const dueIn = (value: string): number | undefined => dueOf(parse(value))
+
 const hasMembersAtWork = ({ members = {} }: Run): boolean => Object.values(members).some(({ end }) => !end)
 
 /** What is forgotten together: an attempt at a release may need what regions did in those before it. */
@@ -228,10 +232,10 @@ export const partitionOwnedBy = (owner: string, cluster: string): string =>
 export const openJournal = (store: Store, partition: string): JournalFile => ({
   partition,
   async read() {
-    return parse((await store.get(partition, id))?.value)
+    return parse((await store.get(partition, journalId))?.value)
   },
   update: (apply) =>
-    change(store, { partition, id }, (stored) => {
+    change(store, { partition, id: journalId }, (stored) => {
       const draft = parse(stored)
       const result = apply(draft)
       return { value: written(prune(draft)), due: dueOf(draft), result }

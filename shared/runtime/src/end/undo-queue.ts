@@ -1,0 +1,122 @@
+import { caught } from '../caught.ts'
+import { isShared } from '../journal/effects.ts'
+import { dueIn, type Journal, journalId, openJournal, type Run } from '../journal/journal.ts'
+import type { Runtime } from '../runtime.ts'
+import { moveBack } from '../store/move-back.ts'
+import type { Place } from '../store/store.ts'
+import { type LaneName, makeLanes } from './lanes.ts'
+import { setAside } from './set-aside.ts'
+import { isDue, type StepPlace, settle } from './settle.ts'
+import { warnOfSilence } from './warn-of-silence.ts'
+
+/** Undos and endings that no call waits for. The queue of a process knows what is at work in it. */
+export type UndoQueue = {
+  /** Looks once for what is due and begins it, at most `limit` journals. It waits for no vendor. */
+  look(limit: number): Promise<void>
+  /** Waits until all that was begun is done. */
+  idle(): Promise<void>
+  /** Begins nothing more; what waits stays due. */
+  stop(): void
+}
+
+/** Budget of one undo that no caller waits for, in milliseconds. */
+const undoBudget = 10_000
+/** How much longer a step may take that does not heed its signal, before the next has its turn; milliseconds. */
+const overtime = 5_000
+
+/** A step that has ended and is due, and whose line it stands in. */
+type DueStep = StepPlace & { readonly isByHand: boolean; readonly lane: LaneName }
+
+/** A tenant's own line at the vendor of what is open; where nothing is, at the step. */
+const laneOf = ({ story, effects, steps }: Run, index: number): LaneName => {
+  const open = Object.entries(effects).find(
+    ([id, { owner, stays, outcome }]) => owner === index && stays && !outcome && !isShared(id),
+  )
+  const vendor = open?.[1].target.split(':')[0] ?? steps[index]?.step ?? ''
+  return { vendor, tenant: `${story.cluster}/${story.rollout.namespace}` }
+}
+
+const dueSteps = ({ runs }: Journal, journal: StepPlace['journal'], now: number): DueStep[] =>
+  Object.entries(runs).flatMap(([run, known]) =>
+    Object.entries(known.steps)
+      .filter(([, { end }]) => isDue(end, now))
+      .map(([at, { end }]) => {
+        const index = Number(at)
+        return { journal, run, index, isByHand: end?.outcome === 'bypassed', lane: laneOf(known, index) }
+      }),
+  )
+
+/** `room`: how many undos of a tenant wait in memory for one vendor; those beyond wait in the store. */
+export const undoQueue = (runtime: Runtime, room: number): UndoQueue => {
+  const { store, clock, log } = runtime
+  const lanes = makeLanes(clock, room)
+  const atWork = new Map<string, Promise<void>>()
+  let isStopped = false
+
+  const undo = async (step: DueStep): Promise<void> => {
+    if (isStopped) return
+    const overdue = AbortSignal.timeout(undoBudget + overtime)
+    const late = new Promise<void>((resolve) => overdue.addEventListener('abort', () => resolve()))
+    await Promise.race([settle(runtime, step, undoBudget), late])
+  }
+
+  /** Undoes in their turn. Those for which there is no room are looked at later. */
+  const undoAll = async (place: Place, steps: readonly DueStep[]): Promise<void> => {
+    const turns = steps.map((step) => lanes.enter(step.lane, () => undo(step)))
+    const full = steps.find((_, at) => turns[at] === undefined)
+    if (full) await moveBack(store, place, () => lanes.roomAt(full.lane))
+    await Promise.all(turns)
+  }
+
+  const attend = async (place: Place, due: readonly DueStep[]): Promise<void> => {
+    // when the last region has left its release it is too late to say that it was moved past a step
+    await undoAll(
+      place,
+      due.filter(({ isByHand }) => isByHand),
+    )
+    await undoAll(
+      place,
+      due.filter(({ isByHand }) => !isByHand),
+    )
+    await warnOfSilence(runtime, place.partition)
+    // the store knows another time than the document: it would stand before others for ever
+    if (due.length === 0) await moveBack(store, place, dueIn)
+  }
+
+  /** What cannot be looked at is set aside, and holds up nothing else. */
+  const orSetAside = async (place: Place, work: () => Promise<void>): Promise<void> => {
+    const done = await caught(work)
+    if (!('error' in done) || isStopped) return
+    const aside = await caught(() => setAside(runtime, place, done.error.message))
+    if ('error' in aside) log('error', 'undo queue', { partition: place.partition, reason: aside.error.message })
+  }
+
+  const begin = async (place: Place): Promise<void> => {
+    const journal = openJournal(store, place.partition)
+    const due = dueSteps(await journal.read(), journal, clock.now())
+    const done = orSetAside(place, () => attend(place, due)).finally(() => atWork.delete(place.partition))
+    atWork.set(place.partition, done)
+  }
+
+  return {
+    async look(limit) {
+      // what is at work here stands in front still
+      const places = await store.due(clock.now(), limit + atWork.size)
+      for (const place of places.filter(({ partition, id }) => id === journalId && !atWork.has(partition)))
+        if (!isStopped) await orSetAside(place, () => begin(place))
+    },
+    async idle() {
+      while (atWork.size > 0) await Promise.all(atWork.values())
+    },
+    stop() {
+      isStopped = true
+    },
+  }
+}
+
+/** Does what is due: undos that a call could not finish, and endings that no call told of. For hosts that call it, and wait. */
+export const settleDue = async (runtime: Runtime, limit = 100): Promise<void> => {
+  const queue = undoQueue(runtime, limit)
+  await queue.look(limit)
+  await queue.idle()
+}
