@@ -50,11 +50,12 @@ func serve(site *site, log hclog.Logger) {
 	}
 	queue := undelivered.New(life, caller, site.Timeout, log)
 	names := &inventory.Names{}
-	step := bridge.New(bridge.Settings{
+	settings := bridge.Settings{
 		Function: caller, Timeout: site.Timeout, Undelivered: queue, Called: names.Add, Log: log,
 		Unavailable: bridge.Unavailable{Fail: site.FailUnavailable, After: site.UnavailableAfter},
-	})
+	}
 	if site.cluster != nil {
+		settings.Change = site.cluster.Changes().Of
 		sweep := inventory.Sweep{
 			Function: site.function, Cluster: site.cluster, Names: names, Undelivered: queue, PostTimeout: inventoryTimeout,
 		}
@@ -65,7 +66,7 @@ func serve(site *site, log hclog.Logger) {
 	go endWithParent(os.Getppid(), log)
 	plugin.Serve(&plugin.ServeConfig{
 		HandshakeConfig: handshake,
-		Plugins:         plugin.PluginSet{pluginName: &rpc.RpcStepPlugin{Impl: step}},
+		Plugins:         plugin.PluginSet{pluginName: &rpc.RpcStepPlugin{Impl: bridge.New(settings)}},
 		Logger:          log,
 	})
 }

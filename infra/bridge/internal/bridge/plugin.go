@@ -35,6 +35,8 @@ type Settings struct {
 	Timeout     time.Duration
 	Unavailable Unavailable
 	Undelivered Keeper
+	// Change reads what a canary changes, or why that cannot be read now. Nil outside a cluster.
+	Change func(context.Context, *view.View) json.RawMessage
 	// Called hears each plugin name that the controller uses.
 	Called func(plugin string)
 	Log    hclog.Logger
@@ -94,6 +96,9 @@ func (p *Plugin) answer(operation wire.Operation, rollout *v1alpha1.Rollout, giv
 	called, err := stepOf(operation, rollout, given)
 	if err == nil {
 		p.Called(called.Plugin)
+		if p.Change != nil {
+			called.Change = p.Change(ctx, called.seen)
+		}
 		result, err = handle(ctx, called)
 	}
 	if err != nil {

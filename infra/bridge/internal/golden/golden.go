@@ -45,6 +45,14 @@ type View struct {
 	} `json:"repeat"`
 }
 
+// Change is two ReplicaSets, and what is told of them. Stable is null where there is none.
+type Change struct {
+	Name   string          `json:"name"`
+	Canary json.RawMessage `json:"canary"`
+	Stable json.RawMessage `json:"stable"`
+	Change json.RawMessage `json:"change"`
+}
+
 // Exchanges are all of them.
 func Exchanges(t *testing.T) []Exchange {
 	return files[Exchange](t, "*.json")
@@ -54,6 +62,11 @@ func Exchanges(t *testing.T) []Exchange {
 func Find(t *testing.T, name string) Exchange {
 	t.Helper()
 	return files[Exchange](t, name+".json")[0]
+}
+
+// Changes are all of them.
+func Changes(t *testing.T) []Change {
+	return files[Change](t, "changes/*.json")
 }
 
 // Views are all of them, with the long annotation in its places.

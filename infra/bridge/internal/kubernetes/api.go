@@ -1,5 +1,5 @@
-// Package kubernetes reads Rollouts with the rights of the controller's pod. It is no client-go, which would double the
-// binary for two lists and three gets.
+// Package kubernetes reads Rollouts and their ReplicaSets with the rights of the controller's pod. It is no client-go, which would double the
+// binary for three lists and four gets.
 package kubernetes
 
 import (

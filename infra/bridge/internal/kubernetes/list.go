@@ -41,6 +41,8 @@ func (c *Cluster) list(ctx context.Context, asked question, query url.Values, ta
 	}
 }
 
+var listKinds = map[string]string{"rollouts": "RolloutList", "replicasets": "ReplicaSetList"}
+
 // page reads one page object by object, so that a page has no more memory than its largest one.
 func (c *Cluster) page(ctx context.Context, asked question, query url.Values, take func(json.RawMessage) error) (string, error) {
 	body, err := c.ask(ctx, asked, query, mostPageBytes)
@@ -74,8 +76,8 @@ func (c *Cluster) page(ctx context.Context, asked question, query url.Values, ta
 		return "", taken
 	case err != nil:
 		return "", c.failed(ctx, asked, fmt.Errorf("the list cannot be read: %w", err))
-	case kind != "RolloutList":
-		return "", fmt.Errorf("Kubernetes answered no RolloutList but %.40q", kind)
+	case kind != listKinds[asked.Resource]:
+		return "", fmt.Errorf("Kubernetes answered no %s but %.40q", listKinds[asked.Resource], kind)
 	}
 	return metadata.Continue, nil
 }

@@ -21,6 +21,10 @@ func deployment(namespace, name string) question {
 	return question{"apps", "v1", "deployments", namespace, name}
 }
 
+func replicaSets(namespace, name string) question {
+	return question{"apps", "v1", "replicasets", namespace, name}
+}
+
 func secret(namespace, name string) question {
 	return question{"", "v1", "secrets", namespace, name}
 }

@@ -76,7 +76,7 @@ func (q *Queue) Keep(call *wire.Call, since time.Time) bool {
 	if _, isKept := q.kept[name]; isKept {
 		return true
 	}
-	size := len(call.Rollout) + len(call.Config) + len(call.State)
+	size := len(call.Rollout) + len(call.Config) + len(call.State) + len(call.Change)
 	if q.bytes+size > mostBytes {
 		q.log.Error("too many undelivered calls to keep another; it is found again in the Rollout's status", "kept", len(q.kept), "operation", call.Operation, "plugin", call.Plugin)
 		return false

@@ -33,6 +33,8 @@ type Call struct {
 	// State is what the step saved last; nil at first.
 	State   json.RawMessage
 	Rollout json.RawMessage
+	// Change is what the canary changes, or why that cannot be read now; nil outside a cluster.
+	Change json.RawMessage
 	// Namespace is that of the Rollout: the one where it may look around.
 	Namespace string
 }
@@ -45,7 +47,7 @@ func (c *Call) Path(step string) string {
 // Body is the call as JSON, for a function that may take so long and is told what it asked to know. The largest parts are JSON
 // already and are put in as they are, for encoding/json would read them twice more.
 func (c *Call) Body(endpoint, step string, timeout time.Duration, objects []Answer) (json.RawMessage, error) {
-	body := make([]byte, 0, len(c.Config)+len(c.State)+len(c.Rollout)+512)
+	body := make([]byte, 0, len(c.Config)+len(c.State)+len(c.Rollout)+len(c.Change)+512)
 	body = append(body, '{')
 	for _, text := range []struct{ name, value string }{
 		{"operation", string(c.Operation)}, {"plugin", c.Plugin}, {"step", step}, {"timeout", FormatDuration(timeout)}, {"endpoint", endpoint},
@@ -59,6 +61,9 @@ func (c *Call) Body(endpoint, step string, timeout time.Duration, objects []Answ
 		body = appendField(body, "state", c.State)
 	}
 	body = appendField(body, "rollout", c.Rollout)
+	if len(c.Change) > 0 {
+		body = appendField(body, "change", c.Change)
+	}
 	if len(objects) > 0 {
 		answers, err := view.Compact(objects)
 		if err != nil {

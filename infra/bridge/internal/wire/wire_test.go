@@ -32,6 +32,7 @@ func TestACallerSendsWhatTheGoldenFilesSay(t *testing.T) {
 				Config    json.RawMessage `json:"config"`
 				State     json.RawMessage `json:"state"`
 				Rollout   view.View       `json:"rollout"`
+				Change    json.RawMessage `json:"change"`
 				Timeout   string          `json:"timeout"`
 				Endpoint  string          `json:"endpoint"`
 				Objects   []Answer        `json:"objects"`
@@ -47,7 +48,7 @@ func TestACallerSendsWhatTheGoldenFilesSay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			call := &Call{Operation: body.Operation, Plugin: body.Plugin, Config: body.Config, State: body.State, Rollout: rollout}
+			call := &Call{Operation: body.Operation, Plugin: body.Plugin, Config: body.Config, State: body.State, Rollout: rollout, Change: body.Change}
 			step, err := call.Step()
 			if err != nil {
 				t.Fatal(err)
