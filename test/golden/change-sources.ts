@@ -176,6 +176,14 @@ const kinds: readonly ChangeSource[] = [
   edited('long-image', 'An image that no registry can have is no change that could be told.', (pods) => {
     app(pods).image = `registry.example.com/${'x'.repeat(600)}`
   }),
+  edited(
+    'no-containers',
+    'Pods of which nothing is known have no containers.',
+    (pods) => {
+      pods.spec.containers = []
+    },
+    { ...shop(), spec: { containers: [] } },
+  ),
   edited('many-containers', 'No more than 200 containers can be told.', (pods) => {
     pods.spec.containers = numbered(201, 'c').map(more)
   }),

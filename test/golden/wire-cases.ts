@@ -95,6 +95,32 @@ export const caseSources: readonly CaseSource[] = [
     after: [firstRun],
     send: call({}),
   },
+  {
+    name: 'change',
+    description:
+      'A call that tells what the canary changes: the images of all containers, and where else the pods differ.',
+    send: call({
+      change: {
+        stable: '6c8f9d7b51',
+        containers: [
+          { name: 'proxy', image: 'mesh/proxy:1.24', stableImage: 'mesh/proxy:1.24', init: false },
+          { name: 'app', image: 'payments/checkout:v2', stableImage: 'payments/checkout:v1', init: false },
+          { name: 'migrate', image: 'payments/migrate:v2', stableImage: '', init: true },
+        ],
+        paths: ['metadata.annotations[checksum/config]', 'spec.containers[app].env[LOG_LEVEL]'],
+      },
+    }),
+  },
+  {
+    name: 'change-unknown',
+    description: 'A call whose caller could not read now what the canary changes: the step decides what that means.',
+    send: call({
+      change: {
+        error:
+          "Kubernetes answered 403: the service account may not get replicasets.apps: add the verb get for replicasets of the API group apps to the controller's ClusterRole",
+      },
+    }),
+  },
   { name: 'failed', description: 'The step says no.', send: call({ config: { ...config, answer: 'fail' } }) },
   {
     name: 'invalid-config',

@@ -1,5 +1,5 @@
 import type { Change, ChangeAnswer } from '@canary-steps/sdk'
-import { changedPaths } from './changed-paths.ts'
+import { changedPaths, inside } from './changed-paths.ts'
 import { foldPaths } from './fold-paths.ts'
 import { ownTemplate } from './own-template.ts'
 import { isJsonObject, type JsonObject, podHashOf, type ReplicaSet } from './replica-set.ts'
@@ -13,18 +13,22 @@ const longestImage = 600
 
 const lists = ['containers', 'initContainers'] as const
 
-const containersIn = (template: JsonObject, list: (typeof lists)[number]): ReadonlyMap<string, string> => {
+const textIn = (item: unknown, name: string): string => {
+  const text = isJsonObject(item) ? item[name] : undefined
+  return typeof text === 'string' ? text : ''
+}
+
+/** Images by container; one without a name, which Kubernetes refuses, has its index. */
+const imagesIn = (template: JsonObject, list: (typeof lists)[number]): ReadonlyMap<string, string> => {
   const found = isJsonObject(template.spec) ? template.spec[list] : undefined
   const items: readonly unknown[] = Array.isArray(found) ? found : []
-  return new Map(
-    items.filter(isJsonObject).map(({ name, image }) => [String(name ?? ''), typeof image === 'string' ? image : '']),
-  )
+  return new Map(items.map((item, index) => [textIn(item, 'name') || String(index), textIn(item, 'image')]))
 }
 
 const compared = (canary: JsonObject, stable: JsonObject): Container[] =>
   lists.flatMap((list) => {
-    const before = containersIn(stable, list)
-    return [...containersIn(canary, list)].map(([name, image]) => ({
+    const before = imagesIn(stable, list)
+    return [...imagesIn(canary, list)].map(([name, image]) => ({
       name,
       image,
       stableImage: before.get(name) ?? '',
@@ -34,7 +38,7 @@ const compared = (canary: JsonObject, stable: JsonObject): Container[] =>
 
 /** Images, and containers that are new: what the list of containers tells. */
 const toldByContainers = ({ name, init }: Container): string[] => {
-  const container = `spec.${init ? 'initContainers' : 'containers'}[${name}]`
+  const container = inside(init ? 'spec.initContainers' : 'spec.containers', name)
   return [container, `${container}.image`]
 }
 

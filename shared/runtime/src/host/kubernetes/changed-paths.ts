@@ -8,7 +8,8 @@ const encoded = (name: string): string => name.toWellFormed().replace(/[^!-~]|[[
 
 const plainName = /^[A-Za-z][A-Za-z0-9]*$/
 
-const inside = (path: string, name: string): string => `${path}[${encoded(name)}]`
+/** The path of a list's item, or of a field with a name of its own. */
+export const inside = (path: string, name: string): string => `${path}[${encoded(name)}]`
 
 const field = (path: string, name: string): string => {
   if (!plainName.test(name)) return inside(path, name)
