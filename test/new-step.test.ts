@@ -20,7 +20,7 @@ it('a new step is served as soon as it is in the list of steps', async () => {
   const { runtime } = testHost(newcomer)
   const [key, ...more] = signingKeys(`whsec_${btoa('x'.repeat(32))}`, { cluster: 'test', region: 'eu' })
   if (!key) throw new Error('no key')
-  const app = createApp(runtime, { keys: [key] })
+  const app = createApp(runtime, { keys: [key], endpoint: 'http://steps.test' })
   const answer = await callStep(
     {
       endpoint: 'http://steps.test',

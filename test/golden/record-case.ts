@@ -47,7 +47,7 @@ export const goldenApp = () => {
     pacer: inProcessPacer(Date),
     log: () => undefined,
   }
-  return createApp(runtime, { keys: goldenKeys() })
+  return createApp(runtime, { keys: goldenKeys(), endpoint })
 }
 
 const shownHeaders = (headers: Headers) =>

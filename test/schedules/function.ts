@@ -104,7 +104,7 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     pacer: inProcessPacer({ now }),
     log: () => undefined,
   }
-  const app = createApp(runtime, { keys: callers.map(signingKey) })
+  const app = createApp(runtime, { keys: callers.map(signingKey), endpoint })
   const rollouts = callers.map(({ cluster, uid }) => partitionOf(cluster, uid))
   const release = releasePartition(group, { ring, cluster: '' })
   /** Runs of the journals as they were last seen, by whose they are: a journal itself forgets old ones. */

@@ -41,6 +41,13 @@ it.each([
   ],
   ['a step is unknown', ['--settings', noPolicy, '--steps', 'slak'], env, 'no step is named slak'],
   ['the port is none', ['--port', '70000'], env, 'must be a port'],
+  ['the endpoint is none', ['--endpoint', 'steps.example.com'], env, 'must be a URL such as https://steps.example.com'],
+  [
+    'others can call, and nothing says where it is',
+    ['--settings', noPolicy, '--host', '0.0.0.0'],
+    env,
+    'endpoint: is missing, though --host 0.0.0.0 lets others than this machine call',
+  ],
 ])('refuses to start when %s', async (_, args, variables, says) => {
   const { code, out, err } = await command(['serve', ...args], variables)
   expect(err).toContain(says)

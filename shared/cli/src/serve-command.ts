@@ -24,6 +24,7 @@ import {
 } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { Command, InvalidArgumentError } from 'commander'
+import { placedSettings } from './placed-settings.ts'
 import { servedSteps } from './served-steps.ts'
 import { defaultSettings, settingsSource } from './settings-source.ts'
 import type { Terminal } from './terminal.ts'
@@ -35,6 +36,7 @@ type ServeOptions = {
   readonly store: string
   readonly host: string
   readonly port: number
+  readonly endpoint?: string
   readonly metricsPort?: number
   readonly steps?: readonly string[]
 }
@@ -44,6 +46,11 @@ const port = (text: string): number => {
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
     throw new InvalidArgumentError('must be a port, 0 to 65535')
   return number
+}
+
+const url = (text: string): string => {
+  if (/^https?:\/\/./.test(text) && URL.canParse(text)) return text
+  throw new InvalidArgumentError('must be a URL such as https://steps.example.com')
 }
 
 /** Milliseconds between looks at undos that are due. */
@@ -107,7 +114,7 @@ const listenAll = async ({ runtime, counting }: Served, options: ServeOptions, l
 const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> => {
   const env = environment(terminal.env)
   const log = jsonLog((line) => terminal.stderr.write(line))
-  const live = await liveSettings(settingsSource(options.settings, terminal.env, env), log)
+  const live = await liveSettings(placedSettings(settingsSource(options.settings, terminal.env, env), options), log)
   const policy = livePolicy(() => live.current.policy)
   const served = await servedBy(options, env, log, policy)
   await live.watch(({ told, keys }) =>
@@ -146,6 +153,11 @@ export const serveCommand = (terminal: Terminal): Command =>
     .option('--store <file>', 'SQLite file of the journal', 'canary-steps.sqlite')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', port, 8_080)
+    .option(
+      '--endpoint <url>',
+      'URL that callers are told, in place of the one in the settings; required with --host',
+      url,
+    )
     .option('--metrics-port <number>', 'also serve /metrics for Prometheus, unsigned, on this port', port)
     .option('--steps <names...>', 'serve only these steps')
     .action((options: ServeOptions) => serve(options, terminal))

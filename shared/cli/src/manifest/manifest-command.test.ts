@@ -103,6 +103,12 @@ it.each(forms)(
   },
 )
 
+it.each(forms)('the function is to know itself by the same address, as %s', async (form) => {
+  expect((await manifest('--format', form)).out).toContain(
+    `# The function is to have the same in its settings: endpoint: ${endpoint}`,
+  )
+})
+
 it.each(forms)('the key is mounted where the controller may read no Secrets, as %s', async (form) => {
   const { entries, mounted } = readers[form]((await manifest('--format', form, '--mount-key')).out)
   expect(entries[0]?.args).toEqual(['--endpoint', endpoint, '--signing-key-file', '/etc/canary-steps/key'])

@@ -54,7 +54,8 @@ const bridge = (flags: readonly string[], options: BridgeOptions, terminal: Term
     names: [first, ...others],
     location,
     sha256: sumIn(sums, name),
-    args: ['--endpoint', endpoint, ...flags],
+    endpoint,
+    args: flags,
     key: { secret, isMounted },
   })
   terminal.stdout.write(text)

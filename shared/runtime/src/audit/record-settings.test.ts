@@ -6,6 +6,7 @@ import { recordSettings } from './record-settings.ts'
 
 const begin = Date.parse('2026-01-01T00:00:00Z')
 const secret = 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE='
+const secretOfUs = 'OTg3NjU0MzIxMDk4NzY1NDMyMTA5ODc2NTQzMjEwOTg='
 
 const site = () => {
   const store = memoryStore()
@@ -14,7 +15,7 @@ const site = () => {
     store,
     async take(text: string) {
       now += 1_000
-      const { told } = await readSettings(text, 'canary-steps.yaml', () => secret)
+      const { told } = await readSettings(text, 'canary-steps.yaml', (name) => (name === 'US' ? secretOfUs : secret))
       await recordSettings({ store, clock: { now: () => now } }, told)
       return told
     },

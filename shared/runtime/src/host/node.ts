@@ -1,8 +1,10 @@
 import { type AppOptions, createApp } from '../http/app.ts'
+import { isLoopback } from '../http/place.ts'
 import type { Runtime } from '../runtime.ts'
 import { type Listener, listen } from './listener.ts'
 import { settleLoop } from './settle-loop.ts'
 
+export { isLoopback } from '../http/place.ts'
 export { environment } from './environment.ts'
 export { type Listener, listen } from './listener.ts'
 export { type Prometheus, prometheus, serveMetrics } from './prometheus.ts'
@@ -25,11 +27,27 @@ export type NodeHost = Listener
  * @throws when the address cannot be listened on.
  */
 export const serveNode = async (runtime: Runtime, options: NodeOptions): Promise<NodeHost> => {
-  const app = createApp(runtime, options)
+  let address: string | undefined
+  const app = createApp(runtime, {
+    get keys() {
+      return options.keys
+    },
+    get argoSecrets() {
+      return options.argoSecrets
+    },
+    get endpoint() {
+      return options.endpoint
+    },
+    get address() {
+      return address
+    },
+  })
   const listener = await listen(options, async (request) => {
     await options.refresh?.()
     return app.fetch(request)
   })
+  // what others reach has an address that only the settings know
+  if (isLoopback(options.hostname)) address = listener.url
   const stopSettling = settleLoop(runtime, options.settleEvery, options.refresh)
   return {
     url: listener.url,

@@ -25,7 +25,7 @@ const addressOf = (fetch: FunctionAddress['fetch'], keys: FunctionAddress['keys'
 })
 const host = () => {
   const toy = toyHost()
-  const app = createApp(toy.runtime, { keys: [ours] })
+  const app = createApp(toy.runtime, { keys: [ours], endpoint })
   const fetch: FunctionAddress['fetch'] = async (input, init) => app.request(String(input), init)
   return { toy, fetch }
 }

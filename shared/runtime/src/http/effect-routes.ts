@@ -3,8 +3,9 @@ import * as z from 'zod'
 import { listEffects } from '../operate/effect-list.ts'
 import { orderEffect } from '../operate/effect-order.ts'
 import type { Runtime } from '../runtime.ts'
+import { isForUs, type Place } from './place.ts'
 import { badRequest, isProblem, problem, readBody } from './problem.ts'
-import { isForUs, type SignedEnv, type SignedOptions } from './signed-calls.ts'
+import type { SignedEnv } from './signed-calls.ts'
 import { mostEffects, WireEffectOrder, type WireEffects } from './wire-effects.ts'
 
 const Limit = z.coerce
@@ -25,16 +26,16 @@ const list = (runtime: Runtime) => async (context: Context<SignedEnv>) => {
   } satisfies WireEffects)
 }
 
-const order = (runtime: Runtime, options: SignedOptions) => async (context: Context<SignedEnv>) => {
+const order = (runtime: Runtime, place: Place) => async (context: Context<SignedEnv>) => {
   const request = await readBody(WireEffectOrder, context.get('body'))
   if (isProblem(request)) return problem(request)
   const isSame = request.effect === context.req.param('id') && request.operation === context.req.param('operation')
-  if (!isSame || !isForUs(options, request.endpoint, context.req.url))
+  if (!isSame || !isForUs(place, request.endpoint, context.req.url))
     return problem(badRequest('operation, effect or endpoint of the body differ from the URL'))
   const answer = await orderEffect(runtime, context.get('key').cluster, request)
   return isProblem(answer) ? problem(answer) : context.json({ direction: 'reply', effect: answer })
 }
 
 /** `/v1/effects`: what operators see of things left open, and order. Only of the cluster whose key signed. */
-export const effectRoutes = (runtime: Runtime, options: SignedOptions): Hono<SignedEnv> =>
-  new Hono<SignedEnv>().get('/', list(runtime)).post('/:id/:operation{retry|settle}', order(runtime, options))
+export const effectRoutes = (runtime: Runtime, place: Place): Hono<SignedEnv> =>
+  new Hono<SignedEnv>().get('/', list(runtime)).post('/:id/:operation{retry|settle}', order(runtime, place))

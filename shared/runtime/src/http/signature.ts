@@ -4,8 +4,10 @@ import { isSameBytes } from './same-bytes.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /** What is signed of a request without a body: `GET steps.example.com/v1/effects?limit=5`. */
-export const addressText = (method: string, { host, pathname, search }: URL): string =>
-  `${method} ${host}${pathname}${search}`
+export const addressText = (
+  method: string,
+  { host, pathname, search }: Pick<URL, 'host' | 'pathname' | 'search'>,
+): string => `${method} ${host}${pathname}${search}`
 
 const encoder = new TextEncoder()
 /** The only version of signatures that keys of this kind make. */

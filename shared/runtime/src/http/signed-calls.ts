@@ -4,35 +4,25 @@ import type { Problem } from '../call.ts'
 import type { BodyIntake } from './body-intake.ts'
 import { exactText, notText } from './exact-text.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import { isProblem, problem } from './problem.ts'
+import { type Place, signedHost, unplaced } from './place.ts'
+import { badRequest, isProblem, problem } from './problem.ts'
 import { addressText, claimIn, keysFor, sign, signerOf } from './signature.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /** How callers reach the function. Read at each call: a host that follows its settings hands in getters. */
-export type SignedOptions = {
-  readonly keys: readonly SigningKey[]
-  /** The base URL that callers are told, where a proxy in front changes the host; else the request's own counts. */
-  readonly endpoint?: string | undefined
-}
+export type SignedOptions = Place & { readonly keys: readonly SigningKey[] }
 
 /** What a route knows of a call that was verified: who signed it, when, and the text of its body. */
 export type SignedEnv = { Variables: { key: SigningKey; signedAt: SignedAt; body: string } }
-
-const hostOf = (url: string): string => URL.parse(url)?.host ?? url
-
-/** Whether the function that a body names is this one. */
-export const isForUs = ({ endpoint }: SignedOptions, theirs: string, url: string): boolean =>
-  hostOf(theirs) === hostOf(endpoint ?? url)
 
 /** The catalogue is the same for all and tells no secret: its signature covers no address. */
 const catalogue = '/v1/steps'
 
 /** What the signature of a call covers. What is no POST has no body: its address is signed, so that it is good for nothing else. */
-const signedText = ({ method, url }: Request, body: ArrayBuffer, { endpoint }: SignedOptions): string | ArrayBuffer => {
+const signedText = ({ method, url }: Request, body: ArrayBuffer, place: Place): string | ArrayBuffer => {
   const address = new URL(url)
   if (method === 'POST' || address.pathname === catalogue) return body
-  address.host = hostOf(endpoint ?? url)
-  return addressText(method, address)
+  return addressText(method, { host: signedHost(place, url), pathname: address.pathname, search: address.search })
 }
 
 /** Up to so many keys, an old one and a new one of a few clusters, cost next to nothing to try. */
@@ -64,7 +54,9 @@ export const signedCalls = (options: SignedOptions, intake: BodyIntake): Middlew
     context.set('key', key)
     context.set('signedAt', claim.signedAt)
     context.set('body', body)
-    await next()
+    const problemOfPlace = unplaced(options, request.url)
+    if (problemOfPlace === undefined) await next()
+    else context.res = problem(badRequest(problemOfPlace))
     const answer = await context.res.clone().text()
     const headers = await sign(key, claim.id, answer)
     for (const [name, value] of Object.entries(headers)) context.header(name, value)

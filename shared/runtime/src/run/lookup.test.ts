@@ -26,7 +26,7 @@ const found = (lookup: Lookup): LookupAnswer => {
 const called = (change: ToyChange) => {
   const host = toyHost(change)
   const key = testKey(1)
-  const app = createApp(host.runtime, { keys: [key] })
+  const app = createApp(host.runtime, { keys: [key], endpoint: 'http://steps.test' })
   const asked: (readonly Lookup[])[] = []
   const lookUp = async (lookups: readonly Lookup[]) => {
     asked.push(lookups)

@@ -10,8 +10,8 @@ import { readSettings } from './settings.ts'
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')
 
 /** A settings file in memory; writing it gives it another stamp. */
-const file = (first: string) => {
-  const variables: Record<string, string> = { CANARY_STEPS_SIGNING_KEY: key(1) }
+const file = (first: string, more: Record<string, string> = {}) => {
+  const variables: Record<string, string> = { CANARY_STEPS_SIGNING_KEY: key(1), ...more }
   const logs: { level: string; message: string; reason?: unknown }[] = []
   const state = { text: first, stamp: 0, loads: 0 }
   const source = {
@@ -122,6 +122,22 @@ test('a key that is rotated counts from the next call, and the old one no more',
   write('')
   await settings.refresh()
   expect([await statusWith(1), await statusWith(2)]).toEqual([401, 200])
+})
+
+test('a key that another cluster has already is not taken while we run either', async () => {
+  const { live, write, variables, logs } = file(
+    'clusters: { eu: { key: env:KEY_EU }, us: { key: env:CANARY_STEPS_SIGNING_KEY } }',
+    { KEY_EU: key(7) },
+  )
+  const settings = await live()
+  const before = settings.current
+  variables.KEY_EU = `${key(7)} ${key(1)}`
+  write('clusters: { eu: { key: env:KEY_EU }, us: { key: env:CANARY_STEPS_SIGNING_KEY } }')
+  await settings.refresh()
+  expect(settings.current).toBe(before)
+  expect(logs).toMatchObject([
+    { level: 'error', reason: expect.stringContaining('clusters.eu.key and clusters.us.key') },
+  ])
 })
 
 test('a mode other than run is a warning, at start and when it is set', async () => {

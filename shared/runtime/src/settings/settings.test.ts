@@ -2,9 +2,11 @@ import { expect, test } from 'vitest'
 import { readSettings, SettingsError } from './settings.ts'
 
 const key = Buffer.alloc(32, 1).toString('base64')
+const otherKey = Buffer.alloc(32, 2).toString('base64')
 const variables: Record<string, string> = {
   KEY_EU: key,
-  KEY_US: `${key} ${key}`,
+  KEY_US: `${otherKey} ${otherKey}`,
+  ARGO: 'argo-secret',
   SHORT: 'c2hvcnQ=',
   CANARY_STEPS_SIGNING_KEY: key,
 }
@@ -39,6 +41,31 @@ test('each cluster has its keys and its region', async () => {
     { cluster: 'prod-us', region: '' },
   ])
   expect(policy.regions()).toEqual(['eu'])
+})
+
+test.each([
+  ['is the same text', key],
+  ['is written with its prefix', `whsec_${key}`],
+  ['is written without its padding', key.replace(/=+$/, '')],
+  ['is an old one beside a new one', `${otherKey} ${key}`],
+  ['is one that HMAC pads to the same', Buffer.concat([Buffer.alloc(32, 1), Buffer.alloc(8)]).toString('base64')],
+])('a key in two clusters is refused, both are named and the key is not: it %s', async (_, written) => {
+  const text = 'clusters: { prod-eu: { key: env:KEY_EU }, prod-us: { key: env:KEY_US }, prod-ap: { key: env:KEY_AP } }'
+  const third = Buffer.alloc(32, 3).toString('base64')
+  const error = await problemOf(text, (name) => ({ KEY_EU: key, KEY_US: third, KEY_AP: written })[name])
+  expect(error?.message).toMatch(
+    /^canary-steps\.yaml: clusters\.prod-eu\.key and clusters\.prod-ap\.key are the same secret/,
+  )
+  expect(error?.message).not.toContain(key.slice(0, 12))
+})
+
+test('a secret of notifications in two clusters is refused, too', async () => {
+  const error = await problemOf(`
+    clusters:
+      prod-eu: { key: env:KEY_EU, argoWebhook: env:ARGO }
+      prod-us: { key: env:KEY_US, argoWebhook: env:ARGO }`)
+  expect(error?.message).toMatch(/clusters\.prod-eu\.argoWebhook and clusters\.prod-us\.argoWebhook are the same/)
+  expect(error?.message).not.toContain('argo-secret')
 })
 
 test('who may approve is the settings to say, with what they leave out', async () => {

@@ -9,6 +9,7 @@ import { pattern } from './pattern.ts'
 import { namespacePolicy, openPolicy, type Policy, StepMode } from './policy.ts'
 import { problemWithRings, ringName, ringsOf, warningsOfRings } from './rings.ts'
 import { partsOf, type SettingsParts } from './settings-parts.ts'
+import { problemWithSecrets } from './shared-secrets.ts'
 
 /** What is wrong with the settings or the environment: one line with file, place and remedy. */
 export class SettingsError extends Error {
@@ -29,7 +30,7 @@ const variable = z
   .transform((name) => name.slice('env:'.length))
 
 const File = z.strictObject({
-  /** Base URL that callers are told, where a proxy in front changes the host. */
+  /** Base URL that callers are told; required where others than this machine call. */
   endpoint: z.url().optional(),
   clusters: z
     .record(
@@ -118,7 +119,10 @@ const callersFrom = async (
     if (!secret) throw new SettingsError(`${file}: clusters.${cluster}.argoWebhook: ${argoWebhook} is missing: set it`)
     return [{ cluster, secret }]
   })
-  return { keys: keys.flat(), argoSecrets }
+  const callers = { keys: keys.flat(), argoSecrets }
+  const problem = await problemWithSecrets(callers)
+  if (problem) throw new SettingsError(`${file}: ${problem}`)
+  return callers
 }
 
 const policyFrom = async (text: string, file: File): Promise<PolicySettings> => {

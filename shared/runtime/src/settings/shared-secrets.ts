@@ -1,0 +1,27 @@
+import type { Settings } from './settings.ts'
+
+/** A secret by what tells it from others, and the cluster that has it. */
+type Held = { readonly cluster: string; readonly mark: string }
+
+/** Two clusters that have the same secret. */
+const sharing = (held: readonly Held[]): readonly [string, string] | undefined => {
+  for (const [at, { cluster, mark }] of held.entries()) {
+    const other = held.slice(0, at).find((before) => before.mark === mark && before.cluster !== cluster)
+    if (other) return [other.cluster, cluster]
+  }
+  return undefined
+}
+
+/** What is wrong where one secret is that of two clusters: it says who calls, so each would speak for the other. Never the secret. */
+export const problemWithSecrets = async ({
+  keys,
+  argoSecrets,
+}: Pick<Settings, 'keys' | 'argoSecrets'>): Promise<string | undefined> => {
+  const signing = sharing(await Promise.all(keys.map(async (key) => ({ cluster: key.cluster, mark: await key.id() }))))
+  const notifying = sharing(argoSecrets.map(({ cluster, secret }) => ({ cluster, mark: secret })))
+  const [setting, clusters] = signing ? ['key', signing] : ['argoWebhook', notifying]
+  return (
+    clusters &&
+    `clusters.${clusters[0]}.${setting} and clusters.${clusters[1]}.${setting} are the same secret, which says which cluster calls: give each its own, made with openssl rand -base64 32`
+  )
+}
