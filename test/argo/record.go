@@ -75,9 +75,18 @@ func (s *Session) final() (*Final, error) {
 	for _, status := range rollout.Status.Canary.StepPluginStatuses {
 		final.StepPluginStatuses = append(final.StepPluginStatuses, StepStatusView{
 			Index: status.Index, Name: status.Name, Operation: string(status.Operation), Phase: string(status.Phase),
-			Message: status.Message, Executions: status.Executions, Backoff: string(status.Backoff),
-			Disabled: status.Disabled, Status: bytes.Clone(status.Status),
+			Message: status.Message, StartedAt: offsetOf(status.StartedAt), UpdatedAt: offsetOf(status.UpdatedAt), FinishedAt: offsetOf(status.FinishedAt),
+			Executions: status.Executions, Backoff: string(status.Backoff), Disabled: status.Disabled, Status: bytes.Clone(status.Status),
 		})
 	}
 	return final, nil
+}
+
+// Persisted times are cut to whole seconds.
+func offsetOf(moment *metav1.Time) *Duration {
+	if moment.IsZero() {
+		return nil
+	}
+	offset := Duration(moment.Sub(epoch).Truncate(time.Second))
+	return &offset
 }

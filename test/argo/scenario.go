@@ -112,13 +112,16 @@ type Final struct {
 	StepPluginStatuses []StepStatusView `json:"stepPluginStatuses"`
 }
 
-// StepStatusView is a step plugin status without its times.
+// StepStatusView is a step plugin status, its times counted as those of the transcript are, and null where Argo sets none.
 type StepStatusView struct {
 	Index      int32           `json:"index"`
 	Name       string          `json:"name"`
 	Operation  string          `json:"operation"`
 	Phase      string          `json:"phase"`
 	Message    string          `json:"message"`
+	StartedAt  *Duration       `json:"startedAt"`
+	UpdatedAt  *Duration       `json:"updatedAt"`
+	FinishedAt *Duration       `json:"finishedAt"`
 	Executions int32           `json:"executions"`
 	Backoff    string          `json:"backoff"`
 	Disabled   bool            `json:"disabled"`

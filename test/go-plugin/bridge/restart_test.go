@@ -17,7 +17,7 @@ const aborted = `{
   "spec": {"strategy":{"canary":{"steps":[{"plugin":{"name":"canary-steps/golden","config":{"say":"hello"}}}]}}},
   "status": {"abort":true,"canary":{"stepPluginStatuses":[
     {"index":0,"name":"canary-steps/golden","operation":"Run","phase":"Running","status":{"v":1,"key":"uid-of-checkout/2/p/s/t/0","seq":1}},
-    {"index":0,"name":"canary-steps/golden","operation":"Abort","phase":"Error","updatedAt":%q}]}}}`
+    {"index":0,"name":"canary-steps/golden","operation":"Abort","phase":"Error","startedAt":%[1]q,"finishedAt":%[1]q}]}}}`
 
 func TestAfterARestartAnAbortIsDeliveredAndOneProcessTakesTheInventory(t *testing.T) {
 	if testing.Short() {

@@ -70,10 +70,13 @@ func (f *taking) Post(_ context.Context, path string, text []byte) ([]byte, *fun
 	return nil, nil
 }
 
-type kept struct{ calls []*wire.Call }
+type kept struct {
+	calls []*wire.Call
+	since []time.Time
+}
 
-func (k *kept) Keep(call *wire.Call, _ time.Time) bool {
-	k.calls = append(k.calls, call)
+func (k *kept) Keep(call *wire.Call, since time.Time) bool {
+	k.calls, k.since = append(k.calls, call), append(k.since, since)
 	return true
 }
 

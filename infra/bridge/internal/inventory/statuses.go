@@ -30,20 +30,27 @@ func undeliveredIn(seen *view.View, item json.RawMessage, names *Names) []undeli
 		if !isEnd || status.Phase != "Error" || !names.Has(status.Name) {
 			continue
 		}
-		since, err := time.Parse(time.RFC3339, status.UpdatedAt)
-		if err != nil {
-			continue
-		}
 		text, err := seen.Encode()
 		if err != nil {
 			continue
 		}
-		found = append(found, undelivered{since: since, Call: &wire.Call{
+		found = append(found, undelivered{since: endOf(status), Call: &wire.Call{
 			Operation: operation, Plugin: status.Name, Config: configOf(item, status), State: stateOf(seen, status),
 			Rollout: text, Namespace: seen.Metadata.Namespace,
 		}})
 	}
 	return found
+}
+
+// endOf is when the controller was told that the call failed: it writes when an Abort or a Terminate finished, and no
+// updatedAt (Argo's rollout/steps/plugin/plugin.go). One without a time happened just now: told twice is better than never.
+func endOf(status view.StepStatus) time.Time {
+	for _, text := range []string{status.FinishedAt, status.StartedAt} {
+		if ended, err := time.Parse(time.RFC3339, text); err == nil {
+			return ended
+		}
+	}
+	return time.Now()
 }
 
 func stateOf(seen *view.View, of view.StepStatus) json.RawMessage {

@@ -43,6 +43,16 @@ it('says of a plugin step what it waits for, since when, until when, and what to
   ])
 })
 
+const heardAbort = {
+  index: 1,
+  name: 'acme/gate',
+  operation: 'Abort',
+  phase: 'Successful',
+  message: 'undo queued',
+  startedAt: '2026-01-01T10:08:00Z',
+  finishedAt: '2026-01-01T10:08:00Z',
+}
+
 describe('explain', () => {
   it.each<[string, Change, string]>([
     [
@@ -56,7 +66,7 @@ describe('explain', () => {
       'who heard Abort and answered what',
       {
         ...aborted,
-        plugins: [running, { ...running, operation: 'Abort', phase: 'Successful', message: 'undo queued' }],
+        plugins: [running, heardAbort],
       },
       '  step 2 acme/gate heard Abort: Successful: undo queued',
     ],

@@ -3,6 +3,7 @@ import { type Change, gate, live, running } from '../testing/live-manifest.ts'
 import { warnings } from './warnings.ts'
 
 const failing = { ...running, phase: 'Error', message: 'no', backoff: '30s' }
+const disabled = { index: 1, name: 'acme/gate', operation: 'Run', disabled: true }
 const firstStep = { ...running, index: 0 }
 
 it.each<[string, Change, RegExp]>([
@@ -25,7 +26,7 @@ it.each<[string, Change, RegExp]>([
     /own timeout ends after the progress deadline: raise spec\.progressDeadlineSeconds$/,
   ],
   ['a Running step 1', { index: 0, steps: [gate], plugins: [firstStep] }, /gives it the state of the attempt before$/],
-  ['a disabled plugin', { plugins: [{ ...running, disabled: true }] }, /hears no Abort: acme\/gate$/],
+  ['a disabled plugin', { plugins: [disabled] }, /hears no Abort: acme\/gate$/],
 ])('warns of %s', (_, change, line) => {
   expect(warnings(live(change))).toEqual(expect.arrayContaining([expect.stringMatching(line)]))
 })

@@ -1,5 +1,7 @@
+import { formatGoDuration } from '../go-duration.ts'
 import { currentSetWeight } from '../rollout/canary-step.ts'
 import type { Rollout } from '../rollout/rollout.ts'
+import { fromTimestamp } from '../timestamp.ts'
 
 /** Argo's pod hash is another one than ours; the recording writes neither. */
 const withoutHash = (text: string, { status }: Rollout): string =>
@@ -14,24 +16,27 @@ export const viewOf = (rollout: Rollout) => ({
   weight: currentSetWeight(rollout),
 })
 
-/** The Rollout when a recording stops. */
-export const finalOf = (rollout: Rollout) => {
+/** The Rollout when a recording stops, whose times are counted from `start`. */
+export const finalOf = (rollout: Rollout, start: number) => {
   const { weight: _, ...view } = viewOf(rollout)
   const statuses = rollout.status.canary.stepPluginStatuses ?? []
+  const since = (time: string | undefined): string | null =>
+    time === undefined ? null : formatGoDuration(fromTimestamp(time) - start)
   return {
     ...view,
-    stepPluginStatuses: statuses.map(
-      ({ index, name, operation, phase, message, executions, backoff, disabled, status }) => ({
-        index,
-        name,
-        operation,
-        phase: phase ?? '',
-        message: message ?? '',
-        executions: executions ?? 0,
-        backoff: backoff ?? '',
-        disabled: disabled ?? false,
-        status: status ?? null,
-      }),
-    ),
+    stepPluginStatuses: statuses.map((saved) => ({
+      index: saved.index,
+      name: saved.name,
+      operation: saved.operation,
+      phase: saved.phase ?? '',
+      message: saved.message ?? '',
+      startedAt: since(saved.startedAt),
+      updatedAt: since(saved.updatedAt),
+      finishedAt: since(saved.finishedAt),
+      executions: saved.executions ?? 0,
+      backoff: saved.backoff ?? '',
+      disabled: saved.disabled ?? false,
+      status: saved.status ?? null,
+    })),
   }
 }

@@ -28,7 +28,7 @@ export const replay = async (transcript: Transcript): Promise<{ events: Recorded
     session.act(action)
   }
   await session.play(start + ms(transcript.until))
-  return { events: session.events, final: finalOf(session.controller.rollout) }
+  return { events: session.events, final: finalOf(session.controller.rollout, start) }
 }
 
 class Session {

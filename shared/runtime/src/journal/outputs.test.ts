@@ -37,7 +37,7 @@ test('a template sees what steps that are not ours left in the Rollout', async (
   const { run } = teller()
   const stepPluginStatuses = [
     { index: 0, operation: 'Run', name: 'acme/canary-check', status: { score: 9 } },
-    { index: 0, operation: 'Abort', name: 'acme/canary-check', status: { score: 1 } },
+    { index: 0, operation: 'Abort', name: 'acme/canary-check', phase: 'Successful' },
   ]
   const rollout = atStep(2, { status: { canary: { stepPluginStatuses } } })
   expect(textOf(await run({ rollout, config: { text: '{{steps.canary-check.score}}' } }))).toBe('<9>')
