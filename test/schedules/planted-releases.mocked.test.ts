@@ -14,13 +14,13 @@ afterEach(() => {
 vi.mock(import('../../shared/runtime/src/release/join.ts'), async (original) => {
   const { join } = await original()
   return {
-    join(draft, who, now) {
+    join(draft, who, change, at) {
       const { story } = who
       if (bug.now === 'own attempts')
-        return join(draft, { ...who, story: { ...story, release: `${story.release}-${story.region}` } }, now)
+        return join(draft, { ...who, story: { ...story, release: `${story.release}-${story.region}` } }, change, at)
       const members = Object.values(attemptsOf(draft, story.release).at(-1)?.[1].members ?? {})
       if (bug.now === 'ends ignored') for (const member of members) delete member.end
-      return join(draft, who, now)
+      return join(draft, who, change, at)
     },
   }
 })

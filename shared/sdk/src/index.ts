@@ -10,7 +10,15 @@ export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
 export { isChanged, mainContainer } from './main-container.ts'
 export { type CommonOptions, commonOptions } from './options.ts'
 export { goesForward, Outcome } from './outcome.ts'
-export { type Barrier, type Ending, isThere, type Meeting, type ReleaseRegion, wentBack } from './release.ts'
+export {
+  type Barrier,
+  type Ending,
+  isThere,
+  type Meeting,
+  type OtherChange,
+  type ReleaseRegion,
+  wentBack,
+} from './release.ts'
 export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
 export { maxViewBytes, RolloutView, rolloutView } from './rollout-view.ts'
 export { isFresh, SignedAt } from './signed-at.ts'

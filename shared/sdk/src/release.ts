@@ -28,12 +28,21 @@ export type Barrier = {
   readonly abortTogether: boolean
 }
 
+/** A region that is at another change under the release's name: what it comes to is not this release. */
+export type OtherChange = {
+  readonly region: string
+  /** How its change differs, in words for people. */
+  readonly differs: string
+}
+
 /** What a region finds where regions wait for each other. */
 export type Meeting = {
   /** All that take part in the release, this one included. */
   readonly regions: readonly ReleaseRegion[]
   /** When enough were there, in milliseconds since 1970: that stays so, whoever leaves or comes after. Undefined: not yet. */
   readonly metAt: number | undefined
+  /** Who comes to places of the same name with another change, and so never to these. */
+  readonly others: readonly OtherChange[]
 }
 
 /** Whether a region has come to where it is met. A rollout that ended well has passed every place. */

@@ -36,6 +36,8 @@ export type Story = {
   readonly step: { readonly index: number; readonly number: number; readonly count: number }
   /** All regions that take part, in what is done once for the release; absent in what is one region's own. */
   readonly regions?: readonly RegionStory[]
+  /** In which regions another change has the same name, and how it differs from this one, in words for people; absent: in none. */
+  readonly beside?: { readonly regions: readonly string[]; readonly differs: string }
 }
 
 /** Names that a template may use besides `labels.…`, `annotations.…` and `steps.<id>.…`. */

@@ -2,6 +2,7 @@ import { Outcome, type Story, wholeNumber } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { withoutAttempt } from '../identity/identity.ts'
 import { Member } from '../release/member.ts'
+import { Subject } from '../release/subject.ts'
 import { change } from '../store/change.ts'
 import type { Store } from '../store/store.ts'
 
@@ -91,6 +92,8 @@ const Run = z.object({
   effects: z.record(z.string(), Effect),
   /** Of an attempt at a release: the regions that take part, by name. */
   members: z.record(z.string(), Member).optional(),
+  /** What they decide about; documents of earlier versions do not know. */
+  subject: Subject.optional(),
   /** Where enough of them were at a place, and when. */
   met: z.record(z.string(), z.number()).optional(),
   /** They abort together: when one goes back the attempt is lost. */

@@ -6,12 +6,6 @@ import type { Journal, Run } from '../journal/journal.ts'
 export const attemptsOf = ({ runs }: Journal, release: string): [string, Run][] =>
   Object.entries(runs).filter(([attempt]) => withoutAttempt(attempt) === encodeURIComponent(release))
 
-/** All attempts at the release of one of them, newest first. */
-export const attemptsBeside = ({ runs }: Journal, attempt: string): Run[] =>
-  Object.entries(runs)
-    .flatMap(([other, run]) => (withoutAttempt(other) === withoutAttempt(attempt) ? [run] : []))
-    .toReversed()
-
 /** Every region has ended. */
 export const isOver = ({ members = {} }: Run): boolean => Object.values(members).every(({ end }) => end !== undefined)
 

@@ -72,21 +72,6 @@ test('what was decided for one revision is asked again for the next, under whate
   expect(regions.host.vendor.things).toHaveLength(2)
 })
 
-test('a region with another image is no part of the release', async () => {
-  const named = (revision: number) => {
-    const rollout = sampleRollout({ revision, now: regions.host.now })
-    rollout.metadata.annotations['canary-steps/release'] = 'november'
-    return rollout
-  }
-  const regions = toyRegions()
-  regions.host.vendor.isDone = true
-  await regions.in('eu').run({ rollout: named(2) })
-  expect(await regions.in('us').run({ rollout: named(3) })).toMatchObject({
-    phase: 'Failed',
-    message: 'release november is v2 in region eu and v3 in us: a release has one image',
-  })
-})
-
 test('after a failure a retry begins anew, while a region that had not heard of it still fails', async () => {
   let answer: StepResult<{ id: number }> = fail('a person said no')
   const regions = toyRegions({ run: async () => answer })

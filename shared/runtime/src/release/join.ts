@@ -1,10 +1,17 @@
-import { versionOf } from '@canary-steps/sdk'
+import { type Change, versionOf } from '@canary-steps/sdk'
 import { attemptIn, withoutAttempt } from '../identity/identity.ts'
 import { isFinal } from '../journal/effects.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 import { attemptsOf, hasGoneBack, isLost, isOver } from './attempt.ts'
+import { differencesInWords } from './differences-in-words.ts'
+import { type Attempt, isNamed, linesCovering } from './lines.ts'
 import { howFar, type Member } from './member.ts'
+import { cannotTell } from './other-changes.ts'
 import type { Participant } from './participant.ts'
+import { storyAbout } from './region-stories.ts'
+import { counts } from './same-change.ts'
+import type { ImageRules } from './same-image.ts'
+import type { Subject } from './subject.ts'
 
 /** Whether another region is still at it. */
 const othersGoOn = ({ members = {} }: Run, mine: Member): boolean =>
@@ -32,16 +39,6 @@ const revive = ({ steps, effects }: Run): void => {
   for (const effect of Object.values(effects)) if (effect.stays && !isFinal(effect)) delete effect.outcome
 }
 
-/** People decide about one image: no other is let pass under its release's name. */
-const otherVersion = ({ members = {} }: Run, { story }: Participant): string | undefined => {
-  const version = versionOf(story.canary.image)
-  const [there] = Object.entries(members).filter(([, member]) => member.version !== version)
-  return (
-    there &&
-    `release ${story.release} is ${there[1].version} in region ${there[0]} and ${version} in ${story.region}: a release has one image`
-  )
-}
-
 const memberOf = ({ uid, run, story }: Participant): Member => ({
   cluster: story.cluster,
   uid,
@@ -52,36 +49,84 @@ const memberOf = ({ uid, run, story }: Participant): Member => ({
   passed: {},
 })
 
+/** How long after it ended people may wonder why another change under its name is asked for again, in milliseconds. */
+const rememberedFor = 24 * 60 * 60_000
+
+const endedAt = ({ members = {} }: Run): number => Math.max(0, ...Object.values(members).map(({ end }) => end?.at ?? 0))
+
+/** The first attempt of other regions under this name that goes on, or ended just now. */
+const besideWhich = (draft: Journal, { story }: Participant, now: number): [string, Run] | undefined =>
+  attemptsOf(draft, story.release).find(
+    ([, run]) =>
+      Object.keys(run.members ?? {}).some((region) => region !== story.region) &&
+      (!isOver(run) || now - endedAt(run) < rememberedFor),
+  )
+
+const subjectOf = (draft: Journal, who: Participant, change: Change, { rules, now, key }: New): Subject => {
+  const first = { change, isNamed: isNamed(who.story), line: key }
+  const [attempt, run] = besideWhich(draft, who, now) ?? []
+  if (attempt === undefined || !run) return first
+  const regions = Object.keys(run.members ?? {})
+  const differs = run.subject ? differencesInWords(change, run.subject.change, rules) : cannotTell
+  return { ...first, beside: { attempt, regions, differs } }
+}
+
+/** Circumstances of a new attempt: by which rules changes are compared, when, and what its key is. */
+type New = { readonly rules: ImageRules; readonly now: number; readonly key: string }
+
+const nextKey = (draft: Journal, release: string): string => {
+  const numbers = attemptsOf(draft, release).map(([key]) => Number(attemptIn(key)))
+  return `${encodeURIComponent(release)}/${Math.max(0, ...numbers) + 1}`
+}
+
+/** Begins another attempt: in the line of one that is about the same, whose name and images it keeps, or in a line of its own. */
+const begin = (draft: Journal, who: Participant, change: Change, same: Attempt | undefined, at: Omit<New, 'key'>) => {
+  const { region } = who.story
+  const story = same ? storyAbout(same.run, who.story) : who.story
+  const key = nextKey(draft, story.release)
+  const subject = same?.subject ?? subjectOf(draft, who, change, { ...at, key })
+  draft.runs[key] = { story, subject, seen: '', steps: {}, effects: {}, members: { [region]: memberOf(who) } }
+  return { attempt: key }
+}
+
+/** Which line a rollout belongs to: where it was before, else the one about exactly this, else the newest that is about this and more. */
+const lineFor = (lines: readonly Attempt[], who: Participant, change: Change, rules: ImageRules): Attempt | undefined =>
+  lines.find(({ run }) => run.members?.[who.story.region]?.uid === who.uid) ??
+  lines.find(({ subject }) => counts(change, subject.change, rules)) ??
+  lines[0]
+
+/** The attempt in which this very run takes part. */
+export const attemptWith = ({ runs }: Journal, { uid, run: key, story }: Participant): string | undefined =>
+  Object.entries(runs).findLast(([, { members }]) => {
+    const member = members?.[story.region]
+    return member?.uid === uid && member.run === key
+  })?.[0]
+
 /**
  * Lets a rollout take part in its release, and says in which attempt. A region that comes later joins those that are there, and adopts what
- * they decided. After all have ended and one went back, after a step that nobody decided was closed, and for a region that begins anew when
- * all is over or lost, another attempt begins.
+ * they decided, if all that changes here is what they decided about. One that changes anything else begins beside them, under the same name.
+ * After all have ended and one went back, after a step that nobody decided was closed, and for a region that begins anew when all is over or
+ * lost, another attempt begins.
  */
 export const join = (
   draft: Journal,
   who: Participant,
-  now: number,
+  change: Change,
+  at: Omit<New, 'key'>,
 ): { readonly attempt: string } | { readonly problem: string } => {
-  const { release, region, cluster } = who.story
-  draft.heardAt = now
-  const attempts = attemptsOf(draft, release)
-  const latest = attempts.at(-1)
-  const mine = latest?.[1].members?.[region]
-  if (latest && mine?.uid === who.uid && mine.run === who.run) return { attempt: latest[0] }
+  const { region, cluster, group } = who.story
+  draft.heardAt = at.now
+  const known = attemptWith(draft, who)
+  if (known !== undefined) return { attempt: known }
+  const latest = lineFor(linesCovering(draft, who.story, change, at.rules), who, change, at.rules)
+  const mine = latest?.run.members?.[region]
   if (mine && mine.cluster !== cluster && !mine.end)
     return {
-      problem: `region ${region} of ${who.story.group} is cluster ${mine.cluster}: clusters of one release need regions of their own, and ${cluster} has the same`,
+      problem: `region ${region} of ${group} is cluster ${mine.cluster}: clusters of one release need regions of their own, and ${cluster} has the same`,
     }
-  if (latest && takesIn(latest[1], who, mine)) {
-    const [attempt, run] = latest
-    const problem = otherVersion(run, who)
-    if (problem) return { problem }
-    if (isOver(run) && !isLost(run)) revive(run)
-    run.members = { ...run.members, [region]: memberOf(who) }
-    return { attempt }
-  }
-  const before = latest ? Number(attemptIn(latest[0])) : 0
-  const attempt = `${encodeURIComponent(release)}/${before + 1}`
-  draft.runs[attempt] = { story: who.story, seen: '', steps: {}, effects: {}, members: { [region]: memberOf(who) } }
-  return { attempt }
+  if (!latest || !takesIn(latest.run, who, mine)) return begin(draft, who, change, latest, at)
+  const { key, run } = latest
+  if (isOver(run) && !isLost(run)) revive(run)
+  run.members = { ...run.members, [region]: memberOf(who) }
+  return { attempt: key }
 }

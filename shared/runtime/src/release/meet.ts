@@ -11,6 +11,7 @@ import { noteHeard, openJournal, type Run } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Policy } from '../settings/policy.ts'
 import { howFar, type Member } from './member.ts'
+import { otherChangesBeside } from './other-changes.ts'
 import { type Part, partsAt, stillThere } from './parts.ts'
 import { memberIn, type Share } from './share.ts'
 import { watchedParts } from './watched-parts.ts'
@@ -83,7 +84,8 @@ export const meetIn = async (runtime: Meeters, share: Share, barrier: Barrier, h
       const regions = parts
         .filter((part) => !part.hasFinishedBefore || finished.has(part.region))
         .map((part) => regionOf(part, comings(part.member, barrier.place)[time]?.at))
-      return { regions, metAt: noteMet(run, barrier, `${barrier.place} ${time + 1}`, regions, now), parts }
+      const metAt = noteMet(run, barrier, `${barrier.place} ${time + 1}`, regions, now)
+      return { regions, metAt, parts, others: otherChangesBeside(draft, share.attempt, runtime.policy.images()) }
     })
   const { parts, ...meeting } = await attend(new Set())
   if (meeting.metAt !== undefined) return meeting

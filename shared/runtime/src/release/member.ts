@@ -11,7 +11,7 @@ export const Member = z.object({
   /** Its Rollout, and which run of it takes part. */
   uid: z.string(),
   run: z.string(),
-  /** Digest or tag of its canary's image. */
+  /** Digest or tag of its canary's main image: by what earlier versions tell one release from another. */
   version: z.string(),
   /** How far it was when it last said so; `number` counts from 1. */
   weight: z.number(),

@@ -1,7 +1,8 @@
 import { wentBack } from '@canary-steps/sdk'
 import { type Journal, openJournal, partitionOf } from '../journal/journal.ts'
 import type { Store } from '../store/store.ts'
-import { attemptsBeside, isLost } from './attempt.ts'
+import { isLost } from './attempt.ts'
+import { inLineOf } from './lines.ts'
 import type { Member } from './member.ts'
 
 /** The part that a region has in a release. */
@@ -15,15 +16,18 @@ export type Part = {
 }
 
 /**
- * Which part counts of each region where regions of an attempt wait for each other: the latest that it has in any attempt, for one that was
- * edited or made again has another. Of other attempts nothing counts that went back, and of lost ones only what ended well before.
+ * Which part counts of each region where regions of an attempt wait for each other: the latest that it has in any attempt about the same
+ * change, for one that was edited or made again has another. Of other attempts nothing counts that went back, and of lost ones only what ended well before.
  */
 export const partsAt = (journal: Journal, attempt: string, { version }: Member): Part[] => {
   const own = journal.runs[attempt]
-  const runs = own && isLost(own) ? [own] : attemptsBeside(journal, attempt)
+  const runs = own && isLost(own) ? [own] : inLineOf(journal, attempt)
   const regions = new Set(runs.flatMap(({ members = {} }) => Object.keys(members)))
   return [...regions].flatMap((region): Part[] => {
-    const run = runs.find(({ members }) => members?.[region]?.version === version)
+    // of attempts of earlier versions nobody knows what they are about
+    const run = runs.find(({ members, subject }) =>
+      subject ? members?.[region] !== undefined : members?.[region]?.version === version,
+    )
     const member = run?.members?.[region]
     if (!run || !member) return []
     if (run === own) return [{ region, member, hasFinishedBefore: false }]

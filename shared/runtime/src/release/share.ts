@@ -3,8 +3,7 @@ import * as z from 'zod'
 import { isShared } from '../journal/effects.ts'
 import { type Journal, oldReleasePartition, openJournal, type Run, releasePartition } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
-import { attemptsOf } from './attempt.ts'
-import { join } from './join.ts'
+import { attemptWith, join } from './join.ts'
 import type { Member } from './member.ts'
 import type { Participant } from './participant.ts'
 
@@ -73,9 +72,9 @@ export const sharePlan = (
   const journal = openJournal(store, partitionFor({ policy }, cluster, group))
   const shareAt = (partition: string, attempt: string): Share => ({ partition, attempt, region })
   const sharesIn = async (partition: string): Promise<Share[]> =>
-    attemptsOf(await openJournal(store, partition).read(), who.story.release)
-      .filter(([, { members }]) => members?.[region]?.uid === who.uid && members[region].run === who.run)
-      .map(([attempt]) => shareAt(partition, attempt))
+    [attemptWith(await openJournal(store, partition).read(), who)].flatMap((attempt) =>
+      attempt === undefined ? [] : [shareAt(partition, attempt)],
+    )
   return {
     target: `region:${group}`,
     scope: 'rollout',
@@ -90,7 +89,10 @@ export const sharePlan = (
         throw new TerminalError(
           `cluster ${cluster} has no region, so it takes part in no release: set clusters.${cluster}.region in canary-steps.yaml`,
         )
-      const joined = await journal.update((draft) => join(draft, who, clock.now()))
+      const { change } = who.story
+      if (!change) throw new Error(`what the canary in ${cluster} changes is not known`)
+      const at = { now: clock.now(), rules: policy.images() }
+      const joined = await journal.update((draft) => join(draft, who, change, at))
       if ('problem' in joined) throw new TerminalError(joined.problem)
       return shareAt(journal.partition, joined.attempt)
     },

@@ -1,7 +1,7 @@
 import type { Story } from '@canary-steps/sdk'
 import { openJournal, releasePartition } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
-import { attemptsOf } from './attempt.ts'
+import { linesCovering } from './lines.ts'
 import { type Part, partsAt } from './parts.ts'
 import { memberIn, type Share } from './share.ts'
 
@@ -14,17 +14,21 @@ export const watchedParts = async (
   { store, policy }: Pick<Runtime, 'store' | 'policy'>,
   share: Share,
   wanted: readonly string[],
-  { cluster, group, release }: Story,
+  story: Story,
 ): Promise<Part[]> => {
+  const { cluster, group } = story
   const rings = policy.watches(cluster).filter((ring) => wanted.some((region) => region.startsWith(`${ring}/`)))
   if (rings.length === 0) return []
-  const { member } = memberIn(await openJournal(store, share.partition).read(), share)
+  const { run, member } = memberIn(await openJournal(store, share.partition).read(), share)
+  const { subject } = run
+  // it began before anybody could tell what changes: it is compared with nothing
+  if (!subject) return []
   const parts = await Promise.all(
     rings.map(async (ring) => {
       const theirs = await openJournal(store, releasePartition(group, { ring, cluster })).read()
-      const [latest] = attemptsOf(theirs, release).at(-1) ?? []
-      if (latest === undefined) return []
-      return partsAt(theirs, latest, member).map((part) => ({ ...part, region: `${ring}/${part.region}`, ring }))
+      const [latest] = linesCovering(theirs, story, subject.change, policy.images())
+      if (!latest) return []
+      return partsAt(theirs, latest.key, member).map((part) => ({ ...part, region: `${ring}/${part.region}`, ring }))
     }),
   )
   return parts.flat()

@@ -9,7 +9,7 @@ import { intentOf } from '../journal/intent.ts'
 import { type JournalFile, openJournal, ownerOf, type StepRecord } from '../journal/journal.ts'
 import { presentable } from '../journal/step-io.ts'
 import { howFar } from '../release/member.ts'
-import { storyIn } from '../release/region-stories.ts'
+import { storyAbout, storyIn } from '../release/region-stories.ts'
 import { memberIn, type Share } from '../release/share.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
 import type { Runtime } from '../runtime.ts'
@@ -59,7 +59,7 @@ const takeTurn = (
     if (step.phase !== 'Running') return { kind: 'done', step: structuredClone(step) }
     if (step.end) return { kind: 'ended', step: structuredClone(step) }
     if (step.intent && step.intent.expiresAt > now) return { kind: 'busy', step: structuredClone(step) }
-    run.story = story
+    run.story = storyAbout(run, story)
     step.intent = intentOf(owner, now, call.budget)
     return { kind: 'mine', step: structuredClone(step), index, story: storyIn(run) }
   })

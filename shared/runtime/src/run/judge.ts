@@ -4,7 +4,8 @@ import { caught } from '../caught.ts'
 import { mayHaveActed, open, recordIn } from '../journal/effects.ts'
 import { ownStart } from '../journal/turn.ts'
 import { checkMeets, meetIn, placeOf } from '../release/meet.ts'
-import { checkRing, shareName, sharePlan } from '../release/share.ts'
+import { requireChange } from '../release/require-change.ts'
+import { checkRing, shareIn, shareName, sharePlan } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
 import { callStep, type Part } from './call-step.ts'
 import { guarded } from './guards.ts'
@@ -53,6 +54,8 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claim: M
   const own = { run: claim.run, index: actor.index }
   const who = { uid: actor.uid, run: actor.run, story }
   const joined = async () => {
+    const isIn = shareIn(claim.run) !== undefined
+    if (!isIn && !story.change && !runtime.isOneRegion) requireChange(call)
     const share = await open(actor, shareName, sharePlan(runtime, who))
     await checkRing(runtime, share, who)
     return share

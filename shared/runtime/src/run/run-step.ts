@@ -95,7 +95,7 @@ export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   if (kind === 'busy') return replyWithoutActing({ kind, step }, identity, false)
   if (step.end) await settle(runtime, { journal, run: runKey(identity), index: identity.index }, call.budget)
   if (verdict.phase === 'Wanted') return { lookups: verdict.lookups }
-  if (verdict.phase === 'Error') return { status: 503, title: 'step error', detail: message }
+  if (verdict.phase === 'Error') return { status: verdict.mustAct ? 422 : 503, title: 'step error', detail: message }
   const state = envelope(identity, step)
   return verdict.phase === 'Running'
     ? { phase: 'Running', message, requeueAfter: verdict.requeueAfter, state }

@@ -11,6 +11,7 @@ import {
 import type { AdoptedFrom } from '../audit/audit-record.ts'
 import type { Caught } from '../caught.ts'
 import { WaitsForTurn } from '../journal/turn.ts'
+import { Unanswerable } from '../release/require-change.ts'
 import { deadlineField, pollComesTooLate, progressDeadline } from './deadline.ts'
 import { WantedLookups } from './wanted-lookups.ts'
 
@@ -34,7 +35,8 @@ export type Verdict =
       readonly adopted?: AdoptedFrom | undefined
     }
   | { readonly phase: 'Failed'; readonly message: string; readonly outcome: Extract<Outcome, 'failed' | 'expired'> }
-  | { readonly phase: 'Error'; readonly message: string }
+  /** `mustAct`: it does not pass by itself. */
+  | { readonly phase: 'Error'; readonly message: string; readonly mustAct?: boolean }
   /** There is no answer yet: the caller has to look these up first. */
   | { readonly phase: 'Wanted'; readonly message: string; readonly lookups: readonly Lookup[] }
 
@@ -122,5 +124,5 @@ export const verdictOfError = (error: Error, at: Circumstances): Verdict => {
     return isQueued ? { ...verdict, turn: at.now + error.retryAfter } : verdict
   }
   if (at.mayHaveActed) return running(at, error.message, waitAfterTrouble)
-  return { phase: 'Error', message: error.message }
+  return { phase: 'Error', message: error.message, ...(error instanceof Unanswerable && { mustAct: true }) }
 }

@@ -1,0 +1,44 @@
+import { type Change, type Story, versionOf } from '@canary-steps/sdk'
+import { withoutAttempt } from '../identity/identity.ts'
+import type { Journal, Run } from '../journal/journal.ts'
+import { counts } from './same-change.ts'
+import type { ImageRules } from './same-image.ts'
+import type { Subject } from './subject.ts'
+
+/** An attempt at a release of which it is known what is decided in it. */
+export type Attempt = { readonly key: string; readonly run: Run; readonly subject: Subject }
+
+/** Whether an annotation names the release, and not the image. */
+export const isNamed = ({ release, canary }: Story): boolean => release !== versionOf(canary.image)
+
+const known = ([key, run]: [string, Run]): Attempt[] => (run.subject ? [{ key, run, subject: run.subject }] : [])
+
+/** Without an annotation a release has its name from what changes, which may be more in one region than in another: then only that counts. */
+const mayBe = ({ key, subject }: Attempt, story: Story): boolean =>
+  withoutAttempt(key) === encodeURIComponent(story.release) || !(isNamed(story) || subject.isNamed)
+
+/** The latest attempt of each line in which all that a story changes is decided about, newest first. */
+export const linesCovering = (
+  { runs }: Journal,
+  story: Story,
+  change: Change,
+  rules: ImageRules,
+): readonly Attempt[] => {
+  const attempts = Object.entries(runs)
+    .toReversed()
+    .flatMap(known)
+    .filter((one) => mayBe(one, story) && counts(one.subject.change, change, rules))
+  return [...Map.groupBy(attempts, ({ subject }) => subject.line).values()].flatMap(([latest]) => latest ?? [])
+}
+
+/** All attempts about what one of them is about, newest first. Of earlier versions nobody knows it: there they are one by their name. */
+export const inLineOf = ({ runs }: Journal, attempt: string): Run[] => {
+  const line = runs[attempt]?.subject?.line
+  return Object.entries(runs)
+    .flatMap(([key, run]) =>
+      run.subject?.line === line && (line !== undefined || withoutAttempt(key) === withoutAttempt(attempt))
+        ? [run]
+        : [],
+    )
+    .toReversed()
+}

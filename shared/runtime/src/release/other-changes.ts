@@ -1,0 +1,19 @@
+import type { OtherChange } from '@canary-steps/sdk'
+import { withoutAttempt } from '../identity/identity.ts'
+import type { Journal } from '../journal/journal.ts'
+import { differencesInWords } from './differences-in-words.ts'
+import type { ImageRules } from './same-image.ts'
+
+/** Where a change that cannot be compared began: told in place of how it differs. */
+export const cannotTell = 'it began before anybody could tell what changes there'
+
+/** Regions that are at another change than an attempt, under its name, and how those differ. */
+export const otherChangesBeside = ({ runs }: Journal, attempt: string, rules: ImageRules): OtherChange[] => {
+  const own = runs[attempt]?.subject
+  const others = Object.entries(runs).flatMap(([key, { subject, members = {} }]) => {
+    if (withoutAttempt(key) !== withoutAttempt(attempt) || subject?.line === own?.line) return []
+    const differs = own && subject ? differencesInWords(own.change, subject.change, rules) : cannotTell
+    return Object.entries(members).flatMap(([region, { end }]) => (end ? [] : [[region, differs] as const]))
+  })
+  return [...new Map(others)].map(([region, differs]) => ({ region, differs }))
+}

@@ -1,0 +1,19 @@
+import type { Call } from '../call.ts'
+
+/** A call that cannot be answered until an operator acts: nothing is decided by it, and nothing fails. */
+export class Unanswerable extends Error {
+  override readonly name = 'Unanswerable'
+}
+
+/**
+ * Whoever takes part in a release says what changes in its cluster: that is what is decided about.
+ *
+ * @throws Unanswerable when the caller does not tell at all, an Error when it could not tell this time.
+ */
+export const requireChange = ({ change, cluster }: Pick<Call, 'change' | 'cluster'>): void => {
+  if (!change)
+    throw new Unanswerable(
+      `cluster ${cluster} does not tell what its canary changes, and a release is decided about by that: update canary-steps in the cluster, the bridge or the executable, to the version of this function`,
+    )
+  if ('error' in change) throw new Error(`what the canary changes could not be read: ${change.error}`)
+}
