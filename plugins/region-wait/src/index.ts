@@ -16,11 +16,11 @@ export const regionWait = defineStep({
     const wanted = wantedBy(config, story.region, io)
     if ('problem' in wanted) return fail(wanted.problem)
     const barrier = { place: `${story.canary.weight}%`, ...wanted, abortTogether: goBackTogether(config) }
-    const { regions, metAt } = await io.meet(barrier)
+    const { regions, metAt, others } = await io.meet(barrier)
     const now = clock.now()
     const lost = barrier.abortTogether && whoWentBack(regions, wanted.regions, now)
     if (lost) return fail(lost)
-    const scene = { ...barrier, region: story.region, all: regions, now }
+    const scene = { ...barrier, region: story.region, all: regions, others, now }
     if (metAt !== undefined) return succeed(...passedBy(scene, metAt))
     const { waited, state, message } = waitsFor(scene)
     return wait(state, lookAgainAfter(waited), message)

@@ -1,4 +1,4 @@
-import { formatDuration, isThere, type ReleaseRegion, wentBack } from '@canary-steps/sdk'
+import { formatDuration, isThere, type OtherChange, type ReleaseRegion, wentBack } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** What the controller keeps, under 4 KB. Its texts are for templates. */
@@ -22,13 +22,15 @@ export type Scene = {
   readonly quorum: number
   /** All that take part in the release. */
   readonly all: readonly ReleaseRegion[]
+  /** Those that are at another change of its name. */
+  readonly others: readonly OtherChange[]
   readonly now: number
 }
 
 const [mostNamed, mostKept] = [5, 20]
 
 /** How much of a reason is told: of one among many, and of the one that counts. */
-const longest = { ofMany: 50, alone: 300 } as const
+const longest = { ofMany: 50, ofChange: 200, alone: 300 } as const
 
 const ago = (at: number, now: number): string => formatDuration(Math.floor((now - at) / 1_000) * 1_000)
 
@@ -54,8 +56,10 @@ export const whoWentBack = (
   return first && `region ${first.region} ended as ${endOf(first, now, longest.alone)}; regions abort together`
 }
 
-const missing = (name: string, { all, now }: Scene): string => {
+const missing = (name: string, { all, others, now }: Scene): string => {
   const known = all.find(({ region }) => region === name)
+  const other = others.find(({ region }) => region === name)
+  if (!known && other) return `${name} (at another change: ${cut(other.differs, longest.ofChange)})`
   if (!known) return name
   return known.end
     ? `${name} (${endOf(known, now, longest.ofMany)}; it may be retried)`
