@@ -94,15 +94,16 @@ export const startPlugin = async (args: readonly string[], variables: Variables,
   for (const warning of live.current.warnings) log('warn', warning)
   const cluster = variables.CANARY_STEPS_CLUSTER ?? 'default'
   await live.watch(({ told }) => recordSettings(runtime, told, [cluster]))
+  const region = variables.CANARY_STEPS_REGION ?? ''
   const here = local ? undefined : inCluster(variables)
   const isOurs = (plugin: string) => plugin.startsWith('canary-steps/')
-  if (here) keepInventory(runtime, { cluster, list: () => here.rollouts(isOurs) })
+  if (here) keepInventory(runtime, { cluster, region, list: () => here.rollouts(isOurs) })
   else if (!local) log('warn', 'not in a cluster: endings that the controller tells nobody are not learned')
   settleLoop(runtime, settleEvery, live.refresh)
   await vendorSockets(runtime)
   const execute = stepExecutor(runtime, {
     cluster,
-    region: variables.CANARY_STEPS_REGION ?? '',
+    region,
     lookUp: local?.lookUp ?? here?.lookUp,
     readChange: local?.readChange ?? here?.readChange,
   })

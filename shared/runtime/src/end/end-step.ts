@@ -9,6 +9,7 @@ import { type Journal, openJournal, partitionOf, type StepRecord } from '../jour
 import { stableImagesOf } from '../journal/stable-images.ts'
 import type { Runtime } from '../runtime.ts'
 import { markEnd, reopen } from './mark-end.ts'
+import { restoreSteps } from './restore-steps.ts'
 import { settle } from './settle.ts'
 
 type Found = { readonly run: string; readonly index: number }
@@ -67,6 +68,7 @@ export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
     if (facts.revision < draft.revision) return []
     const now = runtime.clock.now()
     draft.heardAt = now
+    restoreSteps(draft, rollout, { cluster, region }, now)
     const { index } = saved?.identity ?? facts
     const change = knownChange(call.change)
     const story = storyOf(rollout, { cluster, region, index, change, stableImages: stableImagesOf(draft, rollout) })

@@ -1,6 +1,5 @@
 import type { Outcome, RolloutView } from '@canary-steps/sdk'
 import { latestRun, mayBeEarlier } from '../identity/attempt.ts'
-import { readEnvelope } from '../identity/envelope.ts'
 import { type Facts, factsOf, type Identity, runKey } from '../identity/identity.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 import { noteStableImages } from '../journal/stable-images.ts'
@@ -74,17 +73,6 @@ export const markBypassedSteps = (draft: Journal, rollout: RolloutView, now: num
   if (facts.revision >= draft.revision && !abort && !promoteFull) markBypassed(latest.run, facts.index, now)
 }
 
-/** A journal that is behind, as after a restored backup: the controller was told that a step is done, and has not forgotten. */
-const learnOfDone = (draft: Journal, { metadata, status }: RolloutView): void => {
-  for (const { operation, phase, status: state } of status.canary.stepPluginStatuses) {
-    const saved = operation === 'Run' && phase === 'Successful' ? readEnvelope(state) : undefined
-    if (saved?.identity.uid !== metadata.uid) continue
-    const step = draft.runs[runKey(saved.identity)]?.steps[saved.identity.index]
-    if (step?.phase === 'Running' && saved.seq > step.seq)
-      Object.assign(step, { phase, seq: saved.seq, data: saved.data, rebuilt: true })
-  }
-}
-
 /** How many promotions are remembered: Argo keeps ten old ReplicaSets to go back to (revisionHistoryLimit). */
 const keptPromotions = 20
 
@@ -105,7 +93,6 @@ export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number)
   const facts = factsOf(rollout)
   if (facts.revision < draft.revision) return
   draft.revision = facts.revision
-  learnOfDone(draft, rollout)
   for (const { run, outcome, reason, mayTurn } of endedRuns(draft, rollout, facts)) {
     const ended = draft.runs[run]
     if (!ended) continue

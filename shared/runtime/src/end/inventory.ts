@@ -12,6 +12,8 @@ export type Inventory = {
   readonly complete: boolean
   /** The uids of those that are there and not in `rollouts`: an earlier page told of them, nothing can be told, or their plugin has another name. */
   readonly others?: readonly string[]
+  /** Of the cluster, where the caller has one. */
+  readonly region?: string
   /** Milliseconds since the caller began to list: it did not see what came later. */
   readonly age?: number
 }
@@ -55,7 +57,7 @@ export const takeInventory = async (runtime: Runtime, cluster: string, inventory
   const listedAt = runtime.clock.now() - (inventory.age ?? 0)
   for (const rollout of inventory.rollouts) {
     const { uid } = rollout.metadata
-    await passBy(runtime, { uid }, () => observe(runtime, cluster, rollout))
+    await passBy(runtime, { uid }, () => observe(runtime, cluster, rollout, inventory.region))
   }
   if (inventory.complete) await endGone(runtime, cluster, inventory, listedAt)
 }

@@ -1,5 +1,5 @@
 import { goesForward, type Outcome } from '@canary-steps/sdk'
-import { isFinal, isShared, openEffects } from '../journal/effects.ts'
+import { isFinal, isShared, mayHaveOpen } from '../journal/effects.ts'
 import type { End, Run } from '../journal/journal.ts'
 
 /** An ending of which nobody outside has been told yet. */
@@ -25,7 +25,7 @@ export const markBypassedStep = (run: Run, index: number, now: number): void =>
 /** What a bypassed step had opened for all steps of its run outlived it, and ends as the run does: once the bypass has been told. */
 export const endAfterBypass = (run: Run, index: number, outcome: Outcome, reason: string, now: number): void => {
   const step = run.steps[index]
-  if (step?.end?.outcome !== 'bypassed' || openEffects(run, index).length === 0) return
+  if (step?.end?.outcome !== 'bypassed' || !mayHaveOpen(run, index)) return
   if (step.end.status !== 'done') step.end.next = { outcome, reason }
   else {
     delete step.end
@@ -35,8 +35,7 @@ export const endAfterBypass = (run: Run, index: number, outcome: Outcome, reason
 
 /** As `markEnd`, for a step that still has something open or is at work: one that has nothing open ends without a call. */
 export const markEndIfOpen: typeof markEnd = (run, index, outcome, reason, now) => {
-  if (openEffects(run, index).length > 0 || run.steps[index]?.phase === 'Running')
-    markEnd(run, index, outcome, reason, now)
+  if (mayHaveOpen(run, index) || run.steps[index]?.phase === 'Running') markEnd(run, index, outcome, reason, now)
 }
 
 /** Ends every step of a run that still has something open; steps that have nothing open end without a call. */

@@ -4,7 +4,8 @@ import { caught } from '../caught.ts'
 import { findingsOf } from '../hear/hear-events.ts'
 import { shortHash } from '../identity/identity.ts'
 import { actorOf, keyOf } from '../journal/actor-of.ts'
-import { type Actor, close, isShared, openEffects, recordIn } from '../journal/effects.ts'
+import { close } from '../journal/close.ts'
+import { type Actor, isShared, mayHaveOpen, openEffects, recordIn } from '../journal/effects.ts'
 import { type End, type Journal, type JournalFile, ownerOf, type Run, type StepRecord } from '../journal/journal.ts'
 import { presentable, stepIo } from '../journal/step-io.ts'
 import { WaitsForTurn } from '../journal/turn.ts'
@@ -65,7 +66,7 @@ const finish = (
   end.status = error === undefined ? 'done' : isDead ? 'dead' : 'pending'
   if (reason !== undefined) end.lastError = reason
   end.due = now + retryAfter(error, end.attempts)
-  if (end.status === 'done' && end.next && openEffects(run, place.index).length > 0)
+  if (end.status === 'done' && end.next && mayHaveOpen(run, place.index))
     step.end = pendingEnd(end.next.outcome, end.next.reason, now)
   return end.status
 }
@@ -126,8 +127,10 @@ export const settle = async (runtime: Runtime, place: StepPlace, budget: number)
     const left = await leave(runtime, ended)
     const configured = step?.configure(saved.config)
     if (!step || !configured || 'problems' in configured) {
-      // as when its config was refused
-      if (openEffects(run, place.index).length === 0 && !saved.rebuilt) return left
+      // as when its config was refused, which is the first that its controller heard
+      const wasRefused = saved.phase === 'Failed' && saved.seq <= 1
+      if (openEffects(run, place.index).length === 0 && (!saved.rebuilt || wasRefused)) return left
+      if (saved.config === null) throw new Error(`the config of ${saved.id} was lost: its next call brings it`)
       // another release, or another function on this store, may read it
       throw new Error(`no step can read ${saved.step}`)
     }

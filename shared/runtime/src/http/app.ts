@@ -49,8 +49,8 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
     if (!isForUs(options, endpoint, context.req.url)) return problem(badRequest('the body names another endpoint'))
     // what is replayed is older than it says
     const signedAgo = Math.max(0, Date.now() - context.get('signedAt'))
-    const told = { rollouts, complete, others, age: age + signedAgo }
-    const { cluster } = context.get('key')
+    const { cluster, region } = context.get('key')
+    const told = { rollouts, complete, others, region, age: age + signedAgo }
     for (const reason of unread) runtime.log('warn', 'a Rollout is passed by', { cluster, reason })
     await takeInventory(runtime, cluster, told)
     return context.json({ direction: 'reply', observed: rollouts.length })

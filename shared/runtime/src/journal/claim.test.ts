@@ -25,7 +25,7 @@ test('of two Runs at once one acts, and the other answers Running with the state
     phase: 'Running',
     message: 'another call of this step is at work',
     requeueAfter: 15_000,
-    state: { v: 1, key: expect.stringContaining('/3/'), seq: 0 },
+    state: { v: 1, key: expect.stringContaining('/3/'), seq: 0, step: 'toy', id: 'toy', config: {} },
   })
   expect(loser.state?.key).not.toBe(state?.key)
   hold.release()

@@ -35,6 +35,13 @@ export type Arrival = {
   readonly now: number
 }
 
+/** A record that was restored without its config gets it, and what could not be ended without it is due. */
+const bringConfig = (step: StepRecord, call: Call): void => {
+  step.config = json().parse(call.config)
+  step.id = stepId(call)
+  if (step.end && step.end.status !== 'done') Object.assign(step.end, { status: 'pending', due: 0 })
+}
+
 /**
  * The record of the step a call is for. The journal and the controller's copy may each be behind or lost: the higher `seq`
  * wins, and a record rebuilt from the controller's copy alone knows that it may have acted.
@@ -54,6 +61,7 @@ export const recordFor = (draft: Journal, call: Call, arrival: Arrival): { run: 
     rebuilt: saved !== undefined || arrival.isLost === true,
     events: [],
   }
+  if (step.config === null) bringConfig(step, call)
   if (saved && saved.seq > step.seq) Object.assign(step, { seq: saved.seq, data: saved.data, rebuilt: true })
   if (transition > run.seen) run.seen = transition
   run.steps[identity.index] = step

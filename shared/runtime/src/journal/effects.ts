@@ -1,4 +1,4 @@
-import { type Clock, type Outcome, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
+import { type Clock, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { type Listener, listen, unlisten } from '../hear/topics.ts'
 import { shortHash } from '../identity/identity.ts'
@@ -37,6 +37,10 @@ export const effectId = (actor: Actor, name: string, plan: { scope?: Plan<never>
 /** Whether an effect belongs to all steps of its run. */
 export const isShared = (id: string): boolean => id.startsWith('rollout/')
 
+/** Whether the journal may have lost what it knew of an effect. What belongs to all steps any of them may have opened. */
+export const mayBeUnknown = ({ steps }: Run, step: StepRecord, id: string): boolean =>
+  step.rebuilt || (isShared(id) && Object.values(steps).some(({ rebuilt }) => rebuilt))
+
 /** What an effect carries at its vendor, and by which operators name it. */
 export const markerOf = ({ uid, run }: Pick<Actor, 'uid' | 'run'>, id: string): Promise<string> =>
   shortHash([uid, run, id].join('/'))
@@ -44,7 +48,7 @@ export const markerOf = ({ uid, run }: Pick<Actor, 'uid' | 'run'>, id: string): 
 const nothingWasDone = (error: unknown): boolean => error instanceof TerminalError || error instanceof RetryLater
 
 /** The first that carries the marker; later ones are duplicates of a call that came in late, and are taken back. */
-const findOne = async <Result>(plan: Plan<Result>, marker: string): Promise<Result | undefined> => {
+export const findOne = async <Result>(plan: Plan<Result>, marker: string): Promise<Result | undefined> => {
   const [first, ...duplicates] = await plan.find(marker)
   await Promise.all(duplicates.map((duplicate) => plan.remove(duplicate)))
   return first
@@ -65,7 +69,11 @@ const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
     const triedAt = actor.clock.now()
     const { attempts = 0, openedAt = triedAt } = known ?? {}
     run.effects[id] = { owner: actor.index, target, attempts: attempts + 1, stays, openedAt, triedAt }
-    return { isAgain: known !== undefined, mayHaveActed: known !== undefined || step.rebuilt, isHeard: false }
+    return {
+      isAgain: known !== undefined,
+      mayHaveActed: known !== undefined || mayBeUnknown(run, step, id),
+      isHeard: false,
+    }
   })
 
 /** Writes down a change of what is known of an effect. */
@@ -95,7 +103,7 @@ const record = (actor: Actor, id: string, done: Pick<Effect, 'result' | 'shown'>
     return true
   })
 
-const listenerOf = ({ journal, run, index }: Actor): Listener => ({ partition: journal.partition, run, index })
+export const listenerOf = ({ journal, run, index }: Actor): Listener => ({ partition: journal.partition, run, index })
 
 /** Changes an effect unless it was closed meanwhile; says whether it was still open. */
 const whileOpen = (actor: Actor, id: string, change: (effect: Effect) => void) =>
@@ -154,64 +162,6 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   return { result: kept, isHeard: false }
 }
 
-/** How long a call that timed out may still arrive at the vendor, in milliseconds: what is not there yet may come. */
-const mayStillArrive = 2 * 60_000
-
-/** `close` of a step that ended. What belongs to all steps of a run goes on when one of them is bypassed. */
-export const close = async <Result>(
-  actor: Actor,
-  outcome: Outcome,
-  name: string,
-  plan: Plan<Result>,
-  end: (result: Result) => Promise<unknown>,
-): Promise<void> => {
-  if (outcome === 'bypassed' && isShared(effectId(actor, name, plan))) return
-  await closeAs(actor, { outcome }, name, plan, end)
-}
-
-/** `close` of a step that decided while it ran: what becomes of the rollout later does not change the outcome. */
-export const decide = <Result>(
-  actor: Actor,
-  name: string,
-  plan: Plan<Result>,
-  outcome: Outcome,
-  end: (result: Result) => Promise<unknown>,
-): Promise<void> => closeAs(actor, { outcome, decided: true }, name, plan, end)
-
-/** Ends what is open, or may be, and writes its outcome. */
-const closeAs = async <Result>(
-  actor: Actor,
-  ending: Required<Pick<Effect, 'outcome'>> & Pick<Effect, 'decided'>,
-  name: string,
-  plan: Plan<Result>,
-  end: (result: Result) => Promise<unknown>,
-): Promise<void> => {
-  const id = effectId(actor, name, plan)
-  const { run, step } = recordIn(await actor.journal.read(), actor)
-  const effect = run.effects[id]
-  if (effect ? effect.outcome !== undefined : !step.rebuilt) return
-  const known = plan.result.safeParse(effect?.result).data
-  const mayBeMore = known === undefined || step.rebuilt || (effect?.attempts ?? 0) > 1
-  const found = mayBeMore ? await findOne(plan, await markerOf(actor, id)) : undefined
-  // the oldest stays, whichever was remembered
-  const result = found ?? known
-  if (result === undefined && effect && actor.clock.now() - effect.triedAt < mayStillArrive)
-    throw new Error(`${effect.target}: not there, and may still arrive`)
-  if (result !== undefined) await end(result)
-  // before the outcome is written: whoever closes again finds them again
-  if (result !== undefined) {
-    const topics = effect?.topics ?? plan.hears?.(result) ?? []
-    // what belongs to all steps of a run may be closed by another than the one that listens
-    for (const index of new Set([actor.index, effect?.owner ?? actor.index]))
-      await unlisten(actor.store, topics, { ...listenerOf(actor), index })
-  }
-  await remember(actor, id, (open) => {
-    delete open.topics
-    delete open.isHeard
-    Object.assign(open, ending)
-  })
-}
-
 /** Whether its outcome stays, whatever becomes of the rollout: its step decided, or an operator declared it. */
 export const isFinal = ({ declared, decided }: Effect): boolean => declared !== undefined || decided === true
 
@@ -220,6 +170,10 @@ export const openEffects = (run: Pick<Run, 'effects'>, index: number): string[] 
   Object.entries(run.effects)
     .filter(([, { owner, stays, outcome }]) => owner === index && stays && !outcome)
     .map(([id]) => id)
+
+/** As `openEffects`, and for a record that was rebuilt: whether the step may have more open than the journal knows. */
+export const mayHaveOpen = (run: Pick<Run, 'effects' | 'steps'>, index: number): boolean =>
+  openEffects(run, index).length > 0 || run.steps[index]?.rebuilt === true
 
 /** Whether anything exists outside because of this step, or may: then the controller must go on calling. */
 export const mayHaveActed = (run: Run, index: number): boolean =>

@@ -162,12 +162,15 @@ const written = (journal: Journal): string => {
 const pendingDue = (run: Run): number[] =>
   Object.values(run.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
 
+/** What a record that was rebuilt does not know may be open until it has ended. */
+const mayBeOpen = ({ rebuilt, end }: StepRecord): boolean => rebuilt && !end
+
 const isDead = ({ end }: StepRecord): boolean => end?.status === 'dead'
 
 /** Whether anything of a run is still open outside, may be, waits to be closed, or was given up and nobody said it is settled. */
 export const isOpen = (run: Run): boolean =>
   pendingDue(run).length > 0 ||
-  Object.values(run.steps).some(isDead) ||
+  Object.values(run.steps).some((step) => isDead(step) || mayBeOpen(step)) ||
   Object.values(run.effects).some(({ stays, outcome }) => stays && !outcome)
 
 /** Silence ends nothing, a pause may be long; but who left something open should look after so many milliseconds. */

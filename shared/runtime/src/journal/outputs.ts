@@ -8,7 +8,10 @@ const fromStatuses = ({ status }: RolloutView, until: number): Steps =>
   Object.fromEntries(
     status.canary.stepPluginStatuses
       .filter(({ index, operation }) => operation === 'Run' && index < until)
-      .map(({ name, status: state }) => [name.split('/').at(-1) ?? name, readEnvelope(state)?.data ?? state]),
+      .map(({ name, status: state }) => {
+        const kept = readEnvelope(state)
+        return [kept?.id ?? name.split('/').at(-1) ?? name, kept?.data ?? state]
+      }),
   )
 
 /** What earlier steps of the run left for templates, by id: the journal's, and the Rollout's for steps that are not ours. */

@@ -1,25 +1,18 @@
+import type { RolloutView } from '@canary-steps/sdk'
 import type { Problem, Reply } from '../call.ts'
-import type { Envelope } from '../identity/envelope.ts'
-import { type Identity, stepKey } from '../identity/identity.ts'
+import type { Identity } from '../identity/identity.ts'
 import type { Claim } from '../journal/claim.ts'
-import type { StepRecord } from '../journal/journal.ts'
+import { savedState } from '../journal/saved-state.ts'
 import type { Mine } from './run-place.ts'
 
 /** How often a Run asks again that found someone else at work, or an attempt that has ended, in milliseconds. */
 export const lookAgain = 15_000
 
-/** What the controller is to keep of a step. */
-export const envelope = (identity: Identity, { seq, data }: Pick<StepRecord, 'seq' | 'data'>): Envelope => ({
-  v: 1,
-  key: stepKey(identity),
-  seq,
-  ...(data !== undefined && { data }),
-})
-
 /** The answer when this Run may not act: nothing is called, nothing changes. */
 export const replyWithoutActing = (
   claim: Exclude<Claim, Mine>,
   identity: Identity,
+  rollout: RolloutView,
   isLate: boolean,
 ): Reply | Problem => {
   if (claim.kind === 'older')
@@ -29,7 +22,7 @@ export const replyWithoutActing = (
       detail: `revision ${identity.revision} is older than revision ${claim.revision}, which has been seen; nothing was done`,
     }
   const { phase, message, end } = claim.step
-  const state = envelope(identity, claim.step)
+  const state = savedState(identity, claim.step, rollout)
   if (claim.kind === 'done') return { phase, message, state }
   const why =
     claim.kind === 'busy'

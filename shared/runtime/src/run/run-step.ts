@@ -4,6 +4,7 @@ import { auditPass } from '../audit/audit-pass.ts'
 import type { Call, Problem, Reply, Wanted } from '../call.ts'
 import { isRollback, markBypassedSteps, markEarlierAttempts, markEndedRuns } from '../end/ended-runs.ts'
 import { markEnd } from '../end/mark-end.ts'
+import { restoreSteps } from '../end/restore-steps.ts'
 import { settle } from '../end/settle.ts'
 import { attemptOf } from '../identity/attempt.ts'
 import { readEnvelope, savedIdentities } from '../identity/envelope.ts'
@@ -11,13 +12,14 @@ import { factsOf, type Identity, runKey, stepKey } from '../identity/identity.ts
 import { type Claim, claimRun } from '../journal/claim.ts'
 import { openEffects, recordIn } from '../journal/effects.ts'
 import { type JournalFile, openJournal, partitionOf, type StepRecord } from '../journal/journal.ts'
+import { savedState } from '../journal/saved-state.ts'
 import { stableImagesOf } from '../journal/stable-images.ts'
 import { presentable } from '../journal/step-io.ts'
 import { noteTurn } from '../journal/turn.ts'
 import type { Runtime } from '../runtime.ts'
 import { pollComesTooLate } from './deadline.ts'
 import { judge } from './judge.ts'
-import { envelope, lookAgain, replyWithoutActing } from './reply-without-acting.ts'
+import { lookAgain, replyWithoutActing } from './reply-without-acting.ts'
 import type { Place } from './run-place.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -41,13 +43,15 @@ const arrive = (
     const attempt = attemptOf(draft, facts, { own: given?.identity, all: others }, now)
     const identity: Identity = { ...facts, attempt }
     const saved = given?.key === stepKey(identity) ? given : undefined
+    const isKnown = draft.runs[runKey(identity)] !== undefined
+    const isBehind = restoreSteps(draft, rollout, { cluster, region, called: facts.index }, now)
     markEndedRuns(draft, rollout, now)
     markEarlierAttempts(draft, identity, now)
     // what the pods of one run change stays the same: a caller that cannot tell it this time takes nothing back
     const change = knownChange(call.change) ?? draft.runs[runKey(identity)]?.story.change
     const stableImages = stableImagesOf(draft, rollout)
     const story = storyOf(rollout, { cluster, region, index: facts.index, change, stableImages })
-    const isLost = others.some((other) => runKey(other) === runKey(identity)) && !draft.runs[runKey(identity)]
+    const isLost = isBehind || (!isKnown && others.some((other) => runKey(other) === runKey(identity)))
     const arrival = { identity, saved, isLost, story, transition: facts.transition, now }
     const claim = claimRun(draft, call, arrival, owner)
     if (claim.kind === 'mine') markBypassedSteps(draft, rollout, now)
@@ -81,7 +85,7 @@ export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   const journal = openJournal(runtime.store, partitionOf(call.cluster, call.rollout.metadata.uid))
   const owner = crypto.randomUUID()
   const { claim, identity, isRollback: isBack } = await arrive(runtime, call, journal, owner)
-  if (claim.kind !== 'mine') return replyWithoutActing(claim, identity, isTooLateToWait(runtime, call))
+  if (claim.kind !== 'mine') return replyWithoutActing(claim, identity, call.rollout, isTooLateToWait(runtime, call))
 
   const place: Place = { identity, journal, owner, story: claim.run.story, isRollback: isBack }
   const verdict = await judge(runtime, call, place, claim)
@@ -92,11 +96,11 @@ export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
     await auditPass(runtime, { ...about, adopted: verdict.adopted }, { ...verdict, message })
   }
   const { kind, step } = await writeDown(runtime, place, verdict, message)
-  if (kind === 'busy') return replyWithoutActing({ kind, step }, identity, false)
+  if (kind === 'busy') return replyWithoutActing({ kind, step }, identity, call.rollout, false)
   if (step.end) await settle(runtime, { journal, run: runKey(identity), index: identity.index }, call.budget)
   if (verdict.phase === 'Wanted') return { lookups: verdict.lookups }
   if (verdict.phase === 'Error') return { status: verdict.mustAct ? 422 : 503, title: 'step error', detail: message }
-  const state = envelope(identity, step)
+  const state = savedState(identity, step, call.rollout)
   return verdict.phase === 'Running'
     ? { phase: 'Running', message, requeueAfter: verdict.requeueAfter, state }
     : { phase: verdict.phase, message, state }

@@ -21,7 +21,15 @@ test('succeed is Successful, with its state', async () => {
   expect(await run()).toEqual({
     phase: 'Successful',
     message: 'done',
-    state: { v: 1, key: expect.stringContaining('c0ffee00'), seq: 1, data: { id: 7 } },
+    state: {
+      v: 1,
+      key: expect.stringContaining('c0ffee00'),
+      seq: 1,
+      data: { id: 7 },
+      step: 'toy',
+      id: 'toy',
+      config: {},
+    },
   })
 })
 

@@ -10,6 +10,7 @@ export type After = (milliseconds: number, callback: () => void) => () => void
 export type InventoryOptions = {
   /** The name of the cluster in the journal. */
   readonly cluster: string
+  readonly region?: string
   readonly list: () => Promise<Listing>
   /** Milliseconds from one inventory to the next. */
   readonly every?: number
@@ -47,7 +48,7 @@ const trouble = ({ log }: Pick<Runtime, 'log'>) => {
  */
 export const keepInventory = (
   runtime: Runtime,
-  { cluster, list, every = 5 * 60_000, after = usualAfter }: InventoryOptions,
+  { cluster, region = '', list, every = 5 * 60_000, after = usualAfter }: InventoryOptions,
 ): (() => Promise<void>) => {
   const { store, clock } = runtime
   const lease = inventoryLease(store, cluster, crypto.randomUUID())
@@ -56,7 +57,7 @@ export const keepInventory = (
     if (!(await lease.take(clock.now(), every))) return
     const began = clock.now()
     const { reason, ...listed } = await list()
-    await takeInventory(runtime, cluster, { ...listed, age: clock.now() - began })
+    await takeInventory(runtime, cluster, { ...listed, region, age: clock.now() - began })
     if (!listed.complete) tell('warn', 'the inventory is not complete: deleted Rollouts are not seen', reason ?? '')
     else if (reason !== undefined) tell('warn', 'a Rollout cannot be told of', reason)
     else isOver()
