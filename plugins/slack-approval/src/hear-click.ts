@@ -23,9 +23,9 @@ const doubt = async (
     (card.app === undefined || click.app === card.app) && (card.team === undefined || click.team === card.team)
   if (!isOurs) return { refused: 'Only members of the workspace of this card can decide.' }
   const user = await api.user(click.user)
-  const isMember = user && !user.isDeleted && !user.isBot && !user.isGuest && user.team === click.team
+  const isMember = user && !user.isDeleted && !user.isBot && !user.isGuest && user.teams.includes(click.team)
   return isMember
-    ? { name: user.name, known: `slack users.info, member of ${user.team}` }
+    ? { name: user.name, known: `slack users.info, member of ${click.team}` }
     : { refused: 'Only full members of this workspace can decide.' }
 }
 

@@ -22,13 +22,13 @@ export const hearReactions = async (api: SlackClient, state: State, rules: Rules
     if (known) return [known]
     const person = await api.user(user)
     const isMember = person && !person.isDeleted && !person.isBot && !person.isGuest
-    if (!isMember || (state.card.team !== undefined && person.team !== state.card.team)) return []
+    if (!isMember || (state.card.team !== undefined && !person.teams.includes(state.card.team))) return []
     const vote = await voteOf(
       api,
       {
         user,
         name: person.name,
-        known: `slack users.info, member of ${person.team}`,
+        known: `slack users.info, member of ${state.card.team ?? person.teams[0]}`,
         decision,
         reason: '',
         at: clock.now(),

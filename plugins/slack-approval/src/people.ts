@@ -1,30 +1,13 @@
 import { TerminalError } from '@canary-steps/sdk'
 import type { SlackClient } from '@canary-steps/vendors/slack'
+import { authorsIn } from './authors.ts'
 import type { Rules } from './rules.ts'
 import type { People } from './state.ts'
 
 const memberOf = async (api: SlackClient, email: string): Promise<string> => {
   const user = await api.userByEmail(email)
   if (!user) throw new TerminalError(`no member of the Slack workspace has the e-mail ${email}: correct it`)
-  return user
-}
-
-const isEmail = (name: string): boolean => name.includes('@')
-
-const isId = (name: string): boolean => /^[UW][A-Z0-9]+$/.test(name)
-
-/** The people of the annotation `canary-steps/author`. Nobody can be told from the author when the author is not known. */
-const authorsIn = async (api: SlackClient, annotation: string | undefined): Promise<string[]> => {
-  const names = (annotation ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean)
-  const odd = names.find((name) => !isEmail(name) && !isId(name))
-  if (names.length === 0 || odd)
-    throw new TerminalError(
-      `the author is unknown${odd ? `: ${odd}` : ''}: let the pipeline set the annotation canary-steps/author to an e-mail or a Slack ID, or set allowAuthor: true`,
-    )
-  return Promise.all(names.map((name) => (isEmail(name) ? memberOf(api, name) : name)))
+  return user.id
 }
 
 /**

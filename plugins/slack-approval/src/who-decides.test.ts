@@ -114,6 +114,32 @@ it('does not let the author approve, by e-mail or by ID', async () => {
   expect(await run()).toMatchObject({ phase: 'Successful' })
 })
 
+it.each([
+  ['an ID that nobody has', 'U0NOSUCH', 'Slack knows nobody by U0NOSUCH'],
+  ['an e-mail that nobody has', 'dan@exmaple.com', 'Slack knows nobody by dan@exmaple.com'],
+  ['one who is known beside one who is not', 'dan@example.com, U0NOSUCH', 'Slack knows nobody by U0NOSUCH'],
+  ['an address of GitHub that reaches nobody', '123+dan@users.noreply.github.com', 'dan has an address of GitHub'],
+  ['a name', 'Dan Dover', 'the author is unknown: Dan Dover'],
+  ['a bot alone', 'U0BOT', 'Deploy Bot is a bot: name who made it act'],
+])('fails at once, and says what to do, when the author is %s', async (_, author, says) => {
+  const { first } = await begin({ allowAuthor: false, required: 1 }, author)
+  expect(first).toMatchObject({ phase: 'Failed', message: expect.stringContaining(says) })
+  expect(first.message).toContain('let the pipeline set the annotation canary-steps/author')
+  expect(cards()).toEqual([])
+})
+
+it.each([
+  ['as Git writes it', 'Bob Baker <Bob@example.com>'],
+  ['beside a bot', 'U0BOT, bob@example.com'],
+  ['beside one who has left', 'U0GONE, U0BOB'],
+])('does not let an author approve who is named %s', async (_, author) => {
+  const { run } = await begin({ allowAuthor: false, required: 1 }, author)
+  await click('U0BOB')
+  expect(await run()).toMatchObject({ phase: 'Running', message: '0 of 1 approvals' })
+  await click('U0ANN')
+  expect(await run()).toMatchObject({ phase: 'Successful' })
+})
+
 it('fails at once when no click could ever arrive', async () => {
   const secrets = { SLACK_BOT_TOKEN: slack().token, SLACK_API_URL: slack().url }
   expect(await testHost(slackApproval, { config, secrets }).call('run')).toMatchObject({

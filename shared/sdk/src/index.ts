@@ -1,4 +1,5 @@
 export { ApprovalPolicy, Approvers, anyAccount } from './approvers.ts'
+export { type AuthorName, authorNames } from './author-names.ts'
 export { Change, ChangeAnswer, type ComparedContainer, mostPaths } from './change.ts'
 export type { Configured, Remembered } from './configure.ts'
 export type { Decision } from './decision.ts'

@@ -17,10 +17,10 @@ export type Click = {
 }
 
 /** A person, and the Slack app to which it is told. */
-export const sourceJson = ({ id, name, team = sandboxTeam }: SandboxUser, app: string) => ({
-  user: { id, username: name, name, team_id: team },
+export const sourceJson = ({ id, name, team = sandboxTeam, enterprise }: SandboxUser, app: string) => ({
+  user: { id, username: name, name, ...(team !== 'none' && { team_id: team }) },
   team: { id: sandboxTeam, domain: 'sandbox' },
-  enterprise: null,
+  enterprise: enterprise ? { id: enterprise.organisation, name: 'sandbox organisation' } : null,
   is_enterprise_install: false,
   api_app_id: app,
   token: 'sandbox-verification-token',

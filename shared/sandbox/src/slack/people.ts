@@ -5,11 +5,13 @@ export type SandboxUser = {
   readonly name: string
   readonly realName: string
   readonly email?: string
-  /** By default the workspace of the stand-in. */
+  /** By default the workspace of the stand-in; `none` where Slack does not tell it. */
   readonly team?: string
   readonly isGuest?: boolean
   readonly isBot?: boolean
   readonly isDeleted?: boolean
+  /** A member of an Enterprise Grid organisation: their id there, its id, and the workspaces of it that they are in. */
+  readonly enterprise?: { readonly id: string; readonly organisation: string; readonly teams: readonly string[] }
 }
 
 /** The workspace of the stand-in. */

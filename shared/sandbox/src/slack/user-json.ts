@@ -1,7 +1,17 @@
 import { type SandboxUser, sandboxTeam } from './people.ts'
 
 /** A user as Slack describes one. */
-export const userJson = ({ id, name, realName, email, team = sandboxTeam, isGuest, isBot, isDeleted }: SandboxUser) => {
+export const userJson = ({
+  id,
+  name,
+  realName,
+  email,
+  team = sandboxTeam,
+  isGuest,
+  isBot,
+  isDeleted,
+  enterprise,
+}: SandboxUser) => {
   const avatar = (size: number) => [`image_${size}`, `https://avatars.invalid/${size}.png`]
   const profile = {
     real_name: realName,
@@ -17,7 +27,7 @@ export const userJson = ({ id, name, realName, email, team = sandboxTeam, isGues
     status_emoji: '',
     ...Object.fromEntries([24, 32, 48, 72, 192, 512].map(avatar)),
     ...(email && { email }),
-    team,
+    ...(team !== 'none' && { team }),
   }
   const rights = {
     is_admin: false,
@@ -26,7 +36,16 @@ export const userJson = ({ id, name, realName, email, team = sandboxTeam, isGues
     is_restricted: isGuest ?? false,
     is_ultra_restricted: false,
   }
-  const common = { id, team_id: team, name, deleted: isDeleted ?? false, profile, updated: 1_700_000_000 }
+  const grid = enterprise && {
+    id: enterprise.id,
+    enterprise_id: enterprise.organisation,
+    enterprise_name: 'sandbox organisation',
+    is_admin: false,
+    is_owner: false,
+    teams: enterprise.teams,
+  }
+  const home = { ...(team !== 'none' && { team_id: team }), ...(grid && { enterprise_user: grid }) }
+  const common = { id, ...home, name, deleted: isDeleted ?? false, profile, updated: 1_700_000_000 }
   const kind = { is_bot: isBot ?? false, is_app_user: false }
   // of somebody who is gone Slack tells little
   return isDeleted ? { ...common, ...kind } : { ...common, ...kind, ...rights, real_name: realName, tz: 'Etc/UTC' }

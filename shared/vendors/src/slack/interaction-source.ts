@@ -11,6 +11,7 @@ export const InteractionSource = z.object({
   }),
   // null when the app is installed for a whole organisation
   team: z.object({ id: z.string() }).nullish(),
+  enterprise: z.object({ id: z.string() }).nullish(),
   api_app_id: z.string(),
 })
 
@@ -18,10 +19,11 @@ export const InteractionSource = z.object({
 export const clickSource = ({
   user,
   team,
+  enterprise,
   api_app_id: app,
 }: z.output<typeof InteractionSource>): Pick<SlackClick, 'user' | 'userName' | 'team' | 'app'> => ({
   user: user.id,
   userName: user.name ?? user.username ?? user.id,
-  team: user.team_id ?? team?.id ?? '',
+  team: user.team_id ?? team?.id ?? enterprise?.id ?? '',
   app,
 })

@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => sandbox.close())
 
-const ordinary = { team: 'T0SANDBOX', isBot: false, isGuest: false, isDeleted: false }
+const ordinary = { teams: ['T0SANDBOX'], isBot: false, isGuest: false, isDeleted: false }
 
 test('tells who a person is', async () => {
   const ann = { id: 'U0ANN', name: 'Ann Archer', email: 'ann@example.com', ...ordinary }
@@ -27,7 +27,7 @@ test.each([
   ['a guest', 'U0GUEST', { isGuest: true }],
   ['a bot', 'U0BOT', { isBot: true }],
   ['somebody who left', 'U0GONE', { isDeleted: true }],
-  ['somebody of another workspace', 'U0OTHER', { team: 'T0ELSEWHERE' }],
+  ['somebody of another workspace', 'U0OTHER', { teams: ['T0ELSEWHERE'] }],
 ])('tells %s from a member', async (_, id, differs) => {
   expect(await client.user(id)).toMatchObject({ ...ordinary, ...differs })
 })
@@ -39,7 +39,7 @@ test('knows nobody whom Slack does not know or show', async () => {
 })
 
 test('finds the member with an e-mail', async () => {
-  expect(await client.userByEmail('Ann@example.com')).toBe('U0ANN')
+  expect(await client.userByEmail('Ann@example.com')).toMatchObject({ id: 'U0ANN', ...ordinary })
   expect(await client.userByEmail('nobody@example.com')).toBeUndefined()
   expect(await client.userByEmail('gil@example.com')).toBeUndefined()
 })

@@ -27,7 +27,8 @@ export const peopleCalls = (
   },
   userByEmail: async (email) => {
     const asking = web.users.lookupByEmail({ email }).catch(ignoreRefusal('users_not_found'))
-    return (await call('users.lookupByEmail', '', asking))?.user?.id
+    const reply = await call('users.lookupByEmail', '', asking)
+    return reply?.user && userIn(reply.user)
   },
   groupMembers: async (group) => {
     const asking = web.usergroups.users.list({ usergroup: group }).catch(ignoreRefusal('no_such_subteam'))

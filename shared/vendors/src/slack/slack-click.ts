@@ -3,7 +3,7 @@ import * as z from 'zod'
 /**
  * What a person did with a card: clicked `approve` or `reject`, or gave the `reason` for the latter.
  *
- * `team` is the workspace of the person, which in a shared channel may be another than the card's, and `app` the Slack app that
+ * `team` is the home workspace or the organisation of the person, which may be another than the card's, and `app` the Slack app that
  * was told. `channel` and `ts` are the card's. `trigger` opens a dialog within 3 seconds.
  */
 export const SlackClick = z.object({

@@ -37,8 +37,8 @@ export type SlackClient = {
   reactions(message: SlackMessage): Promise<SlackReaction[]>
   /** Undefined when there is nobody with this id, or nobody whom the bot may see. */
   user(id: string): Promise<SlackUser | undefined>
-  /** The id of the member with this e-mail; undefined when there is none. */
-  userByEmail(email: string): Promise<string | undefined>
+  /** The member with this e-mail; undefined when there is none. */
+  userByEmail(email: string): Promise<SlackUser | undefined>
   /** The ids of the members of a user group; none when there is no such group. */
   groupMembers(group: string): Promise<string[]>
   /** Asks whoever clicked for a reason. False when the click is too old, or was answered so already. */

@@ -1,0 +1,28 @@
+/**
+ * One whom an annotation names as the author of a release. `email` in lower case. `noreply`: a login as GitHub and others write it into
+ * commits, `12345+ann@users.noreply.github.com`, an address by which no other system knows anybody. `id`: whatever else is written there.
+ */
+export type AuthorName =
+  | { readonly kind: 'email'; readonly email: string }
+  | { readonly kind: 'noreply'; readonly login: string; readonly address: string }
+  | { readonly kind: 'id'; readonly id: string }
+
+/** Commas in quotes and in addresses separate nobody. */
+const oneName = /(?:"[^"]*"|<[^<>]*>|[^,])+/g
+
+/** `Ann Archer <ann@example.com>`, as Git writes it. */
+const inBrackets = /<([^<>]*)>$/
+
+const noreply = /^(?:\d+\+)?([^@+]+)@users\.noreply\.[^@]+$/
+
+const nameIn = (text: string): AuthorName => {
+  const name = (inBrackets.exec(text)?.[1] ?? text).trim()
+  const address = name.toLowerCase()
+  const login = noreply.exec(address)?.[1]
+  if (login !== undefined) return { kind: 'noreply', login, address }
+  return address.includes('@') ? { kind: 'email', email: address } : { kind: 'id', id: name }
+}
+
+/** The authors that an annotation names, separated by commas: addresses as Git writes them, or IDs of the system that is asked. */
+export const authorNames = (annotation: string | undefined): readonly AuthorName[] =>
+  [...(annotation ?? '').matchAll(oneName)].map(([text]) => text.trim()).flatMap((text) => (text ? [nameIn(text)] : []))
