@@ -5,14 +5,14 @@ import type { Config } from './config.ts'
 import { impossible, membersOf, resolvePeople } from './people.ts'
 import { groupsOf, type Rules, rulesInWords, rulesOf } from './rules.ts'
 import type { State } from './state.ts'
-import type { Vote } from './vote.ts'
+import { lastVotes, type Vote } from './vote.ts'
 
 /** The card as it is to look now, for `open`, `edit` and `close`. */
 export const cardPlan = (api: SlackClient, { channel, via }: Config, card: Omit<Card, 'isClickable'>) =>
   cardOnce(api, { channel, ...cardContent({ ...card, isClickable: via === 'buttons' }) })
 
-/** Votes in the order they came in. */
-export const votesIn = (findings: readonly Found<Vote>[]): Vote[] => findings.map(({ finding }) => finding)
+/** What each person said last, in the order it came in. */
+export const votesIn = (findings: readonly Found<Vote>[]): Vote[] => lastVotes(findings.map(({ finding }) => finding))
 
 /** Puts a vote that counts into the audit record, once. */
 export const auditVote = (

@@ -8,7 +8,7 @@ import {
   type SlackBlock,
 } from '@canary-steps/vendors/slack'
 import { type Count, tally } from './tally.ts'
-import { hasExpired, type Vote } from './vote.ts'
+import { hasExpired, lastVotes, type Vote } from './vote.ts'
 
 /** What a card says. `ended`: how the step did, and why. */
 export type Card = {
@@ -68,7 +68,9 @@ const button = (decision: 'approve' | 'reject', ticket: string) => ({
 export const cardContent = (card: Card): CardContent => {
   const { story, text, votes, ended, isClickable } = card
   const state = ended ? ending(ended) : progress(card)
-  const body = [title(story), text, [state, ...votes.map((vote) => voteLine(vote, card))].join('\n')].filter(Boolean)
+  const body = [title(story), text, [state, ...lastVotes(votes).map((vote) => voteLine(vote, card))].join('\n')].filter(
+    Boolean,
+  )
   const context: SlackBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: rolloutPlace(story) }] }
   const hint = ended || isClickable ? [] : [section('React with :white_check_mark: to approve or :x: to reject.')]
   return {

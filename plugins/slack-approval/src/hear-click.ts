@@ -1,8 +1,8 @@
 import type { HearIo } from '@canary-steps/sdk'
-import { SlackClick, type SlackClient, slack } from '@canary-steps/vendors/slack'
+import { SlackClick, type SlackClient, type SlackUser, slack } from '@canary-steps/vendors/slack'
 import { auditVote, cardPlan } from './approval.ts'
 import type { Config } from './config.ts'
-import { mayDecide, membersOf } from './people.ts'
+import { idsOf, isFullMember, type Members, mayDecide, membersOf } from './people.ts'
 import { groupsOf, type Rules, rulesOf } from './rules.ts'
 import type { State } from './state.ts'
 import { hasExpired, type Vote } from './vote.ts'
@@ -12,36 +12,41 @@ type Refusal = { readonly refused: string }
 
 const stale = { refused: 'This card decides nothing any more.' }
 
-/** Whether the click came from the card that is remembered, in our workspace, from a person of it. */
-const doubt = async (
-  api: SlackClient,
-  click: SlackClick,
-  { card }: State,
-): Promise<Refusal | { name: string; known: string }> => {
-  if (click.channel !== card.channel || click.ts !== card.ts) return stale
-  const isOurs =
-    (card.app === undefined || click.app === card.app) && (card.team === undefined || click.team === card.team)
-  if (!isOurs) return { refused: 'Only members of the workspace of this card can decide.' }
-  const user = await api.user(click.user)
-  const isMember = user && !user.isDeleted && !user.isBot && !user.isGuest && user.teams.includes(click.team)
-  return isMember
-    ? { name: user.name, known: `slack users.info, member of ${click.team}` }
-    : { refused: 'Only full members of this workspace can decide.' }
+/** Whether the click came from the card that is remembered. */
+const isOfCard = ({ channel, ts }: SlackClick, { card }: State): boolean => channel === card.channel && ts === card.ts
+
+/** Why the person of a click decides nothing here: the click came over another app, or they are no full member of our workspace. */
+const doubt = (click: SlackClick, user: SlackUser | undefined, { card }: State): Refusal | undefined => {
+  if (card.app !== undefined && click.app !== card.app) return stale
+  // an ID is one person's only within the workspaces that Slack tells of them
+  const isTheirs = user?.teams.includes(click.team) === true
+  return isTheirs && isFullMember(user, card.team)
+    ? undefined
+    : { refused: 'Only full members of the workspace of this card can decide.' }
 }
 
 /** Whether one person may decide now, and what the decision is worth. Groups are asked anew: people leave them. */
 export const voteOf = async (
   api: SlackClient,
-  vote: Omit<Vote, 'groups' | 'lookedUp'>,
-  rules: Rules,
-  { people }: Pick<State, 'people'>,
+  user: SlackUser,
+  vote: Pick<Vote, 'decision' | 'reason' | 'at'>,
+  {
+    rules,
+    members,
+    people,
+    card,
+  }: Pick<State, 'people' | 'card'> & { readonly rules: Rules; readonly members: Members },
 ): Promise<Vote | Refusal> => {
-  const lookedUp = groupsOf(rules)
-  const members = await membersOf(api, lookedUp)
-  if (people.authors.includes(vote.user))
+  const ids = await idsOf(api, user, rules, { people, members })
+  if (people.authors.some((author) => ids.includes(author)))
     return { refused: 'You are the author of this release: somebody else has to decide.' }
-  if (!mayDecide(vote.user, rules, people, members)) return { refused: 'You are not among those who may decide this.' }
-  return { ...vote, groups: lookedUp.filter((group) => members.get(group)?.includes(vote.user)), lookedUp }
+  if (!mayDecide(ids, rules, people, members)) return { refused: 'You are not among those who may decide this.' }
+  const lookedUp = [...members.keys()]
+  const groups = lookedUp.filter((group) => members.get(group)?.some((id) => ids.includes(id)))
+  const known = `slack users.info, member of ${card.team ?? user.teams[0]}`
+  // whichever of their IDs somebody clicks with, they are one
+  const who = { user: user.globalId ?? user.id, ...(ids.length > 1 && { ids: [...ids] }), name: user.name, known }
+  return { ...vote, ...who, groups, lookedUp }
 }
 
 type Clicked = HearIo<'SLACK_BOT_TOKEN'> & {
@@ -49,33 +54,38 @@ type Clicked = HearIo<'SLACK_BOT_TOKEN'> & {
   readonly state: State | undefined
   readonly votes: readonly Vote[]
 }
+type Known = Clicked & { readonly state: State }
 
-const judge = async (
-  api: SlackClient,
-  click: SlackClick,
-  given: Clicked & { state: State },
-): Promise<Vote | Refusal> => {
+const judge = async (api: SlackClient, click: SlackClick, given: Known): Promise<Vote | Refusal> => {
   const { config, state, votes, at } = given
-  const person = await doubt(api, click, state)
-  if ('refused' in person) return person
-  const before = votes.find((vote) => vote.user === click.user && !hasExpired(vote, at))
-  if (before) return { refused: `You have ${before.decision} this already.` }
   const rules = rulesOf(config, given.approvals)
-  const vote = { user: click.user, name: person.name, known: person.known, reason: click.reason ?? '', at }
-  return voteOf(api, { ...vote, decision: click.kind === 'approve' ? 'approved' : 'rejected' }, rules, state)
+  // side by side: Slack's dialog and the person wait
+  const [user, members] = await Promise.all([api.user(click.user), membersOf(api, groupsOf(rules))])
+  const refusal = doubt(click, user, state)
+  if (refusal || !user) return refusal ?? stale
+  const decision = click.kind === 'approve' ? 'approved' : 'rejected'
+  const reason = click.reason ?? ''
+  const vote = await voteOf(api, user, { decision, reason, at }, { ...state, rules, members })
+  if ('refused' in vote) return vote
+  const before = votes.find((one) => one.user === vote.user && !hasExpired(one, at))
+  return before?.decision === decision ? { refused: `You have ${decision} this already.` } : vote
 }
 
-/** A vote that counts: into the audit record, and onto the card at once. */
-const count = async (api: SlackClient, vote: Vote, { config, state, votes, ...io }: Clicked & { state: State }) => {
+/** A vote that counts: into the audit record, and onto the card at once if Slack is quick; if not, the next Run does it. */
+const count = async (api: SlackClient, vote: Vote, { config, state, votes, ...io }: Known): Promise<Vote> => {
   const { text, people } = state
   const rules = rulesOf(config, io.approvals)
   await auditVote(io, vote, rules)
   const count = { rules, people, now: io.clock.now() }
-  await io.edit('card', cardPlan(api, config, { story: io.story, text, count, votes: [...votes, vote] }))
+  const plan = cardPlan(api, config, { story: io.story, text, count, votes: [...votes, vote] })
+  await io.edit('card', plan).catch(() => undefined)
   return vote
 }
 
-/** What a click comes to: a vote, or nothing and a word to the person. A rejection counts when its reason was given. */
+/**
+ * What a click comes to: a vote, or nothing and a word to the person. The click on Reject only opens the question for the reason, before
+ * anything else is asked: Slack gives it three seconds. Whoever answers it is judged then.
+ */
 export const hearClick = async (given: Clicked): Promise<Vote | undefined> => {
   const { state, event } = given
   const click = SlackClick.safeParse(event.data).data
@@ -83,11 +93,13 @@ export const hearClick = async (given: Clicked): Promise<Vote | undefined> => {
   // between the post and the first reply: the next Run hears it
   if (!state) throw new Error('the card is not remembered yet')
   const api = await slack(given)
-  const judged = await judge(api, click, { ...given, state })
   const { channel, ts, user, trigger = '' } = click
   const refuse = (text: string) => api.whisper({ channel, user, text }).then(() => undefined)
-  if ('refused' in judged) return refuse(judged.refused)
-  if (click.kind !== 'reject') return count(api, judged, { ...given, state })
-  const isOpen = await api.openReasonDialog({ trigger, ticket: state.card.ticket, channel, ts, title: 'Reject' })
-  return isOpen ? undefined : refuse('The question for the reason could not be shown. Please click Reject again.')
+  if (!isOfCard(click, state)) return refuse(stale.refused)
+  if (click.kind === 'reject') {
+    const isOpen = await api.openReasonDialog({ trigger, ticket: state.card.ticket, channel, ts, title: 'Reject' })
+    return isOpen ? undefined : refuse('The question for the reason could not be shown. Please click Reject again.')
+  }
+  const judged = await judge(api, click, { ...given, state })
+  return 'refused' in judged ? refuse(judged.refused) : count(api, judged, { ...given, state })
 }

@@ -1,10 +1,12 @@
 import type { Clock } from '@canary-steps/sdk'
 import type { SlackClient } from '@canary-steps/vendors/slack'
 import { voteOf } from './hear-click.ts'
-import type { Rules } from './rules.ts'
+import { isFullMember, type Members, membersOf } from './people.ts'
+import { groupsOf, type Rules } from './rules.ts'
 import type { State } from './state.ts'
 import type { Vote } from './vote.ts'
 
+/** Of somebody with both the latter counts. */
 const decisions = { white_check_mark: 'approved', x: 'rejected' } as const
 
 const reacted = async (api: SlackClient, { card }: State) => {
@@ -17,26 +19,19 @@ const reacted = async (api: SlackClient, { card }: State) => {
 
 /** Votes by reactions on the card. What is taken back counts no more; who may not decide is passed over. */
 export const hearReactions = async (api: SlackClient, state: State, rules: Rules, clock: Clock): Promise<Vote[]> => {
+  // asked once, and only where somebody reacted of whom nothing is known yet
+  let asking: Promise<Members> | undefined
   const votes = (await reacted(api, state)).map(async ({ user, decision }): Promise<Vote[]> => {
-    const known = state.votes.find((vote) => vote.user === user && vote.decision === decision)
-    if (known) return [known]
+    const known = (id: string) => state.votes.find((vote) => vote.user === id && vote.decision === decision)
+    const before = known(user)
+    if (before) return [before]
     const person = await api.user(user)
-    const isMember = person && !person.isDeleted && !person.isBot && !person.isGuest
-    if (!isMember || (state.card.team !== undefined && !person.teams.includes(state.card.team))) return []
-    const vote = await voteOf(
-      api,
-      {
-        user,
-        name: person.name,
-        known: `slack users.info, member of ${state.card.team ?? person.teams[0]}`,
-        decision,
-        reason: '',
-        at: clock.now(),
-      },
-      rules,
-      state,
-    )
-    return 'refused' in vote ? [] : [vote]
+    if (!person || !isFullMember(person, state.card.team)) return []
+    asking ??= membersOf(api, groupsOf(rules))
+    const members = await asking
+    const vote = await voteOf(api, person, { decision, reason: '', at: clock.now() }, { ...state, rules, members })
+    // in an organisation they may be remembered by another ID
+    return 'refused' in vote ? [] : [known(vote.user) ?? vote]
   })
   return (await Promise.all(votes)).flat()
 }

@@ -1,13 +1,48 @@
-import { TerminalError } from '@canary-steps/sdk'
-import type { SlackClient } from '@canary-steps/vendors/slack'
-import { authorsIn } from './authors.ts'
-import type { Rules } from './rules.ts'
+import { type AuthorName, authorNames, TerminalError } from '@canary-steps/sdk'
+import type { SlackClient, SlackUser } from '@canary-steps/vendors/slack'
+import { groupsOf, type Rules } from './rules.ts'
 import type { People } from './state.ts'
+import type { Vote } from './vote.ts'
 
 const memberOf = async (api: SlackClient, email: string): Promise<string> => {
   const user = await api.userByEmail(email)
   if (!user) throw new TerminalError(`no member of the Slack workspace has the e-mail ${email}: correct it`)
   return user.id
+}
+
+const remedy =
+  'let the pipeline set the annotation canary-steps/author to an e-mail that Slack knows or a Slack ID, or set allowAuthor: true'
+
+const unknown = (who: string): TerminalError =>
+  new TerminalError(`the author is unknown${who && `: ${who}`}: ${remedy}`)
+
+const lookUp = async (api: SlackClient, name: AuthorName): Promise<SlackUser> => {
+  if (name.kind === 'noreply')
+    throw unknown(`${name.login} has an address of GitHub that reaches nobody, ${name.address}`)
+  if (name.kind === 'email') {
+    const user = await api.userByEmail(name.email)
+    if (!user) throw unknown(`Slack knows nobody by ${name.email}`)
+    return user
+  }
+  if (!/^[UW][A-Z0-9]+$/.test(name.id)) throw unknown(name.id)
+  const user = await api.user(name.id)
+  if (!user) throw unknown(`Slack knows nobody by ${name.id}`)
+  return user
+}
+
+/**
+ * The authors of a release by every ID that Slack has of them. Nobody can be told from an author who is not known. One who has left is
+ * known, and can click nothing. A bot is known, but somebody stands behind it: bots alone are no author.
+ *
+ * @throws TerminalError naming who is unknown, and the remedy.
+ */
+const authorsIn = async (api: SlackClient, annotation: string | undefined): Promise<string[]> => {
+  const names = authorNames(annotation)
+  if (names.length === 0) throw unknown('')
+  const users = await Promise.all(names.map((name) => lookUp(api, name)))
+  if (users.every(({ isBot }) => isBot))
+    throw unknown(`${users.map(({ name }) => name).join(', ')} is a bot: name who made it act`)
+  return [...new Set(users.flatMap(({ id, globalId }) => [id, globalId ?? id]))]
 }
 
 /**
@@ -28,41 +63,68 @@ export const resolvePeople = async (
   }
 }
 
-/** The members of user groups, as Slack says now. */
-export const membersOf = async (
-  api: SlackClient,
-  groups: readonly string[],
-): Promise<ReadonlyMap<string, readonly string[]>> =>
+/** The members of each user group that was looked up. */
+export type Members = ReadonlyMap<string, readonly string[]>
+
+/** As Slack says now. */
+export const membersOf = async (api: SlackClient, groups: readonly string[]): Promise<Members> =>
   new Map(await Promise.all(groups.map(async (group) => [group, await api.groupMembers(group)] as const)))
 
-/** Whether the rules let a person decide. */
+/** Whether somebody is a full member of a workspace, or of the organisation for which the app is installed; undefined: of any. */
+export const isFullMember = ({ isDeleted, isBot, isGuest, teams }: SlackUser, team: string | undefined): boolean =>
+  !isDeleted && !isBot && !isGuest && (team === undefined || teams.includes(team))
+
+/** Everybody whom the rules name by an ID. */
+const namedIn = ({ lists }: Rules, { emails }: People, members: Members): string[] => [
+  ...lists.flatMap((list) => [...list.users, ...list.emails.flatMap((email) => emails[email] ?? [])]),
+  ...[...members.values()].flat(),
+]
+
+/** Most people who are looked up for one click; Slack takes 100 such calls a minute (docs.slack.dev, rate limits, tier 4). */
+const mostLookedUp = 50
+
+/**
+ * All IDs that mean a person. In an organisation one may click as `W0ANN` and be named as `U0ANN`: whoever is named in the other way is
+ * looked up, where the person is not named in theirs.
+ */
+export const idsOf = async (
+  api: SlackClient,
+  { id, globalId = id }: SlackUser,
+  rules: Rules,
+  { people, members }: { readonly people: People; readonly members: Members },
+): Promise<readonly string[]> => {
+  const own = [...new Set([globalId, id])]
+  const named = [...new Set(namedIn(rules, people, members))]
+  if (!id.startsWith('W') || named.some((one) => own.includes(one))) return own
+  const others = named.filter((one) => !one.startsWith('W')).slice(0, mostLookedUp)
+  const users = await Promise.all(others.map((one) => api.user(one)))
+  return [...own, ...users.flatMap((user) => (user?.globalId === globalId ? [user.id] : []))]
+}
+
+/** Whether the rules let a person decide who has these IDs. */
 export const mayDecide = (
-  user: string,
+  ids: readonly string[],
   { lists }: Rules,
   { authors, emails }: People,
-  members: ReadonlyMap<string, readonly string[]>,
-): boolean =>
-  lists.length > 0 &&
-  !authors.includes(user) &&
-  lists.every(
-    (list) =>
-      list.users.includes(user) ||
-      list.groups.some((group) => members.get(group)?.includes(user)) ||
-      list.emails.some((email) => emails[email] === user),
+  members: Members,
+): boolean => {
+  const isThem = (id: string | undefined) => id !== undefined && ids.includes(id)
+  return (
+    lists.length > 0 &&
+    !authors.some(isThem) &&
+    lists.every(
+      (list) =>
+        list.users.some(isThem) ||
+        list.groups.some((group) => members.get(group)?.some(isThem)) ||
+        list.emails.some((email) => isThem(emails[email])),
+    )
   )
+}
 
 /** Why the rules can never be met, by whomever; undefined when they can. */
-export const impossible = (
-  rules: Rules,
-  people: People,
-  members: ReadonlyMap<string, readonly string[]>,
-): string | undefined => {
-  const named = rules.lists.flatMap((list) => [
-    ...list.users,
-    ...list.emails.flatMap((email) => people.emails[email] ?? []),
-  ])
-  const candidates = [...new Set([...named, ...[...members.values()].flat()])].filter((user) =>
-    mayDecide(user, rules, people, members),
+export const impossible = (rules: Rules, people: People, members: Members): string | undefined => {
+  const candidates = [...new Set(namedIn(rules, people, members))].filter((user) =>
+    mayDecide([user], rules, people, members),
   )
   if (candidates.length < rules.required)
     return `${candidates.length} people may approve and ${rules.required} must: name more in approvers, in the settings and in the config`
@@ -72,4 +134,28 @@ export const impossible = (
   return (
     short && `fewer than ${short[1]} people of the user group ${short[0]} may approve: see approvers and requiredFrom`
   )
+}
+
+const isSameVote = (one: Vote, other: Vote): boolean => one.user === other.user && one.at === other.at
+
+/**
+ * Votes with what is known of their people in all groups that the rules name. What was looked up when somebody decided stays; only groups
+ * that nobody asked for then are looked up now, once: `before` are the votes as they were known the last time.
+ */
+export const withKnownGroups = async (
+  api: SlackClient,
+  votes: readonly Vote[],
+  rules: Rules,
+  before: readonly Vote[],
+): Promise<Vote[]> => {
+  const known = votes.map((vote) => before.find((one) => isSameVote(one, vote)) ?? vote)
+  const missing = groupsOf(rules).filter((group) => known.some(({ lookedUp = [] }) => !lookedUp.includes(group)))
+  const members = await membersOf(api, missing)
+  return known.map((vote) => {
+    const { lookedUp = [] } = vote
+    const late = missing.filter((group) => !lookedUp.includes(group))
+    if (late.length === 0 && vote.lookedUp) return vote
+    const groups = late.filter((group) => members.get(group)?.some((id) => id === vote.user || vote.ids?.includes(id)))
+    return { ...vote, groups: [...new Set([...vote.groups, ...groups])], lookedUp: [...lookedUp, ...late] }
+  })
 }

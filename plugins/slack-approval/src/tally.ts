@@ -1,25 +1,24 @@
 import { mayDecide } from './people.ts'
 import type { Rules } from './rules.ts'
 import type { People } from './state.ts'
-import { hasExpired, type Vote } from './vote.ts'
+import { hasExpired, lastVotes, type Vote } from './vote.ts'
 
 /** By what votes are counted: the rules, whom they mean, and when. */
 export type Count = { readonly rules: Rules; readonly people: People; readonly now: number }
 
 /** Whether the rules let the person of a vote decide, as it was known when they did. */
-const isCounted = ({ user, groups }: Vote, { rules, people }: Count): boolean =>
-  mayDecide(user, rules, people, new Map(groups.map((group) => [group, [user]])))
+const isCounted = ({ user, ids = [user], groups }: Vote, { rules, people }: Count): boolean =>
+  mayDecide(ids, rules, people, new Map(groups.map((group) => [group, ids])))
 
-/** The first vote of each person: who decided once does not decide again. */
-const firstVotes = (votes: readonly Vote[]): Vote[] =>
-  votes.filter(({ user }, index) => votes.findIndex((vote) => vote.user === user) === index)
-
-/** How votes stand: one rejection is enough, approvals must be as many, and from where, as the rules say. Only those that may count do. */
+/**
+ * How votes stand: one rejection is enough, approvals must be as many, and from where, as the rules say. Of each person the
+ * last one counts, if it may.
+ */
 export const tally = (votes: readonly Vote[], count: Count) => {
   const { required, requiredFrom } = count.rules
-  const counted = votes.filter((vote) => !hasExpired(vote, count.now) && isCounted(vote, count))
+  const counted = lastVotes(votes).filter((vote) => !hasExpired(vote, count.now) && isCounted(vote, count))
   const rejection = counted.find(({ decision }) => decision === 'rejected')
-  const approvals = firstVotes(counted).filter(({ decision }) => decision === 'approved')
+  const approvals = counted.filter(({ decision }) => decision === 'approved')
   const lacking = Object.entries(requiredFrom).flatMap(([group, needed]) => {
     const missing = needed - approvals.filter(({ groups }) => groups.includes(group)).length
     return missing > 0 ? [{ group, missing }] : []

@@ -7,6 +7,8 @@ import * as z from 'zod'
 export const Vote = z.object({
   decision: z.enum(['approved', 'rejected']),
   user: z.string(),
+  /** All IDs that mean this person, where there are others: in an organisation somebody may be `W0ANN` beside `U0ANN`. */
+  ids: z.array(z.string()).optional(),
   name: z.string(),
   groups: z.array(z.string()),
   /** Absent in votes of earlier versions: nobody knows of which groups. */
@@ -22,3 +24,7 @@ export type Vote = z.output<typeof Vote>
 export const voteLasts = 24 * 60 * 60_000
 
 export const hasExpired = ({ at }: Vote, now: number): boolean => now - at >= voteLasts
+
+/** The last vote of each person, in the order these came in: until it is decided people may change their minds. */
+export const lastVotes = (votes: readonly Vote[]): Vote[] =>
+  votes.filter(({ user }, index) => votes.findLastIndex((vote) => vote.user === user) === index)

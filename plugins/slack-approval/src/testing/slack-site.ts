@@ -1,6 +1,6 @@
 import { createApp } from '@canary-steps/runtime'
 import { type LawVendor, replyOf, sampleRollout, type TestHost } from '@canary-steps/runtime/testing'
-import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
+import { type SlackSandbox, type SlackSandboxOptions, startSlack } from '@canary-steps/sandbox/slack'
 
 const signingSecret = 'slack-signing-secret'
 
@@ -48,8 +48,8 @@ export const slackSite = () => {
       await click(user, 'reject')
       await current().submitReason({ user, reason })
     },
-    async vendor(): Promise<LawVendor> {
-      const started = await startSlack({ now: () => clock.now })
+    async vendor(more: Pick<SlackSandboxOptions, 'users'> = {}): Promise<LawVendor> {
+      const started = await startSlack({ now: () => clock.now, ...more })
       slack = started
       return {
         env: { SLACK_BOT_TOKEN: started.token, SLACK_API_URL: started.url, SLACK_SIGNING_SECRET: signingSecret },
