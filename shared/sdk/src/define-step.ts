@@ -8,6 +8,8 @@ export type Step = {
   readonly name: string
   readonly summary: string
   readonly gate: boolean
+  /** Config that each region of a release has for itself; undefined: what one region comes to is so for all. */
+  readonly ownRules: readonly string[] | undefined
   readonly secrets: readonly string[]
   readonly config: z.ZodObject
   readonly state: z.ZodType
@@ -30,6 +32,7 @@ export const defineStep = <
 ): Step => ({
   ...definition,
   gate: definition.gate ?? false,
+  ownRules: definition.ownRules,
   secrets: definition.secrets ?? [],
   guards: definition.guard !== undefined,
   webhook: definition.hearing?.webhook,

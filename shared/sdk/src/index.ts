@@ -5,6 +5,7 @@ export type { Configured, Remembered } from './configure.ts'
 export type { Decision } from './decision.ts'
 export { defineStep, type Step } from './define-step.ts'
 export { duration, formatDuration, parseDuration } from './duration.ts'
+export { endTogether, standingsInWords } from './end-together.ts'
 export { RetryLater, TerminalError } from './errors.ts'
 export { json } from './json.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
@@ -17,6 +18,7 @@ export {
   isThere,
   type Meeting,
   type OtherChange,
+  type OtherRegion,
   type ReleaseRegion,
   wentBack,
 } from './release.ts'
@@ -24,6 +26,7 @@ export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
 export { maxViewBytes, RolloutView, rolloutView } from './rollout-view.ts'
 export { isFresh, SignedAt } from './signed-at.ts'
 export type {
+  Asker,
   Clock,
   Edit,
   EndIo,

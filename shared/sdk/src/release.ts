@@ -17,6 +17,15 @@ export type ReleaseRegion = {
   readonly ring?: string
 }
 
+/** How another region of a release stands at a step at which each counts for itself what people did. */
+export type OtherRegion = {
+  readonly region: string
+  /** What the step said there last; empty: it has not come to it yet. */
+  readonly message: string
+  /** `approved`, or how it failed there; undefined: it waits. */
+  readonly verdict: Outcome | undefined
+}
+
 /** Where regions of a release wait for each other. */
 export type Barrier = {
   /** Such as `20%`. */

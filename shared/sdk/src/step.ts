@@ -3,7 +3,7 @@ import type { ApprovalPolicy } from './approvers.ts'
 import type { Decision } from './decision.ts'
 import type { Lookup, LookupAnswer } from './lookup.ts'
 import type { Outcome } from './outcome.ts'
-import type { Barrier, Meeting, ReleaseRegion } from './release.ts'
+import type { Barrier, Meeting, OtherRegion, ReleaseRegion } from './release.ts'
 import type { Settled, StepResult } from './result.ts'
 import type { RolloutView } from './rollout-view.ts'
 import type { Story } from './story.ts'
@@ -63,6 +63,15 @@ export type StepIo<Secret extends string = string> = {
   audit(name: string, decision: Decision): Promise<void>
 }
 
+/** For whom people are asked: a rollout, or one of the regions of a release that count for themselves what people do. */
+export type Asker<Config, State> = {
+  readonly region: string
+  readonly config: Config
+  /** What the step keeps there; undefined: its first `run` has left nothing yet. */
+  readonly state: State | undefined
+  readonly approvals: ApprovalPolicy | undefined
+}
+
 /** What `hear` is given besides config, state and findings. */
 export type HearIo<Secret extends string = string> = StepIo<Secret> & {
   readonly event: WebhookEvent
@@ -100,6 +109,8 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
   ): Promise<void>
   /** What the operator says of approvals in the namespace; undefined where the settings say nothing of namespaces. */
   readonly approvals: ApprovalPolicy | undefined
+  /** Other regions of the release that take part in a step with `ownRules`; none elsewhere. */
+  readonly others: readonly OtherRegion[]
   /** Whether events of the step's webhook can come in here, so that looking oneself is only for what was lost. */
   readonly isPushed: boolean
   /** Regions of the cluster's ring, or all that the settings name where it is in none; none where they name none. */
@@ -142,7 +153,13 @@ export type Hearing<
    * the step; undefined: the event is of no concern. One for which it throws is set aside and heard again before a later `run`, which goes
    * on without it; after a day it is given up.
    */
-  hear(call: Call<Config, State, Finding> & HearIo<Secret>): Promise<z.output<Finding> | undefined>
+  hear(
+    call: Call<Config, State, Finding> &
+      HearIo<Secret> & {
+        /** Never none. What an event comes to may count for one and not for another. */
+        readonly askers: readonly Asker<z.output<Config>, z.output<State>>[]
+      },
+  ): Promise<z.output<Finding> | undefined>
 }
 
 /** The literal that `defineStep` takes. */
@@ -157,6 +174,12 @@ export type StepDefinition<
   readonly summary: string
   /** Marks a step that decides (approval, wait, check): it never passes because something went wrong. */
   readonly gate?: boolean
+  /**
+   * Under `scope: release` each region counts for itself what people did, by these keys of its own config and by what the settings say of its
+   * own namespace; all else is as the first region configured it, for that is what people were shown. What is open is closed when the last
+   * region has decided. Absent: what the step comes to in one region is so for all.
+   */
+  readonly ownRules?: readonly (keyof z.output<Config> & string)[]
   /** Environment variables that must be there for the step to be served. */
   readonly secrets?: readonly Secret[]
   /** Strict, so that a misspelt key is an error. The runtime adds the common options. */
@@ -182,5 +205,7 @@ export type Found<Finding> = { readonly at: number; readonly finding: Finding }
 export type Call<Config extends z.ZodObject, State extends z.ZodType, Finding extends z.ZodType> = {
   readonly config: z.output<Config>
   readonly state: z.output<State> | undefined
+  /** Where a region of a release has no state of its own yet: what another one keeps. */
+  readonly shared: z.output<State> | undefined
   readonly findings: readonly Found<z.output<Finding>>[]
 }

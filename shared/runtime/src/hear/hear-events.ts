@@ -4,6 +4,7 @@ import { caught } from '../caught.ts'
 import { recordIn } from '../journal/effects.ts'
 import type { HeardEvent, JournalFile, StepRecord } from '../journal/journal.ts'
 import { type EarIo, presentable } from '../journal/step-io.ts'
+import { askersAt } from '../release/counts.ts'
 import type { Runtime } from '../runtime.ts'
 import { tellUnheard } from './tell-unheard.ts'
 
@@ -80,8 +81,9 @@ export const hearEvents = async (
     // the rest is for the next time
     if (io.signal.aborted) return
     const heard = await caught(async () => {
-      const now = recordIn(await place.journal.read(), place).step
-      const remembered = { state: now.data, findings: findingsOf(now) }
+      const { run, step: now } = recordIn(await place.journal.read(), place)
+      const askers = askersAt(runtime.policy, run, now)
+      const remembered = { state: now.data, findings: findingsOf(now), askers }
       await keep(place, event, await configured.hear(remembered, { ...io, event, at: event.at }))
     })
     if ('error' in heard) await setAside(runtime, listening, event, heard.error)

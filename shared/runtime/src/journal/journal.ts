@@ -1,6 +1,8 @@
 import { Outcome, type Story, wholeNumber } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { AdoptedFrom } from '../audit/audit-record.ts'
 import { withoutAttempt } from '../identity/identity.ts'
+import { Count } from '../release/count.ts'
 import { Member } from '../release/member.ts'
 import { Subject } from '../release/subject.ts'
 import { change } from '../store/change.ts'
@@ -77,6 +79,10 @@ const StepRecord = z.object({
   /** When its last turn at a vendor comes or came, and the milliseconds spent waiting for turns: no time of its own. */
   turn: z.object({ at: z.number(), waited: z.number() }).optional(),
   events: z.array(HeardEvent).default([]),
+  /** Of a step that was done once for a release: where it was done first. Documents of earlier versions do not know. */
+  askedIn: AdoptedFrom.optional(),
+  /** Of one at which each region counts for itself: what the regions have counted, by name. */
+  counts: z.record(z.string(), Count).optional(),
   intent: z.object({ owner: z.string(), expiresAt: z.number() }).optional(),
   end: End.optional(),
 })

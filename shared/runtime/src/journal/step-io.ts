@@ -1,5 +1,6 @@
 import type { HearIo, Step, StepIo, Story } from '@canary-steps/sdk'
 import { audit } from '../audit/audit-log.ts'
+import type { AdoptedFrom } from '../audit/audit-record.ts'
 import { caught } from '../caught.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Caller } from '../settings/policy.ts'
@@ -10,12 +11,11 @@ import { type Actor, once } from './effects.ts'
 /** Room for the store and the reply inside the caller's budget, in milliseconds. */
 const reserve = 500
 
+/** `adopted`: where people were asked, if not in this cluster. */
+type StepAbout = { step: Step; story: Story; budget: number; adopted?: AdoptedFrom | undefined }
+
 /** What every function of a step is given. */
-export const stepIo = (
-  runtime: Runtime,
-  actor: Actor,
-  { step, story, budget }: { step: Step; story: Story; budget: number },
-): StepIo => {
+export const stepIo = (runtime: Runtime, actor: Actor, { step, story, budget, adopted }: StepAbout): StepIo => {
   // workerd's fetch refuses to be called as a method
   const { fetch } = runtime
   const signal = AbortSignal.timeout(Math.max(1, budget - reserve))
@@ -32,7 +32,7 @@ export const stepIo = (
     },
     env: (name) => runtime.env(name),
     once: (name, plan) => once(actor, name, plan),
-    audit: (name, decision) => audit(runtime, { key: keyOf(actor), step: step.name, story }, name, decision),
+    audit: (name, decision) => audit(runtime, { key: keyOf(actor), step: step.name, story, adopted }, name, decision),
   }
 }
 

@@ -3,6 +3,7 @@ import { attemptIn, withoutAttempt } from '../identity/identity.ts'
 import { isFinal } from '../journal/effects.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 import { attemptsOf, hasGoneBack, isLost, isOver } from './attempt.ts'
+import { hasSaidNo } from './counts.ts'
 import { differencesInWords } from './differences-in-words.ts'
 import { type Attempt, isNamed, linesCovering } from './lines.ts'
 import { howFar, type Member } from './member.ts'
@@ -28,9 +29,11 @@ const isRetry = (run: string, before: string): boolean => withoutAttempt(run) ==
 const takesIn = (run: Run, who: Participant, mine: Member | undefined): boolean => {
   if (isLost(run)) return mine === undefined
   if (isUndecided(run)) return false
+  // who said no and begins anew is to be asked anew
+  if (mine && hasSaidNo(run, who.story.region)) return false
   // what others decided for one revision is not decided for the next; and that its own run before is over may not have been told
   if (mine) return mine.uid === who.uid && isRetry(who.run, mine.run) && othersGoOn(run, mine)
-  return !isOver(run) || !hasGoneBack(run)
+  return !isOver(run) || !hasGoneBack(run) || Object.keys(run.members ?? {}).some((region) => hasSaidNo(run, region))
 }
 
 /** Opens again what was closed since all regions had ended well: there is one more. What was decided stays so. */

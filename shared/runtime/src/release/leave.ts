@@ -2,6 +2,7 @@ import { goesForward, type Outcome } from '@canary-steps/sdk'
 import { endAfterBypass, markEnd, markEndIfOpen, reopen } from '../end/mark-end.ts'
 import { type JournalFile, openJournal, type Run } from '../journal/journal.ts'
 import type { Runtime } from '../runtime.ts'
+import { awaitedIn, endingByVerdict, isDecided } from './counts.ts'
 import { endingOfAll, graver } from './ending-of-all.ts'
 import type { Ending, Member } from './member.ts'
 import type { Share } from './share.ts'
@@ -14,12 +15,12 @@ type Leaving = { readonly uid: string; readonly run: string; readonly outcome: O
 
 /** How each region that takes part has ended, or done with something; undefined: one of them has not. */
 const endingsOf = (
-  { members = {} }: Run,
-  endingOf: (member: Member) => Ending | undefined,
+  members: readonly [string, Member][],
+  endingOf: (member: Member, region: string) => Ending | undefined,
 ): ReadonlyMap<string, Ending> | undefined => {
   const endings = new Map<string, Ending>()
-  for (const [region, member] of Object.entries(members)) {
-    const ending = endingOf(member)
+  for (const [region, member] of members) {
+    const ending = endingOf(member, region)
     if (!ending) return undefined
     endings.set(region, ending)
   }
@@ -33,15 +34,20 @@ const endingAt =
     return end && byHand ? graver(end, byHand) : (end ?? byHand)
   }
 
-/** Ends the steps that every region has done with: as the gravest of their endings says. */
-const endSteps = (run: Run, now: number): void => {
-  const all = endingsOf(run, ({ end }) => end)
+/** Ends the steps that every region has done with: as the gravest of their endings says. What a region decided for itself is its ending. */
+export const endSteps = (run: Run, now: number): void => {
+  const all = endingsOf(Object.entries(run.members ?? {}), ({ end }) => end)
   const over = all && endingOfAll(all)
   for (const [at, step] of Object.entries(run.steps)) {
     const index = Number(at)
-    const endings = endingsOf(run, endingAt(index))
+    const ofItself = endingAt(index)
+    const endings = endingsOf(
+      awaitedIn(run, step),
+      (member, region) => endingByVerdict(step, region, member) ?? ofItself(member),
+    )
     if (!endings) continue
     const { outcome, reason } = endingOfAll(endings)
+    if (isDecided(run, step)) step.phase = 'Successful'
     if (step.phase !== 'Failed') reopen(run, index, outcome)
     markEndIfOpen(run, index, outcome, reason, now)
     if (over) endAfterBypass(run, index, over.outcome, over.reason, now)
@@ -82,7 +88,10 @@ export const leaveRelease = (
     if (!member.end || isTurn) member.end = { outcome, reason, at }
   })
 
-/** A region has done with a step of the release: one that failed there fails for all, one that was passed by hand only there. */
+/**
+ * A region has done with a step of the release: one that failed there fails for all, unless each counts for itself; one that was passed by
+ * hand is so only there.
+ */
 export const leaveStep = (
   runtime: Pick<Runtime, 'store' | 'clock'>,
   share: Share,
@@ -93,8 +102,10 @@ export const leaveStep = (
     const { outcome, reason } = leaving
     const slot = slotNamed(run, name)
     if (!slot) return
-    if (outcome === 'bypassed') member.passed[slot.index] = { outcome, reason, at }
-    if ((outcome !== 'failed' && outcome !== 'expired') || slot.step.phase !== 'Running') return
+    const hasFailed = outcome === 'failed' || outcome === 'expired'
+    if (outcome === 'bypassed' || (hasFailed && slot.step.counts)) member.passed[slot.index] = { outcome, reason, at }
+    if (slot.step.counts) return
+    if (!hasFailed || slot.step.phase !== 'Running') return
     Object.assign(slot.step, { phase: 'Failed', message: reason })
     markEnd(run, slot.index, outcome, reason, at)
   })

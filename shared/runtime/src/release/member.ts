@@ -18,7 +18,7 @@ export const Member = z.object({
   step: z.object({ number: z.number(), count: z.number() }),
   /** Where it waited for others: the step's index, the place's name, and when it came. */
   places: z.array(z.object({ place: z.string(), index: z.number(), at: z.number() })).default([]),
-  /** Steps of the release that it was moved past by hand, by their index. */
+  /** Steps of the release that it has done with alone, by their index: moved past by hand, or failed where each region counts for itself. */
   passed: z.record(z.string(), Ending).default({}),
   /** Its rollout has ended. */
   end: Ending.optional(),

@@ -17,7 +17,7 @@ export const slotNamed = ({ steps }: Pick<Run, 'steps'>, name: SlotName): Slot |
 export const newSlot = (
   { steps }: Pick<Run, 'steps'>,
   name: SlotName,
-  about: Pick<StepRecord, 'config' | 'startedAt' | 'rebuilt' | 'data'>,
+  about: Pick<StepRecord, 'config' | 'startedAt' | 'rebuilt' | 'data' | 'askedIn' | 'counts'>,
 ): Slot => {
   const taken = Object.keys(steps).map(Number)
   const index = taken.includes(name.index) ? Math.max(...taken) + 1 : name.index

@@ -1,4 +1,5 @@
 import { type Configured, type RunIo, renderTemplate, type StepResult, type Story } from '@canary-steps/sdk'
+import type { AdoptedFrom } from '../audit/audit-record.ts'
 import type { Call } from '../call.ts'
 import { findingsOf, hearEvents, unheardIn } from '../hear/hear-events.ts'
 import { decide } from '../journal/close.ts'
@@ -21,16 +22,23 @@ export type Part = {
   /** The run of its own rollout, and its place there: what earlier steps left is there. */
   readonly own: { readonly run: Run; readonly index: number }
   readonly meet: RunIo['meet']
+  /** Of a region of a release that counts for itself: how others stand, what one of them keeps. */
+  readonly others?: RunIo['others']
+  readonly shared?: unknown
+  /** Where people were asked, if not in this cluster. */
+  readonly adopted?: AdoptedFrom | undefined
 }
 
 const isPushed = ({ env }: Runtime, { webhook }: Call['step']): boolean =>
   [webhook?.secret, webhook?.socket].some((name) => name !== undefined && Boolean(env(name)))
 
-const runIo = (runtime: Runtime, call: Call, { actor, story, own, meet }: Part): RunIo => {
+const runIo = (runtime: Runtime, call: Call, part: Part): RunIo => {
+  const { actor, story, own, meet, others = [], adopted } = part
   const { labels, annotations } = call.rollout.metadata
   const context = { ...story, labels, annotations, steps: outputsOf(call.rollout, own.run, own.index) }
   return {
-    ...stepIo(runtime, actor, { step: call.step, story, budget: call.budget }),
+    ...stepIo(runtime, actor, { step: call.step, story, budget: call.budget, adopted }),
+    others,
     rollout: call.rollout,
     approvals: runtime.policy.approvals(callerOf(call)),
     isPushed: isPushed(runtime, call.step),
@@ -74,7 +82,7 @@ export const callStep = async (
   // before it hears: what that takes is not the Run's to spend
   const io = runIo(runtime, call, part)
   const heard = await hearFirst(runtime, call, configured, part)
-  const result = await configured.run({ state: part.data, findings: findingsOf(heard) }, io)
+  const result = await configured.run({ state: part.data, shared: part.shared, findings: findingsOf(heard) }, io)
   const unheard = unheardIn(heard)
   return result.decision === 'wait' && unheard ? { ...result, message: `${result.message}; ${unheard}` } : result
 }

@@ -29,7 +29,7 @@ export type Joining = Pick<Part, 'actor' | 'own' | 'story'> & {
 }
 
 /** How often a region asks again that found another at work, in milliseconds. */
-const lookAgain = 15_000
+export const lookAgain = 15_000
 
 /** What the release's journal says to a region that comes to a step. `index`: among the steps of the release. */
 type Turn =
@@ -54,7 +54,14 @@ const takeTurn = (
     // where the store was lost, the controller's copy is all there is of what was done
     const { rebuilt, data, startedAt } = claim.step
     const { index, step } =
-      slotNamed(run, name) ?? newSlot(run, name, { config: z.json().parse(call.config), rebuilt, data, startedAt })
+      slotNamed(run, name) ??
+      newSlot(run, name, {
+        config: z.json().parse(call.config),
+        rebuilt,
+        data,
+        startedAt,
+        askedIn: { cluster: call.cluster, region: call.region },
+      })
     if (step.step !== name.step) return { kind: 'other', step: structuredClone(step), id: step.id }
     if (step.phase !== 'Running') return { kind: 'done', step: structuredClone(step) }
     if (step.end) return { kind: 'ended', step: structuredClone(step) }
@@ -64,8 +71,12 @@ const takeTurn = (
     return { kind: 'mine', step: structuredClone(step), index, story: storyIn(run) }
   })
 
+/** Where a step was done first, if that is not where the call comes from. */
+export const adoptedBy = ({ askedIn }: StepRecord, { cluster }: Call): StepRecord['askedIn'] =>
+  askedIn?.cluster === cluster ? undefined : askedIn
+
 /** What the controller of a region hears of a step that another region has done, or does. */
-const adopted = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances): Verdict => {
+export const adopted = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances, call: Call): Verdict => {
   const { message, data, phase, end } = turn.step
   const kept = data !== undefined && { data }
   if (turn.kind === 'other')
@@ -78,7 +89,7 @@ const adopted = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances): Verd
     return { phase: 'Failed', outcome: 'failed', message: `the release has ended: ${end?.reason || end?.outcome}` }
   if (phase === 'Failed')
     return { phase: 'Failed', outcome: end?.outcome === 'expired' ? 'expired' : 'failed', message }
-  return { phase: 'Successful', message, ...kept }
+  return { phase: 'Successful', message, ...kept, adopted: adoptedBy(turn.step, call) }
 }
 
 /** Writes down what came of the step for all regions, unless somebody has taken over or failed it since: then theirs counts. */
@@ -105,7 +116,7 @@ const agreed = ({ step }: Call, turn: Extract<Turn, { kind: 'mine' }>): Configur
   return configured
 }
 
-const meetsNobody: Part['meet'] = () =>
+export const meetsNobody: Part['meet'] = () =>
   Promise.reject(
     new TerminalError(
       'scope: release is for what is done once; a step at which regions meet is each region’s own: leave scope out',
@@ -130,15 +141,17 @@ export const judgeForRelease = async (
   })
   if ('error' in taken) return verdictOfError(taken.error, await after())
   const { share, journal, turn } = taken.result
-  if (turn.kind !== 'mine') return adopted(turn, await after())
+  if (turn.kind !== 'mine') return adopted(turn, await after(), call)
   const place = { journal, uid: ownerOf(share.partition), run: share.attempt, index: turn.index }
   const actor = actorOf(runtime, place, callerOf(call))
-  const part: Part = { actor, own, story: turn.story, data: turn.step.data, meet: meetsNobody }
+  const from = adoptedBy(turn.step, call)
+  const part: Part = { actor, own, story: turn.story, data: turn.step.data, meet: meetsNobody, adopted: from }
   const done = await caught(async () => callStep(runtime, call, agreed(call, turn), part))
   // something of the release may exist now, of which an Abort must hear
   const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
   // what a region says of its own deadline is not for the others
   const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
   const theirs = await writeDown(actor, owner, verdict, await presentable(runtime, call.step, said))
-  return theirs ? adopted({ kind: theirs.phase === 'Running' ? 'busy' : 'done', step: theirs }, await after()) : verdict
+  if (theirs) return adopted({ kind: theirs.phase === 'Running' ? 'busy' : 'done', step: theirs }, await after(), call)
+  return verdict.phase === 'Successful' ? { ...verdict, adopted: from } : verdict
 }

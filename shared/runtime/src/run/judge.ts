@@ -9,6 +9,7 @@ import { checkRing, shareIn, shareName, sharePlan } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
 import { callStep, type Part } from './call-step.ts'
 import { guarded } from './guards.ts'
+import { judgeByRegion } from './judge-by-region.ts'
 import { judgeForRelease } from './judge-for-release.ts'
 import { verdictOfMode } from './mode-verdict.ts'
 import { actorAt, type Mine, type Place } from './run-place.ts'
@@ -64,8 +65,10 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claim: M
     const { run } = recordIn(await actor.journal.read(), actor)
     return circumstances(runtime, call, configured, claim, mayHaveActed(run, actor.index))
   }
-  if (options.scope === 'release')
-    return judgeForRelease(runtime, call, configured, { actor, own, story, claim, owner: place.owner, joined, after })
+  if (options.scope === 'release') {
+    const judgeAll = step.ownRules ? judgeByRegion : judgeForRelease
+    return judgeAll(runtime, call, configured, { actor, own, story, claim, owner: place.owner, joined, after })
+  }
   const meet: Part['meet'] = async (barrier) => {
     checkMeets(runtime.policy, barrier, story)
     return meetIn(

@@ -23,6 +23,7 @@ type State = z.output<typeof State>
 export type ToyCall = RunIo<'TOY_TOKEN'> & {
   config: { text?: string | undefined }
   state: State | undefined
+  shared: State | undefined
   findings: readonly Found<string>[]
 }
 
@@ -36,6 +37,8 @@ export type ToyHearing = {
 export type ToyChange = {
   readonly name?: string
   readonly gate?: boolean
+  /** Each region of a release counts by its own `text`. */
+  readonly ownRules?: readonly 'text'[]
   run?(call: ToyCall): Promise<StepResult<State>>
   end?(call: EndIo<'TOY_TOKEN'>): Promise<Settled<unknown>>
   /** It listens to `toy/<id>` of its thing then. */
@@ -57,6 +60,7 @@ export const toyStep = (vendor: ToyVendor, change: ToyChange = {}): Step => {
     name: change.name ?? 'toy',
     summary: 'a toy',
     gate: change.gate ?? true,
+    ...(change.ownRules && { ownRules: change.ownRules }),
     secrets: ['TOY_TOKEN'],
     config: z.strictObject({ text: template().optional().describe('a text') }),
     state: State,

@@ -1,0 +1,89 @@
+import type { Asker, OtherRegion } from '@canary-steps/sdk'
+import * as z from 'zod'
+import type { Run, StepRecord } from '../journal/journal.ts'
+import type { Policy } from '../settings/policy.ts'
+import type { Count } from './count.ts'
+import type { Ending, Member } from './member.ts'
+import type { Slot } from './slot.ts'
+
+/** What the part that a region has in the release has counted at a step; undefined: it has not come to it. */
+export const countOf = ({ counts }: StepRecord, region: string, { run }: Member): Count | undefined =>
+  counts?.[region]?.run === run ? counts[region] : undefined
+
+const Restricted = z.object({ regions: z.array(z.string()) })
+
+/** The regions that a step waits for: all that take part, or those in which it runs. */
+export const awaitedIn = ({ members = {} }: Run, { counts, config }: StepRecord): [string, Member][] => {
+  const only = counts && Restricted.safeParse(config).data?.regions
+  const all = Object.entries(members)
+  const awaited = only ? all.filter(([region]) => only.includes(region)) : all
+  return awaited.length > 0 ? awaited : all
+}
+
+/** How a region has done with a step by what it decided there. */
+export const endingByVerdict = (step: StepRecord, region: string, member: Member): Ending | undefined => {
+  const verdict = countOf(step, region, member)?.verdict
+  return verdict && { outcome: verdict.outcome, reason: verdict.message, at: verdict.at }
+}
+
+/** How the other regions stand at a step: those that have decided, and those that still may. */
+export const othersAt = (run: Run, { index, step }: Slot, own: string): OtherRegion[] =>
+  awaitedIn(run, step).flatMap(([region, member]): OtherRegion[] => {
+    const ending = endingByVerdict(step, region, member) ?? member.passed[index]
+    if (region === own || (!ending && member.end)) return []
+    const message = ending ? ending.reason : (countOf(step, region, member)?.message ?? '')
+    return [{ region, message, verdict: ending?.outcome }]
+  })
+
+/** For whom people are asked at a step; undefined: for its own rollout alone, or for all alike. */
+export const askersAt = (
+  { approvals }: Policy,
+  { members = {} }: Run,
+  step: StepRecord,
+): Asker<unknown, unknown>[] | undefined =>
+  step.counts &&
+  Object.entries(members).flatMap(([region, member]) => {
+    const count = countOf(step, region, member)
+    if (!count) return []
+    const { config, data, cluster, namespace } = count
+    return [{ region, config, state: data, approvals: approvals({ cluster, namespace }) }]
+  })
+
+/** A region has more to ask than those before it: what these had closed is open again. What an operator declared stays. */
+export const reopenStep = ({ steps, effects }: Run, index: number): void => {
+  const step = steps[index]
+  if (!step) return
+  delete step.end
+  step.phase = 'Running'
+  for (const effect of Object.values(effects))
+    if (effect.owner === index && effect.stays && !effect.declared) {
+      delete effect.outcome
+      delete effect.decided
+    }
+}
+
+/** Whether a region said no at a step: to begin anew is to ask anew. */
+export const hasSaidNo = ({ steps, members = {} }: Run, region: string): boolean =>
+  Object.values(steps).some((step) => {
+    const member = members[region]
+    return member !== undefined && countOf(step, region, member)?.verdict?.phase === 'Failed'
+  })
+
+/** Whether any region has decided at a step. */
+export const isDecided = ({ members = {} }: Run, step: StepRecord): boolean =>
+  Object.entries(members).some(([region, member]) => countOf(step, region, member)?.verdict !== undefined)
+
+const Entries = z.record(z.string(), z.json())
+
+/** A config as the first region gave it, with the keys of another that are each region's own. */
+export const withOwnRules = (
+  first: unknown,
+  own: unknown,
+  keys: readonly string[],
+): Record<string, z.core.util.JSONType> => {
+  const isOwn = ([key]: readonly [string, unknown]) => keys.includes(key)
+  return Object.fromEntries([
+    ...Object.entries(Entries.parse(first)).filter((entry) => !isOwn(entry)),
+    ...Object.entries(Entries.parse(own)).filter(isOwn),
+  ])
+}
