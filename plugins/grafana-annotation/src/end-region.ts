@@ -14,9 +14,6 @@ const day = 24 * 60 * 60_000
 
 const isOutcome = (tag: string): boolean => tag.startsWith('outcome:')
 
-const withText = (text: string, more: string): string =>
-  more === '' || text.endsWith(more) ? text : `${text} — ${more}`
-
 /**
  * Gives a region its end. It is looked up, so that what people wrote into it stays, and because Grafana answers 403 to the change of
  * one that was deleted. False: it is not there any more.
@@ -35,7 +32,8 @@ export const endRegion = async (
   return api.change(region.id, {
     // people may have moved it, and an end at its beginning would make it a point
     timeEnd: isEnded ? region.timeEnd : Math.max(at, region.time + 1),
-    text: withText(region.text, text),
+    text: region.text,
+    more: text,
     tags: [...new Set([...kept, ...tags, `outcome:${outcome}`])],
   })
 }

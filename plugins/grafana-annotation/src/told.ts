@@ -1,9 +1,6 @@
 import { TerminalError } from '@canary-steps/sdk'
 import { type Config, isReserved } from './config.ts'
 
-/** What one of Grafana's tags may have, in characters. */
-const longestTag = 100
-
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -34,6 +31,6 @@ export const told = (
     )
   return {
     text: render(text, escapeHtml),
-    tags: rendered.filter((tag) => tag !== '').map((tag) => tag.slice(0, longestTag)),
+    tags: rendered.filter((tag) => tag !== ''),
   }
 }

@@ -166,3 +166,18 @@ it('begins with no other issue when the time is over, and goes on in the next ca
   expect(message).toContain('0 of 2 approved')
   expect([comments('PAY-1').length, comments('PAY-2').length]).toEqual([1, 1])
 })
+
+it('says how it ended however long the question and the reason are, and keeps both', async () => {
+  const note = 'Please look at this. '.repeat(2_500)
+  const { first, host } = await begin({ comment: '{{annotations.note}}' }, { note })
+  expect(first).toMatchObject({ phase: 'Running' })
+  const message = `RolloutAborted: ${'because of "this" '.repeat(1_500)}`
+  await host.observe(rollout({ status: { phase: 'Degraded', abort: true, message, currentStepIndex: 0 } }))
+  await host.settleDue()
+  const words = comments()[0]?.split('…') ?? []
+  expect(words.map((part) => part.trim().slice(0, 40))).toEqual([
+    'Please look at this. Please look at this',
+    'Nothing is to be decided any more: the r',
+    expect.stringContaining('canary-steps'),
+  ])
+})

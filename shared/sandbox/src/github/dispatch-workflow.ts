@@ -6,14 +6,18 @@ import { conclusionOf, declarationOf, titleOf, type WorkflowDeclaration } from '
 
 /** Most inputs of a dispatch (docs.github.com, create a workflow dispatch event). */
 const maxInputs = 25
+/** Most characters of all inputs (docs.github.com, workflow_dispatch). */
+const maxCharacters = 65_535
 
 const problem = (
   { inputs: known }: WorkflowDeclaration,
   ref: string,
-  inputs: readonly string[],
+  values: Readonly<Record<string, string>>,
 ): Answer | undefined => {
+  const inputs = Object.keys(values)
   if (ref === 'none') return refuse(422, `No ref found for: ${ref}`)
   if (inputs.length > maxInputs) return refuse(422, `you may only define up to ${maxInputs} \`inputs\``)
+  if (JSON.stringify(values).length > maxCharacters) return refuse(422, 'inputs are too large.')
   const unexpected = known === undefined ? [] : inputs.filter((input) => !known.includes(input))
   if (unexpected.length === 0) return undefined
   return refuse(422, `Unexpected inputs provided: [${unexpected.map((input) => `"${input}"`).join(', ')}]`)
@@ -29,7 +33,7 @@ export const dispatchWorkflow: Operation = ({ site, store, repository, workflow,
   if (typeof ref !== 'string') return refuse(422, 'Invalid request.\n\n"ref" wasn\'t supplied.')
   const sent = isRecord(body.inputs) ? Object.entries(body.inputs) : []
   const inputs = Object.fromEntries(sent.map(([name, value]) => [name, String(value)]))
-  const refused = problem(declaration, ref, Object.keys(inputs))
+  const refused = problem(declaration, ref, inputs)
   if (refused) return refused
   const attempt = plannedAttempt(site.now(), declaration.takes ?? site.takes, conclusionOf(declaration, 1))
   const title = titleOf(declaration, workflow, inputs)

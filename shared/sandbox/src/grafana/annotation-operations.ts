@@ -1,4 +1,4 @@
-import { type Body, notFound, type Operation, say } from './operation.ts'
+import { type Answer, type Body, notFound, type Operation, say } from './operation.ts'
 import { annotationJson, type StoredAnnotation } from './stored-annotation.ts'
 
 /** How many are listed when a call does not say (grafana.com, annotations API). */
@@ -16,12 +16,25 @@ const between = (time: number, timeEnd: number) => {
   return { time: from, timeEnd: to }
 }
 
+/** What the tags of an annotation may have together (grafana, conf/defaults.ini, `annotations.tags_length`). */
+const tagsLength = 500
+
+/** Grafana's refusal of too many tags: it counts the bytes of their JSON. */
+const tooManyTags = (tags: readonly string[]): Answer | undefined => {
+  const length = 1 + tags.reduce((sum, tag) => sum + Buffer.byteLength(tag) + 3, 0)
+  if (tags.length === 0 || length <= tagsLength) return undefined
+  const message = `tags length (${length}) exceeds the maximum allowed (${tagsLength}): modify the configuration to increase it`
+  return { status: 400, body: { message, messageId: 'annotations.tag-limit-exceeded', statusCode: 400, traceID: '' } }
+}
+
 /** Makes an annotation. Every dashboard exists but `none`. */
 export const postAnnotation: Operation = ({ now, store, body }) => {
   const text = textIn(body.text)
   const dashboardUID = textIn(body.dashboardUID)
   if (dashboardUID === 'none') return say('Access denied to save the annotation', 403)
   if (text === '') return say('Failed to save annotation', 400)
+  const refused = tooManyTags(tagsIn(body.tags))
+  if (refused) return refused
   const times = between(numberIn(body.time) || now, numberIn(body.timeEnd))
   const panelId = numberIn(body.panelId)
   const added = store.add({
@@ -72,6 +85,8 @@ const changed = (known: StoredAnnotation, body: Body, now: number): StoredAnnota
 export const patchAnnotation: Operation = ({ now, store, id, body }) => {
   const known = store.find(id)
   if (!known) return notFound
+  const refused = tooManyTags(tagsIn(body.tags))
+  if (refused) return refused
   store.replace(changed(known, body, now))
   return say('Annotation patched')
 }
@@ -80,6 +95,8 @@ export const patchAnnotation: Operation = ({ now, store, id, body }) => {
 export const updateAnnotation: Operation = ({ now, store, id, body }) => {
   const known = store.find(id)
   if (!known) return notFound
+  const refused = tooManyTags(tagsIn(body.tags))
+  if (refused) return refused
   store.replace(changed(known, { ...body, tags: tagsIn(body.tags) }, now))
   return say('Annotation updated')
 }

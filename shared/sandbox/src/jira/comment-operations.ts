@@ -7,6 +7,16 @@ import { change, type Operation, refuse } from './operation.ts'
 /** What Jira shows at most of comments, unless asked for less. */
 const page = 100
 
+/** Most characters of a comment. */
+const longestComment = 32_767
+const tooLong = refuse(400, '', {
+  comment: 'The entered text is too long. It exceeds the allowed limit of 32,767 characters.',
+})
+const isTooLong = (body: unknown): boolean => JSON.stringify(body).length > longestComment
+
+/** Most characters of a property's value (developer.atlassian.com, set issue property). */
+const longestProperty = 32_768
+
 const commentJson = (url: string, key: string, { id, body, at }: Comment): object => {
   const time = timeJson(at)
   const self = `${url}/rest/api/3/issue/${key}/comment/${id}`
@@ -22,6 +32,7 @@ export const getComments: Operation = ({ url, issue, query }) => {
 
 export const addComment: Operation = ({ url, now, issue, body }) => {
   if (!isAdf(body.body)) return refuse(400, '', { comment: 'INVALID_INPUT' })
+  if (isTooLong(body.body)) return tooLong
   const id = String(10_000 + issue.comments.reduce((most, { id }) => Math.max(most, Number(id) - 10_000), 0) + 1)
   const comment = { id, body: body.body, at: now }
   change(issue, { comments: [...issue.comments, comment] })
@@ -34,6 +45,7 @@ export const updateComment: Operation = ({ url, issue, last, body }) => {
   const known = issue.comments.find(({ id }) => id === last)
   if (!known) return noComment
   if (!isAdf(body.body)) return refuse(400, '', { comment: 'INVALID_INPUT' })
+  if (isTooLong(body.body)) return tooLong
   const edited = { ...known, body: body.body }
   change(issue, { comments: issue.comments.map((comment) => (comment === known ? edited : comment)) })
   return { status: 200, body: commentJson(url, issue.key, edited) }
@@ -52,6 +64,8 @@ export const getProperty: Operation = ({ issue, last }) =>
     : refuse(404, `The property with the key '${last}' was not found.`)
 
 export const setProperty: Operation = ({ issue, last, body }) => {
+  if (JSON.stringify(body).length > longestProperty)
+    return refuse(400, `The value of the property is too long: at most ${longestProperty} characters.`)
   const status = last in issue.properties ? 200 : 201
   change(issue, { properties: { ...issue.properties, [last]: body } })
   return { status, body: {} }
@@ -68,6 +82,8 @@ export const linkRemotely: Operation = ({ url, issue, body }) => {
   const { globalId, object } = body
   if (typeof globalId !== 'string' || !isRecord(object) || typeof object.title !== 'string')
     return refuse(400, '', { title: "'title' is required." })
+  if (globalId.length > 255 || object.title.length > 255)
+    return refuse(400, '', { title: 'The maximum length is 255 characters.' })
   const known = issue.links.find((link) => link.globalId === globalId)
   const id = known?.id ?? 10_000 + issue.links.length
   const link = { id, globalId, url: String(object.url), title: object.title }

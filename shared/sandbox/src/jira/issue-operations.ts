@@ -69,6 +69,9 @@ export const editIssue: Operation = ({ issue, body }) => {
   const spaced = labels.find((label) => /\s/.test(label))
   if (spaced !== undefined)
     return refuse(400, '', { labels: `The label '${spaced}' contains spaces which is invalid.` })
+  const long = labels.find((label) => label.length > 255)
+  if (long !== undefined)
+    return refuse(400, '', { labels: `The label '${long}' exceeds the maximum length of 255 characters.` })
   const versions = added(update.fixVersions).map((version) => (isRecord(version) ? String(version.name) : ''))
   if (versions.includes('none')) return refuse(400, '', { fixVersions: "Version name 'none' is not valid" })
   change(issue, {

@@ -1,3 +1,4 @@
+import { TerminalError } from '@canary-steps/sdk'
 import type { Octokit } from '@octokit/core'
 import * as z from 'zod'
 import { readable } from './readable.ts'
@@ -13,11 +14,24 @@ const knowsNoDetails = (error: unknown): boolean => {
   return (status === 400 || status === 422) && message !== undefined && message.includes('return_run_details')
 }
 
+/** What all inputs of a run may have together, in characters (docs.github.com, workflow_dispatch). */
+const longestInputs = 65_535
+
+/** An input is a value that a workflow works with: a shorter one would be another. */
+const checkLength = (inputs: WorkflowDispatch['inputs']): void => {
+  const { length } = JSON.stringify(inputs)
+  if (length > longestInputs)
+    throw new TerminalError(
+      `github: the inputs have ${length} characters together, at most ${longestInputs} are taken: shorten what they say`,
+    )
+}
+
 /** Starts a run. Undefined: the server does not say which run it is. */
 export const dispatchWorkflow = async (
   request: Octokit['request'],
   { ref, inputs, ...workflow }: WorkflowDispatch,
 ): Promise<{ id: number; url: string } | undefined> => {
+  checkLength(inputs)
   const run = { ...workflowPath(workflow), ref, inputs: { ...inputs } }
   const send = (details: { return_run_details?: true }) =>
     request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', { ...run, ...details })

@@ -54,6 +54,15 @@ test('puts the marker into the input that the workflow has for it', async () => 
   expect(sandbox.runs()).toMatchObject([{ inputs: { id: 'k1' }, title: 'e2e k1' }])
 })
 
+test('fails for good, and sends nothing, when the inputs are more than GitHub takes', async () => {
+  const error = await errorOf(plan({ inputs: { notes: 'x'.repeat(65_600) } }).act('k1'))
+  expect(error).toBeInstanceOf(TerminalError)
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/the inputs have 65\d{3} characters together, at most 65535/),
+  })
+  expect(sandbox.calls).toEqual([])
+})
+
 test('fails for good when the workflow takes no marker', async () => {
   await start({ workflows: { 'e2e.yaml': { inputs: ['image'] } } })
   const error = await errorOf(plan().act('k1'))

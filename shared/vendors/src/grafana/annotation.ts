@@ -29,9 +29,10 @@ export type AnnotationSearch = {
   readonly dashboard?: string | undefined
 }
 
-/** What `change` changes; the rest stays as it is. */
+/** What `change` changes; the rest stays as it is. `more` comes behind `text`, once. */
 export type AnnotationChange = {
   readonly timeEnd: number
   readonly text: string
+  readonly more?: string
   readonly tags: readonly string[]
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import { shortened } from '../shortened.ts'
 import { type AnnotationChange, type AnnotationSearch, GrafanaAnnotation, type NewAnnotation } from './annotation.ts'
 import { baseUrl } from './base-url.ts'
 import { type GrafanaOptions, grafanaRequest } from './grafana-request.ts'
+import { keptTags, roomForOutcome } from './kept-tags.ts'
 
 /**
  * The calls of the Grafana steps. All throw TerminalError when Grafana refused, RetryLater when it said "not now", and any
@@ -29,6 +31,17 @@ const shown = 30 * 60_000
 const Added = z.object({ id: z.int() })
 const Done = z.object({ message: z.string() })
 
+/** What a text may have, in characters: Grafana keeps it in 65,535 bytes where its database is MySQL. */
+const longestText = 16_000
+/** What may be added to it at the end, such as why a rollout went back. */
+const longestMore = 2_000
+
+/** A text with more behind it, unless that is there already. The new part is what people look for: it stays whole before the old one. */
+const withMore = (text: string, more: string): string => {
+  const added = shortened(more, longestMore)
+  return added === '' || text.endsWith(added) ? text : `${shortened(text, longestText - added.length - 3)} — ${added}`
+}
+
 /** A Grafana client for one call of a step. Neither address nor token is read before the first request. */
 export const grafana = (options: GrafanaOptions & { readonly clock: { now(): number } }): GrafanaClient => {
   const request = grafanaRequest(options)
@@ -37,8 +50,8 @@ export const grafana = (options: GrafanaOptions & { readonly clock: { now(): num
     annotate: async ({ time, text, tags, dashboard, panel }) => {
       const body = {
         time,
-        text,
-        tags,
+        text: shortened(text, longestText),
+        tags: keptTags(tags, roomForOutcome),
         ...(dashboard !== undefined && { dashboardUID: dashboard }),
         ...(panel !== undefined && { panelId: panel }),
       }
@@ -62,7 +75,8 @@ export const grafana = (options: GrafanaOptions & { readonly clock: { now(): num
       const found = (await request(call, z.array(GrafanaAnnotation))) ?? []
       return found.filter(({ tags }) => tags.includes(tag)).sort((one, other) => one.id - other.id)
     },
-    change: async (id, body) => {
+    change: async (id, { timeEnd, text, more = '', tags }) => {
+      const body = { timeEnd, text: withMore(text, more), tags: keptTags(tags) }
       const call = { call: 'change', method: 'PATCH', path: `${annotations}/${id}`, body } as const
       return (await request(call, Done, true)) !== undefined
     },

@@ -54,6 +54,5 @@ export const tellEnd = async (
   ending: string,
 ): Promise<void> => {
   if (!comment) return
-  const text = [comment.text, ending].filter((words) => words !== '').join('\n\n')
-  await api.editComment(key, comment.id, markedBody(text, comment.marker))
+  await api.editComment(key, comment.id, markedBody(comment.text, comment.marker, ending))
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { fitting } from '../shortened.ts'
 import { type Adf, adfOf, withCode } from './adf.ts'
 import { targetOf } from './issue-key.ts'
 import type { JiraClient } from './jira-client.ts'
@@ -9,8 +10,20 @@ export type PostedComment = z.output<typeof PostedComment>
 
 const lastLine = (marker: string): string => `canary-steps ${marker}`
 
-/** A text as a comment whose last line is the marker. */
-export const markedBody = (text: string, marker: string): Adf => withCode(adfOf(text), lastLine(marker))
+/** What a comment may have: Jira refuses more, in characters. Which of a document's it counts it does not say, so all of them count here. */
+const longestComment = 32_767
+
+/** A text as a comment whose last line is the marker. `ending`, which is what people look for, is put behind it and shortened last. */
+export const markedBody = (text: string, marker: string, ending = ''): Adf => {
+  const bodyOf = (words: string, end: string) =>
+    withCode(adfOf([words, end].filter((part) => part !== '').join('\n\n')), lastLine(marker))
+  const lengthOf = (words: string, end: string) => JSON.stringify(bodyOf(words, end)).length
+  const end = fitting(ending, longestComment / 2, (some) => lengthOf('', some))
+  return bodyOf(
+    fitting(text, longestComment, (some) => lengthOf(some, end)),
+    end,
+  )
+}
 
 /** How a comment is written once: its last line is the marker, for Jira lists no properties of comments. */
 export const commentOnce = (

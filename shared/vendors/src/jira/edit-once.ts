@@ -5,6 +5,12 @@ import type { JiraClient } from './jira-client.ts'
 
 const EditedIssue = z.object({ key: z.string() })
 
+/** What Jira takes of a label, and of a link's title, in characters. */
+const longestName = 255
+
+/** A name within that: it has no end that says so, for a name is looked for. */
+const shortName = (name: string): string => name.slice(0, longestName).replace(/[\uD800-\uDBFF]$/, '')
+
 /** What may be done twice, as nobody sees a difference: it carries no marker. */
 const repeatable = (api: JiraClient, key: string, act: () => Promise<void>): Plan<z.output<typeof EditedIssue>> => ({
   target: targetOf(key),
@@ -32,7 +38,7 @@ export const editOnce = (api: JiraClient, { key, fields, labels, fixVersion }: I
     api.edit(key, {
       fields,
       update: {
-        ...(labels.length > 0 && { labels: labels.map((label) => ({ add: label })) }),
+        ...(labels.length > 0 && { labels: labels.map((label) => ({ add: shortName(label) })) }),
         ...(fixVersion !== undefined && { fixVersions: [{ add: { name: fixVersion } }] }),
       },
     }),
@@ -42,4 +48,4 @@ export const editOnce = (api: JiraClient, { key, fields, labels, fixVersion }: I
 export const linkOnce = (
   api: JiraClient,
   { key, ...link }: { readonly key: string; readonly globalId: string; readonly url: string; readonly title: string },
-) => repeatable(api, key, () => api.link(key, link))
+) => repeatable(api, key, () => api.link(key, { ...link, title: shortName(link.title) }))

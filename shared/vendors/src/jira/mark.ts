@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { fitting } from '../shortened.ts'
 import { JiraStatus } from './jira-answers.ts'
 import type { JiraClient } from './jira-client.ts'
 
@@ -24,8 +25,17 @@ export type Mark = z.output<typeof Mark>
 export const markOn = async (api: Pick<JiraClient, 'property'>, key: string): Promise<Mark | undefined> =>
   Mark.safeParse(await api.property(key, property)).data
 
+/** What a property may have as JSON, in characters (developer.atlassian.com, set issue property). */
+const longestProperty = 32_768
+
+/** The mark as it can be left on an issue: what is to be said later is shortened where it is too long. */
+const fittingMark = (mark: Mark): Mark => {
+  const say = fitting(mark.say, longestProperty, (some) => JSON.stringify({ ...mark, say: some }).length)
+  return { ...mark, say }
+}
+
 export const leaveMark = (api: Pick<JiraClient, 'setProperty'>, key: string, mark: Mark): Promise<void> =>
-  api.setProperty(key, property, mark)
+  api.setProperty(key, property, fittingMark(mark))
 
 export const removeMark = (api: Pick<JiraClient, 'removeProperty'>, key: string): Promise<void> =>
   api.removeProperty(key, property)
