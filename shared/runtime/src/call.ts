@@ -1,6 +1,9 @@
 import type { ChangeAnswer, Lookup, LookupAnswer, RolloutView, Step } from '@canary-steps/sdk'
 import type { Envelope } from './identity/envelope.ts'
 
+/** Longest time in milliseconds that a call may ask for. */
+export const longestBudget = 60_000
+
 /** One Run, Terminate or Abort of a step, already authenticated: `cluster` and `region` come from the caller's key. */
 export type Call = {
   readonly operation: 'run' | 'terminate' | 'abort'

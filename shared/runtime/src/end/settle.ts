@@ -6,6 +6,7 @@ import { shortHash } from '../identity/identity.ts'
 import { actorOf, keyOf } from '../journal/actor-of.ts'
 import { close } from '../journal/close.ts'
 import { type Actor, isShared, mayHaveOpen, openEffects, recordIn } from '../journal/effects.ts'
+import { isHeld } from '../journal/intent.ts'
 import { type End, type Journal, type JournalFile, ownerOf, type Run, type StepRecord } from '../journal/journal.ts'
 import { presentable, stepIo } from '../journal/step-io.ts'
 import { WaitsForTurn } from '../journal/turn.ts'
@@ -14,6 +15,7 @@ import { type DueSlot, leaveRelease, leaveStep } from '../release/leave.ts'
 import { storyIn } from '../release/region-stories.ts'
 import { shareIn, shareName, sharePlan } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
+import { wentBackSince } from '../time.ts'
 import { pendingEnd } from './mark-end.ts'
 
 /** One step of one run in one Rollout's journal. */
@@ -33,17 +35,19 @@ const retryAfter = (error: Error | undefined, attempts: number): number => {
   return Math.max(backoff(attempts), error instanceof RetryLater ? error.retryAfter : 0)
 }
 
-/** Whether an end waits to be undone or closed outside, and may be tried now. */
-export const isDue = (end: End | undefined, now: number): boolean => end?.status === 'pending' && end.due <= now
+/** Whether an end waits to be undone or closed outside, and may be tried now: also when the clock has gone back since that was said. */
+export const isDue = (end: End | undefined, now: number): boolean =>
+  end?.status === 'pending' && (end.due <= now || wentBackSince(end.triedAt ?? end.since, now))
 
 /** Takes the end of a step for this call, so that two callers do not undo at the same time. */
 const claimEnd = (place: StepPlace, now: number, budget: number) =>
   place.journal.update((draft) => {
     const { run, step } = recordIn(draft, place)
     if (!step.end || !isDue(step.end, now)) return undefined
-    const running = step.intent && step.intent.expiresAt > now ? step.intent.expiresAt : undefined
+    const running = isHeld(step.intent, now) ? step.intent?.expiresAt : undefined
     // a Run is still at work: what it opens must be there to be closed
     step.end.due = running ?? now + budget
+    step.end.triedAt = now
     return {
       run: structuredClone(run),
       step: structuredClone(step),
@@ -66,6 +70,7 @@ const finish = (
   end.status = error === undefined ? 'done' : isDead ? 'dead' : 'pending'
   if (reason !== undefined) end.lastError = reason
   end.due = now + retryAfter(error, end.attempts)
+  end.triedAt = now
   if (end.status === 'done' && end.next && mayHaveOpen(run, place.index))
     step.end = pendingEnd(end.next.outcome, end.next.reason, now)
   return end.status

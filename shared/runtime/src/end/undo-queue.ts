@@ -4,6 +4,7 @@ import { dueIn, type Journal, journalId, openJournal, type Run } from '../journa
 import type { Runtime } from '../runtime.ts'
 import { moveBack } from '../store/move-back.ts'
 import type { Place } from '../store/store.ts'
+import { steady } from '../time.ts'
 import { type LaneName, makeLanes } from './lanes.ts'
 import { setAside } from './set-aside.ts'
 import { isDue, type StepPlace, settle } from './settle.ts'
@@ -13,6 +14,8 @@ import { warnOfSilence } from './warn-of-silence.ts'
 export type UndoQueue = {
   /** Looks once for what is due and begins it, at most `limit` journals. It waits for no vendor. */
   look(limit: number): Promise<void>
+  /** The same of what is due within a day: for a process that starts, for the clock may have gone back since the one before wrote that. */
+  lookAhead(limit: number): Promise<void>
   /** Waits until all that was begun is done. */
   idle(): Promise<void>
   /** Begins nothing more; what waits stays due. */
@@ -23,6 +26,9 @@ export type UndoQueue = {
 const undoBudget = 10_000
 /** How much longer a step may take that does not heed its signal, before the next has its turn; milliseconds. */
 const overtime = 5_000
+
+/** A vendor may say to come again in a day (`RetryLater`); milliseconds. */
+const longestRetry = 24 * 60 * 60_000
 
 /** A step that has ended and is due, and whose line it stands in. */
 type DueStep = StepPlace & { readonly isByHand: boolean; readonly lane: LaneName }
@@ -49,7 +55,8 @@ const dueSteps = ({ runs }: Journal, journal: StepPlace['journal'], now: number)
 /** `room`: how many undos of a tenant wait in memory for one vendor; those beyond wait in the store. */
 export const undoQueue = (runtime: Runtime, room: number): UndoQueue => {
   const { store, clock, log } = runtime
-  const lanes = makeLanes(clock, room)
+  const time = steady(clock)
+  const lanes = makeLanes(time, room)
   const atWork = new Map<string, Promise<void>>()
   let isStopped = false
 
@@ -91,20 +98,24 @@ export const undoQueue = (runtime: Runtime, room: number): UndoQueue => {
     if ('error' in aside) log('error', 'undo queue', { partition: place.partition, reason: aside.error.message })
   }
 
-  const begin = async (place: Place): Promise<void> => {
+  const begin = async (place: Place, isAhead: boolean): Promise<void> => {
     const journal = openJournal(store, place.partition)
     const due = dueSteps(await journal.read(), journal, clock.now())
+    if (isAhead && due.length === 0) return
     const done = orSetAside(place, () => attend(place, due)).finally(() => atWork.delete(place.partition))
     atWork.set(place.partition, done)
   }
 
+  const lookUntil = async (before: number, limit: number, isAhead: boolean): Promise<void> => {
+    // what is at work here stands in front still
+    const places = await store.due(before, limit + atWork.size)
+    for (const place of places.filter(({ partition, id }) => id === journalId && !atWork.has(partition)))
+      if (!isStopped) await orSetAside(place, () => begin(place, isAhead))
+  }
+
   return {
-    async look(limit) {
-      // what is at work here stands in front still
-      const places = await store.due(clock.now(), limit + atWork.size)
-      for (const place of places.filter(({ partition, id }) => id === journalId && !atWork.has(partition)))
-        if (!isStopped) await orSetAside(place, () => begin(place))
-    },
+    look: (limit) => lookUntil(time.now(), limit, false),
+    lookAhead: (limit) => lookUntil(time.now() + longestRetry, limit, true),
     async idle() {
       while (atWork.size > 0) await Promise.all(atWork.values())
     },

@@ -29,10 +29,14 @@ const backoff = (tries: number): number => (tries < 2 ? 0 : Math.min(longestRetr
 
 const isSame = (one: HeardEvent, other: HeardEvent): boolean => one.id === other.id && one.topic === other.topic
 
+/** One that is due later than any can be was written before the clock went back. */
+const isDue = (due: number | undefined, now: number): boolean =>
+  due !== undefined && (due <= now || due > now + longestRetry)
+
 /** Events that may be heard now. Those that gave no trouble yet come first, so that one that does takes no time from others. */
 const dueEvents = ({ events }: StepRecord, now: number): HeardEvent[] =>
   events
-    .filter(({ finding, trouble }) => finding === undefined && (!trouble || (trouble.due ?? Infinity) <= now))
+    .filter(({ finding, trouble }) => finding === undefined && (!trouble || isDue(trouble.due, now)))
     .toSorted((one, other) => (one.trouble?.tries ?? 0) - (other.trouble?.tries ?? 0))
 
 /** Keeps what a step found. Someone else may have heard the same event meanwhile: the first finding stays. */

@@ -18,10 +18,15 @@ export const settleLoop = (
 ): ((milliseconds?: number) => Promise<void>) => {
   const queue = undoQueue(runtime, room)
   let looking: Promise<void> | undefined
+  let isFirst = true
+  const begin = async () => {
+    await refresh?.()
+    if (isFirst) await queue.lookAhead(limit)
+    isFirst = false
+    await queue.look(limit)
+  }
   const look = () => {
-    looking ??= Promise.resolve()
-      .then(refresh)
-      .then(() => queue.look(limit))
+    looking ??= begin()
       .catch((error: Error) => runtime.log('error', 'undo queue', { reason: error.message }))
       .finally(() => {
         looking = undefined

@@ -1,12 +1,11 @@
 import { ChangeAnswer, duration, json, Lookup, LookupAnswer, mostLookups, RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { longestBudget } from '../call.ts'
 
 /** Largest body in bytes, either way. */
 export const maxBodyBytes = 1024 * 1024
 /** What both sides say of a larger one. */
 export const tooLarge = `a body may have ${maxBodyBytes} bytes: shorten the Rollout's annotations or the step's config`
-/** Longest time in milliseconds that a call may ask for. */
-const longestBudget = 60_000
 
 const NonEmptyView = RolloutView.refine(({ metadata }) => metadata.uid !== '', {
   path: ['metadata', 'uid'],

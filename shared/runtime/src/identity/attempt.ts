@@ -1,5 +1,6 @@
 import { goesForward } from '@canary-steps/sdk'
 import type { Journal, Run } from '../journal/journal.ts'
+import { elapsed } from '../time.ts'
 import { type Facts, type Identity, isSameStep } from './identity.ts'
 
 /** A run of the journal and its place in it. */
@@ -41,7 +42,8 @@ const beganAnew = ({ steps }: Run, index: number, hasState: boolean): boolean =>
 /** A controller that is told that an attempt is over and asks again has begun another; a late duplicate does not ask again. */
 const asksAgainAfter = 10_000
 
-const asksAgain = ({ toldAt }: Run, now: number): boolean => toldAt !== undefined && now - toldAt >= asksAgainAfter
+const asksAgain = ({ toldAt }: Run, now: number): boolean =>
+  toldAt !== undefined && elapsed(toldAt, now) >= asksAgainAfter
 
 /**
  * Which attempt a Run belongs to. `Progressing` changes at a retry, but at each pause as well, so a change alone begins no

@@ -4,7 +4,7 @@ import type { Call } from '../call.ts'
 import { hasGoneBack } from '../identity/attempt.ts'
 import type { Envelope } from '../identity/envelope.ts'
 import { type Identity, runKey } from '../identity/identity.ts'
-import { intentOf } from './intent.ts'
+import { intentOf, isHeld } from './intent.ts'
 import type { Journal, Run, StepRecord } from './journal.ts'
 
 /** What the journal says to a Run that wants to begin. */
@@ -18,7 +18,7 @@ const startOf = ({ rollout }: Call, { index }: Identity, now: number): number =>
   const saved = rollout.status.canary.stepPluginStatuses.find(
     (status) => status.index === index && status.operation === 'Run',
   )
-  return Date.parse(saved?.startedAt ?? '') || now
+  return Math.min(Date.parse(saved?.startedAt ?? '') || now, now)
 }
 
 const stepId = ({ config, step }: Call): string => z.object({ id: z.string() }).safeParse(config).data?.id ?? step.name
@@ -85,7 +85,7 @@ export const claimRun = (draft: Journal, call: Call, arrival: Arrival, owner: st
     return { kind: 'ended', step: structuredClone(step) }
   }
   if (step.phase === 'Successful') return { kind: 'done', step: structuredClone(step) }
-  if (step.intent && step.intent.expiresAt > now) return { kind: 'busy', step: structuredClone(step) }
+  if (isHeld(step.intent, now)) return { kind: 'busy', step: structuredClone(step) }
   step.intent = intentOf(owner, now, call.budget)
   return { kind: 'mine', step: structuredClone(step), run: structuredClone(run), isFirst }
 }

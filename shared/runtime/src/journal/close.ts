@@ -1,6 +1,7 @@
 import type { Outcome, Plan } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { unlisten } from '../hear/topics.ts'
+import { elapsed } from '../time.ts'
 import { type Actor, effectId, findOne, isShared, listenerOf, markerOf, mayBeUnknown, recordIn } from './effects.ts'
 import type { Effect } from './journal.ts'
 
@@ -46,7 +47,7 @@ const closeAs = async <Result>(
   const found = mayBeMore ? await findOne(plan, await markerOf(actor, id)) : undefined
   // the oldest stays, whichever was remembered
   const result = found ?? known
-  if (result === undefined && effect && actor.clock.now() - effect.triedAt < mayStillArrive)
+  if (result === undefined && effect && elapsed(effect.triedAt, actor.clock.now()) < mayStillArrive)
     throw new Error(`${effect.target}: not there, and may still arrive`)
   if (result !== undefined) await end(result)
   // before the outcome is written: whoever closes again finds them again

@@ -1,4 +1,5 @@
 import type { Plan } from '@canary-steps/sdk'
+import { elapsed } from '../time.ts'
 import { type Actor, effectId, recordIn, remember } from './effects.ts'
 import { shownBy } from './shown.ts'
 
@@ -11,7 +12,7 @@ export const edit = async <Result>(actor: Actor, name: string, plan: Plan<Result
   if (!plan.edit || !effect || effect.outcome || known === undefined) return
   const now = actor.clock.now()
   const { shown } = await shownBy(plan, now)
-  if (effect.shown?.content === shown?.content || now - (effect.shown?.at ?? 0) < plan.edit.every) return
+  if (effect.shown?.content === shown?.content || elapsed(effect.shown?.at ?? 0, now) < plan.edit.every) return
   actor.reach(plan.target)
   await plan.edit.apply(known)
   await remember(actor, id, (edited) => Object.assign(edited, { shown }))

@@ -44,6 +44,8 @@ const End = z.object({
   attempts: z.number(),
   since: z.number(),
   due: z.number(),
+  /** When that was said last, where it was not in the beginning; milliseconds. */
+  triedAt: z.number().optional(),
   /** Why the last try failed. */
   lastError: z.string().optional(),
   /** How the run ended in which the step was bypassed: once that is told, what belongs to all steps of the run ends so. */

@@ -1,4 +1,5 @@
 import type { Clock, Pace } from '@canary-steps/sdk'
+import { steady } from '../time.ts'
 
 /** Who may act when, so that all callers together keep a vendor's pace. */
 export type Pacer = {
@@ -16,7 +17,7 @@ const soonest = 11_000
 /** How long a turn is kept for someone who does not come, in milliseconds: a busy controller may be that late. */
 const kept = 120_000
 
-/** `free`: when the next may act that holds no turn. `last`: the last turn given out. Both in milliseconds since 1970. */
+/** `free`: when the next may act that holds no turn. `last`: the last turn given out. Both in milliseconds since 1970, by a clock that never goes back. */
 type Lane = { free: number; last: number; readonly turns: Map<string, number> }
 
 const dropExpired = ({ turns }: Lane, now: number): void => {
@@ -30,9 +31,10 @@ const dropExpired = ({ turns }: Lane, now: number): void => {
 /** The pacer of one process. What several processes do together is left to the vendor's own 429. */
 export const inProcessPacer = (clock: Clock, burst = shortBurst): Pacer => {
   const lanes = new Map<string, Lane>()
+  const time = steady(clock)
   return {
     wait(holder, { key, every }) {
-      const now = clock.now()
+      const now = time.now()
       const lane = lanes.get(key) ?? { free: 0, last: 0, turns: new Map<string, number>() }
       lanes.set(key, lane)
       dropExpired(lane, now)

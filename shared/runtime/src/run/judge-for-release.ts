@@ -5,7 +5,7 @@ import { caught } from '../caught.ts'
 import { markEnd } from '../end/mark-end.ts'
 import { actorOf } from '../journal/actor-of.ts'
 import { type Actor, recordIn } from '../journal/effects.ts'
-import { intentOf } from '../journal/intent.ts'
+import { intentOf, isHeld } from '../journal/intent.ts'
 import { type JournalFile, openJournal, ownerOf, type StepRecord } from '../journal/journal.ts'
 import { presentable } from '../journal/step-io.ts'
 import { howFar } from '../release/member.ts'
@@ -65,7 +65,7 @@ const takeTurn = (
     if (step.step !== name.step) return { kind: 'other', step: structuredClone(step), id: step.id }
     if (step.phase !== 'Running') return { kind: 'done', step: structuredClone(step) }
     if (step.end) return { kind: 'ended', step: structuredClone(step) }
-    if (step.intent && step.intent.expiresAt > now) return { kind: 'busy', step: structuredClone(step) }
+    if (isHeld(step.intent, now)) return { kind: 'busy', step: structuredClone(step) }
     run.story = storyAbout(run, story)
     step.intent = intentOf(owner, now, call.budget)
     return { kind: 'mine', step: structuredClone(step), index, story: storyIn(run) }

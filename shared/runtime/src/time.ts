@@ -1,0 +1,25 @@
+import type { Clock } from '@canary-steps/sdk'
+
+/** How far the clocks of processes that share a store may be apart, in milliseconds: NTP keeps them within a second, and is late at times. */
+const apart = 60_000
+
+/** Whether the clock has gone back since a time was written: it was now then, and lies ahead. What was to come after it is no longer known. */
+export const wentBackSince = (written: number, now: number): boolean => written > now + apart
+
+/** Milliseconds since a time that was written. Since one that lies ahead, for the clock has gone back, any: nobody waits for it to come again. */
+export const elapsed = (written: number, now: number): number =>
+  wentBackSince(written, now) ? Number.POSITIVE_INFINITY : now - written
+
+/** A clock of one process that never goes back: where the given one is set back, it goes on from where it was. */
+export const steady = (clock: Clock): Clock => {
+  let last = Number.NEGATIVE_INFINITY
+  let ahead = 0
+  return {
+    now() {
+      const now = clock.now()
+      ahead += Math.max(0, last - now)
+      last = now
+      return now + ahead
+    },
+  }
+}
