@@ -3,9 +3,10 @@ import * as z from 'zod'
 
 /**
  * What the runtime itself writes down, no step: a gate that let a rollout pass, a step that was passed without being asked (`skipped`: by the
- * operator or its config; `bypassed`: by hand), an effect that an operator settled, settings that changed.
+ * operator or its config; `bypassed`: by hand), an effect that an operator settled, settings that changed, a Rollout that began anew since
+ * its cluster was restored from a backup.
  */
-export const AuditKind = z.enum(['passed', 'skipped', 'bypassed', 'settled', 'settings'])
+export const AuditKind = z.enum(['passed', 'skipped', 'bypassed', 'settled', 'settings', 'restored'])
 export type AuditKind = z.infer<typeof AuditKind>
 
 /** Which cluster of the ring asked first: what is adopted was shown to people from there. */

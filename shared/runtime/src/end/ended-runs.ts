@@ -2,6 +2,7 @@ import type { Outcome, RolloutView } from '@canary-steps/sdk'
 import { latestRun, mayBeEarlier } from '../identity/attempt.ts'
 import { type Facts, factsOf, type Identity, runKey } from '../identity/identity.ts'
 import type { Journal, Run } from '../journal/journal.ts'
+import { noteRevision } from '../journal/note-heard.ts'
 import { noteStableImages } from '../journal/stable-images.ts'
 import { markBypassedStep, markRunEnd, reopen } from './mark-end.ts'
 
@@ -92,7 +93,7 @@ export const isRollback = ({ promoted }: Journal, { status }: RolloutView): bool
 export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number): void => {
   const facts = factsOf(rollout)
   if (facts.revision < draft.revision) return
-  draft.revision = facts.revision
+  noteRevision(draft, facts.revision, now)
   for (const { run, outcome, reason, mayTurn } of endedRuns(draft, rollout, facts)) {
     const ended = draft.runs[run]
     if (!ended) continue

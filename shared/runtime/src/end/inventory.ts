@@ -54,10 +54,13 @@ const endGone = async (
 
 /** Takes in an inventory: how each Rollout stands, and which are gone. What ends by it is closed by `settleDue`. */
 export const takeInventory = async (runtime: Runtime, cluster: string, inventory: Inventory): Promise<void> => {
-  const listedAt = runtime.clock.now() - (inventory.age ?? 0)
+  const { age = 0, region, complete } = inventory
+  const listedAt = runtime.clock.now() - age
+  // a notification is no list, and may be of any age
+  const seen = { region, ...((complete || inventory.age !== undefined) && { listedAt }) }
   for (const rollout of inventory.rollouts) {
     const { uid } = rollout.metadata
-    await passBy(runtime, { uid }, () => observe(runtime, cluster, rollout, inventory.region))
+    await passBy(runtime, { uid }, () => observe(runtime, cluster, rollout, seen))
   }
-  if (inventory.complete) await endGone(runtime, cluster, inventory, listedAt)
+  if (complete) await endGone(runtime, cluster, inventory, listedAt)
 }

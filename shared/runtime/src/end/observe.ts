@@ -1,14 +1,24 @@
 import { type RolloutView, readRevision } from '@canary-steps/sdk'
-import { isOpen, noteHeard, openJournal, partitionOf } from '../journal/journal.ts'
+import { isOpen, openJournal, partitionOf } from '../journal/journal.ts'
+import { noteHeard } from '../journal/note-heard.ts'
 import type { Runtime } from '../runtime.ts'
 import { markBypassedSteps, markEndedRuns } from './ended-runs.ts'
 import { restoreSteps } from './restore-steps.ts'
+import { isTakenBack, takeBack } from './take-back.ts'
+
+/** Where and when the Rollout was seen. `listedAt`: it is of a list of the cluster's Rollouts, begun then; milliseconds since 1970. */
+export type Seen = { readonly region?: string | undefined; readonly listedAt?: number | undefined }
 
 /**
  * Takes in what a Rollout says of itself outside any call of a step: that it is Healthy, was aborted, or went on to another
  * revision. The controller ends runs without telling their steps. One that cannot be read is passed by.
  */
-export const observe = async (runtime: Runtime, cluster: string, rollout: RolloutView, region = ''): Promise<void> => {
+export const observe = async (
+  runtime: Runtime,
+  cluster: string,
+  rollout: RolloutView,
+  { region = '', listedAt }: Seen = {},
+): Promise<void> => {
   const { uid, namespace, name } = rollout.metadata
   const read = readRevision(rollout)
   if ('problem' in read)
@@ -17,11 +27,21 @@ export const observe = async (runtime: Runtime, cluster: string, rollout: Rollou
       cluster,
       reason: read.problem,
     })
-  await openJournal(runtime.store, partitionOf(cluster, uid)).update((draft) => {
-    const now = runtime.clock.now()
-    restoreSteps(draft, rollout, { cluster, region }, now)
-    if (Object.values(draft.runs).some(isOpen)) noteHeard(draft, now)
-    markEndedRuns(draft, rollout, now)
-    markBypassedSteps(draft, rollout, now)
-  })
+  const journal = openJournal(runtime.store, partitionOf(cluster, uid))
+  const site = { cluster, region }
+  /** Says whether the journal must be taken back first. */
+  const takeIn = (at?: number) =>
+    journal.update((draft) => {
+      if (at !== undefined && isTakenBack(draft, { rollout, listedAt: at })) return true
+      const now = runtime.clock.now()
+      restoreSteps(draft, rollout, site, now)
+      if (Object.values(draft.runs).some(isOpen)) noteHeard(draft, now)
+      markEndedRuns(draft, rollout, now)
+      markBypassedSteps(draft, rollout, now)
+      return false
+    })
+  const isBack = await takeIn(listedAt)
+  if (!isBack || listedAt === undefined) return
+  await takeBack(runtime, journal, { rollout, listedAt }, site)
+  await takeIn()
 }

@@ -6,6 +6,7 @@ import type { Envelope } from '../identity/envelope.ts'
 import { type Identity, runKey } from '../identity/identity.ts'
 import { intentOf, isHeld } from './intent.ts'
 import type { Journal, Run, StepRecord } from './journal.ts'
+import { noteRevision } from './note-heard.ts'
 
 /** What the journal says to a Run that wants to begin. */
 export type Claim =
@@ -48,7 +49,7 @@ const bringConfig = (step: StepRecord, call: Call): void => {
  */
 export const recordFor = (draft: Journal, call: Call, arrival: Arrival): { run: Run; step: StepRecord } => {
   const { identity, saved, story, transition, now } = arrival
-  draft.revision = Math.max(draft.revision, identity.revision)
+  noteRevision(draft, identity.revision, now)
   const run = draft.runs[runKey(identity)] ?? { story, seen: '', steps: {}, effects: {} }
   const step = run.steps[identity.index] ?? {
     step: call.step.name,

@@ -113,6 +113,9 @@ export type Run = z.infer<typeof Run>
 const Journal = z.object({
   v: z.literal(1),
   revision: z.number(),
+  /** When the revision was first seen, and which older one a list has shown since; milliseconds. */
+  revisionAt: z.number().optional(),
+  older: z.object({ revision: z.number(), listedAt: z.number() }).optional(),
   /** When a call or an observation last told of the Rollout, and when its silence was last warned of; milliseconds. */
   heardAt: z.number().default(0),
   warnedAt: z.number().default(0),
@@ -183,14 +186,6 @@ export const isOpen = (run: Run): boolean =>
 
 /** Silence ends nothing, a pause may be long; but who left something open should look after so many milliseconds. */
 const silence = 7 * 24 * 60 * 60_000
-
-/** How fresh a journal keeps the time it was heard of, in milliseconds: what tells of thousands must not write thousands. */
-const heardWithin = 60 * 60_000
-
-/** Notes that someone told of what the journal is about, where nothing else has to be written. */
-export const noteHeard = (journal: Journal, now: number): void => {
-  if (now - journal.heardAt > heardWithin) journal.heardAt = now
-}
 
 /** When the silence about a Rollout with something open is to be warned of. */
 export const silentAt = ({ heardAt, warnedAt }: Journal): number => Math.max(heardAt, warnedAt) + silence

@@ -1,0 +1,14 @@
+import type { Journal } from './journal.ts'
+
+/** How fresh a journal keeps the time it was heard of, in milliseconds: what tells of thousands must not write thousands. */
+const heardWithin = 60 * 60_000
+
+/** Notes that someone told of what the journal is about, where nothing else has to be written. */
+export const noteHeard = (journal: Journal, now: number): void => {
+  if (now - journal.heardAt > heardWithin) journal.heardAt = now
+}
+
+/** Notes the latest revision that was seen. */
+export const noteRevision = (journal: Journal, revision: number, now: number): void => {
+  if (revision > journal.revision) Object.assign(journal, { revision, revisionAt: now })
+}
