@@ -8,6 +8,7 @@ import { WireWanted } from '../shared/runtime/src/http/wire.ts'
 import { changeSources } from './golden/change-sources.ts'
 import { expectGolden } from './golden/golden-file.ts'
 import { goldenAddress, goldenKeys, goldenTime, recordCase } from './golden/record-case.ts'
+import { recordedChanges } from './golden/recorded-changes.ts'
 import { viewSources, wholeRollout, writtenView } from './golden/view-sources.ts'
 import { WireCase } from './golden/wire-case.ts'
 import { caseSources } from './golden/wire-cases.ts'
@@ -124,6 +125,12 @@ describe('a golden file of a change', () => {
     const stable = source.stable === null ? undefined : ReplicaSet.parse(source.stable)
     const change = await changeBetween(ReplicaSet.parse(source.canary), stable)
     expectGolden(new URL(`${source.name}.json`, changes), { ...source, change })
+  })
+
+  it.each(recordedChanges)('$name has what Argo adds to pods, and tells of none of it', async ({ canary, stable }) => {
+    expect(JSON.stringify([canary, stable])).toMatch(/ephemeral-metadata|podAntiAffinity/)
+    const change = await changeBetween(ReplicaSet.parse(canary), ReplicaSet.parse(stable))
+    expect(change).toMatchObject({ containers: [{ name: 'app' }], paths: [] })
   })
 
   it('is written by a source, each of them', () => {

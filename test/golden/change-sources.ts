@@ -1,5 +1,6 @@
 import { app, type ChangeSource, type Container, edited, replicaSet, shop, type Template } from './change-source.ts'
 import { chartChanges } from './chart-changes.ts'
+import { recordedChanges } from './recorded-changes.ts'
 
 const antiAffinityTo = (hash: string) => ({
   labelSelector: { matchExpressions: [{ key: 'rollouts-pod-template-hash', operator: 'In', values: [hash] }] },
@@ -96,19 +97,6 @@ const kinds: readonly ChangeSource[] = [
     { ...shop(), spec: { ...shop().spec, initContainers: [more('first'), more('second')] } },
   ),
   {
-    name: 'injected',
-    description:
-      'What Argo adds to canary and stable pods is no change: the label of the hash, ephemeral metadata, anti-affinity.',
-    canary: replicaSet(
-      '6c8f9d7b52',
-      injected('canary', {
-        podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [antiAffinityTo('5d4c3b2a19')] },
-      }),
-      ephemeral('canary'),
-    ),
-    stable: replicaSet('5d4c3b2a19', injected('stable', undefined), ephemeral('stable')),
-  },
-  {
     name: 'injected-beside-own',
     description: 'Anti-affinity and metadata of people are told beside what Argo adds.',
     canary: replicaSet(
@@ -190,4 +178,4 @@ const kinds: readonly ChangeSource[] = [
 ]
 
 /** Every golden file of a change. */
-export const changeSources: readonly ChangeSource[] = [...kinds, ...chartChanges]
+export const changeSources: readonly ChangeSource[] = [...kinds, ...recordedChanges, ...chartChanges]
