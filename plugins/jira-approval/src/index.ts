@@ -1,5 +1,6 @@
 import { defineStep, endTogether, fail, succeed, wait } from '@canary-steps/sdk'
 import {
+  type AskedIssue,
   askOnce,
   eachIssue,
   effectOf,
@@ -18,7 +19,7 @@ import { endingOf } from './ending.ts'
 import { isDue } from './is-due.ts'
 import { rulesInWords, rulesOf } from './rules.ts'
 import { State } from './state.ts'
-import { nameIn, tally } from './tally.ts'
+import { approvedBy, rejectedBy, tally } from './tally.ts'
 
 /** Waits until people whose decision counts have moved all issues to the status that approves, or one to a status that rejects. */
 export const jiraApproval = defineStep({
@@ -51,25 +52,18 @@ export const jiraApproval = defineStep({
     const { rejection, approvals, isApproved, progress } = tally(issues, config, rules, { self, issues: known })
     await auditDecided(io, 'approved', approvals, rulesInWords(rules))
     const next: State = { url: api.url(keys[0] ?? ''), issues: known, self, checkedAt: now, progress }
-    const close = async (verdict: 'approved' | 'rejected', message: string) => {
+    const close = async (verdict: 'approved' | 'rejected', message: string): Promise<string> => {
       const end = endTogether({ region: io.story.region, message, verdict }, others)
-      if (!end) return
-      const { outcome, reason } = end
-      await eachIssue(keys, io.signal, (key) =>
-        io.close(effectOf(key), plan(key), outcome, (open) => tellEnd(api, open, endingOf(outcome, reason))),
-      )
+      if (!end) return message
+      const tell = (open: AskedIssue) => tellEnd(api, open, endingOf(end.outcome, end.reason))
+      await eachIssue(keys, io.signal, (key) => io.close(effectOf(key), plan(key), end.outcome, tell))
+      return message
     }
     if (rejection) {
       await auditDecided(io, 'rejected', [rejection], rulesInWords(rules))
-      const by = rejection.move?.by ? ` by ${rejection.move.by.name}` : ''
-      const why = `rejected${by}: ${rejection.key} is ${rejection.status}`
-      await close('rejected', why)
-      return fail(why)
+      return fail(await close('rejected', rejectedBy(rejection)))
     }
-    if (!isApproved) return again(next)
-    const why = `approved by ${[...new Set(approvals.map(nameIn))].join(', ')}`
-    await close('approved', why)
-    return succeed(next, why)
+    return isApproved ? succeed(next, await close('approved', approvedBy(approvals))) : again(next)
   },
 
   terminate: (call) => endUndecided(call),

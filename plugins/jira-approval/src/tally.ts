@@ -10,7 +10,15 @@ export type Decided = { readonly key: string; readonly status: string; readonly 
 /** Characters of what is missing that the controller can keep besides the rest. */
 const mostProgress = 800
 
-export const nameIn = ({ move }: Decided): string => move?.by?.name ?? ''
+const nameIn = ({ move }: Decided): string => move?.by?.name ?? ''
+
+/** Who approved, in words for people. */
+export const approvedBy = (approvals: readonly Decided[]): string =>
+  `approved by ${[...new Set(approvals.map(nameIn))].join(', ')}`
+
+/** Who rejected, where that is known, and what. */
+export const rejectedBy = (rejection: Decided): string =>
+  `rejected${rejection.move?.by ? ` by ${nameIn(rejection)}` : ''}: ${rejection.key} is ${rejection.status}`
 
 /** How the issues stand: one that rejects is enough, all must approve, by as many people as must. */
 export const tally = (

@@ -43,7 +43,7 @@ const Step = z.object({
 })
 
 const StepPluginStatus = z.object({
-  index,
+  index: count,
   name: text,
   operation: text,
   phase: text,

@@ -1,6 +1,7 @@
 import type { RolloutView } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
-import { openJournal, partitionOf } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal.ts'
+import { partitionOf } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
 import { markRunEnd } from './mark-end.ts'
 import { observe } from './observe.ts'

@@ -1,6 +1,7 @@
 import { type RolloutView, readRevision } from '@canary-steps/sdk'
-import { isOpen, openJournal, partitionOf } from '../journal/journal.ts'
+import { isOpen, openJournal } from '../journal/journal.ts'
 import { noteHeard } from '../journal/note-heard.ts'
+import { partitionOf } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
 import { markBypassedSteps, markEndedRuns } from './ended-runs.ts'
 import { restoreSteps } from './restore-steps.ts'

@@ -1,5 +1,6 @@
 import { wentBack } from '@canary-steps/sdk'
-import { type Journal, openJournal, partitionOf } from '../journal/journal.ts'
+import { type Journal, openJournal } from '../journal/journal.ts'
+import { partitionOf } from '../journal/partition.ts'
 import type { Store } from '../store/store.ts'
 import { isLost } from './attempt.ts'
 import { inLineOf } from './lines.ts'

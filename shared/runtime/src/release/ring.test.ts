@@ -1,6 +1,7 @@
 import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { oldReleasePartition, openJournal, partitionOf, releasePartition } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal.ts'
+import { oldReleasePartition, partitionOf, releasePartition } from '../journal/partition.ts'
 import { openPolicy } from '../settings/policy.ts'
 import { ringsOf } from '../settings/rings.ts'
 import { memoryStore } from '../store/memory.ts'

@@ -1,5 +1,6 @@
 import type { Story } from '@canary-steps/sdk'
-import { openJournal, releasePartition } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal.ts'
+import { releasePartition } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
 import { linesCovering } from './lines.ts'
 import { type Part, partsAt } from './parts.ts'

@@ -1,7 +1,8 @@
 import { RolloutView } from '@canary-steps/sdk'
 import type { Call, Reply } from '../call.ts'
 import { observe } from '../end/observe.ts'
-import { type Journal, openJournal, partitionOf } from '../journal/journal.ts'
+import { type Journal, openJournal } from '../journal/journal.ts'
+import { partitionOf } from '../journal/partition.ts'
 import { sampleRollout } from './sample-rollout.ts'
 import { replyOf, type TestHost } from './test-host.ts'
 

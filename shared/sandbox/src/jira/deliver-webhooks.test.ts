@@ -31,9 +31,9 @@ test('tells each change of an issue once, also that it is elsewhere or gone', as
   sandbox.delete('SHOP-1')
   await sandbox.tick()
   expect(events()).toEqual([
-    { topic: 'jira/10001', id: '10001/10001', data: { key: 'PAY-1' } },
-    { topic: 'jira/10001', id: '10001/10002', data: { key: 'SHOP-1' } },
-    { topic: 'jira/10001', id: '10001/deleted', data: { key: 'SHOP-1' } },
+    { topic: 'jira/10001', id: '10001/10001', source: 'jira', data: { key: 'PAY-1' } },
+    { topic: 'jira/10001', id: '10001/10002', source: 'jira', data: { key: 'SHOP-1' } },
+    { topic: 'jira/10001', id: '10001/deleted', source: 'jira', data: { key: 'SHOP-1' } },
   ])
 })
 

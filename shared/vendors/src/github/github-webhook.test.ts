@@ -44,7 +44,7 @@ test('believes none of 10,000 changes to a signed webhook', async () => {
 test('reads what a run is at, with a name made of what is signed', () => {
   const data = { id: 30433642, attempt: 2, status: 'completed', conclusion: 'failure', url: 'https://g.example/1' }
   expect(githubWebhook.read(signed())).toEqual([
-    { topic: 'github/acme/shop/runs/30433642', id: '30433642/2/completed', data },
+    { topic: 'github/acme/shop/runs/30433642', id: '30433642/2/completed', source: 'github', data },
   ])
   expect(RunStatus.parse(githubWebhook.read(signed())[0]?.data)).toEqual(data)
 })
