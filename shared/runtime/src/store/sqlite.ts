@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
 import type { Store } from './store.ts'
+import { whenFree } from './when-free.ts'
 
 const Row = z.object({ version: z.number(), value: z.string() })
 const Due = z.array(z.object({ partition: z.string(), id: z.string() }))
@@ -12,16 +13,22 @@ const schema = `
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS journal_due ON journal (due) WHERE due IS NOT NULL;`
 
+/** How long a lock of another process is waited for, as by a backup, in milliseconds: less than a call's budget of 8 s. */
+const usualPatience = 5_000
+/** SQLite's own wait stops the process, so it is as long as a short write of another takes; milliseconds. */
+const blockingWait = 5
+
 /**
  * The default store on Node: one SQLite file, shared by the processes of one machine. A write is on disk before it counts,
- * so that a power cut forgets no intent. `:memory:` is not shared.
+ * so that a power cut forgets no intent. `:memory:` is not shared. While another process has it locked, only what needs the file waits.
  *
  * @throws when the file cannot be opened or is no database.
  */
-export const sqliteStore = (file: string): Store => {
-  const db = new DatabaseSync(file, { timeout: 5_000 })
+export const sqliteStore = (file: string, patience = usualPatience): Store => {
+  const db = new DatabaseSync(file, { timeout: patience })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
   db.exec(schema)
+  db.exec(`PRAGMA busy_timeout = ${blockingWait}`)
   const select = db.prepare('SELECT version, value FROM journal WHERE partition = ? AND id = ?')
   const insert = db.prepare('INSERT INTO journal VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING')
   const update = db.prepare(
@@ -29,24 +36,25 @@ export const sqliteStore = (file: string): Store => {
   )
   const remove = db.prepare('DELETE FROM journal WHERE partition = ? AND id = ? AND version = ?')
   const selectDue = db.prepare('SELECT partition, id FROM journal WHERE due <= ? ORDER BY due LIMIT ?')
+  const free = <Result>(work: () => Result) => whenFree(patience, work)
+  const read = (partition: string, id: string) => Row.optional().parse(select.get(partition, id))
   return {
-    async get(partition, id) {
-      return Row.optional().parse(select.get(partition, id))
-    },
-    async put(partition, id, expectedVersion, value, due) {
-      const { changes } =
+    get: (partition, id) => free(() => read(partition, id)),
+    put: (partition, id, expectedVersion, value, due) =>
+      free(() => {
+        const { changes } =
+          expectedVersion === 0
+            ? insert.run(partition, id, value, due ?? null)
+            : update.run(value, due ?? null, partition, id, expectedVersion)
+        return Number(changes) === 1
+      }),
+    remove: (partition, id, expectedVersion) =>
+      free(() =>
         expectedVersion === 0
-          ? insert.run(partition, id, value, due ?? null)
-          : update.run(value, due ?? null, partition, id, expectedVersion)
-      return Number(changes) === 1
-    },
-    async remove(partition, id, expectedVersion) {
-      if (expectedVersion === 0) return select.get(partition, id) === undefined
-      return Number(remove.run(partition, id, expectedVersion).changes) === 1
-    },
-    async due(before, limit) {
-      return Due.parse(selectDue.all(before, limit))
-    },
+          ? read(partition, id) === undefined
+          : Number(remove.run(partition, id, expectedVersion).changes) === 1,
+      ),
+    due: (before, limit) => free(() => Due.parse(selectDue.all(before, limit))),
     async close() {
       db.close()
     },

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sqliteStore } from './sqlite.ts'
+import type { Store } from './store.ts'
+
+let folder: string
+let other: DatabaseSync
+const open: Store[] = []
+const storeIn = (patience?: number): Store => {
+  const store = sqliteStore(join(folder, 'journal.sqlite'), patience)
+  open.push(store)
+  return store
+}
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'locked-'))
+  storeIn()
+  other = new DatabaseSync(join(folder, 'journal.sqlite'))
+})
+afterEach(async () => {
+  other.close()
+  await Promise.all(open.splice(0).map((store) => store.close()))
+  rmSync(folder, { recursive: true })
+})
+
+test('while another process has the file locked everything else goes on, and what waits is written when it is free', async () => {
+  const store = storeIn()
+  other.exec('BEGIN IMMEDIATE')
+  const written: unknown[] = []
+  const puts = ['a', 'b'].map((id) => store.put('p', id, 0, '1').then((isDone) => written.push(isDone)))
+  expect(await store.get('p', 'a')).toBeUndefined()
+  expect(written).toEqual([])
+  other.exec('ROLLBACK')
+  await Promise.all(puts)
+  expect(written).toEqual([true, true])
+})
+
+test('a lock that lasts is said', async () => {
+  const store = storeIn(20)
+  other.exec('BEGIN IMMEDIATE')
+  await expect(store.put('p', 'a', 0, '1')).rejects.toThrow('database is locked')
+  await expect(store.remove('p', 'a', 1)).rejects.toThrow('database is locked')
+  expect(await store.due(1, 1)).toEqual([])
+  other.exec('ROLLBACK')
+  expect(await store.put('p', 'a', 0, '1')).toBe(true)
+})
+
+test('who lost against another process while it waited is told so', async () => {
+  const store = storeIn()
+  other.exec('BEGIN IMMEDIATE')
+  const put = store.put('p', 'a', 0, '"ours"')
+  other.exec(`INSERT INTO journal VALUES ('p', 'a', 1, '"theirs"', NULL); COMMIT`)
+  expect(await put).toBe(false)
+  expect(await store.get('p', 'a')).toMatchObject({ value: '"theirs"' })
+})
