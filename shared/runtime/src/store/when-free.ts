@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { caught } from '../caught.ts'
 
 /** SQLITE_BUSY and SQLITE_LOCKED: another process writes. The low byte, for SQLite adds details above it (sqlite.org/rescode.html). */
@@ -6,6 +5,8 @@ const lockedCodes: readonly unknown[] = [5, 6]
 
 const isLocked = (error: Error): boolean =>
   'errcode' in error && typeof error.errcode === 'number' && lockedCodes.includes(error.errcode & 0xff)
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 const firstPause = 5
 const longestPause = 100
