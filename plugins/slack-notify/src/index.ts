@@ -2,6 +2,7 @@ import { defineStep, type EndIo, succeed, template } from '@canary-steps/sdk'
 import { escapeMrkdwn, PostedMessage, postOnce, type SlackClient, slack } from '@canary-steps/vendors/slack'
 import * as z from 'zod'
 import { ending, progress } from './root-text.ts'
+import { endIn, tellIn, threads } from './thread.ts'
 
 const Config = z.strictObject({
   channel: z
@@ -27,17 +28,22 @@ export const slackNotify = defineStep({
     const api = await slack(io)
     const text = io.render(config.text, escapeMrkdwn)
     const told = rootMessage(api, config, progress(story))
-    const root = await io.open(thread(config), told)
-    const reply = await io.once('reply', postOnce(api, { channel: root.channel, threadTs: root.ts, text }))
-    await io.edit(thread(config), told)
-    return succeed({ ...reply, url: await api.permalink(reply) }, `told ${config.channel}`)
+    for (const name of threads(config)) {
+      const root = await io.open(name, told)
+      const reply = await tellIn(api, root, io, text)
+      if (!reply) continue
+      await io.edit(name, told)
+      return succeed({ ...reply, url: await api.permalink(reply) }, `told ${config.channel}`)
+    }
+    return succeed<z.output<typeof State>>(
+      undefined,
+      `told nobody: people have deleted two threads of this rollout from ${config.channel}`,
+    )
   },
 
   terminate: (call) => tellEnd(call),
   abort: (call) => tellEnd(call),
 })
-
-const thread = ({ channel }: Config): string => `thread/${channel}`
 
 const rootMessage = (api: SlackClient, { channel }: Config, text: string) =>
   postOnce(api, { channel, text, scope: 'rollout' })
@@ -45,11 +51,17 @@ const rootMessage = (api: SlackClient, { channel }: Config, text: string) =>
 const tellEnd = async ({ config, story, outcome, reason, ...io }: { config: Config } & EndIo<'SLACK_BOT_TOKEN'>) => {
   const api = await slack(io)
   const { root, reply } = ending(story, outcome, reason)
-  await io.close(thread(config), rootMessage(api, config, root), async (open) => {
-    const last = postOnce(api, { channel: open.channel, threadTs: open.ts, text: reply, scope: 'rollout' })
-    // people are not told of an edit, so the end is also a reply
-    await io.once(`${thread(config)}/${outcome}`, last)
-    await api.update({ ...open, text: root })
+  const [first, again] = threads(config)
+  const told = rootMessage(api, config, root)
+  let isAgain = false
+  await io.close(again, told, async (open) => {
+    isAgain = true
+    await endIn(api, open, io, { effect: `${again}/${outcome}`, root, reply })
+  })
+  await io.close(first, told, async (open) => {
+    const isTold = await endIn(api, open, io, { effect: `${first}/${outcome}`, root, reply })
+    // a reply would say nothing outside of its thread: the whole story of it does
+    if (!isTold && !isAgain) await io.once(`${first}/${outcome}/alone`, told)
   })
   return succeed(undefined, `told ${config.channel}: ${outcome}`)
 }

@@ -7,8 +7,8 @@ import { postEphemeral } from './whisper.ts'
 const post: Method = ({ workspace, bot, args, channel }) => {
   const content = messageContent(args)
   if (typeof content === 'string') return refuse(content)
+  // of a thread that is gone Slack says nothing: the reply falls into the channel (github.com/slack-go/slack/issues/1571)
   const root = args.thread_ts === undefined ? undefined : workspace.message(channel, args.thread_ts)
-  if (args.thread_ts !== undefined && !root) return refuse('thread_not_found')
   const message: StoredMessage = {
     type: 'message',
     ts: workspace.nextTs(channel),

@@ -36,7 +36,7 @@ test.each([
   ['invalid_blocks_format', 'chat.postMessage', { channel: 'C0PAY', blocks: '[{' }],
   ['invalid_blocks', 'chat.postMessage', { channel: 'C0PAY', blocks: Array(51).fill({ type: 'divider' }) }],
   ['invalid_metadata_format', 'chat.postMessage', { channel: 'C0PAY', text: 'hello', metadata: { event_type: 'x' } }],
-  ['thread_not_found', 'chat.postMessage', { channel: 'C0PAY', text: 'hello', thread_ts: '1.000000' }],
+  ['thread_not_found', 'conversations.replies', { channel: 'C0PAY', ts: '1.000000' }],
   ['message_not_found', 'chat.update', { channel: 'C0PAY', text: 'hello', ts: '1.000000' }],
 ])('answers %s with status 200', async (error, method, body, token?: string) => {
   const response = await request(method, body, token)

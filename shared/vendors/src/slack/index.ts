@@ -11,3 +11,4 @@ export type { SlackClient, SlackOptions, SlackReaction, SlackWhisper } from './s
 export type { SlackBlock, SlackMessage, SlackPayload, SlackPosted, SlackSearch } from './slack-message.ts'
 export type { SlackUser } from './slack-user.ts'
 export { slackWebhook } from './slack-webhook.ts'
+export { ThreadGone } from './thread-gone.ts'

@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api'
 import type { Called } from './called.ts'
-import { findMessages } from './find-messages.ts'
 import { ignoreRefusal } from './ignore-refusal.ts'
 import { messageMetadata } from './message-metadata.ts'
 import type { SlackClient } from './slack-client.ts'
 import type { SlackContent } from './slack-message.ts'
+import { ThreadGone } from './thread-gone.ts'
 
 const content = ({ text, blocks, marker, payload }: SlackContent) => ({
   text,
@@ -12,39 +12,35 @@ const content = ({ text, blocks, marker, payload }: SlackContent) => ({
   metadata: messageMetadata(marker, payload),
 })
 
-/** What is done with messages. */
-export const messageCalls = (
-  web: WebClient,
-  call: Called,
-): Pick<SlackClient, 'post' | 'update' | 'find' | 'remove' | 'permalink' | 'reactions'> => ({
-  post: async ({ channel: to, threadTs, ...message }) => {
-    const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
-    const posting = web.chat.postMessage({ channel: to, ...content(message), ...thread })
-    const { channel, ts, message: posted } = await call('chat.postMessage', to, posting)
-    if (!channel || !ts) throw new Error('slack: answered without channel and ts')
-    return { channel, ts, payload: message.payload ?? {}, team: posted?.team, app: posted?.app_id }
-  },
-  update: async ({ channel, ts, ...message }) => {
-    // unlike posting, updating does not parse as `none` by default
-    const reply = web.chat.update({ channel, ts, ...content(message), parse: 'none' })
-    await call('chat.update', channel, reply.catch(ignoreRefusal('message_not_found')))
-  },
-  find: (search) => {
-    const method = search.threadTs === undefined ? 'conversations.history' : 'conversations.replies'
-    return call(method, search.channel, findMessages(web, search))
-  },
-  remove: async ({ channel, ts }) => {
+/** Takes back a reply that fell into the channel. If that fails it is still there, so the call may have acted. */
+const takeBack = (removing: Promise<void>): Promise<void> =>
+  removing.catch(({ message }: Error) => {
+    throw new Error(`a reply fell into the channel, as its thread was deleted: ${message}`)
+  })
+
+/** How messages are posted, changed and deleted. */
+export const messageCalls = (web: WebClient, call: Called): Pick<SlackClient, 'post' | 'update' | 'remove'> => {
+  const remove: SlackClient['remove'] = async ({ channel, ts }) => {
     await call('chat.delete', channel, web.chat.delete({ channel, ts }).catch(ignoreRefusal('message_not_found')))
-  },
-  permalink: ({ channel, ts }) =>
-    web.chat.getPermalink({ channel, message_ts: ts }).then(
-      ({ permalink }) => permalink,
-      () => undefined,
-    ),
-  reactions: async ({ channel, ts }) => {
-    // without `full` Slack may leave people out
-    const asking = web.reactions.get({ channel, timestamp: ts, full: true })
-    const { message } = await call('reactions.get', channel, asking)
-    return (message?.reactions ?? []).map(({ name = '', users = [] }) => ({ name, users }))
-  },
-})
+  }
+  return {
+    post: async ({ channel: to, threadTs, ...message }) => {
+      const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
+      const posting = web.chat.postMessage({ channel: to, ...content(message), ...thread })
+      const { channel, ts, message: posted } = await call('chat.postMessage', to, posting)
+      if (!channel || !ts) throw new Error('slack: answered without channel and ts')
+      // Slack says nothing of a thread that is gone: the reply falls into the channel (github.com/slack-go/slack/issues/1571)
+      if (threadTs !== undefined && posted && posted.thread_ts === undefined) {
+        await takeBack(remove({ channel, ts }))
+        throw new ThreadGone(channel)
+      }
+      return { channel, ts, payload: message.payload ?? {}, team: posted?.team, app: posted?.app_id }
+    },
+    update: async ({ channel, ts, ...message }) => {
+      // unlike posting, updating does not parse as `none` by default
+      const reply = web.chat.update({ channel, ts, ...content(message), parse: 'none' })
+      await call('chat.update', channel, reply.catch(ignoreRefusal('message_not_found')))
+    },
+    remove,
+  }
+}

@@ -48,6 +48,9 @@ export const messagePlan = <Result extends PostedMessage>(
     edit: { content, every, apply: show },
     result,
     find: async (marker) => {
+      // a reply whose thread was deleted is in the channel, if its answer was lost before it could be taken back
+      const loose = threadTs === undefined ? [] : await api.find({ channel, marker })
+      await Promise.all(loose.map((message) => api.remove(message)))
       const found = await api.find({ channel, threadTs, marker })
       return found.flatMap((message) => result.safeParse(remembered(message, marker)).data ?? [])
     },

@@ -18,7 +18,11 @@ export type SlackWhisper = {
  * other error when the call may have acted.
  */
 export type SlackClient = {
-  /** Posts, as a reply when `threadTs` is given. */
+  /**
+   * Posts, as a reply when `threadTs` is given.
+   *
+   * @throws ThreadGone when people have deleted the thread; what Slack posted to the channel instead was taken back.
+   */
   post(
     message: SlackContent & { readonly channel: string; readonly threadTs?: string | undefined },
   ): Promise<SlackPosted>
@@ -31,9 +35,11 @@ export type SlackClient = {
   find(search: SlackSearch): Promise<SlackPosted[]>
   /** Deletes; a message that is gone already counts as deleted. */
   remove(message: SlackMessage): Promise<void>
+  /** Whether people can still see it: false when it was deleted. */
+  isThere(message: SlackMessage): Promise<boolean>
   /** The message's address for people; undefined when Slack does not tell, never an error. */
   permalink(message: SlackMessage): Promise<string | undefined>
-  /** Everybody who reacted to a message, however many. */
+  /** Everybody who reacted to a message, however many; nobody when it was deleted. */
   reactions(message: SlackMessage): Promise<SlackReaction[]>
   /** Undefined when there is nobody with this id, or nobody whom the bot may see. */
   user(id: string): Promise<SlackUser | undefined>

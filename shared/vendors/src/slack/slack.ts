@@ -1,5 +1,6 @@
 import { called } from './called.ts'
 import { messageCalls } from './message-calls.ts'
+import { messageLookUps } from './message-look-ups.ts'
 import { peopleCalls } from './people-calls.ts'
 import type { SlackClient, SlackOptions } from './slack-client.ts'
 import { webClient } from './web-client.ts'
@@ -9,5 +10,5 @@ export const slackClient = ({ secret, env, fetch, signal }: SlackOptions): Slack
   const token = secret('SLACK_BOT_TOKEN')
   const web = webClient({ token, url: env('SLACK_API_URL'), fetch, signal })
   const call = called({ token, signal })
-  return { ...messageCalls(web, call), ...peopleCalls(web, call) }
+  return { ...messageCalls(web, call), ...messageLookUps(web, call), ...peopleCalls(web, call) }
 }

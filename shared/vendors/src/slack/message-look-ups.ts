@@ -1,0 +1,35 @@
+import type { WebClient } from '@slack/web-api'
+import type { Called } from './called.ts'
+import { findMessages } from './find-messages.ts'
+import { ignoreRefusal } from './ignore-refusal.ts'
+import type { SlackClient } from './slack-client.ts'
+
+const isTombstone = (message: object): boolean => 'subtype' in message && message.subtype === 'tombstone'
+
+/** What is asked about messages. */
+export const messageLookUps = (
+  web: WebClient,
+  call: Called,
+): Pick<SlackClient, 'find' | 'isThere' | 'permalink' | 'reactions'> => ({
+  find: (search) => {
+    const method = search.threadTs === undefined ? 'conversations.history' : 'conversations.replies'
+    return call(method, search.channel, findMessages(web, search))
+  },
+  isThere: async ({ channel, ts }) => {
+    const asking = web.conversations.replies({ channel, ts, limit: 1 }).catch(ignoreRefusal('thread_not_found'))
+    const reply = await call('conversations.replies', channel, asking)
+    // what had replies leaves a tombstone
+    return reply?.messages?.some((message) => message.ts === ts && !isTombstone(message)) ?? false
+  },
+  permalink: ({ channel, ts }) =>
+    web.chat.getPermalink({ channel, message_ts: ts }).then(
+      ({ permalink }) => permalink,
+      () => undefined,
+    ),
+  reactions: async ({ channel, ts }) => {
+    // without `full` Slack may leave people out
+    const asking = web.reactions.get({ channel, timestamp: ts, full: true }).catch(ignoreRefusal('message_not_found'))
+    const reply = await call('reactions.get', channel, asking)
+    return (reply?.message?.reactions ?? []).map(({ name = '', users = [] }) => ({ name, users }))
+  },
+})

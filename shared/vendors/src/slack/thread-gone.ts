@@ -1,0 +1,8 @@
+import { TerminalError } from '@canary-steps/sdk'
+
+/** A reply could not be posted: people have deleted its thread. Nothing is left of it. */
+export class ThreadGone extends TerminalError {
+  constructor(channel: string) {
+    super(`slack: thread_not_found: the thread was deleted from ${channel}`)
+  }
+}
