@@ -15,13 +15,17 @@ describeStep(jiraApproval, { config, vendor }, ({ start }) => {
   it('goes on when the issue was moved, and says by whom, also in the comment that asked', async () => {
     const { first, run } = await begin()
     expect(first).toMatchObject({ phase: 'Running', message: expect.stringContaining('0 of 1 approved; PAY-1 is In') })
-    expect(comments()).toEqual([expect.stringMatching(/^v2 is ready: please approve\ncanary-steps \w+$/)])
+    expect(comments()).toEqual([
+      expect.stringMatching(/^v2 is ready: please approve\nWhat changes:\n\S+:v1 → \S+:v2\ncanary-steps \w+$/),
+    ])
     jira().move('PAY-1', 'Approved', 'ann')
     const { phase, message, state } = await run()
     expect({ phase, message }).toEqual({ phase: 'Successful', message: 'approved by Ann Archer' })
     expect(state?.data).toMatchObject({ url: `${jira().url}/browse/PAY-1` })
     expect(comments()).toEqual([
-      expect.stringMatching(/please approve\nThe rollout goes on: approved by Ann Archer\ncanary-steps \w+$/),
+      expect.stringMatching(
+        /please approve\nWhat changes:\n.+\nThe rollout goes on: approved by Ann Archer\ncanary-steps \w+$/,
+      ),
     ])
   })
 

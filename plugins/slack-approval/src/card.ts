@@ -6,6 +6,8 @@ import {
   rolloutPlace,
   rolloutTitle,
   type SlackBlock,
+  section,
+  sectionTexts,
 } from '@canary-steps/vendors/slack'
 import { type Count, tally } from './tally.ts'
 import { hasExpired, lastVotes, type Vote } from './vote.ts'
@@ -33,11 +35,12 @@ const words: Readonly<Record<Outcome, string>> = {
   orphaned: ':grey_question: the rollout is gone',
 }
 
-const section = (text: string): SlackBlock => ({ type: 'section', text: { type: 'mrkdwn', text } })
-
-const title = (story: Story): string => {
+const title = (story: Story): string[] => {
   const { canary, step } = story
-  return `${rolloutTitle(story)}\n${canary.weight}% of the traffic · step ${step.number} of ${step.count}`
+  return sectionTexts([
+    ...rolloutTitle(story),
+    `${canary.weight}% of the traffic · step ${step.number} of ${step.count}`,
+  ])
 }
 
 /** A vote that is too old is still shown: the person has to know that it counts no more. */
@@ -68,9 +71,11 @@ const button = (decision: 'approve' | 'reject', ticket: string) => ({
 export const cardContent = (card: Card): CardContent => {
   const { story, text, votes, ended, isClickable } = card
   const state = ended ? ending(ended) : progress(card)
-  const body = [title(story), text, [state, ...lastVotes(votes).map((vote) => voteLine(vote, card))].join('\n')].filter(
-    Boolean,
-  )
+  const body = [
+    ...title(story),
+    text,
+    [state, ...lastVotes(votes).map((vote) => voteLine(vote, card))].join('\n'),
+  ].filter(Boolean)
   const context: SlackBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: rolloutPlace(story) }] }
   const hint = ended || isClickable ? [] : [section('React with :white_check_mark: to approve or :x: to reject.')]
   return {

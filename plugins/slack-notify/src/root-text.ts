@@ -43,7 +43,7 @@ const progressLines = (story: Story): string[] => {
 
 /** The root of a thread while the rollout goes on. */
 export const progress = (story: Story): string =>
-  [`:rocket: ${rolloutTitle(story)}`, ...progressLines(story)].join('\n')
+  [`:rocket: ${rolloutTitle(story).join('\n')}`, ...progressLines(story)].join('\n')
 
 /** The root of a thread, and its last reply, when the rollout has ended. */
 export const ending = (story: Story, outcome: Outcome, reason: string): { root: string; reply: string } => {
@@ -52,7 +52,7 @@ export const ending = (story: Story, outcome: Outcome, reason: string): { root: 
   const why = isNews ? ` — ${escapeMrkdwn(reason)}` : ''
   const last = story.regions ? progressLines(story) : [`${weight}${why}`, place(story)]
   return {
-    root: [`${words[outcome]} ${rolloutTitle(story)}`, ...last].join('\n'),
+    root: [`${words[outcome]} ${rolloutTitle(story).join('\n')}`, ...last].join('\n'),
     reply: `${words[outcome]}${why}`,
   }
 }

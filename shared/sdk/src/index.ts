@@ -54,5 +54,13 @@ export {
 } from './story.ts'
 export { renderTemplate, type TemplateContext, template } from './template.ts'
 export type { Unheard, Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'
-export { changedContainers, placeInWords, placesInWords } from './what-changes.ts'
+export {
+  besideInWords,
+  type ChangeStyle,
+  changedContainers,
+  changeLines,
+  changesInWords,
+  placeInWords,
+  placesInWords,
+} from './what-changes.ts'
 export { wholeNumber } from './whole-number.ts'

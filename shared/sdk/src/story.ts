@@ -52,6 +52,7 @@ export const storyNames: ReadonlySet<string> = new Set([
   'canary.image',
   'canary.weight',
   'stable.image',
+  'changes',
   'step.number',
   'step.count',
 ])

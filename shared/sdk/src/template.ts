@@ -5,6 +5,8 @@ import { type Story, storyNames } from './story.ts'
 
 /** All that a template can name: the story, the Rollout's labels and annotations, and outputs of earlier steps by id. */
 export type TemplateContext = Story & {
+  /** Every container that changes, and where else the canary differs: some lines of text. */
+  readonly changes: string
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   readonly steps: Readonly<Record<string, unknown>>

@@ -1,5 +1,6 @@
 import type { Change, ComparedContainer } from './change.ts'
 import { isChanged } from './main-container.ts'
+import type { Story } from './story.ts'
 
 /** The containers that a change is about, those that run before the others last. */
 export const changedContainers = (change: Change): ComparedContainer[] =>
@@ -38,3 +39,57 @@ export const placesInWords = ({ paths }: Pick<Change, 'paths'>): string => {
   const more = areas.length > mostAreas ? [`${areas.length - mostAreas} more`] : []
   return [...areas.slice(0, mostAreas), ...more].join(', ')
 }
+
+/** The containers that people are shown: all that change, the main one first; that one alone where none changes, or nobody knows. */
+const shownContainers = ({ change, canary, stable }: Story): ComparedContainer[] => {
+  const [name, known] = [canary.container ?? '', stable.image === 'unknown' ? '' : stable.image]
+  const main = { name, image: canary.image, stableImage: known, init: false }
+  const changed = change ? changedContainers(change) : []
+  const isMain = (one: ComparedContainer) => one.name === name
+  return changed.length === 0 ? [main] : [...changed.filter(isMain), ...changed.filter((one) => !isMain(one))]
+}
+
+/** How a medium writes what is in a change, so that nothing in it is taken for more than text. */
+export type ChangeStyle = { image(image: string): string; plain(text: string): string }
+
+const fromTo = ({ image, stableImage }: ComparedContainer, { change }: Story, style: ChangeStyle): string => {
+  const to = style.image(image)
+  if (stableImage === image) return `${to} stays`
+  if (stableImage !== '') return `${style.image(stableImage)} → ${to}`
+  return change && change.stable !== '' ? `new: ${to}` : to
+}
+
+/** Most containers that have a line of their own. */
+const mostLines = 20
+
+const otherPlaces = ({ change }: Story, { plain }: ChangeStyle): string[] => {
+  const count = change?.paths.length ?? 0
+  if (!change || count === 0) return []
+  return [`and ${count} other place${count === 1 ? '' : 's'}: ${plain(placesInWords(change))}`]
+}
+
+/**
+ * All that a change is, a line each: every container that changes, from which image to which, the main one first, and in a few words where
+ * else it differs. A pod of one container does not name it. Of very many containers the rest are named in one line.
+ */
+export const changeLines = (story: Story, style: ChangeStyle): readonly [string, ...string[]] => {
+  const shown = shownContainers(story)
+  const isOnly = (story.change?.containers.length ?? 1) === 1
+  const nameOf = ({ name, init }: ComparedContainer) => (isOnly ? '' : `${style.plain(name)}${init ? ' (init)' : ''}: `)
+  const [first = '', ...lines] = shown.slice(0, mostLines).map((one) => `${nameOf(one)}${fromTo(one, story, style)}`)
+  const rest = shown.slice(mostLines).map(({ name }) => style.plain(name))
+  const more = rest.length > 0 ? [`and ${rest.length} more containers: ${rest.join(', ')}`] : []
+  return [first, ...lines, ...more, ...otherPlaces(story, style)]
+}
+
+/** What differs from the same release in other regions, where it does; empty: nothing is known to. */
+export const besideInWords = ({ beside }: Story): string =>
+  beside ? `differs from ${beside.regions.join(', ')}: ${beside.differs}` : ''
+
+/** A value that stays within its line. */
+const inLine = (value: string): string => value.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+const text: ChangeStyle = { image: inLine, plain: inLine }
+
+/** All that a change is, as text of several lines. */
+export const changesInWords = (story: Story): string =>
+  [...changeLines(story, text), inLine(besideInWords(story))].filter(Boolean).join('\n')

@@ -1,4 +1,11 @@
-import { type Configured, type RunIo, renderTemplate, type StepResult, type Story } from '@canary-steps/sdk'
+import {
+  type Configured,
+  changesInWords,
+  type RunIo,
+  renderTemplate,
+  type StepResult,
+  type Story,
+} from '@canary-steps/sdk'
 import type { AdoptedFrom } from '../audit/audit-record.ts'
 import type { Call } from '../call.ts'
 import { findingsOf, hearEvents, unheardIn } from '../hear/hear-events.ts'
@@ -35,7 +42,13 @@ const isPushed = ({ env }: Runtime, { webhook }: Call['step']): boolean =>
 const runIo = (runtime: Runtime, call: Call, part: Part): RunIo => {
   const { actor, story, own, meet, others = [], adopted } = part
   const { labels, annotations } = call.rollout.metadata
-  const context = { ...story, labels, annotations, steps: outputsOf(call.rollout, own.run, own.index) }
+  const context = {
+    ...story,
+    changes: changesInWords(story),
+    labels,
+    annotations,
+    steps: outputsOf(call.rollout, own.run, own.index),
+  }
   return {
     ...stepIo(runtime, actor, { step: call.step, story, budget: call.budget, adopted }),
     others,

@@ -1,18 +1,27 @@
-import type { RegionStory, Story } from '@canary-steps/sdk'
+import { besideInWords, changeLines, type RegionStory, type Story } from '@canary-steps/sdk'
 import { escapeMrkdwn } from './escape-mrkdwn.ts'
+import { codeMrkdwn, plainMrkdwn } from './plain-mrkdwn.ts'
 
 /** Where a rollout is told of by its name, such as in a notification: `payments/checkout revision 7`. */
 export const rolloutName = ({ rollout, regions, release }: Story): string =>
-  escapeMrkdwn(
-    `${rollout.namespace}/${rollout.name} ${regions ? `release ${release}` : `revision ${rollout.revision}`}`,
-  )
+  plainMrkdwn(`${rollout.namespace}/${rollout.name} ${regions ? `release ${release}` : `revision ${rollout.revision}`}`)
 
-/** What a rollout is, and from what to what it goes. Revisions are each region's own: of a release its name is told. */
-export const rolloutTitle = (story: Story): string => {
-  const { rollout, stable, canary, regions, release } = story
-  const from = stable.image === 'unknown' ? '' : `\`${escapeMrkdwn(stable.image)}\` → `
-  const which = regions ? `release ${escapeMrkdwn(release)}` : `revision ${rollout.revision}`
-  return `*${escapeMrkdwn(`${rollout.namespace}/${rollout.name}`)}* ${which}: ${from}\`${escapeMrkdwn(canary.image)}\``
+const style = { image: codeMrkdwn, plain: plainMrkdwn }
+
+/**
+ * What a rollout is, and all that it changes, a line each: every container with both images, and where it differs from the same release in
+ * other regions. Revisions are each region's own: of a release its name is told.
+ */
+export const rolloutTitle = (story: Story): readonly string[] => {
+  const { rollout, regions, release } = story
+  const which = regions ? `release ${plainMrkdwn(release)}` : `revision ${rollout.revision}`
+  const [first, ...lines] = changeLines(story, style)
+  const beside = besideInWords(story)
+  return [
+    `*${plainMrkdwn(`${rollout.namespace}/${rollout.name}`)}* ${which}: ${first}`,
+    ...lines,
+    ...(beside ? [`:left_right_arrow: ${plainMrkdwn(beside)}`] : []),
+  ]
 }
 
 /** Most regions that are told of one by one. */
