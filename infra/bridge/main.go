@@ -56,6 +56,10 @@ func run(arguments []string, variable func(string) string, stdout, stderr io.Wri
 		return fail(err)
 	case given.Check:
 		return checked(site, stdout)
+	case given.Inventory && site.cluster == nil:
+		return fail(errors.New("inventory: there is no cluster around this process: run it in a pod with the controller's service account"))
+	case given.Inventory:
+		return takeInventory(site, log)
 	case !isPlugin:
 		return fail(errors.New("the bridge is a step plugin that Argo Rollouts starts: name it in stepPlugins of the ConfigMap argo-rollouts-config, or try it with --check"))
 	}

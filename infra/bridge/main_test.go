@@ -44,6 +44,8 @@ func TestWrongUseIsOneLineAndExitCode2(t *testing.T) {
 		{withKey, []string{endpoint, "--ca-file", noKey}, "holds no certificate"},
 		{map[string]string{options.KeyVariable: key, "CANARY_STEPS_API_SERVER": "https://10.0.0.1"}, []string{endpoint}, "CANARY_STEPS_API_SERVER must"},
 		{withKey, []string{endpoint}, "Argo Rollouts starts"},
+		{withKey, []string{endpoint, "inventory"}, "there is no cluster around this process"},
+		{withKey, []string{endpoint, "inventories"}, "there are flags only, and the word inventory"},
 	} {
 		code, stdout, stderr := started(is.variables, is.arguments...)
 		if code != 2 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, is.want) || strings.Contains(stderr, "hush") {

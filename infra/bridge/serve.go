@@ -5,16 +5,13 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"time"
 
 	"github.com/argoproj/argo-rollouts/rollout/steps/plugin/rpc"
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
 
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/bridge"
-	"github.com/canary-steps/canary-steps/infra/bridge/internal/function"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/inventory"
-	"github.com/canary-steps/canary-steps/infra/bridge/internal/undelivered"
 )
 
 // Argo's (rollout/steps/plugin/client/client.go), which does not export them.
@@ -37,29 +34,25 @@ const (
 // which made calls a tenth faster, and leaves the rest to the controller.
 const processors = 1
 
-// serve answers the controller until it ends this process.
-func serve(site *site, log hclog.Logger) {
+func stayLittle() {
 	debug.SetGCPercent(garbagePercent)
 	debug.SetMemoryLimit(softMemory)
 	runtime.GOMAXPROCS(processors)
+}
+
+// serve answers the controller until it ends this process.
+func serve(site *site, log hclog.Logger) {
+	stayLittle()
 	life, end := context.WithCancel(context.Background())
 	defer end()
-	caller := &function.Caller{Client: site.function}
-	if site.cluster != nil {
-		caller.LookUp = site.cluster.LookUp(site.LookupNamespaces)
-	}
-	queue := undelivered.New(life, caller, site.Timeout, log)
-	names := &inventory.Names{}
+	at := tellerOf(life, site, log)
 	settings := bridge.Settings{
-		Function: caller, Timeout: site.Timeout, Undelivered: queue, Called: names.Add, Log: log,
+		Function: at.caller, Timeout: site.Timeout, Undelivered: at.queue, Called: at.names.Add, Log: log,
 		Unavailable: bridge.Unavailable{Fail: site.FailUnavailable, After: site.UnavailableAfter},
 	}
 	if site.cluster != nil {
 		settings.Change = site.cluster.Changes().Of
-		sweep := inventory.Sweep{
-			Function: site.function, Cluster: site.cluster, Names: names, Undelivered: queue, PostTimeout: inventoryTimeout,
-		}
-		go inventory.Keep(life, sweep, inventory.LockFor(os.TempDir(), site.Endpoint.String()), log)
+		go inventory.Keep(life, at.sweep(), inventory.Usual(at.lock()), log)
 	} else {
 		log.Warn("not in a cluster: endings that the controller tells nobody are not learned")
 	}
@@ -70,6 +63,3 @@ func serve(site *site, log hclog.Logger) {
 		Logger:          log,
 	})
 }
-
-// inventoryTimeout is of one post of up to 1 MiB, which no worker of the controller waits for.
-const inventoryTimeout = 20 * time.Second

@@ -27,6 +27,19 @@ describe('the README of infra/kubernetes', () => {
   })
 })
 
+describe("what Argo's notifications are told", () => {
+  it('is the file that the README has a command for', async () => {
+    const [, args = ''] = readme.match(/^npx canary-steps (manifest notifications .+?) > notifications\.yaml$/m) ?? []
+    expect((await command(args.split(' '))).out).toBe(text('notifications.yaml'))
+  })
+
+  it('is what the settings show', () => {
+    const settings = readFileSync(new URL('../../docs/settings.md', import.meta.url), 'utf8')
+    expect(settings).toContain('[notifications.yaml](../infra/kubernetes/notifications.yaml)')
+    expect(settings).not.toContain('trigger.on-canary-steps')
+  })
+})
+
 describe('the network policies', () => {
   const Ports = z.array(z.strictObject({ protocol: z.enum(['TCP', 'UDP']), port: z.number() }))
   const Labels = z.strictObject({ matchLabels: z.record(z.string(), z.string()) })

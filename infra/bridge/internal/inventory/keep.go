@@ -15,30 +15,46 @@ const (
 	Every = 5 * time.Minute
 	// A process that was started for one call has other things to do first. It is different from process to process.
 	firstAfter = 30 * time.Second
+	// Whoever has the lock may end at any time: the others look for it so often.
+	lookAgain = 30 * time.Second
 	// A list that takes longer tells nothing of the end of a rollout.
 	longestSweep = 2 * time.Minute
 )
 
+// Turn is when a process takes the inventory.
+type Turn struct {
+	lock *Lock
+	// The first of them.
+	after time.Duration
+}
+
+// Usual is the turn of a process that the controller started for a call.
+func Usual(lock *Lock) Turn { return Turn{lock, firstAfter/2 + rand.N(firstAfter/2)} }
+
+// AtOnce is the turn of a process that does nothing else.
+func AtOnce(lock *Lock) Turn { return Turn{lock: lock} }
+
 // Keep takes an inventory again and again, as long as this process has the lock, until the context ends.
-func Keep(ctx context.Context, sweep Sweep, lock *Lock, log hclog.Logger) {
+func Keep(ctx context.Context, sweep Sweep, turn Turn, log hclog.Logger) {
 	listing, locking := &troubles{log: log}, &troubles{log: log}
-	pause := firstAfter/2 + rand.N(firstAfter/2)
+	pause := turn.after
 	for {
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
 			return
 		}
-		isOurs, err := lock.Take()
+		isOurs, err := turn.lock.Take()
 		if err != nil {
 			// twice told is better than never
 			locking.tell(log.Warn, "every process of the pod takes the inventory", err)
 			isOurs = true
 		}
+		pause = lookAgain
 		if isOurs {
 			take(ctx, sweep, listing)
+			pause = Every
 		}
-		pause = Every
 	}
 }
 

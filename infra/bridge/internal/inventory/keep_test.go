@@ -16,11 +16,16 @@ import (
 // during keeps the inventory for a time, on a clock of its own.
 func during(t *testing.T, limit time.Duration, with Sweep, lock *Lock) string {
 	t.Helper()
+	return inTurn(t, limit, with, Usual(lock))
+}
+
+func inTurn(t *testing.T, limit time.Duration, with Sweep, turn Turn) string {
+	t.Helper()
 	var log bytes.Buffer
 	synctest.Test(t, func(t *testing.T) {
 		life, end := context.WithTimeout(t.Context(), limit)
 		defer end()
-		Keep(life, with, lock, hclog.New(&hclog.LoggerOptions{Output: &log}))
+		Keep(life, with, turn, hclog.New(&hclog.LoggerOptions{Output: &log}))
 	})
 	return log.String()
 }
@@ -38,6 +43,14 @@ func TestTheFirstInventoryIsTakenWithinHalfAMinuteAndThenEveryFiveMinutes(t *tes
 	}
 	during(t, 30*time.Second+11*Every, sweep, lockIn(t))
 	if len(function.posts) != 1+12 {
+		t.Errorf("%d inventories", len(function.posts))
+	}
+}
+
+func TestAProcessThatDoesNothingElseTakesItAtOnce(t *testing.T) {
+	sweep, function, _ := sweepOf(t, rollout("one", ours))
+	inTurn(t, time.Second, sweep, AtOnce(lockIn(t)))
+	if len(function.posts) != 1 {
 		t.Errorf("%d inventories", len(function.posts))
 	}
 }
@@ -61,6 +74,24 @@ func TestOneProcessOfThePodTakesIt(t *testing.T) {
 	during(t, time.Hour, sweep, second)
 	if len(function.posts) == 0 {
 		t.Error("nobody takes it after the first has ended")
+	}
+}
+
+func TestAnotherProcessTakesItSoonAfterTheOneThatHadTheLockHasEnded(t *testing.T) {
+	sweep, function, _ := sweepOf(t, rollout("one", ours))
+	folder := t.TempDir()
+	first, second := LockFor(folder, "e"), LockFor(folder, "e")
+	if isOurs, err := first.Take(); !isOurs || err != nil {
+		t.Fatal(isOurs, err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		life, end := context.WithTimeout(t.Context(), 5*time.Minute)
+		defer end()
+		time.AfterFunc(4*time.Minute+time.Second, func() { _ = first.file.Close() })
+		Keep(life, sweep, AtOnce(second), hclog.NewNullLogger())
+	})
+	if len(function.posts) != 1 {
+		t.Errorf("%d inventories", len(function.posts))
 	}
 }
 

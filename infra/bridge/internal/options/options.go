@@ -28,8 +28,11 @@ type Options struct {
 	FailUnavailable  bool
 	UnavailableAfter time.Duration
 	LookupNamespaces Namespaces
-	LogLevel         hclog.Level
-	Check, Version   bool
+	// Plugins are names of steps, besides those of canary-steps, that the inventory is of.
+	Plugins  []string
+	LogLevel hclog.Level
+	// Inventory takes it until this process is ended, in the place of serving the controller.
+	Inventory, Check, Version bool
 }
 
 // Secret names one in the cluster.
@@ -71,6 +74,7 @@ func Parse(arguments []string, help io.Writer) (Options, error) {
 	flags.StringVar(&onUnavailable, "on-unavailable", "hold", "`what` becomes of a step whose function does not answer: hold (until the progress deadline) or fail")
 	flags.DurationVar(&options.UnavailableAfter, "unavailable-after", usualUnavailable, "time without an answer after which a step fails, with --on-unavailable=fail")
 	flags.StringSliceVar((*[]string)(&options.LookupNamespaces), "allow-lookup-namespace", nil, "`namespace` that steps of every Rollout may look at besides their own, with * for any text; may be repeated")
+	flags.StringSliceVar(&options.Plugins, "plugin", nil, "`name` under which Rollouts use the bridge, where its organisation is another than canary-steps; for inventory only; may be repeated")
 	flags.StringVar(&level, "log-level", "info", "`level`: trace, debug, info, warn or error")
 	flags.BoolVar(&options.Check, "check", false, "try all that the bridge needs, say what is wrong, and exit 0 or 1")
 	flags.BoolVar(&options.Version, "version", false, "print the version and exit")
@@ -84,14 +88,21 @@ func Parse(arguments []string, help io.Writer) (Options, error) {
 	if options.Version {
 		return options, nil
 	}
-	if flags.NArg() > 0 {
-		return options, fmt.Errorf("%q is no flag: there are flags only", flags.Arg(0))
+	switch rest := flags.Args(); {
+	case len(rest) == 1 && rest[0] == inventory:
+		options.Inventory = true
+	case len(rest) > 0:
+		return options, fmt.Errorf("%q is no flag: there are flags only, and the word %s", rest[0], inventory)
 	}
 	return options, options.settle(endpoint, secret, onUnavailable, level, insecureHTTP)
 }
 
+// inventory is the word that makes this process take the inventory.
+const inventory = "inventory"
+
 const usage = `The bridge of canary-steps: an Argo Rollouts step plugin that calls an HTTP function.
-The controller starts it; by hand it answers --check, --version and --help.
+The controller starts it; by hand it answers --check, --version and --help. With the word inventory it tells the function
+every five minutes how all Rollouts stand, until it is ended: what no call of the controller tells.
 
 `
 

@@ -4,6 +4,9 @@ import * as z from 'zod'
 /** The release of Argo Rollouts that the manifests were tried with. */
 export const argoVersion = 'v1.10.1'
 
+/** Argo's controller, as its manifests name it. */
+export const controllerImage = `quay.io/argoproj/argo-rollouts:${argoVersion}`
+
 /** A plugin as Argo reads it (utils/plugin/types/types.go, PluginItem). The sum of a `file://` plugin is not checked. */
 export const PluginItem = z.strictObject({
   // utils/config/config.go, GetPluginDirectoryAndFilename
@@ -16,7 +19,8 @@ export const PluginItem = z.strictObject({
 export type PluginItem = z.infer<typeof PluginItem>
 
 /** YAML whose long texts stay on one line, and whose texts are texts for Argo's YAML 1.1 too, where `off` is false. */
-export const yaml = (value: object): string => stringify(value, { lineWidth: 0, compat: 'yaml-1.1' })
+export const yaml = (value: object): string =>
+  stringify(value, { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false })
 
 /** The ConfigMap that the controller reads at its start; `stepPlugins` is the YAML of the entries. */
 export const argoRolloutsConfig = (stepPlugins: string): string =>
@@ -28,15 +32,16 @@ export const argoRolloutsConfig = (stepPlugins: string): string =>
   })
 
 /** What is added to the pod of the controller's Deployment, as Argo's manifests name it. */
-export const controllerPod = (pod: { readonly container: object; readonly [field: string]: object }): string => {
-  const { container, ...rest } = pod
-  return yaml({
+export const controllerPod = (pod: {
+  readonly containers: readonly object[]
+  readonly [field: string]: object
+}): string =>
+  yaml({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'argo-rollouts' },
-    spec: { template: { spec: { containers: [{ name: 'argo-rollouts', ...container }], ...rest } } },
+    spec: { template: { spec: pod } },
   })
-}
 
 /** Argo's own manifests with ours. */
 export const argoKustomization = (resources: readonly string[], ours: Readonly<Record<string, unknown>>): string =>

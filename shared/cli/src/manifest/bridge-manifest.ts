@@ -1,4 +1,5 @@
 import { argoKustomization, argoRolloutsConfig, controllerPod, type PluginItem, yaml } from './argo-manifests.ts'
+import { inventoryContainer } from './inventory-container.ts'
 
 /** What the controller is told of the bridge. */
 export type BridgeManifest = {
@@ -16,6 +17,8 @@ export type BridgeManifest = {
     /** Mounted, where the controller may read no Secrets; else the bridge reads it. */
     readonly isMounted: boolean
   }
+  /** The image of a container that takes the inventory beside the controller; undefined: only the processes of steps do. */
+  readonly inventory: string | undefined
 }
 
 const folder = '/etc/canary-steps'
@@ -23,21 +26,37 @@ const folder = '/etc/canary-steps'
 const dataKey = 'key'
 const keyFile = 'signing-key'
 
-const mount = ({ key }: BridgeManifest) => ({
-  volumeMounts: [{ name: 'canary-steps', mountPath: folder, readOnly: true }],
-  volumes: [{ name: 'canary-steps', secret: { secretName: key.secret } }],
-})
+const volumeMount = { name: 'canary-steps', mountPath: folder, readOnly: true }
+const volumesOf = ({ key }: BridgeManifest) =>
+  key.isMounted ? { volumes: [{ name: 'canary-steps', secret: { secretName: key.secret } }] } : {}
+const mountsOf = ({ key }: BridgeManifest) => (key.isMounted ? { volumeMounts: [volumeMount] } : {})
 
-const entries = ({ names, location, sha256, endpoint, args, key }: BridgeManifest): PluginItem[] => {
-  const where = key.isMounted ? ['--signing-key-file', `${folder}/${dataKey}`] : ['--signing-key-secret', key.secret]
-  return names.map((name) => ({ name, location, sha256, args: ['--endpoint', endpoint, ...args, ...where] }))
+const argsOf = ({ endpoint, args, key }: BridgeManifest): readonly string[] => [
+  '--endpoint',
+  endpoint,
+  ...args,
+  ...(key.isMounted ? ['--signing-key-file', `${folder}/${dataKey}`] : ['--signing-key-secret', key.secret]),
+]
+
+const entries = (bridge: BridgeManifest): PluginItem[] => {
+  const { names, location, sha256 } = bridge
+  return names.map((name) => ({ name, location, sha256, args: [...argsOf(bridge)] }))
+}
+
+const beside = (bridge: BridgeManifest): readonly object[] => {
+  const { inventory: image, names } = bridge
+  if (image === undefined) return []
+  const plugins = names.filter((name) => !name.startsWith('canary-steps/')).flatMap((name) => ['--plugin', name])
+  const mounts = bridge.key.isMounted ? [volumeMount] : []
+  return [inventoryContainer({ image, name: names[0], args: [...argsOf(bridge), ...plugins], mounts })]
 }
 
 const config = (bridge: BridgeManifest): string => argoRolloutsConfig(yaml(entries(bridge)))
 
 const controller = (bridge: BridgeManifest): string[] => {
-  const { volumeMounts, volumes } = mount(bridge)
-  return bridge.key.isMounted ? [controllerPod({ container: { volumeMounts }, volumes })] : []
+  const mounts = mountsOf(bridge)
+  const containers = [...('volumeMounts' in mounts ? [{ name: 'argo-rollouts', ...mounts }] : []), ...beside(bridge)]
+  return containers.length > 0 ? [controllerPod({ containers, ...volumesOf(bridge) })] : []
 }
 
 const comment = (...lines: readonly string[]): string => lines.map((line) => `# ${line}\n`).join('')
@@ -78,7 +97,15 @@ const helm = (bridge: BridgeManifest): string =>
     'kubectl -n argo-rollouts rollout restart deployment argo-rollouts',
     sameEndpoint(bridge),
     replaces,
-  ) + yaml({ controller: { stepPlugins: entries(bridge), ...(bridge.key.isMounted && mount(bridge)) } })
+  ) +
+  yaml({
+    controller: {
+      stepPlugins: entries(bridge),
+      ...mountsOf(bridge),
+      ...volumesOf(bridge),
+      ...(beside(bridge).length > 0 && { extraContainers: beside(bridge) }),
+    },
+  })
 
 /** Forms that a manifest may have. */
 export const bridgeManifests = { helm, kustomize, plain } as const

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { parse, parseAllDocuments } from 'yaml'
+import { parse, parseAllDocuments, stringify } from 'yaml'
 import * as z from 'zod'
 import { command, fileWith } from '../testing/command.ts'
-import { PluginItem } from './argo-manifests.ts'
+import { controllerImage, PluginItem } from './argo-manifests.ts'
 
 const sha = (text: string) => createHash('sha256').update(text).digest('hex')
 const sums = fileWith(
@@ -25,14 +25,22 @@ const Mounted = {
   volumeMounts: z.array(Named.extend({ mountPath: z.string(), readOnly: z.literal(true) })),
   volumes: z.array(Named.extend({ secret: z.object({ secretName: z.string() }) })),
 }
+const ours = 'canary-steps-inventory'
+const Container = z.looseObject({
+  name: z.enum(['argo-rollouts', ours]),
+  image: z.string().optional(),
+  command: z.array(z.string()).optional(),
+  args: z.array(z.string()).optional(),
+  volumeMounts: z.array(Named.extend({ mountPath: z.string(), readOnly: z.literal(true).optional() })).optional(),
+})
 const Deployment = z.object({
   kind: z.literal('Deployment'),
   metadata: z.strictObject({ name: z.literal('argo-rollouts') }),
   spec: z.object({
     template: z.object({
       spec: z.object({
-        containers: z.tuple([z.strictObject({ name: z.literal('argo-rollouts'), volumeMounts: Mounted.volumeMounts })]),
-        volumes: Mounted.volumes,
+        containers: z.array(Container),
+        volumes: Mounted.volumes.optional(),
       }),
     }),
   }),
@@ -43,6 +51,7 @@ const Values = z.strictObject({
     stepPlugins: z.array(PluginItem),
     volumeMounts: Mounted.volumeMounts.optional(),
     volumes: Mounted.volumes.optional(),
+    extraContainers: z.array(Container).optional(),
   }),
 })
 const Kustomization = z.strictObject({
@@ -61,24 +70,29 @@ const Kustomization = z.strictObject({
 // as Argo reads it, with YAML 1.1
 const entriesIn = (configMap: unknown) =>
   z.array(PluginItem).parse(parse(ConfigMap.parse(configMap).data.stepPlugins, { version: '1.1' }))
-const mountedBy = (deployment: unknown) => {
+const podIn = (deployment: unknown) => {
+  if (deployment === undefined) return { mounted: undefined, inventory: undefined }
   const { volumes, containers } = Deployment.parse(deployment).spec.template.spec
-  return { volumes, volumeMounts: containers[0].volumeMounts }
+  const volumeMounts = containers.find(({ name }) => name === 'argo-rollouts')?.volumeMounts
+  return {
+    mounted: volumes && { volumes, volumeMounts },
+    inventory: containers.find(({ name }) => name === ours),
+  }
 }
 
 /** What a manifest of any form tells the controller. */
 const readers = {
   plain(text: string) {
     const [configMap, deployment] = parseAllDocuments(text).map((document): unknown => document.toJS())
-    return { entries: entriesIn(configMap), mounted: deployment && mountedBy(deployment) }
+    return { entries: entriesIn(configMap), ...podIn(deployment) }
   },
   kustomize(text: string) {
     const [configMap, deployment] = Kustomization.parse(parse(text)).patches.map(({ patch }): unknown => parse(patch))
-    return { entries: entriesIn(configMap), mounted: deployment && mountedBy(deployment) }
+    return { entries: entriesIn(configMap), ...podIn(deployment) }
   },
   helm(text: string) {
-    const { stepPlugins, ...mounted } = Values.parse(parse(text, { version: '1.1' })).controller
-    return { entries: stepPlugins, mounted: mounted.volumes && mounted }
+    const { stepPlugins, extraContainers, ...mounted } = Values.parse(parse(text, { version: '1.1' })).controller
+    return { entries: stepPlugins, mounted: mounted.volumes && mounted, inventory: extraContainers?.[0] }
   },
 } as const
 
@@ -89,7 +103,7 @@ it.each(forms)(
   async (form) => {
     const { code, out, err } = await manifest('--format', form)
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('does not start where it cannot') })
-    expect(readers[form](out)).toEqual({
+    expect(readers[form](out)).toMatchObject({
       entries: [
         {
           name: 'canary-steps/run',
@@ -98,8 +112,8 @@ it.each(forms)(
           args: ['--endpoint', endpoint, '--signing-key-secret', 'canary-steps-bridge'],
         },
       ],
-      mounted: undefined,
     })
+    expect(readers[form](out).mounted).toBeUndefined()
   },
 )
 
@@ -116,6 +130,49 @@ it.each(forms)('the key is mounted where the controller may read no Secrets, as 
     volumes: [{ name: 'canary-steps', secret: { secretName: 'canary-steps-bridge' } }],
     volumeMounts: [{ name: 'canary-steps', mountPath: '/etc/canary-steps', readOnly: true }],
   })
+})
+
+it.each(forms)(
+  'a container beside the controller takes the inventory with the same file and flags, as %s',
+  async (form) => {
+    const flags = ['--', '--timeout', '6s']
+    const { entries, inventory } = readers[form]((await manifest('--format', form, '--mount-key', ...flags)).out)
+    expect(inventory).toMatchObject({
+      image: controllerImage,
+      command: ['/home/argo-rollouts/plugin-bin/canary-steps/run', 'inventory'],
+      args: entries[0]?.args,
+      volumeMounts: [
+        { name: 'plugin-bin', mountPath: '/home/argo-rollouts/plugin-bin', readOnly: true },
+        { name: 'tmp', mountPath: '/tmp' },
+        { name: 'canary-steps', mountPath: '/etc/canary-steps', readOnly: true },
+      ],
+    })
+  },
+)
+
+it.each(forms)(
+  'it knows plugins of other organisations, and has the image that the controller has, as %s',
+  async (form) => {
+    const given = [
+      '--plugin',
+      'acme/run',
+      '--plugin',
+      'canary-steps/run',
+      '--controller-image',
+      'registry.example.com/argo:1',
+    ]
+    const { inventory } = readers[form]((await manifest('--format', form, ...given)).out)
+    expect(inventory).toMatchObject({
+      image: 'registry.example.com/argo:1',
+      command: [expect.stringMatching(/acme\/run$/), 'inventory'],
+      args: expect.arrayContaining(['--plugin', 'acme/run']),
+    })
+  },
+)
+
+it.each(forms)('the controller alone is told of the bridge where no container is wanted, as %s', async (form) => {
+  const { inventory } = readers[form]((await manifest('--format', form, '--inventory', 'none')).out)
+  expect(inventory).toBeUndefined()
 })
 
 it.each(forms)('everything can be chosen, and stays a text in the YAML that Argo reads, as %s', async (form) => {
@@ -158,6 +215,55 @@ it('takes plain http where the bridge does: to loopback, or when told so', async
     ['unix:///s'],
   ])
     expect(await command(['manifest', 'bridge', '--sums', sums, '--endpoint', ...allowed])).toMatchObject({ code: 0 })
+})
+
+const notificationsKeys = [
+  'service.webhook.canary-steps',
+  'subscriptions',
+  'template.canary-steps',
+  'trigger.on-canary-steps',
+]
+const Data = z.record(z.string(), z.string())
+const Notifications = z.object({ data: Data })
+/** What a manifest of any form puts into the ConfigMap of Argo's notifications. */
+const notified = {
+  plain: (text: string) => Notifications.parse(parse(text)).data,
+  kustomize(text: string) {
+    const { patches } = z.object({ patches: z.tuple([z.object({ patch: z.string() })]) }).parse(parse(text))
+    return Notifications.parse(parse(patches[0].patch)).data
+  },
+  helm(text: string) {
+    // as the chart writes it (templates/controller/notifications-configmap.yaml)
+    const { notifiers, templates, triggers, subscriptions } = z
+      .object({
+        notifications: z.strictObject({
+          notifiers: Data,
+          templates: Data,
+          triggers: Data,
+          subscriptions: z.array(z.json()),
+        }),
+      })
+      .parse(parse(text)).notifications
+    return { ...notifiers, ...templates, ...triggers, subscriptions: stringify(subscriptions) }
+  },
+} as const
+
+it.each(forms)(
+  "Argo's notifications tell the function of every Rollout, without an annotation, as %s",
+  async (form) => {
+    const { code, out } = await command(['manifest', 'notifications', '--endpoint', endpoint, '--format', form])
+    const data: Record<string, string> = notified[form](out)
+    expect(code).toBe(0)
+    expect(Object.keys(data).toSorted()).toEqual(notificationsKeys)
+    expect(parse(data['service.webhook.canary-steps'] ?? '')).toMatchObject({ url: `${endpoint}/webhooks/argo` })
+    expect(parse(data.subscriptions ?? '')).toEqual([{ recipients: ['canary-steps'], triggers: ['on-canary-steps'] }])
+    expect(out).toContain('Where there are subscriptions already, add the item to that list.')
+  },
+)
+
+it('a socket cannot be notified, and says so', async () => {
+  const { code, err } = await command(['manifest', 'notifications', '--endpoint', 'unix:///run/steps.sock'])
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("Argo's notifications reach a URL only") })
 })
 
 it.each([

@@ -3,9 +3,10 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { bridgeName, builtFolder, version } from '../bridge/build-bridge.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
-import { PluginItem } from './argo-manifests.ts'
+import { controllerImage, PluginItem } from './argo-manifests.ts'
 import { bridgeManifests } from './bridge-manifest.ts'
 import { sumIn } from './bridge-sums.ts'
+import { notificationsManifests } from './notifications-manifest.ts'
 
 type BridgeOptions = {
   readonly endpoint: string
@@ -16,6 +17,8 @@ type BridgeOptions = {
   readonly signingKeySecret: string
   readonly mountKey: boolean
   readonly plugin?: readonly string[]
+  readonly inventory: 'container' | 'none'
+  readonly controllerImage: string
 }
 
 const isLoopback = ({ protocol, hostname }: URL): boolean =>
@@ -57,6 +60,7 @@ const bridge = (flags: readonly string[], options: BridgeOptions, terminal: Term
     endpoint,
     args: flags,
     key: { secret, isMounted },
+    inventory: options.inventory === 'none' ? undefined : options.controllerImage,
   })
   terminal.stdout.write(text)
   if (options.location === undefined)
@@ -91,8 +95,34 @@ const bridgeCommand = (terminal: Terminal): Command =>
       'name in Rollouts, canary-steps/run unless given; repeatable, each a process',
       pluginName,
     )
+    .addOption(
+      new Option('--inventory <where>', 'a container beside the controller hears of endings that no step tells')
+        .choices(['container', 'none'])
+        .default('container'),
+    )
+    .option('--controller-image <image>', 'the one that the controller has, for that container', controllerImage)
     .action((flags: readonly string[], options: BridgeOptions) => bridge(flags, options, terminal))
+
+type NotificationsOptions = Pick<BridgeOptions, 'endpoint' | 'format' | 'plugin'>
+
+const notifications = ({ endpoint, format, plugin = [] }: NotificationsOptions, terminal: Terminal): void => {
+  checkEndpoint(endpoint, ['--insecure-http'])
+  if (endpoint.startsWith('unix:'))
+    throw new UsageError(`--endpoint ${endpoint}: Argo's notifications reach a URL only; the inventory tells the same`)
+  terminal.stdout.write(notificationsManifests[format]({ endpoint, names: ['canary-steps/run', ...plugin] }))
+}
+
+const notificationsCommand = (terminal: Terminal): Command =>
+  new Command('notifications')
+    .description("what lets Argo's notifications tell a function of endings at once")
+    .requiredOption('--endpoint <url>', 'the function')
+    .addOption(new Option('--format <format>').choices(Object.keys(notificationsManifests)).default('plain'))
+    .option('--plugin <name>', 'another name in Rollouts than canary-steps/…; repeatable', pluginName)
+    .action((options: NotificationsOptions) => notifications(options, terminal))
 
 /** `canary-steps manifest`: YAML for the cluster. */
 export const manifestCommand = (terminal: Terminal): Command =>
-  new Command('manifest').description('write YAML for the cluster').addCommand(bridgeCommand(terminal))
+  new Command('manifest')
+    .description('write YAML for the cluster')
+    .addCommand(bridgeCommand(terminal))
+    .addCommand(notificationsCommand(terminal))
