@@ -3,7 +3,7 @@ import { cardOnce, escapeMrkdwn, type SlackClient, slack } from '@canary-steps/v
 import { type Card, cardContent } from './card.ts'
 import type { Config } from './config.ts'
 import { impossible, membersOf, resolvePeople } from './people.ts'
-import { groupsOf, type Rules, rulesInWords, rulesOf } from './rules.ts'
+import { groupsOf, type Rules, rulesInWords } from './rules.ts'
 import type { State } from './state.ts'
 import { lastVotes, type Vote } from './vote.ts'
 
@@ -37,7 +37,7 @@ const annotation = 'canary-steps/author'
  */
 export const prepare = async (
   api: SlackClient,
-  { config, rules }: { readonly config: Config; readonly rules: Rules },
+  { config, rules, shared }: { readonly config: Config; readonly rules: Rules; readonly shared: State | undefined },
   { rollout, render, isPushed }: Pick<RunIo, 'rollout' | 'render' | 'isPushed'>,
 ): Promise<Pick<State, 'text' | 'people'>> => {
   if (config.via === 'buttons' && !isPushed)
@@ -47,13 +47,12 @@ export const prepare = async (
   const people = await resolvePeople(api, rules, rollout.metadata.annotations[annotation])
   const reason = impossible(rules, people, await membersOf(api, groupsOf(rules)))
   if (reason) throw new TerminalError(reason)
-  return { text: render(config.text, escapeMrkdwn).slice(0, mostText), people }
+  // people see one text, whichever region they are asked for
+  return { text: shared?.text ?? render(config.text, escapeMrkdwn).slice(0, mostText), people }
 }
 
 /** Characters of the text that the controller can keep besides the rest. */
 const mostText = 1_200
-
-const nobody = { authors: [], emails: {} }
 
 type Ended = { readonly config: Config; readonly state: State | undefined; readonly findings: readonly Found<Vote>[] }
 
@@ -62,10 +61,12 @@ export const closeCard = async ({ config, state, findings, ...io }: Ended & EndI
   const { story, outcome, reason } = io
   const api = await slack(io)
   const votes = config.via === 'buttons' ? votesIn(findings) : (state?.votes ?? [])
-  const count = { rules: rulesOf(config, undefined), people: state?.people ?? nobody, now: io.clock.now() }
-  const plan = cardPlan(api, config, { story, text: state?.text ?? '', count, votes, ended: { outcome, reason } })
+  const now = io.clock.now()
+  const about = { story, text: state?.text ?? '', standing: '', votes, now }
+  const plan = cardPlan(api, config, { ...about, ended: { outcome, reason } })
   await io.close('card', plan, async (card) => {
-    await io.audit('outcome', { decision: outcome, reason, at: io.clock.now() })
+    // who decided is in the audit already
+    if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: now })
     await plan.show(card)
   })
   return succeed(undefined, outcome)

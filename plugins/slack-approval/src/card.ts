@@ -9,17 +9,19 @@ import {
   section,
   sectionTexts,
 } from '@canary-steps/vendors/slack'
-import { type Count, tally } from './tally.ts'
 import { hasExpired, lastVotes, type Vote } from './vote.ts'
 
 /** What a card says. `ended`: how the step did, and why. */
 export type Card = {
   readonly story: Story
   readonly text: string
-  readonly count: Count
+  /** How it stands, in words. */
+  readonly standing: string
   readonly votes: readonly Vote[]
+  /** Milliseconds since 1970: what is too old by then counts no more. */
+  readonly now: number
   readonly isClickable: boolean
-  readonly ended?: { readonly outcome: Outcome; readonly reason: string }
+  readonly ended?: { readonly outcome: Outcome; readonly reason: string } | undefined
 }
 
 const words: Readonly<Record<Outcome, string>> = {
@@ -44,17 +46,15 @@ const title = (story: Story): string[] => {
 }
 
 /** A vote that is too old is still shown: the person has to know that it counts no more. */
-const voteLine = (vote: Vote, { count, ended }: Card): string => {
+const voteLine = (vote: Vote, { now, ended }: Card): string => {
   const { decision, user, reason } = vote
-  if (!ended && hasExpired(vote, count.now))
+  if (!ended && hasExpired(vote, now))
     return `:hourglass: <@${user}> ${decision} more than 24 h ago: that counts no more`
   return `${decision === 'approved' ? ':white_check_mark:' : ':no_entry:'} <@${user}>${reason ? `: ${escapeMrkdwn(reason)}` : ''}`
 }
 
-const progress = ({ count, votes }: Card): string => {
-  const { progress } = tally(votes, count)
-  return progress.replace(/ from (S[A-Z0-9]+)/g, ' from <!subteam^$1>')
-}
+const linked = (standing: string): string =>
+  escapeMrkdwn(standing).replace(/ from (S[A-Z0-9]+)/g, ' from <!subteam^$1>')
 
 const ending = ({ outcome, reason }: NonNullable<Card['ended']>): string =>
   `${words[outcome]}${reason ? ` — ${escapeMrkdwn(reason)}` : ''}`
@@ -69,8 +69,8 @@ const button = (decision: 'approve' | 'reject', ticket: string) => ({
 
 /** The card as Slack shows it: with buttons only as long as a click means something. */
 export const cardContent = (card: Card): CardContent => {
-  const { story, text, votes, ended, isClickable } = card
-  const state = ended ? ending(ended) : progress(card)
+  const { story, text, standing, votes, ended, isClickable } = card
+  const state = ended ? ending(ended) : linked(standing)
   const body = [
     ...title(story),
     text,

@@ -1,10 +1,11 @@
-import type { HearIo } from '@canary-steps/sdk'
+import { type Asker, type HearIo, standingsInWords } from '@canary-steps/sdk'
 import { SlackClick, type SlackClient, type SlackUser, slack } from '@canary-steps/vendors/slack'
 import { auditVote, cardPlan } from './approval.ts'
 import type { Config } from './config.ts'
 import { idsOf, isFullMember, type Members, mayDecide, membersOf } from './people.ts'
 import { groupsOf, type Rules, rulesOf } from './rules.ts'
 import type { State } from './state.ts'
+import { standingOf, tally } from './tally.ts'
 import { hasExpired, type Vote } from './vote.ts'
 
 /** Why a click counts for nothing, in words for the person. */
@@ -52,33 +53,74 @@ export const voteOf = async (
 type Clicked = HearIo<'SLACK_BOT_TOKEN'> & {
   readonly config: Config
   readonly state: State | undefined
+  readonly askers: readonly Asker<Config, State>[]
   readonly votes: readonly Vote[]
 }
 type Known = Clicked & { readonly state: State }
 
+/** Those for whom people are asked, with the rules by which each counts. One that has no state yet knows nobody. */
+const countersIn = ({ askers }: Clicked) =>
+  askers.flatMap(({ region, decided, state, ...asker }) =>
+    state ? [{ region, decided, people: state.people, rules: rulesOf(asker.config, asker.approvals) }] : [],
+  )
+
+/** A vote as it is good for all that count it: with every ID that any of them knows the person by. */
+const together = (votes: readonly Vote[]): Vote | undefined => {
+  const [first] = votes
+  const all = (of: (vote: Vote) => readonly string[] | undefined) => [
+    ...new Set(votes.flatMap((vote) => of(vote) ?? [])),
+  ]
+  const ids = all((vote) => vote.ids)
+  return first && { ...first, groups: all(({ groups }) => groups), ...(ids.length > 0 && { ids }) }
+}
+
+/** A click counts when it does for any of those for whom people are asked. */
 const judge = async (api: SlackClient, click: SlackClick, given: Known): Promise<Vote | Refusal> => {
-  const { config, state, votes, at } = given
-  const rules = rulesOf(config, given.approvals)
+  const { state, votes, at } = given
+  const counters = countersIn(given)
+  const groups = [...new Set(counters.flatMap(({ rules }) => groupsOf(rules)))]
   // side by side: Slack's dialog and the person wait
-  const [user, members] = await Promise.all([api.user(click.user), membersOf(api, groupsOf(rules))])
+  const [user, members] = await Promise.all([api.user(click.user), membersOf(api, groups)])
   const refusal = doubt(click, user, state)
   if (refusal || !user) return refusal ?? stale
   const decision = click.kind === 'approve' ? 'approved' : 'rejected'
-  const reason = click.reason ?? ''
-  const vote = await voteOf(api, user, { decision, reason, at }, { ...state, rules, members })
-  if ('refused' in vote) return vote
+  const said = { decision, reason: click.reason ?? '', at } as const
+  const judged = await Promise.all(
+    counters.map((counter) => voteOf(api, user, said, { ...counter, card: state.card, members })),
+  )
+  const vote = together(judged.flatMap((one) => ('refused' in one ? [] : [one])))
+  if (!vote) return judged.find((one) => 'refused' in one) ?? stale
   const before = votes.find((one) => one.user === vote.user && !hasExpired(one, at))
   return before?.decision === decision ? { refused: `You have ${decision} this already.` } : vote
 }
 
-/** A vote that counts: into the audit record, and onto the card at once if Slack is quick; if not, the next Run does it. */
-const count = async (api: SlackClient, vote: Vote, { config, state, votes, ...io }: Known): Promise<Vote> => {
-  const { text, people } = state
-  const rules = rulesOf(config, io.approvals)
-  await auditVote(io, vote, rules)
-  const count = { rules, people, now: io.clock.now() }
-  const plan = cardPlan(api, config, { story: io.story, text, count, votes: [...votes, vote] })
-  await io.edit('card', plan).catch(() => undefined)
+/** How it stands with a vote, for the card: what a region has decided stays. */
+const standingWith = (given: Known, votes: readonly Vote[]): string => {
+  const { story, clock } = given
+  const now = clock.now()
+  const counters = countersIn(given).map(({ region, decided, ...rules }) => ({
+    region,
+    decided,
+    count: { ...rules, now },
+  }))
+  const [own] = counters
+  if (!own) return ''
+  if (!story.regions) return tally(votes, own.count).progress
+  const missing = story.regions.filter(({ region, end }) => !end && !counters.some((one) => one.region === region))
+  return standingsInWords([
+    ...counters.map(({ region, decided, count }) => ({ region, message: decided ?? standingOf(votes, count).message })),
+    ...missing.map(({ region }) => ({ region, message: '' })),
+  ])
+}
+
+/** A vote that counts: onto the card at once if Slack is quick; if not, the next Run does it. Regions write it down as they count it. */
+const count = async (api: SlackClient, vote: Vote, given: Known): Promise<Vote> => {
+  const { config, state, votes, story, clock } = given
+  if (!story.regions) await auditVote(given, vote, rulesOf(config, given.approvals))
+  const all = [...votes, vote]
+  const about = { story, text: state.text, votes: all, now: clock.now() }
+  const plan = cardPlan(api, config, { ...about, standing: standingWith(given, all) })
+  await given.edit('card', plan).catch(() => undefined)
   return vote
 }
 

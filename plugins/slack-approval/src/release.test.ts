@@ -1,24 +1,31 @@
-import { regionOf, testHost } from '@canary-steps/runtime/testing'
+import { oneRing, regionOf, testHost } from '@canary-steps/runtime/testing'
+import { ApprovalPolicy } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { slackApproval } from './index.ts'
 import { config, rollout, slackSite } from './testing/slack-site.ts'
 
-const { vendor, begin, click, reject, cards, shown, slack } = slackSite()
+const { vendor, begin, click, reject, cards, shown, told, slack } = slackSite()
 
 let host: ReturnType<typeof testHost>
+let first: Awaited<ReturnType<ReturnType<typeof slackSite>['begin']>>
 beforeEach(async () => {
   const { env } = await vendor()
   host = testHost(slackApproval, {
     config: { ...config, scope: 'release' },
     secrets: { ...env, SLACK_SIGNING_SECRET: 'slack-signing-secret' },
   })
-  await begin(host)
+  first = await begin(host)
 })
 afterEach(() => slack().close())
 
 const inRegion = (name: string) => {
   const region = regionOf(host, name)
-  return { ...region, run: () => region.run({ rollout: rollout() }) }
+  return {
+    ...region,
+    /** Polls it; what it says of its own comes on top of the config that all share. */
+    run: (own: object = {}, author?: string) =>
+      region.run({ rollout: rollout({}, author), config: { ...config, scope: 'release', ...own } }),
+  }
 }
 
 it('asks once for all regions, and what is decided is decided for all', async () => {
@@ -26,13 +33,13 @@ it('asks once for all regions, and what is decided is decided for all', async ()
   expect(cards()).toHaveLength(1)
   await click('U0ANN')
   await click('U0CAT')
-  for (const name of ['us', 'ap'])
-    expect(await inRegion(name).run()).toMatchObject({
-      phase: 'Successful',
-      message: 'approved by Ann Archer, Cat Cooper',
-    })
+  const approved = { phase: 'Successful', message: 'approved by Ann Archer, Cat Cooper' }
+  for (const name of ['us', 'ap']) expect(await inRegion(name).run()).toMatchObject(approved)
+  expect(shown()).toContain('canary_steps_approve')
+  expect(await first.run()).toMatchObject(approved)
   expect(cards()).toHaveLength(1)
-  expect(shown()).toContain('approved')
+  expect(shown()).toContain(':white_check_mark: approved')
+  expect(shown()).not.toContain('canary_steps_approve')
 })
 
 it('fails in every region when people say no', async () => {
@@ -49,4 +56,85 @@ it('hears clicks after the region that asked was aborted', async () => {
   await click('U0ANN')
   await click('U0CAT')
   expect(await inRegion('us').run()).toMatchObject({ phase: 'Successful' })
+})
+
+it('counts clicks in each region by its own rules, whoever asked first, and the card shows how each stands', async () => {
+  const [loose, strict] = [{ required: 1 }, { requiredFrom: { S0SEC: 1 }, approvers: { groups: ['S0PAY', 'S0SEC'] } }]
+  await inRegion('us').run(loose)
+  await inRegion('ap').run(strict)
+  host.now += 5_000
+  await click('U0ANN')
+  expect(shown()).toContain('ap: 1 of 2 approvals, 1 more from <!subteam^S0SEC>: Ann Archer')
+  expect(shown()).toContain('us: approved by Ann Archer')
+  expect(await inRegion('us').run(loose)).toMatchObject({ phase: 'Successful', message: 'approved by Ann Archer' })
+  expect(await inRegion('ap').run(strict)).toMatchObject({
+    phase: 'Running',
+    message: expect.stringContaining('1 of 2 approvals, 1 more from S0SEC'),
+  })
+  await click('U0CAT')
+  expect(await inRegion('ap').run(strict)).toMatchObject({ phase: 'Successful' })
+})
+
+it('takes a rejection where that person may decide, and nowhere else', async () => {
+  const [anns, cats] = [
+    { required: 1, approvers: { users: ['U0ANN'] } },
+    { required: 1, approvers: { users: ['U0CAT'] } },
+  ]
+  await inRegion('us').run(anns)
+  await inRegion('ap').run(cats)
+  await reject('U0CAT', 'not today')
+  expect(await inRegion('ap').run(cats)).toMatchObject({
+    phase: 'Failed',
+    message: 'rejected by Cat Cooper: not today',
+  })
+  expect(await inRegion('us').run(anns)).toMatchObject({ phase: 'Running' })
+  await click('U0ANN')
+  expect(await inRegion('us').run(anns)).toMatchObject({ phase: 'Successful' })
+})
+
+it('refuses a click that counts in no region', async () => {
+  await inRegion('us').run({ approvers: { users: ['U0BOB', 'U0ANN'] } })
+  await click('U0DAN')
+  expect(told('U0DAN')).toEqual([expect.stringContaining('not among those who may decide')])
+})
+
+it('counts for a region that comes later the clicks that are there, by groups that nobody had asked for', async () => {
+  await click('U0CAT')
+  const strict = { required: 1, approvers: { groups: ['S0SEC'] } }
+  expect(await inRegion('us').run(strict)).toMatchObject({ phase: 'Successful', message: 'approved by Cat Cooper' })
+  const others = { required: 1, approvers: { users: ['U0BOB'] } }
+  expect(await inRegion('ap').run(others)).toMatchObject({ phase: 'Running' })
+})
+
+it('lets nobody approve where they are the author, though they may elsewhere', async () => {
+  const own = { required: 1, allowAuthor: false }
+  await inRegion('us').run(own, 'U0ANN')
+  await click('U0ANN')
+  expect(await inRegion('us').run(own, 'U0ANN')).toMatchObject({ phase: 'Running' })
+  expect(await inRegion('ap').run(own, 'U0BOB')).toMatchObject({
+    phase: 'Successful',
+    message: 'approved by Ann Archer',
+  })
+})
+
+it('counts in each cluster by what the settings say of its namespace there', async () => {
+  const required = (cluster: string) => (cluster === 'prod-us' ? 2 : 1)
+  const strict = testHost(slackApproval, {
+    policy: {
+      ...oneRing,
+      approvals: ({ cluster }) => ApprovalPolicy.parse({ users: ['U0ANN', 'U0BOB'], required: required(cluster) }),
+    },
+    config: { scope: 'release', channel: 'C0PAY', allowAuthor: false },
+    secrets: {
+      SLACK_BOT_TOKEN: slack().token,
+      SLACK_API_URL: slack().url,
+      SLACK_SIGNING_SECRET: 'slack-signing-secret',
+    },
+  })
+  await begin(strict, 'U0DAN')
+  const poll = (name: string) => regionOf(strict, name).run({ rollout: rollout({}, 'U0DAN') })
+  for (const name of ['ap', 'us']) await poll(name)
+  await click('U0ANN')
+  expect(await poll('ap')).toMatchObject({ phase: 'Successful' })
+  expect(await poll('us')).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2') })
 })

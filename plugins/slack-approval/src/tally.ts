@@ -30,3 +30,20 @@ export const tally = (votes: readonly Vote[], count: Count) => {
   const isApproved = !rejection && approvals.length >= required && lacking.length === 0
   return { counted, rejection, approvals, lacking, isApproved, progress: wanted.join(', ') }
 }
+
+/** What votes come to: how it is decided, if it is, and that in words. */
+export const standingOf = (
+  votes: readonly Vote[],
+  count: Count,
+): { readonly verdict: 'approved' | 'rejected' | undefined; readonly message: string } => {
+  const { rejection, approvals, isApproved, progress } = tally(votes, count)
+  const names = approvals.map(({ name }) => name).join(', ')
+  if (rejection)
+    return {
+      verdict: 'rejected',
+      message: `rejected by ${rejection.name}${rejection.reason && `: ${rejection.reason}`}`,
+    }
+  return isApproved
+    ? { verdict: 'approved', message: `approved by ${names}` }
+    : { verdict: undefined, message: `${progress}${names && `: ${names}`}` }
+}

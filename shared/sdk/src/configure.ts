@@ -60,11 +60,13 @@ export const configure = <
     }),
   })
   const askersIn = ({ state, askers }: Remembered, { story, approvals }: HearIo) =>
-    (askers ?? [{ region: story.region, config: given.data, state, approvals }]).flatMap((asker) => {
-      const config = z.record(z.string(), z.unknown()).safeParse(asker.config)
-      const read = config.success ? ownIn(config.data) : undefined
-      return read?.success ? [{ ...asker, config: read.data, state: step.state.safeParse(asker.state).data }] : []
-    })
+    (askers ?? [{ region: story.region, config: given.data, state, approvals, decided: undefined }]).flatMap(
+      (asker) => {
+        const config = z.record(z.string(), z.unknown()).safeParse(asker.config)
+        const read = config.success ? ownIn(config.data) : undefined
+        return read?.success ? [{ ...asker, config: read.data, state: step.state.safeParse(asker.state).data }] : []
+      },
+    )
   return {
     options: options.data,
     targets: step.targets(own.data),

@@ -15,7 +15,8 @@ test('nothing ends while a region has not decided', () => {
 test.each([
   ['approved', 'approved'],
   ['bypassed', 'approved'],
-  ['failed', 'rejected'],
+  ['rejected', 'rejected'],
+  ['failed', 'failed'],
   ['expired', 'expired'],
 ] as const)('where another says %s it ends as %s, and tells of both', (verdict, outcome) => {
   const ap = { region: 'ap', message: 'so it was', verdict }
@@ -24,4 +25,9 @@ test.each([
 
 test('a region that has not come is told of as such', () => {
   expect(standingsInWords([us, { region: 'ap', message: '' }])).toBe('ap: not there yet · us: 1 of 2 approvals')
+})
+
+test('where all say the same no region is named at the end, and until then those that do are named together', () => {
+  expect(endTogether(eu, [{ ...eu, region: 'ap' }])?.reason).toBe('approved by Ann')
+  expect(standingsInWords([us, eu, { ...us, region: 'ap' }])).toBe('ap, us: 1 of 2 approvals · eu: approved by Ann')
 })

@@ -11,7 +11,9 @@ const shared = {
   scope: z
     .enum(['rollout', 'release'])
     .default('rollout')
-    .describe('`release`: done once for all regions of the release; the others adopt what came of it.'),
+    .describe(
+      '`release`: done once for all regions of the release; the others adopt what came of it, or count by their own rules what people did.',
+    ),
   onRollback: z
     .enum(['run', 'skip'])
     .default('run')

@@ -70,6 +70,8 @@ export type Asker<Config, State> = {
   /** What the step keeps there; undefined: its first `run` has left nothing yet. */
   readonly state: State | undefined
   readonly approvals: ApprovalPolicy | undefined
+  /** What it has decided, in words; undefined: nothing yet. */
+  readonly decided: string | undefined
 }
 
 /** What `hear` is given besides config, state and findings. */

@@ -36,7 +36,7 @@ const seenIn = (out: string): Seen => {
   return {
     threads: all(section('Slack'), /^ {2}:\w+: (\w+) payments\/checkout release ([\w.]+)/gm),
     cards: cards.map((card) =>
-      card.includes('[Approve]') ? 'open' : (all(card, /^ {2}:\w+: ([a-z][a-z ]*)/gm)[0] ?? ''),
+      card.includes('[Approve]') ? 'open' : (all(card, /^ {2}:\w+: ([a-z][a-z ]*)/gm)[0]?.trim() ?? ''),
     ),
     runs: all(section('GitHub'), /^ {2}\S+ #\d+ {2}(\w+)/gm),
     issues: all(section('Jira'), /^(\w+-\d+) {2}(.*)$/gm),

@@ -45,8 +45,8 @@ export const askersAt = (
   Object.entries(members).flatMap(([region, member]) => {
     const count = countOf(step, region, member)
     if (!count) return []
-    const { config, data, cluster, namespace } = count
-    return [{ region, config, state: data, approvals: approvals({ cluster, namespace }) }]
+    const { config, data, cluster, namespace, verdict } = count
+    return [{ region, config, state: data, approvals: approvals({ cluster, namespace }), decided: verdict?.message }]
   })
 
 /** A region has more to ask than those before it: what these had closed is open again. What an operator declared stays. */

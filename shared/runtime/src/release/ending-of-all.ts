@@ -1,11 +1,11 @@
 import type { Outcome } from '@canary-steps/sdk'
 import type { Ending } from './member.ts'
 
-/** What counts when regions ended in different ways: the gravest first. */
+/** What counts when regions ended in different ways: the gravest first. Where people said no, others may have failed because of that. */
 const gravest: readonly Outcome[] = [
+  'rejected',
   'failed',
   'expired',
-  'rejected',
   'aborted',
   'orphaned',
   'superseded',

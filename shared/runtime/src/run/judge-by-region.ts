@@ -1,4 +1,4 @@
-import type { Configured, OtherRegion, Story } from '@canary-steps/sdk'
+import type { Configured, OtherRegion, Outcome, Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Call } from '../call.ts'
 import { caught } from '../caught.ts'
@@ -84,6 +84,14 @@ const withoutCalling = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances
   return { phase: 'Failed', outcome: outcome === 'expired' ? 'expired' : 'failed', message: message ?? '' }
 }
 
+/** What the step said in this region. `isAnswer`: it decided so, and is in no trouble. */
+type Said = { readonly verdict: Verdict; readonly message: string; readonly isAnswer: boolean }
+
+const outcomeOf = (verdict: Extract<Verdict, { phase: 'Successful' | 'Failed' }>, isAnswer: boolean): Outcome => {
+  if (verdict.phase === 'Successful') return 'approved'
+  return isAnswer && verdict.outcome === 'failed' ? 'rejected' : verdict.outcome
+}
+
 /** What became of writing a verdict down. */
 type Written = 'written' | 'taken over' | 'to be closed'
 
@@ -92,8 +100,7 @@ const writeDown = (
   actor: Actor,
   owner: string,
   { region }: Share,
-  verdict: Verdict,
-  message: string,
+  { verdict, message, isAnswer }: Said,
 ): Promise<Written> =>
   actor.journal.update((draft): Written => {
     const { run, step } = recordIn(draft, actor)
@@ -112,9 +119,8 @@ const writeDown = (
       count.data = z.json().parse(verdict.data)
       step.data = count.data
     }
-    const { phase } = verdict
-    if (phase !== 'Running')
-      count.verdict = { phase, outcome: phase === 'Failed' ? verdict.outcome : 'approved', message, at: now }
+    if (verdict.phase !== 'Running')
+      count.verdict = { phase: verdict.phase, outcome: outcomeOf(verdict, isAnswer), message, at: now }
     endSteps(run, now)
     return step.end?.status === 'pending' ? 'to be closed' : 'written'
   })
@@ -156,7 +162,8 @@ export const judgeByRegion = async (
   // something of the release may exist now, of which an Abort must hear
   const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
   const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
-  const written = await writeDown(actor, owner, share, verdict, await presentable(runtime, call.step, said))
+  const message = await presentable(runtime, call.step, said)
+  const written = await writeDown(actor, owner, share, { verdict, message, isAnswer: 'result' in done })
   if (written === 'taken over') return running(await after(), 'another region is at work', lookAgain, count.data)
   if (written === 'to be closed') await settle(runtime, { journal, run: share.attempt, index }, call.budget)
   return verdict.phase === 'Successful' ? { ...verdict, adopted: from } : verdict
