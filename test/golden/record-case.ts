@@ -8,9 +8,9 @@ import {
   type Runtime,
   signingKeys,
 } from '@canary-steps/runtime'
+import type { CaseSource } from './case-source.ts'
 import { golden } from './golden-step.ts'
 import { WireCase } from './wire-case.ts'
-import type { CaseSource } from './wire-cases.ts'
 
 /** The key of every golden file: 32 known bytes, good for tests and nothing else. */
 export const testKey = `whsec_${btoa('canary-steps golden files, 32 by')}`
