@@ -9,7 +9,7 @@ import * as z from 'zod'
 import { auditRecords } from '../shared/runtime/src/audit/audit-log.ts'
 import { listenersOf } from '../shared/runtime/src/hear/topics.ts'
 import { inventoryLease } from '../shared/runtime/src/host/kubernetes/inventory-lease.ts'
-import { openJournal } from '../shared/runtime/src/journal/journal.ts'
+import { openJournal } from '../shared/runtime/src/journal/journal-file.ts'
 
 const Documents = z.array(
   z.object({ partition: z.string(), id: z.string(), due: z.number().nullable(), value: z.string() }),

@@ -10,7 +10,8 @@ import {
   signingKeys,
 } from '@canary-steps/runtime'
 import { faultyFetch, type VendorFault } from '../../shared/cli/src/run/vendor-fault.ts'
-import { openJournal, type Run } from '../../shared/runtime/src/journal/journal.ts'
+import type { Run } from '../../shared/runtime/src/journal/journal.ts'
+import { openJournal } from '../../shared/runtime/src/journal/journal-file.ts'
 import { ownerOf, partitionOf, releasePartition } from '../../shared/runtime/src/journal/partition.ts'
 import { people } from '../../shared/sandbox/src/slack/people.ts'
 import { slackApp } from '../../shared/sandbox/src/slack/slack-app.ts'

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { openJournal } from '../../shared/runtime/src/journal/journal.ts'
+import { openJournal } from '../../shared/runtime/src/journal/journal-file.ts'
 import { attemptsOf } from '../../shared/runtime/src/release/attempt.ts'
 import { play } from './play.ts'
 import type { Happening, Schedule, StepKind } from './schedule.ts'

@@ -1,6 +1,7 @@
 import { RolloutView } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { isOpen, openJournal } from '../journal/journal.ts'
+import { isOpen } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
 import { partitionOf } from '../journal/partition.ts'
 import { sampleChange, sampleRollout } from '../testing/index.ts'
 import { aborted, at, atStep, healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'

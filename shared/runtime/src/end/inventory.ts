@@ -1,6 +1,6 @@
 import type { RolloutView } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
-import { openJournal } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
 import { partitionOf } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
 import { markRunEnd } from './mark-end.ts'

@@ -1,5 +1,6 @@
 import { type RolloutView, readRevision } from '@canary-steps/sdk'
-import { isOpen, openJournal } from '../journal/journal.ts'
+import { isOpen } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
 import { noteHeard } from '../journal/note-heard.ts'
 import { partitionOf } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'

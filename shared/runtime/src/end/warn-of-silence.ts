@@ -1,4 +1,5 @@
-import { isOpen, openJournal, silentAt } from '../journal/journal.ts'
+import { isOpen, silentAt } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** Warns of something open that nobody told of for a week. It ends nothing: a pause may be that long. */

@@ -3,7 +3,8 @@ import { memoryStore } from '../store/memory.ts'
 import type { Store } from '../store/store.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, toyHost } from '../testing/toy-host.ts'
-import { type Journal, openJournal } from './journal.ts'
+import type { Journal } from './journal.ts'
+import { openJournal } from './journal-file.ts'
 
 const openRun = { story: {}, seen: '', steps: {}, effects: {} }
 

@@ -1,12 +1,9 @@
-import { Outcome, type Story, wholeNumber } from '@canary-steps/sdk'
+import { Outcome, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { AdoptedFrom } from '../audit/audit-record.ts'
-import { withoutAttempt } from '../identity/identity.ts'
 import { Count } from '../release/count.ts'
 import { Member } from '../release/member.ts'
 import { Subject } from '../release/subject.ts'
-import { change } from '../store/change.ts'
-import type { Store } from '../store/store.ts'
 
 /** What an operator said of it: by whom, as they said themselves, and why. */
 const Declared = z.object({ by: z.string(), reason: z.string(), at: z.number() })
@@ -110,7 +107,7 @@ const Run = z.object({
 export type Run = z.infer<typeof Run>
 
 /** All that is known of one Rollout, or of the releases of one group, in one document: one compare-and-set covers every change. */
-const Journal = z.object({
+export const Journal = z.object({
   v: z.literal(1),
   revision: z.number(),
   /** When the revision was first seen, and which older one a list has shown since; milliseconds. */
@@ -128,55 +125,15 @@ const Journal = z.object({
 })
 export type Journal = z.infer<typeof Journal>
 
-/** A journal in the store. */
-export type JournalFile = {
-  readonly partition: string
-  read(): Promise<Journal>
-  /** Applies `apply` to a fresh copy and writes it, again and again until no one else wrote in between. */
-  update<Result>(apply: (draft: Journal) => Result): Promise<Result>
-}
-
-/** The id of a journal in its partition. */
-export const journalId = 'journal'
-const keptRuns = 5
-
-/** A document as it was written: the revision is null where an earlier version took an annotation that is no number for one. */
-const Stored = Journal.extend({ revision: z.number().nullable() })
-
-const latestIn = (runs: Journal['runs']): number =>
-  Math.max(0, ...Object.keys(runs).map((run) => wholeNumber(run.slice(0, run.indexOf('/'))) ?? 0))
-
-const parse = (value: string | undefined): Journal => {
-  if (value === undefined) return { v: 1, revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
-  const stored = Stored.parse(JSON.parse(value))
-  return { ...stored, revision: stored.revision ?? latestIn(stored.runs) }
-}
-
-/** JSON makes null of what is no number, in the story too, of which there is no schema. */
-const onlyNumbers = (name: string, value: unknown): unknown => {
-  if (typeof value === 'number' && !Number.isFinite(value))
-    throw new Error(`what could not be read again is not written: ${name} is ${value}`)
-  return value
-}
-
-/**
- * The document of a journal.
- *
- * @throws when it could not be read again: then the one that is there stays.
- */
-const written = (journal: Journal): string => {
-  const { error } = Journal.safeParse(journal)
-  if (error) throw new Error(`what could not be read again is not written: ${z.prettifyError(error)}`)
-  return JSON.stringify(journal, onlyNumbers)
-}
-
-const pendingDue = (run: Run): number[] =>
+/** When what waits to be undone or closed is due. */
+export const pendingDue = (run: Run): number[] =>
   Object.values(run.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
 
 /** What a record that was rebuilt does not know may be open until it has ended. */
 const mayBeOpen = ({ rebuilt, end }: StepRecord): boolean => rebuilt && !end
 
-const isDead = ({ end }: StepRecord): boolean => end?.status === 'dead'
+/** Whether the undo of a step was given up. */
+export const isDead = ({ end }: StepRecord): boolean => end?.status === 'dead'
 
 /** Whether anything of a run is still open outside, may be, waits to be closed, or was given up and nobody said it is settled. */
 export const isOpen = (run: Run): boolean =>
@@ -189,38 +146,3 @@ const silence = 7 * 24 * 60 * 60_000
 
 /** When the silence about a Rollout with something open is to be warned of. */
 export const silentAt = ({ heardAt, warnedAt }: Journal): number => Math.max(heardAt, warnedAt) + silence
-
-/** When someone has to look at the journal again. Whatever has something open is due some time: that is how it is found. */
-const dueOf = (journal: Journal): number | undefined => {
-  const runs = Object.values(journal.runs)
-  const times = [...runs.flatMap(pendingDue), ...(runs.some(isOpen) ? [silentAt(journal)] : [])]
-  return times.length > 0 ? Math.min(...times) : undefined
-}
-
-/** The same of a stored document. @throws when it cannot be read. */
-export const dueIn = (value: string): number | undefined => dueOf(parse(value))
-
-const hasMembersAtWork = ({ members = {} }: Run): boolean => Object.values(members).some(({ end }) => !end)
-
-/** What is forgotten together: an attempt at a release may need what regions did in those before it. */
-const keptWith = ([key, { members }]: readonly [string, Run]): string => (members ? withoutAttempt(key) : key)
-
-const prune = (journal: Journal): Journal => {
-  const runs = Object.entries(journal.runs)
-  const latest = new Set(runs.slice(-keptRuns).map(keptWith))
-  const kept = runs.filter((entry) => isOpen(entry[1]) || hasMembersAtWork(entry[1]) || latest.has(keptWith(entry)))
-  return { ...journal, runs: Object.fromEntries(kept) }
-}
-
-export const openJournal = (store: Store, partition: string): JournalFile => ({
-  partition,
-  async read() {
-    return parse((await store.get(partition, journalId))?.value)
-  },
-  update: (apply) =>
-    change(store, { partition, id: journalId }, (stored) => {
-      const draft = parse(stored)
-      const result = apply(draft)
-      return { value: written(prune(draft)), due: dueOf(draft), result }
-    }),
-})

@@ -1,6 +1,6 @@
 import { caught } from '../caught.ts'
 import { EffectState, type WireEffect } from '../http/wire-effects.ts'
-import { openJournal } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
 import { ownerOf, partitionOf } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Store } from '../store/store.ts'

@@ -1,6 +1,6 @@
 import type { Change, RolloutView, Story } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { openJournal } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
 import { releasePartition } from '../journal/partition.ts'
 import { type ChangePair, changeOf, honestPairs, impostorPairs } from '../testing/change-pairs.ts'
 import { oneRing } from '../testing/one-ring.ts'

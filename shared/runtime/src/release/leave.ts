@@ -1,6 +1,7 @@
 import { goesForward, type Outcome } from '@canary-steps/sdk'
 import { endAfterBypass, markEnd, markEndIfOpen, reopen } from '../end/mark-end.ts'
-import { type JournalFile, openJournal, type Run } from '../journal/journal.ts'
+import type { Run } from '../journal/journal.ts'
+import { type JournalFile, openJournal } from '../journal/journal-file.ts'
 import type { Runtime } from '../runtime.ts'
 import { awaitedIn, endingByVerdict, isDecided } from './counts.ts'
 import { endingOfAll, graver } from './ending-of-all.ts'

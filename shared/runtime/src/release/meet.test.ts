@@ -1,6 +1,6 @@
 import { type Meeting, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { openJournal } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
 import { releasePartition } from '../journal/partition.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { Store } from '../store/store.ts'

@@ -7,7 +7,8 @@ import {
   type Story,
   TerminalError,
 } from '@canary-steps/sdk'
-import { openJournal, type Run } from '../journal/journal.ts'
+import type { Run } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
 import { noteHeard } from '../journal/note-heard.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Policy } from '../settings/policy.ts'

@@ -1,5 +1,6 @@
 import { wentBack } from '@canary-steps/sdk'
-import { type Journal, openJournal } from '../journal/journal.ts'
+import type { Journal } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
 import { partitionOf } from '../journal/partition.ts'
 import type { Store } from '../store/store.ts'
 import { isLost } from './attempt.ts'

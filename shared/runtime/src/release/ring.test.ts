@@ -1,6 +1,6 @@
 import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { openJournal } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
 import { oldReleasePartition, partitionOf, releasePartition } from '../journal/partition.ts'
 import { openPolicy } from '../settings/policy.ts'
 import { ringsOf } from '../settings/rings.ts'

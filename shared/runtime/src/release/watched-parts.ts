@@ -1,5 +1,5 @@
 import type { Story } from '@canary-steps/sdk'
-import { openJournal } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
 import { releasePartition } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
 import { linesCovering } from './lines.ts'

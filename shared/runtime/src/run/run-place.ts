@@ -4,7 +4,7 @@ import { type Identity, runKey } from '../identity/identity.ts'
 import { actorOf } from '../journal/actor-of.ts'
 import type { Claim } from '../journal/claim.ts'
 import type { Actor } from '../journal/effects.ts'
-import type { JournalFile } from '../journal/journal.ts'
+import type { JournalFile } from '../journal/journal-file.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Caller } from '../settings/policy.ts'
 
