@@ -31,6 +31,14 @@ const RolloutCheck = z
       .refine(isRange, 'must be a semver range such as ">=2.4 <3"')
       .optional()
       .describe('Semver range in which its version must be.'),
+    image: z
+      .string()
+      .min(1)
+      .max(500)
+      .regex(/^[^\s@]*[^\s@:]$/, 'must be a repository such as payments/ledger, without a digest')
+      .refine((text) => !/:[^/]*$/.test(text), 'must be a repository such as payments/ledger, without a tag')
+      .optional()
+      .describe('Repository of the image whose tag is its version, as its Rollout writes it.'),
     phases: z
       .array(z.enum(['Healthy', 'Progressing', 'Paused']))
       .min(1)
@@ -67,7 +75,7 @@ export const Config = z
       .max(most)
       .default([])
       .describe(
-        'Rollouts that must be ready, at most 10, each with: `name` or `selector`; `namespace`, the own unless given; `version`, a semver range such as `">=2.4 <3"`; `phases`, default `[Healthy]`, of `Healthy`, `Progressing`, `Paused`.',
+        'Rollouts that must be ready, at most 10, each with: `name` or `selector`; `namespace`, the own unless given; `version`, a semver range such as `">=2.4 <3"`; `image`, the repository whose tag is the version, where its pods have several; `phases`, default `[Healthy]`, of `Healthy`, `Progressing`, `Paused`.',
       ),
     http: z
       .array(HttpCheck)

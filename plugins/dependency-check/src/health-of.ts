@@ -1,6 +1,6 @@
 import type { LookedUp, LookupAnswer, Story } from '@canary-steps/sdk'
 import type { RolloutCheck } from './config.ts'
-import { isInRange, versionOf } from './version-in-range.ts'
+import { isInRange, judgedImages, repositoryOf, versionOf } from './version-in-range.ts'
 
 /** What became of one check. `never`: waiting cannot help. `says`: the whole sentence, or what is ready. */
 export type Health = { readonly is: 'ready' | 'not yet' | 'never'; readonly says: string }
@@ -28,16 +28,26 @@ const details = ({ phase, message, replicas }: LookedUp): string => {
   return message && ` (${message.slice(0, mostMessage)})`
 }
 
-const healthOfFound = ({ phases, version: range }: RolloutCheck, found: LookedUp): Health => {
+const noVersion = (found: LookedUp, range: string, repository: string | undefined): string => {
+  const { images } = found
+  const has = `${nameOf(found)} has no version to compare with ${range}: `
+  const [judged] = judgedImages(found, repository)
+  if (judged !== undefined && repository !== undefined) return `${has}${judged} has no tag such as v2.4.1`
+  if (repository !== undefined)
+    return `${has}it has not one image of ${repository}, but ${images.join(', ') || 'none at all'}`
+  const why =
+    new Set(images).size > 1
+      ? `it has several images, ${images.join(', ')}: say in config.rollouts which one, as image: ${repositoryOf(images[0] ?? '')}`
+      : `${judged ?? 'no image'} has no tag such as v2.4.1`
+  return `${has}${why}, and there is no annotation canary-steps/release with one`
+}
+
+const healthOfFound = ({ phases, version: range, image }: RolloutCheck, found: LookedUp): Health => {
   const name = nameOf(found)
   const why = degraded(found)
   if (why) return { is: 'never', says: why }
-  const version = versionOf(found)
-  if (range !== undefined && !version)
-    return {
-      is: 'never',
-      says: `${name} has no version to compare with ${range}: ${found.images[0] ?? 'no image'} has no tag such as v2.4.1, and there is no annotation canary-steps/release with one`,
-    }
+  const version = versionOf(found, image)
+  if (range !== undefined && !version) return { is: 'never', says: noVersion(found, range, image) }
   if (!phases.some((phase) => phase === found.phase))
     return { is: 'not yet', says: `${name} is ${found.phase || 'without a phase'}${details(found)}` }
   if (range !== undefined && version && !isInRange(version, range))

@@ -244,6 +244,31 @@ const checked = async (config: object, more: Options) =>
   replyOf(await testHost(dependencyCheck, { config, ...more }).call('run')).message
 
 it.each(versions)('compares %s with %s: %s', async (version, image, says, change = {}) => {
-  const lookUp = finds(other({ images: [image, 'envoy:v1.31.0'], ...change }))
+  const lookUp = finds(other({ images: [image], ...change }))
   expect(await checked({ rollouts: [{ name: 'ledger', version }] }, { lookUp })).toContain(says)
+})
+
+const ofSeveral: readonly [string, object, string, Change?][] = [
+  ['the named one, behind a proxy', { image: 'shop/ledger' }, 'ready'],
+  ['the named one, which is another version than the proxy', { image: 'envoy' }, 'is at 1.31.0, not >=2.4 <3'],
+  ['none, and says which there are', {}, 'it has several images, envoy:v1.31.0, shop/ledger:v2.4.1: say in'],
+  ['the annotation where none is named', {}, 'ready', { annotations: { 'canary-steps/release': 'v2.5.0' } }],
+  [
+    'no annotation where one is named',
+    { image: 'shop/other' },
+    'not one image of shop/other',
+    { annotations: { 'canary-steps/release': 'v2.5.0' } },
+  ],
+  [
+    'nothing where two have the repository',
+    { image: 'shop/ledger' },
+    'not one image',
+    { images: ['shop/ledger:v2.4.1', 'shop/ledger:v9.0.0'] },
+  ],
+  ['the only one that all its containers have', {}, 'ready', { images: ['shop/ledger:v2.4.1', 'shop/ledger:v2.4.1'] }],
+]
+
+it.each(ofSeveral)('of several images it compares %s', async (_, more, says, change = {}) => {
+  const lookUp = finds(other({ images: ['envoy:v1.31.0', 'shop/ledger:v2.4.1'], ...change }))
+  expect(await checked({ rollouts: [{ name: 'ledger', version: '>=2.4 <3', ...more }] }, { lookUp })).toContain(says)
 })

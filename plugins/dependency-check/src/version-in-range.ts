@@ -17,16 +17,29 @@ const read = (text: string): SemVer | undefined => {
   return parse(`${major}.${minor ?? '0'}.${patch}${rest}`, { loose: true }) ?? undefined
 }
 
-const tagOf = (image: string): string => /:([^:/]+)$/.exec(image.replace(/@.*$/, ''))?.[1] ?? ''
+/** A tag after the name, and what pins it. */
+const suffix = /(?::([^:/@]+))?(?:@.*)?$/
+
+const tagOf = (image: string): string => suffix.exec(image)?.[1] ?? ''
+/** An image without tag and digest, as it is written. */
+export const repositoryOf = (image: string): string => image.replace(suffix, '')
 
 /**
- * The version of a Rollout: the tag of its first image, or else its annotation `canary-steps/release`. One without a suffix goes before
- * one with: `2.4.1-a1b2c3d` is a pre-release to semver.
+ * The images that a Rollout's version is read from: those of the repository that is asked for, or the only one. Which of several containers
+ * comes first says nothing of what it is.
  */
-export const versionOf = ({ images, metadata }: LookedUp): SemVer | undefined => {
-  const versions = [tagOf(images[0] ?? ''), metadata.annotations[releaseAnnotation] ?? ''].flatMap(
-    (text) => read(text) ?? [],
-  )
+export const judgedImages = ({ images }: Pick<LookedUp, 'images'>, repository: string | undefined): string[] => {
+  const judged = repository === undefined ? images : images.filter((image) => repositoryOf(image) === repository)
+  return new Set(judged).size === 1 ? judged.slice(0, 1) : []
+}
+
+/**
+ * The version of a Rollout: the tag of the image that is judged, or else its annotation `canary-steps/release`. One without a suffix goes
+ * before one with: `2.4.1-a1b2c3d` is a pre-release to semver. Where a repository is asked for, only its image counts.
+ */
+export const versionOf = (found: LookedUp, repository: string | undefined): SemVer | undefined => {
+  const named = repository === undefined ? (found.metadata.annotations[releaseAnnotation] ?? '') : ''
+  const versions = [...judgedImages(found, repository).map(tagOf), named].flatMap((text) => read(text) ?? [])
   return versions.find(({ prerelease }) => prerelease.length === 0) ?? versions[0]
 }
 

@@ -17,7 +17,6 @@ import { Config } from './config.ts'
 import { endUndecided } from './end-undecided.ts'
 import { endingOf } from './ending.ts'
 import { isDue } from './is-due.ts'
-import { questionOf } from './question.ts'
 import { rulesInWords, rulesOf } from './rules.ts'
 import { State } from './state.ts'
 import { approvedBy, rejectedBy, tally } from './tally.ts'
@@ -43,13 +42,9 @@ export const jiraApproval = defineStep({
     const issues = isTime ? await eachIssue(keys, io.signal, api.issue) : []
     if (!state) await checkStatuses(api, config, issues)
     const self = state?.self ?? (await api.ownAccount())
-    const text =
-      config.comment === undefined
-        ? undefined
-        : questionOf(
-            io.render(config.comment, (value) => value),
-            io.story,
-          )
+    // below its text all that is decided about, whatever the text says of it
+    const question = config.comment && `${config.comment}\n\nWhat changes:\n\n{{changes}}`
+    const text = question === undefined ? undefined : io.render(question, (value) => value)
     const plan = (key: string) => askOnce(api, { key, text })
     const asked = await eachIssue(keys, io.signal, (key) => io.open(effectOf(key), plan(key)))
     const again = (known: State) => wait(known, io.isPushed ? '11s' : '30s', known.progress)
