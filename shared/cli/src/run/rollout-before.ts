@@ -2,10 +2,20 @@ import type { Rollout } from '@canary-steps/driver'
 
 const previous = (image: string): string => `${image.replace(/@sha256:.*$|:[^:/]*$/, '')}:previous`
 
-/** The Rollout as it was before the change that the file is: the same with other images. */
+/** The container that the pods are about, where the file says so: by our annotation, or by Kubernetes' own. */
+const namedContainer = ({ metadata, spec }: Rollout): string | undefined =>
+  metadata.annotations['canary-steps/container'] ??
+  spec.template?.metadata?.annotations?.['kubectl.kubernetes.io/default-container']
+
+/**
+ * The Rollout as it was before the change that the file is: the same with another image of the container that the file says it is about,
+ * else with other images of all of them.
+ */
 export const rolloutBefore = (rollout: Rollout): Rollout => {
   const copy = structuredClone(rollout)
-  for (const container of copy.spec.template?.spec.containers ?? [])
+  const containers = copy.spec.template?.spec.containers ?? []
+  const named = containers.filter(({ name }) => name !== undefined && name === namedContainer(rollout))
+  for (const container of named.length > 0 ? named : containers)
     if (container.image) container.image = previous(container.image)
   return copy
 }
