@@ -13,7 +13,7 @@ func checked(site *site, out io.Writer) int {
 		Endpoint: site.Endpoint, Roots: site.roots, Function: site.function, Transport: site.transport, Timeout: site.Timeout,
 	}
 	if site.cluster != nil {
-		tried.MayList = site.cluster.MayList
+		tried.MayRead = site.cluster.MayRead
 	}
 	if !check.Run(context.Background(), tried, out) {
 		return notFine

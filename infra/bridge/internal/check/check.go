@@ -24,8 +24,8 @@ type Site struct {
 	Roots     *x509.CertPool
 	Function  *function.Client
 	Transport *http.Transport
-	// MayList tells whether Rollouts can be listed; nil outside a cluster.
-	MayList func(context.Context) error
+	// MayRead tells whether Rollouts and ReplicaSets can be read; nil outside a cluster.
+	MayRead func(context.Context) error
 	Timeout time.Duration
 }
 
@@ -218,17 +218,17 @@ func (s Site) key(ctx context.Context, report *report) {
 	report.ok("catalogue", "%s", strings.Join(names, ", "))
 }
 
-// rights tries what the inventory needs.
+// rights tries what the inventory and the change of a canary need.
 func (s Site) rights(ctx context.Context, report *report) {
-	if s.MayList == nil {
+	if s.MayRead == nil {
 		report.skipped("cluster", "there is none around this process: run --check in the controller's pod to try its rights")
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
-	if err := s.MayList(ctx); err != nil {
+	if err := s.MayRead(ctx); err != nil {
 		report.wrong("cluster", "%v", err)
 		return
 	}
-	report.ok("cluster", "Rollouts can be listed")
+	report.ok("cluster", "Rollouts can be listed, ReplicaSets can be read")
 }

@@ -63,11 +63,11 @@ func catalogue(t *testing.T, names ...string) http.HandlerFunc {
 
 func TestAllIsWell(t *testing.T) {
 	server := testfunction.Serve(t, catalogue(t, "jira-update", "slack-notify"))
-	isWell, text := checked(t, server.URL, func(site *Site) { site.MayList = func(context.Context) error { return nil } })
+	isWell, text := checked(t, server.URL, func(site *Site) { site.MayRead = func(context.Context) error { return nil } })
 	if !isWell {
 		t.Error("not well")
 	}
-	expectLines(t, text, "ok      dns", "ok      connection", "ok      clock", "ok      key", "ok      catalogue  jira-update, slack-notify", "ok      cluster")
+	expectLines(t, text, "ok      dns", "ok      connection", "ok      clock", "ok      key", "ok      catalogue  jira-update, slack-notify", "ok      cluster    Rollouts can be listed, ReplicaSets can be read")
 }
 
 func TestASocketNeedsNoName(t *testing.T) {
@@ -164,7 +164,7 @@ func TestAFunctionWithoutSteps(t *testing.T) {
 func TestRightsThatAreMissing(t *testing.T) {
 	server := testfunction.Serve(t, catalogue(t, "slack-notify"))
 	isWell, text := checked(t, server.URL, func(site *Site) {
-		site.MayList = func(context.Context) error { return errors.New("the service account may not list rollouts") }
+		site.MayRead = func(context.Context) error { return errors.New("the service account may not list rollouts") }
 	})
 	if isWell {
 		t.Error("well")

@@ -31,6 +31,28 @@ func (c *Cluster) MayList(ctx context.Context) error {
 	return err
 }
 
+// MayRead tells whether all that the bridge needs can be read: Rollouts listed, and a ReplicaSet got, one that nobody has.
+func (c *Cluster) MayRead(ctx context.Context) error {
+	if err := c.MayList(ctx); err != nil {
+		return err
+	}
+	namespace := "default"
+	if c.account != nil {
+		own, err := c.Namespace()
+		if err != nil {
+			return err
+		}
+		namespace = own
+	}
+	var none json.RawMessage
+	err := c.read(ctx, replicaSets(namespace, "canary-steps-check"), &none)
+	var absent *Refusal
+	if errors.As(err, &absent) && absent.IsAbsent {
+		return nil
+	}
+	return err
+}
+
 func (c *Cluster) list(ctx context.Context, asked question, query url.Values, take func(json.RawMessage) error) error {
 	for {
 		next, err := c.page(ctx, asked, query, take)

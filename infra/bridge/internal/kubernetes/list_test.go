@@ -140,6 +140,20 @@ func TestWhatGoesWrongNamesTheRemedyAndNeverTheToken(t *testing.T) {
 	}
 }
 
+func TestARightToReadReplicaSetsIsTriedWithOneThatNobodyHas(t *testing.T) {
+	api := newStandIn(t)
+	api.text(allRollouts, listOf(""))
+	path := "/apis/apps/v1/namespaces/argo-rollouts/replicasets/canary-steps-check"
+	api.absent(path, "canary-steps-check")
+	if err := api.MayRead(t.Context()); err != nil {
+		t.Error(err)
+	}
+	api.at(path, api.status(http.StatusForbidden, "Forbidden", "no", ""))
+	if err := api.MayRead(t.Context()); err == nil || !strings.Contains(err.Error(), "add the verb get for replicasets") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestATokenThatWasReplacedIsUsed(t *testing.T) {
 	api := newStandIn(t)
 	api.text(allRollouts, listOf(""))
