@@ -19,7 +19,9 @@ const keys = regions.map(() => randomBytes(32).toString('base64'))
 const variable = (region: string) => `KEY_${region.toUpperCase()}`
 const variables = Object.fromEntries(regions.map((region, index) => [variable(region), keys[index]]))
 const settings = join(folder, 'canary-steps.yaml')
-const clusters = Object.fromEntries(regions.map((region) => [region, { region, key: `env:${variable(region)}` }]))
+const clusters = Object.fromEntries(
+  regions.map((region) => [region, { region, ring: 'tests', key: `env:${variable(region)}` }]),
+)
 writeFileSync(settings, stringify({ clusters }))
 
 // what takes people and workflows minutes takes seconds here; clicks come over a socket, for a webhook's time would be wrong

@@ -27,11 +27,11 @@ type rolling struct {
 var releases atomic.Int32
 
 // rollingTo is the example of a step in each region, at its first step of ours, as if nobody had heard of it before.
-func rollingTo(t *testing.T, regions []*host.Argo, example *v1alpha1.Rollout) []*rolling {
+func rollingTo(t *testing.T, fleet *fleet, example *v1alpha1.Rollout) []*rolling {
 	t.Helper()
 	release := releases.Add(1)
-	all := make([]*rolling, len(regions))
-	for region, controller := range regions {
+	all := make([]*rolling, len(fleet.regions))
+	for region, controller := range fleet.regions {
 		rollout := example.DeepCopy()
 		rollout.UID = ktypes.UID(fmt.Sprintf("c0ffee00-0000-4000-8000-%06d%06d", release, region))
 		rollout.Annotations = map[string]string{}
@@ -44,6 +44,7 @@ func rollingTo(t *testing.T, regions []*host.Argo, example *v1alpha1.Rollout) []
 			Phase: v1alpha1.RolloutPhaseProgressing, CurrentPodHash: "pod-2", StableRS: "pod-1", CurrentStepHash: "steps", CurrentStepIndex: &index,
 			Conditions: []v1alpha1.RolloutCondition{{Type: v1alpha1.RolloutProgressing, Status: "True", LastUpdateTime: now, LastTransitionTime: now}},
 		}
+		fleet.keep(rollout)
 		all[region] = &rolling{controller, rollout, &types.RpcStepContext{PluginName: step.Name, Config: step.Config}}
 	}
 	return all

@@ -11,16 +11,22 @@ import (
 	"github.com/canary-steps/canary-steps/test/go-plugin/host"
 )
 
+// fleet is the regions' controllers, and the cluster that they are in.
+type fleet struct {
+	*cluster
+	regions []*host.Argo
+}
+
 // startRegions is a bridge for each cluster that the function knows, each with a folder of its own, as pods have.
-func startRegions(t *testing.T, function *function) []*host.Argo {
+func startRegions(t *testing.T, function *function) *fleet {
 	t.Helper()
-	api := serveCluster(t)
+	cluster := serveCluster(t)
 	regions := make([]*host.Argo, len(function.Keys))
 	for i, key := range function.Keys {
-		environment := []string{"CANARY_STEPS_SIGNING_KEY=" + key, "CANARY_STEPS_API_SERVER=" + api, "TMPDIR=" + t.TempDir()}
+		environment := []string{"CANARY_STEPS_SIGNING_KEY=" + key, "CANARY_STEPS_API_SERVER=" + cluster.url, "TMPDIR=" + t.TempDir()}
 		regions[i] = start(t, environment, "--endpoint", function.URL)
 	}
-	return regions
+	return &fleet{cluster, regions}
 }
 
 func TestEveryStepRunsAndIsTerminatedAndAborted(t *testing.T) {
@@ -29,7 +35,7 @@ func TestEveryStepRunsAndIsTerminatedAndAborted(t *testing.T) {
 	}
 	t.Parallel()
 	function := startFunction(t)
-	regions := startRegions(t, function)
+	fleet := startRegions(t, function)
 	for name, example := range function.Examples {
 		t.Run(name, func(t *testing.T) {
 			// vendors take their time
@@ -37,14 +43,14 @@ func TestEveryStepRunsAndIsTerminatedAndAborted(t *testing.T) {
 			t.Run("Run", func(t *testing.T) {
 				// all regions at once: a step may wait for the others
 				var working sync.WaitGroup
-				for _, one := range rollingTo(t, regions, example) {
+				for _, one := range rollingTo(t, fleet, example) {
 					working.Go(func() { one.untilDone(t) })
 				}
 				working.Wait()
 			})
 			for _, end := range []string{"Terminate", "Abort"} {
 				t.Run(end, func(t *testing.T) {
-					one := rollingTo(t, regions, example)[0]
+					one := rollingTo(t, fleet, example)[0]
 					one.run(t)
 					one.ends(t, end)
 				})
@@ -53,7 +59,7 @@ func TestEveryStepRunsAndIsTerminatedAndAborted(t *testing.T) {
 	}
 	t.Run("the catch-all", func(t *testing.T) {
 		t.Parallel()
-		one := rollingTo(t, regions, function.Examples["slack-notify"])[0]
+		one := rollingTo(t, fleet, function.Examples["slack-notify"])[0]
 		config := fmt.Sprintf(`{"step":"slack-notify","with":%s}`, one.context.Config)
 		one.context = &types.RpcStepContext{PluginName: "canary-steps/run", Config: json.RawMessage(config)}
 		one.untilDone(t)
