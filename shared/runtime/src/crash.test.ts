@@ -14,7 +14,7 @@ const toyFetch: typeof globalThis.fetch = async (to) => {
   const id = Number(searchParams.get('id'))
   const { act, find, remove } = toy.plan()
   if (pathname === '/act') return Response.json(await act(marker))
-  if (pathname === '/find') return Response.json(await find(marker))
+  if (pathname === '/find') return Response.json(await find(marker, { since: 0 }))
   return Response.json((await (pathname === '/remove' ? remove({ id }) : toy.end({ id }, 'aborted'))) ?? {})
 }
 

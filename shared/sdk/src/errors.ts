@@ -6,6 +6,20 @@ export class TerminalError extends Error {
   override readonly name = 'TerminalError'
 }
 
+/**
+ * What a plan's `find` throws when it has looked at a part: what an earlier call did may be in the rest. `from` is where the next look
+ * goes on, `cause` why this one did not. Nothing is done before a look was through.
+ */
+export class StillLooking extends Error {
+  override readonly name = 'StillLooking'
+  readonly from: string
+
+  constructor(from: string, cause: Error) {
+    super(`still looking for what an earlier call may have done: ${cause.message}`, { cause })
+    this.from = from
+  }
+}
+
 /** In milliseconds. No vendor's limit lasts longer: GitHub's and Jira's are counted by the hour. */
 const longestWait = 24 * 60 * 60_000
 

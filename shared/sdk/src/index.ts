@@ -6,7 +6,7 @@ export type { Decision } from './decision.ts'
 export { defineStep, type Step } from './define-step.ts'
 export { duration, formatDuration, parseDuration } from './duration.ts'
 export { endTogether, standingsInWords } from './end-together.ts'
-export { RetryLater, TerminalError } from './errors.ts'
+export { RetryLater, StillLooking, TerminalError } from './errors.ts'
 export { json } from './json.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
 export { isChanged, mainContainer } from './main-container.ts'
@@ -34,6 +34,7 @@ export type {
   GuardIo,
   HearIo,
   Hearing,
+  Look,
   Pace,
   Plan,
   RunIo,

@@ -23,6 +23,14 @@ export type Edit<Result> = {
   apply(result: Result): Promise<unknown>
 }
 
+/** Where something is looked for that an earlier call may have done. */
+export type Look = {
+  /** It was done after that: milliseconds since 1970, with time for clocks that are apart. */
+  readonly since: number
+  /** Where an earlier look stopped, as its `StillLooking` said. */
+  readonly from?: string | undefined
+}
+
 /** How something is done at a vendor exactly once, however often, late or concurrently a step is called. */
 export type Plan<Result> = {
   /** `slack:C0PAY`, `github:acme/shop`: what policy must allow for the namespace right before acting. */
@@ -36,8 +44,11 @@ export type Plan<Result> = {
   readonly edit?: Edit<Result>
   /** Topics of webhook events about it, for as long as it is open. */
   hears?(result: Result): readonly string[]
-  /** All that carry `marker` at the vendor, oldest first. Asked only when an earlier call may have acted. */
-  find(marker: string): Promise<readonly Result[]>
+  /**
+   * All that carry `marker` at the vendor, oldest first. Asked only when an earlier call may have acted. Throws `StillLooking` when it could
+   * not look back to `since`: it never says that nothing is there before it has.
+   */
+  find(marker: string, look: Look): Promise<readonly Result[]>
   /** Does it, leaving `marker` where `find` sees it. Throws TerminalError or RetryLater only if nothing was done. */
   act(marker: string): Promise<Result>
   /** Takes back a duplicate that a timed-out call left behind. */

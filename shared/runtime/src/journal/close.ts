@@ -2,8 +2,9 @@ import type { Outcome, Plan } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { unlisten } from '../hear/topics.ts'
 import { elapsed } from '../time.ts'
-import { type Actor, effectId, findOne, isShared, listenerOf, markerOf, mayBeUnknown, recordIn } from './effects.ts'
+import { type Actor, effectId, isShared, listenerOf, mayBeUnknown, recordIn } from './effects.ts'
 import type { Effect } from './journal.ts'
+import { lookFor } from './look.ts'
 
 /** How long a call that timed out may still arrive at the vendor, in milliseconds: what is not there yet may come. */
 const mayStillArrive = 2 * 60_000
@@ -44,7 +45,7 @@ const closeAs = async <Result>(
   if (effect ? effect.outcome !== undefined : !isRebuilt) return
   const known = plan.result.safeParse(effect?.result).data
   const mayBeMore = known === undefined || isRebuilt || (effect?.attempts ?? 0) > 1
-  const found = mayBeMore ? await findOne(plan, await markerOf(actor, id)) : undefined
+  const found = mayBeMore ? (await lookFor(actor, id, plan)).found : undefined
   // the oldest stays, whichever was remembered
   const result = found ?? known
   if (result === undefined && effect && elapsed(effect.triedAt, actor.clock.now()) < mayStillArrive)

@@ -69,8 +69,8 @@ test('a remembered result that no longer fits is looked for again, not thrown', 
 test('a duplicate that came in between the look-up and the second act is removed at once', async () => {
   const host = toyHost()
   const plan = host.vendor.plan()
-  const find: typeof plan.find = async (marker) => {
-    const found = await plan.find(marker)
+  const find: typeof plan.find = async (marker, look) => {
+    const found = await plan.find(marker, look)
     host.vendor.land()
     return found
   }

@@ -5,6 +5,7 @@ import { shortHash } from '../identity/identity.ts'
 import type { Store } from '../store/store.ts'
 import type { Effect, Journal, Run, StepRecord } from './journal.ts'
 import type { JournalFile } from './journal-file.ts'
+import { lookAgain, lookFor } from './look.ts'
 import type { Pacer } from './pacer.ts'
 import { shownBy } from './shown.ts'
 import { actInTurn } from './turn.ts'
@@ -47,13 +48,6 @@ export const markerOf = ({ uid, run }: Pick<Actor, 'uid' | 'run'>, id: string): 
   shortHash([uid, run, id].join('/'))
 
 const nothingWasDone = (error: unknown): boolean => error instanceof TerminalError || error instanceof RetryLater
-
-/** The first that carries the marker; later ones are duplicates of a call that came in late, and are taken back. */
-export const findOne = async <Result>(plan: Plan<Result>, marker: string): Promise<Result | undefined> => {
-  const [first, ...duplicates] = await plan.find(marker)
-  await Promise.all(duplicates.map((duplicate) => plan.remove(duplicate)))
-  return first
-}
 
 /** Writes the intent, or gives back what is known already. An intent from before means that someone may have acted. */
 const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
@@ -144,7 +138,8 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   const intent = await intend(actor, id, plan.target, stays)
   const known = plan.result.safeParse(intent.result).data
   if (known !== undefined) return { result: known, isHeard: intent.isHeard }
-  const earlier = intent.mayHaveActed ? await findOne(plan, marker) : undefined
+  const looked = intent.mayHaveActed ? await lookFor(actor, id, plan) : undefined
+  const earlier = looked?.found
   const acted =
     earlier ??
     (await actInTurn(actor.pacer, plan, marker).catch(async (error: unknown) => {
@@ -152,10 +147,11 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
       throw error
     }))
   // what an earlier call began may have arrived since the look-up
-  const result = intent.isAgain && !earlier ? ((await findOne(plan, marker)) ?? acted) : acted
+  const late = intent.isAgain && looked && !earlier ? await lookAgain(actor, id, plan, looked.began) : undefined
+  const result = late ?? acted
   const shown = earlier || result !== acted ? {} : await shownBy(plan, actor.clock.now())
   if (await record(actor, id, { result: z.json().parse(result), ...shown })) return { result, isHeard: false }
-  const kept = (await findOne(plan, marker)) ?? result
+  const kept = (await lookFor(actor, id, plan)).found ?? result
   const json = z.json().parse(kept)
   await remember(actor, id, (effect) => {
     effect.result = json

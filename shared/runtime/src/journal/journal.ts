@@ -64,6 +64,10 @@ const HeardEvent = z.object({
 })
 export type HeardEvent = z.infer<typeof HeardEvent>
 
+/** How far a look for something reached that an earlier call may have done, and when it began. */
+const Looking = z.object({ from: z.string(), began: z.number() })
+export type Looking = z.infer<typeof Looking>
+
 const StepRecord = z.object({
   step: z.string(),
   id: z.string(),
@@ -78,6 +82,8 @@ const StepRecord = z.object({
   /** When its last turn at a vendor comes or came, and the milliseconds spent waiting for turns: no time of its own. */
   turn: z.object({ at: z.number(), waited: z.number() }).optional(),
   events: z.array(HeardEvent).default([]),
+  /** By the effect that is looked for: looks that a call's time was too short for. */
+  looking: z.record(z.string(), Looking).optional(),
   /** Of a step that was done once for a release: where it was done first. Documents of earlier versions do not know. */
   askedIn: AdoptedFrom.optional(),
   /** Of one at which each region counts for itself: what the regions have counted, by name. */

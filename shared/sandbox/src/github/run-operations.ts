@@ -5,6 +5,19 @@ import { isRepository } from './run-store.ts'
 import { endedRun, latestAttempt, plannedAttempt, type StoredRun, stateOf } from './stored-run.ts'
 import { conclusionOf, declarationOf } from './workflow-declaration.ts'
 
+/** What a search shows at most (docs.github.com, list workflow runs for a workflow). */
+const mostFound = 1_000
+
+/** Whether a run was made in the time that `created` names: `>=2026-01-01T00:00:00Z`, or two times with dots between. */
+const isCreated = (created: string | undefined) => {
+  const [, from, until] = /^(?:>=)?([^.]+)(?:\.\.(.+))?$/.exec(created ?? '') ?? []
+  const [first, last] = [Date.parse(from ?? ''), Date.parse(until ?? '')]
+  return ({ attempts: [{ from: at }] }: StoredRun): boolean => {
+    const second = Math.floor(at / 1_000) * 1_000
+    return !(second < first) && !(second > last)
+  }
+}
+
 const page = <Item>(items: readonly Item[], query: Readonly<Record<string, string>>): readonly Item[] => {
   // default and limit of GitHub (docs.github.com, pagination)
   const size = Math.min(100, Number(query.per_page ?? 30))
@@ -27,9 +40,10 @@ export const listRuns: Operation = ({ site, store, repository, workflow, query }
       isRepository(run.repository, repository) &&
       run.workflow === workflow &&
       run.attempts[0].from + site.listedAfter <= now &&
+      isCreated(query.created)(run) &&
       (query.event ?? 'workflow_dispatch') === 'workflow_dispatch',
   )
-  const shown = page(listed.toReversed(), query).map((run) => runJson(run, now))
+  const shown = page(listed.toReversed().slice(0, mostFound), query).map((run) => runJson(run, now))
   return { status: 200, body: { total_count: listed.length, workflow_runs: shown } }
 }
 

@@ -26,8 +26,9 @@ const commentJson = (url: string, key: string, { id, body, at }: Comment): objec
 export const getComments: Operation = ({ url, issue, query }) => {
   const ordered = query.orderBy === '-created' ? issue.comments.toReversed() : issue.comments
   const maxResults = Math.min(page, Number(query.maxResults ?? page))
-  const comments = ordered.slice(0, maxResults).map((comment) => commentJson(url, issue.key, comment))
-  return { status: 200, body: { startAt: 0, maxResults, total: issue.comments.length, comments } }
+  const startAt = Number(query.startAt ?? 0)
+  const comments = ordered.slice(startAt, startAt + maxResults).map((comment) => commentJson(url, issue.key, comment))
+  return { status: 200, body: { startAt, maxResults, total: issue.comments.length, comments } }
 }
 
 export const addComment: Operation = ({ url, now, issue, body }) => {

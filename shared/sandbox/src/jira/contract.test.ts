@@ -68,12 +68,12 @@ const all = (): Promise<Exchange[]> =>
     const key = 'PAY-1'
     const move = moveOnce(client, { key, to: 'Testing', fields: { resolution: { name: 'Done' } } })
     await move.act('k1')
-    expect(await move.find('k1')).toHaveLength(1)
+    expect(await move.find('k1', { since: 0 })).toHaveLength(1)
     await moveOnce(client, { key, to: 'Done', fields: { resolution: { name: 'Done' } } }).act('k2')
     await moveOnce(client, { key, to: 'In Progress' }).act('k3')
     const comment = commentOnce(client, { key, text: 'see https://argocd.example, please\n\nthank you' })
     const written = await comment.act('k1')
-    expect(await comment.find('k1')).toEqual([written])
+    expect(await comment.find('k1', { since: 0 })).toEqual([written])
     await comment.remove(written)
     for (const _ of ['once', 'twice']) {
       await editOnce(client, { key, fields: { summary: 's' }, labels: ['canary'], fixVersion: '1.0' }).act('k1')

@@ -49,7 +49,7 @@ const exchanges = async (): Promise<Exchange[]> => {
   const root = await client.post({ channel, text: 'hello', blocks, marker: 'k1' })
   const reply = await client.post({ channel, text: 'more', marker: 'k2', threadTs: root.ts })
   await client.update({ ...root, text: 'hello again', marker: 'k1' })
-  await client.find({ channel, marker: 'k1', oldest: root.ts })
+  await client.find({ channel, marker: 'k1', since: Number(root.ts) * 1_000 - 1 })
   await client.find({ channel, marker: 'k2', threadTs: root.ts })
   await client.permalink(root)
   for (const { id } of defaultUsers) await client.user(id)
@@ -62,7 +62,7 @@ const exchanges = async (): Promise<Exchange[]> => {
   const card = cardOnce(client, { channel, text: 'go on?', blocks: cardBlocks })
   const posted = await card.act('k3')
   await card.show(posted)
-  await card.find('k3')
+  await card.find('k3', { since: 0 })
   const { payload } = await sandbox.click({ user: 'U0ANN', channel, ts: posted.ts, action: 'approve' })
   const [click] = eventsOf(payload)
   const trigger = SlackClick.parse(click?.data).trigger ?? ''

@@ -1,4 +1,4 @@
-import { RetryLater, TerminalError } from '@canary-steps/sdk'
+import { RetryLater, StillLooking, TerminalError } from '@canary-steps/sdk'
 import { rootOf, withoutToken } from '../without-token.ts'
 import { rateLimit } from './rate-limit.ts'
 import { type Refusal, refusalIn } from './refusal-in.ts'
@@ -33,6 +33,7 @@ const refusalError = (refusal: Refusal, { call, about, token, now }: FailedCall)
  */
 export const githubError = (error: unknown, failed: FailedCall): Error => {
   if (error instanceof TerminalError || error instanceof RetryLater) return error
+  if (error instanceof StillLooking) return new StillLooking(error.from, githubError(error.cause, failed))
   const refusal = refusalIn(error)
   // a cut-off refusal tells nothing
   if (refusal && !(failed.signal.aborted && refusal.message === undefined)) return refusalError(refusal, failed)

@@ -54,14 +54,52 @@ test('finds only runs that show the marker, oldest first', async () => {
   expect(await client.findRuns({ ...workflow, marker: 'k3' })).toEqual([])
 })
 
-test('finds a run on the second page, and none beyond', async () => {
-  const oldest = await dispatch('oldest')
+test('looks among the newest, or back to a time, however many runs came after it', async () => {
+  const since = time - 1_000
   const old = await dispatch('old')
-  for (let count = 0; count < 199; count++) await dispatch('other')
-  expect(await client.findRuns({ ...workflow, marker: 'oldest' })).toEqual([])
-  expect(await client.findRuns({ ...workflow, marker: 'old' })).toMatchObject([{ id: old?.id }])
-  expect(await client.findRuns({ ...workflow, marker: 'other' })).toHaveLength(199)
-  expect(oldest?.id).toBeLessThan(old?.id ?? 0)
+  for (let count = 0; count < 330; count++) {
+    // more in one second than fit into a page, too
+    if (count % 150 === 0) time += 1_000
+    await dispatch('other')
+  }
+  expect(await client.findRuns({ ...workflow, marker: 'old' })).toEqual([])
+  expect(await client.findRuns({ ...workflow, marker: 'old', look: { since } })).toMatchObject([{ id: old?.id }])
+  expect(await client.findRuns({ ...workflow, marker: 'other', look: { since } })).toHaveLength(330)
+  expect(await client.findRuns({ ...workflow, marker: 'old', look: { since: time - 1_000 } })).toEqual([])
+})
+
+test('finds a run behind the thousand that GitHub shows of one search', async () => {
+  const old = await dispatch('old')
+  for (let count = 0; count < 1_050; count++) {
+    if (count % 50 === 0) time += 1_000
+    await dispatch('other')
+  }
+  expect(await client.findRuns({ ...workflow, marker: 'old', look: { since: 0 } })).toMatchObject([{ id: old?.id }])
+})
+
+test('goes on where it was when GitHub says not now, and does not say that nothing is there', async () => {
+  const old = await dispatch('old')
+  for (let count = 0; count < 150; count++) {
+    if (count % 50 === 0) time += 1_000
+    await dispatch('other')
+  }
+  let pages = 0
+  const io = { secret: () => sandbox.token, env: () => sandbox.url, signal: new AbortController().signal }
+  const busy = github({
+    ...io,
+    clock: { now: () => time },
+    fetch: async (to, init) => {
+      pages += 1
+      return pages === 2
+        ? Response.json({ message: 'slow down' }, { status: 429, headers: { 'retry-after': '9' } })
+        : fetch(to, init)
+    },
+  })
+  const search = { ...workflow, marker: 'old' }
+  const error = await busy.findRuns({ ...search, look: { since: 0 } }).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ name: 'StillLooking', cause: { name: 'RetryLater', retryAfter: 9_000 } })
+  const look = { since: 0, from: String(Object(error).from) }
+  expect(await busy.findRuns({ ...search, look })).toMatchObject([{ id: old?.id }])
 })
 
 test('takes no run of a push for one of its own, whatever its title says', async () => {

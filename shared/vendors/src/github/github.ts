@@ -25,7 +25,7 @@ import {
 export type GithubClient = {
   /** Starts a run of the workflow as it is at `ref`. Undefined: a server that does not tell which run it is; look with `findRuns`. */
   dispatch(workflow: WorkflowDispatch): Promise<{ readonly id: number; readonly url: string } | undefined>
-  /** Dispatched runs with `marker` in their title (`run-name`) or name, oldest first. Looks at the newest 200. */
+  /** Dispatched runs with `marker` in their title (`run-name`) or name, oldest first, back to where `look` says, or throws StillLooking. */
   findRuns(search: WorkflowSearch): Promise<GithubRun[]>
   run(run: RunReference): Promise<GithubRun>
   /** Jobs of the latest attempt that failed or took too long; of the first 200. */

@@ -42,15 +42,15 @@ test('names what policy must allow, and what is told of the run', async () => {
 test('starts a run that carries the marker, and finds it', async () => {
   const run = await plan().act('k1')
   expect(sandbox.runs()).toMatchObject([{ id: run.id, inputs: { image: 'shop:1', 'canary-steps': 'k1' } }])
-  expect(await plan().find('k1')).toEqual([run])
-  expect(await plan().find('k2')).toEqual([])
+  expect(await plan().find('k1', { since: 0 })).toEqual([run])
+  expect(await plan().find('k2', { since: 0 })).toEqual([])
 })
 
 test('puts the marker into the input that the workflow has for it', async () => {
   await start({ workflows: { 'e2e.yaml': { inputs: ['id'], runName: `e2e \${{ inputs.id }}` } } })
   const own = plan({ inputs: {}, markerInput: 'id' })
-  expect(await own.find('k1')).toEqual([])
-  expect([await own.act('k1')]).toEqual(await own.find('k1'))
+  expect(await own.find('k1', { since: 0 })).toEqual([])
+  expect([await own.act('k1')]).toEqual(await own.find('k1', { since: 0 }))
   expect(sandbox.runs()).toMatchObject([{ inputs: { id: 'k1' }, title: 'e2e k1' }])
 })
 
@@ -83,7 +83,7 @@ test('says that the run may exist when it is not listed yet, and finds it later'
     `it must have run-name: \${{ inputs.canary-steps }}`
   expect(await errorOf(plan().act('k1'))).toMatchObject({ name: 'Error', message })
   time += 3_000
-  expect(await plan().find('k1')).toHaveLength(1)
+  expect(await plan().find('k1', { since: 0 })).toHaveLength(1)
 })
 
 test.each([{ status: 429, retryAfter: 3 }, { status: 404, error: 'Not Found' }, { status: 503 }])(
@@ -107,5 +107,5 @@ test('takes a duplicate back by cancelling it, and keeps the other', async () =>
     { id: duplicate.id, conclusion: 'cancelled' },
   ])
   await plan().remove(duplicate)
-  expect((await plan().find('k1'))[0]).toEqual(kept)
+  expect((await plan().find('k1', { since: 0 }))[0]).toEqual(kept)
 })

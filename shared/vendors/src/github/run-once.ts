@@ -1,4 +1,4 @@
-import type { Plan } from '@canary-steps/sdk'
+import type { Look, Plan } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { GithubClient } from './github.ts'
 import { shownInput } from './remedy.ts'
@@ -21,8 +21,12 @@ export const runOnce = (
   api: GithubClient,
   { repository, workflow, ref, inputs = {}, markerInput = defaultMarkerInput, scope = 'step' }: Run,
 ): Plan<WorkflowRun> => {
-  const find = async (marker: string): Promise<WorkflowRun[]> =>
-    (await api.findRuns({ repository, workflow, marker })).map(({ id, url }) => ({ id, url, marker }))
+  const find = async (marker: string, look?: Look): Promise<WorkflowRun[]> =>
+    (await api.findRuns({ repository, workflow, marker, ...(look && { look }) })).map(({ id, url }) => ({
+      id,
+      url,
+      marker,
+    }))
   const notListed = (cause?: unknown) =>
     new Error(
       `github: ${workflow} was started, but its run is not listed yet; it must have ${shownInput(markerInput)}`,

@@ -1,3 +1,4 @@
+import type { Look } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** A workflow of a repository: `acme/shop` and the name of its file. */
@@ -14,8 +15,8 @@ export type WorkflowDispatch = Workflow & {
   readonly markerInput?: string
 }
 
-/** What `findRuns` looks for: runs that show `marker` in their title. */
-export type WorkflowSearch = Workflow & { readonly marker: string }
+/** What `findRuns` looks for: runs that show `marker` in their title. No `look`: among the newest 100. */
+export type WorkflowSearch = Workflow & { readonly marker: string; readonly look?: Look }
 
 export type RunReference = { readonly repository: string; readonly id: number }
 
@@ -48,6 +49,7 @@ export const RunAnswer = z.object({
   conclusion: z.string().nullable(),
   run_attempt: z.int().default(1),
   html_url: z.url({ protocol: /^https?$/ }),
+  created_at: z.string().optional(),
 })
 
 export const githubRun = (answer: z.output<typeof RunAnswer>): GithubRun => ({

@@ -37,18 +37,18 @@ test.each([{}, { dashboard: 'shop-1', panel: 2 }])(
     expect(plan().result.parse(JSON.parse(JSON.stringify(made)))).toEqual(made)
     expect(sandbox.annotations()).toMatchObject([{ id: made.id, time, tags: ['deploy', 'canary-steps:k1'] }])
     time += 20 * 24 * 60 * 60_000
-    expect(await plan(more).find('k1')).toEqual([made])
-    expect(await plan(more).find('k2')).toEqual([])
+    expect(await plan(more).find('k1', { since: 0 })).toEqual([made])
+    expect(await plan(more).find('k2', { since: 0 })).toEqual([])
   },
 )
 
 test('finds and removes what came in twice', async () => {
   const first = await plan().act('k1')
   const second = await plan().act('k1')
-  expect(await plan().find('k1')).toEqual([first, second])
+  expect(await plan().find('k1', { since: 0 })).toEqual([first, second])
   await plan().remove(second)
   await plan().remove(second)
-  expect(await plan().find('k1')).toEqual([first])
+  expect(await plan().find('k1', { since: 0 })).toEqual([first])
 })
 
 test.each([
@@ -58,5 +58,5 @@ test.each([
 ])('leaves %j to the runtime', async (trouble, kind, made) => {
   sandbox.trouble('postAnnotation', trouble)
   expect(await errorOf(plan().act('k1'))).toBeInstanceOf(kind)
-  expect(await plan().find('k1')).toHaveLength(made)
+  expect(await plan().find('k1', { since: 0 })).toHaveLength(made)
 })

@@ -19,8 +19,7 @@ type New = Omit<NewAnnotation, 'time'> & {
   readonly scope?: Plan<Annotation>['scope']
 }
 
-/** How far back an annotation is looked for that nobody remembers, in milliseconds. */
-const longestRollout = 30 * 24 * 60 * 60_000
+const day = 24 * 60 * 60_000
 
 /** The tag by which an annotation is found again. */
 export const markerTag = (marker: string): string => `canary-steps:${marker}`
@@ -38,9 +37,9 @@ export const annotateOnce = (
     target: grafanaTarget(dashboard),
     scope,
     result: Annotation,
-    find: async (marker) => {
-      const since = clock.now() - longestRollout
-      const found = await api.find({ tag: markerTag(marker), since, dashboard })
+    find: async (marker, { since }) => {
+      // no other annotation has the tag, so that one page has all; people may have moved it
+      const found = await api.find({ tag: markerTag(marker), since: since - day, dashboard })
       return found.map(({ id, time }) => ({ id, time, marker, ...place }))
     },
     act: async (marker) => {

@@ -88,23 +88,23 @@ test('remembers the move that was there before it asked, and what survives JSON'
 test('finds its comments, and removes one', async () => {
   const plan = ask('please')
   const [first, second] = [await plan.act('k1'), await plan.act('k1')]
-  expect(await plan.find('k1')).toEqual([first, second])
-  expect(await plan.find('k2')).toEqual([])
+  expect(await plan.find('k1', { since: 0 })).toEqual([first, second])
+  expect(await plan.find('k2', { since: 0 })).toEqual([])
   await plan.remove(second)
-  expect(await plan.find('k1')).toEqual([first])
+  expect(await plan.find('k1', { since: 0 })).toEqual([first])
 })
 
 test('writes nothing where people are asked by other means', async () => {
   const asked = await ask().act('k1')
   await tellEnd(api, asked, 'approved')
-  expect([await ask().find('k1'), comments()]).toEqual([[], []])
+  expect([await ask().find('k1', { since: 0 }), comments()]).toEqual([[], []])
 })
 
 test('says in the comment how it ended, and can say it twice', async () => {
   const asked = await ask('please').act('k1')
   for (const _ of ['once', 'twice']) await tellEnd(api, asked, 'approved by Ann')
   expect(comments()).toEqual(['please\napproved by Ann\ncanary-steps k1'])
-  expect(await ask('please').find('k1')).toEqual([asked])
+  expect(await ask('please').find('k1', { since: 0 })).toEqual([asked])
 })
 
 test('takes a comment and an issue that are gone for told', async () => {
@@ -113,13 +113,13 @@ test('takes a comment and an issue that are gone for told', async () => {
   await tellEnd(api, asked, 'approved')
   jira.delete(key)
   await tellEnd(api, asked, 'approved')
-  expect(await ask('please').find('k1')).toEqual([])
+  expect(await ask('please').find('k1', { since: 0 })).toEqual([])
 })
 
 test('finds what it asked after the issue was moved to another project, but asks nothing there', async () => {
   const asked = await ask('please').act('k1')
   jira.rekey(key, 'SHOP-1')
-  expect(await ask('please').find('k1')).toMatchObject([{ key, id: '', comment: asked.comment }])
+  expect(await ask('please').find('k1', { since: 0 })).toMatchObject([{ key, id: '', comment: asked.comment }])
   await expect(ask('please').act('k2')).rejects.toEqual(
     new TerminalError('jira: PAY-1 was moved and is SHOP-1 now: name it so'),
   )

@@ -29,8 +29,8 @@ export const askOnce = (
     target: targetOf(key),
     result: AskedIssue,
     hears: ({ id }) => [issueTopic(id)],
-    find: async (marker) => {
-      const comments = text === undefined ? [] : await posted.find(marker)
+    find: async (marker, look) => {
+      const comments = text === undefined ? [] : await posted.find(marker, look)
       if (comments.length === 0) return []
       const issue = (await api.statusIfThere(key)) && (await api.issue(key))
       const about = { key, id: issue?.id ?? '', before: issue?.moved?.id ?? '' }

@@ -1,9 +1,10 @@
 import type { Plan } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { lookThrough, type Page } from '../look-through.ts'
 import { fitting } from '../shortened.ts'
 import { type Adf, adfOf, withCode } from './adf.ts'
 import { targetOf } from './issue-key.ts'
-import type { JiraClient } from './jira-client.ts'
+import { commentsPage, type JiraClient, type JiraComment } from './jira-client.ts'
 
 export const PostedComment = z.object({ key: z.string(), id: z.string() })
 export type PostedComment = z.output<typeof PostedComment>
@@ -32,11 +33,17 @@ export const commentOnce = (
 ): Plan<PostedComment> => ({
   target: targetOf(key),
   result: PostedComment,
-  find: async (marker) =>
-    (await api.comments(key))
-      .filter(({ body }) => JSON.stringify(body ?? '').includes(JSON.stringify(lastLine(marker))))
-      .map(({ id }) => ({ key, id }))
-      .toReversed(),
+  find: async (marker, { since, from }) => {
+    const load = async (place = '0'): Promise<Page<JiraComment>> => {
+      const comments = await api.comments(key, Number(place))
+      const found = comments.filter(({ body }) => JSON.stringify(body ?? '').includes(JSON.stringify(lastLine(marker))))
+      const isAll = comments.length < commentsPage || (comments.at(-1)?.created ?? since) < since
+      return { found, next: isAll ? undefined : String(Number(place) + commentsPage) }
+    }
+    const found = await lookThrough(load, from)
+    // one that was written meanwhile moves others to the next page
+    return [...new Set(found.map(({ id }) => id))].map((id) => ({ key, id })).toReversed()
+  },
   act: async (marker) => {
     await api.status(key)
     const { id } = await api.comment(key, markedBody(text, marker))

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { JiraStatus } from './jira-answers.ts'
+import { JiraTime } from './jira-time.ts'
 
 const Author = z.object({
   accountId: z.string(),
@@ -10,15 +11,9 @@ const Author = z.object({
   active: z.boolean().default(true),
 })
 
-/** Jira writes `+0000`, which the standard does not know. */
-const time = z
-  .string()
-  .transform((text) => Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')))
-  .pipe(z.number())
-
 const History = z.object({
   id: z.string(),
-  created: time,
+  created: JiraTime,
   /** Absent where nobody did it, or where the account is gone. */
   author: Author.optional().catch(undefined),
   items: z.array(z.object({ field: z.string(), to: z.string().nullish() })),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { JiraTime } from './jira-time.ts'
 
 /** A status of a workflow. The names are for people, and differ between the projects. */
 export const JiraStatus = z.object({ id: z.string(), name: z.string() })
@@ -20,7 +21,9 @@ export type JiraTransition = z.output<typeof Transition>
 export const TransitionsAnswer = z.object({ transitions: z.array(Transition) })
 
 export const CommentAnswer = z.object({ id: z.string() })
-export const CommentsAnswer = z.object({ comments: z.array(CommentAnswer.extend({ body: z.unknown() })) })
+export const CommentsAnswer = z.object({
+  comments: z.array(CommentAnswer.extend({ body: z.unknown(), created: JiraTime.optional().catch(undefined) })),
+})
 export const PropertyAnswer = z.object({ value: z.unknown() })
 
 /** Of each type of issue in a project. */

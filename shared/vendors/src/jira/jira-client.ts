@@ -5,6 +5,12 @@ import type { JiraStatus, JiraTransition } from './jira-answers.ts'
 /** Values of fields by their IDs. */
 export type Fields = Readonly<Record<string, unknown>>
 
+/** How many comments Jira shows at once. */
+export const commentsPage = 100
+
+/** `created` in milliseconds since 1970, by Jira's clock. */
+export type JiraComment = { readonly id: string; readonly body?: unknown; readonly created?: number | undefined }
+
 /**
  * The calls of the Jira steps. All throw TerminalError when Jira refused, RetryLater when it said "not now", and any other
  * error when the call may have acted.
@@ -32,8 +38,8 @@ export type JiraClient = {
   /** Removes it; one that is gone counts as removed. */
   removeProperty(key: string, name: string): Promise<void>
   comment(key: string, body: Adf): Promise<{ readonly id: string }>
-  /** The newest 100, newest first; none where the issue is gone. */
-  comments(key: string): Promise<{ readonly id: string; readonly body?: unknown }[]>
+  /** A page of them, newest first, after the first `startAt`; none where the issue is gone. */
+  comments(key: string, startAt: number): Promise<JiraComment[]>
   /** Changes a comment; one that is gone counts as changed. */
   editComment(key: string, id: string, body: Adf): Promise<void>
   /** Removes a comment; one that is gone counts as removed. */

@@ -28,7 +28,7 @@ import {
   StatusesAnswer,
   TransitionsAnswer,
 } from './jira-answers.ts'
-import type { Fields, JiraClient, JiraOptions } from './jira-client.ts'
+import { commentsPage, type Fields, type JiraClient, type JiraOptions } from './jira-client.ts'
 import { jiraError } from './jira-error.ts'
 import { JiraRefusal } from './jira-refusal.ts'
 import { jiraRequest } from './jira-request.ts'
@@ -123,10 +123,9 @@ export const jiraClient = ({ secret, env, fetch, signal }: JiraOptions): JiraCli
     comment: told('add comments', async (key, body: Adf) =>
       readable(CommentAnswer, await addComment(client, { issueIdOrKey: key, body })),
     ),
-    comments: told('read comments', async (key) => {
-      const answer = await getComments(client, { issueIdOrKey: key, orderBy: '-created', maxResults: 100 }).catch(
-        absent,
-      )
+    comments: told('read comments', async (key, startAt: number) => {
+      const page = { orderBy: '-created', maxResults: commentsPage, startAt } as const
+      const answer = await getComments(client, { issueIdOrKey: key, ...page }).catch(absent)
       return answer ? readable(CommentsAnswer, answer).comments : []
     }),
     editComment: told('edit own comments', async (key, id: string, body: Adf) => {

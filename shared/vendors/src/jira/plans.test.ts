@@ -1,6 +1,7 @@
 import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
 import { TerminalError } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { adfOf } from './adf.ts'
 import { commentOnce } from './comment-once.ts'
 import { editOnce } from './edit-once.ts'
 import { jiraClient } from './jira.ts'
@@ -34,18 +35,18 @@ test('names what policy must allow, and remembers what survives JSON', async () 
 
 test('finds its own transition only, also when somebody moved the issue on', async () => {
   const moved = await move('Testing').act('k1')
-  expect(await move('Testing').find('k1')).toEqual([moved])
-  expect(await move('Testing').find('k2')).toEqual([])
+  expect(await move('Testing').find('k1', { since: 0 })).toEqual([moved])
+  expect(await move('Testing').find('k2', { since: 0 })).toEqual([])
   jira.move(key, 'Done')
-  expect(await move('Testing').find('k1')).toEqual([moved])
+  expect(await move('Testing').find('k1', { since: 0 })).toEqual([moved])
 })
 
 test('does not take a mark for a transition that was never made', async () => {
   jira.trouble('doTransition', { status: 500 })
   await expect(move('Testing').act('k1')).rejects.toThrow('jira: transition issues: PAY-1: 500')
-  expect(await move('Testing').find('k1')).toEqual([])
+  expect(await move('Testing').find('k1', { since: 0 })).toEqual([])
   const moved = await move('Testing').act('k1')
-  expect(await move('Testing').find('k1')).toEqual([moved])
+  expect(await move('Testing').find('k1', { since: 0 })).toEqual([moved])
 })
 
 test('does not take the mark of a second step for its transition either, and keeps the way back', async () => {
@@ -53,7 +54,7 @@ test('does not take the mark of a second step for its transition either, and kee
   const second = move('Done', { fields: { resolution: { name: 'Done' } } })
   jira.trouble('doTransition', { status: 500 })
   await expect(second.act('k2')).rejects.toThrow('500')
-  expect(await second.find('k2')).toEqual([])
+  expect(await second.find('k2', { since: 0 })).toEqual([])
   const moved = await second.act('k2')
   expect(moved).toMatchObject({ from: { name: 'In Progress' }, at: { name: 'Testing' }, to: { name: 'Done' } })
   expect(moved.sent).toEqual(['resolution'])
@@ -62,7 +63,7 @@ test('does not take the mark of a second step for its transition either, and kee
 test('makes no second transition when the first comes in late', async () => {
   jira.trouble('doTransition', { late: true })
   await expect(move('Testing').act('k1')).rejects.toThrow('504')
-  const [found] = await move('Testing').find('k1')
+  const [found] = await move('Testing').find('k1', { since: 0 })
   expect(found).toBeDefined()
   expect(await move('Testing').act('k1')).toEqual(found)
   expect(transits()).toBe(1)
@@ -72,22 +73,22 @@ test('leaves a mark and no transition where there is nothing to move', async () 
   for (const to of [undefined, 'in progress'])
     expect(await move(to).act('k1')).toMatchObject({ to: { name: 'In Progress' } })
   expect(await markOn(api, key)).toMatchObject({ marker: 'k1' })
-  expect(await move().find('k1')).toHaveLength(1)
+  expect(await move().find('k1', { since: 0 })).toHaveLength(1)
   expect(transits()).toBe(0)
 })
 
 test('takes a property of somebody else for no mark', async () => {
   await api.setProperty(key, 'canary-steps', { marker: 'k1' })
-  expect(await move('Testing').find('k1')).toEqual([])
+  expect(await move('Testing').find('k1', { since: 0 })).toEqual([])
 })
 
 test('finds its comments, oldest first, and removes one twice', async () => {
   const plan = commentOnce(api, { key, text: 'hello' })
   const [first, , second] = [await plan.act('k1'), await plan.act('k10'), await plan.act('k1')]
-  expect(await plan.find('k1')).toEqual([first, second])
+  expect(await plan.find('k1', { since: 0 })).toEqual([first, second])
   await plan.remove(second)
   await plan.remove(second)
-  expect(await plan.find('k1')).toEqual([first])
+  expect(await plan.find('k1', { since: 0 })).toEqual([first])
 })
 
 test.each([
@@ -128,4 +129,16 @@ test('says that nothing is possible', () => {
   expect(pickTransition([], { ...about, wanted: 'Done' })).toEqual({
     problem: 'PAY-1 is Open, from where Done is not possible: none is possible for JIRA_EMAIL',
   })
+})
+
+test('finds a comment however many were written after it, back to the time of the try', async () => {
+  const plan = commentOnce(api, { key, text: 'hello' })
+  const first = await plan.act('k1')
+  for (let count = 0; count < 250; count += 1) await api.comment(key, adfOf('more'))
+  const pages = () => jira.calls.filter(({ operation }) => operation === 'getComments').length
+  expect(await plan.find('k1', { since: 0 })).toEqual([first])
+  expect(pages()).toBe(3)
+  // all are newer than that, so the first page has all that may be it
+  expect(await plan.find('k1', { since: Date.now() + 60_000 })).toEqual([])
+  expect(pages()).toBe(4)
 })

@@ -52,7 +52,7 @@ test('remembers from which workspace and app it was posted', async () => {
 test('finds the card with its ticket when the reply to the post was lost', async () => {
   sandbox.trouble('chat.postMessage', { lostReply: true })
   await expect(card('go on?').act('k1')).rejects.toThrow('chat.postMessage')
-  const [found, ...rest] = await card('go on?').find('k1')
+  const [found, ...rest] = await card('go on?').find('k1', { since: 0 })
   expect(rest).toEqual([])
   expect(posted()[0]?.metadata).toMatchObject({ event_payload: { ticket: found?.ticket } })
   expect(found).toMatchObject({ channel, ts: posted()[0]?.ts, marker: 'k1', team: 'T0SANDBOX', app: 'A0SANDBOX' })
@@ -60,12 +60,12 @@ test('finds the card with its ticket when the reply to the post was lost', async
 
 test('finds the same card that it remembers', async () => {
   const result = await card('go on?').act('k1')
-  expect(await card('go on?').find('k1')).toEqual([result])
+  expect(await card('go on?').find('k1', { since: 0 })).toEqual([result])
 })
 
 test('takes a message without a ticket for no card', async () => {
   await api.post({ channel, text: 'hello', marker: 'k1' })
-  expect(await card('go on?').find('k1')).toEqual([])
+  expect(await card('go on?').find('k1', { since: 0 })).toEqual([])
 })
 
 test('gives every card a ticket of its own, and hears of no other', async () => {
@@ -78,7 +78,7 @@ test('keeps buttons and ticket when it is edited', async () => {
   const result = await card('go on?').act('k1')
   await card('1 of 2').edit?.apply(result)
   expect(posted()).toMatchObject([{ text: '1 of 2', blocks: [{}, { elements: [{ value: result.ticket }] }] }])
-  expect(await card('1 of 2').find('k1')).toEqual([result])
+  expect(await card('1 of 2').find('k1', { since: 0 })).toEqual([result])
 })
 
 test('shows what it means now at any time', async () => {

@@ -1,4 +1,6 @@
 import type { WebClient } from '@slack/web-api'
+import { lookThrough, type Page } from '../look-through.ts'
+import type { Called } from './called.ts'
 import { ignoreRefusal } from './ignore-refusal.ts'
 import { payloadIn } from './message-metadata.ts'
 import type { SlackPosted, SlackSearch } from './slack-message.ts'
@@ -6,29 +8,42 @@ import type { SlackPosted, SlackSearch } from './slack-message.ts'
 /** Slack's recommended page; more slows its answer down (docs.slack.dev, pagination). */
 const limit = 200
 
-const page = async (web: WebClient, { channel, threadTs, oldest }: SlackSearch, cursor?: string) => {
-  const range = {
-    channel,
-    include_all_metadata: true,
-    limit,
-    ...(oldest !== undefined && { oldest, inclusive: true }),
-    ...(cursor && { cursor }),
-  }
-  if (threadTs === undefined) return web.conversations.history(range)
-  return web.conversations.replies({ ...range, ts: threadTs }).catch(ignoreRefusal('thread_not_found'))
+type Messages = NonNullable<Awaited<ReturnType<WebClient['conversations']['history']>>['messages']>
+type Message = Messages[number]
+type Shown = { readonly messages?: Messages; readonly has_more?: boolean }
+
+/** Slack's time of a look's `since`. */
+const oldestOf = ({ since }: SlackSearch) => (since === undefined ? {} : { oldest: String(since / 1_000) })
+
+/** A page of a channel, newest first: the next one ends where it began. */
+const channelPage = async (web: WebClient, search: SlackSearch, from: string | undefined): Promise<Shown> => {
+  const range = { channel: search.channel, include_all_metadata: true, limit, ...oldestOf(search) }
+  return web.conversations.history({ ...range, ...(from !== undefined && { latest: from }) })
 }
 
-/** Up to two pages of the channel or thread, of them the messages of this bot with the marker, oldest first. */
-export const findMessages = async (web: WebClient, search: SlackSearch): Promise<SlackPosted[]> => {
-  const first = await page(web, search)
-  const cursor = first?.response_metadata?.next_cursor
-  const second = cursor ? await page(web, search, cursor) : undefined
-  const marked = [first, second]
-    .flatMap((reply) => reply?.messages ?? [])
-    .filter(({ metadata }) => payloadIn(metadata).marker === search.marker)
+/** A page of a thread, oldest first: the next one begins where it ended. */
+const threadPage = async (web: WebClient, search: SlackSearch, from: string | undefined): Promise<Shown> => {
+  const { channel, threadTs: ts = '' } = search
+  const oldest = from === undefined ? oldestOf(search) : { oldest: from }
+  const range = { channel, ts, include_all_metadata: true, limit, ...oldest }
+  return (await web.conversations.replies(range).catch(ignoreRefusal('thread_not_found'))) ?? {}
+}
+
+/** The messages of this bot with the marker in the channel or thread, oldest first. */
+export const findMessages = async (web: WebClient, call: Called, search: SlackSearch): Promise<SlackPosted[]> => {
+  const isThread = search.threadTs !== undefined
+  const method = isThread ? 'conversations.replies' : 'conversations.history'
+  const load = async (from: string | undefined): Promise<Page<Message>> => {
+    const asking = isThread ? threadPage(web, search, from) : channelPage(web, search, from)
+    const { messages = [], has_more: hasMore } = await call(method, search.channel, asking)
+    const found = messages.filter(({ metadata }) => payloadIn(metadata).marker === search.marker)
+    const last = messages.at(-1)?.ts
+    return { found, next: hasMore && last !== from ? last : undefined }
+  }
+  const marked = await lookThrough(load, search.from)
   if (marked.length === 0) return []
   // anyone in the workspace may post metadata, so only the bot's own messages count
-  const { bot_id } = await web.auth.test()
+  const { bot_id } = await call('auth.test', search.channel, web.auth.test())
   const mine = marked.filter((message) => bot_id === undefined || message.bot_id === bot_id)
   const found = mine.flatMap(({ ts, metadata, team, app_id: app }) =>
     ts ? [{ channel: search.channel, ts, payload: payloadIn(metadata).payload, team, app }] : [],

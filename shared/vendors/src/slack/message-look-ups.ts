@@ -11,10 +11,7 @@ export const messageLookUps = (
   web: WebClient,
   call: Called,
 ): Pick<SlackClient, 'find' | 'isThere' | 'permalink' | 'reactions'> => ({
-  find: (search) => {
-    const method = search.threadTs === undefined ? 'conversations.history' : 'conversations.replies'
-    return call(method, search.channel, findMessages(web, search))
-  },
+  find: (search) => findMessages(web, call, search),
   isThere: async ({ channel, ts }) => {
     const asking = web.conversations.replies({ channel, ts, limit: 1 }).catch(ignoreRefusal('thread_not_found'))
     const reply = await call('conversations.replies', channel, asking)

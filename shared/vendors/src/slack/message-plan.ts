@@ -1,5 +1,6 @@
 import type { Plan } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { findIn } from './find-in.ts'
 import type { SlackClient } from './slack-client.ts'
 import type { SlackContent, SlackPayload, SlackPosted } from './slack-message.ts'
 
@@ -47,11 +48,8 @@ export const messagePlan = <Result extends PostedMessage>(
     pace: { key: `slack:${channel}`, every },
     edit: { content, every, apply: show },
     result,
-    find: async (marker) => {
-      // a reply whose thread was deleted is in the channel, if its answer was lost before it could be taken back
-      const loose = threadTs === undefined ? [] : await api.find({ channel, marker })
-      await Promise.all(loose.map((message) => api.remove(message)))
-      const found = await api.find({ channel, threadTs, marker })
+    find: async (marker, look) => {
+      const found = await findIn(api, { channel, threadTs, marker, ...look })
       return found.flatMap((message) => result.safeParse(remembered(message, marker)).data ?? [])
     },
     act: async (marker) => {

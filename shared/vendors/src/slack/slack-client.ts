@@ -30,7 +30,7 @@ export type SlackClient = {
   update(message: SlackContent & SlackMessage): Promise<void>
   /**
    * Messages of this bot that carry `marker`, oldest first: those in the thread when `threadTs` is given, else those in the
-   * channel outside threads. Looks at up to 400 messages not older than `oldest`.
+   * channel outside threads. Looks back to `since`, or throws StillLooking.
    */
   find(search: SlackSearch): Promise<SlackPosted[]>
   /** Deletes; a message that is gone already counts as deleted. */

@@ -1,3 +1,4 @@
+import type { Look } from '@canary-steps/sdk'
 import type { ChatPostMessageArguments } from '@slack/web-api'
 
 /** A block of Block Kit: section, header, context, actions with buttons, and the others that Slack knows. */
@@ -24,10 +25,9 @@ export type SlackPosted = SlackMessage & {
   readonly app: string | undefined
 }
 
-/** What `find` looks for, and where. `oldest` is in seconds, as `ts`. */
-export type SlackSearch = {
+/** What `find` looks for, and where. */
+export type SlackSearch = Partial<Look> & {
   readonly channel: string
   readonly marker: string
   readonly threadTs?: string | undefined
-  readonly oldest?: string | undefined
 }

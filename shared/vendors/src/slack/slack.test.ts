@@ -7,11 +7,11 @@ let sandbox: SlackSandbox
 let client: SlackClient
 const channel = 'C0PAY'
 
-const clientOf = (token: string): SlackClient =>
+const clientOf = (token: string, through = fetch): SlackClient =>
   slack({
     secret: () => token,
     env: () => sandbox.url,
-    fetch,
+    fetch: through,
     signal: new AbortController().signal,
   })
 
@@ -45,7 +45,7 @@ test('finds only what carries the marker, oldest first', async () => {
   await client.post({ channel, text: 'b', marker: 'k2' })
   const second = await client.post({ channel, text: 'c', marker: 'k1' })
   expect(await client.find({ channel, marker: 'k1' })).toEqual([first, second])
-  expect(await client.find({ channel, marker: 'k1', oldest: second.ts })).toEqual([second])
+  expect(await client.find({ channel, marker: 'k1', since: Number(second.ts) * 1_000 - 0.01 })).toEqual([second])
   expect(await client.find({ channel, marker: 'k3' })).toEqual([])
 })
 
@@ -62,11 +62,38 @@ test('takes no other bot’s message for its own', async () => {
   expect(await client.find({ channel, marker: 'k1' })).toEqual([])
 })
 
-test('finds a message on the second page', async () => {
+test('finds a message however many came after it', async () => {
   const posted = await client.post({ channel, text: 'first', marker: 'k1' })
-  for (let count = 0; count < 210; count++) await client.post({ channel, text: 'more', marker: 'k2' })
+  for (let count = 0; count < 450; count++) await client.post({ channel, text: 'more', marker: 'k2' })
   expect(await client.find({ channel, marker: 'k1' })).toEqual([posted])
-  expect(await client.find({ channel, marker: 'k2' })).toHaveLength(210)
+  expect(await client.find({ channel, marker: 'k2' })).toHaveLength(450)
+  const pages = sandbox.calls.filter(({ method }) => method === 'conversations.history')
+  expect(pages).toHaveLength(2 * 3)
+})
+
+test('goes on where it was when Slack says not now, or the time is over, and does not say that nothing is there', async () => {
+  const posted = await client.post({ channel, text: 'first', marker: 'k1' })
+  for (let count = 0; count < 450; count++) await client.post({ channel, text: 'more', marker: 'k2' })
+  let pages = 0
+  const busy = clientOf('xoxb-ours', async (to, init) => {
+    if (!String(to).endsWith('conversations.history')) return fetch(to, init)
+    pages += 1
+    return pages % 2 ? fetch(to, init) : Response.json({ ok: false }, { status: 429, headers: { 'retry-after': '9' } })
+  })
+  const error = await busy.find({ channel, marker: 'k1' }).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ name: 'StillLooking', cause: { name: 'RetryLater' } })
+  const { from } = Object(error)
+  expect(await client.find({ channel, marker: 'k1', from })).toEqual([posted])
+  // a look that found something has enough
+  expect(await busy.find({ channel, marker: 'k2' })).toHaveLength(200)
+})
+
+test('finds a reply however long its thread is', async () => {
+  const root = await client.post({ channel, text: 'root', marker: 'k0' })
+  for (let count = 0; count < 450; count++)
+    await client.post({ channel, text: 'more', marker: 'k2', threadTs: root.ts })
+  const reply = await client.post({ channel, text: 'reply', marker: 'k1', threadTs: root.ts })
+  expect(await client.find({ channel, marker: 'k1', threadTs: root.ts })).toEqual([reply])
 })
 
 test('finds the post whose reply was lost', async () => {

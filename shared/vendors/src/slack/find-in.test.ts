@@ -1,0 +1,41 @@
+import { StillLooking } from '@canary-steps/sdk'
+import { expect, test } from 'vitest'
+import { findIn } from './find-in.ts'
+import type { SlackSearch } from './slack-message.ts'
+
+const place = { channel: 'C0PAY', threadTs: '1.000000', marker: 'k1', since: 5 }
+
+/** Where is looked, when a look stops where it is told to. */
+const looks = async (from: string | undefined, stops: 'channel' | 'thread' | undefined) => {
+  const asked: SlackSearch[] = []
+  const api = {
+    async find(search: SlackSearch) {
+      asked.push(search)
+      if (stops === (search.threadTs === undefined ? 'channel' : 'thread'))
+        throw new StillLooking('9.000000', new Error('no answer in time'))
+      return []
+    },
+    remove: () => Promise.reject(new Error('nothing is to be removed')),
+  }
+  const ended = await findIn(api, { ...place, from }).catch((error: StillLooking) => error.from)
+  return [asked.map(({ threadTs, from: at }) => [threadTs === undefined ? 'channel' : 'thread', at]), ended]
+}
+
+test('a look at a thread goes through the channel first, and each part goes on where it stopped', async () => {
+  expect(await looks(undefined, undefined)).toEqual([
+    [
+      ['channel', undefined],
+      ['thread', undefined],
+    ],
+    [],
+  ])
+  expect(await looks(undefined, 'channel')).toEqual([[['channel', undefined]], '9.000000'])
+  expect(await looks('9.000000', 'thread')).toEqual([
+    [
+      ['channel', '9.000000'],
+      ['thread', undefined],
+    ],
+    'thread/9.000000',
+  ])
+  expect(await looks('thread/9.000000', undefined)).toEqual([[['thread', '9.000000']], []])
+})
