@@ -4,7 +4,7 @@ import { type Card, cardContent } from './card.ts'
 import type { Config } from './config.ts'
 import { impossible, membersOf, resolvePeople } from './people.ts'
 import { groupsOf, type Rules, rulesInWords } from './rules.ts'
-import type { State } from './state.ts'
+import { cardEffects, type State } from './state.ts'
 import { lastVotes, type Vote } from './vote.ts'
 
 /** The card as it is to look now, for `open`, `edit` and `close`. */
@@ -54,6 +54,28 @@ export const prepare = async (
 /** Characters of the text that the controller can keep besides the rest. */
 const mostText = 1_200
 
+/** How often it is made sure that people have not deleted the card, in milliseconds. Reactions have to be asked for anyway. */
+const looksEvery = { buttons: 5 * 60_000, reactions: 0 } as const
+
+/** A card, as far as it is there. `isGone`: people have deleted the second one, too. */
+type Asked = Pick<State, 'card' | 'effect' | 'seenAt'> & { readonly isGone: boolean }
+
+/** The card on which people can decide now. One that they have deleted is posted again, once. `before`: what is remembered of it. */
+export const openCard = async (
+  api: SlackClient,
+  plan: ReturnType<typeof cardPlan>,
+  { open, clock }: Pick<RunIo, 'open' | 'clock'>,
+  { via, before }: Pick<Config, 'via'> & { readonly before: State | undefined },
+): Promise<Asked> => {
+  const now = clock.now()
+  const { effect = 'card', seenAt = now } = before ?? {}
+  const card = await open(effect, plan)
+  if (!before || now - seenAt < looksEvery[via]) return { card, effect, seenAt, isGone: false }
+  const isThere = await api.isThere(card)
+  if (isThere || effect === 'card/again') return { card, effect, seenAt: isThere ? now : seenAt, isGone: !isThere }
+  return { card: await open('card/again', plan), effect: 'card/again', seenAt: now, isGone: false }
+}
+
 type Ended = { readonly config: Config; readonly state: State | undefined; readonly findings: readonly Found<Vote>[] }
 
 /** Closes the card with what really happened, who had decided until then, and writes that into the audit record. */
@@ -64,10 +86,11 @@ export const closeCard = async ({ config, state, findings, ...io }: Ended & EndI
   const now = io.clock.now()
   const about = { story, text: state?.text ?? '', standing: '', votes, now }
   const plan = cardPlan(api, config, { ...about, ended: { outcome, reason } })
-  await io.close('card', plan, async (card) => {
-    // who decided is in the audit already
-    if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: now })
-    await plan.show(card)
-  })
+  for (const effect of cardEffects)
+    await io.close(effect, plan, async (card) => {
+      // who decided is in the audit already
+      if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: now })
+      await plan.show(card)
+    })
   return succeed(undefined, outcome)
 }

@@ -120,8 +120,18 @@ const count = async (api: SlackClient, vote: Vote, given: Known): Promise<Vote> 
   const all = [...votes, vote]
   const about = { story, text: state.text, votes: all, now: clock.now() }
   const plan = cardPlan(api, config, { ...about, standing: standingWith(given, all) })
-  await given.edit('card', plan).catch(() => undefined)
+  await given.edit(state.effect, plan).catch(() => undefined)
   return vote
+}
+
+/**
+ * What is remembered with the card of a click, of one region or another; where that is another card, what is remembered of it. Undefined:
+ * the card was posted since, as where people have deleted the one that is remembered.
+ */
+const stateOf = (click: SlackClick, { state, askers, event }: Clicked): State | undefined => {
+  const states = [state, ...askers.map((asker) => asker.state)].flatMap((one) => one ?? [])
+  const isLater = states.every(({ card }) => Number(click.ts) > Number(card.ts) && !event.topic.endsWith(card.ticket))
+  return states.find((one) => isOfCard(click, one)) ?? (isLater ? undefined : states[0])
 }
 
 /**
@@ -129,10 +139,10 @@ const count = async (api: SlackClient, vote: Vote, given: Known): Promise<Vote> 
  * anything else is asked: Slack gives it three seconds. Whoever answers it is judged then.
  */
 export const hearClick = async (given: Clicked): Promise<Vote | undefined> => {
-  const { state, event } = given
-  const click = SlackClick.safeParse(event.data).data
+  const click = SlackClick.safeParse(given.event.data).data
   if (!click) return undefined
-  // between the post and the first reply: the next Run hears it
+  const state = stateOf(click, given)
+  // between a post and the reply of the Run: a later one hears it
   if (!state) throw new Error('the card is not remembered yet')
   const api = await slack(given)
   const { channel, ts, user, trigger = '' } = click

@@ -1,6 +1,6 @@
 import { defineStep, endTogether, fail, succeed, wait } from '@canary-steps/sdk'
 import { slack, slackWebhook } from '@canary-steps/vendors/slack'
-import { auditVote, cardPlan, closeCard, prepare, votesIn } from './approval.ts'
+import { auditVote, cardPlan, closeCard, openCard, prepare, votesIn } from './approval.ts'
 import type { Card } from './card.ts'
 import { Config } from './config.ts'
 import { hearClick } from './hear-click.ts'
@@ -9,7 +9,7 @@ import { withKnownGroups } from './people.ts'
 import { remind } from './remind.ts'
 import { rulesOf } from './rules.ts'
 import { standingAmong } from './standing-among.ts'
-import { State } from './state.ts'
+import { cardEffects, State } from './state.ts'
 import { standingOf, tally } from './tally.ts'
 import { Vote } from './vote.ts'
 
@@ -33,9 +33,10 @@ export const slackApproval = defineStep({
       const about = { story: io.story, text, votes: given, now: count.now }
       return cardPlan(api, config, { ...about, standing: standingAmong(given, count, io.story, others), ended })
     }
-    const card = await io.open('card', plan(votesIn(findings)))
-    const url = state?.url ?? shared?.url ?? (await api.permalink(card))
-    const known: State = state ?? { text, people, card, votes: [], url }
+    const before = state ?? shared
+    const { isGone, ...asked } = await openCard(api, plan(votesIn(findings)), io, { via: config.via, before })
+    const url = before?.card.ts === asked.card.ts ? before.url : await api.permalink(asked.card)
+    const known: State = { text, people, votes: state?.votes ?? [], url, ...asked }
     const given = config.via === 'buttons' ? votesIn(findings) : await hearReactions(api, known, rules, io.clock)
     const votes = await withKnownGroups(api, given, rules, known.votes)
     for (const vote of tally(votes, count).counted) await auditVote(io, vote, rules)
@@ -44,11 +45,13 @@ export const slackApproval = defineStep({
     const end = verdict && endTogether({ region: io.story.region, message, verdict }, others)
     if (end) {
       const decided = plan(votes, { outcome: end.outcome, reason: end.reason === message ? '' : end.reason })
-      await io.close('card', decided, end.outcome, decided.show)
-    } else await io.edit('card', plan(votes))
+      for (const effect of cardEffects) await io.close(effect, decided, end.outcome, decided.show)
+    } else await io.edit(known.effect, plan(votes))
     if (verdict) return verdict === 'approved' ? succeed(next, message) : fail(message)
-    await remind(api, io, config, known)
-    return wait(next, config.via === 'buttons' ? '11s' : '30s', message)
+    const poll = config.via === 'buttons' ? '11s' : '30s'
+    if (isGone) return wait(next, poll, `${message}: people have deleted its card twice, so abort, or promote by hand`)
+    const isThere = await remind(api, io, config, known)
+    return wait({ ...next, ...(!isThere && { seenAt: 0 }) }, poll, message)
   },
 
   terminate: (call) => closeCard(call),

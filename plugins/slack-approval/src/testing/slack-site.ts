@@ -71,7 +71,12 @@ export const slackSite = () => {
       current().sendTo({ signingSecret, to: async (request) => app.fetch(request) })
       const view = rollout({}, author)
       const first = replyOf(await host.call('run', { rollout: view }))
-      const run = async () => replyOf(await host.call('run', { rollout: view, state: first.state }))
+      let { state } = first
+      const run = async () => {
+        const reply = replyOf(await host.call('run', { rollout: view, state }))
+        state = reply.state
+        return reply
+      }
       return { host, first, run }
     },
   }
