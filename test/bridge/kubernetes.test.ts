@@ -22,8 +22,10 @@ describe('the README of infra/kubernetes', () => {
   })
 
   it('shows the manifest as it is written', async () => {
-    const [shown] = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block)
-    expect((await written(commands[0]?.[1] ?? '')).out).toBe(shown)
+    const [config, patch] = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block)
+    const args = commands[0]?.[1] ?? ''
+    expect((await written(args)).out).toBe(config)
+    expect((await written(args.replace('bridge', 'controller'))).out).toBe(patch)
   })
 })
 

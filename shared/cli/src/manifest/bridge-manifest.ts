@@ -53,10 +53,10 @@ const beside = (bridge: BridgeManifest): readonly object[] => {
 
 const config = (bridge: BridgeManifest): string => argoRolloutsConfig(yaml(entries(bridge)))
 
-const controller = (bridge: BridgeManifest): string[] => {
+const controller = (bridge: BridgeManifest): string | undefined => {
   const mounts = mountsOf(bridge)
   const containers = [...('volumeMounts' in mounts ? [{ name: 'argo-rollouts', ...mounts }] : []), ...beside(bridge)]
-  return containers.length > 0 ? [controllerPod({ containers, ...volumesOf(bridge) })] : []
+  return containers.length > 0 ? controllerPod({ containers, ...volumesOf(bridge) }) : undefined
 }
 
 const comment = (...lines: readonly string[]): string => lines.map((line) => `# ${line}\n`).join('')
@@ -70,15 +70,24 @@ const sameEndpoint = ({ endpoint }: BridgeManifest): string =>
 
 const replaces = 'Step plugins that there are already would be replaced: add them to the list.'
 
-/** Objects to apply: the server merges them into those that are there. */
+/** kubectl takes from an object that was applied what a later `apply --server-side` does not have: so these are patches. */
 const plain = (bridge: BridgeManifest): string =>
   comment(
     secretCommand(bridge),
-    'kubectl -n argo-rollouts apply --server-side -f THIS-FILE',
+    'kubectl -n argo-rollouts patch configmap argo-rollouts-config --type merge --patch-file THIS-FILE',
     'kubectl -n argo-rollouts rollout restart deployment argo-rollouts',
+    ...(controller(bridge) === undefined
+      ? []
+      : ['The Deployment has a patch of its own: canary-steps manifest controller']),
     sameEndpoint(bridge),
     replaces,
-  ) + [config(bridge), ...controller(bridge)].join('---\n')
+  ) + config(bridge)
+
+/** What is added to the controller's Deployment, as a patch; undefined: nothing. */
+export const controllerManifest = (bridge: BridgeManifest): string | undefined => {
+  const patch = controller(bridge)
+  return patch && comment('kubectl -n argo-rollouts patch deployment argo-rollouts --patch-file THIS-FILE') + patch
+}
 
 const kustomize = (bridge: BridgeManifest): string =>
   comment(`The key is the file ${keyFile} beside this one; keep it out of git.`, sameEndpoint(bridge), replaces) +
@@ -86,7 +95,7 @@ const kustomize = (bridge: BridgeManifest): string =>
     secretGenerator: [
       { name: bridge.key.secret, files: [`${dataKey}=${keyFile}`], options: { disableNameSuffixHash: true } },
     ],
-    patches: [config(bridge), ...controller(bridge)].map((patch) => ({ patch })),
+    patches: [config(bridge), controller(bridge) ?? []].flat().map((patch) => ({ patch })),
   })
 
 /** Values of the chart argo-rollouts of argo-helm, which knows `controller.stepPlugins` since 2.39.1. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { parse, parseAllDocuments, stringify } from 'yaml'
+import { parse } from 'yaml'
 import * as z from 'zod'
 import { command, fileWith } from '../testing/command.ts'
 import { controllerImage, PluginItem } from './argo-manifests.ts'
@@ -82,9 +82,8 @@ const podIn = (deployment: unknown) => {
 
 /** What a manifest of any form tells the controller. */
 const readers = {
-  plain(text: string) {
-    const [configMap, deployment] = parseAllDocuments(text).map((document): unknown => document.toJS())
-    return { entries: entriesIn(configMap), ...podIn(deployment) }
+  plain(text: string, patch = '') {
+    return { entries: entriesIn(parse(text)), ...podIn(patch === '' ? undefined : parse(patch)) }
   },
   kustomize(text: string) {
     const [configMap, deployment] = Kustomization.parse(parse(text)).patches.map(({ patch }): unknown => parse(patch))
@@ -97,13 +96,19 @@ const readers = {
 } as const
 
 const forms = ['plain', 'kustomize', 'helm'] as const
+/** What a form with these options tells: the plain one has a patch of the Deployment beside it. */
+const told = async (form: (typeof forms)[number], ...args: readonly string[]) => {
+  const { out } = await manifest('--format', form, ...args)
+  const patch = await command(['manifest', 'controller', '--endpoint', endpoint, '--sums', sums, ...args])
+  return readers[form](out, patch.out)
+}
 
 it.each(forms)(
   'one entry tells the controller where the bridge is, what it is and what it calls, as %s',
   async (form) => {
     const { code, out, err } = await manifest('--format', form)
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('does not start where it cannot') })
-    expect(readers[form](out)).toMatchObject({
+    expect(readers[form](out, '')).toMatchObject({
       entries: [
         {
           name: 'canary-steps/run',
@@ -113,7 +118,7 @@ it.each(forms)(
         },
       ],
     })
-    expect(readers[form](out).mounted).toBeUndefined()
+    expect(readers[form](out, '').mounted).toBeUndefined()
   },
 )
 
@@ -124,7 +129,7 @@ it.each(forms)('the function is to know itself by the same address, as %s', asyn
 })
 
 it.each(forms)('the key is mounted where the controller may read no Secrets, as %s', async (form) => {
-  const { entries, mounted } = readers[form]((await manifest('--format', form, '--mount-key')).out)
+  const { entries, mounted } = await told(form, '--mount-key')
   expect(entries[0]?.args).toEqual(['--endpoint', endpoint, '--signing-key-file', '/etc/canary-steps/key'])
   expect(mounted).toEqual({
     volumes: [{ name: 'canary-steps', secret: { secretName: 'canary-steps-bridge' } }],
@@ -136,7 +141,7 @@ it.each(forms)(
   'a container beside the controller takes the inventory with the same file and flags, as %s',
   async (form) => {
     const flags = ['--', '--timeout', '6s']
-    const { entries, inventory } = readers[form]((await manifest('--format', form, '--mount-key', ...flags)).out)
+    const { entries, inventory } = await told(form, '--mount-key', ...flags)
     expect(inventory).toMatchObject({
       image: controllerImage,
       command: ['/home/argo-rollouts/plugin-bin/canary-steps/run', 'inventory'],
@@ -161,7 +166,7 @@ it.each(forms)(
       '--controller-image',
       'registry.example.com/argo:1',
     ]
-    const { inventory } = readers[form]((await manifest('--format', form, ...given)).out)
+    const { inventory } = await told(form, ...given)
     expect(inventory).toMatchObject({
       image: 'registry.example.com/argo:1',
       command: [expect.stringMatching(/acme\/run$/), 'inventory'],
@@ -171,8 +176,18 @@ it.each(forms)(
 )
 
 it.each(forms)('the controller alone is told of the bridge where no container is wanted, as %s', async (form) => {
-  const { inventory } = readers[form]((await manifest('--format', form, '--inventory', 'none')).out)
+  const { inventory } = await told(form, '--inventory', 'none')
   expect(inventory).toBeUndefined()
+})
+
+it('what there is already is patched: an apply would take away what the file does not name', async () => {
+  for (const what of [['bridge', '--sums', sums], ['controller', '--sums', sums], ['notifications']]) {
+    const { out } = await command(['manifest', ...what, '--endpoint', endpoint])
+    expect(out).toMatch(
+      /^# kubectl -n argo-rollouts patch (configmap|deployment) argo-rollouts\S* .*--patch-file THIS-FILE$/m,
+    )
+    expect(out).not.toMatch(/^# kubectl .*\bapply\b/m)
+  }
 })
 
 it.each(forms)('everything can be chosen, and stays a text in the YAML that Argo reads, as %s', async (form) => {
@@ -191,7 +206,7 @@ it.each(forms)('everything can be chosen, and stays a text in the YAML that Argo
   )
   const args = ['--endpoint', endpoint, '--timeout', '6s', '--on-unavailable', 'fail', '--signing-key-secret', 'off']
   const entry = { location: 'file:///bridge', sha256: sha('arm'), args }
-  expect(readers[form](out).entries).toEqual([
+  expect(readers[form](out, '').entries).toEqual([
     { name: 'acme/slack-approval', ...entry },
     { name: 'acme/run', ...entry },
   ])
@@ -215,55 +230,6 @@ it('takes plain http where the bridge does: to loopback, or when told so', async
     ['unix:///s'],
   ])
     expect(await command(['manifest', 'bridge', '--sums', sums, '--endpoint', ...allowed])).toMatchObject({ code: 0 })
-})
-
-const notificationsKeys = [
-  'service.webhook.canary-steps',
-  'subscriptions',
-  'template.canary-steps',
-  'trigger.on-canary-steps',
-]
-const Data = z.record(z.string(), z.string())
-const Notifications = z.object({ data: Data })
-/** What a manifest of any form puts into the ConfigMap of Argo's notifications. */
-const notified = {
-  plain: (text: string) => Notifications.parse(parse(text)).data,
-  kustomize(text: string) {
-    const { patches } = z.object({ patches: z.tuple([z.object({ patch: z.string() })]) }).parse(parse(text))
-    return Notifications.parse(parse(patches[0].patch)).data
-  },
-  helm(text: string) {
-    // as the chart writes it (templates/controller/notifications-configmap.yaml)
-    const { notifiers, templates, triggers, subscriptions } = z
-      .object({
-        notifications: z.strictObject({
-          notifiers: Data,
-          templates: Data,
-          triggers: Data,
-          subscriptions: z.array(z.json()),
-        }),
-      })
-      .parse(parse(text)).notifications
-    return { ...notifiers, ...templates, ...triggers, subscriptions: stringify(subscriptions) }
-  },
-} as const
-
-it.each(forms)(
-  "Argo's notifications tell the function of every Rollout, without an annotation, as %s",
-  async (form) => {
-    const { code, out } = await command(['manifest', 'notifications', '--endpoint', endpoint, '--format', form])
-    const data: Record<string, string> = notified[form](out)
-    expect(code).toBe(0)
-    expect(Object.keys(data).toSorted()).toEqual(notificationsKeys)
-    expect(parse(data['service.webhook.canary-steps'] ?? '')).toMatchObject({ url: `${endpoint}/webhooks/argo` })
-    expect(parse(data.subscriptions ?? '')).toEqual([{ recipients: ['canary-steps'], triggers: ['on-canary-steps'] }])
-    expect(out).toContain('Where there are subscriptions already, add the item to that list.')
-  },
-)
-
-it('a socket cannot be notified, and says so', async () => {
-  const { code, err } = await command(['manifest', 'notifications', '--endpoint', 'unix:///run/steps.sock'])
-  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("Argo's notifications reach a URL only") })
 })
 
 it.each([

@@ -4,7 +4,7 @@ import { bridgeName, builtFolder, version } from '../bridge/build-bridge.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { controllerImage, PluginItem } from './argo-manifests.ts'
-import { bridgeManifests } from './bridge-manifest.ts'
+import { type BridgeManifest, bridgeManifests, controllerManifest } from './bridge-manifest.ts'
 import { sumIn } from './bridge-sums.ts'
 import { notificationsManifests } from './notifications-manifest.ts'
 
@@ -47,13 +47,13 @@ const downloadable = (text: string): string => {
 
 const releases = 'https://github.com/canary-steps/canary-steps/releases/download'
 
-const bridge = (flags: readonly string[], options: BridgeOptions, terminal: Terminal): void => {
-  const { endpoint, format, arch, sums, signingKeySecret: secret, mountKey: isMounted } = options
+const bridgeOf = (flags: readonly string[], options: BridgeOptions): BridgeManifest => {
+  const { endpoint, arch, sums, signingKeySecret: secret, mountKey: isMounted } = options
   checkEndpoint(endpoint, flags)
   const name = bridgeName({ os: 'linux', arch })
   const { location = `${releases}/v${version}/${name}` } = options
   const [first = 'canary-steps/run', ...others] = options.plugin ?? []
-  const text = bridgeManifests[format]({
+  return {
     names: [first, ...others],
     location,
     sha256: sumIn(sums, name),
@@ -61,20 +61,28 @@ const bridge = (flags: readonly string[], options: BridgeOptions, terminal: Term
     args: flags,
     key: { secret, isMounted },
     inventory: options.inventory === 'none' ? undefined : options.controllerImage,
-  })
-  terminal.stdout.write(text)
+  }
+}
+
+const bridge = (flags: readonly string[], options: BridgeOptions, terminal: Terminal): void => {
+  const manifest = bridgeOf(flags, options)
+  terminal.stdout.write(bridgeManifests[options.format](manifest))
   if (options.location === undefined)
     terminal.stderr.write(
-      `canary-steps: the controller will download ${location}, and does not start where it cannot: look whether it is there, or say --location\n`,
+      `canary-steps: the controller will download ${manifest.location}, and does not start where it cannot: look whether it is there, or say --location\n`,
     )
 }
 
-const bridgeCommand = (terminal: Terminal): Command =>
-  new Command('bridge')
-    .description('what tells the controller of the bridge; flags of the bridge after --, such as -- --timeout 6s')
+const controller = (flags: readonly string[], options: BridgeOptions, terminal: Terminal): void => {
+  const patch = controllerManifest(bridgeOf(flags, options))
+  if (patch === undefined) throw new UsageError('--inventory none without --mount-key: the Deployment stays as it is')
+  terminal.stdout.write(patch)
+}
+
+const aboutBridge = (command: Command): Command =>
+  command
     .argument('[flags...]')
     .requiredOption('--endpoint <url>', 'the function')
-    .addOption(new Option('--format <format>').choices(Object.keys(bridgeManifests)).default('plain'))
     .option(
       '--location <url>',
       'where the controller gets the file of the bridge; that of the release unless given',
@@ -101,7 +109,19 @@ const bridgeCommand = (terminal: Terminal): Command =>
         .default('container'),
     )
     .option('--controller-image <image>', 'the one that the controller has, for that container', controllerImage)
+
+const bridgeCommand = (terminal: Terminal): Command =>
+  aboutBridge(new Command('bridge'))
+    .description('what tells the controller of the bridge; flags of the bridge after --, such as -- --timeout 6s')
+    .addOption(new Option('--format <format>').choices(Object.keys(bridgeManifests)).default('plain'))
     .action((flags: readonly string[], options: BridgeOptions) => bridge(flags, options, terminal))
+
+const controllerCommand = (terminal: Terminal): Command =>
+  aboutBridge(new Command('controller'))
+    .description(
+      "the patch of the controller's Deployment that belongs to manifest bridge; helm and kustomize have it in one",
+    )
+    .action((flags: readonly string[], options: BridgeOptions) => controller(flags, options, terminal))
 
 type NotificationsOptions = Pick<BridgeOptions, 'endpoint' | 'format' | 'plugin'>
 
@@ -125,4 +145,5 @@ export const manifestCommand = (terminal: Terminal): Command =>
   new Command('manifest')
     .description('write YAML for the cluster')
     .addCommand(bridgeCommand(terminal))
+    .addCommand(controllerCommand(terminal))
     .addCommand(notificationsCommand(terminal))

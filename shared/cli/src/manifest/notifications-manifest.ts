@@ -69,12 +69,14 @@ const configMap = (manifest: NotificationsManifest) => ({
   },
 })
 
-/** The fields are those of a manager of its own: what another one has is not replaced, and kubectl says so. */
+/** kubectl takes from an object that was applied what a later `apply --server-side` does not have: so this is a patch. */
 const plain = (manifest: NotificationsManifest): string =>
   comment(
     ...secret,
-    'kubectl -n argo-rollouts apply --server-side --field-manager canary-steps -f THIS-FILE',
-    `A conflict over .data.subscriptions: they are somebody's. ${ownSubscriptions}`,
+    'kubectl -n argo-rollouts create configmap argo-rollouts-notification-configmap   (where there is none)',
+    "kubectl -n argo-rollouts get configmap argo-rollouts-notification-configmap -o jsonpath='{.data.subscriptions}'",
+    `The patch puts its list in the place of that one. ${ownSubscriptions}`,
+    'kubectl -n argo-rollouts patch configmap argo-rollouts-notification-configmap --type merge --patch-file THIS-FILE',
   ) + yaml(configMap(manifest))
 
 /** A component beside a kustomization that has the ConfigMap, such as Argo's notifications-install.yaml. */
