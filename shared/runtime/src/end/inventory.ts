@@ -1,6 +1,6 @@
 import type { RolloutView } from '@canary-steps/sdk'
 import { caught } from '../caught.ts'
-import { openJournal } from '../journal/journal-file.ts'
+import { journalId, openJournal } from '../journal/journal-file.ts'
 import { partitionOf } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
 import { markRunEnd } from './mark-end.ts'
@@ -42,7 +42,9 @@ const endGone = async (
   const uids = [...rollouts.map(({ metadata }) => metadata.uid), ...others]
   const there = new Set(uids.map((uid) => partitionOf(cluster, uid)))
   const open = await runtime.store.due(Number.MAX_SAFE_INTEGER, mostOpen)
-  const gone = open.filter(({ partition }) => partition.startsWith(partitionOf(cluster, '')) && !there.has(partition))
+  const gone = open.filter(
+    ({ partition, id }) => id === journalId && partition.startsWith(partitionOf(cluster, '')) && !there.has(partition),
+  )
   const orphan = (partition: string) =>
     openJournal(runtime.store, partition).update((draft) => {
       // asked so that a time that is none ends nothing

@@ -1,4 +1,5 @@
 import { caught } from '../caught.ts'
+import { dropIfOver, isDeadLetter } from '../journal/dead-letters.ts'
 import { isShared } from '../journal/effects.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 import { dueIn } from '../journal/journal-document.ts'
@@ -54,6 +55,9 @@ const dueSteps = ({ runs }: Journal, journal: StepPlace['journal'], now: number)
       }),
   )
 
+const isJournal = ({ id }: Place): boolean => id === journalId || isDeadLetter(id)
+const keyOf = ({ partition, id }: Place): string => JSON.stringify([partition, id])
+
 /** `room`: how many undos of a tenant wait in memory for one vendor; those beyond wait in the store. */
 export const undoQueue = (runtime: Runtime, room: number): UndoQueue => {
   const { store, clock, log } = runtime
@@ -87,7 +91,8 @@ export const undoQueue = (runtime: Runtime, room: number): UndoQueue => {
       place,
       due.filter(({ isByHand }) => !isByHand),
     )
-    await warnOfSilence(runtime, place.partition)
+    await warnOfSilence(runtime, place)
+    await dropIfOver(store, place)
     // the store knows another time than the document: it would stand before others for ever
     if (due.length === 0) await moveBack(store, place, dueIn)
   }
@@ -101,17 +106,17 @@ export const undoQueue = (runtime: Runtime, room: number): UndoQueue => {
   }
 
   const begin = async (place: Place, isAhead: boolean): Promise<void> => {
-    const journal = openJournal(store, place.partition)
+    const journal = openJournal(store, place.partition, place.id)
     const due = dueSteps(await journal.read(), journal, clock.now())
     if (isAhead && due.length === 0) return
-    const done = orSetAside(place, () => attend(place, due)).finally(() => atWork.delete(place.partition))
-    atWork.set(place.partition, done)
+    const done = orSetAside(place, () => attend(place, due)).finally(() => atWork.delete(keyOf(place)))
+    atWork.set(keyOf(place), done)
   }
 
   const lookUntil = async (before: number, limit: number, isAhead: boolean): Promise<void> => {
     // what is at work here stands in front still
     const places = await store.due(before, limit + atWork.size)
-    for (const place of places.filter(({ partition, id }) => id === journalId && !atWork.has(partition)))
+    for (const place of places.filter((place) => isJournal(place) && !atWork.has(keyOf(place))))
       if (!isStopped) await orSetAside(place, () => begin(place, isAhead))
   }
 

@@ -1,10 +1,12 @@
+import { isDeadLetter } from '../journal/dead-letters.ts'
 import { isOpen, silentAt } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import type { Runtime } from '../runtime.ts'
+import type { Place } from '../store/store.ts'
 
-/** Warns of something open that nobody told of for a week. It ends nothing: a pause may be that long. */
-export const warnOfSilence = (runtime: Runtime, partition: string): Promise<void> =>
-  openJournal(runtime.store, partition).update((draft) => {
+/** Warns of something open that nobody told of for a week, or that was given up. It ends nothing: a pause may be that long. */
+export const warnOfSilence = (runtime: Runtime, { partition, id }: Place): Promise<void> =>
+  openJournal(runtime.store, partition, id).update((draft) => {
     const now = runtime.clock.now()
     const open = Object.values(draft.runs).filter(isOpen)
     const [run] = open
@@ -16,6 +18,6 @@ export const warnOfSilence = (runtime: Runtime, partition: string): Promise<void
       rollout: `${namespace}/${name}`,
       heard,
       open: open.length,
-      remedy: 'does its inventory come?',
+      remedy: isDeadLetter(id) ? 'see `canary-steps effects list`' : 'does its inventory come?',
     })
   })

@@ -1,12 +1,15 @@
 import { withoutAttempt } from '../identity/identity.ts'
 import { change } from '../store/change.ts'
 import type { Store } from '../store/store.ts'
+import { isGivenUp, putAsideGivenUp } from './dead-letters.ts'
 import { isOpen, type Journal, type Run } from './journal.ts'
 import { dueOf, parse, written } from './journal-document.ts'
 
 /** A journal in the store. */
 export type JournalFile = {
   readonly partition: string
+  /** `journalId`, or that of a run of its own (`dead-letters.ts`). */
+  readonly id: string
   read(): Promise<Journal>
   /** Applies `apply` to a fresh copy and writes it, again and again until no one else wrote in between. */
   update<Result>(apply: (draft: Journal) => Result): Promise<Result>
@@ -21,22 +24,30 @@ const hasMembersAtWork = ({ members = {} }: Run): boolean => Object.values(membe
 /** What is forgotten together: an attempt at a release may need what regions did in those before it. */
 const keptWith = ([key, { members }]: readonly [string, Run]): string => (members ? withoutAttempt(key) : key)
 
-const prune = (journal: Journal): Journal => {
+/** Without the runs that nobody needs any more; `givenUp`: those that may go elsewhere. */
+const prune = (journal: Journal): { readonly pruned: Journal; readonly givenUp: readonly string[] } => {
   const runs = Object.entries(journal.runs)
   const latest = new Set(runs.slice(-keptRuns).map(keptWith))
-  const kept = runs.filter((entry) => isOpen(entry[1]) || hasMembersAtWork(entry[1]) || latest.has(keptWith(entry)))
-  return { ...journal, runs: Object.fromEntries(kept) }
+  const isNeeded = (entry: [string, Run]) => hasMembersAtWork(entry[1]) || latest.has(keptWith(entry))
+  const kept = runs.filter((entry) => isOpen(entry[1]) || isNeeded(entry))
+  const givenUp = kept.flatMap((entry) => (isGivenUp(entry[1]) && !isNeeded(entry) ? [entry[0]] : []))
+  return { pruned: { ...journal, runs: Object.fromEntries(kept) }, givenUp }
 }
 
-export const openJournal = (store: Store, partition: string): JournalFile => ({
+export const openJournal = (store: Store, partition: string, id = journalId): JournalFile => ({
   partition,
+  id,
   async read() {
-    return parse((await store.get(partition, journalId))?.value)
+    return parse((await store.get(partition, id))?.value)
   },
-  update: (apply) =>
-    change(store, { partition, id: journalId }, (stored) => {
+  async update(apply) {
+    const changed = await change(store, { partition, id }, (stored) => {
       const draft = parse(stored)
       const result = apply(draft)
-      return { value: written(prune(draft)), due: dueOf(draft), result }
-    }),
+      const { pruned, givenUp } = prune(draft)
+      return { value: written(pruned), due: dueOf(draft), result: { result, givenUp } }
+    })
+    if (id === journalId) await putAsideGivenUp(store, { partition, id }, changed.givenUp)
+    return changed.result
+  },
 })

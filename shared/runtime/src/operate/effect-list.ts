@@ -3,15 +3,19 @@ import { EffectState, type WireEffect } from '../http/wire-effects.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { ownerOf, partitionOf } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
-import type { Store } from '../store/store.ts'
+import type { Place, Store } from '../store/store.ts'
 import { isOf, isUnsettled, placesIn } from './effect-place.ts'
 import { effectView } from './effect-view.ts'
 
 /** Most journals that one listing reads. */
 const mostJournals = 10_000
 
-const effectsIn = async (store: Store, partition: string, cluster: string | undefined): Promise<WireEffect[]> => {
-  const journal = await openJournal(store, partition).read()
+const effectsIn = async (
+  store: Store,
+  { partition, id }: Place,
+  cluster: string | undefined,
+): Promise<WireEffect[]> => {
+  const journal = await openJournal(store, partition, id).read()
   const places = (await placesIn(journal, ownerOf(partition))).filter(({ run }) => isOf(journal, run, cluster))
   return places.filter((place) => isUnsettled(journal, place)).flatMap((place) => effectView(journal, place) ?? [])
 }
@@ -33,12 +37,14 @@ export const listEffects = async (
   const prefixes = [cluster === undefined ? 'rollout/' : partitionOf(cluster, ''), 'release/']
   const ours = due.filter(({ partition }) => prefixes.some((prefix) => partition.startsWith(prefix)))
   const lists = await Promise.all(
-    ours.map(async ({ partition }) => {
-      const read = await caught(() => effectsIn(store, partition, cluster))
+    ours.map(async (place) => {
+      const read = await caught(() => effectsIn(store, place, cluster))
       if ('result' in read) return read.result
-      log('error', 'a journal cannot be read', { partition, reason: read.error.message })
+      log('error', 'a journal cannot be read', { partition: place.partition, reason: read.error.message })
       return []
     }),
   )
-  return { effects: lists.flat().toSorted(byGravityAndAge), truncated: due.length === mostJournals }
+  // a run that is being put aside may be in two documents
+  const effects = [...new Map(lists.flat().map((effect) => [effect.id, effect])).values()]
+  return { effects: effects.toSorted(byGravityAndAge), truncated: due.length === mostJournals }
 }

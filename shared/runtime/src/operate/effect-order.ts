@@ -2,17 +2,23 @@ import type { Problem } from '../call.ts'
 import { settle } from '../end/settle.ts'
 import { unlisten } from '../hear/topics.ts'
 import type { WireEffect, WireEffectOrder } from '../http/wire-effects.ts'
+import { deadLettersOf, isDeadLetter } from '../journal/dead-letters.ts'
 import { openEffects, recordIn } from '../journal/effects.ts'
 import type { Journal } from '../journal/journal.ts'
-import { type JournalFile, openJournal } from '../journal/journal-file.ts'
+import { type JournalFile, journalId, openJournal } from '../journal/journal-file.ts'
 import { partitionOwnedBy } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
+import { moveBack } from '../store/move-back.ts'
+import type { Store } from '../store/store.ts'
 import { auditSettled } from './audit-settled.ts'
-import { type EffectPlace, isOf, isOver, ownerIn, placesIn } from './effect-place.ts'
+import { type EffectPlace, isOf, isOver, isUnsettled, ownerIn, placesIn } from './effect-place.ts'
 import { effectView } from './effect-view.ts'
 
 /** Budget of an undo that an operator waits for, in milliseconds. */
 const undoBudget = 8_000
+
+/** How long what was put right of a run that was put aside is remembered, in milliseconds: the same order may come again. */
+const remembered = 24 * 60 * 60_000
 
 const unknown = (id: string): Problem => ({
   status: 404,
@@ -58,6 +64,26 @@ const obey = async (runtime: Runtime, journal: JournalFile, place: EffectPlace, 
   return undefined
 }
 
+type Found = { readonly journal: JournalFile; readonly known: Journal; readonly place: EffectPlace }
+
+/** Where an effect of the cluster is: in the journal, or in one of what was given up there. What is settled counts only if nothing else is there. */
+const find = async (store: Store, cluster: string, effect: string): Promise<Found | undefined> => {
+  const owner = ownerIn(effect)
+  const partition = partitionOwnedBy(owner, cluster)
+  const letters = await deadLettersOf(store, partition)
+  const found = await Promise.all(
+    [journalId, ...letters].map(async (id): Promise<Found[]> => {
+      const journal = openJournal(store, partition, id)
+      const known = await journal.read()
+      const place = (await placesIn(known, owner)).find((one) => one.id === effect)
+      return place && isOf(known, place.run, cluster) ? [{ journal, known, place }] : []
+    }),
+  )
+  return found.flat().toSorted((one, other) => Number(isSettled(one)) - Number(isSettled(other)))[0]
+}
+
+const isSettled = ({ known, place }: Found): boolean => !isUnsettled(known, place)
+
 /**
  * Does what an operator orders of an effect. `retry` tries at once to undo or close it. `settle` writes down that it ended,
  * without a word to its vendor: for what was put right by hand, or cannot be. Again, either changes nothing more.
@@ -67,16 +93,16 @@ export const orderEffect = async (
   cluster: string,
   order: WireEffectOrder,
 ): Promise<WireEffect | Problem> => {
-  const owner = ownerIn(order.effect)
-  const journal = openJournal(runtime.store, partitionOwnedBy(owner, cluster))
-  const known = await journal.read()
-  const place = (await placesIn(known, owner)).find(({ id }) => id === order.effect)
-  if (!place || !isOf(known, place.run, cluster)) return unknown(order.effect)
+  const found = await find(runtime.store, cluster, order.effect)
+  if (!found) return unknown(order.effect)
+  const { journal, place } = found
   const problem = await obey(runtime, journal, place, order)
   if (problem) return problem
   const journaled = await journal.read()
   if (order.operation === 'settle') await auditSettled(runtime, cluster, journaled, place)
   const view = effectView(journaled, place)
+  if (isDeadLetter(journal.id) && view?.state === 'ended')
+    await moveBack(runtime.store, journal, () => runtime.clock.now() + remembered)
   const { operation, by, reason } = order
   runtime.log('warn', `an operator ordered ${operation}`, { effect: place.id, by, reason, state: view?.state })
   return view ?? unknown(order.effect)
