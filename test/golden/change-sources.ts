@@ -165,6 +165,29 @@ const kinds: readonly ChangeSource[] = [
     app(pods).image = `registry.example.com/${'x'.repeat(600)}`
   }),
   edited(
+    'pull-policies',
+    'A pull policy that Kubernetes chose by the image is no change; one that people chose is.',
+    (pods) => {
+      pods.spec.containers = [
+        { name: 'chosen', image: 'app:v1', imagePullPolicy: 'IfNotPresent' },
+        { name: 'port', image: 'registry:5000/app', imagePullPolicy: 'Always' },
+        { name: 'digest', image: 'app@sha256:9f8e', imagePullPolicy: 'IfNotPresent' },
+        { name: 'own', image: 'app:v2', imagePullPolicy: 'Always' },
+      ]
+    },
+    {
+      ...shop(),
+      spec: {
+        containers: [
+          { name: 'chosen', image: 'app:latest', imagePullPolicy: 'Always' },
+          { name: 'port', image: 'registry:5000/app:v1', imagePullPolicy: 'IfNotPresent' },
+          { name: 'digest', image: 'app', imagePullPolicy: 'Always' },
+          { name: 'own', image: 'app:v1', imagePullPolicy: 'IfNotPresent' },
+        ],
+      },
+    },
+  ),
+  edited(
     'no-containers',
     'Pods of which nothing is known have no containers.',
     (pods) => {

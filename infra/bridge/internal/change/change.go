@@ -2,6 +2,7 @@ package change
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 )
@@ -34,49 +35,77 @@ const (
 // where that is more than a call may tell.
 func Between(canary, stable *ReplicaSet) (Change, error) {
 	after, before := canary.template(), map[string]any{}
-	change := Change{Paths: []string{}}
+	change := Change{Containers: []Container{}, Paths: []string{}}
 	if stable != nil {
 		before = stable.template()
 		change.Stable = stable.podHash()
 	}
-	change.Containers = append(containers(after, before, "containers"), containers(after, before, "initContainers")...)
+	told := map[string]bool{}
+	for _, list := range []string{"containers", "initContainers"} {
+		change.compare(after, before, list, told)
+	}
 	if err := change.tooLarge(); err != nil {
 		return Change{}, err
 	}
 	if stable != nil {
-		told := change.toldByContainers()
 		change.Paths = fold(slices.DeleteFunc(paths(before, after, ""), func(path string) bool { return told[path] }))
 	}
 	return change, nil
 }
 
-func containers(after, before map[string]any, list string) []Container {
-	_, stable := imagesIn(before, list)
-	names, images := imagesIn(after, list)
-	found := make([]Container, len(names))
-	for i, name := range names {
-		found[i] = Container{name, images[name], stable[name], list == "initContainers"}
+// compare adds the containers of a list, and the paths of what they tell: images, the pull policies that follow from them,
+// and that one is new.
+func (c *Change) compare(after, before map[string]any, list string, told map[string]bool) {
+	_, stable := pulledIn(before, list)
+	names, canary := pulledIn(after, list)
+	for _, name := range names {
+		now, was := canary[name], stable[name]
+		c.Containers = append(c.Containers, Container{name, now.image, was.image, list == "initContainers"})
+		path := inside("spec."+list, name)
+		told[path], told[path+".image"] = true, true
+		if now.isChosen() && was.isChosen() {
+			told[path+".imagePullPolicy"] = true
+		}
 	}
-	return found
 }
 
-// imagesIn is the names of a template's containers in their order, and the images by name. One without a name, which
-// Kubernetes refuses, has its index.
-func imagesIn(template map[string]any, list string) ([]string, map[string]string) {
+// pulled is what a container pulls, and when.
+type pulled struct{ image, policy string }
+
+// pulledIn is the names of a template's containers in their order, and what they pull. One without a name, which Kubernetes
+// refuses, has its index.
+func pulledIn(template map[string]any, list string) ([]string, map[string]pulled) {
 	all, _ := part(template, "spec")[list].([]any)
-	names, images := make([]string, 0, len(all)), map[string]string{}
+	names, found := make([]string, 0, len(all)), map[string]pulled{}
 	for i, item := range all {
 		object, _ := item.(map[string]any)
 		name, _ := object["name"].(string)
 		if name == "" {
 			name = strconv.Itoa(i)
 		}
-		if _, isKnown := images[name]; !isKnown {
+		if _, isKnown := found[name]; !isKnown {
 			names = append(names, name)
 		}
-		images[name], _ = object["image"].(string)
+		var one pulled
+		one.image, _ = object["image"].(string)
+		one.policy, _ = object["imagePullPolicy"].(string)
+		found[name] = one
 	}
-	return names, images
+	return names, found
+}
+
+var imageParts = regexp.MustCompile(`^[^@]*?(?::([^:/@]+))?(@.+)?$`)
+
+// isChosen tells whether Kubernetes chose the policy by the image (its pkg/apis/core/v1/defaults.go, SetDefaults_Container).
+func (p pulled) isChosen() bool {
+	chosen, tag, digest := "IfNotPresent", "", ""
+	if parts := imageParts.FindStringSubmatch(p.image); parts != nil {
+		tag, digest = parts[1], parts[2]
+	}
+	if tag == "latest" || tag == "" && digest == "" {
+		chosen = "Always"
+	}
+	return p.policy == "" || p.policy == chosen
 }
 
 func (c *Change) tooLarge() error {
@@ -89,18 +118,4 @@ func (c *Change) tooLarge() error {
 		}
 	}
 	return nil
-}
-
-// toldByContainers are the paths of images, and of containers that are new: what the list of containers tells.
-func (c *Change) toldByContainers() map[string]bool {
-	told := map[string]bool{}
-	for _, one := range c.Containers {
-		list := "spec.containers"
-		if one.Init {
-			list = "spec.initContainers"
-		}
-		container := inside(list, one.Name)
-		told[container], told[container+".image"] = true, true
-	}
-	return told
 }

@@ -18,29 +18,42 @@ const textIn = (item: unknown, name: string): string => {
   return typeof text === 'string' ? text : ''
 }
 
-/** Images by container; one without a name, which Kubernetes refuses, has its index. */
-const imagesIn = (template: JsonObject, list: (typeof lists)[number]): ReadonlyMap<string, string> => {
+type Pulled = { readonly image: string; readonly policy: string }
+
+/** What containers pull, by name; one without a name, which Kubernetes refuses, has its index. */
+const pulledIn = (template: JsonObject, list: (typeof lists)[number]): ReadonlyMap<string, Pulled> => {
   const found = isJsonObject(template.spec) ? template.spec[list] : undefined
   const items: readonly unknown[] = Array.isArray(found) ? found : []
-  return new Map(items.map((item, index) => [textIn(item, 'name') || String(index), textIn(item, 'image')]))
+  return new Map(
+    items.map((item, index) => [
+      textIn(item, 'name') || String(index),
+      { image: textIn(item, 'image'), policy: textIn(item, 'imagePullPolicy') },
+    ]),
+  )
 }
 
-const compared = (canary: JsonObject, stable: JsonObject): Container[] =>
+/** Whether Kubernetes chose the policy by the image (its pkg/apis/core/v1/defaults.go, SetDefaults_Container). */
+const isChosen = ({ image, policy }: Pulled): boolean => {
+  const [, tag, digest] = image.match(/^[^@]*?(?::([^:/@]+))?(@.+)?$/) ?? []
+  const isLatest = tag === undefined ? digest === undefined : tag === 'latest'
+  return policy === '' || policy === (isLatest ? 'Always' : 'IfNotPresent')
+}
+
+/** The containers, and the paths of what they tell: images, the pull policies that follow from them, and that one is new. */
+const compared = (canary: JsonObject, stable: JsonObject): { container: Container; told: readonly string[] }[] =>
   lists.flatMap((list) => {
-    const before = imagesIn(stable, list)
-    return [...imagesIn(canary, list)].map(([name, image]) => ({
-      name,
-      image,
-      stableImage: before.get(name) ?? '',
-      init: list === 'initContainers',
-    }))
+    const before = pulledIn(stable, list)
+    return [...pulledIn(canary, list)].map(([name, pulled]) => {
+      const old = before.get(name)
+      const path = inside(`spec.${list}`, name)
+      const policies = [pulled, old ?? pulled].every(isChosen) ? [`${path}.imagePullPolicy`] : []
+      const { image } = pulled
+      return {
+        container: { name, image, stableImage: old?.image ?? '', init: list === 'initContainers' },
+        told: [path, `${path}.image`, ...policies],
+      }
+    })
   })
-
-/** Images, and containers that are new: what the list of containers tells. */
-const toldByContainers = ({ name, init }: Container): string[] => {
-  const container = inside(init ? 'spec.initContainers' : 'spec.containers', name)
-  return [container, `${container}.image`]
-}
 
 const tooLarge = (containers: readonly Container[]): string | undefined => {
   if (containers.length > mostContainers)
@@ -53,10 +66,11 @@ const tooLarge = (containers: readonly Container[]): string | undefined => {
 export const changeBetween = async (canary: ReplicaSet, stable: ReplicaSet | undefined): Promise<ChangeAnswer> => {
   const own = await ownTemplate(canary)
   const before = stable ? await ownTemplate(stable) : {}
-  const containers = compared(own, before)
+  const all = compared(own, before)
+  const containers = all.map(({ container }) => container)
   const error = tooLarge(containers)
   if (error !== undefined) return { error }
-  const told = new Set(containers.flatMap(toldByContainers))
+  const told = new Set(all.flatMap(({ told }) => told))
   const paths = stable ? changedPaths(before, own).filter((path) => !told.has(path)) : []
   return { stable: stable ? podHashOf(stable) : '', containers, paths: foldPaths(paths) }
 }
