@@ -1,5 +1,13 @@
 import { defineStep, type EndIo, succeed, template } from '@canary-steps/sdk'
-import { escapeMrkdwn, PostedMessage, postOnce, type SlackClient, slack } from '@canary-steps/vendors/slack'
+import {
+  escapeMrkdwn,
+  PostedMessage,
+  postOnce,
+  type SlackClient,
+  slack,
+  threadBeside,
+  unlessGone,
+} from '@canary-steps/vendors/slack'
 import * as z from 'zod'
 import { ending, progress } from './root-text.ts'
 import { endIn, tellIn, threads } from './thread.ts'
@@ -28,8 +36,10 @@ export const slackNotify = defineStep({
     const api = await slack(io)
     const text = io.render(config.text, escapeMrkdwn)
     const told = rootMessage(api, config, progress(story))
+    const inTheirs = rootMessage(api, config, progress(story), await besideIn(config, { story, ...io }))
+    const [first] = threads(config)
     for (const name of threads(config)) {
-      const root = await io.open(name, told)
+      const root = (name === first && (await unlessGone(io.open(name, inTheirs)))) || (await io.open(name, told))
       const reply = await tellIn(api, root, io, text)
       if (!reply) continue
       await io.edit(name, told)
@@ -45,20 +55,25 @@ export const slackNotify = defineStep({
   abort: (call) => tellEnd(call),
 })
 
-const rootMessage = (api: SlackClient, { channel }: Config, text: string) =>
-  postOnce(api, { channel, text, scope: 'rollout' })
+/** The thread of another change under the release's name: two are told of in one thread. */
+const besideIn = (config: Config, io: Parameters<typeof threadBeside>[0]) =>
+  threadBeside(io, threads(config)[0], config.channel)
+
+const rootMessage = (api: SlackClient, { channel }: Config, text: string, threadTs?: string) =>
+  postOnce(api, { channel, text, scope: 'rollout', ...(threadTs !== undefined && { threadTs }) })
 
 const tellEnd = async ({ config, story, outcome, reason, ...io }: { config: Config } & EndIo<'SLACK_BOT_TOKEN'>) => {
   const api = await slack(io)
   const { root, reply } = ending(story, outcome, reason)
   const [first, again] = threads(config)
   const told = rootMessage(api, config, root)
+  const inTheirs = rootMessage(api, config, root, await besideIn(config, { story, ...io }))
   let isAgain = false
   await io.close(again, told, async (open) => {
     isAgain = true
     await endIn(api, open, io, { effect: `${again}/${outcome}`, root, reply })
   })
-  await io.close(first, told, async (open) => {
+  await io.close(first, inTheirs, async (open) => {
     const isTold = await endIn(api, open, io, { effect: `${first}/${outcome}`, root, reply })
     // a reply would say nothing outside of its thread: the whole story of it does
     if (!isTold && !isAgain) await io.once(`${first}/${outcome}/alone`, told)

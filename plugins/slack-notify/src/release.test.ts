@@ -1,4 +1,4 @@
-import { regionOf, sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
+import { regionOf, sampleChange, sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { slackNotify } from './index.ts'
@@ -63,4 +63,46 @@ it('tells of forty regions in one message', async () => {
   await regionOf(host, 'region-0').run({ rollout: at(3) })
   expect(texts()).toHaveLength(3)
   expect(texts()[0]).toMatch(/and 20 more regions$/)
+})
+
+/** The same version, with a variable that changes here only. */
+const withVariable = () => {
+  const rollout = at(1)
+  return { rollout, change: { ...sampleChange(rollout), paths: ['spec.containers[checkout].env[LOG]'] } }
+}
+const placed = () =>
+  slack.messages('C0PAY').map(({ text, thread_ts }) => [thread_ts === undefined, text.split('\n')[0]])
+
+it('tells of another change under the name of the release in the same thread, with what differs', async () => {
+  await regionOf(host, 'eu').run({ rollout: at(1) })
+  await regionOf(host, 'us').run(withVariable())
+  const title = expect.stringMatching(/^:rocket: \*payments\/checkout\* release v2: /)
+  expect(placed()).toEqual([
+    [true, title],
+    [false, 'at 20%'],
+    [false, title],
+    [false, 'at 20%'],
+  ])
+  expect(new Set(slack.messages('C0PAY').flatMap(({ thread_ts = [] }) => thread_ts)).size).toBe(1)
+  expect(texts()[2]).toContain('differs from eu: env[LOG] of checkout changes here only')
+  await regionOf(host, 'us').abort({ rollout: aborted() })
+  expect(texts()[2]).toContain(':rewind: aborted')
+  expect(texts().at(-1)).toContain(':rewind: aborted')
+  expect(texts()[0]).toContain(':rocket:')
+})
+
+it('begins a thread for another change where people have deleted the first one', async () => {
+  await regionOf(host, 'eu').run({ rollout: at(1) })
+  for (const { ts } of slack.messages('C0PAY').toReversed())
+    await fetch(`${slack.url}chat.delete`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${slack.token}` },
+      body: new URLSearchParams({ channel: 'C0PAY', ts }),
+    })
+  await regionOf(host, 'us').run(withVariable())
+  expect(placed()).toEqual([
+    [true, expect.stringMatching(/^:rocket: /)],
+    [false, 'at 20%'],
+  ])
+  expect(texts()[0]).toContain('differs from eu')
 })

@@ -1,5 +1,5 @@
 import type { StepIo } from '@canary-steps/sdk'
-import { type PostedMessage, postOnce, type SlackClient, ThreadGone } from '@canary-steps/vendors/slack'
+import { type PostedMessage, postOnce, type SlackClient, threadOf, unlessGone } from '@canary-steps/vendors/slack'
 
 /** Names of the thread of a rollout in a channel, and of the one that is begun, once, where people delete it. */
 export const threads = ({ channel }: { readonly channel: string }) =>
@@ -11,13 +11,6 @@ const fresh = 60_000
 const isThere = async (api: SlackClient, root: PostedMessage, { clock }: Pick<StepIo, 'clock'>): Promise<boolean> =>
   clock.now() - Number(root.ts) * 1_000 < fresh || api.isThere(root)
 
-/** What `tell` gives; undefined where people have deleted the thread meanwhile. */
-const unlessGone = <Result>(telling: Promise<Result>): Promise<Result | undefined> =>
-  telling.catch((error: unknown) => {
-    if (error instanceof ThreadGone) return undefined
-    throw error
-  })
-
 type Io = Pick<StepIo, 'clock' | 'once'>
 
 /** The reply of a step; undefined where people have deleted the thread. */
@@ -28,7 +21,7 @@ export const tellIn = async (
   text: string,
 ): Promise<PostedMessage | undefined> => {
   if (!(await isThere(api, root, io))) return undefined
-  return unlessGone(io.once('reply', postOnce(api, { channel: root.channel, threadTs: root.ts, text })))
+  return unlessGone(io.once('reply', postOnce(api, { channel: root.channel, threadTs: threadOf(root), text })))
 }
 
 /** Tells in a thread how its rollout ended. False where people have deleted it. */
@@ -39,7 +32,7 @@ export const endIn = async (
   { effect, root, reply }: { readonly effect: string; readonly root: string; readonly reply: string },
 ): Promise<boolean> => {
   if (!(await isThere(api, open, io))) return false
-  const last = postOnce(api, { channel: open.channel, threadTs: open.ts, text: reply, scope: 'rollout' })
+  const last = postOnce(api, { channel: open.channel, threadTs: threadOf(open), text: reply, scope: 'rollout' })
   // people are not told of an edit, so the end is also a reply
   if (!(await unlessGone(io.once(effect, last)))) return false
   await api.update({ ...open, text: root })

@@ -70,6 +70,8 @@ export type StepIo<Secret extends string = string> = {
   env(name: string): string | undefined
   /** Does something at a vendor once; its result is remembered. `name` is unique in the step. */
   once<Result>(name: string, plan: Plan<Result>): Promise<Result>
+  /** What a change of other regions under the same name has open by this name, see `story.beside`; undefined: nothing. */
+  beside<Result>(name: string, result: z.ZodType<Result>): Promise<Result | undefined>
   /** Writes into the audit record who decided what; once for each `name`, which is unique in the step. */
   audit(name: string, decision: Decision): Promise<void>
 }

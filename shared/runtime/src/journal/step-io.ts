@@ -7,6 +7,7 @@ import type { Caller } from '../settings/policy.ts'
 import { keyOf } from './actor-of.ts'
 import { edit } from './edit.ts'
 import { type Actor, once } from './effects.ts'
+import { openedBeside } from './opened-beside.ts'
 
 /** Room for the store and the reply inside the caller's budget, in milliseconds. */
 const reserve = 500
@@ -32,6 +33,7 @@ export const stepIo = (runtime: Runtime, actor: Actor, { step, story, budget, ad
     },
     env: (name) => runtime.env(name),
     once: (name, plan) => once(actor, name, plan),
+    beside: (name, result) => openedBeside(actor, name, result),
     audit: (name, decision) => audit(runtime, { key: keyOf(actor), step: step.name, story, adopted }, name, decision),
   }
 }

@@ -4,9 +4,17 @@ import { findIn } from './find-in.ts'
 import type { SlackClient } from './slack-client.ts'
 import type { SlackContent, SlackPayload, SlackPosted } from './slack-message.ts'
 
-/** A message that a step posted, as it is remembered. */
-export const PostedMessage = z.object({ channel: z.string(), ts: z.string(), marker: z.string() })
+/** A message that a step posted, as it is remembered. `thread`: of the message that it replies to. */
+export const PostedMessage = z.object({
+  channel: z.string(),
+  ts: z.string(),
+  marker: z.string(),
+  thread: z.string().optional(),
+})
 export type PostedMessage = z.output<typeof PostedMessage>
+
+/** Where replies to a message go: Slack has no thread in a thread. */
+export const threadOf = ({ ts, thread }: Pick<PostedMessage, 'ts' | 'thread'>): string => thread ?? ts
 
 /** Where a message goes, and of how many steps it is the one. */
 export type MessagePlace = {
@@ -37,7 +45,12 @@ export const messagePlan = <Result extends PostedMessage>(
   { channel, threadTs, scope = 'step' }: MessagePlace,
   { result, content, create, stored, draw }: Drawing<Result>,
 ): MessagePlan<Result> => {
-  const remembered = ({ payload, ...message }: SlackPosted, marker: string) => ({ ...payload, ...message, marker })
+  const remembered = ({ payload, ...message }: SlackPosted, marker: string) => ({
+    ...payload,
+    ...message,
+    marker,
+    ...(threadTs !== undefined && { thread: threadTs }),
+  })
   const show = (posted: Result) => {
     const payload = stored(posted)
     return api.update({ channel: posted.channel, ts: posted.ts, marker: posted.marker, payload, ...draw(payload) })

@@ -6,3 +6,10 @@ export class ThreadGone extends TerminalError {
     super(`slack: thread_not_found: the thread was deleted from ${channel}`)
   }
 }
+
+/** What posting gives; undefined where people have deleted the thread meanwhile. */
+export const unlessGone = <Result>(posting: Promise<Result>): Promise<Result | undefined> =>
+  posting.catch((error: unknown) => {
+    if (error instanceof ThreadGone) return undefined
+    throw error
+  })
