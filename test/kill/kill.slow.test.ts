@@ -7,20 +7,12 @@ import { startSlack } from '@canary-steps/sandbox/slack'
 import { expect, onTestFinished, test } from 'vitest'
 import { channelOf, drive, type Ending } from './drive.ts'
 import { mortalServer } from './mortal-server.ts'
+import { random } from './random.ts'
 
 const seed = Number(process.env.SEED ?? 1)
 const lives = 20
 /** Rollouts that begin in each life of the server. */
 const together = 3
-
-/** Numbers from 1 to `most`, the same for the same seed (Lehmer's generator, MINSTD). */
-const random = (from: number) => {
-  let state = from
-  return (most: number): number => {
-    state = (state * 48_271) % 2_147_483_647
-    return 1 + (state % most)
-  }
-}
 
 const endings: readonly Ending[] = ['aborted', 'Healthy']
 const shown: Readonly<Record<Ending, string>> = { aborted: ':rewind: aborted', Healthy: ':white_check_mark: Healthy' }

@@ -30,9 +30,9 @@ export const mortalServer = async (store: string, env: Readonly<Record<string, s
   const log = new EventEmitter()
   const start = (ahead: number): Promise<ServingProcess> =>
     startServing({
-      store,
-      env: { ...env, CANARY_STEPS_SIGNING_KEY: secret },
-      ahead,
+      args: ['--port', '0', '--store', store, '--steps', 'slack-notify'],
+      env: { ...env, CANARY_STEPS_SIGNING_KEY: secret, CLOCK_AHEAD: String(ahead) },
+      preload: new URL('clock-ahead.ts', import.meta.url),
       onLine: (message) => log.emit('line', message),
     })
   let deaths = 0

@@ -5,14 +5,13 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 
-const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const Line = z.object({ message: z.string(), url: z.string().optional() })
 
-/** How the server is started. `ahead`: milliseconds by which its clock is ahead. */
+/** How the server is started. `preload`: what runs in its process before it, such as another clock. */
 export type Start = {
-  readonly store: string
+  readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  readonly ahead: number
+  readonly preload: URL
   /** Told of each line of its log. */
   onLine(message: string): void
 }
@@ -26,22 +25,10 @@ export type ServingProcess = {
 
 type Child = ChildProcessByStdio<null, null, Readable>
 
-const serve = ({ store, env, ahead }: Start): Child => {
-  const bin = fileOf('../../shared/cli/bin/canary-steps.ts')
-  const args = [
-    '--import',
-    fileOf('clock-ahead.ts'),
-    bin,
-    'serve',
-    '--port',
-    '0',
-    '--store',
-    store,
-    '--steps',
-    'slack-notify',
-  ]
-  return spawn(process.execPath, args, {
-    env: { ...env, CLOCK_AHEAD: String(ahead) },
+const serve = ({ args, env, preload }: Start): Child => {
+  const bin = fileURLToPath(new URL('../../shared/cli/bin/canary-steps.ts', import.meta.url))
+  return spawn(process.execPath, ['--import', preload.href, bin, 'serve', ...args], {
+    env,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
 }

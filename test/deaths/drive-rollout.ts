@@ -1,0 +1,102 @@
+import { loadRollout, rolloutObjects, VirtualClock } from '@canary-steps/driver'
+import { vi } from 'vitest'
+import { drive } from '../../shared/cli/src/run/drive.ts'
+import { lookUpIn } from '../../shared/cli/src/run/look-up.ts'
+import { clusterObserver } from '../../shared/cli/src/run/observe-cluster.ts'
+import { endText, type Output } from '../../shared/cli/src/run/output.ts'
+import { pluginsOf } from '../../shared/cli/src/run/plugins.ts'
+import { regionRun } from '../../shared/cli/src/run/region-run.ts'
+import { runFaults } from '../../shared/cli/src/run/run-faults.ts'
+import { rolloutAt, type Site } from '../../shared/cli/src/run/sites.ts'
+import type { MortalOptions, MortalSteps } from './mortal-function.ts'
+
+/** What people do: approve all, reject all, or abort at a step, counted from 1. */
+export type Course = 'approve' | 'reject' | { readonly abortAt: number }
+
+type Options = {
+  readonly manifest: string
+  readonly sites: readonly Site[]
+  readonly course: Course
+  readonly seed: number
+  readonly lives: number
+}
+
+/** What became of a rollout. */
+export type Driven = {
+  /** How it ended in each region. */
+  readonly ends: readonly string[]
+  /** What people see at the vendors, without what differs from one run to the next. */
+  readonly seen: string
+  /** Whether nothing is open or waits to be undone. */
+  readonly isSettled: boolean
+  readonly deaths: number
+  readonly story: readonly string[]
+}
+
+const begun = Date.parse('2026-01-01T10:00:00Z')
+/** Remembers what happened, for whoever has to find out why. */
+const recorder = (story: string[], { region }: Site): Output => ({
+  event: (event) => void story.push(`${region} ${JSON.stringify(event)}`),
+  note: (text) => void story.push(`${region} ${text}`),
+  end: async () => undefined,
+})
+
+/** The time of this process is that of the rollouts: callers sign with it, and so do the vendors. */
+class SharedClock extends VirtualClock {
+  override advanceTo(at: number): void {
+    super.advanceTo(at)
+    vi.setSystemTime(this.now())
+  }
+}
+
+/** When something was done, and on which port, differs; that it was done, by whom and how often does not. */
+const timeless = (text: string): string =>
+  text
+    .replaceAll(/\d\d:\d\d(:\d\d)?/g, 'TIME')
+    .replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')
+    .replaceAll(/\b[0-9a-f]{16}\b/g, 'MARKER')
+
+/** Drives a rollout in all sites at once, as its controllers would, with steps that die as often as `lives` says. */
+export const driveRollout = async (
+  start: (clock: VirtualClock, options: MortalOptions) => Promise<MortalSteps>,
+  { manifest, sites, course, seed, lives }: Options,
+): Promise<Driven> => {
+  vi.useFakeTimers({ toFake: ['Date'], now: begun })
+  const clock = new SharedClock(begun)
+  const lookUp = lookUpIn(rolloutObjects(manifest, 'manifest'))
+  const steps = await start(clock, { sites, reject: course === 'reject', lookUp, manifest, seed, lives })
+  const rollout = loadRollout(manifest, { file: 'manifest', name: 'checkout' })
+  const abortAt = typeof course === 'object' ? course.abortAt : undefined
+  const story: string[] = []
+  const runs = steps.clusters.map((cluster) => {
+    const { site, plugin } = cluster
+    return regionRun(
+      rolloutAt(rollout, site),
+      {
+        analysis: 'pass',
+        startsAfter: site.startsAfter,
+        abortAt: site.isFirst ? abortAt : undefined,
+        promoteFullAt: undefined,
+      },
+      {
+        clock,
+        faults: runFaults([], []),
+        plugin: pluginsOf(rollout, plugin, { assume: new Map(), executables: new Map() }),
+        output: recorder(story, site),
+        observe: clusterObserver(steps, cluster, clock, () => false),
+        resume: async () => 'promoted',
+      },
+    )
+  })
+  const ends = await drive(runs, { clock, isSettled: steps.isSettled, pace: async () => undefined })
+  const driven: Driven = {
+    ends: ends.map(endText),
+    seen: timeless(steps.render() ?? ''),
+    isSettled: await steps.isSettled(),
+    deaths: steps.deaths(),
+    story,
+  }
+  await steps.close()
+  vi.useRealTimers()
+  return driven
+}

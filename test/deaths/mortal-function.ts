@@ -1,0 +1,134 @@
+import type { VirtualClock } from '@canary-steps/driver'
+import { openPolicy, type SigningKey, settleDue, signingKeys } from '@canary-steps/runtime'
+import type { Receive } from '@canary-steps/sandbox'
+import { functionCluster } from '../../shared/cli/src/run/function-cluster.ts'
+import type { LocalOptions, LocalSteps } from '../../shared/cli/src/run/local-steps.ts'
+import type { Site } from '../../shared/cli/src/run/sites.ts'
+import { type ServingProcess, startServing } from '../kill/serving-process.ts'
+import { newFolder } from './folder.ts'
+import { type Reaper, reaper } from './reaper.ts'
+import { survivor } from './survivor.ts'
+import { startVendors } from './vendors.ts'
+
+/** Steps in a process that dies again and again. */
+export type MortalSteps = LocalSteps & Pick<Reaper, 'deaths'>
+
+export type MortalOptions = Pick<LocalOptions, 'sites' | 'reject' | 'lookUp'> & {
+  readonly manifest: string
+  readonly seed: number
+  readonly lives: number
+}
+
+const secretOf = (index: number) => Buffer.alloc(32, index + 1).toString('base64')
+
+const keyOf = ({ cluster, region }: Site, index: number): SigningKey => {
+  const [key] = signingKeys(secretOf(index), { cluster, region })
+  if (!key) throw new Error('no key')
+  return key
+}
+
+const settingsOf = (sites: readonly Site[]): string =>
+  JSON.stringify({
+    clusters: Object.fromEntries(
+      sites.map(({ cluster, region }, index) => [
+        cluster,
+        { region, ring: 'local', key: `env:KEY_${index}`, argoWebhook: `env:ARGO_${index}` },
+      ]),
+    ),
+  })
+
+/** The steps as a function for all sites: `canary-steps serve`, started again on the same journal and port whenever it was killed. */
+export const mortalFunction = async (clock: VirtualClock, options: MortalOptions): Promise<MortalSteps> => {
+  const { sites, seed, lives, lookUp, reject } = options
+  const folder = newFolder()
+  const tellTime = () => folder.write('clock', String(clock.now()))
+  tellTime()
+  folder.write('settings.yaml', settingsOf(sites))
+  let port = '0'
+  let alive: ServingProcess | undefined
+  const start = async (): Promise<ServingProcess> => {
+    const secrets = sites.flatMap((_, index) => [
+      [`KEY_${index}`, secretOf(index)],
+      [`ARGO_${index}`, `argo-${secretOf(index)}`],
+    ])
+    alive = await startServing({
+      preload: new URL('preload.ts', import.meta.url),
+      args: ['--port', port, '--store', folder.path('journal.sqlite'), '--settings', folder.path('settings.yaml')],
+      env: { ...vendors.env, ...Object.fromEntries(secrets), CLOCK_FILE: folder.path('clock') },
+      onLine: () => undefined,
+    })
+    port = new URL(alive.url).port
+    return alive
+  }
+  const die = () => {
+    const died = alive?.kill()
+    if (!died) return false
+    alive = undefined
+    serving = died.then(start)
+    // whoever waits for it is told
+    serving.catch(() => undefined)
+    return true
+  }
+  const death = reaper(seed, lives, die)
+  const receive: Receive = async (request) => {
+    const body = await request.text()
+    const { url } = await serving
+    const answer = fetch(new URL(new URL(request.url).pathname, url), {
+      method: request.method,
+      headers: request.headers,
+      body,
+    })
+    death.at('webhook')
+    return answer
+  }
+  const vendors = await startVendors({ now: () => clock.now(), receive, reject }, death)
+  let serving: Promise<ServingProcess> = start()
+  const { url } = await serving
+  const runtime = survivor(vendors.safe, {
+    store: folder.path('journal.sqlite'),
+    clock,
+    policy: { ...openPolicy, ring: () => 'local', regions: () => sites.map(({ region }) => region) },
+  })
+  /** Calls wait until it is served again, as they do with a bridge that tries again; one that is under way is lost. */
+  const alongside = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    await serving
+    tellTime()
+    const answer = call()
+    death.at('call')
+    const result = await answer
+    death.at('reply')
+    return result
+  }
+  return {
+    clusters: sites.map((site, index) => {
+      const cluster = functionCluster({
+        site,
+        url,
+        lookUp,
+        key: keyOf(site, index),
+        argoSecret: `argo-${secretOf(index)}`,
+      })
+      return {
+        ...cluster,
+        plugin: { call: (...call) => alongside(() => cluster.plugin.call(...call)) },
+        tell: (rollout) => alongside(() => cluster.tell(rollout)),
+        notify: (rollout) => alongside(() => cluster.notify(rollout)).catch(() => undefined),
+      }
+    }),
+    env: runtime.env,
+    settleDue: () => settleDue(runtime),
+    async tick() {
+      tellTime()
+      await vendors.tick()
+    },
+    isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
+    render: vendors.render,
+    deaths: death.deaths,
+    async close() {
+      await (await serving).kill()
+      await runtime.store.close()
+      await vendors.close()
+      folder.remove()
+    },
+  }
+}
