@@ -1,11 +1,12 @@
-import { argoKustomization } from '../../shared/cli/src/manifest/argo-manifests.ts'
+import { argoKustomization, controllerImage } from '../../shared/cli/src/manifest/argo-manifests.ts'
+import { nodeFlags } from './node-flags.ts'
 import { place } from './place.ts'
 
 /** The image of the init container, until `kustomization.yaml` says another one. */
 export const image = 'canary-steps'
 
-/** What is added to the controller's Deployment as Argo's manifests have it. */
-export const controllerPatch = (): string => `\
+/** What is added to the controller's Deployment as Argo's manifests have it. `loader` is the package's. */
+export const controllerPatch = (loader: string): string => `\
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -35,6 +36,25 @@ spec:
           volumeMounts:
             - { name: canary-steps, mountPath: ${place}, readOnly: true }
             - { name: canary-steps-journal, mountPath: /var/lib/canary-steps }
+        - name: canary-steps-inventory # hears of endings, and undoes what is due, though no step is called
+          image: ${controllerImage}
+          command: [${place}/${loader}, --library-path, ${place}, ${place}/node, ${nodeFlags.join(', ')}, ${place}/plugin.mjs, inventory]
+          env:
+            - { name: CANARY_STEPS_DATA, value: /var/lib/canary-steps }
+            - { name: CANARY_STEPS_CLUSTER, value: default }
+          envFrom:
+            - secretRef: { name: canary-steps }
+          resources: { requests: { cpu: 10m, memory: 96Mi }, limits: { memory: 256Mi } }
+          securityContext:
+            allowPrivilegeEscalation: false
+            capabilities: { drop: [ALL] }
+            readOnlyRootFilesystem: true
+            runAsNonRoot: true
+            seccompProfile: { type: RuntimeDefault }
+          volumeMounts:
+            - { name: canary-steps, mountPath: ${place}, readOnly: true }
+            - { name: canary-steps-journal, mountPath: /var/lib/canary-steps }
+            - { name: tmp, mountPath: /tmp }
       volumes:
         - { name: canary-steps, emptyDir: {} }
         - { name: canary-steps-journal, persistentVolumeClaim: { claimName: canary-steps-journal } }

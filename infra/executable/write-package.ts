@@ -32,7 +32,7 @@ export const writePackage = async (
   const carried = fileEntries(folder).map(({ name }) => name)
   write('Dockerfile', imageFile(runtime.loader, carried))
   write('argo-rollouts-config.yaml', pluginConfig(runtime.loader))
-  write('controller-patch.yaml', controllerPatch())
+  write('controller-patch.yaml', controllerPatch(runtime.loader))
   write('journal-claim.yaml', journalClaim)
   write('kustomization.yaml', kustomization())
 

@@ -10,7 +10,8 @@ import { place } from '../../infra/executable/place.ts'
 import { pluginConfig } from '../../infra/executable/plugin-config.ts'
 import { argoVersion, PluginItem } from '../../shared/cli/src/manifest/argo-manifests.ts'
 
-const config = pluginConfig('ld-linux-x86-64.so.2')
+const loader = 'ld-linux-x86-64.so.2'
+const config = pluginConfig(loader)
 
 const ConfigMap = z.strictObject({
   apiVersion: z.literal('v1'),
@@ -41,7 +42,13 @@ const Named = z.object({ name: z.string() })
 const Mounting = Named.extend({ volumeMounts: z.array(Named.extend({ mountPath: z.string() })) })
 const Pod = z.object({
   initContainers: z.array(Mounting.extend({ image: z.string() })),
-  containers: z.array(Mounting.extend({ env: z.array(Named.extend({ value: z.string() })) })),
+  containers: z.array(
+    Mounting.extend({
+      env: z.array(Named.extend({ value: z.string() })),
+      envFrom: z.array(z.json()),
+      command: z.array(z.string()).optional(),
+    }),
+  ),
   volumes: z.array(Named),
 })
 const Deployment = z.object({
@@ -50,19 +57,31 @@ const Deployment = z.object({
 })
 
 describe("the patch of the controller's Deployment", () => {
-  const { metadata, spec } = Deployment.parse(parse(controllerPatch()))
+  const { metadata, spec } = Deployment.parse(parse(controllerPatch(loader)))
   const { initContainers, containers, volumes } = spec.template.spec
 
   it('is for the Deployment and the container of Argo', () => {
-    expect([metadata.name, ...containers.map(({ name }) => name)]).toEqual(['argo-rollouts', 'argo-rollouts'])
+    expect([metadata.name, containers[0]?.name]).toEqual(['argo-rollouts', 'argo-rollouts'])
   })
 
   it('mounts the volumes that it adds: the package that the init container left, and the journal', () => {
-    const mounts = containers.flatMap(({ volumeMounts }) => volumeMounts)
+    const mounts = containers[0]?.volumeMounts ?? []
     expect(mounts.map(({ name }) => name)).toEqual(volumes.map(({ name }) => name))
     const data = containers[0]?.env.find(({ name }) => name === 'CANARY_STEPS_DATA')?.value
     expect(mounts.map(({ mountPath }) => mountPath)).toEqual([place, data])
     expect(initContainers[0]?.volumeMounts).toMatchObject([{ name: mounts[0]?.name, mountPath: '/target' }])
+  })
+
+  it('has a container that takes the inventory: the same package, journal, cluster and secrets, and a word more', () => {
+    const [controller, inventory, ...others] = containers
+    const [entry] = entriesOf(config)
+    expect(inventory?.command).toEqual([`${place}/${loader}`, ...(entry?.args ?? []), 'inventory'])
+    expect({ env: inventory?.env, envFrom: inventory?.envFrom }).toEqual({
+      env: controller?.env,
+      envFrom: controller?.envFrom,
+    })
+    expect(inventory?.volumeMounts).toEqual([...(controller?.volumeMounts ?? []), { name: 'tmp', mountPath: '/tmp' }])
+    expect(others).toEqual([])
   })
 
   it('claims the volume and names the image that the kustomization has', () => {
@@ -70,7 +89,7 @@ describe("the patch of the controller's Deployment", () => {
       .object({ resources: z.array(z.string()), images: z.array(Named) })
       .parse(parse(kustomization()))
     expect(resources).toContain('journal-claim.yaml')
-    expect(controllerPatch()).toContain(
+    expect(controllerPatch(loader)).toContain(
       `claimName: ${z.object({ metadata: Named }).parse(parse(journalClaim)).metadata.name} `,
     )
     expect([images[0]?.name, initContainers[0]?.image]).toEqual([image, image])
@@ -91,7 +110,7 @@ it('the image has every file that runs, once, and a command without a shell', ()
 it('the README has the files as they are made', () => {
   const readme = readFileSync(new URL('../../infra/executable/README.md', import.meta.url), 'utf8')
   const blocks = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block)
-  expect(blocks).toEqual([config, kustomization(), controllerPatch()])
+  expect(blocks).toEqual([config, kustomization(), controllerPatch(loader)])
   expect(readme).toContain(`FROM quay.io/argoproj/argo-rollouts:${argoVersion}`)
 })
 

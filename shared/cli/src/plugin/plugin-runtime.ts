@@ -15,6 +15,7 @@ import {
   recordSettings,
 } from '@canary-steps/runtime'
 import {
+  type After,
   type ControllerCall,
   inCluster,
   keepInventory,
@@ -71,8 +72,10 @@ const openStore = (variables: Variables, log: Log): Runtime['store'] => {
 /** Garbage waits less long, for the memory is that of the controller's pod: in percent of what is in use. */
 const heapGrowth = 20
 
-/** Takes up what the journal has, and answers the controller from then on. @throws UsageError, SettingsError */
-export const startPlugin = async (args: readonly string[], variables: Variables, log: Log): Promise<Answer> => {
+const isOurs = (plugin: string) => plugin.startsWith('canary-steps/')
+
+/** What a process of the executable works with. @throws UsageError, SettingsError */
+const siteOf = async (args: readonly string[], variables: Variables, log: Log) => {
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`)
   const options = await optionsOf(args)
   const env = environment(variables)
@@ -94,9 +97,13 @@ export const startPlugin = async (args: readonly string[], variables: Variables,
   for (const warning of live.current.warnings) log('warn', warning)
   const cluster = variables.CANARY_STEPS_CLUSTER ?? 'default'
   await live.watch(({ told }) => recordSettings(runtime, told, [cluster]))
-  const region = variables.CANARY_STEPS_REGION ?? ''
   const here = local ? undefined : inCluster(variables)
-  const isOurs = (plugin: string) => plugin.startsWith('canary-steps/')
+  return { runtime, live, local, here, cluster, region: variables.CANARY_STEPS_REGION ?? '' }
+}
+
+/** Takes up what the journal has, and answers the controller from then on. @throws UsageError, SettingsError */
+export const startPlugin = async (args: readonly string[], variables: Variables, log: Log): Promise<Answer> => {
+  const { runtime, live, local, here, cluster, region } = await siteOf(args, variables, log)
   if (here) keepInventory(runtime, { cluster, region, list: () => here.rollouts(isOurs) })
   else if (!local) log('warn', 'not in a cluster: endings that the controller tells nobody are not learned')
   settleLoop(runtime, settleEvery, live.refresh)
@@ -110,5 +117,34 @@ export const startPlugin = async (args: readonly string[], variables: Variables,
   return async (operation, call: ControllerCall) => {
     await live.refresh()
     return execute(operation, call)
+  }
+}
+
+/** A timer that keeps the process alive. */
+const lastingAfter: After = (milliseconds, callback) => {
+  const timer = setTimeout(callback, milliseconds)
+  return () => clearTimeout(timer)
+}
+
+/**
+ * Hears of endings that no call of the controller tells, and undoes what is due, whether a step is called or not: the controller starts the
+ * plugin with the first call of a step only. Returns how to stop it.
+ *
+ * @throws UsageError, SettingsError
+ */
+export const startInventory = async (
+  args: readonly string[],
+  variables: Variables,
+  log: Log,
+): Promise<() => Promise<void>> => {
+  const { runtime, live, here, cluster, region } = await siteOf(args, variables, log)
+  if (!here) throw new UsageError("inventory: there is no cluster around this process: run it in the controller's pod")
+  const list = () => here.rollouts(isOurs)
+  const stopInventory = keepInventory(runtime, { cluster, region, list, first: 0, after: lastingAfter })
+  const stopSettling = settleLoop(runtime, settleEvery, live.refresh)
+  log('info', 'the inventory is taken here', { cluster })
+  return async () => {
+    await Promise.all([stopInventory(), stopSettling()])
+    await runtime.store.close()
   }
 }

@@ -2,5 +2,5 @@ export { type ControllerCall, type ControllerResult, type Site, stepExecutor } f
 export { changeBetween } from './kubernetes/change-between.ts'
 export { changeOf, ownReplicaSet } from './kubernetes/change-of.ts'
 export { type Cluster, inCluster } from './kubernetes/in-cluster.ts'
-export { keepInventory } from './kubernetes/keep-inventory.ts'
+export { type After, keepInventory } from './kubernetes/keep-inventory.ts'
 export { settleLoop } from './settle-loop.ts'

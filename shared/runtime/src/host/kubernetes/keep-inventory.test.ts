@@ -132,6 +132,15 @@ test('is taken over from a process that died', async () => {
   expect(process.listed).toHaveBeenCalledOnce()
 })
 
+test('is looked for every half a minute while another process has the turn', async () => {
+  const store = memoryStore()
+  await start(toyHost({}, { store }), () => nothing).tick()
+  const process = start(toyHost({}, { store }), () => nothing, { first: 0 })
+  expect(process.waits()).toBe(0)
+  await process.tick()
+  expect(process.waits()).toBe(minute / 2)
+})
+
 test('is taken over at once from a process that cannot take it', async () => {
   const store = memoryStore()
   const [broken, well] = [toyHost({}, { store }), toyHost({}, { store })]

@@ -14,8 +14,13 @@ export type InventoryOptions = {
   readonly list: () => Promise<Listing>
   /** Milliseconds from one inventory to the next. */
   readonly every?: number
+  /** Milliseconds to the first one. */
+  readonly first?: number
   readonly after?: After
 }
+
+/** Whoever has the turn may end at any time: the others look for it so often, in parts of the time between two. */
+const looksPerTurn = 10
 
 /** Before it a process that is started for one call has other things to do; milliseconds. */
 const firstAfter = 30_000
@@ -44,39 +49,42 @@ const trouble = ({ log }: Pick<Runtime, 'log'>) => {
 
 /**
  * Takes the inventory of a cluster again and again, one process of those that share a store at a time: what no call of a step tells is
- * learned there. Returns how to stop it. It throws nothing and keeps no process alive.
+ * learned there. Returns how to stop it. It throws nothing and, with the usual timer, keeps no process alive.
  */
 export const keepInventory = (
   runtime: Runtime,
-  { cluster, region = '', list, every = 5 * 60_000, after = usualAfter }: InventoryOptions,
+  { cluster, region = '', list, every = 5 * 60_000, first = firstAfter, after = usualAfter }: InventoryOptions,
 ): (() => Promise<void>) => {
   const { store, clock } = runtime
   const lease = inventoryLease(store, cluster, crypto.randomUUID())
   const { tell, isOver } = trouble(runtime)
-  const take = async () => {
-    if (!(await lease.take(clock.now(), every))) return
+  /** Milliseconds to the next look. */
+  const take = async (): Promise<number> => {
+    if (!(await lease.take(clock.now(), every))) return every / looksPerTurn
     const began = clock.now()
     const { reason, ...listed } = await list()
     await takeInventory(runtime, cluster, { ...listed, region, age: clock.now() - began })
     if (!listed.complete) tell('warn', 'the inventory is not complete: deleted Rollouts are not seen', reason ?? '')
     else if (reason !== undefined) tell('warn', 'a Rollout cannot be told of', reason)
     else isOver()
+    return every
   }
-  const takeOrTell = async () => {
+  const takeOrTell = async (): Promise<number> => {
     const taken = await caught(take)
-    if (!('error' in taken)) return
+    if (!('error' in taken)) return taken.result
     tell('error', 'no inventory was taken', taken.error.message)
     // perhaps another process can
     await caught(lease.giveBack)
+    return every
   }
   let isStopped = false
   let running = Promise.resolve()
   const look = () => {
-    running = takeOrTell().then(() => {
-      if (!isStopped) cancel = after(every, look)
+    running = takeOrTell().then((milliseconds) => {
+      if (!isStopped) cancel = after(milliseconds, look)
     })
   }
-  let cancel = after(Math.min(firstAfter, every), look)
+  let cancel = after(Math.min(first, every), look)
   return () => {
     isStopped = true
     cancel()
