@@ -8,6 +8,7 @@ import {
   type SlackBlock,
   section,
   sectionTexts,
+  shortenedMrkdwn,
 } from '@canary-steps/vendors/slack'
 import { hasExpired, lastVotes, type Vote } from './vote.ts'
 
@@ -56,8 +57,11 @@ const voteLine = (vote: Vote, { now, ended }: Card): string => {
 const linked = (standing: string): string =>
   escapeMrkdwn(standing).replace(/ from (S[A-Z0-9]+)/g, ' from <!subteam^$1>')
 
+/** Characters of why it ended so: who decided until then has to be seen, too. Argo may quote whole pages of a metric's provider. */
+const mostReason = 1_500
+
 const ending = ({ outcome, reason }: NonNullable<Card['ended']>): string =>
-  `${words[outcome]}${reason ? ` — ${escapeMrkdwn(reason)}` : ''}`
+  `${words[outcome]}${reason ? ` — ${shortenedMrkdwn(escapeMrkdwn(reason), mostReason)}` : ''}`
 
 const button = (decision: 'approve' | 'reject', ticket: string) => ({
   type: 'button' as const,
@@ -74,7 +78,7 @@ export const cardContent = (card: Card): CardContent => {
   const body = [
     ...title(story),
     text,
-    [state, ...lastVotes(votes).map((vote) => voteLine(vote, card))].join('\n'),
+    ...sectionTexts([state, ...lastVotes(votes).map((vote) => voteLine(vote, card))]),
   ].filter(Boolean)
   const context: SlackBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: rolloutPlace(story) }] }
   const hint = ended || isClickable ? [] : [section('React with :white_check_mark: to approve or :x: to reject.')]

@@ -78,6 +78,17 @@ describeStep(slackApproval, { config, vendor }, ({ start }) => {
     expect(shown()).not.toContain('canary_steps_approve')
   })
 
+  it('closes the card when the reason is longer than anything Slack takes, and shows who had decided', async () => {
+    const { host } = await begin()
+    await click('U0ANN')
+    const message = `RolloutAborted: 502 ${'<p>upstream is busy</p> '.repeat(300)}`
+    await host.observe(rollout({ status: { phase: 'Degraded', abort: true, message } }))
+    await host.settleDue()
+    expect(shown()).toContain('the rollout was aborted — RolloutAborted: 502 &lt;p&gt;upstream')
+    expect(shown()).toContain('<@U0ANN>')
+    expect(shown()).not.toContain('canary_steps_approve')
+  })
+
   it('closes the card when it is promoted in full, and when nobody decides in time', async () => {
     const { host, first } = await begin({ timeout: '1h' })
     const promoted = rollout({ status: { promoteFull: true } })

@@ -37,6 +37,17 @@ describeStep(slackNotify, { config, vendor }, ({ start }) => {
     expect(new Set(replies.map(({ thread_ts }) => thread_ts))).toEqual(new Set([slack.messages('C0PAY')[0]?.ts]))
   })
 
+  it('tells the end, and where it was, when the reason is longer than anything Slack takes', async () => {
+    const host = start()
+    await host.call('run', { rollout: at(1) })
+    const message = `RolloutAborted: 502 ${'<p>upstream is busy</p> '.repeat(300)}`
+    await host.observe(at(0, { phase: 'Degraded', abort: true, message }))
+    await host.settleDue()
+    expect(root()).toContain(':rewind: aborted')
+    expect(root()).toContain('release v2')
+    expect(texts().at(-1)).toMatch(/^:rewind: aborted — .*…$/)
+  })
+
   it('edits the root once for steps that follow one another at once, and then with the newest', async () => {
     const edits = () => slack.calls.filter(({ method }) => method === 'chat.update')
     const host = start()

@@ -1,5 +1,5 @@
 import type { Outcome, RegionStory, Story } from '@canary-steps/sdk'
-import { escapeMrkdwn, rolloutPlace, rolloutTitle } from '@canary-steps/vendors/slack'
+import { escapeMrkdwn, rolloutPlace, rolloutTitle, shortenedMrkdwn } from '@canary-steps/vendors/slack'
 
 const cells = 20
 
@@ -45,11 +45,14 @@ const progressLines = (story: Story): string[] => {
 export const progress = (story: Story): string =>
   [`:rocket: ${rolloutTitle(story).join('\n')}`, ...progressLines(story)].join('\n')
 
+/** Characters of why it ended so: what comes after it has to be seen, too. Argo may quote whole pages of a metric's provider. */
+const mostReason = 1_500
+
 /** The root of a thread, and its last reply, when the rollout has ended. */
 export const ending = (story: Story, outcome: Outcome, reason: string): { root: string; reply: string } => {
   const weight = outcome === 'succeeded' ? bar(100) : `${bar(story.canary.weight)} · last told at ${stepOf(story.step)}`
   const isNews = reason !== '' && outcome !== 'succeeded'
-  const why = isNews ? ` — ${escapeMrkdwn(reason)}` : ''
+  const why = isNews ? ` — ${shortenedMrkdwn(escapeMrkdwn(reason), mostReason)}` : ''
   const last = story.regions ? progressLines(story) : [`${weight}${why}`, place(story)]
   return {
     root: [`${words[outcome]} ${rolloutTitle(story).join('\n')}`, ...last].join('\n'),

@@ -6,7 +6,7 @@ import { postEphemeral } from './whisper.ts'
 
 const post: Method = ({ workspace, bot, args, channel }) => {
   const content = messageContent(args)
-  if (typeof content === 'string') return refuse(content)
+  if ('ok' in content) return content
   // of a thread that is gone Slack says nothing: the reply falls into the channel (github.com/slack-go/slack/issues/1571)
   const root = args.thread_ts === undefined ? undefined : workspace.message(channel, args.thread_ts)
   const message: StoredMessage = {
@@ -26,9 +26,13 @@ const post: Method = ({ workspace, bot, args, channel }) => {
   return { ok: true, channel, ts: message.ts, message }
 }
 
+/** Most characters of a text that takes the place of another (docs.slack.dev, chat.update: msg_too_long). */
+const maxUpdate = 4_000
+
 const update: Method = ({ workspace, bot, args, channel }) => {
   const content = messageContent(args)
-  if (typeof content === 'string') return refuse(content)
+  if ('ok' in content) return content
+  if (!content.blocks && (content.text?.length ?? 0) > maxUpdate) return refuse('msg_too_long')
   const old = workspace.message(channel, args.ts)
   if (!old || old.subtype) return refuse('message_not_found')
   if (old.bot_id !== bot.id) return refuse('cant_update_message')

@@ -1,4 +1,6 @@
+import { blockProblem } from './block-problem.ts'
 import { isRecord } from './is-record.ts'
+import { type Answer, refuse } from './method.ts'
 import type { Body } from './request-body.ts'
 import type { Metadata } from './stored-message.ts'
 
@@ -22,14 +24,17 @@ const metadataOf = (value: unknown): Metadata | null | undefined | 'invalid' => 
   return typeof event_type === 'string' && isRecord(event_payload) ? { event_type, event_payload } : 'invalid'
 }
 
-/** The content in `args`, or the name of the error that Slack answers. */
-export const messageContent = (args: Body): MessageContent | string => {
+/** The content in `args`, or Slack's refusal. */
+export const messageContent = (args: Body): MessageContent | Answer => {
   const text = typeof args.text === 'string' ? args.text : undefined
-  if (!text && args.blocks === undefined) return 'no_text'
-  if (text && text.length > maxText) return 'msg_too_long'
-  if (args.blocks !== undefined && !Array.isArray(args.blocks)) return 'invalid_blocks_format'
+  if (!text && args.blocks === undefined) return refuse('no_text')
+  if (text && text.length > maxText) return refuse('msg_too_long')
+  if (args.blocks !== undefined && !Array.isArray(args.blocks)) return refuse('invalid_blocks_format')
   const blocks: readonly unknown[] | undefined = args.blocks
-  if (blocks && (blocks.length > maxBlocks || !blocks.every(isRecord))) return 'invalid_blocks'
+  if (blocks && blocks.length > maxBlocks)
+    return refuse('invalid_blocks', [`no more than ${maxBlocks} items allowed [json-pointer:/blocks]`])
+  const problem = blocks && blockProblem(blocks)
+  if (problem) return refuse(problem.error, [problem.message])
   const metadata = metadataOf(args.metadata)
-  return metadata === 'invalid' ? 'invalid_metadata_format' : { text, blocks, metadata }
+  return metadata === 'invalid' ? refuse('invalid_metadata_format') : { text, blocks, metadata }
 }

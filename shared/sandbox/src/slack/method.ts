@@ -12,4 +12,9 @@ export type Call = { readonly workspace: Workspace; readonly bot: Bot; readonly 
 
 export type Method = (call: Call) => Answer
 
-export const refuse = (error: string): Answer => ({ ok: false, error })
+/** `messages`: what Slack says of it besides. */
+export const refuse = (error: string, messages: readonly string[] = []): Answer => ({
+  ok: false,
+  error,
+  ...(messages.length > 0 && { response_metadata: { messages: messages.map((message) => `[ERROR] ${message}`) } }),
+})

@@ -23,6 +23,8 @@ const post = (body: object) => {
   return answer('chat.postMessage', { channel: 'C0PAY', text: 'hello', ...body })
 }
 
+const sectionOf = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', text } })
+
 const metadata = { event_type: 'canary_steps', event_payload: { marker: 'k1' } }
 
 test.each([
@@ -35,13 +37,29 @@ test.each([
   ['msg_too_long', 'chat.postMessage', { channel: 'C0PAY', text: 'x'.repeat(40_001) }],
   ['invalid_blocks_format', 'chat.postMessage', { channel: 'C0PAY', blocks: '[{' }],
   ['invalid_blocks', 'chat.postMessage', { channel: 'C0PAY', blocks: Array(51).fill({ type: 'divider' }) }],
+  ['invalid_blocks', 'chat.postMessage', { channel: 'C0PAY', blocks: [sectionOf('x'.repeat(3_001))] }],
+  ['invalid_blocks', 'chat.postMessage', { channel: 'C0PAY', blocks: [sectionOf('')] }],
+  [
+    'msg_blocks_too_long',
+    'chat.postMessage',
+    { channel: 'C0PAY', blocks: Array(5).fill(sectionOf('x'.repeat(2_900))) },
+  ],
   ['invalid_metadata_format', 'chat.postMessage', { channel: 'C0PAY', text: 'hello', metadata: { event_type: 'x' } }],
   ['thread_not_found', 'conversations.replies', { channel: 'C0PAY', ts: '1.000000' }],
   ['message_not_found', 'chat.update', { channel: 'C0PAY', text: 'hello', ts: '1.000000' }],
 ])('answers %s with status 200', async (error, method, body, token?: string) => {
   const response = await request(method, body, token)
   expect(response.status).toBe(200)
-  expect(await response.json()).toEqual({ ok: false, error })
+  expect(await response.json()).toMatchObject({ ok: false, error })
+})
+
+test('takes a longer text for a new message than for an update', async () => {
+  const text = 'x'.repeat(4_001)
+  const posted = await post({ text })
+  const ts = typeof posted === 'object' && posted !== null && 'ts' in posted ? posted.ts : ''
+  expect(await answer('chat.update', { channel: 'C0PAY', ts, text })).toEqual({ ok: false, error: 'msg_too_long' })
+  const blocks = [sectionOf('short')]
+  expect(await answer('chat.update', { channel: 'C0PAY', ts, text, blocks })).toMatchObject({ ok: true })
 })
 
 test('answers who a token is', async () => {

@@ -12,7 +12,7 @@ export type Whisper = {
 /** `chat.postEphemeral`. Everybody who is still there is in every channel. */
 export const postEphemeral: Method = ({ workspace, args, channel }) => {
   const content = messageContent(args)
-  if (typeof content === 'string') return refuse(content)
+  if ('ok' in content) return content
   const user = workspace.people.user(args.user)
   if (!user || user.isDeleted) return refuse('user_not_in_channel')
   const thread = typeof args.thread_ts === 'string' ? { thread_ts: args.thread_ts } : {}

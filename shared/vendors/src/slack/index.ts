@@ -1,6 +1,7 @@
 export { type CardContent, cardOnce, PostedCard } from './card-once.ts'
 export { escapeMrkdwn } from './escape-mrkdwn.ts'
 export { eventsOf } from './interaction-events.ts'
+export { shortenedMrkdwn } from './kept-text.ts'
 export { slack } from './load-slack.ts'
 export { type MessagePlan, PostedMessage, threadOf } from './message-plan.ts'
 export { postOnce } from './post-once.ts'

@@ -1,14 +1,14 @@
 import type { WebClient } from '@slack/web-api'
 import type { Called } from './called.ts'
 import { ignoreRefusal } from './ignore-refusal.ts'
+import { keptContent } from './kept-content.ts'
 import { messageMetadata } from './message-metadata.ts'
 import type { SlackClient } from './slack-client.ts'
 import type { SlackContent } from './slack-message.ts'
 import { ThreadGone } from './thread-gone.ts'
 
 const content = ({ text, blocks, marker, payload }: SlackContent) => ({
-  text,
-  ...(blocks && { blocks: [...blocks] }),
+  ...keptContent({ text, blocks }),
   metadata: messageMetadata(marker, payload),
 })
 

@@ -2,6 +2,7 @@ import { TerminalError } from '@canary-steps/sdk'
 import type { WebClient } from '@slack/web-api'
 import type { Called } from './called.ts'
 import { ignoreRefusal } from './ignore-refusal.ts'
+import { keptContent } from './kept-content.ts'
 import { reasonView } from './reason-dialog.ts'
 import type { SlackClient } from './slack-client.ts'
 import { userIn } from './slack-user.ts'
@@ -40,7 +41,11 @@ export const peopleCalls = (
   },
   whisper: async ({ channel, user, text, threadTs }) => {
     const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
-    const telling = call('chat.postEphemeral', channel, web.chat.postEphemeral({ channel, user, text, ...thread }))
+    const telling = call(
+      'chat.postEphemeral',
+      channel,
+      web.chat.postEphemeral({ channel, user, ...keptContent({ text }), ...thread }),
+    )
     await telling.catch((error: unknown) => {
       if (!(error instanceof TerminalError)) throw error
     })

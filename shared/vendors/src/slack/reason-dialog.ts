@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import { shortened } from '../shortened.ts'
 
 /** What the dialog belongs to: it comes back with the answer. */
 export const DialogPlace = z.strictObject({ ticket: z.string().min(1), channel: z.string(), ts: z.string() })
 
-/** A question for the reason of a rejection. `trigger` of the click, worth 3 seconds; `title` of at most 24 characters. */
+/** A question for the reason of a rejection. `trigger` of the click, worth 3 seconds; `title`: what is longer than 24 characters is shortened. */
 export type ReasonDialog = z.output<typeof DialogPlace> & { readonly trigger: string; readonly title: string }
 
 /** By which the answer is known as ours. */
@@ -15,6 +16,9 @@ export const reasonInput = 'reason'
 /** Characters; a reason is shown on the card and kept with the step. */
 const maxLength = 500
 
+/** Characters of a modal's title (docs.slack.dev, reference, views). */
+const mostTitle = 24
+
 const plainText = (text: string) => ({ type: 'plain_text' as const, text })
 
 /** The modal as `views.open` takes it. */
@@ -22,7 +26,7 @@ export const reasonView = ({ ticket, channel, ts, title }: Omit<ReasonDialog, 't
   type: 'modal' as const,
   callback_id: reasonCallback,
   private_metadata: JSON.stringify({ ticket, channel, ts } satisfies z.input<typeof DialogPlace>),
-  title: plainText(title),
+  title: plainText(shortened(title, mostTitle)),
   submit: plainText('Send'),
   close: plainText('Cancel'),
   blocks: [
