@@ -1,15 +1,36 @@
 import { type EndIo, type Found, type RunIo, type StepIo, succeed, TerminalError } from '@canary-steps/sdk'
-import { cardOnce, escapeMrkdwn, type SlackClient, slack } from '@canary-steps/vendors/slack'
+import { cardOnce, escapeMrkdwn, type SlackClient, slack, threadBeside, unlessGone } from '@canary-steps/vendors/slack'
 import { type Card, cardContent } from './card.ts'
 import type { Config } from './config.ts'
 import { impossible, membersOf, resolvePeople } from './people.ts'
 import { groupsOf, type Rules, rulesInWords } from './rules.ts'
-import { cardEffects, type State } from './state.ts'
+import { type CardEffect, cardEffects, type State } from './state.ts'
 import { lastVotes, type Vote } from './vote.ts'
 
-/** The card as it is to look now, for `open`, `edit` and `close`. */
-export const cardPlan = (api: SlackClient, { channel, via }: Config, card: Omit<Card, 'isClickable'>) =>
-  cardOnce(api, { channel, ...cardContent({ ...card, isClickable: via === 'buttons' }) })
+/** The card as it is to look now, for `open`, `edit` and `close`. `threadTs`: where it is a reply. */
+export const cardPlan = (
+  api: SlackClient,
+  { channel, via }: Config,
+  card: Omit<Card, 'isClickable'>,
+  threadTs?: string,
+) =>
+  cardOnce(api, {
+    channel,
+    ...cardContent({ ...card, isClickable: via === 'buttons' }),
+    ...(threadTs !== undefined && { threadTs }),
+  })
+
+/**
+ * Where each card goes: the first into the thread of another change that is asked for under the release's name, the one that is posted
+ * where people deleted that into the channel.
+ */
+export const threadsOf = async (
+  { channel }: Config,
+  io: Parameters<typeof threadBeside>[0],
+): Promise<Readonly<Record<CardEffect, string | undefined>>> => ({
+  card: await threadBeside(io, 'card', channel),
+  'card/again': undefined,
+})
 
 /** What each person said last, in the order it came in. */
 export const votesIn = (findings: readonly Found<Vote>[]): Vote[] => lastVotes(findings.map(({ finding }) => finding))
@@ -63,17 +84,19 @@ type Asked = Pick<State, 'card' | 'effect' | 'seenAt'> & { readonly isGone: bool
 /** The card on which people can decide now. One that they have deleted is posted again, once. `before`: what is remembered of it. */
 export const openCard = async (
   api: SlackClient,
-  plan: ReturnType<typeof cardPlan>,
+  plan: (threadTs?: string) => ReturnType<typeof cardPlan>,
   { open, clock }: Pick<RunIo, 'open' | 'clock'>,
-  { via, before }: Pick<Config, 'via'> & { readonly before: State | undefined },
+  { via, before, threadTs }: Pick<Config, 'via'> & { before: State | undefined; threadTs: string | undefined },
 ): Promise<Asked> => {
   const now = clock.now()
   const { effect = 'card', seenAt = now } = before ?? {}
-  const card = await open(effect, plan)
+  const posted =
+    effect === 'card' && threadTs !== undefined ? await unlessGone(open(effect, plan(threadTs))) : undefined
+  const card = posted ?? (await open(effect, plan()))
   if (!before || now - seenAt < looksEvery[via]) return { card, effect, seenAt, isGone: false }
   const isThere = await api.isThere(card)
   if (isThere || effect === 'card/again') return { card, effect, seenAt: isThere ? now : seenAt, isGone: !isThere }
-  return { card: await open('card/again', plan), effect: 'card/again', seenAt: now, isGone: false }
+  return { card: await open('card/again', plan()), effect: 'card/again', seenAt: now, isGone: false }
 }
 
 type Ended = { readonly config: Config; readonly state: State | undefined; readonly findings: readonly Found<Vote>[] }
@@ -85,12 +108,14 @@ export const closeCard = async ({ config, state, findings, ...io }: Ended & EndI
   const votes = config.via === 'buttons' ? votesIn(findings) : (state?.votes ?? [])
   const now = io.clock.now()
   const about = { story, text: state?.text ?? '', standing: '', votes, now }
-  const plan = cardPlan(api, config, { ...about, ended: { outcome, reason } })
-  for (const effect of cardEffects)
+  const threads = await threadsOf(config, io)
+  for (const effect of cardEffects) {
+    const plan = cardPlan(api, config, { ...about, ended: { outcome, reason } }, threads[effect])
     await io.close(effect, plan, async (card) => {
       // who decided is in the audit already
       if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: now })
       await plan.show(card)
     })
+  }
   return succeed(undefined, outcome)
 }

@@ -1,6 +1,6 @@
 import { defineStep, endTogether, fail, succeed, wait } from '@canary-steps/sdk'
 import { slack, slackWebhook } from '@canary-steps/vendors/slack'
-import { auditVote, cardPlan, closeCard, openCard, prepare, votesIn } from './approval.ts'
+import { auditVote, cardPlan, closeCard, openCard, prepare, threadsOf, votesIn } from './approval.ts'
 import type { Card } from './card.ts'
 import { Config } from './config.ts'
 import { hearClick } from './hear-click.ts'
@@ -8,9 +8,8 @@ import { hearReactions } from './hear-reactions.ts'
 import { withKnownGroups } from './people.ts'
 import { remind } from './remind.ts'
 import { rulesOf } from './rules.ts'
-import { standingAmong } from './standing-among.ts'
 import { cardEffects, State } from './state.ts'
-import { standingOf, tally } from './tally.ts'
+import { standingAmong, standingOf, tally } from './tally.ts'
 import { Vote } from './vote.ts'
 
 /** Asks people in Slack whether a rollout may go on, and waits until enough of the right ones approve or one rejects. */
@@ -29,12 +28,15 @@ export const slackApproval = defineStep({
     const rules = rulesOf(config, io.approvals)
     const { text, people } = state ?? (await prepare(api, { config, rules, shared }, io))
     const count = { rules, people, now: io.clock.now() }
-    const plan = (given: readonly Vote[], ended?: Card['ended']) => {
-      const about = { story: io.story, text, votes: given, now: count.now }
-      return cardPlan(api, config, { ...about, standing: standingAmong(given, count, io.story, others), ended })
+    const threads = await threadsOf(config, io)
+    const plan = (given: readonly Vote[], threadTs?: string, ended?: Card['ended']) => {
+      const about = { story: io.story, text, votes: given, now: count.now, ended }
+      return cardPlan(api, config, { ...about, standing: standingAmong(given, count, io.story, others) }, threadTs)
     }
     const before = state ?? shared
-    const { isGone, ...asked } = await openCard(api, plan(votesIn(findings)), io, { via: config.via, before })
+    const planned = plan.bind(undefined, votesIn(findings))
+    const place = { via: config.via, before, threadTs: threads.card }
+    const { isGone, ...asked } = await openCard(api, planned, io, place)
     const url = before?.card.ts === asked.card.ts ? before.url : await api.permalink(asked.card)
     const known: State = { text, people, votes: state?.votes ?? [], url, ...asked }
     const given = config.via === 'buttons' ? votesIn(findings) : await hearReactions(api, known, rules, io.clock)
@@ -44,8 +46,11 @@ export const slackApproval = defineStep({
     const { verdict, message } = standingOf(votes, count)
     const end = verdict && endTogether({ region: io.story.region, message, verdict }, others)
     if (end) {
-      const decided = plan(votes, { outcome: end.outcome, reason: end.reason === message ? '' : end.reason })
-      for (const effect of cardEffects) await io.close(effect, decided, end.outcome, decided.show)
+      const ended = { outcome: end.outcome, reason: end.reason === message ? '' : end.reason }
+      for (const effect of cardEffects) {
+        const decided = plan(votes, threads[effect], ended)
+        await io.close(effect, decided, end.outcome, decided.show)
+      }
     } else await io.edit(known.effect, plan(votes))
     if (verdict) return verdict === 'approved' ? succeed(next, message) : fail(message)
     const poll = config.via === 'buttons' ? '11s' : '30s'

@@ -1,4 +1,4 @@
-import { oneRing, regionOf, testHost } from '@canary-steps/runtime/testing'
+import { oneRing, regionOf, sampleChange, testHost } from '@canary-steps/runtime/testing'
 import { ApprovalPolicy } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { slackApproval } from './index.ts'
@@ -137,4 +137,51 @@ it('counts in each cluster by what the settings say of its namespace there', asy
   await click('U0ANN')
   expect(await poll('ap')).toMatchObject({ phase: 'Successful' })
   expect(await poll('us')).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2') })
+})
+
+/** The same tag of another image: what the tenant of another region may call the release. */
+const forged = () => {
+  const view = rollout()
+  view.spec.template.spec.containers = [{ name: 'checkout', image: 'evil.example/miner:v2' }]
+  return view
+}
+const changeTo = (view: ReturnType<typeof rollout>) => ({
+  ...sampleChange(view),
+  containers: view.spec.template.spec.containers.map((one) => ({
+    ...one,
+    stableImage: 'payments/checkout:v1',
+    init: false,
+  })),
+})
+
+it('asks for another image with the same tag itself, in the same thread, and says how it differs', async () => {
+  await inRegion('us').run()
+  for (const user of ['U0ANN', 'U0CAT']) await click(user)
+  expect(await inRegion('us').run()).toMatchObject({ phase: 'Successful' })
+  const [view, shared] = [forged(), { ...config, scope: 'release' }]
+  const ask = () => regionOf(host, 'ap').run({ rollout: view, change: changeTo(view), config: shared })
+  expect(await ask()).toMatchObject({ phase: 'Running', message: expect.stringContaining('0 of 2 approvals') })
+  const [card, other] = slack().messages('C0PAY')
+  expect(other?.thread_ts).toBe(card?.ts)
+  expect(JSON.stringify(other?.blocks)).toContain('`payments/checkout:v1` → `evil.example/miner:v2`')
+  expect(JSON.stringify(other?.blocks)).toMatch(
+    /differs from [^"]*us: checkout is evil.example\/miner:v2 here and payments\/checkout:v2 there/,
+  )
+  for (const user of ['U0ANN', 'U0CAT'])
+    await slack().click({ user, channel: 'C0PAY', ts: other?.ts ?? '', action: 'approve' })
+  expect(await ask()).toMatchObject({ phase: 'Successful', message: 'approved by Ann Archer, Cat Cooper' })
+})
+
+it('asks for another version behind the same sidecar itself', async () => {
+  const behindProxy = (version: string) => {
+    const view = rollout()
+    const proxy = { name: 'proxy', image: 'mesh/proxy:v1' }
+    view.spec.template.spec.containers = [proxy, { name: 'app', image: `shop/app:${version}` }]
+    return { rollout: view, change: sampleChange(view), config: { ...config, scope: 'release' } }
+  }
+  expect(await regionOf(host, 'us').run(behindProxy('v3'))).toMatchObject({ phase: 'Running' })
+  for (const user of ['U0ANN', 'U0CAT']) await click(user)
+  expect(await regionOf(host, 'us').run(behindProxy('v3'))).toMatchObject({ phase: 'Successful' })
+  expect(await regionOf(host, 'ap').run(behindProxy('v4'))).toMatchObject({ phase: 'Running' })
+  expect(shown()).toContain('app: `shop/app:v1` → `shop/app:v4`')
 })

@@ -1,5 +1,5 @@
 import { formatDuration, type RunIo } from '@canary-steps/sdk'
-import { postOnce, type SlackClient, ThreadGone } from '@canary-steps/vendors/slack'
+import { postOnce, type SlackClient, ThreadGone, threadOf } from '@canary-steps/vendors/slack'
 import type { Config } from './config.ts'
 import type { State } from './state.ts'
 
@@ -16,7 +16,7 @@ export const remind = async (
   if (due < 1) return true
   const text = `:bell: waiting for a decision since ${formatDuration(due * remindEvery)}`
   const name = `reminder/${effect === 'card' ? due : `again/${due}`}`
-  const reminding = once(name, postOnce(api, { channel: card.channel, threadTs: card.ts, text }))
+  const reminding = once(name, postOnce(api, { channel: card.channel, threadTs: threadOf(card), text }))
   return reminding.then(
     () => true,
     (error: unknown) => {

@@ -8,6 +8,7 @@ export type People = z.output<typeof People>
 
 /** The card, and the one that is posted, once, where people delete it. */
 export const cardEffects = ['card', 'card/again'] as const
+export type CardEffect = (typeof cardEffects)[number]
 
 /** What the controller keeps: the card, whom the config means, and who decided what. */
 export const State = z.object({

@@ -1,3 +1,4 @@
+import { type OtherRegion, type Story, standingsInWords } from '@canary-steps/sdk'
 import { mayDecide } from './people.ts'
 import type { Rules } from './rules.ts'
 import type { People } from './state.ts'
@@ -47,3 +48,14 @@ export const standingOf = (
     ? { verdict: 'approved', message: `approved by ${names}` }
     : { verdict: undefined, message: `${progress}${names && `: ${names}`}` }
 }
+
+/** How it stands, for the card: of one region what is missing, of several how each does. */
+export const standingAmong = (
+  votes: readonly Vote[],
+  count: Count,
+  { region }: Pick<Story, 'region'>,
+  others: readonly Pick<OtherRegion, 'region' | 'message'>[],
+): string =>
+  others.length === 0
+    ? tally(votes, count).progress
+    : standingsInWords([{ region, message: standingOf(votes, count).message }, ...others])
