@@ -16,7 +16,7 @@ import { ownerOf, partitionOf, releasePartition } from '../../shared/runtime/src
 import { people } from '../../shared/sandbox/src/slack/people.ts'
 import { slackApp } from '../../shared/sandbox/src/slack/slack-app.ts'
 import { type Planted, withoutIntents, withoutLookUps } from './planted.ts'
-import { gate, open, toldGate, toyUrl } from './toy-steps.ts'
+import { countingGate, gate, open, toldGate, toyUrl } from './toy-steps.ts'
 import { toyVendor } from './toy-vendor.ts'
 
 const token = 'xoxb-test'
@@ -88,7 +88,7 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     TOY_WEBHOOK_SECRET: 'toy',
   }
   const runtime: Runtime = {
-    steps: [...steps, gate, toldGate, open],
+    steps: [...steps, gate, toldGate, open, countingGate],
     store: planted === 'no-intent' ? withoutIntents(memoryStore()) : memoryStore(),
     clock: { now },
     async fetch(input, init) {
@@ -106,6 +106,8 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
   /** Runs of the journals as they were last seen, by whose they are: a journal itself forgets old ones. */
   const seen = new Map<string, Run>()
   const parts: Part[] = []
+  /** When a region was first seen to have decided for itself: at which step of which attempt, which region, in which run. */
+  const decidedAt = new Map<string, number>()
   const versions = new Map<string, number>()
   const lookInto = async (partition: string): Promise<void> => {
     const version = (await runtime.store.get(partition, 'journal'))?.version ?? 0
@@ -115,6 +117,11 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     for (const [name, run] of Object.entries(runs)) {
       const key = `${ownerOf(partition)}/${name}`
       seen.set(key, run)
+      for (const [index, { counts = {} }] of Object.entries(run.steps))
+        for (const [region, count] of Object.entries(counts)) {
+          const verdict = `${key}/${index} ${region} ${count.run}`
+          if (count.verdict && !decidedAt.has(verdict)) decidedAt.set(verdict, moment())
+        }
       for (const [region, member] of Object.entries(run.members ?? {})) {
         const isKnown = parts.some((one) => one.attempt === key && one.region === region && one.run === member.run)
         if (!isKnown) parts.push({ region, attempt: key, run: member.run, since: moment() })
@@ -156,6 +163,7 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
     /** Who took part in which release, oldest first. */
     parts,
+    decidedAt,
     lookAtRelease: () => lookInto(release),
     /** Looks into all journals. */
     async look(): Promise<void> {

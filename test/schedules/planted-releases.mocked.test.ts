@@ -5,7 +5,13 @@ import { play } from './play.ts'
 import type { Happening, Schedule, StepKind } from './schedule.ts'
 
 /** A bug that a test plants in how regions come together. */
-type Planted = 'own attempts' | 'ends ignored' | 'closed by the first' | 'stale leave'
+type Planted =
+  | 'own attempts'
+  | 'ends ignored'
+  | 'closed by the first'
+  | 'stale leave'
+  | 'one verdict for all'
+  | 'closed by the first that decides'
 const bug = vi.hoisted((): { now: Planted | undefined } => ({ now: undefined }))
 afterEach(() => {
   bug.now = undefined
@@ -39,6 +45,18 @@ vi.mock(import('../../shared/runtime/src/release/leave.ts'), async (original) =>
         due.push(...(await leaveRelease(runtime, { ...share, region }, { ...leaving, ...member })))
       return due
     },
+  }
+})
+
+vi.mock(import('../../shared/runtime/src/release/counts.ts'), async (original) => {
+  const counts = await original()
+  return {
+    ...counts,
+    countOf(step, region, member) {
+      const first = Object.values(step.counts ?? {}).find(({ verdict }) => verdict)
+      return bug.now === 'one verdict for all' && first ? first : counts.countOf(step, region, member)
+    },
+    othersAt: (...args) => (bug.now === 'closed by the first that decides' ? [] : counts.othersAt(...args)),
   }
 })
 
@@ -79,6 +97,16 @@ const bugs: [Planted, Schedule, RegExp][] = [
     'stale leave',
     schedule(['release-gate', 'hold'], retriedInSecret, [{ second: 120, action: 'promote' }]),
     /while eu went on/,
+  ],
+  [
+    'one verdict for all',
+    schedule(['release-count', 'hold'], [{ second: 30, action: 'reject' }], [], []),
+    /failed in ap by a no that does not count there/,
+  ],
+  [
+    'closed by the first that decides',
+    schedule(['release-count', 'hold'], [{ second: 30, action: 'reject' }], [], []),
+    /was told rejected while ap went on/,
   ],
 ]
 

@@ -1,9 +1,27 @@
 import { endingsOfRelease, isForward } from './release-endings.ts'
 import { answersIn, attemptOf, indexOf, isLate, isOver, lastAt, type Played, partsOf } from './release-parts.ts'
 import type { Stage } from './stage.ts'
+import { heedsNo } from './test-rollout.ts'
 import type { Thing } from './toy-vendor.ts'
 
-const isReleases = (stage: Stage, index: number): boolean => stage.steps[index]?.startsWith('release-') === true
+/** Steps that come to the same in all regions. */
+const isReleases = (stage: Stage, index: number): boolean =>
+  stage.steps[index]?.startsWith('release-') === true && stage.steps[index] !== 'release-count'
+
+/** Where each region counts for itself one passes only when a person said yes, and fails by a no only where that counts. */
+const counts = (stage: Stage, parts: readonly Played[], attempt: string): string[] =>
+  answersIn(parts, attempt).flatMap(({ index, phase, message, part }) => {
+    if (stage.steps[index] !== 'release-count') return []
+    const isApproved = stage.fn.toy.things.some(
+      (one) => one.key === `${attempt}/${index}` && one.decision === 'approved',
+    )
+    return [
+      ...(phase === 'Successful' && !isApproved ? [`step ${index} passed in ${part.region}, and nobody said yes`] : []),
+      ...(phase === 'Failed' && message === 'a person said no' && !heedsNo(part)
+        ? [`step ${index} failed in ${part.region} by a no that does not count there`]
+        : []),
+    ]
+  })
 
 /** All regions of an attempt hear the same of a step that decides, and it passes only when a person said yes. */
 const decisions = (stage: Stage, parts: readonly Played[], attempt: string): string[] => {
@@ -36,7 +54,7 @@ const cutOff = (parts: readonly Played[], attempt: string): string[] =>
   )
 
 /** How many things a step has made when it is done. */
-const makes: Readonly<Record<string, number>> = { 'release-gate': 1, 'release-open': 2 }
+const makes: Readonly<Record<string, number>> = { 'release-gate': 1, 'release-open': 2, 'release-count': 1 }
 
 /** What a step said that it did is there, once. */
 const effects = (stage: Stage, parts: readonly Played[], attempt: string): string[] =>
@@ -83,16 +101,20 @@ const rejoins = (parts: readonly Played[], attempt: string): string[] =>
   })
 
 /** Nothing is closed for all while a region goes on. */
-const closings = (parts: readonly Played[], thing: Thing, attempt: string): string[] => {
+const closings = (stage: Stage, parts: readonly Played[], thing: Thing, attempt: string): string[] => {
   const index = indexOf(thing.key)
+  const isCounted = stage.steps[index] === 'release-count'
+  const hasDecided = ({ region, run }: Played, by: number) =>
+    (stage.fn.decidedAt.get(`${attempt}/${index} ${region} ${run}`) ?? Number.POSITIVE_INFINITY) <= by
   const hasFailed = answersIn(parts, attempt).some((one) => one.phase === 'Failed' && one.index === index)
-  return thing.told.flatMap(({ outcome, at }) =>
-    hasFailed && (outcome === 'failed' || outcome === 'expired')
+  return thing.told.flatMap(({ outcome, at }) => {
+    if (hasFailed && !isCounted && (outcome === 'failed' || outcome === 'expired')) return []
+    const waiting = lastAt(parts, attempt, at).filter((part) => !isOver(part, at, index) && !hasDecided(part, at))
+    // the last to decide closes it, and is seen to have decided after that
+    return isCounted && waiting.length === 1
       ? []
-      : lastAt(parts, attempt, at)
-          .filter((part) => !isOver(part, at, index))
-          .map(({ region }) => `${thing.key} was told ${outcome} while ${region} went on`),
-  )
+      : waiting.map(({ region }) => `${thing.key} was told ${outcome} while ${region} went on`)
+  })
 }
 
 /** One outcome, the true one: another only when it turned, or when a region came later. */
@@ -109,6 +131,8 @@ const outcomes = (stage: Stage, parts: readonly Played[], thing: Thing, attempt:
   const changes = thing.told.flatMap((one, order) => {
     const before = thing.told[order - 1]
     if (!before || before.outcome === one.outcome || isForward(before.outcome) !== isForward(one.outcome)) return []
+    // each region that comes, or decides, may open it again
+    if (stage.steps[indexOf(thing.key)] === 'release-count') return []
     const hasJoined = parts.some((part) => part.attempt === attempt && part.since > before.at && part.since <= one.at)
     return hasJoined ? [] : [`${thing.key} says ${said}: it did not turn from ${before.outcome} to ${one.outcome}`]
   })
@@ -124,6 +148,7 @@ export const wrongWithReleases = (stage: Stage): string[] => {
   return [
     ...attempts.flatMap((attempt) => [
       ...decisions(stage, parts, attempt),
+      ...counts(stage, parts, attempt),
       ...cutOff(parts, attempt),
       ...effects(stage, parts, attempt),
       ...beginnings(stage, parts, attempt),
@@ -133,7 +158,7 @@ export const wrongWithReleases = (stage: Stage): string[] => {
       const attempt = attemptOf(thing.key)
       return attempt === undefined
         ? []
-        : [...closings(parts, thing, attempt), ...outcomes(stage, parts, thing, attempt)]
+        : [...closings(stage, parts, thing, attempt), ...outcomes(stage, parts, thing, attempt)]
     }),
   ]
 }

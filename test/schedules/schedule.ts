@@ -22,8 +22,8 @@ export type UserAction = (typeof releaseActions)[number]
 /** `told-gate`: one that people tell of, and that cannot make sense of all it is told. */
 const pluginKinds = ['notify', 'gate', 'told-gate', 'open'] as const
 const argoKinds = ['weight', 'pause', 'hold'] as const
-/** Steps that are done once for all regions of a release. */
-const releaseKinds = ['release-notify', 'release-gate', 'release-open'] as const
+/** Steps that are done once for all regions of a release; `release-count`: each region counts for itself what people answer. */
+const releaseKinds = ['release-notify', 'release-gate', 'release-open', 'release-count'] as const
 
 /** The steps that a Rollout of a schedule may have. `hold`: a pause without end. */
 export type StepKind = (typeof pluginKinds | typeof argoKinds | typeof releaseKinds)[number]
@@ -131,7 +131,7 @@ export const releases: fc.Arbitrary<Schedule> = fc
       })
       .filter(
         (kinds) =>
-          kinds.some((kind) => kind.startsWith('release-')) && kinds.some((kind) => /gate|hold|pause/.test(kind)),
+          kinds.some((kind) => kind.startsWith('release-')) && kinds.some((kind) => /gate|count|hold|pause/.test(kind)),
       ),
     places: fc.tuple(
       ...three.map(() =>

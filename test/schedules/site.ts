@@ -91,7 +91,7 @@ export const siteAt = (caller: Caller, plan: RegionPlan, around: Surroundings): 
   const trouble = troubleOf(plan.happenings)
   const address: FunctionAddress = fn.addressFor(caller, known.hears)
   const events: DriverEvent[] = []
-  const stable: Rollout = testRollout(caller.uid, schedule)
+  const stable: Rollout = testRollout(caller, schedule)
   const user = userOf(() => controller, stable, fn.toy.decide)
   const plain = {
     clock: driftedClock(around.clock, plan.drift * 1_000),

@@ -1,6 +1,7 @@
 import {
   defineStep,
   type EndIo,
+  endTogether,
   type Found,
   fail,
   type Plan,
@@ -57,6 +58,29 @@ export const gate = defineStep({
     const { decision } = Decision.parse(await request(io, 'GET', `/things/${id}`))
     if (decision === 'rejected') return fail('a person said no')
     return decision === 'approved' ? succeed({ id }, 'a person said yes') : wait({ id }, '20s', 'nobody answered yet')
+  },
+})
+
+/** Asks once for all regions of a release. Each counts for itself: a no where it heeds one. */
+export const countingGate = defineStep({
+  ...common,
+  name: 'counting-gate',
+  summary: 'asks a person, whose answer each region counts for itself',
+  gate: true,
+  config: z.strictObject({ heeds: z.boolean().default(true).describe('Whether a no counts.') }),
+  ownRules: ['heeds'],
+  async run({ config, others, ...io }) {
+    const { id } = await io.open('thing', plan(io))
+    const { decision } = Decision.parse(await request(io, 'GET', `/things/${id}`))
+    const verdict = decision === 'rejected' && !config.heeds ? null : decision
+    if (verdict === null) return wait({ id }, '20s', 'nobody answered yet')
+    const message = verdict === 'approved' ? 'a person said yes' : 'a person said no'
+    const end = endTogether({ region: io.story.region, message, verdict }, others)
+    if (end)
+      await io.close('thing', plan(io), end.outcome, () =>
+        request(io, 'POST', `/things/${id}/end`, { outcome: end.outcome }),
+      )
+    return verdict === 'approved' ? succeed({ id }, message) : fail(message)
   },
 })
 

@@ -60,10 +60,11 @@ export const toyVendor = (now: () => number) => {
         .map(({ id, decision }) =>
           ['noise', ...(decision ? [decision] : [])].map((data) => ({ id: `${id}/${data}`, topic: `toy/${id}`, data })),
         ),
-    /** A person answers everything that is asked now. */
+    /** A person answers everything that is asked now; a no may be taken back as long as nothing came of it. */
     decide(decision: 'approved' | 'rejected') {
       for (const thing of things) {
-        if (thing.told.length > 0 || thing.decision) continue
+        const isOpen = thing.decision === undefined || (thing.decision === 'rejected' && decision === 'approved')
+        if (thing.told.length > 0 || !isOpen) continue
         thing.decision = decision
         thing.decidedAt = now()
       }

@@ -1,4 +1,4 @@
-import { goesForward, type Outcome } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import type { OtherRegion } from './release.ts'
 
 /** How a region stands that has decided. */
@@ -15,17 +15,16 @@ export const standingsInWords = (all: readonly Pick<OtherRegion, 'region' | 'mes
 const isDecided = (one: OtherRegion): one is Decided => one.verdict !== undefined
 
 /**
- * How a step at which each region counts for itself ends for all: what one says that goes back, or else what this one says; and why, which
- * names the regions where they say different things. Undefined: one has not decided yet, so that nothing is to be closed.
+ * How a step at which each region counts for itself ends for all: rejected where people said no in one, or else as this one decided; and
+ * why, which names the regions where they say different things. Undefined: one has not decided yet, so that nothing is to be closed.
  */
 export const endTogether = (
   own: Decided,
   others: readonly OtherRegion[],
 ): { readonly outcome: Outcome; readonly reason: string } | undefined => {
   if (!others.every(isDecided)) return undefined
-  const back = [own, ...others].find(({ verdict }) => !goesForward(verdict))
   return {
-    outcome: (back ?? own).verdict,
+    outcome: others.some(({ verdict }) => verdict === 'rejected') ? 'rejected' : own.verdict,
     reason: others.every(({ message }) => message === own.message) ? own.message : standingsInWords([own, ...others]),
   }
 }

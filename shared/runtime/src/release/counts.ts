@@ -1,4 +1,4 @@
-import type { Asker, OtherRegion } from '@canary-steps/sdk'
+import type { Asker, OtherRegion, Outcome } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Run, StepRecord } from '../journal/journal.ts'
 import type { Policy } from '../settings/policy.ts'
@@ -69,9 +69,11 @@ export const hasSaidNo = ({ steps, members = {} }: Run, region: string): boolean
     return member !== undefined && countOf(step, region, member)?.verdict?.phase === 'Failed'
   })
 
-/** Whether any region has decided at a step. */
-export const isDecided = ({ members = {} }: Run, step: StepRecord): boolean =>
-  Object.entries(members).some(([region, member]) => countOf(step, region, member)?.verdict !== undefined)
+/** What people decided at a step: a no in one region is one for what was asked. Undefined: no region has decided. */
+export const decisionAt = ({ members = {} }: Run, step: StepRecord): Outcome | undefined => {
+  const all = Object.entries(members).map(([region, member]) => countOf(step, region, member)?.verdict?.outcome)
+  return (['rejected', 'approved'] as const).find((outcome) => all.includes(outcome)) ?? all.find(Boolean)
+}
 
 const Entries = z.record(z.string(), z.json())
 

@@ -3,7 +3,7 @@ import { endAfterBypass, markEnd, markEndIfOpen, reopen } from '../end/mark-end.
 import type { Run } from '../journal/journal.ts'
 import { type JournalFile, openJournal } from '../journal/journal-file.ts'
 import type { Runtime } from '../runtime.ts'
-import { awaitedIn, endingByVerdict, isDecided } from './counts.ts'
+import { awaitedIn, decisionAt, endingByVerdict } from './counts.ts'
 import { endingOfAll, graver } from './ending-of-all.ts'
 import type { Ending, Member } from './member.ts'
 import type { Share } from './share.ts'
@@ -47,8 +47,9 @@ export const endSteps = (run: Run, now: number): void => {
       (member, region) => endingByVerdict(step, region, member) ?? ofItself(member),
     )
     if (!endings) continue
-    const { outcome, reason } = endingOfAll(endings)
-    if (isDecided(run, step)) step.phase = 'Successful'
+    const decided = decisionAt(run, step)
+    const { outcome, reason } = { ...endingOfAll(endings), ...(decided && { outcome: decided }) }
+    if (decided) step.phase = 'Successful'
     if (step.phase !== 'Failed') reopen(run, index, outcome)
     markEndIfOpen(run, index, outcome, reason, now)
     if (over) endAfterBypass(run, index, over.outcome, over.reason, now)
