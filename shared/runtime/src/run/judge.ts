@@ -5,6 +5,7 @@ import { mayHaveActed, open, recordIn } from '../journal/effects.ts'
 import { ownStart } from '../journal/turn.ts'
 import { checkMeets, meetIn, placeOf } from '../release/meet.ts'
 import { requireChange } from '../release/require-change.ts'
+import { restoreSlots } from '../release/restore-slots.ts'
 import { checkRing, shareIn, shareName, sharePlan } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
 import { callStep, type Part } from './call-step.ts'
@@ -65,6 +66,8 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claim: M
     const { run } = recordIn(await actor.journal.read(), actor)
     return circumstances(runtime, call, configured, claim, mayHaveActed(run, actor.index))
   }
+  // where that cannot be done now, the next Run does it
+  await caught(() => restoreSlots(runtime, joined, own))
   if (options.scope === 'release') {
     const judgeAll = step.ownRules ? judgeByRegion : judgeForRelease
     return judgeAll(runtime, call, configured, { actor, own, story, claim, owner: place.owner, joined, after })

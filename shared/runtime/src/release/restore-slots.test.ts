@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { isOpen } from '../journal/journal.ts'
+import { atStep, healthy } from '../testing/toy-host.ts'
+import { toyRegions } from '../testing/toy-regions.ts'
+import { toyVendor } from '../testing/toy-vendor.ts'
+
+/** A region that has done a step for all, and the same regions after the store was lost. */
+const lost = async () => {
+  const vendor = toyVendor()
+  vendor.isDone = true
+  const config = { scope: 'release', id: 'told' }
+  const { state: status } = await toyRegions({}, { vendor })
+    .in('eu')
+    .run({ rollout: atStep(1), config })
+  const saved = { index: 1, name: 'canary-steps/toy', operation: 'Run', phase: 'Successful', status }
+  const states = { canary: { stepPluginStatuses: [saved] } }
+  const regions = toyRegions({}, { vendor })
+  return {
+    vendor,
+    regions,
+    states,
+    config,
+    run: () => regions.in('eu').run({ rollout: atStep(3, { status: states }) }),
+  }
+}
+
+test('what was done once for all regions is closed when they have ended, though the store was lost', async () => {
+  const { vendor, regions, states, run } = await lost()
+  await run()
+  await regions.in('eu').observe(healthy({ status: states }))
+  for (let rounds = 0; rounds < 2; rounds += 1) await regions.host.settleDue()
+  expect(vendor.things.map(({ ended }) => ended)).toEqual([['succeeded'], ['succeeded']])
+  expect(Object.values((await regions.host.release()).runs).some(isOpen)).toBe(false)
+})
+
+test('what one region says to have been done passes no other region', async () => {
+  const { vendor, regions, config, run } = await lost()
+  await run()
+  vendor.isDone = false
+  expect(await regions.in('us').run({ rollout: atStep(1), config })).toMatchObject({ phase: 'Running' })
+  expect(vendor.calls.filter((call) => call === 'act')).toHaveLength(2)
+})
+
+test('a region that cannot take part now goes on, and does so later', async () => {
+  const { vendor, regions, run, states } = await lost()
+  vendor.isDone = false
+  const rollout = atStep(3, { status: states })
+  await regions.in('eu').run({ rollout, config: {}, change: undefined })
+  expect((await regions.host.release()).runs).toEqual({})
+  await run()
+  expect(Object.keys((await regions.host.release()).runs)).toHaveLength(1)
+})

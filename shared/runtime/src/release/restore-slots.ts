@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import type { Run, StepRecord } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
+import type { Runtime } from '../runtime.ts'
+import { memberIn, type Share, shareIn } from './share.ts'
+import { newSlot, type SlotName, slotNamed } from './slot.ts'
+
+const Config = z.object({ scope: z.literal('release'), id: z.string().optional() })
+
+/** Steps of a run that were done for a release of which its journal knows nothing any more. */
+const lostSlots = (own: Run, called: number): (SlotName & Pick<StepRecord, 'config' | 'startedAt'>)[] =>
+  shareIn(own)
+    ? []
+    : Object.entries(own.steps).flatMap(([at, { rebuilt, step, config, startedAt }]) => {
+        const { data } = Config.safeParse(config)
+        const isLost = rebuilt && data !== undefined && Number(at) !== called
+        return isLost ? [{ step, id: data.id, index: Number(at), config, startedAt }] : []
+      })
+
+/**
+ * Takes back into the journal of a release what only a region's controller knows to have been done for all regions, so that it is closed when
+ * they have ended. What the region says of how that went counts for no other region: each finds it at the vendor, or asks anew.
+ */
+export const restoreSlots = async (
+  { store }: Pick<Runtime, 'store'>,
+  joined: () => Promise<Share>,
+  { run: own, index: called }: { readonly run: Run; readonly index: number },
+): Promise<void> => {
+  const lost = lostSlots(own, called)
+  if (lost.length === 0) return
+  const share = await joined()
+  await openJournal(store, share.partition).update((draft) => {
+    const { run } = memberIn(draft, share)
+    for (const { config, startedAt, ...name } of lost)
+      if (!slotNamed(run, name)) newSlot(run, name, { config, startedAt, rebuilt: true })
+  })
+}
