@@ -4,6 +4,7 @@ import { aborted, at, atStep, healthy } from '../testing/toy-host.ts'
 import { type ToyListener, toyListener } from '../testing/toy-listener.ts'
 import { toyEvent, toyWebhook } from '../testing/toy-webhook.ts'
 import { deliver } from './deliver.ts'
+import { listen } from './topics.ts'
 
 const findingsOf = async (host: ToyListener) => (await host.events()).map(({ finding }) => finding)
 
@@ -184,4 +185,14 @@ test('a vendor that cannot be told is no trouble', async () => {
   await deliver(host.runtime, { ...toyWebhook(), unheard }, [toyEvent('a'), toyEvent('b')])
   expect(host.logs.filter((line) => line.includes('nobody could be told'))).toHaveLength(2)
   expect(host.logs.join()).not.toContain('secret-url')
+})
+
+test('a listener whose journal cannot be read keeps an event from no other, and the vendor may tell again', async () => {
+  const host = toyListener()
+  const { state } = await host.run()
+  const { store } = host.runtime
+  await store.put('rollout/test/broken', 'journal', 0, '{"v":2}')
+  await listen(store, ['toy/1'], { partition: 'rollout/test/broken', run: 'r', index: 1 })
+  expect(await host.deliver(toyEvent('a'))).toBe(false)
+  expect(await host.run({ state })).toMatchObject({ phase: 'Successful', message: 'heard yes' })
 })

@@ -1,4 +1,5 @@
 import type { Webhook, WebhookEvent } from '@canary-steps/sdk'
+import { caught } from '../caught.ts'
 import { actorOf } from '../journal/actor-of.ts'
 import { recordIn } from '../journal/effects.ts'
 import type { Journal, StepRecord } from '../journal/journal.ts'
@@ -58,9 +59,18 @@ const hearNow = async (runtime: Runtime, listener: Listener, { id, topic }: Webh
   await hearEvents(runtime, { place, step, configured, io }, (event) => event.id === id && event.topic === topic)
 }
 
+/** A journal that cannot be read keeps the event from no other; the vendor may tell again. */
+const noteOrTell = async (runtime: Runtime, listener: Listener, event: WebhookEvent): Promise<Noted> => {
+  const noted = await caught(() => note(runtime, listener, event))
+  if ('result' in noted) return noted.result
+  const { partition } = listener
+  runtime.log('error', 'an event was not written down', { partition, topic: event.topic, reason: noted.error.message })
+  return 'full'
+}
+
 const arrive = async (runtime: Runtime, event: WebhookEvent): Promise<Arrived> => {
   const listeners = await listenersOf(runtime.store, event.topic)
-  const noted = await Promise.all(listeners.map((listener) => note(runtime, listener, event)))
+  const noted = await Promise.all(listeners.map((listener) => noteOrTell(runtime, listener, event)))
   return { event, listeners: new Map(listeners.map((listener, at) => [listener, noted[at] ?? 'late'])) }
 }
 

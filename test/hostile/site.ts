@@ -1,0 +1,155 @@
+import { createHmac } from 'node:crypto'
+import {
+  createApp,
+  execute,
+  inProcessPacer,
+  memoryStore,
+  openPolicy,
+  type Reply,
+  type Runtime,
+  settleDue,
+  sign,
+  signingKeys,
+} from '@canary-steps/runtime'
+import { sampleRollout } from '@canary-steps/runtime/testing'
+import { startSlack } from '@canary-steps/sandbox/slack'
+import type { RolloutView } from '@canary-steps/sdk'
+import { steps } from '../../plugins/registry.ts'
+import { parse } from '../../shared/runtime/src/journal/journal-document.ts'
+
+const signingSecret = 'slack-signing-secret'
+const argoSecret = 'argo-secret'
+const endpoint = 'http://function.test'
+
+/** A function with the real steps, a Slack, and an honest Rollout whose approval waits beside those that somebody makes up. */
+export type HostileSite = {
+  /** Sends a text to the function as the cluster's key signs it; the status. */
+  post(path: string, body: string): Promise<number>
+  notify(body: string): Promise<number>
+  /** The text of an interaction, as Slack signs it. */
+  interact(payload: string): Promise<number>
+  view(uid: string, status?: object): RolloutView
+  call(operation: string, rollout: string, uid: string): string
+  /** The payload of Ann's click on a card of the channel. */
+  clickOn(uid: string): Promise<object>
+  run(uid: string): Promise<Reply>
+  /** What can no longer be read, of all that was written. */
+  unreadable(): Promise<readonly string[]>
+  settle(): Promise<void>
+  cardOf(uid: string): string
+  pass(milliseconds: number): void
+  close(): Promise<void>
+}
+
+export const honest = 'honest'
+const channelOf = (uid: string): string => (uid === honest ? 'C0PAY' : `C0${uid.toUpperCase().replaceAll('-', '')}`)
+const configOf = (uid: string) => ({ channel: channelOf(uid), approvers: { users: ['U0ANN'] }, timeout: '240h' })
+
+export const hostileSite = async (): Promise<HostileSite> => {
+  const time = { now: Date.now() }
+  const clock = { now: () => time.now }
+  const slack = await startSlack({ now: clock.now })
+  // what is clicked is sent by `interact` alone
+  slack.sendTo({ signingSecret, to: async () => new Response(null) })
+  const inner = memoryStore()
+  const written = new Set<string>()
+  const store: Runtime['store'] = {
+    ...inner,
+    put(partition, id, ...rest) {
+      written.add(JSON.stringify([partition, id]))
+      return inner.put(partition, id, ...rest)
+    },
+  }
+  const env: Record<string, string> = {
+    SLACK_BOT_TOKEN: slack.token,
+    SLACK_API_URL: slack.url,
+    SLACK_SIGNING_SECRET: signingSecret,
+  }
+  const runtime: Runtime = {
+    steps,
+    store,
+    clock,
+    fetch: slack.fetch,
+    env: (name) => env[name],
+    policy: openPolicy,
+    pacer: inProcessPacer(clock, 1_000_000),
+    log: () => undefined,
+  }
+  const keys = signingKeys(Buffer.alloc(32, 7).toString('base64'), { cluster: 'prod', region: 'eu' })
+  const [key] = keys
+  if (!key) throw new Error('no key')
+  const app = createApp(runtime, { keys, endpoint, argoSecrets: [{ cluster: 'prod', secret: argoSecret }] })
+  const send = async (path: string, body: string, headers: Record<string, string>) =>
+    (await app.fetch(new Request(`${endpoint}${path}`, { method: 'POST', body, headers }))).status
+  const interact = (payload: string) => {
+    const body = new URLSearchParams({ payload }).toString()
+    const at = String(Math.floor(time.now / 1_000))
+    const signature = `v0=${createHmac('sha256', signingSecret).update(`v0:${at}:${body}`).digest('hex')}`
+    const headers = { 'x-slack-request-timestamp': at, 'x-slack-signature': signature }
+    return send('/webhooks/slack', body, { ...headers, 'content-type': 'application/x-www-form-urlencoded' })
+  }
+  const view = (uid: string, status: object = {}): RolloutView => {
+    const { metadata, ...rest } = sampleRollout({ uid, now: time.now, status })
+    const annotations = { ...metadata.annotations, 'canary-steps/author': 'U0DAN' }
+    return { metadata: { ...metadata, name: uid, annotations }, ...rest }
+  }
+  const approval = steps.find(({ name }) => name === 'slack-approval')
+  if (!approval) throw new Error('no slack-approval')
+  const states = new Map<string, Reply['state']>()
+  return {
+    interact,
+    view,
+    post: async (path, body) => send(path, body, await sign(key, crypto.randomUUID(), body)),
+    notify: (body) => send('/webhooks/argo', body, { authorization: `Bearer ${argoSecret}` }),
+    call: (operation, rollout, uid) => {
+      const about = {
+        operation,
+        step: 'slack-approval',
+        plugin: 'canary-steps/slack-approval',
+        endpoint,
+        timeout: '8s',
+      }
+      const state = states.get(uid)
+      const json = JSON.stringify({ ...about, config: configOf(uid), ...(state && { state }) })
+      return `${json.slice(0, -1)},"rollout":${rollout}}`
+    },
+    async clickOn(uid) {
+      const channel = channelOf(uid)
+      const { payload } = await slack.click({
+        user: 'U0ANN',
+        channel,
+        ts: slack.messages(channel)[0]?.ts ?? '',
+        action: 'approve',
+      })
+      return payload
+    },
+    async run(uid) {
+      const about = { step: approval, plugin: 'canary-steps/slack-approval', config: configOf(uid), budget: 8_000 }
+      const place = { cluster: 'prod', region: 'eu', state: states.get(uid), rollout: view(uid) }
+      const answer = await execute(runtime, { operation: 'run', ...about, ...place })
+      if (!('phase' in answer)) throw new Error(`${uid}: ${JSON.stringify(answer)}`)
+      states.set(uid, answer.state)
+      return answer
+    },
+    async unreadable() {
+      const broken: string[] = []
+      for (const place of written) {
+        const [partition, id]: string[] = JSON.parse(place)
+        const value = (await inner.get(partition ?? '', id ?? ''))?.value
+        const isJournal = /^(rollout|release)\//.test(partition ?? '') && /^(journal|dead-.*)$/.test(id ?? '')
+        const read = await Promise.try(() => (isJournal ? parse(value) : JSON.parse(value ?? 'null'))).then(
+          () => undefined,
+          (error: Error) => `${place}: ${error.message}`,
+        )
+        if (read) broken.push(read)
+      }
+      return broken
+    },
+    settle: () => settleDue(runtime),
+    cardOf: (uid) => slack.messages(channelOf(uid))[0]?.text ?? '',
+    pass: (milliseconds) => {
+      time.now += milliseconds
+    },
+    close: () => slack.close(),
+  }
+}
