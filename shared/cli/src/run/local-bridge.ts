@@ -32,8 +32,11 @@ export const startLocalBridge = async (
   }
   const bridged = async ({ signingKey, ...cluster }: (typeof local.clusters)[number]): Promise<BridgedCluster> => {
     const api = await startLocalCluster(rolloutObjects(options.manifest, 'the file'))
-    const line = await lineTo(Number(new URL(local.endpoint).port))
-    const args = ['--endpoint', `http://127.0.0.1:${line.port}`]
+    // the line has a port of its own, by which the bridge knows the function
+    const door = await local.door(() => endpoint)
+    const line = await lineTo(Number(new URL(door.url).port))
+    const endpoint = `http://127.0.0.1:${line.port}`
+    const args = ['--endpoint', endpoint]
     const env = { TMPDIR: tmpdir(), CANARY_STEPS_SIGNING_KEY: signingKey, CANARY_STEPS_API_SERVER: api.url }
     const bridge = executablePlugin({ file, args, env }, tell)
     return {
@@ -57,6 +60,7 @@ export const startLocalBridge = async (
       async close() {
         await bridge.close()
         await line.close()
+        await door.close()
         await api.close()
       },
     }

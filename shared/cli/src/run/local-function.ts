@@ -10,7 +10,7 @@ import {
   settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
-import { environment, serveNode } from '@canary-steps/runtime/node'
+import { environment, type Listener, serveNode } from '@canary-steps/runtime/node'
 import { type Receive, startSandbox } from '@canary-steps/sandbox'
 import type { Terminal } from '../terminal.ts'
 import { functionCluster } from './function-cluster.ts'
@@ -32,6 +32,8 @@ const introduced = (site: Site) => {
 /** Steps behind HTTP, and what a caller has to know of the function: where it is, and the key of its cluster. */
 export type LocalFunction = LocalSteps & {
   readonly endpoint: string
+  /** Another way in, whose callers know the function by the address that `endpoint` tells. */
+  door(endpoint: () => string): Promise<Listener>
   readonly clusters: readonly (LocalCluster & { readonly signingKey: string })[]
 }
 
@@ -65,9 +67,17 @@ export const startLocalFunction = async (
   const known = options.sites.map(introduced)
   const keys = known.map(({ key }) => key)
   const argoSecrets = known.map(({ site: { cluster }, argoSecret }) => ({ cluster, secret: argoSecret }))
-  const host = await serveNode(runtime, { keys, argoSecrets, hostname: '127.0.0.1', port: 0, settleEvery: 0 })
+  const served = { keys, argoSecrets, hostname: '127.0.0.1', port: 0, settleEvery: 0 }
+  const host = await serveNode(runtime, served)
   return {
     endpoint: host.url,
+    door: (endpoint) =>
+      serveNode(runtime, {
+        ...served,
+        get endpoint() {
+          return endpoint()
+        },
+      }),
     clusters: known.map((one) => ({
       ...functionCluster({ ...one, url: host.url, lookUp: options.lookUp }),
       signingKey: one.signingKey,
