@@ -1,4 +1,4 @@
-import { defineStep, type EndIo, type RunIo, type Settled, succeed } from '@canary-steps/sdk'
+import { defineStep, type EndIo, type RunIo, type Settled, succeed, whichRun } from '@canary-steps/sdk'
 import { type Annotation, type GrafanaClient, grafana, grafanaTarget } from '@canary-steps/vendors/grafana'
 import { Config } from './config.ts'
 import { endRegion } from './end-region.ts'
@@ -58,7 +58,7 @@ const endOpen = async ({ config, close, outcome, reason, ...io }: { config: Conf
   if (config.start === undefined) return succeed()
   const api = grafana(io)
   const isNews = reason !== '' && outcome !== 'succeeded'
-  const text = isNews ? escapeHtml(`${outcome}: ${reason.replace(/\s+/g, ' ')}`) : ''
+  const text = isNews ? escapeHtml(`${whichRun(io.story)} ${outcome}: ${reason.replace(/\s+/g, ' ')}`) : ''
   const end = { at: io.clock.now(), outcome, text, tags: [] }
   await close(regionName(config.start), planOf(api, config, end, io), (open) => endRegion(api, open, end))
   return succeed(undefined, `region ${config.start}: ${outcome}`)

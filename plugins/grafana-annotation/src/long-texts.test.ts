@@ -52,5 +52,5 @@ it.each(['Healthy', 'Degraded'])('ends it however long the texts are when the ro
   await host.settleDue()
   expect(only()?.tags).toContain(phase === 'Healthy' ? 'outcome:succeeded' : 'outcome:aborted')
   expect(only()?.text.length).toBeLessThanOrEqual(16_000)
-  if (phase === 'Degraded') expect(only()?.text).toContain('… — aborted: ')
+  if (phase === 'Degraded') expect(only()?.text).toContain('… — payments/checkout revision 2 (release v2) aborted: ')
 })

@@ -64,8 +64,18 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
 
   it.each([
     ['Healthy', healthy, 'succeeded', ''],
-    ['replaced by a newer revision', sampleRollout({ revision: 3 }), 'superseded', 'superseded: '],
-    ['edited', at(2, { currentStepHash: 'other' }), 'superseded', 'superseded: '],
+    [
+      'replaced by a newer revision',
+      sampleRollout({ revision: 3 }),
+      'superseded',
+      'payments/checkout revision 2 (release v2) superseded: ',
+    ],
+    [
+      'edited',
+      at(2, { currentStepHash: 'other' }),
+      'superseded',
+      'payments/checkout revision 2 (release v2) superseded: ',
+    ],
   ])('ends it when the rollout is %s, which no call ever says', async (_, rollout, outcome, reason) => {
     const host = start()
     await said(host, opening, 1)
@@ -84,7 +94,7 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
     const conditions = [{ type: 'Progressing', reason: 'RolloutAborted', message: 'errors > 5%' }]
     for (let calls = 0; calls < 2; calls += 1)
       await host.call('abort', { state, rollout: at(0, { abort: true, conditions }) })
-    const text = 'canary of checkout — aborted: errors &gt; 5%'
+    const text = 'canary of checkout — payments/checkout revision 2 (release v2) aborted: errors &gt; 5%'
     expect(shown()).toEqual([{ minutes: 2, text, tags: ['canary', 'outcome:aborted'] }])
   })
 
@@ -118,7 +128,8 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
     host.now += 3 * minute
     await takeInventory(host.runtime, 'test', { rollouts: [], complete: true })
     await host.settleDue()
-    const text = 'canary of checkout — orphaned: the rollout was deleted, or has no such step any more'
+    const text =
+      'canary of checkout — payments/checkout revision 2 (release v2) orphaned: the rollout was deleted, or has no such step any more'
     expect(shown()).toEqual([{ minutes: 3, text, tags: ['canary', 'outcome:orphaned'] }])
   })
 

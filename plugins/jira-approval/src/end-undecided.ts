@@ -16,7 +16,7 @@ export const endUndecided = async ({ config, state, ...io }: End) => {
     io.close(effectOf(key), askOnce(api, { key, text }), async (asked) => {
       // who decided is in the audit already
       if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: io.clock.now() })
-      await tellEnd(api, asked, endingOf(outcome, reason))
+      await tellEnd(api, asked, endingOf(io.story, outcome, reason))
     }),
   )
   return succeed(undefined, outcome)

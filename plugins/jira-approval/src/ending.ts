@@ -1,4 +1,4 @@
-import type { Outcome } from '@canary-steps/sdk'
+import { type Outcome, type Story, whichRun } from '@canary-steps/sdk'
 
 /** How it ended, for the comment that asked. */
 const words: Readonly<Record<Outcome, string>> = {
@@ -14,6 +14,9 @@ const words: Readonly<Record<Outcome, string>> = {
   orphaned: 'Nothing is to be decided any more: the rollout is gone',
 }
 
-/** `why`: who decided, or why it ended; empty where nobody said. */
-export const endingOf = (outcome: Outcome, why: string): string =>
-  [words[outcome], why].filter((part) => part !== '').join(': ')
+/**
+ * How it ended, and which run that is about: the question of the next one may stand above it. `why`: who decided, or why it ended; empty
+ * where nobody said.
+ */
+export const endingOf = (story: Story, outcome: Outcome, why: string): string =>
+  `${whichRun(story)}\n${[words[outcome], why].filter((part) => part !== '').join(': ')}`

@@ -24,7 +24,7 @@ describeStep(jiraApproval, { config, vendor }, ({ start }) => {
     expect(state?.data).toMatchObject({ url: `${jira().url}/browse/PAY-1` })
     expect(comments()).toEqual([
       expect.stringMatching(
-        /please approve\nWhat changes:\n.+\nThe rollout goes on: approved by Ann Archer\ncanary-steps \w+$/,
+        /please approve\nWhat changes:\n.+\npayments\/checkout revision 2 \(release v2\)\nThe rollout goes on: approved by Ann Archer\ncanary-steps \w+$/,
       ),
     ])
   })

@@ -57,7 +57,7 @@ export const jiraApproval = defineStep({
     const close = async (verdict: 'approved' | 'rejected', message: string): Promise<string> => {
       const end = endTogether({ region: io.story.region, message, verdict }, others)
       if (!end) return message
-      const tell = (open: AskedIssue) => tellEnd(api, open, endingOf(end.outcome, end.reason))
+      const tell = (open: AskedIssue) => tellEnd(api, open, endingOf(io.story, end.outcome, end.reason))
       await eachIssue(keys, io.signal, (key) => io.close(effectOf(key), plan(key), end.outcome, tell))
       return message
     }

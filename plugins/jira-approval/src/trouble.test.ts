@@ -177,7 +177,7 @@ it('says how it ended however long the question and the reason are, and keeps bo
   const words = comments()[0]?.split('…') ?? []
   expect(words.map((part) => part.trim().slice(0, 40))).toEqual([
     'Please look at this. Please look at this',
-    'Nothing is to be decided any more: the r',
+    'payments/checkout revision 2 (release v2',
     expect.stringContaining('canary-steps'),
   ])
 })

@@ -1,4 +1,4 @@
-import { type EndIo, TerminalError } from '@canary-steps/sdk'
+import { type EndIo, TerminalError, whichRun } from '@canary-steps/sdk'
 import {
   commentOnce,
   isThere,
@@ -12,7 +12,7 @@ import {
   type Wanted,
 } from '@canary-steps/vendors/jira'
 
-type Ending = Pick<EndIo, 'once' | 'outcome'>
+type Ending = Pick<EndIo, 'once' | 'outcome' | 'story'>
 
 /** Why the issue could not be moved there; undefined: it is there. */
 const moveTo = async (
@@ -39,7 +39,7 @@ const moveTo = async (
  */
 export const goBack = async (
   api: JiraClient,
-  { once, outcome }: Ending,
+  { once, outcome, story }: Ending,
   { key, marker, from, to, say }: MovedIssue,
   onAbort: string | undefined,
 ): Promise<void> => {
@@ -49,10 +49,11 @@ export const goBack = async (
   const isOurs = (await markOn(api, key))?.marker === marker
   const wanted: Wanted = onAbort ?? (status.id === to.id ? from : status)
   const problem = isOurs ? await moveTo(api, key, status, wanted) : undefined
-  const told =
-    problem && `The rollout ended: ${outcome}. This issue could not be moved to ${nameOf(wanted)}: ${problem}`
-  const text = [say, told].filter(Boolean).join('\n\n')
-  if (text) await once(`ended/${key}`, commentOnce(api, { key, text }))
+  const told = problem && `This issue could not be moved to ${nameOf(wanted)}: ${problem}`
+  const words = [say, told].filter(Boolean)
+  // the question of a newer revision may stand above it
+  const text = [`${whichRun(story)} ended: ${outcome}.`, ...words].join('\n\n')
+  if (words.length > 0) await once(`ended/${key}`, commentOnce(api, { key, text }))
   if (isOurs) await removeMark(api, key)
 }
 

@@ -39,6 +39,17 @@ describeStep(jiraUpdate, { config, vendor }, ({ start }) => {
     expect(jira.issue('PAY-1')?.properties).toEqual({})
   })
 
+  it('says which revision ended, below what a newer one has asked since', async () => {
+    const host = start({ config: { ...config, comment: 'please approve {{release}}' } })
+    await host.call('run')
+    const next = sampleRollout({ revision: 3 })
+    await host.call('run', { rollout: next })
+    await host.settleDue()
+    const [, asked, ended] = jira.issue('PAY-1')?.comments ?? []
+    expect(asked).toContain('please approve v3')
+    expect(ended).toMatch(/^payments\/checkout revision 2 \(release v2\) ended: superseded\.\nv2 was taken back\n/)
+  })
+
   it('leaves it where it is when the rollout is Healthy, which no call ever says', async () => {
     const host = start()
     await host.call('run')
@@ -64,7 +75,7 @@ describeStep(jiraUpdate, { config, vendor }, ({ start }) => {
     await host.call('abort', { state, rollout: aborted })
     expect(jira.issue('PAY-1')?.comments).toEqual([
       expect.stringContaining(
-        'The rollout ended: aborted. This issue could not be moved to Testing: ' +
+        'payments/checkout revision 2 (release v2) ended: aborted.\nThis issue could not be moved to Testing: ' +
           'PAY-1 is Done, from where Testing is not possible: possible are Reopen (to In Progress)',
       ),
     ])

@@ -67,7 +67,11 @@ it.each([
   expect(repliesTo(roots()[0]?.ts)).toEqual(['second', 'third'])
   await end('aborted')
   expect(roots().map(({ text }) => text)).toEqual([expect.stringContaining(':rewind: aborted')])
-  expect(repliesTo(roots()[0]?.ts)).toEqual(['second', 'third', ':rewind: aborted'])
+  expect(repliesTo(roots()[0]?.ts)).toEqual([
+    'second',
+    'third',
+    ':rewind: aborted payments/checkout revision 2 (release v2)',
+  ])
 })
 
 it('leaves nothing loose in the channel where the thread is deleted in the moment of telling', async () => {

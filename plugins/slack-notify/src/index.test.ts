@@ -101,7 +101,9 @@ describeStep(slackNotify, { config, vendor }, ({ start }) => {
     const host = start()
     const { state } = replyOf(await host.call('run'))
     await host.call('terminate', { state })
-    expect(texts().at(-1)).toBe(':fast_forward: promoted — promoted by hand: past this step, or in full')
+    expect(texts().at(-1)).toBe(
+      ':fast_forward: promoted payments/checkout revision 2 (release v2) — promoted by hand: past this step, or in full',
+    )
   })
 
   it('cannot be made to mention people by an annotation', async () => {

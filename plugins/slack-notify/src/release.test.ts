@@ -52,7 +52,7 @@ it('tells once how it ended, when the last region has ended, and what became of 
   expect(texts()).toEqual([
     expect.stringMatching(/^:rewind: aborted .*\n\*eu\* .* Healthy\n\*us\* :rewind: aborted\n\*ap\* .* Healthy$/),
     'at 20%',
-    ':rewind: aborted — eu, ap: succeeded: the rollout is Healthy; us: aborted: error rate &gt; 5%',
+    ':rewind: aborted payments/checkout release v2 — eu, ap: succeeded: the rollout is Healthy; us: aborted: error rate &gt; 5%',
   ])
 })
 

@@ -1,4 +1,4 @@
-import type { Outcome, RegionStory, Story } from '@canary-steps/sdk'
+import { type Outcome, type RegionStory, type Story, whichRun } from '@canary-steps/sdk'
 import { escapeMrkdwn, rolloutPlace, rolloutTitle, shortenedMrkdwn } from '@canary-steps/vendors/slack'
 
 const cells = 20
@@ -56,6 +56,6 @@ export const ending = (story: Story, outcome: Outcome, reason: string): { root: 
   const last = story.regions ? progressLines(story) : [`${weight}${why}`, place(story)]
   return {
     root: [`${words[outcome]} ${rolloutTitle(story).join('\n')}`, ...last].join('\n'),
-    reply: `${words[outcome]}${why}`,
+    reply: `${words[outcome]} ${escapeMrkdwn(whichRun(story))}${why}`,
   }
 }

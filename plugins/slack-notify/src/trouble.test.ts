@@ -108,7 +108,7 @@ describe.each(troubles)('%s', (_, trouble, says, requeueAfter) => {
       await host.settleDue()
       const [root, ...replies] = slack.messages('C0PAY').map(({ text }) => text)
       expect(root).toContain(':rewind: aborted')
-      expect(replies).toEqual(['hello', ':rewind: aborted'])
+      expect(replies).toEqual(['hello', ':rewind: aborted payments/checkout revision 2 (release v2)'])
     },
   )
 })

@@ -64,4 +64,5 @@ export {
   placeInWords,
   placesInWords,
 } from './what-changes.ts'
+export { whichRun } from './which-run.ts'
 export { wholeNumber } from './whole-number.ts'
