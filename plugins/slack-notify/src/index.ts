@@ -1,16 +1,8 @@
 import { defineStep, type EndIo, succeed, template } from '@canary-steps/sdk'
-import {
-  escapeMrkdwn,
-  PostedMessage,
-  postOnce,
-  type SlackClient,
-  slack,
-  threadBeside,
-  unlessGone,
-} from '@canary-steps/vendors/slack'
+import { escapeMrkdwn, PostedMessage, postOnce, type SlackClient, slack, unlessGone } from '@canary-steps/vendors/slack'
 import * as z from 'zod'
 import { ending, progress } from './root-text.ts'
-import { endIn, tellIn, threads } from './thread.ts'
+import { besideIn, endIn, tellIn, threads } from './thread.ts'
 
 const Config = z.strictObject({
   channel: z
@@ -54,10 +46,6 @@ export const slackNotify = defineStep({
   terminate: (call) => tellEnd(call),
   abort: (call) => tellEnd(call),
 })
-
-/** The thread of another change under the release's name: two are told of in one thread. */
-const besideIn = (config: Config, io: Parameters<typeof threadBeside>[0]) =>
-  threadBeside(io, threads(config)[0], config.channel)
 
 const rootMessage = (api: SlackClient, { channel }: Config, text: string, threadTs?: string) =>
   postOnce(api, { channel, text, scope: 'rollout', ...(threadTs !== undefined && { threadTs }) })
