@@ -11,9 +11,7 @@ const shared = {
   scope: z
     .enum(['rollout', 'release'])
     .default('rollout')
-    .describe(
-      '`release`: done once for all regions of the release; the others adopt what came of it, or count by their own rules what people did.',
-    ),
+    .describe('`release`: done once for all regions of the release; the others adopt what came of it.'),
   onRollback: z
     .enum(['run', 'skip'])
     .default('run')

@@ -1,6 +1,8 @@
 import { fail, type OtherRegion, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { auditRecords } from '../audit/audit-log.ts'
+import { openJournal } from '../journal/journal-file.ts'
+import { releasePartition } from '../journal/partition.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
 import { atStep, healthy } from '../testing/toy-host.ts'
 import { toyRegions } from '../testing/toy-regions.ts'
@@ -215,4 +217,21 @@ test('nothing is left open when all have ended', async () => {
   expect(Object.values(runs).flatMap(({ effects }) => Object.values(effects).map(({ outcome }) => outcome))).toEqual([
     'approved',
   ])
+})
+
+test('what an earlier version decided for all regions is adopted by none: each counts what is there', async () => {
+  const { poll, votes, regions } = voting()
+  await poll('dev', '1')
+  votes.yes = 1
+  await poll('dev', '1')
+  const partition = releasePartition('payments/checkout', { ring: 'prod', cluster: '' })
+  await openJournal(regions.host.runtime.store, partition).update(({ runs }) => {
+    for (const { steps } of Object.values(runs))
+      for (const step of Object.values(steps)) {
+        delete step.counts
+        delete step.askedIn
+      }
+  })
+  expect(await poll('eu', '2')).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2') })
+  expect(await poll('us', '1')).toMatchObject({ phase: 'Successful' })
 })
