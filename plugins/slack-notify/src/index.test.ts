@@ -45,7 +45,7 @@ describeStep(slackNotify, { config, vendor }, ({ start }) => {
     await host.settleDue()
     expect(root()).toContain(':rewind: aborted')
     expect(root()).toContain('release v2')
-    expect(texts().at(-1)).toMatch(/^:rewind: aborted — .*…$/)
+    expect(texts().at(-1)).toMatch(/^:rewind: aborted payments\/checkout revision 2 \(release v2\) — .*…$/)
   })
 
   it('edits the root once for steps that follow one another at once, and then with the newest', async () => {
