@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { canBuild } from '../bridge/build-bridge.ts'
 import { findBridge } from '../bridge/find-bridge.ts'
+import { bothImages, imagesBehindAProxy } from '../testing/behind-a-proxy.ts'
 import { demo } from '../testing/demo.ts'
 import { oneRegion } from '../testing/one-region.ts'
+
+const telling = '[{ plugin: { name: canary-steps/slack-notify, config: { channel: C0PAY, text: hello } } }]'
 
 describe.skipIf(!canBuild())('a run through the bridge', () => {
   // the first build takes minutes
@@ -24,6 +27,10 @@ describe.skipIf(!canBuild())('a run through the bridge', () => {
       runs: ['success'],
       issues: ['PAY-12 Done'],
     })
+  })
+
+  it('reads what the canary changes from the ReplicaSets of its cluster', async () => {
+    expect(await imagesBehindAProxy(telling, '--via', 'bridge')).toEqual(bothImages)
   })
 
   it('tells what the bridge says while nobody listens at the function', async () => {

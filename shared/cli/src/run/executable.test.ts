@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { bothImages, imagesBehindAProxy } from '../testing/behind-a-proxy.ts'
 import { command, fileWith, rolloutWith } from '../testing/command.ts'
 
 const path = (file: string) => fileURLToPath(new URL(`../../../../${file}`, import.meta.url))
@@ -25,6 +26,13 @@ it('runs every gate in the plugin executable, where clicks come over Socket Mode
   expect(out).toContain('slack-approval Run Successful: approved by')
   expect(out).toContain('dependency-check Run Successful: 2 of 2 ready')
   expect(out).toMatch(/e2e\.yaml #1 +success/)
+})
+
+const telling = '[{ plugin: { name: canary-steps/slack-notify, config: { channel: C0PAY, text: hello } } }]'
+
+it('reads what the canary changes, as a function is told', async () => {
+  expect(await imagesBehindAProxy(telling, '--via', 'executable')).toEqual(bothImages)
+  expect(await imagesBehindAProxy(telling)).toEqual(bothImages)
 })
 
 it('cleans up when the rollout is aborted, in the executable too', async () => {
