@@ -55,6 +55,17 @@ test('takes back what fell into the channel when its answer was lost, and never 
   expect(textsIn()).toEqual([])
 })
 
+test.each([
+  ['whose thread is there', false],
+  ['that has replies, though its thread is gone', true],
+])('never takes a root for a reply %s', async (_, isGone) => {
+  const other = await api.post({ channel, text: 'another rollout', marker: 'k1' })
+  await postOnce(api, { channel, threadTs: other.ts, text: 'a reply' }).act('k2')
+  if (isGone) await api.remove(root)
+  expect(await reply().find('k1', { since: 0 })).toEqual([])
+  expect(textsIn()).toContain('another rollout')
+})
+
 test('a reply that fell into the channel and could not be taken back may have been made', async () => {
   await api.remove(root)
   sandbox.trouble('chat.delete', { status: 429, retryAfter: 5 })

@@ -6,7 +6,7 @@ import type { SlackSearch } from './slack-message.ts'
 const place = { channel: 'C0PAY', threadTs: '1.000000', marker: 'k1', since: 5 }
 
 /** Where is looked, when a look stops where it is told to. */
-const looks = async (from: string | undefined, stops: 'channel' | 'thread' | undefined) => {
+const looks = async (from: string | undefined, stops: 'channel' | 'thread' | undefined, isGone = true) => {
   const asked: SlackSearch[] = []
   const api = {
     async find(search: SlackSearch) {
@@ -15,13 +15,18 @@ const looks = async (from: string | undefined, stops: 'channel' | 'thread' | und
         throw new StillLooking('9.000000', new Error('no answer in time'))
       return []
     },
+    isThere: async () => !isGone,
     remove: () => Promise.reject(new Error('nothing is to be removed')),
   }
   const ended = await findIn(api, { ...place, from }).catch((error: StillLooking) => error.from)
   return [asked.map(({ threadTs, from: at }) => [threadTs === undefined ? 'channel' : 'thread', at]), ended]
 }
 
-test('a look at a thread goes through the channel first, and each part goes on where it stopped', async () => {
+test('a look at a thread that is there goes through that alone', async () => {
+  expect(await looks(undefined, undefined, false)).toEqual([[['thread', undefined]], []])
+})
+
+test('a look at a thread that is gone goes through the channel first, and each part goes on where it stopped', async () => {
   expect(await looks(undefined, undefined)).toEqual([
     [
       ['channel', undefined],

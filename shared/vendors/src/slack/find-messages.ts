@@ -45,9 +45,10 @@ export const findMessages = async (web: WebClient, call: Called, search: SlackSe
   // anyone in the workspace may post metadata, so only the bot's own messages count
   const { bot_id } = await call('auth.test', search.channel, web.auth.test())
   const mine = marked.filter((message) => bot_id === undefined || message.bot_id === bot_id)
-  const found = mine.flatMap(({ ts, metadata, team, app_id: app }) =>
-    ts ? [{ channel: search.channel, ts, payload: payloadIn(metadata).payload, team, app }] : [],
-  )
+  const found = mine.flatMap(({ ts, metadata, team, app_id: app, reply_count: replies = 0 }) => {
+    const message = { channel: search.channel, ts, payload: payloadIn(metadata).payload, team, app }
+    return ts ? [{ ...message, ts, ...(replies > 0 && { hasReplies: true }) }] : []
+  })
   // a page of a thread may repeat its first message
   const unique = new Map(found.map((message) => [message.ts, message]))
   return [...unique.values()].sort((one, other) => (one.ts < other.ts ? -1 : 1))

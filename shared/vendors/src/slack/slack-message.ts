@@ -23,6 +23,8 @@ export type SlackPosted = SlackMessage & {
   readonly payload: SlackPayload
   readonly team: string | undefined
   readonly app: string | undefined
+  /** Whether somebody has replied to it; only `find` tells. */
+  readonly hasReplies?: boolean
 }
 
 /** What `find` looks for, and where. */
