@@ -10,7 +10,7 @@ import { auditRoute } from './audit-route.ts'
 import { bodyIntake } from './body-intake.ts'
 import { catalogue } from './catalogue.ts'
 import { effectRoutes } from './effect-routes.ts'
-import { isForUs } from './place.ts'
+import { isForUs, notForUs } from './place.ts'
 import { badRequest, isProblem, problem, readBody } from './problem.ts'
 import { type SignedEnv, type SignedOptions, signedCalls } from './signed-calls.ts'
 import { vendorWebhook } from './vendor-webhook.ts'
@@ -46,7 +46,8 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
     const request = await readBody(WireInventory, context.get('body'))
     if (isProblem(request)) return problem(request)
     const { endpoint, rollouts, unread, complete, others, age = 0 } = request
-    if (!isForUs(options, endpoint, context.req.url)) return problem(badRequest('the body names another endpoint'))
+    if (!isForUs(options, endpoint, context.req.url))
+      return problem(badRequest(notForUs(options, 'the body names another endpoint')))
     // what is replayed is older than it says
     const signedAgo = Math.max(0, Date.now() - context.get('signedAt'))
     const { cluster, region } = context.get('key')
@@ -69,7 +70,9 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
     const meant = stepOf(request.plugin, request.config)
     const isSame = request.step === name && request.operation === operation && meant?.step === name
     if (!isSame || !isForUs(options, request.endpoint, context.req.url))
-      return problem(badRequest('operation, step, plugin or endpoint of the body differ from the URL'))
+      return problem(
+        badRequest(notForUs(options, 'operation, step, plugin or endpoint of the body differ from the URL')),
+      )
     const { cluster, region } = context.get('key')
     const { state, rollout, change, plugin, timeout: budget, objects } = request
     const call = {

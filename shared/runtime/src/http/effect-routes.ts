@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { listEffects } from '../operate/effect-list.ts'
 import { orderEffect } from '../operate/effect-order.ts'
 import type { Runtime } from '../runtime.ts'
-import { isForUs, type Place } from './place.ts'
+import { isForUs, notForUs, type Place } from './place.ts'
 import { badRequest, isProblem, problem, readBody } from './problem.ts'
 import type { SignedEnv } from './signed-calls.ts'
 import { mostEffects, WireEffectOrder, type WireEffects } from './wire-effects.ts'
@@ -31,7 +31,7 @@ const order = (runtime: Runtime, place: Place) => async (context: Context<Signed
   if (isProblem(request)) return problem(request)
   const isSame = request.effect === context.req.param('id') && request.operation === context.req.param('operation')
   if (!isSame || !isForUs(place, request.endpoint, context.req.url))
-    return problem(badRequest('operation, effect or endpoint of the body differ from the URL'))
+    return problem(badRequest(notForUs(place, 'operation, effect or endpoint of the body differ from the URL')))
   const answer = await orderEffect(runtime, context.get('key').cluster, request)
   return isProblem(answer) ? problem(answer) : context.json({ direction: 'reply', effect: answer })
 }

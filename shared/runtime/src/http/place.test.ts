@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isForUs, isLoopback, signedHost, unplaced } from './place.ts'
+import { isForUs, isLoopback, notForUs, signedHost, unplaced } from './place.ts'
 
 const endpoint = 'https://steps.example.com'
 
@@ -40,6 +40,11 @@ test('where nothing else tells, the host of the request counts on this machine a
   expect(isForUs({}, 'http://localhost', 'http://localhost/v1/x')).toBe(true)
   expect(unplaced({}, 'https://steps.example.com/v1/x')).toContain('set endpoint')
   expect(unplaced({ endpoint }, 'https://other.example.com/v1/x')).toBeUndefined()
+})
+
+test('who calls another function is told where this one is, if nobody has said so in its settings', () => {
+  expect(notForUs({ address: 'http://127.0.0.1:8080' }, 'it differs')).toMatch(/^it differs\. .*8080.*serve --endpoint/)
+  expect(notForUs({ endpoint, address: 'http://127.0.0.1:8080' }, 'it differs')).toBe('it differs')
 })
 
 test('a caller signs the host that it used, or the one it was told', () => {

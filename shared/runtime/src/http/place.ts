@@ -26,6 +26,12 @@ const ours = ({ endpoint, address }: Place, url: string): string => endpoint ?? 
 /** Whether the function that a body names is this one. `url`: of the request. */
 export const isForUs = (place: Place, theirs: string, url: string): boolean => isSame(theirs, ours(place, url))
 
+/** What a caller is told whose body names another function: behind a proxy the operator may have to say which one this is. */
+export const notForUs = ({ endpoint, address }: Place, otherwise: string): string =>
+  endpoint === undefined && address !== undefined
+    ? `${otherwise}. This function is ${address}: where a proxy stands before it, set endpoint in its settings, or serve --endpoint, to the URL that callers are told`
+    : otherwise
+
 /** The host of the address that a caller of this function signed. */
 export const signedHost = (place: Place, url: string): string => {
   const known = ours(place, url)
