@@ -12,6 +12,7 @@ import {
   tellEnd,
 } from '@canary-steps/vendors/jira'
 import { auditDecided } from './audit-decided.ts'
+import { checkAuthors } from './authors.ts'
 import { checkStatuses } from './check-statuses.ts'
 import { Config } from './config.ts'
 import { endUndecided } from './end-undecided.ts'
@@ -40,6 +41,7 @@ export const jiraApproval = defineStep({
     // what a webhook told is only that it is time to look: what counts is what Jira answers
     const isTime = !state || isDue(state, { findings, now, isPushed: io.isPushed })
     const issues = isTime ? await eachIssue(keys, io.signal, api.issue) : []
+    if (!state) await checkAuthors(api, rules.authors)
     if (!state) await checkStatuses(api, config, issues)
     const self = state?.self ?? (await api.ownAccount())
     // below its text all that is decided about, whatever the text says of it

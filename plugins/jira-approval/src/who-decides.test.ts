@@ -123,6 +123,7 @@ const anyone = { approvers: { accounts: ['*'] }, allowAuthor: false }
 it.each([
   ['bob', 'bob@example.com', 'by Bob Baker, the author of the release'],
   ['bob', 'ann@example.com, Bob@Example.com', 'by Bob Baker, the author of the release'],
+  ['bob', 'Bob Baker <bob@example.com>', 'by Bob Baker, the author of the release'],
   ['bob', '712020:bob', 'by Bob Baker, the author of the release'],
   [
     'cat',
@@ -140,9 +141,17 @@ it('lets others approve who can be told from the author', async () => {
   expect(await whenMovedBy('cat', anyone, author)).toBe('Successful')
 })
 
-it.each(['U0BOB', 'bob', 'bob@example.com, U0CAT'])('takes %s for an author unknown to Jira', async (author) => {
+it.each([
+  'U0BOB',
+  'bob',
+  'bob@example.com, U0CAT',
+  'bob@exmaple.com',
+  '712020:nobody',
+  'ann@example.com, 712020:nobody',
+  '123+bob@users.noreply.github.com',
+])('takes %s for an author unknown to Jira', async (author) => {
   const { first } = await begin(anyone, { 'canary-steps/author': author })
-  expect(first).toMatchObject({ phase: 'Failed', message: expect.stringMatching(/unknown to Jira: (U0|bob)/) })
+  expect(first).toMatchObject({ phase: 'Failed', message: expect.stringMatching(/unknown to Jira: (U0|bob|nobody)/) })
 })
 
 it('lets the author approve only where the settings allow it, too', async () => {

@@ -16,7 +16,7 @@ import {
 import { doTransition, editIssue, getIssue, getTransitions } from './issue-operations.ts'
 import { issueStore } from './issue-store.ts'
 import { type Answer, type Body, type Operation, onIssue, type SiteOperation } from './operation.ts'
-import { getAllStatuses, getCurrentUser } from './site-operations.ts'
+import { findUsers, getAllStatuses, getCurrentUser, getUser } from './site-operations.ts'
 import { type JiraOperation, type JiraTrouble, proxyPage, refusal } from './trouble.ts'
 
 /** A request as it came over the wire. `at` in milliseconds since 1970. */
@@ -51,6 +51,8 @@ const routes: readonly Route<SiteOperation>[] = [
   ),
   ['getAllStatuses', 'GET', '/project/:key/statuses', getAllStatuses],
   ['getCurrentUser', 'GET', '/myself', getCurrentUser],
+  ['getUser', 'GET', '/user', getUser],
+  ['findUsers', 'GET', '/user/search', findUsers],
 ]
 
 const responseOf = ({ status, body }: Answer): Response =>

@@ -1,6 +1,6 @@
 import { issueType, statusJson } from './issue-json.ts'
 import { refuse, type SiteOperation } from './operation.ts'
-import { jiraPeople, userJson } from './people.ts'
+import { type JiraUser, jiraPeople, userJson } from './people.ts'
 import { statuses } from './workflow.ts'
 
 export const getAllStatuses: SiteOperation = ({ url, key }) =>
@@ -19,3 +19,23 @@ export const getAllStatuses: SiteOperation = ({ url, key }) =>
     : refuse(404, `No project could be found with key '${key}'.`)
 
 export const getCurrentUser: SiteOperation = ({ url }) => ({ status: 200, body: userJson(url, jiraPeople.canary) })
+
+const isNamed =
+  (name: string) =>
+  ({ accountId }: JiraUser): boolean =>
+    accountId === name
+
+export const getUser: SiteOperation = ({ url, query }) => {
+  const user = Object.values(jiraPeople).find(isNamed(query.accountId ?? ''))
+  return user
+    ? { status: 200, body: userJson(url, user) }
+    : refuse(404, 'Specified user does not exist or you do not have required permissions')
+}
+
+/** Finds by e-mail whose owner does not hide it. */
+export const findUsers: SiteOperation = ({ url, query }) => {
+  const users: readonly JiraUser[] = Object.values(jiraPeople)
+  const wanted = (query.query ?? '').toLowerCase()
+  const found = users.filter(({ email, isEmailHidden = false }) => !isEmailHidden && email !== '' && email === wanted)
+  return { status: 200, body: found.map((user) => userJson(url, user)) }
+}

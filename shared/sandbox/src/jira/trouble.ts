@@ -13,7 +13,9 @@ export type JiraOperation =
   | 'deleteIssueProperty'
   | 'createOrUpdateRemoteIssueLink'
   | 'getAllStatuses'
+  | 'findUsers'
   | 'getCurrentUser'
+  | 'getUser'
 
 /**
  * What goes wrong with one call. `status`: this HTTP status, nothing done; `error` is what Jira says to it, `retryAfter` is in

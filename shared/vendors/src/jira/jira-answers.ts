@@ -29,3 +29,4 @@ export const PropertyAnswer = z.object({ value: z.unknown() })
 /** Of each type of issue in a project. */
 export const StatusesAnswer = z.array(z.object({ id: z.string(), statuses: z.array(JiraStatus) }))
 export const AccountAnswer = z.object({ accountId: z.string() })
+export const AccountsAnswer = z.array(AccountAnswer)

@@ -26,6 +26,10 @@ export type JiraClient = {
   issue(key: string): Promise<IssueNow>
   /** Names of the statuses that an issue can have in its project, by its type. */
   statuses(key: string, type: string): Promise<string[]>
+  /** Whether there is an account with this ID, whom ours may see. */
+  hasAccount(id: string): Promise<boolean>
+  /** Whether somebody has this e-mail, as far as Jira lets ours find them. */
+  hasEmail(email: string): Promise<boolean>
   /** The ID of our own account. */
   ownAccount(): Promise<string>
   /** What is possible now, with the fields of each screen. */

@@ -6,12 +6,14 @@ import {
   deleteIssueProperty,
   doTransition,
   editIssue,
+  findUsers,
   getAllStatuses,
   getComments,
   getCurrentUser,
   getIssue,
   getIssueProperty,
   getTransitions,
+  getUser,
   setIssueProperty,
   updateComment,
 } from 'jira.js/cloud'
@@ -21,6 +23,7 @@ import { issueKey, projectOf } from './issue-key.ts'
 import { IssueNowAnswer, issueNow } from './issue-now.ts'
 import {
   AccountAnswer,
+  AccountsAnswer,
   CommentAnswer,
   CommentsAnswer,
   IssueAnswer,
@@ -95,6 +98,17 @@ export const jiraClient = ({ secret, env, fetch, signal }: JiraOptions): JiraCli
       const types = readable(StatusesAnswer, await getAllStatuses(client, { projectIdOrKey: projectOf(key) }))
       return types.filter(({ id }) => id === type).flatMap(({ statuses }) => statuses.map(({ name }) => name))
     }),
+    hasAccount: (id) =>
+      translated(
+        'look up users',
+        id,
+        async () => (await getUser(client, { accountId: id }).catch(absent)) !== undefined,
+      ),
+    hasEmail: (email) =>
+      translated('look up users', email, async () => {
+        const answer = await findUsers(client, { query: email, maxResults: 1 })
+        return readable(AccountsAnswer, answer).length > 0
+      }),
     ownAccount: () =>
       translated('read', 'the own account', async () => {
         const answer = await getCurrentUser(client, {})
