@@ -41,8 +41,7 @@ export const jiraApproval = defineStep({
     // what a webhook told is only that it is time to look: what counts is what Jira answers
     const isTime = !state || isDue(state, { findings, now, isPushed: io.isPushed })
     const issues = isTime ? await eachIssue(keys, io.signal, api.issue) : []
-    if (!state) await checkAuthors(api, rules.authors)
-    if (!state) await checkStatuses(api, config, issues)
+    if (!state) await Promise.all([checkAuthors(api, rules.authors), checkStatuses(api, config, issues)])
     const self = state?.self ?? (await api.ownAccount())
     // below its text all that is decided about, whatever the text says of it
     const question = config.comment && `${config.comment}\n\nWhat changes:\n\n{{changes}}`
