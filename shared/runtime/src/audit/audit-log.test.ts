@@ -83,6 +83,29 @@ test('a name is written once, also in another hour and by two at once; the first
   expect(await auditRecords(store, 'test', { since: begin - day, until: begin + day })).toHaveLength(2)
 })
 
+test('what one namespace has written is in the way of no other, and of no operator', async () => {
+  const store = memoryStore()
+  const story = await storyOf()
+  const write = (namespace: string, name: string, more: Parameters<typeof audit>[3] = approved()) => {
+    const place = { story: { ...story, rollout: { ...story.rollout, namespace } }, key: `${namespace}/2`, step: 'toy' }
+    return audit({ store, policy: openPolicy }, place, name, more)
+  }
+  const long = approved(begin, { reason: 'x'.repeat(512 * 1024) })
+  for (const name of ['1', '2', '3']) await write('noisy', name, long)
+  await expect(write('noisy', '4', long)).rejects.toThrow(
+    'namespace noisy has written more into the audit than an hour has room for: try again in the next',
+  )
+  await write('noisy', '3', long)
+  await write('quiet', 'vote')
+  await write('noisy', 'settled', { ...long, kind: 'settled' })
+  await write('noisy', '4', { ...long, at: begin + hour })
+  const records = await auditRecords(store, 'test', { since: begin - day, until: begin + day })
+  expect(records.map(({ namespace, kind }) => kind ?? namespace).toSorted()).toEqual([
+    ...['noisy', 'noisy', 'noisy', 'noisy'],
+    ...['quiet', 'settled'],
+  ])
+})
+
 test('each attempt has decisions of its own', async () => {
   const host = auditing((io) => io.audit('vote', approved()))
   const { state } = await host.run()

@@ -19,12 +19,33 @@ const placeOf = (cluster: string, at: number) => {
 const parse = (value: string | undefined): AuditRecord[] =>
   value === undefined ? [] : Records.parse(JSON.parse(value))
 
-/** Adds a record to those of its cluster and hour, once. */
+/** Most that one namespace has in a document, in characters: at 2 KB a record a thousand. All of its cluster read and write it. */
+const mostOfNamespace = 2 * 1024 * 1024
+
+/** What an operator does is written down in any case: tenants cannot use that up. */
+const isOperators = ({ kind }: AuditRecord): boolean => kind === 'settled' || kind === 'settings'
+
+/** @throws Error where a namespace has written so much that it would be in the way of others. */
+const checkRoom = (records: readonly AuditRecord[], one: AuditRecord): void => {
+  if (isOperators(one)) return
+  const theirs = records.filter((other) => other.namespace === one.namespace && !isOperators(other))
+  if (JSON.stringify([...theirs, one]).length > mostOfNamespace)
+    throw new Error(
+      `namespace ${one.namespace} has written more into the audit than an hour has room for: try again in the next`,
+    )
+}
+
+/**
+ * Adds a record to those of its cluster and hour, once.
+ *
+ * @throws Error where its namespace has used up its room there.
+ */
 export const record = (store: Store, one: AuditRecord): Promise<void> =>
-  change(store, placeOf(one.cluster, Date.parse(one.at)), (value) => {
+  change(store, placeOf(one.cluster, Date.parse(one.at)), (value = '[]') => {
     const records = parse(value)
-    const isKnown = records.some(({ id }) => id === one.id)
-    return { value: isKnown ? value : JSON.stringify([...records, one]), result: undefined }
+    if (records.some(({ id }) => id === one.id)) return { value, result: undefined }
+    if (value.length > mostOfNamespace / 2) checkRoom(records, one)
+    return { value: JSON.stringify([...records, one]), result: undefined }
   })
 
 /** For which step of which rollout something is written down. `key`: of the step. */
