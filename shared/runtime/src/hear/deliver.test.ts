@@ -196,3 +196,12 @@ test('a listener whose journal cannot be read keeps an event from no other, and 
   expect(await host.deliver(toyEvent('a'))).toBe(false)
   expect(await host.run({ state })).toMatchObject({ phase: 'Successful', message: 'heard yes' })
 })
+
+test('a topic whose listeners cannot be read keeps no other event from its own, and the vendor may tell again', async () => {
+  const host = toyListener()
+  const { state } = await host.run()
+  await host.runtime.store.put('topic/toy/9', 'listeners', 0, '{"v":2}')
+  expect(await host.deliver(toyEvent('a', 'no', 9), toyEvent('b', 'yes', 1))).toBe(false)
+  expect(host.unheard).toEqual([])
+  expect(await host.run({ state })).toMatchObject({ phase: 'Successful', message: 'heard yes' })
+})

@@ -21,6 +21,9 @@ type Noted = 'noted' | 'late' | 'full'
 /** An event, and who is to hear it. */
 type Arrived = { readonly event: WebhookEvent; readonly listeners: ReadonlyMap<Listener, Noted> }
 
+/** Who is to hear of an event could not be read. */
+type Lost = { readonly event: WebhookEvent; readonly listeners?: never }
+
 /** What became of events that a vendor told. */
 export type TakenIn = {
   /** They are written down wherever anybody listens. If not, the vendor must not take them for received: it may tell again. */
@@ -68,8 +71,15 @@ const noteOrTell = async (runtime: Runtime, listener: Listener, event: WebhookEv
   return 'full'
 }
 
-const arrive = async (runtime: Runtime, event: WebhookEvent): Promise<Arrived> => {
-  const listeners = await listenersOf(runtime.store, event.topic)
+/** A topic of which the listeners cannot be read keeps no other event from them; the vendor may tell again. */
+const arrive = async (runtime: Runtime, event: WebhookEvent): Promise<Arrived | Lost> => {
+  const { topic } = event
+  const known = await caught(() => listenersOf(runtime.store, topic))
+  if ('error' in known) {
+    runtime.log('error', 'an event was not written down', { topic, reason: known.error.message })
+    return { event }
+  }
+  const listeners = known.result
   const noted = await Promise.all(listeners.map((listener) => noteOrTell(runtime, listener, event)))
   return { event, listeners: new Map(listeners.map((listener, at) => [listener, noted[at] ?? 'late'])) }
 }
@@ -85,12 +95,12 @@ const hearOne = async (runtime: Runtime, webhook: Webhook, { event, listeners }:
 
 /** Writes down what a vendor told, already verified. Events that nobody listens to are not stored. */
 export const takeIn = async (runtime: Runtime, webhook: Webhook, events: readonly WebhookEvent[]): Promise<TakenIn> => {
-  const arrived: Arrived[] = []
+  const arrived: (Arrived | Lost)[] = []
   for (const event of events) arrived.push(await arrive(runtime, event))
   return {
-    isTaken: !arrived.some(({ listeners }) => [...listeners.values()].includes('full')),
+    isTaken: arrived.every(({ listeners }) => listeners !== undefined && ![...listeners.values()].includes('full')),
     async hear() {
-      for (const one of arrived) await hearOne(runtime, webhook, one)
+      for (const one of arrived) if (one.listeners) await hearOne(runtime, webhook, one)
     },
   }
 }

@@ -170,3 +170,14 @@ test('an event that its process did not survive counts once when it comes again,
       })
     }
 })
+
+test('a topic whose listeners cannot be read is said where a step listens, and holds up no ending', async () => {
+  const host = toyListener()
+  const { store } = host.runtime
+  await store.put('topic/toy/1', 'listeners', 0, '{"v":2}')
+  const { state, message } = await host.run()
+  expect(message).toContain('who listens to toy/1 cannot be read')
+  expect(await host.abort({ state })).toMatchObject({ message: 'aborted' })
+  expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted']])
+  expect(await store.get('topic/toy/1', 'listeners')).toMatchObject({ value: '{"v":2}' })
+})

@@ -10,15 +10,21 @@ const Listeners = z.array(Listener)
 
 const placeOf = (topic: string) => ({ partition: `topic/${topic}`, id: 'listeners' })
 
-const parse = (value: string | undefined): Listener[] => (value === undefined ? [] : Listeners.parse(JSON.parse(value)))
+/** Undefined: it cannot be read, as where another version of this program wrote it. */
+const parse = (value: string | undefined): Listener[] | undefined =>
+  value === undefined ? [] : Listeners.safeParse(JSON.parse(value)).data
+
+const unreadable = (topic: string): Error => new Error(`who listens to ${topic} cannot be read`)
 
 const isSame = (one: Listener, other: Listener): boolean =>
   one.partition === other.partition && one.run === other.run && one.index === other.index
 
-/** Which steps hear of a topic. */
+/** Which steps hear of a topic. @throws when that cannot be read. */
 export const listenersOf = async (store: Store, topic: string): Promise<readonly Listener[]> => {
   const { partition, id } = placeOf(topic)
-  return parse((await store.get(partition, id))?.value)
+  const listeners = parse((await store.get(partition, id))?.value)
+  if (!listeners) throw unreadable(topic)
+  return listeners
 }
 
 /** Changes who listens to topics: everyone but `listener` stays, and `joining` come to them. A topic without listeners is forgotten. */
@@ -30,7 +36,11 @@ const relisten = async (
 ): Promise<void> => {
   for (const topic of topics)
     await change(store, placeOf(topic), (value) => {
-      const listeners = [...parse(value).filter((known) => !isSame(known, listener)), ...joining]
+      const before = parse(value)
+      // whose step has ended hears nothing, whether or not it stands there still
+      if (!before && joining.length === 0) return { value, result: undefined }
+      if (!before) throw unreadable(topic)
+      const listeners = [...before.filter((known) => !isSame(known, listener)), ...joining]
       return { value: listeners.length === 0 ? undefined : JSON.stringify(listeners), result: undefined }
     })
 }

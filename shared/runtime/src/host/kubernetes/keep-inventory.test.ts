@@ -48,6 +48,14 @@ test('is taken soon after the start, then every five minutes', async () => {
   expect(process.listed).toHaveBeenCalledTimes(2)
 })
 
+test('is taken though nobody can read whose turn it is', async () => {
+  const host = toyHost()
+  await host.runtime.store.put('inventory/test', 'lease', 0, '{"v":2}')
+  const process = start(host, () => nothing)
+  await process.tick()
+  expect(process.listed).toHaveBeenCalledTimes(1)
+})
+
 test('tells what the controller tells nobody: a rollout became Healthy', async () => {
   const host = toyHost()
   host.vendor.isDone = true
