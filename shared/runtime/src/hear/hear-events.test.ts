@@ -36,6 +36,21 @@ test('an event that cannot be heard stops no Run, and the step says what it coul
   expect(await host.run({ state })).toMatchObject({ phase: 'Running', message })
 })
 
+test('an event at which the step hangs, whatever its signal says, stops no Run', async () => {
+  const hanging = { isHung: true }
+  const host = toyListener({
+    hear: ({ event }) => (hanging.isHung ? new Promise(() => undefined) : Promise.resolve(String(event.data))),
+  })
+  const { state } = await host.run()
+  // a process that does not know the step leaves the event to the next Run
+  await toyListener({ store: host.runtime.store, change: { name: 'other' } }).deliver(toyEvent('a', 'yes'))
+  const message = 'heard 0; 1 event could not be heard yet: no answer in time'
+  expect(await host.run({ state, budget: second })).toMatchObject({ phase: 'Running', message })
+  hanging.isHung = false
+  host.now += 30 * second
+  expect(await host.run({ state })).toMatchObject({ phase: 'Successful', message: 'heard yes' })
+})
+
 test('an event that cannot be heard holds up no other, whichever came first', async () => {
   const { host } = puzzled()
   const { state } = await host.run()

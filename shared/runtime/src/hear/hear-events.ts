@@ -7,6 +7,7 @@ import type { JournalFile } from '../journal/journal-file.ts'
 import { type EarIo, presentable } from '../journal/step-io.ts'
 import { askersAt } from '../release/counts.ts'
 import type { Runtime } from '../runtime.ts'
+import { inTime } from './in-time.ts'
 import { tellUnheard } from './tell-unheard.ts'
 
 /** What a step is told of events that came in since it began, oldest first. */
@@ -89,7 +90,8 @@ export const hearEvents = async (
       const { run, step: now } = recordIn(await place.journal.read(), place)
       const askers = askersAt(runtime.policy, run, now)
       const remembered = { state: now.data, findings: findingsOf(now), askers }
-      await keep(place, event, await configured.hear(remembered, { ...io, event, at: event.at }))
+      const hearing = configured.hear(remembered, { ...io, event, at: event.at })
+      await keep(place, event, await inTime(io.signal, hearing))
     })
     if ('error' in heard) await setAside(runtime, listening, event, heard.error)
   }
