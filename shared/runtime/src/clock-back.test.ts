@@ -47,8 +47,22 @@ test('an undo that was queued is done, though the clock went back an hour since'
   const host = await withQueuedUndo()
   host.vendor.isDown = false
   host.now -= hour
-  await undoQueue(host.runtime, 10).lookAhead(100)
+  await undoQueue(host.runtime, 10).lookAhead()
   await expect.poll(() => host.vendor.things[0]?.ended).toEqual(['aborted'])
+})
+
+test('hundreds of undos that were queued are done, though the clock went back an hour since', async () => {
+  const host = toyHost()
+  const uids = Array.from({ length: 201 }, (_, at) => `rollout-${at}`)
+  for (const uid of uids) await host.run({ rollout: sampleRollout({ uid }) })
+  host.vendor.isDown = true
+  for (const uid of uids) await host.abort({ rollout: aborted(60, { uid }) })
+  host.vendor.isDown = false
+  host.now -= hour
+  const queue = undoQueue(host.runtime, uids.length)
+  await queue.lookAhead()
+  await queue.idle()
+  expect(host.vendor.things.filter(({ ended }) => ended.length === 0)).toEqual([])
 })
 
 test('an undo is tried again in its time, though the clock went back an hour between two looks of one process', async () => {
@@ -70,7 +84,7 @@ test('an undo that waits for a vendor is not tried before its time by a process 
   await host.abort()
   const before = await host.journal()
   const queue = undoQueue(host.runtime, 10)
-  await queue.lookAhead(100)
+  await queue.lookAhead()
   await queue.idle()
   expect(await host.journal()).toEqual(before)
 })

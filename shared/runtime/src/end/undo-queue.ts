@@ -17,8 +17,8 @@ import { warnOfSilence } from './warn-of-silence.ts'
 export type UndoQueue = {
   /** Looks once for what is due and begins it, at most `limit` journals. It waits for no vendor. */
   look(limit: number): Promise<void>
-  /** The same of what is due within a day: for a process that starts, for the clock may have gone back since the one before wrote that. */
-  lookAhead(limit: number): Promise<void>
+  /** The same of all that is due within a day: for a process that starts, for the clock may have gone back since the one before wrote that. */
+  lookAhead(): Promise<void>
   /** Waits until all that was begun is done. */
   idle(): Promise<void>
   /** Begins nothing more; what waits stays due. */
@@ -32,6 +32,9 @@ const overtime = 5_000
 
 /** A vendor may say to come again in a day (`RetryLater`); milliseconds. */
 const longestRetry = 24 * 60 * 60_000
+
+/** Most documents that are gone through where all are: those that are not due yet stand before others. */
+const mostDocuments = 100_000
 
 /** A step that has ended and is due, and whose line it stands in. */
 type DueStep = StepPlace & { readonly isByHand: boolean; readonly lane: LaneName }
@@ -122,7 +125,7 @@ export const undoQueue = (runtime: Runtime, room: number): UndoQueue => {
 
   return {
     look: (limit) => lookUntil(time.now(), limit, false),
-    lookAhead: (limit) => lookUntil(time.now() + longestRetry, limit, true),
+    lookAhead: () => lookUntil(time.now() + longestRetry, mostDocuments, true),
     async idle() {
       while (atWork.size > 0) await Promise.all(atWork.values())
     },

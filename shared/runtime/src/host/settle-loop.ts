@@ -21,7 +21,7 @@ export const settleLoop = (
   let isFirst = true
   const begin = async () => {
     await refresh?.()
-    if (isFirst) await queue.lookAhead(limit)
+    if (isFirst) await queue.lookAhead()
     isFirst = false
     await queue.look(limit)
   }
