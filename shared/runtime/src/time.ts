@@ -10,6 +10,9 @@ export const wentBackSince = (written: number, now: number): boolean => written 
 export const elapsed = (written: number, now: number): number =>
   wentBackSince(written, now) ? Number.POSITIVE_INFINITY : now - written
 
+/** When something began, by the clock of a cluster, which may be ahead: now at the latest. Milliseconds since 1970. */
+export const begunBy = (told: string, now: number): number => Math.min(Date.parse(told) || now, now)
+
 /** A clock of one process that never goes back: where the given one is set back, it goes on from where it was. */
 export const steady = (clock: Clock): Clock => {
   let last = Number.NEGATIVE_INFINITY

@@ -4,6 +4,7 @@ import { type ReadEnvelope, readEnvelope } from '../identity/envelope.ts'
 import { type Facts, factsOf, isSameStep, runKey } from '../identity/identity.ts'
 import type { Journal, Run, StepRecord } from '../journal/journal.ts'
 import { stableImagesOf } from '../journal/stable-images.ts'
+import { begunBy } from '../time.ts'
 import { pendingEnd } from './mark-end.ts'
 
 type Saved = RolloutView['status']['canary']['stepPluginStatuses'][number]
@@ -32,7 +33,7 @@ const recordOf = (step: string, saved: Saved, kept: ReadEnvelope, now: number): 
     seq: kept.seq,
     phase,
     message: saved.message,
-    startedAt: Date.parse(saved.startedAt) || now,
+    startedAt: begunBy(saved.startedAt, now),
     rebuilt: true,
     events: [],
     ...endOf(phase, saved.message, now),

@@ -4,6 +4,7 @@ import type { Call } from '../call.ts'
 import { hasGoneBack } from '../identity/attempt.ts'
 import type { Envelope } from '../identity/envelope.ts'
 import { type Identity, runKey } from '../identity/identity.ts'
+import { begunBy } from '../time.ts'
 import { intentOf, isHeld } from './intent.ts'
 import type { Journal, Run, StepRecord } from './journal.ts'
 import { noteRevision } from './note-heard.ts'
@@ -19,7 +20,7 @@ const startOf = ({ rollout }: Call, { index }: Identity, now: number): number =>
   const saved = rollout.status.canary.stepPluginStatuses.find(
     (status) => status.index === index && status.operation === 'Run',
   )
-  return Math.min(Date.parse(saved?.startedAt ?? '') || now, now)
+  return begunBy(saved?.startedAt ?? '', now)
 }
 
 const stepId = ({ config, step }: Call): string => z.object({ id: z.string() }).safeParse(config).data?.id ?? step.name

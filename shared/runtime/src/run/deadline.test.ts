@@ -91,3 +91,16 @@ test('after a lost journal the timeout counts from the first Run that the contro
   expect(await host.run({ config, state, rollout: known })).toMatchObject({ phase: 'Failed' })
   expect(vendor.things[0]?.ended).toEqual(['expired'])
 })
+
+test('after a lost journal the timeout counts from now where the clock of the cluster is ahead', async () => {
+  const config = { timeout: '5m' }
+  const { run, vendor } = toyHost()
+  const { state } = await run({ config })
+  const host = toyHost({}, { vendor })
+  const saved = { index: 2, name: 'acme/toy', operation: 'Run', phase: 'Running', status: state }
+  const stepPluginStatuses = [{ ...saved, startedAt: '2026-01-01T02:00:00Z' }]
+  const rollout = sampleRollout({ now: host.now, status: { canary: { stepPluginStatuses } } })
+  await host.observe(rollout)
+  host.now += 301_000
+  expect(await host.run({ config, state, rollout })).toMatchObject({ phase: 'Failed' })
+})
