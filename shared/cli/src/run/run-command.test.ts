@@ -15,7 +15,7 @@ it('drives a Rollout to Healthy and prints what happened in Slack', async () => 
   expect(code).toBe(0)
   expect(out).toContain('Healthy at revision 2')
   expect(out).toMatch(/:white_check_mark: Healthy payments\/checkout revision 2/)
-  expect(out.match(/payments\/checkout revision 2/g)).toHaveLength(1)
+  expect(out.match(/payments\/checkout revision 2: `/g)).toHaveLength(1)
 })
 
 it('ends with 1 and says so in Slack when the rollout is aborted', async () => {
@@ -109,5 +109,5 @@ it('leaves a thread open through a pause of three days', async () => {
   const steps = `[${notify('hello')}, { pause: { duration: 72h } }, ${notify('and on')}]`
   const { code, out } = await run(fileWith(rolloutWith(steps)), '--sandbox')
   expect(code).toBe(0)
-  expect(out.match(/payments\/shop revision 2/g)).toHaveLength(1)
+  expect(out.match(/payments\/shop revision 2: `/g)).toHaveLength(1)
 })
