@@ -3,7 +3,7 @@ import type { Policy } from './policy.ts'
 
 /** Name of a ring. No slash: `ring/region` is how a region of another ring is named. */
 export const ringName = z
-  .string()
+  .string('must be one name, such as prod: a cluster has at most one ring')
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be letters, digits, dots and dashes, such as prod')
 
 /** What the settings say of a cluster's place among others. */

@@ -109,8 +109,16 @@ test.each([
   ['clusters: {}\nclusters: {}', 'canary-steps.yaml:2: not YAML: Map keys must be unique'],
   ['just text', 'canary-steps.yaml: top level: Invalid input: expected object, received string'],
   ['- a list', 'canary-steps.yaml: top level: Invalid input: expected object, received array'],
-  ['namespace: {}', 'canary-steps.yaml: top level: Unrecognized key: "namespace"'],
-  ['endpoint: steps', 'canary-steps.yaml: endpoint: Invalid URL'],
+  [
+    'namespace: {}',
+    'canary-steps.yaml: top level: Unrecognized key: "namespace"; there are endpoint, clusters, namespaces, images, steps',
+  ],
+  ['endpoint: steps', 'canary-steps.yaml: endpoint: must be a URL such as https://steps.example.com'],
+  ['endpoint: steps.example.com:443', 'canary-steps.yaml: endpoint: must be a URL such as https://steps.example.com'],
+  [
+    'clusters: { eu: { key: env:KEY_EU, ring: [prod, dev] } }',
+    'canary-steps.yaml: clusters.eu.ring: must be one name, such as prod: a cluster has at most one ring',
+  ],
   ['clusters: {}', 'canary-steps.yaml: clusters: names no cluster'],
   [
     'clusters: { eu: { key: env:KEY_EU, argoWebhook: env:NONE } }',
@@ -120,7 +128,10 @@ test.each([
   [`clusters: { eu: { key: ${key} } }`, 'canary-steps.yaml: clusters.eu.key: must name a variable, such as env:KEY_EU'],
   ['clusters: { eu: { key: env:NONE } }', 'canary-steps.yaml: clusters.eu.key: NONE is missing'],
   ['clusters: { eu: { key: env:SHORT } }', 'canary-steps.yaml: clusters.eu.key: SHORT is no signing key: at least 32'],
-  ['clusters: { eu: { key: env:KEY_EU, regions: eu } }', 'canary-steps.yaml: clusters.eu: Unrecognized key: "regions"'],
+  [
+    'clusters: { eu: { key: env:KEY_EU, regions: eu } }',
+    'canary-steps.yaml: clusters.eu: Unrecognized key: "regions"; there are region, ring, ',
+  ],
   ['namespaces: { pay: { allowed: [] } }', 'canary-steps.yaml: namespaces.pay: Unrecognized key: "allowed"'],
   [
     'namespaces: { pay: { allow: ["a*b*c"] } }',

@@ -5,6 +5,7 @@ import { caught } from '../caught.ts'
 import { type SigningKey, signingKeys } from '../http/signing-key.ts'
 import type { WebhookSecret } from '../http/webhook-secret.ts'
 import { Images } from './images.ts'
+import { onlyKnown } from './only-known.ts'
 import { pattern } from './pattern.ts'
 import { namespacePolicy, openPolicy, type Policy, StepMode } from './policy.ts'
 import { problemWithRings, ringName, ringsOf, warningsOfRings } from './rings.ts'
@@ -16,7 +17,7 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
 
-const Namespace = z.strictObject({
+const Namespace = onlyKnown({
   clusters: z.array(pattern).default(['*']),
   allow: z.array(pattern).default([]),
   approvers: ApprovalPolicy.optional(),
@@ -29,13 +30,19 @@ const variable = z
   .regex(/^env:[A-Z_][A-Z0-9_]*$/, 'must name a variable, such as env:KEY_EU')
   .transform((name) => name.slice('env:'.length))
 
-const File = z.strictObject({
+/** A name and port without `https://` is a URL, too, but of no host. */
+const endpointUrl = z.url({
+  protocol: /^(https?|unix)$/,
+  error: 'must be a URL such as https://steps.example.com',
+})
+
+const File = onlyKnown({
   /** Base URL that callers are told; required where others than this machine call. */
-  endpoint: z.url().optional(),
+  endpoint: endpointUrl.optional(),
   clusters: z
     .record(
       z.string(),
-      z.strictObject({
+      onlyKnown({
         region: z.string().default(''),
         /** What is decided in a cluster counts in those of its ring. */
         ring: ringName.optional(),
@@ -48,7 +55,7 @@ const File = z.strictObject({
     .optional(),
   namespaces: z.record(z.string(), Namespace).optional(),
   images: Images,
-  steps: z.record(z.string(), z.strictObject({ mode: StepMode.default('run') })).default({}),
+  steps: z.record(z.string(), onlyKnown({ mode: StepMode.default('run') })).default({}),
 })
 type File = z.output<typeof File>
 
