@@ -90,7 +90,7 @@ describe('loadRollout refuses, naming file, place and remedy,', () => {
     [
       'several Rollouts',
       `${rollout('- pause: {}')}---\n${rollout('- pause: {}', 'api')}`,
-      'shop.yaml: has several Rollouts: choose one of shop, api',
+      'shop.yaml: has several Rollouts: choose one of shop, api, with --name',
     ],
     [
       'a blueGreen Rollout',

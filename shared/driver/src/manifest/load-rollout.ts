@@ -70,7 +70,7 @@ const chooseRollout = (objects: ManifestObject[], { file, name }: ManifestSource
   const found = name === undefined ? rollouts : rollouts.filter((rollout) => rollout.name === name)
   const [first, second] = found
   if (!first) throw new ManifestError(`${file}: no Rollout named ${name}: it has ${names}`)
-  if (second) throw new ManifestError(`${file}: has several Rollouts: choose one of ${names}`)
+  if (second) throw new ManifestError(`${file}: has several Rollouts: choose one of ${names}, with --name`)
   return first
 }
 
