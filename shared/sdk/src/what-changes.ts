@@ -63,14 +63,15 @@ const fromTo = ({ image, stableImage }: ComparedContainer, { change }: Story, st
 const mostLines = 20
 
 const otherPlaces = ({ change }: Story, { plain }: ChangeStyle): string[] => {
-  const count = change?.paths.length ?? 0
-  if (!change || count === 0) return []
+  if (!change) return ['what else changes is not known']
+  const count = change.paths.length
+  if (count === 0) return []
   return [`and ${count} other place${count === 1 ? '' : 's'}: ${plain(placesInWords(change))}`]
 }
 
 /**
  * All that a change is, a line each: every container that changes, from which image to which, the main one first, and in a few words where
- * else it differs. A pod of one container does not name it. Of very many containers the rest are named in one line.
+ * else it differs, or that nobody knows. A pod of one container does not name it. Of very many containers the rest are named in one line.
  */
 export const changeLines = (story: Story, style: ChangeStyle): readonly [string, ...string[]] => {
   const shown = shownContainers(story)

@@ -27,8 +27,16 @@ const changing = (...containers: Change['containers']): Change => ({ stable: '6c
 
 test.each([
   ['the only container', story(changing(app)), ['*pay/shop* revision 7: `shop/app:v1` → `shop/app:v2`']],
-  ['nobody knows what changes', story(), ['*pay/shop* revision 7: `shop/app:v1` → `shop/app:v2`']],
-  ['nor what was before', story(undefined, { stable: { image: 'unknown' } }), ['*pay/shop* revision 7: `shop/app:v2`']],
+  [
+    'one image and that more may change where nobody knows',
+    story(),
+    ['*pay/shop* revision 7: `shop/app:v1` → `shop/app:v2`', 'what else changes is not known'],
+  ],
+  [
+    'no image that was before where nobody knows it',
+    story(undefined, { stable: { image: 'unknown' } }),
+    ['*pay/shop* revision 7: `shop/app:v2`', 'what else changes is not known'],
+  ],
   [
     'one beside a proxy that stays',
     story(changing(proxy, app)),
