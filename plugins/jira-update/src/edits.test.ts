@@ -1,3 +1,4 @@
+import { regionOf } from '@canary-steps/runtime/testing'
 import { expect, it } from 'vitest'
 import { jiraUpdate } from './index.ts'
 import { aborted, annotated, config, jiraSite } from './testing/jira-site.ts'
@@ -85,4 +86,14 @@ it('says that it needs the address of Jira', async () => {
   const { JIRA_BASE_URL: _, ...secrets } = { JIRA_BASE_URL: '', JIRA_API_TOKEN: jira().token, JIRA_EMAIL: jira().email }
   const answer = await start({ config: { ...config, onFailure: 'fail' }, secrets }).call('run')
   expect(answer).toMatchObject({ phase: 'Failed', message: expect.stringContaining('JIRA_BASE_URL is not set') })
+})
+
+it('has one link of a release, though the region died that made it and another went on', async () => {
+  const host = only({ scope: 'release', remoteLink: true, link: 'https://argocd.example/checkout' })
+  jira().trouble('createOrUpdateRemoteIssueLink', { lostReply: true })
+  const lost = await regionOf(host, 'us').run()
+  expect(lost).toMatchObject({ phase: 'Running' })
+  host.now += 30_000
+  expect(await regionOf(host, 'eu').run()).toMatchObject({ phase: 'Successful' })
+  expect(jira().issue('PAY-1')?.links).toHaveLength(1)
 })

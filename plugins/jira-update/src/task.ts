@@ -17,13 +17,15 @@ export type Task = {
 
 const annotation = 'canary-steps/url'
 
-const linkTo = (url: string, { name, namespace, uid }: RunIo['story']['rollout']): Task['link'] => {
+/** One link of a Rollout, or of a release: there whichever region is at it, for another may go on where one died. */
+const linkTo = (url: string, { rollout, group, regions }: RunIo['story']): Task['link'] => {
   const { protocol = '' } = URL.parse(url) ?? {}
   if (!/^https?:$/.test(protocol))
     throw new TerminalError(
       `remoteLink: where to? Set config.link, or the Rollout's annotation ${annotation}, to an address that begins with https://`,
     )
-  return { globalId: `canary-steps=${uid}`, url, title: `Rollout ${namespace}/${name}` }
+  const { name, namespace, uid } = rollout
+  return { globalId: `canary-steps=${regions ? group : uid}`, url, title: `Rollout ${namespace}/${name}` }
 }
 
 /** What the config says, with the values of this rollout. */
@@ -48,7 +50,7 @@ export const taskOf = (
     fields: Object.fromEntries(fields),
     labels,
     fixVersion: fixVersion === undefined ? undefined : text(fixVersion),
-    link: config.remoteLink ? linkTo(url, story.rollout) : undefined,
+    link: config.remoteLink ? linkTo(url, story) : undefined,
     isUndone: transition !== undefined || onAbort !== undefined,
     say: onAbort?.comment === undefined ? '' : text(onAbort.comment),
   }
