@@ -18,6 +18,7 @@ import * as z from 'zod'
 export const toyUrl = 'http://toy.test'
 
 const Result = z.object({ id: z.number() })
+const Results = z.array(Result)
 type Result = z.output<typeof Result>
 
 const Told = z.enum(['approved', 'rejected'])
@@ -35,7 +36,7 @@ const request = async ({ fetch, signal }: StepIo, method: string, path: string, 
 const plan = (io: StepIo): Plan<Result> => ({
   target: 'toy:desk',
   result: Result,
-  find: async (marker) => z.array(Result).parse(await request(io, 'GET', `/things?marker=${marker}`)),
+  find: async (marker) => Results.parse(await request(io, 'GET', `/things?marker=${marker}`)),
   act: async (marker) => Result.parse(await request(io, 'POST', '/things', { marker, key: io.key })),
   remove: ({ id }) => request(io, 'DELETE', `/things/${id}`),
 })
@@ -84,12 +85,14 @@ export const countingGate = defineStep({
   },
 })
 
+const Events = z.array(z.object({ id: z.string(), topic: z.string(), data: z.json() }))
+
 /** What the toy vendor tells. It needs no signature here: nobody else knows the address. */
 export const toyWebhook: Webhook = {
   name: 'toy',
   secret: 'TOY_WEBHOOK_SECRET',
   verify: async () => true,
-  read: ({ body }) => z.array(z.object({ id: z.string(), topic: z.string(), data: z.json() })).parse(JSON.parse(body)),
+  read: ({ body }) => Events.parse(JSON.parse(body)),
 }
 
 /** What it says of an event that it cannot hear. */
