@@ -27,7 +27,7 @@ export const createLoop = (world: World, clock: DrivenClock): ControlLoop => {
   let resync = clock.now() + resyncMs
   const nextDue = (): number | undefined => {
     const times = [world.queue.due, world.cluster.due].filter((time) => time !== undefined)
-    const over = times.length === 0 || world.store.read().metadata.deletionTimestamp !== undefined
+    const over = times.length === 0 || world.store.shown().metadata.deletionTimestamp !== undefined
     return over ? undefined : Math.min(...times, resync)
   }
   const reconcileDue = async (): Promise<boolean> => {
@@ -44,7 +44,7 @@ export const createLoop = (world: World, clock: DrivenClock): ControlLoop => {
     const last = typeof end === 'number' ? end : clock.now() + patienceMs
     for (;;) {
       await tick()
-      if (typeof end === 'function' && end(world.store.read())) return
+      if (typeof end === 'function' && end(world.store.shown())) return
       const due = nextDue()
       if (due === undefined || due > last) break
       clock.advanceTo(due)

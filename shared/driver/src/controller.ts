@@ -37,7 +37,7 @@ export const createController = (rollout: Rollout, ports: Ports & { clock: Drive
   const edit = (patch: patches.Patch): void => world.store.edit(patch)
   const deploy = async (change?: patches.Change): Promise<void> => {
     await loop.runUntil(({ status }) => status.phase === 'Healthy')
-    const { phase, message } = world.store.read().status
+    const { phase, message } = world.store.shown().status
     if (phase !== 'Healthy') throw new Error(`revision 1 does not become Healthy: it is ${phase} (${message})`)
     muted = false
     edit(patches.setTemplate(change ?? { restartAt: toTimestamp(clock.now()) }))
@@ -45,7 +45,7 @@ export const createController = (rollout: Rollout, ports: Ports & { clock: Drive
   return {
     ...loop,
     get rollout() {
-      return world.store.read()
+      return world.store.shown()
     },
     deploy,
     update: (change) => edit(patches.setTemplate(change)),

@@ -20,6 +20,7 @@ const merge = <T extends object>(current: T, before: T, after: T): T => {
 /** Holds the Rollout as an API server does: readers get copies, and a status write touches only what it changes. */
 export class RolloutStore {
   #current: Rollout
+  #shown: Rollout | undefined
   readonly #changed: (before: Rollout, after: Rollout) => void
 
   constructor(rollout: Rollout, changed: (before: Rollout, after: Rollout) => void) {
@@ -29,6 +30,12 @@ export class RolloutStore {
 
   read(): Rollout {
     return structuredClone(this.#current)
+  }
+
+  /** A copy for those who only look: until something changes it is the same one. */
+  shown(): Rollout {
+    this.#shown ??= this.read()
+    return this.#shown
   }
 
   /** Edits the object; a change of the spec raises the generation. */
@@ -56,6 +63,7 @@ export class RolloutStore {
   #replace(next: Rollout): void {
     const before = this.#current
     this.#current = next
+    this.#shown = undefined
     if (!isDeepStrictEqual(before, next)) this.#changed(before, next)
   }
 }
