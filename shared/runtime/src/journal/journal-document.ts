@@ -8,9 +8,21 @@ const Stored = Journal.extend({ revision: z.number().nullable() })
 const latestIn = (runs: Journal['runs']): number =>
   Math.max(0, ...Object.keys(runs).map((run) => wholeNumber(run.slice(0, run.indexOf('/'))) ?? 0))
 
+/** Documents that were written here last. A call reads and writes the same few; each may be as long as a document of a store may be. */
+const ours = new Set<string>()
+const mostOfOurs = 32
+
+const remember = (document: string): void => {
+  ours.delete(document)
+  ours.add(document)
+  for (const oldest of [...ours].slice(0, -mostOfOurs)) ours.delete(oldest)
+}
+
 /** What a document says; undefined: there is none yet. @throws when it cannot be read. */
 export const parse = (value: string | undefined): Journal => {
   if (value === undefined) return { v: 1, revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
+  // was checked as it was written, to the letter
+  if (ours.has(value)) return JSON.parse(value)
   const stored = Stored.parse(JSON.parse(value))
   return { ...stored, revision: stored.revision ?? latestIn(stored.runs) }
 }
@@ -28,9 +40,13 @@ const onlyNumbers = (name: string, value: unknown): unknown => {
  * @throws when it could not be read again: then the one that is there stays.
  */
 export const written = (journal: Journal): string => {
-  const { error } = Journal.safeParse(journal)
+  const unchecked = JSON.stringify(journal, onlyNumbers)
+  if (ours.has(unchecked)) return unchecked
+  const { error, data } = Journal.safeParse(journal)
   if (error) throw new Error(`what could not be read again is not written: ${z.prettifyError(error)}`)
-  return JSON.stringify(journal, onlyNumbers)
+  const document = JSON.stringify(data)
+  remember(document)
+  return document
 }
 
 /** When someone has to look at the journal again. Whatever has something open is due some time: that is how it is found. */

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, toyHost } from '../testing/toy-host.ts'
 import type { Journal } from './journal.ts'
+import { parse } from './journal-document.ts'
 import { openJournal } from './journal-file.ts'
 
 const openRun = { story: {}, seen: '', steps: {}, effects: {} }
@@ -110,6 +111,18 @@ test.each([
   const spoil = (draft: Journal) => Object.assign(draft, spoilt)
   await expect(journal.update(spoil)).rejects.toThrow('what could not be read again is not written')
   expect(await store.get('p', 'journal')).toEqual(before)
+})
+
+test('a document reads alike to the one who wrote it and to others, who check it', async () => {
+  const store = memoryStore()
+  const run = { ...openRun, unknown: 'to the schema', story: { weight: 20, canary: undefined } }
+  await openJournal(store, 'p').update((draft) => Object.assign(draft.runs, { run }))
+  const document = (await store.get('p', 'journal'))?.value
+  const read = parse(document)
+  // a space: to the letter it is none that was written here
+  expect(read).toStrictEqual(parse(`${document} `))
+  read.runs = {}
+  expect(Object.keys(parse(document).runs)).toEqual(['run'])
 })
 
 test('a journal in which an earlier version lost the revision is read: its runs know', async () => {
