@@ -9,9 +9,11 @@ import { presentable } from './journal/step-io.ts'
 import { runStep } from './run/run-step.ts'
 import type { Runtime } from './runtime.ts'
 
+const Entries = z.record(z.string(), z.unknown())
+
 const withDefaults = (runtime: Runtime, call: Call): Call => {
   const caller = { cluster: call.cluster, namespace: call.rollout.metadata.namespace }
-  const config = z.record(z.string(), z.unknown()).safeParse(call.config)
+  const config = Entries.safeParse(call.config)
   return config.success
     ? { ...call, config: { ...runtime.policy.defaults(caller, call.step.name), ...config.data } }
     : call

@@ -29,6 +29,8 @@ export type Configured = {
 const lines = (error: z.ZodError): string[] =>
   error.issues.map(({ path, message }) => `${['config', ...path].join('.')}: ${message}`)
 
+const Entries = z.record(z.string(), z.unknown())
+
 /** Splits a step's config into its own keys and the common options, and checks both. */
 export const configure = <
   Config extends z.ZodObject,
@@ -40,7 +42,7 @@ export const configure = <
   config: unknown,
 ): Configured | { problems: string[] } => {
   const common = commonOptions(step.gate ?? false)
-  const given = z.record(z.string(), z.unknown()).safeParse(config)
+  const given = Entries.safeParse(config)
   if (!given.success) return { problems: ['config: must be an object'] }
   const isCommon = ([key]: [string, unknown]) => key in common.shape
   const ownIn = (config: Record<string, unknown>) =>
@@ -62,7 +64,7 @@ export const configure = <
   const askersIn = ({ state, askers }: Remembered, { story, approvals }: HearIo) =>
     (askers ?? [{ region: story.region, config: given.data, state, approvals, decided: undefined }]).flatMap(
       (asker) => {
-        const config = z.record(z.string(), z.unknown()).safeParse(asker.config)
+        const config = Entries.safeParse(asker.config)
         const read = config.success ? ownIn(config.data) : undefined
         return read?.success ? [{ ...asker, config: read.data, state: step.state.safeParse(asker.state).data }] : []
       },

@@ -23,7 +23,10 @@ const startOf = ({ rollout }: Call, { index }: Identity, now: number): number =>
   return begunBy(saved?.startedAt ?? '', now)
 }
 
-const stepId = ({ config, step }: Call): string => z.object({ id: z.string() }).safeParse(config).data?.id ?? step.name
+const Config = json()
+const Named = z.object({ id: z.string() })
+
+const stepId = ({ config, step }: Call): string => Named.safeParse(config).data?.id ?? step.name
 
 /** What a call comes with: which step it is for, what the controller had saved for it, what is known of the Rollout. */
 export type Arrival = {
@@ -39,7 +42,7 @@ export type Arrival = {
 
 /** A record that was restored without its config gets it, and what could not be ended without it is due. */
 const bringConfig = (step: StepRecord, call: Call): void => {
-  step.config = json().parse(call.config)
+  step.config = Config.parse(call.config)
   step.id = stepId(call)
   if (step.end && step.end.status !== 'done') Object.assign(step.end, { status: 'pending', due: 0 })
 }
@@ -55,7 +58,7 @@ export const recordFor = (draft: Journal, call: Call, arrival: Arrival): { run: 
   const step = run.steps[identity.index] ?? {
     step: call.step.name,
     id: stepId(call),
-    config: json().parse(call.config),
+    config: Config.parse(call.config),
     seq: 0,
     phase: 'Running',
     message: '',

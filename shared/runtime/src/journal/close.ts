@@ -1,9 +1,9 @@
 import type { Outcome, Plan } from '@canary-steps/sdk'
-import * as z from 'zod'
 import { unlisten } from '../hear/topics.ts'
 import { elapsed } from '../time.ts'
 import { type Actor, effectId, isShared, listenerOf, mayBeUnknown, recordIn } from './effects.ts'
 import type { Effect } from './journal.ts'
+import { Json } from './json.ts'
 import { lookFor } from './look.ts'
 
 /** How long a call that timed out may still arrive at the vendor, in milliseconds: what is not there yet may come. */
@@ -76,7 +76,7 @@ const noteEnded = (
       attempts: 1,
       triedAt: 0,
       stays: true,
-      result: z.json().parse(result ?? null),
+      result: Json.parse(result ?? null),
     }
     const effect = run.effects[id] ?? found
     run.effects[id] = effect

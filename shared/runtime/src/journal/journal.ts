@@ -4,6 +4,7 @@ import { AdoptedFrom } from '../audit/audit-record.ts'
 import { Count } from '../release/count.ts'
 import { Member } from '../release/member.ts'
 import { Subject } from '../release/subject.ts'
+import { Json } from './json.ts'
 
 /** What an operator said of it: by whom, as they said themselves, and why. */
 const Declared = z.object({ by: z.string(), reason: z.string(), at: z.number() })
@@ -18,7 +19,7 @@ const Effect = z.object({
   stays: z.boolean(),
   /** When its intent was first written; milliseconds. Documents of earlier versions do not know. */
   openedAt: z.number().optional(),
-  result: z.json().optional(),
+  result: Json.optional(),
   /** Hash of what people see of it and when it was last changed, in milliseconds; unknown for what was found. */
   shown: z.object({ content: z.string(), at: z.number() }).optional(),
   /** Topics of webhook events by which its step hears of it. */
@@ -56,9 +57,9 @@ const HeardEvent = z.object({
   id: z.string(),
   topic: z.string(),
   at: z.number(),
-  data: z.json(),
+  data: Json,
   source: z.string().optional(),
-  finding: z.json().optional(),
+  finding: Json.optional(),
   /** Its step could not hear it: how often that was tried, why the last try failed, and when the next is. No `due`: it was given up. */
   trouble: z.object({ tries: z.number(), reason: z.string(), due: z.number().optional() }).optional(),
 })
@@ -71,8 +72,8 @@ export type Looking = z.infer<typeof Looking>
 const StepRecord = z.object({
   step: z.string(),
   id: z.string(),
-  config: z.json(),
-  data: z.json().optional(),
+  config: Json,
+  data: Json.optional(),
   seq: z.number(),
   phase: z.enum(['Running', 'Successful', 'Failed']),
   message: z.string(),

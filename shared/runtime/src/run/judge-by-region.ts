@@ -1,5 +1,4 @@
 import type { Configured, OtherRegion, Outcome, Story } from '@canary-steps/sdk'
-import * as z from 'zod'
 import type { Call } from '../call.ts'
 import { caught } from '../caught.ts'
 import { settle } from '../end/settle.ts'
@@ -8,6 +7,7 @@ import { type Actor, recordIn } from '../journal/effects.ts'
 import { intentOf } from '../journal/intent.ts'
 import type { StepRecord } from '../journal/journal.ts'
 import { type JournalFile, openJournal } from '../journal/journal-file.ts'
+import { Json } from '../journal/json.ts'
 import { ownerOf } from '../journal/partition.ts'
 import { presentable } from '../journal/step-io.ts'
 import type { Count } from '../release/count.ts'
@@ -53,7 +53,7 @@ const takeTurn = (
     Object.assign(member, howFar(story))
     const name = { step: call.step.name, id: configured.options.id, index: actor.index }
     const { rebuilt, data, startedAt } = claim.step
-    const config = z.json().parse(call.config)
+    const config = Json.parse(call.config)
     const { index, step } =
       slotNamed(run, name) ?? newSlot(run, name, { config, rebuilt, data, startedAt, askedIn: { cluster, region } })
     if (step.step !== name.step) return { kind: 'other', step: structuredClone(step), id: step.id }
@@ -117,7 +117,7 @@ const writeDown = (
     Object.assign(step, { message })
     Object.assign(count, { message })
     if ('data' in verdict && verdict.data !== undefined) {
-      count.data = z.json().parse(verdict.data)
+      count.data = Json.parse(verdict.data)
       step.data = count.data
     }
     if (verdict.phase !== 'Running')
