@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { sqliteStore } from './sqlite.ts'
 import type { Store } from './store.ts'
 
@@ -54,4 +54,17 @@ test('who lost against another process while it waited is told so', async () => 
   other.exec(`INSERT INTO journal VALUES ('p', 'a', 1, '"theirs"', NULL); COMMIT`)
   expect(await put).toBe(false)
   expect(await store.get('p', 'a')).toMatchObject({ value: '"theirs"' })
+})
+
+test('while one thing after another is done in the file everything else goes on', async () => {
+  const store = storeIn()
+  let isFirst = true
+  const turns = vi.fn(() => {
+    if (isFirst) setImmediate(turns)
+    isFirst = false
+  })
+  setImmediate(turns)
+  const begun = performance.now()
+  while (performance.now() - begun < 100) await store.get('p', 'a')
+  expect(turns).toHaveBeenCalledTimes(2)
 })

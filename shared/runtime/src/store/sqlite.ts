@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
+import { inTurns } from './in-turns.ts'
 import type { Store } from './store.ts'
 import { whenFree } from './when-free.ts'
 
@@ -20,7 +21,8 @@ const blockingWait = 5
 
 /**
  * The default store on Node: one SQLite file, shared by the processes of one machine. A write is on disk before it counts,
- * so that a power cut forgets no intent. `:memory:` is not shared. While another process has it locked, only what needs the file waits.
+ * so that a power cut forgets no intent. `:memory:` is not shared. While another process has it locked, only what needs the file waits;
+ * many reads or writes in a row let everything else have its turn.
  *
  * @throws when the file cannot be opened or is no database.
  */
@@ -36,7 +38,8 @@ export const sqliteStore = (file: string, patience = usualPatience): Store => {
   )
   const remove = db.prepare('DELETE FROM journal WHERE partition = ? AND id = ? AND version = ?')
   const selectDue = db.prepare('SELECT partition, id FROM journal WHERE due <= ? ORDER BY due LIMIT ?')
-  const free = <Result>(work: () => Result) => whenFree(patience, work)
+  const inTurn = inTurns()
+  const free = <Result>(work: () => Result) => inTurn(() => whenFree(patience, work))
   const read = (partition: string, id: string) => Row.optional().parse(select.get(partition, id))
   return {
     get: (partition, id) => free(() => read(partition, id)),
