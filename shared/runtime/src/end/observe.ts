@@ -6,7 +6,7 @@ import { partitionOf } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
 import { markBypassedSteps, markEndedRuns } from './ended-runs.ts'
 import { restoreSteps } from './restore-steps.ts'
-import { isTakenBack, takeBack } from './take-back.ts'
+import { isFromBefore, isTakenBack, takeBack } from './take-back.ts'
 
 /** Where and when the Rollout was seen. `listedAt`: it is of a list of the cluster's Rollouts, begun then; milliseconds since 1970. */
 export type Seen = { readonly region?: string | undefined; readonly listedAt?: number | undefined }
@@ -34,6 +34,7 @@ export const observe = async (
   /** Says whether the journal must be taken back first. */
   const takeIn = (at?: number) =>
     journal.update((draft) => {
+      if (at !== undefined && isFromBefore(draft, at)) return false
       if (at !== undefined && isTakenBack(draft, { rollout, listedAt: at })) return true
       const now = runtime.clock.now()
       restoreSteps(draft, rollout, site, now)

@@ -40,6 +40,20 @@ test('a cluster that was restored from a backup begins anew with the second inve
   expect(Object.values((await host.journal()).runs).some(isOpen)).toBe(false)
 })
 
+test('an inventory of before a Rollout began anew, late or sent again, takes it nowhere', async () => {
+  const host = await restored()
+  await list(host)
+  host.now += 5 * minute
+  await list(host)
+  host.now += minute
+  const told = { rollouts: [sampleRollout({ revision: 3 })], complete: true }
+  await takeInventory(host.runtime, 'test', { ...told, age: 2 * minute })
+  expect(await run(host)).toMatchObject({ phase: 'Running' })
+  // it goes on all the same
+  await takeInventory(host.runtime, 'test', { ...told, age: 0 })
+  expect(await run(host)).toEqual(older)
+})
+
 test('a Rollout that begins anew is told of in the log and in the audit', async () => {
   const host = await restored()
   await list(host)
@@ -65,11 +79,28 @@ test.each<[string, (host: ToyHost) => Promise<void>]>([
     },
   ],
   [
+    'two inventories, between which a call tells of the later revision',
+    async (host) => {
+      await host.run({ rollout: sampleRollout({ revision: 3 }) })
+      await list(host)
+    },
+  ],
+  [
     'two inventories of before the later revision was seen',
     async (host) => {
       await host.run({ rollout: sampleRollout({ revision: 4 }) })
       await list(host, 3 * minute)
       await list(host, minute)
+    },
+  ],
+  [
+    'one of before the later revision was seen that is sent again, signed by a clock that is five minutes ahead',
+    async (host) => {
+      await host.run({ rollout: sampleRollout({ revision: 4 }) })
+      for (const _ of [1, 2]) {
+        host.now += 2.5 * minute
+        await list(host, 0)
+      }
     },
   ],
   [

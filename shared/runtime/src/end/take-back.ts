@@ -10,9 +10,10 @@ import type { Site } from './restore-steps.ts'
 
 /**
  * How long after a revision was seen first an older one may still be listed, and how far apart two lists must be that show it; in
- * milliseconds. An API server that lags behind does so for seconds.
+ * milliseconds. An API server that lags behind does so for seconds. Twice this is more than a clock that signs may be ahead (`isFresh`): one
+ * list that is sent again is never two.
  */
-const certainAfter = 2 * 60_000
+const certainAfter = 3 * 60_000
 
 /** A list of the cluster's Rollouts, and when it was begun: milliseconds since 1970. */
 type Listed = { readonly rollout: RolloutView; readonly listedAt: number }
@@ -25,10 +26,7 @@ const revisionOf = (run: string): number => Number(run.slice(0, run.indexOf('/')
  */
 export const isTakenBack = (draft: Journal, { rollout, listedAt }: Listed): boolean => {
   const { revision } = factsOf(rollout)
-  if (revision >= draft.revision) {
-    delete draft.older
-    return false
-  }
+  if (revision >= draft.revision) return false
   // asked so that a time that is none takes nothing back
   if (!(listedAt - (draft.revisionAt ?? 0) >= certainAfter)) return false
   const { older } = draft
@@ -39,6 +37,10 @@ export const isTakenBack = (draft: Journal, { rollout, listedAt }: Listed): bool
 
 const reasonOf = (before: number, revision: number): string =>
   `revision ${before} is gone: the cluster shows revision ${revision}, as after a restored backup`
+
+/** Whether a list was begun before the Rollout began anew: it shows what is gone. */
+export const isFromBefore = ({ takenBackAt }: Journal, listedAt: number): boolean =>
+  takenBackAt !== undefined && listedAt < takenBackAt
 
 /** Ends what later revisions left open, and forgets what is done of the one that the Rollout is at again: it begins anew. */
 const beginAnew = (draft: Journal, rollout: RolloutView, now: number): void => {
@@ -52,6 +54,7 @@ const beginAnew = (draft: Journal, rollout: RolloutView, now: number): void => {
   draft.promoted = Object.fromEntries(Object.entries(draft.promoted).filter(([, at]) => at <= revision))
   draft.revision = revision
   draft.revisionAt = now
+  draft.takenBackAt = now
   delete draft.older
 }
 

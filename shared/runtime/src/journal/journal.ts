@@ -120,6 +120,8 @@ export const Journal = z.object({
   /** When the revision was first seen, and which older one a list has shown since; milliseconds. */
   revisionAt: z.number().optional(),
   older: z.object({ revision: z.number(), listedAt: z.number() }).optional(),
+  /** When it began anew at an older revision: milliseconds. */
+  takenBackAt: z.number().optional(),
   /** When a call or an observation last told of the Rollout, and when its silence was last warned of; milliseconds. */
   heardAt: z.number().default(0),
   warnedAt: z.number().default(0),

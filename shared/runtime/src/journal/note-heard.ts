@@ -8,7 +8,8 @@ export const noteHeard = (journal: Journal, now: number): void => {
   if (now - journal.heardAt > heardWithin) journal.heardAt = now
 }
 
-/** Notes the latest revision that was seen. */
+/** Notes the latest revision that was seen. Whoever sees it says that a list was wrong which showed an older one. */
 export const noteRevision = (journal: Journal, revision: number, now: number): void => {
+  if (revision >= journal.revision) delete journal.older
   if (revision > journal.revision) Object.assign(journal, { revision, revisionAt: now })
 }
