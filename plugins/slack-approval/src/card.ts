@@ -46,11 +46,14 @@ const title = (story: Story): string[] => {
   ])
 }
 
+/** One reaction looks like another: that it is new is seen only if a poll has found none. */
+const takeBack = '. To do so again, take the reaction back, and react a minute later'
+
 /** A vote that is too old is still shown: the person has to know that it counts no more. */
-const voteLine = (vote: Vote, { now, ended }: Card): string => {
+const voteLine = (vote: Vote, { now, ended, isClickable }: Card): string => {
   const { decision, user, reason } = vote
   if (!ended && hasExpired(vote, now))
-    return `:hourglass: <@${user}> ${decision} more than 24 h ago: that counts no more`
+    return `:hourglass: <@${user}> ${decision} more than 24 h ago: that counts no more${isClickable ? '' : takeBack}`
   return `${decision === 'approved' ? ':white_check_mark:' : ':no_entry:'} <@${user}>${reason ? `: ${escapeMrkdwn(reason)}` : ''}`
 }
 

@@ -186,6 +186,22 @@ it('a vote counts for a day; the card says that it does not any more, and the pe
   expect(await poll()).toMatchObject({ phase: 'Successful' })
 })
 
+it('says how to vote again by a reaction that counts no more', async () => {
+  const { host, run } = await begin({ via: 'reactions', required: 1, requiredFrom: { S0SEC: 1 } })
+  const again = () => slack().react('C0PAY', cards()[0]?.ts ?? '', 'white_check_mark', 'U0ANN')
+  again()
+  await run()
+  host.now += 24 * 60 * 60 * second
+  const poll = async () => replyOf(await host.call('run', { rollout: rollout({ now: host.now }) }))
+  await poll()
+  expect(shown()).toContain('counts no more. To do so again, take the reaction back, and react a minute later')
+  slack().unreact('C0PAY', cards()[0]?.ts ?? '', 'white_check_mark', 'U0ANN')
+  host.now += 60 * second
+  await poll()
+  again()
+  expect(await poll()).toMatchObject({ message: expect.stringContaining('1 of 1 approvals, 1 more from S0SEC') })
+})
+
 it('the record of a vote says by which rules it counted, and how it was made sure who it was', async () => {
   const { host, run } = await begin({ required: 1, allowAuthor: false, requiredFrom: { S0SEC: 1 } }, 'U0DAN')
   await click('U0CAT')
