@@ -11,7 +11,7 @@ const within =
     places.some((place) => file.startsWith(`shared/runtime/src/${place}`))
 
 const core = ['shared/sdk', 'shared/runtime', 'shared/vendors', 'plugins']
-const isOfNode = within('host/', 'store/sqlite.ts', 'testing/')
+const isOfNode = within('host/', 'store/sqlite.ts', 'store/in-turns.ts', 'testing/')
 const portable = source(...core).filter((file) => !isOfNode(file))
 
 /** Imports of files that `mayImport` does not allow, each with its file. */
