@@ -1,8 +1,9 @@
-import { fail, wait } from '@canary-steps/sdk'
+import { fail, TerminalError, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/sample-rollout.ts'
 import { started, toyRegions } from '../testing/toy-regions.ts'
-import { toyStep } from '../testing/toy-step.ts'
+import { toyPlan, toyStep } from '../testing/toy-step.ts'
+import { toyVendor } from '../testing/toy-vendor.ts'
 
 const minute = 60_000
 
@@ -50,6 +51,26 @@ test('a failure fails all regions, whenever they come', async () => {
   const regions = toyRegions({ run: async () => fail('a person said no') })
   expect(await regions.in('eu').run()).toMatchObject({ phase: 'Failed', message: 'a person said no' })
   expect(await regions.in('us').run()).toMatchObject({ phase: 'Failed', message: 'a person said no' })
+})
+
+test('what keeps one region from asking fails no other: the first that asks says what is shown', async () => {
+  const vendor = toyVendor()
+  const regions = toyRegions(
+    {
+      ownRules: [],
+      async run({ config: { text = '' }, open }) {
+        if (text === 'a mistake') throw new TerminalError('the text has no value')
+        const { id } = await open('thing', toyPlan(vendor, {}))
+        return wait({ id }, '30s', `asked: ${text}`)
+      },
+    },
+    { vendor },
+  )
+  const poll = (name: string, text: string) => regions.in(name).run({ config: { scope: 'release', id: 'ask', text } })
+  expect(await poll('eu', 'a mistake')).toMatchObject({ phase: 'Failed', message: 'the text has no value' })
+  const asked = { phase: 'Running', message: expect.stringContaining('asked: us') }
+  expect(await poll('us', 'us')).toMatchObject(asked)
+  expect(await poll('ap', 'a mistake')).toMatchObject(asked)
 })
 
 test('a failure in one region fails for all what it was done for, and closes it at once', async () => {

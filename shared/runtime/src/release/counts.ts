@@ -10,6 +10,10 @@ import type { Slot } from './slot.ts'
 export const countOf = ({ counts }: StepRecord, region: string, { run }: Member): Count | undefined =>
   counts?.[region]?.run === run ? counts[region] : undefined
 
+/** Whether a region has shown something at a step: from then on it is what that region says, with its config. */
+export const isShown = ({ effects }: Run, { index, step }: Slot): boolean =>
+  step.rebuilt || step.data !== undefined || Object.values(effects).some(({ owner }) => owner === index)
+
 const Restricted = z.object({ regions: z.array(z.string()) })
 
 /** The regions that a step waits for: all that take part, or those in which it runs. */

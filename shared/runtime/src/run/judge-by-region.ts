@@ -11,7 +11,7 @@ import { Json } from '../journal/json.ts'
 import { ownerOf } from '../journal/partition.ts'
 import { presentable } from '../journal/step-io.ts'
 import type { Count } from '../release/count.ts'
-import { countOf, othersAt, reopenStep, withOwnRules } from '../release/counts.ts'
+import { countOf, isShown, othersAt, reopenStep, withOwnRules } from '../release/counts.ts'
 import { endSteps } from '../release/leave.ts'
 import { howFar } from '../release/member.ts'
 import { storyAbout, storyIn } from '../release/region-stories.ts'
@@ -62,6 +62,8 @@ const takeTurn = (
     const isAtWork = step.intent !== undefined && step.intent.expiresAt > now
     if (isAtWork || step.end?.status === 'pending') return { kind: 'busy', count: structuredClone(known) }
     if (step.end || step.phase !== 'Running') reopenStep(run, index)
+    // what kept another region from asking, as a mistake in its config, is its own
+    if (!isShown(run, { index, step })) Object.assign(step, { config, askedIn: { cluster, region } })
     const { namespace } = story.rollout
     const count: Count = {
       ...{ cluster, namespace, run: member.run, data: known?.data ?? data, message: known?.message ?? '' },
