@@ -50,3 +50,27 @@ test('a region that cannot take part now goes on, and does so later', async () =
   await run()
   expect(Object.keys((await regions.host.release()).runs)).toHaveLength(1)
 })
+
+test('a release whose own journal alone was lost is taken part in anew, and what was done for all is found and closed', async () => {
+  const vendor = toyVendor()
+  const { host, ...regions } = toyRegions({}, { vendor })
+  const config = { scope: 'release', id: 'told' }
+  const run = () => regions.in('eu').run({ rollout: atStep(1), config })
+  await run()
+  const { store } = host.runtime
+  for (const { partition, id } of await store.due(Number.MAX_SAFE_INTEGER, 100))
+    if (partition.startsWith('release/'))
+      await store.remove(partition, id, (await store.get(partition, id))?.version ?? 0)
+  const messages: string[] = []
+  for (let runs = 0; runs < 3; runs += 1) {
+    host.now += 20_000
+    messages.push((await run()).message)
+  }
+  expect(messages).toEqual(['waiting', 'waiting', 'waiting'])
+  expect(vendor.calls.filter((call) => call === 'act')).toHaveLength(1)
+  vendor.isDone = true
+  await run()
+  await regions.in('eu').observe(healthy())
+  for (let rounds = 0; rounds < 2; rounds += 1) await host.settleDue()
+  expect(vendor.things.map(({ ended }) => ended)).toEqual([['succeeded']])
+})

@@ -1,8 +1,9 @@
 import * as z from 'zod'
+import { type Actor, recordIn } from '../journal/effects.ts'
 import type { Run, StepRecord } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import type { Runtime } from '../runtime.ts'
-import { memberIn, type Share, shareIn } from './share.ts'
+import { isShareId, memberIn, type Share, shareIn } from './share.ts'
 import { newSlot, type SlotName, slotNamed } from './slot.ts'
 
 const Config = z.object({ scope: z.literal('release'), id: z.string().optional() })
@@ -16,6 +17,23 @@ const lostSlots = (own: Run, called: number): (SlotName & Pick<StepRecord, 'conf
         const isLost = rebuilt && data !== undefined && Number(at) !== called
         return isLost ? [{ step, id: data.id, index: Number(at), config, startedAt }] : []
       })
+
+/**
+ * Forgets the part that a run has in a release of which the release's own journal knows nothing, as where that alone was lost: the run takes
+ * part anew, and looks for what was done for all regions. Says whether it did.
+ */
+export const forgetLostShare = async ({ store }: Pick<Runtime, 'store'>, actor: Actor, own: Run): Promise<boolean> => {
+  const share = shareIn(own)
+  if (!share) return false
+  const { runs } = await openJournal(store, share.partition).read()
+  if (runs[share.attempt]?.members?.[share.region]) return false
+  await actor.journal.update((draft) => {
+    const { run } = recordIn(draft, actor)
+    run.effects = Object.fromEntries(Object.entries(run.effects).filter(([id]) => !isShareId(id)))
+    for (const step of Object.values(run.steps)) if (Config.safeParse(step.config).success) step.rebuilt = true
+  })
+  return true
+}
 
 /**
  * Takes back into the journal of a release what only a region's controller knows to have been done for all regions, so that it is closed when

@@ -1,11 +1,11 @@
 import type { CommonOptions, Configured } from '@canary-steps/sdk'
 import type { Call } from '../call.ts'
 import { caught } from '../caught.ts'
-import { mayHaveActed, open, recordIn } from '../journal/effects.ts'
+import { type Actor, mayHaveActed, open, recordIn } from '../journal/effects.ts'
 import { ownStart } from '../journal/turn.ts'
 import { checkMeets, meetIn, placeOf } from '../release/meet.ts'
 import { requireChange } from '../release/require-change.ts'
-import { restoreSlots } from '../release/restore-slots.ts'
+import { forgetLostShare, restoreSlots } from '../release/restore-slots.ts'
 import { checkRing, shareIn, shareName, sharePlan } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
 import { callStep, type Part } from './call-step.ts'
@@ -33,8 +33,16 @@ const skipped = (
   return regions.includes(region) ? undefined : skippedFor(`runs only in ${regions.join(', ')}`)
 }
 
+/** The claim as it is where the release in which its run takes part was lost, and that is forgotten. */
+const withKnownShare = async (runtime: Runtime, actor: Actor, claim: Mine): Promise<Mine> => {
+  const isForgotten = await caught(() => forgetLostShare(runtime, actor, claim.run))
+  // what cannot be read says so where the release is needed
+  if ('error' in isForgotten || !isForgotten.result) return claim
+  return { ...claim, ...recordIn(await actor.journal.read(), actor) }
+}
+
 /** Calls the step, unless there is nothing to call it for, and says what the controller is to hear. */
-export const judge = async (runtime: Runtime, call: Call, place: Place, claim: Mine): Promise<Verdict> => {
+export const judge = async (runtime: Runtime, call: Call, place: Place, claimed: Mine): Promise<Verdict> => {
   const { step, rollout, budget } = call
   const mode = runtime.policy.mode(step.name)
   const ordered = verdictOfMode(mode, { step, rollout, now: runtime.clock.now(), budget })
@@ -44,8 +52,8 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claim: M
     return { phase: 'Failed', outcome: 'failed', message: `${call.step.name}: ${configured.problems.join('; ')}` }
   const { options } = configured
   const actor = actorAt(runtime, call, place)
-  const before = circumstances(runtime, call, configured, claim, mayHaveActed(claim.run, actor.index))
-  const watched = await caught(() => guarded(runtime, call, claim.run, actor.index))
+  const before = circumstances(runtime, call, configured, claimed, mayHaveActed(claimed.run, actor.index))
+  const watched = await caught(() => guarded(runtime, call, claimed.run, actor.index))
   // that nobody could look is no leave to go on, whatever this step's own trouble may pass
   if ('error' in watched)
     return verdictOfError(watched.error, { ...before, options: { ...options, onFailure: 'fail', onTimeout: 'fail' } })
@@ -53,6 +61,8 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claim: M
   const early = skipped(runtime, call, options, place, before) ?? timedOut(before)
   if (early) return early
   const { story } = place
+  // whoever waits for other regions does not go on without what was known of them
+  const claim = options.scope === 'release' ? await withKnownShare(runtime, actor, claimed) : claimed
   const own = { run: claim.run, index: actor.index }
   const who = { uid: actor.uid, run: actor.run, story }
   const joined = async () => {
