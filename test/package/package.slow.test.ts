@@ -102,7 +102,15 @@ describe.skipIf(why)('in a root that has nothing but a static controller', () =>
       Type: 'canary-steps',
       Phase: 'Successful',
       Message: 'told C0PAY',
-      Status: { v: 1, key: expect.stringMatching(/^6e0cf1c6-.*\/0$/), seq: 1, data: expect.anything() },
+      Status: {
+        v: 1,
+        key: expect.stringMatching(/^6e0cf1c6-.*\/0$/),
+        seq: 1,
+        step: 'slack-notify',
+        id: 'slack-notify',
+        config: expect.objectContaining({ channel: 'C0PAY' }),
+        data: expect.anything(),
+      },
       Error: '',
     })
     const texts = slack.messages('C0PAY').map(({ text }) => text)
