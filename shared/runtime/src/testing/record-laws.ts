@@ -5,9 +5,10 @@ import type { TestHost } from './test-host.ts'
 const recordsIn = async (host: TestHost): Promise<unknown[]> =>
   (await host.decisions()).flatMap(({ kind }) => kind ?? [])
 
-/** That no rollout goes past a step that decides without a record. */
+/** That no rollout goes past a step that decides without a record. There is no such law for one that only informs. */
 export const recordLaws = ({ step, config, host, run, start }: LawSite): void => {
-  it.runIf(step.gate)('lets nobody pass without a record in the audit', async () => {
+  if (!step.gate) return
+  it('lets nobody pass without a record in the audit', async () => {
     const { phase } = await run()
     expect(await recordsIn(host())).toEqual(phase === 'Successful' ? ['passed'] : [])
     const elsewhere = start({ config: { ...config, regions: ['elsewhere'] } })
@@ -15,7 +16,7 @@ export const recordLaws = ({ step, config, host, run, start }: LawSite): void =>
     expect(await recordsIn(elsewhere)).toEqual(['skipped'])
   })
 
-  it.runIf(step.gate)('is held where it is to be skipped', async () => {
+  it('is held where it is to be skipped', async () => {
     const { policy } = host().runtime
     const ordered = start({ policy: { ...policy, mode: () => 'skip' } })
     expect(await run(ordered)).toMatchObject({ phase: 'Running', message: expect.stringContaining('held') })
