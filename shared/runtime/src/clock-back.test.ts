@@ -4,7 +4,7 @@ import { undoQueue } from './end/undo-queue.ts'
 import { inProcessPacer } from './journal/pacer.ts'
 import { sampleRollout } from './testing/index.ts'
 import { aborted, toyHost, withQueuedUndo } from './testing/toy-host.ts'
-import type { ToyCall } from './testing/toy-step.ts'
+import type { ToyCall, ToyChange } from './testing/toy-step.ts'
 import { toyVendor } from './testing/toy-vendor.ts'
 
 const hour = 60 * 60_000
@@ -31,6 +31,18 @@ test.each([hour, 30 * 60_000, 2 * 60_000])(
     expect(await host.run()).toMatchObject({ message: expect.stringMatching(/^waiting/) })
   },
 )
+
+test.each([
+  ['that is done once for all regions', {}],
+  ['at which each region counts for itself', { ownRules: ['text'] } satisfies ToyChange],
+])('a step %s is taken over, though its process died and the clock went back an hour since', async (_, change) => {
+  const host = toyHost(change, { config: { scope: 'release' } })
+  const hold = host.vendor.hold()
+  void host.run()
+  await hold.held
+  host.now -= hour
+  expect(await host.run()).toMatchObject({ message: expect.stringMatching(/^waiting/) })
+})
 
 test('a step that is at work is not taken over because clocks of two processes are seconds apart', async () => {
   const host = toyHost()

@@ -4,9 +4,9 @@ import { caught } from '../caught.ts'
 import { settle } from '../end/settle.ts'
 import { actorOf } from '../journal/actor-of.ts'
 import { type Actor, recordIn } from '../journal/effects.ts'
-import { intentOf } from '../journal/intent.ts'
+import { intentOf, isHeld } from '../journal/intent.ts'
 import type { StepRecord } from '../journal/journal.ts'
-import { type JournalFile, openJournal } from '../journal/journal-file.ts'
+import type { JournalFile } from '../journal/journal-file.ts'
 import { Json } from '../journal/json.ts'
 import { ownerOf } from '../journal/partition.ts'
 import { presentable } from '../journal/step-io.ts'
@@ -19,7 +19,7 @@ import { memberIn, type Share } from '../release/share.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
 import type { Runtime } from '../runtime.ts'
 import { callStep, type Part } from './call-step.ts'
-import { adopted, adoptedBy, type Joining, lookAgain, meetsNobody } from './judge-for-release.ts'
+import { adopted, adoptedBy, comeTo, type Joining, lookAgain, meetsNobody } from './judge-for-release.ts'
 import { callerOf } from './run-place.ts'
 import { type Circumstances, running, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
 
@@ -59,8 +59,8 @@ const takeTurn = (
     if (step.step !== name.step) return { kind: 'other', step: structuredClone(step), id: step.id }
     const known = countOf(step, share.region, member)
     if (known?.verdict) return { kind: 'decided', step: structuredClone(step), count: structuredClone(known) }
-    const isAtWork = step.intent !== undefined && step.intent.expiresAt > now
-    if (isAtWork || step.end?.status === 'pending') return { kind: 'busy', count: structuredClone(known) }
+    if (isHeld(step.intent, now) || step.end?.status === 'pending')
+      return { kind: 'busy', count: structuredClone(known) }
     if (step.end || step.phase !== 'Running') reopenStep(run, index)
     // what kept another region from asking, as a mistake in its config, is its own
     if (!isShown(run, { index, step })) Object.assign(step, { config, askedIn: { cluster, region } })
@@ -146,11 +146,9 @@ export const judgeByRegion = async (
   joining: Joining,
 ): Promise<Verdict> => {
   const { own, owner, after } = joining
-  const taken = await caught(async () => {
-    const share = await joining.joined()
-    const journal = openJournal(runtime.store, share.partition)
-    return { share, journal, turn: await takeTurn(journal, share, call, configured, joining) }
-  })
+  const taken = await caught(() =>
+    comeTo(runtime, joining, (at, part) => takeTurn(at, part, call, configured, joining)),
+  )
   if ('error' in taken) return verdictOfError(taken.error, await after())
   const { share, journal, turn } = taken.result
   if (turn.kind !== 'mine') return withoutCalling(turn, await after(), call)

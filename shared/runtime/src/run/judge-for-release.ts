@@ -125,6 +125,17 @@ export const meetsNobody: Part['meet'] = () =>
     ),
   )
 
+/** Takes part in the release, and takes there what `take` finds to do. */
+export const comeTo = async <Taken>(
+  { store }: Pick<Runtime, 'store'>,
+  { joined }: Pick<Joining, 'joined'>,
+  take: (journal: JournalFile, share: Share) => Promise<Taken>,
+): Promise<{ readonly share: Share; readonly journal: JournalFile; readonly turn: Taken }> => {
+  const share = await joined()
+  const journal = openJournal(store, share.partition)
+  return { share, journal, turn: await take(journal, share) }
+}
+
 /**
  * Calls a step for all regions of the release, or adopts what another region came to. Whoever is polled first acts, and the next goes on
  * where it stopped, so that a region that ends or is paused holds up no other.
@@ -136,11 +147,9 @@ export const judgeForRelease = async (
   joining: Joining,
 ): Promise<Verdict> => {
   const { own, owner, after } = joining
-  const taken = await caught(async () => {
-    const share = await joining.joined()
-    const journal = openJournal(runtime.store, share.partition)
-    return { share, journal, turn: await takeTurn(journal, share, call, configured, joining) }
-  })
+  const taken = await caught(() =>
+    comeTo(runtime, joining, (at, part) => takeTurn(at, part, call, configured, joining)),
+  )
   if ('error' in taken) return verdictOfError(taken.error, await after())
   const { share, journal, turn } = taken.result
   if (turn.kind !== 'mine') return adopted(turn, await after(), call)
