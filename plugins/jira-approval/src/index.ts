@@ -27,7 +27,7 @@ export const jiraApproval = defineStep({
   name: 'jira-approval',
   summary: 'Wait until the right people move Jira issues to a status',
   gate: true,
-  ownRules: ['approvers', 'allowAuthor', 'allowEarlier'],
+  ownRules: ['approvers', 'allowAuthor', 'allowEarlier', 'waitFor', 'rejected'],
   secrets: ['JIRA_API_TOKEN', 'JIRA_EMAIL'],
   config: Config,
   state: State,

@@ -53,3 +53,13 @@ it('each region judges by its own rules who moved an issue, whoever came first',
   expect(await us()).toMatchObject({ phase: 'Running', message: expect.stringContaining('who may not approve') })
   expect(comments()).toEqual([expect.not.stringContaining('approved by')])
 })
+
+it('which status approves is each region’s own to say, whoever came first', async () => {
+  const testing = { ...config, scope: 'release', waitFor: 'Testing' }
+  const dev = () => regionOf(host, 'dev').run({ rollout: rollout(), config: testing })
+  await dev()
+  jira().move('PAY-1', 'Testing', 'ann')
+  await jira().tick()
+  expect(await dev()).toMatchObject({ phase: 'Successful', message: 'approved by Ann Archer' })
+  expect(await first.run()).toMatchObject({ phase: 'Running', message: expect.stringContaining('PAY-1 is Testing') })
+})
