@@ -19,7 +19,7 @@ import { memberIn, type Share } from '../release/share.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
 import type { Runtime } from '../runtime.ts'
 import { callStep, type Part } from './call-step.ts'
-import { adopted, adoptedBy, comeTo, type Joining, lookAgain, meetsNobody } from './judge-for-release.ts'
+import { adopted, adoptedBy, agreed, comeTo, type Joining, lookAgain, meetsNobody } from './judge-for-release.ts'
 import { callerOf } from './run-place.ts'
 import { type Circumstances, running, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
 
@@ -128,13 +128,6 @@ const writeDown = (
     return step.end?.status === 'pending' ? 'to be closed' : 'written'
   })
 
-/** The step as the first region configured it, with the rules of this one. */
-const agreed = ({ step }: Call, { config }: Count): Configured => {
-  const configured = step.configure(config)
-  if ('problems' in configured) throw new Error(`${step.name}: ${configured.problems.join('; ')}`)
-  return configured
-}
-
 /**
  * Calls a step that was done once for all regions of the release, and at which each counts for itself what people did: by its own rules, with
  * its own verdict. What one of them came to is never another's.
@@ -159,7 +152,7 @@ export const judgeByRegion = async (
     ...{ actor, own, story, others, meet: meetsNobody, adopted: from },
     ...{ data: count.data, shared: step.data },
   }
-  const done = await caught(async () => callStep(runtime, call, agreed(call, count), part))
+  const done = await caught(async () => callStep(runtime, call, agreed(call, count.config, call.step.name), part))
   // something of the release may exist now, of which an Abort must hear
   const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
   const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message

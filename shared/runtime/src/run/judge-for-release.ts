@@ -111,10 +111,14 @@ const writeDown = (actor: Actor, owner: string, verdict: Verdict, message: strin
     return undefined
   })
 
-/** The step as the first region configured it: one thing is done, and people decide about what they were shown. */
-const agreed = ({ step }: Call, turn: Extract<Turn, { kind: 'mine' }>): Configured => {
-  const configured = step.configure(turn.step.config)
-  if ('problems' in configured) throw new Error(`${turn.step.id}: ${configured.problems.join('; ')}`)
+/**
+ * The step as the first region configured it: one thing is done, and people decide about what they were shown.
+ *
+ * @throws what is wrong with the config, by the name that people know the step by.
+ */
+export const agreed = ({ step }: Call, config: unknown, name: string): Configured => {
+  const configured = step.configure(config)
+  if ('problems' in configured) throw new Error(`${name}: ${configured.problems.join('; ')}`)
   return configured
 }
 
@@ -157,7 +161,7 @@ export const judgeForRelease = async (
   const actor = actorOf(runtime, place, callerOf(call))
   const from = adoptedBy(turn.step, call)
   const part: Part = { actor, own, story: turn.story, data: turn.step.data, meet: meetsNobody, adopted: from }
-  const done = await caught(async () => callStep(runtime, call, agreed(call, turn), part))
+  const done = await caught(async () => callStep(runtime, call, agreed(call, turn.step.config, turn.step.id), part))
   // something of the release may exist now, of which an Abort must hear
   const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
   // what a region says of its own deadline is not for the others
