@@ -22,6 +22,28 @@ test('makes links of addresses, without what ends the sentence', () => {
   expect(contentOf('javascript:alert(1) <https://>')).toEqual([paragraph(text('javascript:alert(1) <https://>'))])
 })
 
+test.each([
+  ['see https://wiki.example/Release_(software)', 'https://wiki.example/Release_(software)'],
+  ['(see https://wiki.example/x).', 'https://wiki.example/x'],
+  ['(https://wiki.example/Release_(software)), soon', 'https://wiki.example/Release_(software)'],
+  [
+    'https://logs.example/app?_g=(time:(from:now-1h,to:now))!',
+    'https://logs.example/app?_g=(time:(from:now-1h,to:now))',
+  ],
+  ['[https://a.example/x?q[]=1&q[]].', 'https://a.example/x?q[]=1&q[]'],
+  ['https://a.example/{x}}…', 'https://a.example/{x}'],
+  ['“https://a.example/x”', 'https://a.example/x'],
+  ['https://a.example/x).)', 'https://a.example/x'],
+])('keeps a closing mark in the link where the address has the opening one too: %s', (words, url) => {
+  expect(JSON.stringify(contentOf(words)).match(/(?<="href":")[^"]*/g)).toEqual([url])
+})
+
+test('finds the end of an address that is nothing but marks in one pass', () => {
+  const marks = ')'.repeat(200_000)
+  expect(contentOf(`https://a.example/${marks}`)).toEqual([paragraph(link('https://a.example/'), text(marks))])
+  expect(contentOf('https://)')).toEqual([paragraph(text('https://)'))])
+})
+
 test('takes nothing else for more than text', () => {
   expect(contentOf('*bold* [~someone] {code}')).toEqual([paragraph(text('*bold* [~someone] {code}'))])
 })

@@ -1,11 +1,10 @@
+import { addressesIn } from './address.ts'
+
 /** A part of a document in the Atlassian Document Format. */
 type Node = { readonly type: string; readonly [more: string]: unknown }
 
 /** A document in the Atlassian Document Format, which comments are written in. */
 export type Adf = { readonly type: 'doc'; readonly version: 1; readonly content: Node[] }
-
-/** An address, without what ends the sentence that it is in. */
-const address = /https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]}]/g
 
 const text = (words: string): Node[] => (words === '' ? [] : [{ type: 'text', text: words }])
 
@@ -16,12 +15,9 @@ const link = (url: string): Node => ({
 })
 
 const line = (words: string): Node[] => {
-  const found = [...words.matchAll(address)]
-  const ends = found.map((match) => match.index + match[0].length)
-  const linked = found.flatMap((match, index) => [
-    ...text(words.slice(ends[index - 1] ?? 0, match.index)),
-    link(match[0]),
-  ])
+  const found = addressesIn(words)
+  const ends = found.map(({ url, at }) => at + url.length)
+  const linked = found.flatMap(({ url, at }, index) => [...text(words.slice(ends[index - 1] ?? 0, at)), link(url)])
   return [...linked, ...text(words.slice(ends.at(-1) ?? 0))]
 }
 
