@@ -7,7 +7,7 @@ import {
   type TestHost,
   testHost,
 } from '@canary-steps/runtime/testing'
-import { type GithubSandbox, type GithubSandboxOptions, startGithub } from '@canary-steps/sandbox/github'
+import { type GithubSandbox, type GithubSandboxOptions, githubAnswers, startGithub } from '@canary-steps/sandbox/github'
 import { githubWebhook } from '@canary-steps/vendors/github'
 import { afterEach, describe, expect, it } from 'vitest'
 import { githubWorkflow } from './index.ts'
@@ -174,6 +174,14 @@ describe('a workflow', () => {
   it('that goes on failing fails in the end', async () => {
     const host = await begin({ workflows: { 'e2e.yaml': { concludes: ['failure'] } } }, { rerunFailed: 1 })
     expect(await poll(host, 20 * minute)).toMatchObject({ phase: 'Failed' })
+    expect(github.runs()).toMatchObject([{ attempt: 2 }])
+  })
+
+  it('of which GitHub says just after its end that it still goes on is run again at the next poll', async () => {
+    const host = await begin({ workflows: { 'e2e.yaml': { concludes: ['failure', 'success'] } } }, { rerunFailed: 1 })
+    const tooEarly = githubAnswers['the run still goes on'].map((answer) => ({ answer }))
+    github.trouble('re-run-workflow-failed-jobs', ...tooEarly)
+    expect(await poll(host, 20 * minute)).toMatchObject({ phase: 'Successful' })
     expect(github.runs()).toMatchObject([{ attempt: 2 }])
   })
 

@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import { isRecord } from '../slack/is-record.ts'
 import { troubleQueue } from '../trouble-queue.ts'
+import { answerResponse } from '../vendor-answer.ts'
 import { dispatchWorkflow } from './dispatch-workflow.ts'
 import { type Answer, type Body, notFound, type Operation, refuse, type Site } from './operation.ts'
 import { cancelRun, getRun, listJobs, listRuns, rerunFailedJobs } from './run-operations.ts'
@@ -56,6 +57,7 @@ export const githubApp = (
 
   const answer = (c: Context<Env>, trouble: GithubTrouble | undefined, act: () => Answer): Response => {
     if (!trouble) return responseOf(act())
+    if ('answer' in trouble) return answerResponse(trouble.answer)
     if ('status' in trouble) return refusal(trouble)
     if ('late' in trouble) {
       late.push(act)

@@ -1,3 +1,4 @@
+export { githubAnswers } from './answers.ts'
 export type { Delivery } from './deliver-webhooks.ts'
 export type { GithubCall, GithubSandboxOptions } from './github-app.ts'
 export { renderGithub } from './render-github.ts'

@@ -1,3 +1,5 @@
+import type { VendorAnswer } from '../vendor-answer.ts'
+
 /** The operations of GitHub's API that the stand-in knows, by GitHub's names for them. */
 export type GithubOperation =
   | 'create-workflow-dispatch'
@@ -8,7 +10,7 @@ export type GithubOperation =
   | 're-run-workflow-failed-jobs'
 
 /**
- * What goes wrong with one call. `status`: this HTTP status, nothing done; `error` is what GitHub says to it, `retryAfter` is
+ * What goes wrong with one call. `answer`: this answer, nothing done; `githubAnswers` has those of GitHub. `status`: this HTTP status, nothing done; `error` is what GitHub says to it, `retryAfter` is
  * in seconds, `limitedUntil` in seconds since 1970 for a used-up rate limit. `lostReply`: done, then the connection is reset.
  * `late`: answers 504 at once and is done after the next call was answered, which is when a look-up has just found nothing.
  */
@@ -19,6 +21,7 @@ export type GithubTrouble =
       readonly retryAfter?: number
       readonly limitedUntil?: number
     }
+  | { readonly answer: VendorAnswer }
   | { readonly lostReply: true }
   | { readonly late: true }
 

@@ -1,6 +1,7 @@
 import { TerminalError } from '@canary-steps/sdk'
 import type { Octokit } from '@octokit/core'
 import * as z from 'zod'
+import { githubAnswer } from './github-answers.ts'
 import { readable } from './readable.ts'
 import { refusalIn } from './refusal-in.ts'
 import { workflowPath } from './repository-path.ts'
@@ -8,10 +9,9 @@ import type { WorkflowDispatch } from './workflow-run.ts'
 
 const Details = z.object({ workflow_run_id: z.int(), html_url: z.url({ protocol: /^https?$/ }) })
 
-/** GitHub Enterprise Server before 3.21 refuses the field, and does nothing. */
 const knowsNoDetails = (error: unknown): boolean => {
-  const { status, message } = refusalIn(error) ?? {}
-  return (status === 400 || status === 422) && message !== undefined && message.includes('return_run_details')
+  const answer = refusalIn(error)
+  return answer !== undefined && githubAnswer({ ...answer, call: 'dispatch' }).name === 'no run details'
 }
 
 /** What all inputs of a run may have together, in characters (docs.github.com, workflow_dispatch). */

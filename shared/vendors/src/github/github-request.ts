@@ -13,10 +13,7 @@ export const githubRequest = (options: {
   const bounded: typeof globalThis.fetch = async (to, init) => {
     // manual: workerd knows no `error`
     const response = await fetch(to, { ...init, redirect: 'manual', signal })
-    const { status, type } = response
-    // the client would take it for an answer
-    if (type === 'opaqueredirect' || (status >= 300 && status < 400))
-      throw new Error(`${status || 'a redirect'}, which is not followed: was the repository renamed?`)
+    if (response.type === 'opaqueredirect') throw new Error('a redirect, which is not followed')
     return response
   }
   const octokit = new Octokit({
@@ -25,6 +22,11 @@ export const githubRequest = (options: {
     log: silent,
     request: { fetch: bounded, log: silent },
     ...(url && { baseUrl: url.replace(/\/+$/, '') }),
+  })
+  // the client would take a redirect for what was asked for
+  octokit.hook.after('request', (response) => {
+    if (Number(response.status) >= 300)
+      throw Object.assign(new Error('a redirect'), { status: response.status, response })
   })
   return octokit.request.defaults({ headers: { 'x-github-api-version': '2022-11-28' } })
 }

@@ -3,6 +3,7 @@ import { cancelRun } from './cancel-run.ts'
 import { dispatchWorkflow } from './dispatch-workflow.ts'
 import { failedJobs } from './failed-jobs.ts'
 import { findRuns } from './find-runs.ts'
+import type { GithubCall } from './github-answers.ts'
 import { githubError } from './github-error.ts'
 import { githubRequest } from './github-request.ts'
 import { readable } from './readable.ts'
@@ -49,7 +50,7 @@ export type GithubOptions = {
 export const githubClient = ({ secret, env, fetch, signal, clock }: GithubOptions): GithubClient => {
   const token = secret('GITHUB_TOKEN')
   const request = githubRequest({ token, url: env('GITHUB_API_URL'), fetch, signal })
-  const told = <About extends Refused, Reply>(call: string, act: (about: About) => Promise<Reply>) => {
+  const told = <About extends Refused, Reply>(call: GithubCall, act: (about: About) => Promise<Reply>) => {
     return (about: About): Promise<Reply> =>
       act(about).catch((error: unknown) => {
         throw githubError(error, { call, about, token, signal, now: clock.now() })

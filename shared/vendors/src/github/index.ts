@@ -1,4 +1,5 @@
 export type { GithubClient, GithubOptions } from './github.ts'
+export type { GithubAnswerName } from './github-answers.ts'
 export { githubWebhook } from './github-webhook.ts'
 export { github } from './load-github.ts'
 export { runOnce, WorkflowRun } from './run-once.ts'
