@@ -1,5 +1,6 @@
 import { type RolloutView, rolloutView } from '@canary-steps/sdk'
 import { fullRollout } from './full-rollout.ts'
+import { rolloutWithNulls } from './rollout-with-nulls.ts'
 
 /** A whole Rollout object. `repeat`: one more annotation, `text` so many times; `kept`: it is in the view too. */
 export type ViewSource = {
@@ -28,6 +29,11 @@ export const viewSources: readonly ViewSource[] = [
     name: 'minimal',
     description: 'Next to nothing: what Kubernetes and Argo take as default is filled in.',
     rollout: { ...bare, metadata: tiny },
+  },
+  {
+    name: 'nulls',
+    description: 'Null wherever a field may be absent, as charts and Go write it: the same as absent.',
+    rollout: rolloutWithNulls,
   },
   {
     name: 'large',

@@ -1,3 +1,4 @@
+export { orAbsent, orElse } from './absent.ts'
 export { ApprovalPolicy, Approvers, anyAccount } from './approvers.ts'
 export { type AuthorName, authorNames } from './author-names.ts'
 export { Change, ChangeAnswer, type ComparedContainer, mostPaths } from './change.ts'

@@ -1,12 +1,9 @@
 import * as z from 'zod'
+import { orAbsent, orElse } from './absent.ts'
 import { json } from './json.ts'
 
 /** Largest view in bytes of JSON that goes over the wire. */
 export const maxViewBytes = 64 * 1024
-
-/** Go writes a zero time or an unset list as null: the same as absent. */
-const orElse = <Schema extends z.ZodType>(schema: Schema, absent: z.output<Schema>) =>
-  schema.nullish().transform((value): z.output<Schema> => value ?? absent)
 
 /** An object whose fields all have something to fall back on. */
 const section = <Shape extends z.ZodRawShape>(shape: Shape) => {
@@ -20,22 +17,18 @@ const whole = z.int()
 const count = orElse(whole, 0)
 const index = orElse(whole.min(0), 0)
 const flag = orElse(z.boolean(), false)
-const names = orElse(z.record(z.string(), z.string()), {})
+const names = orElse(z.record(z.string(), text), {})
 const list = <Item extends z.ZodType>(item: Item) => orElse(z.array(item), [])
-const nothing = z.object({}).optional()
+const nothing = orAbsent(z.object({}))
 
 /** What a step is, without what it is given: configs of other plugins and arguments of analyses stay in the cluster. */
 const Step = z.object({
-  setWeight: whole.optional(),
-  pause: z.object({ duration: z.union([whole, z.string()]).optional() }).nullish(),
-  setCanaryScale: z
-    .object({
-      weight: whole.optional(),
-      replicas: whole.optional(),
-      matchTrafficWeight: z.boolean().optional(),
-    })
-    .optional(),
-  plugin: z.object({ name: text }).optional(),
+  setWeight: orAbsent(whole),
+  pause: orAbsent(z.object({ duration: orAbsent(z.union([whole, z.string()])) })),
+  setCanaryScale: orAbsent(
+    z.object({ weight: orAbsent(whole), replicas: orAbsent(whole), matchTrafficWeight: orAbsent(z.boolean()) }),
+  ),
+  plugin: orAbsent(z.object({ name: text })),
   analysis: nothing,
   experiment: nothing,
   setHeaderRoute: nothing,
@@ -86,9 +79,9 @@ const Status = section({
   updatedReplicas: count,
   readyReplicas: count,
   availableReplicas: count,
-  duration: z.object({ rolloutStartedAt: text }).optional(),
+  duration: orAbsent(z.object({ rolloutStartedAt: text })),
   canary: section({
-    weights: z.object({ canary: Weight, stable: Weight }).optional(),
+    weights: orAbsent(z.object({ canary: Weight, stable: Weight })),
     stepPluginStatuses: list(StepPluginStatus),
   }),
 })

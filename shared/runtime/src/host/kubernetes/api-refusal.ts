@@ -1,3 +1,4 @@
+import { orElse } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** What is read, as the API server's paths and RBAC name it. Without `name` it is a list, over all namespaces without `namespace`. */
@@ -26,9 +27,9 @@ export class ApiRefusal extends Error {
 /** How the API server says no (apimachinery, meta/v1 Status). */
 const Status = z.object({
   kind: z.literal('Status'),
-  message: z.string().default(''),
-  reason: z.string().default(''),
-  details: z.object({ name: z.string().default('') }).nullish(),
+  message: orElse(z.string(), ''),
+  reason: orElse(z.string(), ''),
+  details: z.object({ name: orElse(z.string(), '') }).nullish(),
 })
 
 const mostMessage = 500

@@ -44,6 +44,15 @@ describe.skipIf(!hasOpenssl)('the inventory', () => {
     expect(JSON.stringify(rollouts)).not.toContain('hidden')
   })
 
+  test('passes by a Rollout that says null where it may say nothing', async () => {
+    const nulls = [{ spec: { strategy: { canary: null } } }, { spec: { strategy: null } }]
+    answer(rolloutObject('app'), ...nulls.map((spec) => rolloutObject('null', spec)), {
+      ...rolloutObject('no-spec'),
+      spec: null,
+    })
+    expect(await list()).toEqual({ names: ['app'], complete: true })
+  })
+
   test('is read page by page, in all namespaces', async () => {
     answerPages({ first: page('one', 'a/b='), 'a/b=': page('two', 'c'), c: page('three') })
     expect(await list()).toEqual({ names: ['one', 'two', 'three'], complete: true })

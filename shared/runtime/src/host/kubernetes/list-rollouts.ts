@@ -12,17 +12,21 @@ export type Listing = Inventory & { readonly reason?: string }
 /** Enough of a Rollout to know the plugins in it; a blue-green one has none. */
 const Plugins = z
   .object({
-    spec: z.object({
-      strategy: z
-        .object({
-          canary: z
-            .object({ steps: z.array(z.object({ plugin: z.object({ name: z.string() }).nullish() })).nullish() })
-            .nullish(),
-        })
-        .nullish(),
-    }),
+    spec: z
+      .object({
+        strategy: z
+          .object({
+            canary: z
+              .object({
+                steps: z.array(z.object({ plugin: z.object({ name: z.string().nullish() }).nullish() })).nullish(),
+              })
+              .nullish(),
+          })
+          .nullish(),
+      })
+      .nullish(),
   })
-  .transform(({ spec }) => (spec.strategy?.canary?.steps ?? []).flatMap(({ plugin }) => plugin?.name ?? []))
+  .transform(({ spec }) => (spec?.strategy?.canary?.steps ?? []).flatMap(({ plugin }) => plugin?.name ?? []))
 
 const Named = z.object({ metadata: z.object({ name: z.string(), namespace: z.string() }) })
 const WithUid = z.object({ metadata: z.object({ uid: z.string().min(1) }) })

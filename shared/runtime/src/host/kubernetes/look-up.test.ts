@@ -63,6 +63,21 @@ describe.skipIf(!hasOpenssl)('a lookup', () => {
     expect((await lookUp(named('ledger')))?.found[0]?.replicas).toMatchObject({ desired: 1, updated: 0, ready: 0 })
   })
 
+  test('takes null for absent, in the Rollout and in the Deployment that it refers to', async () => {
+    const to = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'ledger' }
+    keep('ledger', {
+      spec: { replicas: null, template: null, workloadRef: to },
+      status: { workloadObservedGeneration: null, updatedReplicas: null },
+    })
+    const deployment = {
+      metadata: { name: 'ledger', generation: null },
+      spec: { replicas: null, template: { spec: { containers: [{ image: null }, { image: 'ledger:v3' }] } } },
+    }
+    answer('/apis/apps/v1/namespaces/payments/deployments/ledger', { body: deployment })
+    const found = { phase: 'Healthy', images: ['', 'ledger:v3'], replicas: { desired: 1, updated: 0 } }
+    expect((await lookUp(named('ledger')))?.found[0]).toMatchObject(found)
+  })
+
   test('finds a Rollout in progress while Argo has not seen its newest spec', async () => {
     keep('ledger', { status: { observedGeneration: '6' } })
     expect((await lookUp(named('ledger')))?.found[0]).toMatchObject({ phase: 'Progressing' })

@@ -1,4 +1,4 @@
-import { type LookedUp, RolloutView } from '@canary-steps/sdk'
+import { type LookedUp, orElse, RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { ApiRefusal } from './api-refusal.ts'
 import type { ApiServer } from './api-server.ts'
@@ -7,15 +7,17 @@ import { isObjectName } from './object-name.ts'
 /** A whole object in an annotation: what it holds is not the step's to know. */
 const kubectlCopy = 'kubectl.kubernetes.io/last-applied-configuration'
 
+const text = orElse(z.string(), '')
+
 const Referring = z.object({
-  spec: z.object({ workloadRef: z.object({ apiVersion: z.string(), kind: z.string(), name: z.string() }).nullish() }),
-  status: z.object({ workloadObservedGeneration: z.string().default('') }).nullish(),
+  spec: z.object({ workloadRef: z.object({ apiVersion: text, kind: text, name: text }).nullish() }).nullish(),
+  status: z.object({ workloadObservedGeneration: text }).nullish(),
 })
 
 const Deployment = z.object({
-  metadata: z.object({ generation: z.number().default(0) }),
+  metadata: z.object({ generation: orElse(z.number(), 0) }),
   spec: z.object({
-    template: z.object({ spec: z.object({ containers: z.array(z.object({ image: z.string().default('') })) }) }),
+    template: z.object({ spec: z.object({ containers: orElse(z.array(z.object({ image: text })), []) }) }),
   }),
 })
 
@@ -30,7 +32,7 @@ const referredTemplate = async (
   namespace: string,
   signal: AbortSignal,
 ): Promise<Template> => {
-  const { apiVersion, kind, name = '' } = spec.workloadRef ?? {}
+  const { apiVersion, kind, name = '' } = spec?.workloadRef ?? {}
   if (apiVersion !== 'apps/v1' || kind !== 'Deployment' || !isObjectName(name)) return unknownTemplate
   const question = { group: 'apps', version: 'v1', resource: 'deployments', namespace, name } as const
   const read = await api
@@ -59,7 +61,7 @@ export const lookedUp = async (api: ApiServer, rollout: unknown, signal: AbortSi
   if (!view.success) throw new Error(`Kubernetes answered no Rollout: ${z.prettifyError(view.error)}`)
   const { metadata, spec, status } = view.data
   const referring = Referring.parse(rollout)
-  const template = referring.spec.workloadRef
+  const template = referring.spec?.workloadRef
     ? await referredTemplate(api, referring, metadata.namespace, signal)
     : { images: spec.template.spec.containers.map(({ image }) => image), isObserved: true }
   const { [kubectlCopy]: _, ...annotations } = metadata.annotations

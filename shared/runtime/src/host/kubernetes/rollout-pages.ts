@@ -1,3 +1,4 @@
+import { orElse } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Question } from './api-refusal.ts'
 import type { ApiServer } from './api-server.ts'
@@ -10,7 +11,7 @@ export const rollouts = { group: 'argoproj.io', version: 'v1alpha1', resource: '
 
 const RolloutList = z.object({
   kind: z.literal('RolloutList'),
-  metadata: z.object({ continue: z.string().default('') }),
+  metadata: z.object({ continue: orElse(z.string(), '') }),
   items: z.array(z.unknown()).nullish(),
 })
 
