@@ -20,6 +20,12 @@ export const Config = z
       .describe(
         'Comment on each issue that asks people to move it. A template. An empty line begins a paragraph, addresses become links.',
       ),
+    internal: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the comment is an internal one of Jira Service Management, which customers do not see. Elsewhere it changes nothing. Default `false`.',
+      ),
     approvers: Approvers.pick({ accounts: true, emails: true })
       .optional()
       .describe('Who may approve: `accounts` by ID, `emails`. Narrows what the settings allow for the namespace.'),

@@ -46,7 +46,7 @@ export const jiraApproval = defineStep({
     // below its text all that is decided about, whatever the text says of it
     const question = config.comment && `${config.comment}\n\nWhat changes:\n\n{{changes}}`
     const text = question === undefined ? undefined : io.render(question, (value) => value)
-    const plan = (key: string) => askOnce(api, { key, text })
+    const plan = (key: string) => askOnce(api, { key, text, isInternal: config.internal })
     const asked = await eachIssue(keys, io.signal, (key) => io.open(effectOf(key), plan(key)))
     const again = (known: State) => wait(known, io.isPushed ? '11s' : '30s', known.progress)
     if (state && !isTime) return again(state)

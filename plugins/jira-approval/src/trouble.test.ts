@@ -152,6 +152,14 @@ it('keeps less than 4 KB of ten issues', async () => {
   expect(JSON.stringify(state).length).toBeLessThan(4_096)
 })
 
+it('keeps an internal question internal when it says how it ended', async () => {
+  const { run } = await begin({ internal: true })
+  jira().move('PAY-1', 'Approved', 'ann')
+  expect(await run()).toMatchObject({ phase: 'Successful' })
+  expect(comments()).toEqual([expect.stringContaining('approved by Ann Archer')])
+  expect(jira().issue('PAY-1')?.internalComments).toEqual(comments())
+})
+
 it('refuses a config in which one status means both', () => {
   expect(jiraApproval.configure({ ...config, rejected: ['approved'] })).toMatchObject({
     problems: [expect.stringContaining('rejected has the status of waitFor')],

@@ -1,19 +1,15 @@
 import { template } from '@canary-steps/sdk'
 import { issueKeys } from '@canary-steps/vendors/jira'
 import * as z from 'zod'
+import { FieldValue } from './field-value.ts'
 
 const name = z.string().min(1).max(255)
 
-/** What most fields take: a text, a number, or something by its name, its ID or its value. */
-const simple = z.union([
-  template().max(1_000),
-  z.number(),
-  z.boolean(),
-  z.strictObject({ name }),
-  z.strictObject({ id: name }),
-  z.strictObject({ value: name }),
-])
-export type FieldValue = z.output<typeof simple>
+/** A number is the ID of a transition. */
+const transition = z.union(
+  [name, z.int().positive().transform(String)],
+  'must be the name of a status or of a transition, or the number of a transition',
+)
 
 /** People look for it here: `gate` belongs to a step, so that waiting is one of its own. */
 const waits = ({ code, keys }: { readonly code?: string; readonly keys?: readonly string[] }) =>
@@ -30,16 +26,22 @@ export const Config = z
         .max(5_000)
         .optional()
         .describe('Comment on each issue. A template. An empty line begins a paragraph, addresses become links.'),
-      transition: name
+      internal: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether comments are internal ones of Jira Service Management, which customers do not see. Elsewhere it changes nothing. Default `false`.',
+        ),
+      transition: transition
         .optional()
         .describe(
-          'Where each issue is moved to: the name of a status or of a transition. One of that status already stays where it is.',
+          'Where each issue is moved to: the name of a status or of a transition, or the ID of a transition. One of that status already stays where it is.',
         ),
       fields: z
-        .record(name, z.union([simple, z.array(simple).max(20)]))
+        .record(name, FieldValue)
         .default({})
         .describe(
-          'Fields by their IDs, such as `customfield_10010`. Texts are templates; `{name: …}`, `{id: …}` and `{value: …}` choose. Those of the transition’s screen are set with it.',
+          'Fields by their IDs, such as `customfield_10010`, in the [shapes](#fields) that Jira takes. Texts are templates. Those of the transition’s screen are set with it.',
         ),
       labels: z.array(template().min(1).max(255)).max(20).default([]).describe('Labels that are added. Templates.'),
       fixVersion: template()
@@ -55,7 +57,7 @@ export const Config = z
           "Address that the link leads to. A template. Unless given, the Rollout's annotation `canary-steps/url`.",
         ),
       onAbort: z
-        .strictObject({ transition: name.optional(), comment: template().min(1).max(2_000).optional() })
+        .strictObject({ transition: transition.optional(), comment: template().min(1).max(2_000).optional() })
         .optional()
         .describe(
           'What is done when the rollout goes back: `transition`, unless given back to the status from before; `comment`, a template that is rendered when the step runs.',

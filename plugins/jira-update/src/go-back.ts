@@ -11,6 +11,7 @@ import {
   removeMark,
   type Wanted,
 } from '@canary-steps/vendors/jira'
+import type { Config } from './config.ts'
 
 type Ending = Pick<EndIo, 'once' | 'outcome' | 'story'>
 
@@ -41,19 +42,19 @@ export const goBack = async (
   api: JiraClient,
   { once, outcome, story }: Ending,
   { key, marker, from, to, say }: MovedIssue,
-  onAbort: string | undefined,
+  { onAbort, internal: isInternal }: Pick<Config, 'onAbort' | 'internal'>,
 ): Promise<void> => {
   const status = await api.statusIfThere(key)
   // gone, or moved to another project
   if (!status) return
   const isOurs = (await markOn(api, key))?.marker === marker
-  const wanted: Wanted = onAbort ?? (status.id === to.id ? from : status)
+  const wanted: Wanted = onAbort?.transition ?? (status.id === to.id ? from : status)
   const problem = isOurs ? await moveTo(api, key, status, wanted) : undefined
   const told = problem && `This issue could not be moved to ${nameOf(wanted)}: ${problem}`
   const words = [say, told].filter(Boolean)
   // the question of a newer revision may stand above it
   const text = [`${whichRun(story)} ended: ${outcome}.`, ...words].join('\n\n')
-  if (words.length > 0) await once(`ended/${key}`, commentOnce(api, { key, text }))
+  if (words.length > 0) await once(`ended/${key}`, commentOnce(api, { key, text, isInternal }))
   if (isOurs) await removeMark(api, key)
 }
 

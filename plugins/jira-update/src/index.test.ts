@@ -76,7 +76,7 @@ describeStep(jiraUpdate, { config, vendor }, ({ start }) => {
     expect(jira.issue('PAY-1')?.comments).toEqual([
       expect.stringContaining(
         'payments/checkout revision 2 (release v2) ended: aborted.\nThis issue could not be moved to Testing: ' +
-          'PAY-1 is Done, from where Testing is not possible: possible are Reopen (to In Progress)',
+          'PAY-1 is Done, from where Testing is not possible: possible are Reopen (41, to In Progress)',
       ),
     ])
   })

@@ -40,7 +40,7 @@ const end = async ({ config, state, ...io }: End) => {
   const known = state?.issues.map(({ key }) => key) ?? []
   await settleIssues({ given: config.issues, known }, io, (key) =>
     io.close(effectOf(key), moveOnce(api, { key }), (moved) =>
-      goesForward(io.outcome) ? stay(api, moved) : goBack(api, io, moved, config.onAbort?.transition),
+      goesForward(io.outcome) ? stay(api, moved) : goBack(api, io, moved, config),
     ),
   )
   return succeed(undefined, io.outcome)

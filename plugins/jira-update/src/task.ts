@@ -1,9 +1,11 @@
 import { type RunIo, TerminalError } from '@canary-steps/sdk'
-import type { Config, FieldValue } from './config.ts'
+import type { Config } from './config.ts'
+import { fieldsOf } from './fields-of.ts'
 
 /** What is done to each issue, with the rollout's values in it. */
 export type Task = {
   readonly comment: string | undefined
+  readonly isInternal: boolean
   readonly transition: string | undefined
   readonly fields: Readonly<Record<string, unknown>>
   readonly labels: readonly string[]
@@ -34,20 +36,16 @@ export const taskOf = (
   { rollout, story, render }: Pick<RunIo, 'rollout' | 'story' | 'render'>,
 ): Task => {
   const text = (template: string) => render(template, (value) => value)
-  const value = (given: FieldValue) => (typeof given === 'string' ? text(given) : given)
   const { comment, transition, fixVersion, onAbort } = config
   const labels = config.labels.map(text)
   const spaced = labels.find((label) => /\s/.test(label))
   if (spaced !== undefined) throw new TerminalError(`config.labels: "${spaced}" has spaces, which Jira refuses`)
-  const fields = Object.entries(config.fields).map(([name, given]) => [
-    name,
-    Array.isArray(given) ? given.map(value) : value(given),
-  ])
   const url = config.link === undefined ? (rollout.metadata.annotations[annotation] ?? '') : text(config.link)
   return {
     comment: comment === undefined ? undefined : text(comment),
+    isInternal: config.internal,
     transition,
-    fields: Object.fromEntries(fields),
+    fields: fieldsOf(config.fields, text),
     labels,
     fixVersion: fixVersion === undefined ? undefined : text(fixVersion),
     link: config.remoteLink ? linkTo(url, story) : undefined,

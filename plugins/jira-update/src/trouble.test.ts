@@ -9,7 +9,7 @@ it('names what is possible when a transition is not', async () => {
     phase: 'Failed',
     message:
       'jira: PAY-1 is In Progress, from where Done is not possible: ' +
-      'possible are Stop progress (to To Do), Start testing (to Testing), Ask for approval (to Waiting for approval)',
+      'possible are Stop progress (12, to To Do), Start testing (21, to Testing), Ask for approval (32, to Waiting for approval)',
   })
   expect(jira().issues()).toEqual([])
 })

@@ -10,14 +10,14 @@ export const updateIssue = async (
   key: string,
   task: Task,
 ): Promise<Updated> => {
-  const { transition: to, comment, labels, fixVersion, link } = task
+  const { transition: to, comment, isInternal, labels, fixVersion, link } = task
   const moved = task.isUndone
     ? await open(effectOf(key), moveOnce(api, { key, to, fields: task.fields, say: task.say }))
     : undefined
   const fields = Object.fromEntries(Object.entries(task.fields).filter(([field]) => !moved?.sent.includes(field)))
   if (Object.keys(fields).length > 0 || labels.length > 0 || fixVersion !== undefined)
     await once(`edit/${key}`, editOnce(api, { key, fields, labels, fixVersion }))
-  if (comment !== undefined) await once(`comment/${key}`, commentOnce(api, { key, text: comment }))
+  if (comment !== undefined) await once(`comment/${key}`, commentOnce(api, { key, text: comment, isInternal }))
   if (link) await once(`link/${key}`, linkOnce(api, { key, ...link }))
   return { key, url: api.url(key), ...(to !== undefined && moved && { from: moved.at.name, to: moved.to.name }) }
 }

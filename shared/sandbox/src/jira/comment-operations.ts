@@ -2,7 +2,7 @@ import { isRecord } from '../slack/is-record.ts'
 import { isAdf } from './adf-text.ts'
 import { timeJson } from './issue-json.ts'
 import type { Comment } from './issue-store.ts'
-import { change, type Operation, refuse } from './operation.ts'
+import { type Body, change, listIn, type Operation, refuse } from './operation.ts'
 
 /** What Jira shows at most of comments, unless asked for less. */
 const page = 100
@@ -17,10 +17,18 @@ const isTooLong = (body: unknown): boolean => JSON.stringify(body).length > long
 /** Most characters of a property's value (developer.atlassian.com, set issue property). */
 const longestProperty = 32_768
 
-const commentJson = (url: string, key: string, { id, body, at }: Comment): object => {
+/** Whether customers of a service desk are not to see it; undefined: the call says nothing of it. */
+const internalIn = ({ properties }: Body): boolean | undefined => {
+  const [value] = listIn(properties).flatMap((property) =>
+    isRecord(property) && property.key === 'sd.public.comment' ? [property.value] : [],
+  )
+  return isRecord(value) ? value.internal === true : undefined
+}
+
+const commentJson = (url: string, key: string, { id, body, at, isInternal }: Comment): object => {
   const time = timeJson(at)
   const self = `${url}/rest/api/3/issue/${key}/comment/${id}`
-  return { self, id, body, created: time, updated: time, jsdPublic: true }
+  return { self, id, body, created: time, updated: time, jsdPublic: !isInternal }
 }
 
 export const getComments: Operation = ({ url, issue, query }) => {
@@ -35,7 +43,7 @@ export const addComment: Operation = ({ url, now, issue, body }) => {
   if (!isAdf(body.body)) return refuse(400, '', { comment: 'INVALID_INPUT' })
   if (isTooLong(body.body)) return tooLong
   const id = String(10_000 + issue.comments.reduce((most, { id }) => Math.max(most, Number(id) - 10_000), 0) + 1)
-  const comment = { id, body: body.body, at: now }
+  const comment = { id, body: body.body, at: now, isInternal: internalIn(body) ?? false }
   change(issue, { comments: [...issue.comments, comment] })
   return { status: 201, body: commentJson(url, issue.key, comment) }
 }
@@ -47,7 +55,7 @@ export const updateComment: Operation = ({ url, issue, last, body }) => {
   if (!known) return noComment
   if (!isAdf(body.body)) return refuse(400, '', { comment: 'INVALID_INPUT' })
   if (isTooLong(body.body)) return tooLong
-  const edited = { ...known, body: body.body }
+  const edited = { ...known, body: body.body, isInternal: internalIn(body) ?? known.isInternal }
   change(issue, { comments: issue.comments.map((comment) => (comment === known ? edited : comment)) })
   return { status: 200, body: commentJson(url, issue.key, edited) }
 }

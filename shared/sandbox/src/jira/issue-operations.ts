@@ -1,11 +1,28 @@
 import { isRecord } from '../slack/is-record.ts'
+import { isAdf } from './adf-text.ts'
 import { issueJson, statusJson } from './issue-json.ts'
-import { change, type Operation, refuse } from './operation.ts'
+import { change, listIn, type Operation, refuse } from './operation.ts'
 import { jiraPeople } from './people.ts'
 import { type Status, type Transition, workflow } from './workflow.ts'
 
-/** Fields of the screen on which issues are edited. */
-const editable = new Set(['summary', 'priority', 'customfield_10010'])
+const isChoice = (value: unknown): boolean =>
+  isRecord(value) && (typeof value.value === 'string' || typeof value.id === 'string')
+
+/** Fields of the screen on which issues are edited, what each takes, and what Jira says to anything else. */
+const editable: Readonly<Record<string, readonly [takes: (value: unknown) => boolean, refusal: string]>> = {
+  summary: [(value) => typeof value === 'string', 'Operation value must be a string'],
+  description: [isAdf, 'Operation value must be an Atlassian Document (see the Atlassian Document Format)'],
+  assignee: [(value) => isRecord(value) && typeof value.accountId === 'string', 'expected Object'],
+  parent: [(value) => isRecord(value) && typeof value.key === 'string', 'data was not an object'],
+  priority: [isRecord, 'data was not an object'],
+  customfield_10010: [() => true, ''],
+  // a cascading select, and a paragraph
+  customfield_10020: [
+    (value) => isChoice(value) && isRecord(value) && (value.child === undefined || isChoice(value.child)),
+    "Specify a valid 'id' or 'value' for the parent option",
+  ],
+  customfield_10030: [isAdf, 'Operation value must be an Atlassian Document (see the Atlassian Document Format)'],
+}
 
 export const getIssue: Operation = ({ url, issue, query }) => ({ status: 200, body: issueJson(url, issue, query) })
 
@@ -56,15 +73,19 @@ export const doTransition: Operation = ({ store, now, issue, body }) => {
   return { status: 204 }
 }
 
-const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const added = (operations: unknown): unknown[] =>
   listIn(operations).flatMap((operation) => (isRecord(operation) ? [operation.add] : []))
 
 export const editIssue: Operation = ({ issue, body }) => {
   const fields = isRecord(body.fields) ? body.fields : {}
   const update = isRecord(body.update) ? body.update : {}
-  const [unknown] = Object.keys(fields).filter((field) => !editable.has(field))
+  const [unknown] = Object.keys(fields).filter((field) => !(field in editable))
   if (unknown) return notOnScreen(unknown)
+  for (const [field, value] of Object.entries(fields)) {
+    const [takes, otherwise] = editable[field] ?? []
+    // null clears every field
+    if (value !== null && !takes?.(value)) return refuse(400, '', { [field]: otherwise ?? '' })
+  }
   const labels = added(update.labels).map(String)
   const spaced = labels.find((label) => /\s/.test(label))
   if (spaced !== undefined)

@@ -1,7 +1,7 @@
 import type { JiraUser } from './people.ts'
 import { type Status, statuses } from './workflow.ts'
 
-export type Comment = { readonly id: string; readonly body: unknown; readonly at: number }
+export type Comment = { readonly id: string; readonly body: unknown; readonly at: number; readonly isInternal: boolean }
 export type RemoteLink = {
   readonly id: number
   readonly globalId: string

@@ -2,6 +2,9 @@ import type { Issue, IssueStore } from './issue-store.ts'
 
 export type Body = Readonly<Record<string, unknown>>
 
+/** What should be a list. */
+export const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
 /** A call, with the key of an issue or a project that its path names, and what it ends in: the name of a property, or the ID of a comment. */
 export type SiteCall = {
   readonly store: IssueStore

@@ -14,6 +14,8 @@ import { statuses as known } from './workflow.ts'
 export type IssueView = Pick<Issue, 'key' | 'fields' | 'labels' | 'fixVersions' | 'properties'> & {
   readonly status: string
   readonly comments: readonly string[]
+  /** Of them those that customers of a service desk do not see. */
+  readonly internalComments: readonly string[]
   readonly links: readonly Omit<RemoteLink, 'id'>[]
 }
 
@@ -57,6 +59,7 @@ const viewOf = ({ key, status, fields, labels, fixVersions, properties, comments
   fixVersions,
   properties,
   comments: comments.map(({ body }) => adfText(body)),
+  internalComments: comments.filter(({ isInternal }) => isInternal).map(({ body }) => adfText(body)),
   links: links.map(({ globalId, url, title }) => ({ globalId, url, title })),
 })
 

@@ -1,3 +1,4 @@
+import { fitting } from '../shortened.ts'
 import { addressesIn } from './address.ts'
 
 /** A part of a document in the Atlassian Document Format. */
@@ -37,6 +38,13 @@ export const adfOf = (words: string): Adf => ({
     .filter((lines) => lines.length > 0)
     .map(paragraph),
 })
+
+/** What a comment, or a field with a text, may have: Jira refuses more, in characters. Which of a document's it counts it does not say, so all of them count here. */
+export const longestText = 32_767
+
+/** A text as a document that a field takes, shortened where it is too long. */
+export const documentOf = (words: string): Adf =>
+  adfOf(fitting(words, longestText, (some) => JSON.stringify(adfOf(some)).length))
 
 /** The document with one more paragraph, in the type of code. */
 export const withCode = (document: Adf, code: string): Adf => ({

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { commentOnce, markedBody } from './comment-once.ts'
 import { targetOf } from './issue-key.ts'
 import { issueTopic } from './issue-topic.ts'
-import type { JiraClient } from './jira-client.ts'
+import type { JiraClient, Readership } from './jira-client.ts'
 
 /** An issue that people were asked to move, as it is remembered. */
 export const AskedIssue = z.object({
@@ -12,7 +12,9 @@ export const AskedIssue = z.object({
   /** The move that had brought it to where it was then: no answer to what was asked after it. Empty where Jira knew of none. */
   before: z.string(),
   /** The comment that asks, where there is one; its words are empty where they are not known any more. */
-  comment: z.object({ id: z.string(), text: z.string(), marker: z.string() }).optional(),
+  comment: z
+    .object({ id: z.string(), text: z.string(), marker: z.string(), isInternal: z.boolean().optional() })
+    .optional(),
 })
 export type AskedIssue = z.output<typeof AskedIssue>
 
@@ -22,9 +24,9 @@ export type AskedIssue = z.output<typeof AskedIssue>
  */
 export const askOnce = (
   api: JiraClient,
-  { key, text }: { readonly key: string; readonly text: string | undefined },
+  { key, text, isInternal }: { readonly key: string; readonly text: string | undefined } & Readership,
 ): Plan<AskedIssue> => {
-  const posted = commentOnce(api, { key, text: text ?? '' })
+  const posted = commentOnce(api, { key, text: text ?? '', isInternal })
   return {
     target: targetOf(key),
     result: AskedIssue,
@@ -34,14 +36,14 @@ export const askOnce = (
       if (comments.length === 0) return []
       const issue = (await api.statusIfThere(key)) && (await api.issue(key))
       const about = { key, id: issue?.id ?? '', before: issue?.moved?.id ?? '' }
-      return comments.map(({ id }) => ({ ...about, comment: { id, text: text ?? '', marker } }))
+      return comments.map(({ id }) => ({ ...about, comment: { id, text: text ?? '', marker, isInternal } }))
     },
     act: async (marker) => {
       const { id, moved } = await api.issue(key)
       const about = { key, id, before: moved?.id ?? '' }
       if (text === undefined) return about
-      const comment = await api.comment(key, markedBody(text, marker))
-      return { ...about, comment: { id: comment.id, text, marker } }
+      const comment = await api.comment(key, markedBody(text, marker), { isInternal })
+      return { ...about, comment: { id: comment.id, text, marker, isInternal } }
     },
     remove: async ({ comment }) => comment && posted.remove({ key, id: comment.id }),
   }
@@ -54,5 +56,5 @@ export const tellEnd = async (
   ending: string,
 ): Promise<void> => {
   if (!comment) return
-  await api.editComment(key, comment.id, markedBody(comment.text, comment.marker, ending))
+  await api.editComment(key, comment.id, markedBody(comment.text, comment.marker, ending), comment)
 }

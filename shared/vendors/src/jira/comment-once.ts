@@ -2,26 +2,23 @@ import type { Plan } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { lookThrough, type Page } from '../look-through.ts'
 import { fitting } from '../shortened.ts'
-import { type Adf, adfOf, withCode } from './adf.ts'
+import { type Adf, adfOf, longestText, withCode } from './adf.ts'
 import { targetOf } from './issue-key.ts'
-import { commentsPage, type JiraClient, type JiraComment } from './jira-client.ts'
+import { commentsPage, type JiraClient, type JiraComment, type Readership } from './jira-client.ts'
 
 export const PostedComment = z.object({ key: z.string(), id: z.string() })
 export type PostedComment = z.output<typeof PostedComment>
 
 const lastLine = (marker: string): string => `canary-steps ${marker}`
 
-/** What a comment may have: Jira refuses more, in characters. Which of a document's it counts it does not say, so all of them count here. */
-const longestComment = 32_767
-
 /** A text as a comment whose last line is the marker. `ending`, which is what people look for, is put behind it and shortened last. */
 export const markedBody = (text: string, marker: string, ending = ''): Adf => {
   const bodyOf = (words: string, end: string) =>
     withCode(adfOf([words, end].filter((part) => part !== '').join('\n\n')), lastLine(marker))
   const lengthOf = (words: string, end: string) => JSON.stringify(bodyOf(words, end)).length
-  const end = fitting(ending, longestComment / 2, (some) => lengthOf('', some))
+  const end = fitting(ending, longestText / 2, (some) => lengthOf('', some))
   return bodyOf(
-    fitting(text, longestComment, (some) => lengthOf(some, end)),
+    fitting(text, longestText, (some) => lengthOf(some, end)),
     end,
   )
 }
@@ -29,7 +26,7 @@ export const markedBody = (text: string, marker: string, ending = ''): Adf => {
 /** How a comment is written once: its last line is the marker, for Jira lists no properties of comments. */
 export const commentOnce = (
   api: JiraClient,
-  { key, text }: { readonly key: string; readonly text: string },
+  { key, text, isInternal }: { readonly key: string; readonly text: string } & Readership,
 ): Plan<PostedComment> => ({
   target: targetOf(key),
   result: PostedComment,
@@ -46,7 +43,7 @@ export const commentOnce = (
   },
   act: async (marker) => {
     await api.status(key)
-    const { id } = await api.comment(key, markedBody(text, marker))
+    const { id } = await api.comment(key, markedBody(text, marker), { isInternal })
     return { key, id }
   },
   remove: ({ id }) => api.removeComment(key, id),

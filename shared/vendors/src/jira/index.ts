@@ -1,3 +1,4 @@
+export { documentOf } from './adf.ts'
 export { AskedIssue, askOnce, tellEnd } from './ask-once.ts'
 export { commentOnce, PostedComment } from './comment-once.ts'
 export { eachIssue } from './each-issue.ts'

@@ -8,6 +8,9 @@ export type Fields = Readonly<Record<string, unknown>>
 /** How many comments Jira shows at once. */
 export const commentsPage = 100
 
+/** Who sees a comment. `isInternal`: not the customers of a Jira Service Management project; elsewhere it changes nothing. */
+export type Readership = { readonly isInternal?: boolean | undefined }
+
 /** `created` in milliseconds since 1970, by Jira's clock. */
 export type JiraComment = { readonly id: string; readonly body?: unknown; readonly created?: number | undefined }
 
@@ -41,11 +44,11 @@ export type JiraClient = {
   setProperty(key: string, name: string, value: Fields): Promise<void>
   /** Removes it; one that is gone counts as removed. */
   removeProperty(key: string, name: string): Promise<void>
-  comment(key: string, body: Adf): Promise<{ readonly id: string }>
+  comment(key: string, body: Adf, seenBy?: Readership): Promise<{ readonly id: string }>
   /** A page of them, newest first, after the first `startAt`; none where the issue is gone. */
   comments(key: string, startAt: number): Promise<JiraComment[]>
   /** Changes a comment; one that is gone counts as changed. */
-  editComment(key: string, id: string, body: Adf): Promise<void>
+  editComment(key: string, id: string, body: Adf, seenBy?: Readership): Promise<void>
   /** Removes a comment; one that is gone counts as removed. */
   removeComment(key: string, id: string): Promise<void>
   /** Links from the issue; the same `globalId` again changes the link. */

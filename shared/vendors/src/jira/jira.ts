@@ -31,7 +31,7 @@ import {
   StatusesAnswer,
   TransitionsAnswer,
 } from './jira-answers.ts'
-import { commentsPage, type Fields, type JiraClient, type JiraOptions } from './jira-client.ts'
+import { commentsPage, type Fields, type JiraClient, type JiraOptions, type Readership } from './jira-client.ts'
 import { jiraError } from './jira-error.ts'
 import { JiraRefusal } from './jira-refusal.ts'
 import { jiraRequest } from './jira-request.ts'
@@ -53,6 +53,10 @@ const absent = (error: unknown): undefined => {
   if (error instanceof JiraRefusal && error.status === 404 && error.said !== undefined) return undefined
   throw error
 }
+
+/** The property by which Jira Service Management knows who sees a comment (support.atlassian.com, internal comments by REST). */
+const readership = ({ isInternal }: Readership = {}) =>
+  isInternal ? { properties: [{ key: 'sd.public.comment', value: { internal: true } }] } : {}
 
 /** A Jira client for one call of a step. */
 export const jiraClient = ({ secret, env, fetch, signal }: JiraOptions): JiraClient => {
@@ -134,16 +138,17 @@ export const jiraClient = ({ secret, env, fetch, signal }: JiraOptions): JiraCli
     removeProperty: told('edit issues', async (key, name: string) => {
       await deleteIssueProperty(client, { issueIdOrKey: key, propertyKey: name }).catch(absent)
     }),
-    comment: told('add comments', async (key, body: Adf) =>
-      readable(CommentAnswer, await addComment(client, { issueIdOrKey: key, body })),
+    comment: told('add comments', async (key, body: Adf, seenBy?: Readership) =>
+      readable(CommentAnswer, await addComment(client, { issueIdOrKey: key, body, ...readership(seenBy) })),
     ),
     comments: told('read comments', async (key, startAt: number) => {
       const page = { orderBy: '-created', maxResults: commentsPage, startAt } as const
       const answer = await getComments(client, { issueIdOrKey: key, ...page }).catch(absent)
       return answer ? readable(CommentsAnswer, answer).comments : []
     }),
-    editComment: told('edit own comments', async (key, id: string, body: Adf) => {
-      await updateComment(client, { issueIdOrKey: key, id, body: { body } }).catch(absent)
+    editComment: told('edit own comments', async (key, id: string, body: Adf, seenBy?: Readership) => {
+      const comment = { body, ...readership(seenBy) }
+      await updateComment(client, { issueIdOrKey: key, id, body: comment }).catch(absent)
     }),
     removeComment: told('delete comments', async (key, id: string) => {
       await deleteComment(client, { issueIdOrKey: key, id }).catch(absent)

@@ -1,6 +1,6 @@
 import type { JiraStatus, JiraTransition } from './jira-answers.ts'
 
-/** Where an issue is to go: the name of a status or of a transition, or a status itself. */
+/** Where an issue is to go: the name of a status or of a transition, the ID of a transition, or a status itself. */
 export type Wanted = string | JiraStatus
 
 type Fields = Readonly<Record<string, unknown>>
@@ -14,6 +14,10 @@ export const nameOf = (wanted: Wanted): string => (typeof wanted === 'string' ? 
 export const isThere = (status: JiraStatus, wanted: Wanted): boolean =>
   typeof wanted === 'string' ? isSame(status.name, wanted) : status.id === wanted.id
 
+const isNumbered =
+  (wanted: Wanted) =>
+  ({ id }: JiraTransition): boolean =>
+    id === wanted
 const leadsTo = (wanted: Wanted) => (transition: JiraTransition) => isThere(transition.to, wanted)
 const isCalled = (wanted: Wanted) => (transition: JiraTransition) =>
   typeof wanted === 'string' && isSame(transition.name, wanted)
@@ -27,16 +31,20 @@ const lacking = ({ fields: screen }: JiraTransition, fields: Fields): string[] =
 const listed = (transitions: readonly JiraTransition[]): string =>
   transitions.length === 0
     ? 'none is possible for JIRA_EMAIL'
-    : `possible are ${transitions.map(({ name, to }) => `${name} (to ${to.name})`).join(', ')}`
+    : `possible are ${transitions.map(({ id, name, to }) => `${name} (${id}, to ${to.name})`).join(', ')}`
 
-/** The transition that leads to what is wanted, or why there is none, for people. A transition's own name comes first. */
+/** Those that are meant. A transition's own name comes first, and its ID last: a name may look like one. */
+const meantBy = (wanted: Wanted, transitions: readonly JiraTransition[]): readonly JiraTransition[] =>
+  [isCalled, leadsTo, isNumbered].map((is) => transitions.filter(is(wanted))).find((matching) => matching.length > 0) ??
+  []
+
+/** The transition that leads to what is wanted, or why there is none, for people. */
 export const pickTransition = (
   transitions: readonly JiraTransition[],
   about: { readonly key: string; readonly status: JiraStatus; readonly wanted: Wanted; readonly fields: Fields },
 ): { readonly transition: JiraTransition } | { readonly problem: string } => {
   const { key, status, wanted, fields } = about
-  const called = transitions.filter(isCalled(wanted))
-  const matching = called.length > 0 ? called : transitions.filter(leadsTo(wanted))
+  const matching = meantBy(wanted, transitions)
   const transition = matching.find((candidate) => lacking(candidate, fields).length === 0)
   if (transition) return { transition }
   const [closest] = matching
