@@ -1,4 +1,4 @@
-import { formatDuration } from '@canary-steps/sdk'
+import { formatDuration, shortened, utf8Bytes } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Health } from './health-of.ts'
 
@@ -15,11 +15,10 @@ export type State = z.output<typeof State>
 const longest = { summary: 600, entry: 120 } as const
 const mostEntries = 10
 
-// one byte a character, so that the length is that of the state
-const cut = (text: string, length: number): string => {
-  const plain = text.replace(/[^\x20-\x7e]+/g, ' ')
-  return plain.length > length ? `${plain.slice(0, length - 3)}...` : plain
-}
+// the limit is that of the state, which is JSON
+const sizeOf = (text: string): number => utf8Bytes(JSON.stringify(text))
+
+const cut = (text: string, most: number): string => shortened(text.replace(/[\p{C}\p{Z}]+/gu, ' '), most, { sizeOf })
 
 const few = (texts: readonly string[]): string[] => {
   const shown = texts.slice(0, mostEntries).map((text) => cut(text, longest.entry))

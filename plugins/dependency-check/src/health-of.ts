@@ -1,4 +1,4 @@
-import type { LookedUp, LookupAnswer, Story } from '@canary-steps/sdk'
+import { type LookedUp, type LookupAnswer, type Story, shortened } from '@canary-steps/sdk'
 import type { RolloutCheck } from './config.ts'
 import { isInRange, judgedImages, repositoryOf, versionOf } from './version-in-range.ts'
 
@@ -19,13 +19,13 @@ export const othersIn = (answer: LookupAnswer, story: Story): LookedUp[] =>
 /** Why nothing is to be expected of a Rollout; undefined where it is not Degraded. */
 export const degraded = (found: LookedUp): string | undefined => {
   if (found.phase !== 'Degraded') return undefined
-  const why = found.message.slice(0, mostMessage)
+  const why = shortened(found.message, mostMessage)
   return `${nameOf(found)} is Degraded${why && `: ${why}`}`
 }
 
 const details = ({ phase, message, replicas }: LookedUp): string => {
   if (phase === 'Progressing') return ` (${replicas.updated} of ${replicas.desired} replicas updated)`
-  return message && ` (${message.slice(0, mostMessage)})`
+  return message && ` (${shortened(message, mostMessage)})`
 }
 
 const noVersion = (found: LookedUp, range: string, repository: string | undefined): string => {

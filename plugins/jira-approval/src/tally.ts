@@ -1,3 +1,4 @@
+import { shortened } from '@canary-steps/sdk'
 import { type IssueMove, type IssueNow, isSame } from '@canary-steps/vendors/jira'
 import type { Config } from './config.ts'
 import { objectionTo } from './objection.ts'
@@ -50,6 +51,6 @@ export const tally = (
     rejection,
     approvals,
     isApproved: !rejection && lacking.length === 0 && !isFew,
-    progress: progress.slice(0, mostProgress),
+    progress: shortened(progress, mostProgress),
   }
 }

@@ -1,4 +1,4 @@
-import { formatDuration, isThere, type OtherChange, type ReleaseRegion, wentBack } from '@canary-steps/sdk'
+import { formatDuration, isThere, type OtherChange, type ReleaseRegion, shortened, wentBack } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** What the controller keeps, under 4 KB. Its texts are for templates. */
@@ -39,10 +39,8 @@ const few = (texts: readonly string[]): string => {
   return texts.length > mostNamed ? `${shown.join(', ')} and ${texts.length - mostNamed} more` : shown.join(', ')
 }
 
-const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
-
 const endOf = ({ end }: ReleaseRegion, now: number, length: number): string =>
-  end ? `${end.outcome} ${ago(end.at, now)} ago${end.reason && `: ${cut(end.reason, length)}`}` : ''
+  end ? `${end.outcome} ${ago(end.at, now)} ago${end.reason && `: ${shortened(end.reason, length)}`}` : ''
 
 /** Why all go back: the first of them that did. `wanted`: which regions count; all unless given. Undefined: none did. One that is only watched counts for nothing. */
 export const whoWentBack = (
@@ -59,7 +57,7 @@ export const whoWentBack = (
 const missing = (name: string, { all, others, now }: Scene): string => {
   const known = all.find(({ region }) => region === name)
   const other = others.find(({ region }) => region === name)
-  if (!known && other) return `${name} (at another change: ${cut(other.differs, longest.ofChange)})`
+  if (!known && other) return `${name} (at another change: ${shortened(other.differs, longest.ofChange)})`
   if (!known) return name
   return known.end
     ? `${name} (${endOf(known, now, longest.ofMany)}; it may be retried)`

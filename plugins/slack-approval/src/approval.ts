@@ -1,5 +1,13 @@
 import { type EndIo, type Found, type RunIo, type StepIo, succeed, TerminalError } from '@canary-steps/sdk'
-import { cardOnce, escapeMrkdwn, type SlackClient, slack, threadBeside, unlessGone } from '@canary-steps/vendors/slack'
+import {
+  cardOnce,
+  escapeMrkdwn,
+  type SlackClient,
+  shortenedMrkdwn,
+  slack,
+  threadBeside,
+  unlessGone,
+} from '@canary-steps/vendors/slack'
 import { type Card, cardContent } from './card.ts'
 import type { Config } from './config.ts'
 import { impossible, membersOf, resolvePeople } from './people.ts'
@@ -69,7 +77,7 @@ export const prepare = async (
   const reason = impossible(rules, people, await membersOf(api, groupsOf(rules)))
   if (reason) throw new TerminalError(reason)
   // people see one text, whichever region they are asked for
-  return { text: shared?.text ?? render(config.text, escapeMrkdwn).slice(0, mostText), people }
+  return { text: shared?.text ?? shortenedMrkdwn(render(config.text, escapeMrkdwn), mostText), people }
 }
 
 /** Characters of the text that the controller can keep besides the rest. */

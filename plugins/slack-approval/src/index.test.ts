@@ -89,6 +89,15 @@ describeStep(slackApproval, { config, vendor }, ({ start }) => {
     expect(shown()).not.toContain('canary_steps_approve')
   })
 
+  it('asks with a text that is too long by its beginning, with nothing in it cut in two', async () => {
+    const host = start({ config: { ...config, text: '{{annotations.note}}' } })
+    const { metadata, ...rest } = rollout()
+    const note = `${'a'.repeat(1_192)}${'<b> '.repeat(100)}`
+    const annotations = { ...metadata.annotations, note }
+    await host.call('run', { rollout: { ...rest, metadata: { ...metadata, annotations } } })
+    expect(shown()).toContain(`${'a'.repeat(1_192)}&lt;b…`)
+  })
+
   it('closes the card when it is promoted in full, and when nobody decides in time', async () => {
     const { host, first } = await begin({ timeout: '1h' })
     const promoted = rollout({ status: { promoteFull: true } })

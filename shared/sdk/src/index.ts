@@ -25,6 +25,7 @@ export {
 } from './release.ts'
 export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
 export { maxViewBytes, RolloutView, rolloutView } from './rollout-view.ts'
+export { type ShortenHow, shortened, shortenedInside } from './shortened.ts'
 export { isFresh, SignedAt } from './signed-at.ts'
 export type {
   Asker,
@@ -55,6 +56,7 @@ export {
   versionOf,
 } from './story.ts'
 export { renderTemplate, type TemplateContext, template } from './template.ts'
+export { utf8Bytes } from './utf8-bytes.ts'
 export type { Unheard, Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'
 export {
   besideInWords,

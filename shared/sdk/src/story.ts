@@ -2,6 +2,7 @@ import type { Change, ChangeAnswer } from './change.ts'
 import { mainContainer } from './main-container.ts'
 import type { Ending } from './release.ts'
 import type { RolloutView } from './rollout-view.ts'
+import { shortened } from './shortened.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** How far one region of a release is, as it was last heard of. */
@@ -68,7 +69,7 @@ export const readRevision = ({
   const revision = wholeNumber(text)
   return revision === undefined
     ? {
-        problem: `annotation ${revisionAnnotation} is ${JSON.stringify(text.slice(0, 40))}, which is no revision: remove it, and Argo Rollouts writes it anew`,
+        problem: `annotation ${revisionAnnotation} is ${JSON.stringify(shortened(text, 40))}, which is no revision: remove it, and Argo Rollouts writes it anew`,
       }
     : { revision }
 }

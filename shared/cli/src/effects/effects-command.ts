@@ -1,5 +1,5 @@
 import { fetchEffects, mostEffects, sendEffectOrder } from '@canary-steps/runtime'
-import { Outcome } from '@canary-steps/sdk'
+import { Outcome, shortened } from '@canary-steps/sdk'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { functionAddress } from '../function-address.ts'
 import type { Terminal } from '../terminal.ts'
@@ -34,7 +34,7 @@ const list = async (options: Common & { readonly limit: number }, terminal: Term
 
 const order = async (operation: 'retry' | 'settle', effect: string, options: Order, terminal: Terminal) => {
   const { USER, LOGNAME = '' } = terminal.env
-  const by = (USER ?? LOGNAME).slice(0, 100)
+  const by = shortened(USER ?? LOGNAME, 100)
   const { reason, outcome = 'orphaned' } = options
   const address = await functionAddress(options.endpoint, terminal)
   const answer = await sendEffectOrder(address, { operation, effect, reason, outcome, by })

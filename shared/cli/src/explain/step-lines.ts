@@ -1,6 +1,6 @@
 import { describeStep, parseGoDuration } from '@canary-steps/driver'
 import { progressDeadline, readEnvelope } from '@canary-steps/runtime'
-import { formatDuration, parseDuration } from '@canary-steps/sdk'
+import { formatDuration, parseDuration, shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { currentStep, type LiveRollout, runStatusOf, situationOf } from './live-rollout.ts'
 import { moment, momentOf } from './moment.ts'
@@ -22,7 +22,7 @@ const stateLines = (status: Status): string[] => {
   const links = Object.values(fields).filter(isLink)
   const rest = Object.entries(fields).filter(([, value]) => !isLink(value))
   const text = rest.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(' ')
-  return [...links.map((link) => `  link: ${link}`), ...(text ? [`  state: ${text.slice(0, longestState)}`] : [])]
+  return [...links.map((link) => `  link: ${link}`), ...(text ? [`  state: ${shortened(text, longestState)}`] : [])]
 }
 
 const nextPoll = ({ phase, updatedAt, backoff }: Status, now: number): string[] => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { After } from '../after.ts'
+import { beginningOf } from '../beginning-of.ts'
 import type { Cookie } from '../serve/handshake.ts'
 import { onLine } from './lines.ts'
 import { type LogRecord, readLogLine } from './log-line.ts'
@@ -30,7 +31,7 @@ const environment = { PLUGIN_MIN_PORT: '10000', PLUGIN_MAX_PORT: '25000', PLUGIN
 const dialLine = (line: string): Socket => {
   const [core, version, network, address = '', protocol, certificate] = line.trim().split('|')
   if (core !== '1' || address === '')
-    throw new Error(`this is no plugin: its first line is ${JSON.stringify(line.slice(0, 200))}`)
+    throw new Error(`this is no plugin: its first line is ${JSON.stringify(beginningOf(line, 200))}`)
   if (version !== '1') throw new Error(`the plugin has version ${version}, and 1 is needed`)
   if ((protocol ?? 'netrpc') !== 'netrpc' || certificate)
     throw new Error('the plugin wants gRPC or TLS, and net/rpc is needed')

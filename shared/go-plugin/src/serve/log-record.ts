@@ -1,3 +1,5 @@
+import { beginningOf } from '../beginning-of.ts'
+
 /** Severities of hclog. */
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 
@@ -24,5 +26,5 @@ export const logRecord = (level: Level, message: string, fields: Fields, now: nu
   const line = `${JSON.stringify({ ...Object.fromEntries(given), ...own })}\n`
   if (Buffer.byteLength(line) <= maxRecordBytes) return line
   // a character is at most six bytes of JSON
-  return logRecord(level, `${message.slice(0, maxRecordBytes / 8)}… (cut off)`, {}, now)
+  return logRecord(level, `${beginningOf(message, maxRecordBytes / 8)}… (cut off)`, {}, now)
 }

@@ -1,3 +1,4 @@
+import { utf8Bytes } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { toyHost } from '../testing/toy-host.ts'
 import type { ToyChange } from '../testing/toy-step.ts'
@@ -25,12 +26,16 @@ test('a secret never gets into the journal by way of a message', async () => {
   expect(JSON.stringify(await host.journal())).not.toContain('toy-secret')
 })
 
-test('a message is one line of at most 1 KB', async () => {
-  const { run } = toyHost({ run: async () => ({ decision: 'fail', message: `a\n\n b\t${'x'.repeat(5_000)}` }) })
-  const { message } = await run()
-  expect(message).toMatch(/^a b x+$/)
-  expect(message).toHaveLength(1_024)
-})
+test.each(['x', 'ü', '👩‍👩‍👧‍👦'])(
+  'a message of %s is one line of at most 1 KB, so that no bridge cuts it',
+  async (letter) => {
+    const { run } = toyHost({ run: async () => ({ decision: 'fail', message: `a\n\n b\t${letter.repeat(5_000)}` }) })
+    const { message = '' } = await run()
+    expect(message).toMatch(new RegExp(`^a b (?:${letter})+…$`))
+    expect(utf8Bytes(message)).toBeLessThanOrEqual(1_024)
+    expect(utf8Bytes(message)).toBeGreaterThan(990)
+  },
+)
 
 test('a secret that is not set is named, and the step is tried again: someone may set it', async () => {
   const host = toyHost({ run: leaks }, { secrets: {} })

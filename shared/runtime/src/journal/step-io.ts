@@ -1,4 +1,4 @@
-import type { HearIo, Step, StepIo, Story } from '@canary-steps/sdk'
+import { type HearIo, type Step, type StepIo, type Story, shortened, utf8Bytes } from '@canary-steps/sdk'
 import { audit } from '../audit/audit-log.ts'
 import type { AdoptedFrom } from '../audit/audit-record.ts'
 import { caught } from '../caught.ts'
@@ -52,6 +52,9 @@ export const hearIo = (
   edit: (name, plan) => edit(actor, name, plan),
 })
 
+/** Bytes of a message: the bridge takes no more, and the Rollout stores it. */
+const longestMessage = 1_024
+
 /** `text` without any secret of the step, on one line of at most 1 KB: a vendor may repeat in an error what it was sent. */
 export const presentable = async (runtime: Runtime, step: Step, text: string): Promise<string> => {
   const secrets = await Promise.all(step.secrets.map((name) => caught(async () => runtime.env(name))))
@@ -59,5 +62,5 @@ export const presentable = async (runtime: Runtime, step: Step, text: string): P
     (rest, secret) => ('result' in secret && secret.result ? rest.replaceAll(secret.result, '***') : rest),
     text,
   )
-  return clean.replace(/\s+/g, ' ').trim().slice(0, 1_024)
+  return shortened(clean.replace(/\s+/g, ' ').trim(), longestMessage, { sizeOf: utf8Bytes })
 }

@@ -1,12 +1,11 @@
-import { type Change, placeInWords } from '@canary-steps/sdk'
+import { type Change, placeInWords, shortenedInside } from '@canary-steps/sdk'
 import { beyond, type Difference } from './same-change.ts'
 import type { ImageRules } from './same-image.ts'
 
 /** Most differences that are told, and how much of an image. */
 const [most, longestImage] = [5, 200]
 
-const cut = (image: string): string =>
-  image.length > longestImage ? `${image.slice(0, longestImage / 2)}…${image.slice(-longestImage / 2)}` : image
+const cut = (image: string): string => shortenedInside(image, longestImage)
 
 const inWords = (difference: Difference, here: 'here' | 'there'): string => {
   if (difference.kind === 'unknown') return `nobody knows what stable runs ${here}`

@@ -38,10 +38,10 @@ acme/site: Actions
 `)
 })
 
-test('keeps an input on one line of 100 columns', () => {
+test('keeps an input on one line of at most 100 columns', () => {
   const lines = render({ inputs: { notes: `two\nlines ${'word '.repeat(100)}` } }).split('\n')
   expect(lines[3]).toMatch(/^ {4}notes: two lines word/)
-  expect(Math.max(...lines.map((line) => line.length))).toBe(100)
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
 })
 
 test('says so when there is nothing', () => {

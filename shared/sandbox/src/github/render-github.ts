@@ -1,3 +1,4 @@
+import { shortened } from '@canary-steps/sdk'
 import type { RunView } from './run-view.ts'
 import type { GithubSandbox } from './start-github.ts'
 
@@ -12,7 +13,7 @@ const stateOf = ({ status, conclusion, startedAt, endedAt }: RunView): string =>
     ? status.replace('_', ' ')
     : `${conclusion?.replace('_', ' ')} after ${Math.round((endedAt - startedAt) / 1_000)}s`
 
-const cut = (line: string): string => (line.length > width ? `${line.slice(0, width - 1)}…` : line)
+const cut = (line: string): string => shortened(line, width)
 
 const linesOf = (run: RunView): string[] => {
   const { workflow, number, attempt, ref, inputs, startedAt } = run

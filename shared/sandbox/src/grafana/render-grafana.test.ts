@@ -35,10 +35,10 @@ Dashboard shop, panel 3
 `)
 })
 
-test('keeps an annotation on one line of 100 columns', () => {
+test('keeps an annotation on one line of at most 100 columns', () => {
   const lines = render({ text: `two\nlines ${'word '.repeat(100)}` }).split('\n')
   expect(lines[2]).toMatch(/two lines word/)
-  expect(Math.max(...lines.map((line) => line.length))).toBe(100)
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
 })
 
 test('says so when there is nothing', () => {

@@ -1,3 +1,4 @@
+import { shortened } from '@canary-steps/sdk'
 import type { GrafanaSandbox } from './start-grafana.ts'
 import type { StoredAnnotation } from './stored-annotation.ts'
 
@@ -7,7 +8,7 @@ const width = 100
 /** Hours, minutes and seconds, UTC. */
 const timeOf = (at: number): string => new Date(at).toISOString().slice(11, 19)
 
-const cut = (line: string): string => (line.length > width ? `${line.slice(0, width - 1)}…` : line)
+const cut = (line: string): string => shortened(line, width)
 
 const linesOf = ({ time, timeEnd, text, tags }: StoredAnnotation): string => {
   const span = timeEnd > time ? `${timeOf(time)}–${timeOf(timeEnd)}` : timeOf(time)

@@ -1,9 +1,10 @@
+import { shortened } from '@canary-steps/sdk'
 import type { IssueView, JiraSandbox } from './start-jira.ts'
 
 /** Columns of the widest line. */
 const width = 100
 
-const cut = (line: string): string => (line.length > width ? `${line.slice(0, width - 1)}…` : line)
+const cut = (line: string): string => shortened(line, width)
 
 const listed = (name: string, values: readonly string[]): string[] =>
   values.length === 0 ? [] : [`  ${name}: ${values.join(', ')}`]

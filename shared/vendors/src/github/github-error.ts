@@ -1,4 +1,4 @@
-import { RetryLater, StillLooking, TerminalError } from '@canary-steps/sdk'
+import { RetryLater, StillLooking, shortened, TerminalError } from '@canary-steps/sdk'
 import { rootOf, withoutToken } from '../without-token.ts'
 import { type GithubCall, githubAnswer } from './github-answers.ts'
 import { namedWait } from './named-wait.ts'
@@ -23,7 +23,7 @@ const answerError = (answer: Refusal, { call, about, token, now }: FailedCall): 
   if (means === 'later') return new RetryLater(`github: ${call}: ${name}`, namedWait(answer, now) ?? after)
   if (means === 'refused') {
     const { message: told } = withoutToken(`github: ${status}: ${remedy(name, message, about)}`, token)
-    return new TerminalError(told.slice(0, longest))
+    return new TerminalError(shortened(told, longest))
   }
   return new Error(`github: ${call}: ${status}${name === 'not GitHub' ? ' without a word of GitHub' : ''}`)
 }

@@ -1,4 +1,4 @@
-import { RetryLater, TerminalError } from '@canary-steps/sdk'
+import { RetryLater, shortened, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { jsonIn } from '../json-in.ts'
 import { remedy } from './remedy.ts'
@@ -46,5 +46,5 @@ export const refusalOf = (call: string, answer: GrafanaAnswer, dashboard: string
   const said = Said.safeParse(json).data
   if (!said) return failed(`${status} without a word of Grafana`)
   const told = `grafana: ${call}: ${status}: ${remedy(status, said.message.replace(/\s+/g, ' '), dashboard)}`
-  return new TerminalError(told.slice(0, longest))
+  return new TerminalError(shortened(told, longest))
 }

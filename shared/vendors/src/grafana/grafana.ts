@@ -1,5 +1,5 @@
+import { shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { shortened } from '../shortened.ts'
 import { type AnnotationChange, type AnnotationSearch, GrafanaAnnotation, type NewAnnotation } from './annotation.ts'
 import { baseUrl } from './base-url.ts'
 import { type GrafanaOptions, grafanaRequest } from './grafana-request.ts'

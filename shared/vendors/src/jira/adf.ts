@@ -1,4 +1,4 @@
-import { fitting } from '../shortened.ts'
+import { shortened } from '@canary-steps/sdk'
 import { addressesIn } from './address.ts'
 
 /** A part of a document in the Atlassian Document Format. */
@@ -44,7 +44,7 @@ export const longestText = 32_767
 
 /** A text as a document that a field takes, shortened where it is too long. */
 export const documentOf = (words: string): Adf =>
-  adfOf(fitting(words, longestText, (some) => JSON.stringify(adfOf(some)).length))
+  adfOf(shortened(words, longestText, { sizeOf: (some) => JSON.stringify(adfOf(some)).length }))
 
 /** The document with one more paragraph, in the type of code. */
 export const withCode = (document: Adf, code: string): Adf => ({

@@ -1,7 +1,6 @@
-import type { Plan } from '@canary-steps/sdk'
+import { type Plan, shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { lookThrough, type Page } from '../look-through.ts'
-import { fitting } from '../shortened.ts'
 import { type Adf, adfOf, longestText, withCode } from './adf.ts'
 import { targetOf } from './issue-key.ts'
 import { commentsPage, type JiraClient, type JiraComment, type Readership } from './jira-client.ts'
@@ -16,11 +15,8 @@ export const markedBody = (text: string, marker: string, ending = ''): Adf => {
   const bodyOf = (words: string, end: string) =>
     withCode(adfOf([words, end].filter((part) => part !== '').join('\n\n')), lastLine(marker))
   const lengthOf = (words: string, end: string) => JSON.stringify(bodyOf(words, end)).length
-  const end = fitting(ending, longestText / 2, (some) => lengthOf('', some))
-  return bodyOf(
-    fitting(text, longestText, (some) => lengthOf(some, end)),
-    end,
-  )
+  const end = shortened(ending, longestText / 2, { sizeOf: (some) => lengthOf('', some) })
+  return bodyOf(shortened(text, longestText, { sizeOf: (some) => lengthOf(some, end) }), end)
 }
 
 /** How a comment is written once: its last line is the marker, for Jira lists no properties of comments. */

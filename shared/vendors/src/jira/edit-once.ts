@@ -1,4 +1,4 @@
-import type { Plan } from '@canary-steps/sdk'
+import { type Plan, shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { targetOf } from './issue-key.ts'
 import type { JiraClient } from './jira-client.ts'
@@ -9,7 +9,7 @@ const EditedIssue = z.object({ key: z.string() })
 const longestName = 255
 
 /** A name within that: it has no end that says so, for a name is looked for. */
-const shortName = (name: string): string => name.slice(0, longestName).replace(/[\uD800-\uDBFF]$/, '')
+const shortName = (name: string): string => shortened(name, longestName, { sign: '' })
 
 /** What may be done twice, as nobody sees a difference: it carries no marker. */
 const repeatable = (api: JiraClient, key: string, act: () => Promise<void>): Plan<z.output<typeof EditedIssue>> => ({

@@ -1,4 +1,4 @@
-import { RetryLater, TerminalError } from '@canary-steps/sdk'
+import { RetryLater, shortened, TerminalError } from '@canary-steps/sdk'
 import { rootOf, withoutToken } from '../without-token.ts'
 import { issueKey, projectOf } from './issue-key.ts'
 import { JiraRefusal } from './jira-refusal.ts'
@@ -45,7 +45,7 @@ const refusalError = (refusal: JiraRefusal, failed: FailedCall): Error => {
   // only to a wrong token Jira answers in plain text
   if (said === undefined && status !== 401) return new Error(`${about}: ${status} without a word of Jira`)
   const { message } = clean(`jira: ${status}: ${remedy(refusal, failed)}`, failed.secrets)
-  return new TerminalError(message.slice(0, longest))
+  return new TerminalError(shortened(message, longest))
 }
 
 /**

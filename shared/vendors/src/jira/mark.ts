@@ -1,5 +1,5 @@
+import { shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { fitting } from '../shortened.ts'
 import { JiraStatus } from './jira-answers.ts'
 import type { JiraClient } from './jira-client.ts'
 
@@ -30,7 +30,8 @@ const longestProperty = 32_768
 
 /** The mark as it can be left on an issue: what is to be said later is shortened where it is too long. */
 const fittingMark = (mark: Mark): Mark => {
-  const say = fitting(mark.say, longestProperty, (some) => JSON.stringify({ ...mark, say: some }).length)
+  const sizeOf = (say: string) => JSON.stringify({ ...mark, say }).length
+  const say = shortened(mark.say, longestProperty, { sizeOf })
   return { ...mark, say }
 }
 

@@ -2,8 +2,8 @@ import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { keptContent } from './kept-content.ts'
-import { shortenedMrkdwn } from './kept-text.ts'
 import { section } from './sections.ts'
+import { shortenedMrkdwn } from './shortened-mrkdwn.ts'
 import { slackClient as slack } from './slack.ts'
 import type { SlackClient } from './slack-client.ts'
 import type { SlackBlock } from './slack-message.ts'
@@ -43,7 +43,7 @@ test('posts, updates and whispers a text that is too long, so that Slack takes i
   const message = await api.post({ channel, text: long, marker: 'k1' })
   await api.update({ ...message, text: long, marker: 'k1' })
   await api.whisper({ channel, user: 'U0ANN', text: long })
-  expect(sandbox.messages(channel)[0]?.text).toMatch(/word…$/)
+  expect(sandbox.messages(channel)[0]?.text).toMatch(/ word of…$/)
   expect(sandbox.whispers()).toHaveLength(1)
 })
 
@@ -68,19 +68,36 @@ test.each([
   ['a mention', 'abcdefgh <@U0ANN> ijk', 13, 'abcdefgh…'],
   ['a link with words', 'abcdefgh <https://example.com|some words> ijk', 38, 'abcdefgh…'],
   ['an emoji', 'abcdefgh :white_check_mark: ijk', 18, 'abcdefgh…'],
+  ['an emoji with a skin tone', 'abcdefgh :wave::skin-tone-3: ijk', 18, 'abcdefgh…'],
+  ['an emoji of several characters', 'abcdefgh👩‍👩‍👧‍👦', 14, 'abcdefgh…'],
+  ['code', 'abcdefgh `shop/app:2 1` ijk', 21, 'abcdefgh…'],
   ['a character', 'abcdefgh😀😀', 10, 'abcdefgh…'],
 ])('does not cut %s in two', (_, text, most, short) => {
   expect(shortenedMrkdwn(text, most)).toBe(short)
 })
 
 test('whatever the text, it is short enough, well formed, and nothing in it is half', () => {
-  const parts = fc.constantFrom('word ', '&lt;', '&amp;', '<@U0ANN>', '<https://a.test|a b>', ':tada:', '😀', '\n', 'x')
+  const parts = fc.constantFrom(
+    'word ',
+    '&lt;',
+    '&amp;',
+    '<@U0ANN>',
+    '<https://a.test|a b>',
+    ':tada:',
+    '😀',
+    '\n',
+    '👍🏿',
+    '🇩🇪',
+    '`a b`',
+    'x',
+  )
   fc.assert(
     fc.property(fc.array(parts, { maxLength: 60 }), fc.integer({ min: 0, max: 120 }), (words, most) => {
       const short = shortenedMrkdwn(words.join(''), most)
       expect(short.length).toBeLessThanOrEqual(most)
       expect(short.isWellFormed()).toBe(true)
       expect(short).not.toMatch(/<[^>]*…?$|&[a-z]*…?$/)
+      expect((short.match(/`/g) ?? []).length % 2).toBe(0)
     }),
   )
 })

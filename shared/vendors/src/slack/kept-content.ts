@@ -1,5 +1,5 @@
-import { shortened } from '../shortened.ts'
-import { shortenedMrkdwn } from './kept-text.ts'
+import { shortened } from '@canary-steps/sdk'
+import { shortenedMrkdwn } from './shortened-mrkdwn.ts'
 import type { SlackBlock } from './slack-message.ts'
 
 /** Characters of a text. chat.update refuses more with msg_too_long, and chat.postMessage may split it (docs.slack.dev, chat.postMessage). */

@@ -1,5 +1,5 @@
+import { shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { shortened } from '../shortened.ts'
 
 /** What the dialog belongs to: it comes back with the answer. */
 export const DialogPlace = z.strictObject({ ticket: z.string().min(1), channel: z.string(), ts: z.string() })

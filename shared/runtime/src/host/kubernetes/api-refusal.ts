@@ -1,4 +1,4 @@
-import { orElse } from '@canary-steps/sdk'
+import { orElse, shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** What is read, as the API server's paths and RBAC name it. Without `name` it is a list, over all namespaces without `namespace`. */
@@ -53,6 +53,6 @@ export const refusalOf = (question: Question, status: number, body: unknown): Ap
   // an unknown resource is not found either, in plain text and without a name
   const isAbsent = status === 404 && told?.reason === 'NotFound' && Boolean(told.details?.name)
   const what = isAbsent ? 'there is no such object' : remedyOf(status, question)
-  const why = told?.message ? ` (${told.message.slice(0, mostMessage)})` : ''
+  const why = told?.message ? ` (${shortened(told.message, mostMessage)})` : ''
   return new ApiRefusal(`Kubernetes answered ${status}: ${what}${why}`, status, isAbsent)
 }

@@ -1,0 +1,51 @@
+import { API } from 'typescript/unstable/sync'
+import { expect, it } from 'vitest'
+import * as z from 'zod'
+import { filesIn, isTest, urlOf } from './repository.ts'
+import { nodesOf } from './syntax.ts'
+
+/** A call that takes the beginning of something, up to a number that is not where something in it was found. */
+const Beginning = z.looseObject({
+  type: z.literal('CallExpression'),
+  callee: z.looseObject({
+    property: z.looseObject({ name: z.enum(['slice', 'substring', 'substr']), start: z.number() }),
+  }),
+  arguments: z
+    .tuple([z.looseObject({ value: z.literal(0) }), z.looseObject({ type: z.string() })])
+    .refine(([, end]) => end.type !== 'CallExpression'),
+})
+
+/** Where times and codes are cut, whose digits all have their place; and the one place where texts are. */
+const mayCut = [
+  'shared/cli/src/explain/moment.ts',
+  'shared/driver/src/stable-hash.ts',
+  'shared/driver/src/timestamp.ts',
+  'shared/runtime/src/audit/audit-log.ts',
+  'shared/runtime/src/http/signing-key.ts',
+  'shared/runtime/src/identity/identity.ts',
+  'shared/runtime/src/testing/change-pairs.ts',
+  'shared/sandbox/src/github/run-json.ts',
+  'shared/sandbox/src/slack/workspace.ts',
+  'shared/sdk/src/shortened.ts',
+  'shared/vendors/src/github/find-runs.ts',
+]
+
+it('no text is cut but by shortened of the sdk, which cuts no character, entity or link in two', () => {
+  const api = new API({ cwd: urlOf('').pathname })
+  const [project] = api.updateSnapshot({ openProject: urlOf('tsconfig.json').pathname }).getProjects()
+  const isOfText = (file: string, place: number): boolean => {
+    const method = project?.checker.getTypeAtPosition(urlOf(file).pathname, place)
+    const type = method && project?.checker.typeToString(method)
+    expect(type, `${file} at ${place}`).toMatch(/ => /)
+    return type?.endsWith(' => string') ?? true
+  }
+  const files = filesIn('shared', 'plugins', 'infra').filter((file) => file.endsWith('.ts') && !isTest(file))
+  const cuts = files.flatMap((file) =>
+    nodesOf(file).flatMap(({ node, line }) => {
+      const place = Beginning.safeParse(node).data?.callee.property.start
+      return place !== undefined && isOfText(file, place) ? [{ file, line }] : []
+    }),
+  )
+  api.close()
+  expect([...new Set(cuts.map(({ file }) => file))].toSorted()).toEqual(mayCut)
+})
