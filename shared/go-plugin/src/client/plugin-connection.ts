@@ -8,6 +8,8 @@ import { Session } from '../yamux/session.ts'
 import type { Stream, StreamHandler } from '../yamux/stream.ts'
 
 const nothing = struct({})
+// mux_broker.go: an id is a uint32
+const maxId = 2 ** 32 - 1
 const ignored: StreamHandler = { data() {}, end() {} }
 
 /** The host's end of a connection with a plugin, for as long as the process of the plugin lives. */
@@ -30,6 +32,7 @@ export class PluginConnection {
   async dispense(name: string): Promise<RpcClient> {
     const argument = { schema: textType, value: name }
     const id = Number(await this.#control.call('Dispenser.Dispense', argument, number))
+    if (!Number.isInteger(id) || id < 0 || id > maxId) throw new Error(`the plugin is to be dialled by ${id}`)
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const client = new RpcClient((handler) => dial(this.#session, id, handler, resolve, reject))
     await promise
@@ -72,8 +75,11 @@ const dial = (
       const all = Buffer.concat([start, piece])
       start = all.subarray(0, 4)
       if (start.length < 4) return undefined
-      if (start.equals(number)) connected()
-      else failed(new Error(`the plugin answered with another number than ${id}`))
+      if (!start.equals(number)) {
+        failed(new Error(`the plugin answered with another number than ${id}`))
+        return stream.reset()
+      }
+      connected()
       if (all.length > 4) handler.data(all.subarray(4))
       return undefined
     },

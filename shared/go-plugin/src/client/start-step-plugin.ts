@@ -39,6 +39,8 @@ export const startStepPlugin = async (command: Command, options: StartOptions = 
   const { onLog = () => {}, startTimeout = 60_000, after: later = after } = options
   const child = await startProcess(command, stepCookie, { onLog, startTimeout, after: later })
   const connection = new PluginConnection(child.socket)
+  // its end of the connection may outlive it, in a process that it started
+  child.exited.then(() => connection.close())
 
   const kill = async () => {
     let isForced = false

@@ -69,16 +69,18 @@ export class RpcClient {
     this.#answered = { call, error: String(header.Error) }
   }
 
+  /** A body that cannot be read fails its call and ends the client, as in Go (net/rpc, client.go, input). */
   #receiveBody({ call, error }: { call: Call; error: string }, read: (shape: Shape) => Value): void {
-    this.#answered = undefined
     if (error !== '') call.failed(new Error(error))
     else call.done(read(call.reply))
+    this.#answered = undefined
   }
 
   #end(error: Error): void {
     this.#broken ??= error
     const open = [...this.#calls.values(), ...(this.#answered ? [this.#answered.call] : [])]
     this.#calls.clear()
+    this.#answered = undefined
     for (const { failed } of open) failed(error)
   }
 }

@@ -131,6 +131,18 @@ describe('calls', () => {
     expect(await Promise.all(calls.slice(0, 256))).toHaveLength(256)
   })
 
+  it('whose reply cannot be read fail, those under way and later ones too, as in Go', async () => {
+    const held = Promise.withResolvers<string>()
+    const { client } = connected({
+      slow: { argument: text, reply: textType, call: () => held.promise },
+      wrong: { argument: text, reply: uintType, call: () => 7 },
+    })
+    const slow = expect(client.call('slow', textArgument(''), text)).rejects.toThrow('a text was expected')
+    await expect(client.call('wrong', textArgument(''), text)).rejects.toThrow('a text was expected')
+    await slow
+    await expect(client.call('slow', textArgument(''), text)).rejects.toThrow('a text was expected')
+  })
+
   it('fail when the other side hangs up, and so do later ones', async () => {
     const { client, server } = connected({
       slow: { argument: text, reply: textType, call: () => Promise.withResolvers<string>().promise },

@@ -1,6 +1,7 @@
 import { duplexPair } from 'node:stream'
 import { serveConnection } from '../serve/connection.ts'
 import { stepService } from '../step/step-service.ts'
+import { numbers } from './numbers.ts'
 import { approves, handTime, pluginPair } from './plugin-pair.ts'
 
 /** What a controller sends in a short life: it starts a step, runs it, aborts it and quits. */
@@ -19,17 +20,6 @@ export const honestBytes = async (): Promise<Buffer> => {
   await step.call('abort', rollout, { pluginName: 'a/b', config: { a: 1 }, status: { v: 1 } })
   await connection.quit()
   return sent()
-}
-
-/** Numbers below a limit, the same for the same seed (mulberry32). */
-const numbers = (seed: number) => {
-  let state = seed
-  return (below: number): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below)
-  }
 }
 
 const mutated = (honest: Buffer, next: (below: number) => number): Buffer => {
