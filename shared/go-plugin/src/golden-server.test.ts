@@ -20,7 +20,7 @@ const served = () => {
       return echoPlugin[operation](call)
     }
   const plugin = { ...echoPlugin, run: heard('run'), terminate: heard('terminate'), abort: heard('abort') }
-  const on = { quit() {}, dispensed() {}, broken() {} }
+  const on = { quit() {}, dispensed() {}, broken() {}, refused() {} }
   serveConnection(peer.socket, { RpcStepPlugin: (leave) => stepService(plugin, leave) }, on, handTime().after)
   /** What is answered to the bytes, which come in pieces of that size. */
   const answers = async (bytes: Buffer, pieceBytes?: number) => {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { decoderAllowance } from '../gob/allowance.ts'
 import { flagType, textType } from '../gob/schema.ts'
 import { number } from '../gob/shape.ts'
 import { struct } from '../gob/struct-shape.ts'
@@ -17,13 +18,14 @@ export class PluginConnection {
   readonly #session: Session
   readonly #control: RpcClient
   readonly #idle: readonly Stream[]
+  readonly #allowance = decoderAllowance()
 
   constructor(socket: Duplex) {
     const accept = (): StreamHandler => {
       throw new ProtocolError('a plugin opens no streams')
     }
     this.#session = new Session(socket, { role: 'client', accept })
-    this.#control = new RpcClient((handler) => this.#session.open(handler))
+    this.#control = new RpcClient((handler) => this.#session.open(handler), this.#allowance)
     // standard output and error: a plugin counts streams, so they must be there
     this.#idle = [this.#session.open(ignored), this.#session.open(ignored)]
   }
@@ -34,7 +36,7 @@ export class PluginConnection {
     const id = Number(await this.#control.call('Dispenser.Dispense', argument, number))
     if (!Number.isInteger(id) || id < 0 || id > maxId) throw new Error(`the plugin is to be dialled by ${id}`)
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const client = new RpcClient((handler) => dial(this.#session, id, handler, resolve, reject))
+    const client = new RpcClient((handler) => dial(this.#session, id, handler, resolve, reject), this.#allowance)
     await promise
     return client
   }

@@ -1,3 +1,4 @@
+import { type DecoderAllowance, decoderAllowance } from './allowance.ts'
 import { GobError } from './gob-error.ts'
 import { MessageSplitter } from './message-splitter.ts'
 import { Reader } from './reader.ts'
@@ -9,26 +10,40 @@ import { typeId } from './wire-type.ts'
 /** A value that arrived, not decoded yet: to be read at once, for its memory is used again. `name` is what its type was registered as, when it came in an interface. */
 export type Encoded = {
   readonly name: string | undefined
+  /** An estimate of the bytes that it takes in memory, once it was read. */
+  readonly weight: number
   /** @throws GobError when it is malformed or of another shape. */
   read(shape: Shape): Value
 }
 
-const nil: Encoded = { name: '', read: ({ zero }) => zero }
+const nil: Encoded = { name: '', weight: 0, read: ({ zero }) => zero }
+
+// of an object or a list in V8, with its place in what it is in
+const valueBytes = 150
 
 /** Decodes one direction of a stream. */
 export class Decoder {
-  readonly #types = new TypeTable()
-  readonly #splitter = new MessageSplitter((message) => this.#message(message))
+  readonly #types: TypeTable
+  readonly #splitter: MessageSplitter
   readonly #onValue: (value: Encoded) => void
   #pendingName: string | undefined
 
-  constructor(onValue: (value: Encoded) => void) {
+  /** `allowance` is shared by all streams of a connection. */
+  constructor(onValue: (value: Encoded) => void, allowance: DecoderAllowance = decoderAllowance()) {
     this.#onValue = onValue
+    this.#types = new TypeTable(allowance.definitions)
+    this.#splitter = new MessageSplitter((message) => this.#message(message), allowance.messages)
   }
 
   /** @throws GobError when the stream cannot be followed any more. */
   push(piece: Buffer): void {
     this.#splitter.push(piece)
+  }
+
+  /** The stream is over: gives back what it had of the allowance. */
+  close(): void {
+    this.#splitter.close()
+    this.#types.close()
   }
 
   #message(bytes: Buffer): void {
@@ -66,8 +81,12 @@ export class Decoder {
     const types = this.#types
     const isStruct = types.get(id)?.kind === 'struct'
     if (!isStruct && reader.uint() !== 0) throw new GobError('a value that is no struct begins with 0')
+    const size = reader.left
     this.#onValue({
       name,
+      get weight() {
+        return size + reader.values * valueBytes
+      },
       read(shape) {
         const value = types.read(shape, id)(reader)
         reader.expectEnd()

@@ -1,72 +1,125 @@
+import type { Allowance } from './allowance.ts'
 import { GobError } from './gob-error.ts'
 
-/** Largest message that is taken. A Rollout is at most 1.5 MB in etcd. */
-export const maxMessageBytes = 64 * 1024 * 1024
+/** Largest message that is taken. A Rollout is at most 1.5 MiB in etcd; Go's own limit is 8 GiB (encoding/gob, decoder.go, tooBig). */
+export const maxMessageBytes = 16 * 1024 * 1024
 
 // the length of a message is a byte, or a byte and up to eight more
-const maxLengthBytes = 9
+const maxLengthBytes = 8
 
 // fresh memory for each large message would cost more than all of its decoding
-const keptBytes = 1024 * 1024
-let kept: Buffer | undefined
+const spareBytes = 1024 * 1024
+let spare: Buffer | undefined
 
-const join = (parts: readonly Buffer[], size: number): Buffer => {
-  if (size > keptBytes) return Buffer.concat(parts, size)
-  kept ??= Buffer.allocUnsafeSlow(keptBytes)
-  let at = 0
-  for (const part of parts) at += part.copy(kept, at, 0, size - at)
-  return kept.subarray(0, size)
+/** Memory for a message of which `size` bytes are known to come. One up to 1 MiB has all of it; a larger one grows with what came. */
+const memoryFor = (wanted: number, size: number): Buffer => {
+  if (wanted > spareBytes) return Buffer.allocUnsafeSlow(Math.min(wanted, Math.max(spareBytes, size * 2)))
+  if (!spare) return Buffer.allocUnsafeSlow(wanted <= spareBytes / 4 ? wanted : spareBytes)
+  const taken = spare
+  spare = undefined
+  return taken
 }
 
-/** Cuts what a stream delivers into messages, each with its length in front. A message is valid until the callback returns. */
+const nothing: Buffer = Buffer.alloc(0)
+
+const done = (memory: Buffer): void => {
+  if (memory.length === spareBytes) spare = memory
+}
+
+/**
+ * Cuts what a stream delivers into messages, each with its length in front. A message is valid until the callback returns. What came of one that
+ * is not whole is copied: the pieces themselves may be a byte each, of 64 KiB that the socket read.
+ */
 export class MessageSplitter {
   readonly #onMessage: (message: Buffer) => void
-  #parts: Buffer[] = []
-  #size = 0
+  readonly #allowance: Allowance
+  #lengthLeft = 0
+  #length = 0
   #wanted = 0
+  #held: Buffer = nothing
+  #size = 0
+  #taken = 0
 
-  constructor(onMessage: (message: Buffer) => void) {
+  constructor(onMessage: (message: Buffer) => void, allowance: Allowance) {
     this.#onMessage = onMessage
+    this.#allowance = allowance
   }
 
-  /** @throws GobError for a message that is too large. */
+  /** @throws GobError for a message that is too large, or where there is no allowance left for it. */
   push(piece: Buffer): void {
-    this.#parts.push(piece)
-    this.#size += piece.length
-    while (this.#size > 0 && this.#size >= this.#wanted) {
-      if (this.#wanted > 0) this.#message()
-      else if (!this.#readLength()) return
+    for (let at = 0; at < piece.length; )
+      if (this.#wanted > 0) at = this.#readBody(piece, at)
+      else {
+        this.#readLength(piece[at] ?? 0)
+        at += 1
+      }
+  }
+
+  /** Lets go of what is not whole. */
+  close(): void {
+    done(this.#held)
+    this.#forget()
+  }
+
+  #readLength(byte: number): void {
+    if (this.#lengthLeft > 0) {
+      this.#lengthLeft -= 1
+      this.#length = this.#length * 256 + byte
+    } else if (byte < 0x80) this.#length = byte
+    else {
+      this.#lengthLeft = 256 - byte
+      this.#length = 0
+      if (this.#lengthLeft > maxLengthBytes) throw new GobError('no length of a message')
     }
+    if (this.#lengthLeft > 0) return
+    if (this.#length === 0 || this.#length > maxMessageBytes) throw new GobError(`a message of ${this.#length} bytes`)
+    this.#wanted = this.#length
   }
 
-  #message(): void {
-    const parts = this.#parts
-    const size = this.#wanted
-    const last = parts.at(-1) ?? Buffer.alloc(0)
-    const message = parts.length === 1 ? last.subarray(0, size) : join(parts, size)
+  #readBody(piece: Buffer, at: number): number {
+    const wanted = this.#wanted
+    const end = Math.min(piece.length, at + wanted - this.#size)
+    if (end - at === wanted) {
+      this.#wanted = 0
+      this.#onMessage(piece.subarray(at, end))
+      return end
+    }
+    this.#hold(piece, at, end)
+    if (this.#size === wanted) this.#whole()
+    return end
+  }
+
+  #hold(piece: Buffer, at: number, end: number): void {
+    const size = this.#size + end - at
+    if (size > this.#held.length || this.#size === 0) this.#grow(size)
+    piece.copy(this.#held, this.#size, at, end)
+    this.#size = size
+  }
+
+  #grow(size: number): void {
+    const before = this.#held
+    const memory = memoryFor(this.#wanted, size)
+    const more = Math.min(memory.length, this.#wanted) - this.#taken
+    this.#allowance.take(more)
+    this.#taken += more
+    before.copy(memory, 0, 0, this.#size)
+    this.#held = memory
+    done(before)
+  }
+
+  #whole(): void {
+    const memory = this.#held
+    const message = memory.subarray(0, this.#size)
     this.#wanted = 0
-    this.#rest(last, last.length - this.#size + size)
+    this.#forget()
     this.#onMessage(message)
+    done(memory)
   }
 
-  /** False when the length itself is not complete. */
-  #readLength(): boolean {
-    const [only, ...more] = this.#parts
-    const whole = only && more.length === 0 ? only : Buffer.concat(this.#parts)
-    const first = whole[0] ?? 0
-    const size = first < 0x80 ? 0 : 256 - first
-    if (size >= maxLengthBytes) throw new GobError('no length of a message')
-    if (whole.length <= size) return false
-    let length = size === 0 ? first : 0
-    for (let index = 1; index <= size; index += 1) length = length * 256 + (whole[index] ?? 0)
-    if (length === 0 || length > maxMessageBytes) throw new GobError(`a message of ${length} bytes`)
-    this.#wanted = length
-    this.#rest(whole, size + 1)
-    return true
-  }
-
-  #rest(whole: Buffer, from: number): void {
-    this.#parts = from < whole.length ? [whole.subarray(from)] : []
-    this.#size = whole.length - from
+  #forget(): void {
+    this.#held = nothing
+    this.#size = 0
+    this.#allowance.give(this.#taken)
+    this.#taken = 0
   }
 }

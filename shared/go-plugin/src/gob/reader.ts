@@ -3,6 +3,9 @@ import { GobError } from './gob-error.ts'
 // Go's own decoder gives up at 10,000; a Rollout has 15
 const maxDepth = 100
 
+// each takes some hundred bytes in memory and may be one on the wire; a Rollout of 1.5 MiB that fills etcd has a few thousand
+const maxValues = 100_000
+
 // V8 takes fresh memory for each string above 128 KiB: in pieces a large one is there six times as fast
 const pieceBytes = 16 * 1024
 
@@ -13,6 +16,7 @@ export class Reader {
   readonly #bytes: Buffer
   #at = 0
   #depth = 0
+  #values = 0
   // the two halves of the last number of more than one byte
   #high = 0
   #low = 0
@@ -72,6 +76,17 @@ export class Reader {
     this.#at += length
     // the memory of the message is used again
     return Buffer.from(this.#bytes.subarray(this.#at - length, this.#at))
+  }
+
+  /** Objects, and elements of lists and maps, that are made of this message. */
+  get values(): number {
+    return this.#values
+  }
+
+  /** @throws GobError for one too many. */
+  count(values: number): void {
+    this.#values += values
+    if (this.#values > maxValues) throw new GobError(`more than ${maxValues} objects and elements in a message`)
   }
 
   skipNumber(): void {

@@ -86,11 +86,8 @@ export const mapOf = (of: Shape): Shape => ({
   },
 })
 
-// an element is at least a byte on the wire and some hundred in memory
-const maxElements = 100_000
-
 const elements = (reader: Reader): number => {
   const count = reader.length()
-  if (count > maxElements) throw new GobError(`a list of ${count} elements is too long`)
+  reader.count(count)
   return count
 }

@@ -28,6 +28,7 @@ export const struct = (fields: Readonly<Record<string, Shape>>, nameOf: NameOf =
       return (reader) => {
         const value: Record<string, Value> = { ...zeros }
         reader.enter()
+        reader.count(1)
         let index = -1
         for (let delta = reader.uint(); delta !== 0; delta = reader.uint()) {
           index += delta

@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance.ts'
 import { GobError } from './gob-error.ts'
 import type { Reader } from './reader.ts'
 import type { Shape } from './shape.ts'
@@ -7,24 +8,35 @@ import { firstUserId, readWireType, type WireType } from './wire-type.ts'
 
 export type Read = (reader: Reader) => Value
 
-// the arguments of Run have 310 types in 22 KB
-const maxTypes = 10_000
-const maxBytes = 4 * 1024 * 1024
+// the arguments of Run have 310
+const maxTypes = 2_000
 
 /** The types that one side of a stream has defined, and what was compiled for them. */
 export class TypeTable {
   readonly #types = new Map<number, WireType>()
   readonly #skips = new Map<number, Skip>()
   readonly #reads = new Map<Shape, Map<number, Read>>()
-  #bytes = 0
+  readonly #allowance: Allowance
+  #taken = 0
+
+  constructor(allowance: Allowance) {
+    this.#allowance = allowance
+  }
 
   /** @throws GobError for one type too many, and for one that was defined before. */
   define(id: number, reader: Reader): void {
-    this.#bytes += reader.left
-    if (this.#bytes > maxBytes || this.#types.size >= maxTypes) throw new GobError('too many types')
+    if (this.#types.size >= maxTypes) throw new GobError(`more than ${maxTypes} types`)
+    this.#allowance.take(reader.left)
+    this.#taken += reader.left
     if (id < firstUserId || this.#types.has(id)) throw new GobError(`type ${id} is already defined`)
     this.#types.set(id, readWireType(reader))
     reader.expectEnd()
+  }
+
+  /** The stream is over. */
+  close(): void {
+    this.#allowance.give(this.#taken)
+    this.#taken = 0
   }
 
   /** Undefined for a type that needs no definition. */

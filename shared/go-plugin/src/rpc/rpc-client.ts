@@ -1,3 +1,4 @@
+import { type DecoderAllowance, decoderAllowance } from '../gob/allowance.ts'
 import { Decoder } from '../gob/decoder.ts'
 import { Encoder, type nil, type Typed } from '../gob/encoder.ts'
 import type { Shape } from '../gob/shape.ts'
@@ -14,19 +15,21 @@ export type OpenStream = (handler: StreamHandler) => Stream
 export class RpcClient {
   readonly #stream: Stream
   readonly #encoder = new Encoder()
+  readonly #decoder: Decoder
   readonly #calls = new Map<number, Call>()
   #seq = 0
   #answered: { readonly call: Call; readonly error: string } | undefined
   #broken: Error | undefined
 
-  constructor(open: OpenStream) {
-    const decoder = new Decoder((value) => {
+  /** `allowance` is shared by all streams of a connection. */
+  constructor(open: OpenStream, allowance: DecoderAllowance = decoderAllowance()) {
+    this.#decoder = new Decoder((value) => {
       const answered = this.#answered
       if (answered) this.#receiveBody(answered, value.read)
       else this.#receiveHeader(value.read(responseShape))
-    })
+    }, allowance)
     this.#stream = open({
-      data: (piece) => this.#receive(decoder, piece),
+      data: (piece) => this.#receive(piece),
       // the words of net/rpc, which Argo shows
       end: (error) => this.#end(error ?? new Error('connection is shut down')),
     })
@@ -50,10 +53,10 @@ export class RpcClient {
     this.#stream.finish()
   }
 
-  #receive(decoder: Decoder, piece: Buffer): void {
+  #receive(piece: Buffer): void {
     if (this.#broken) return
     try {
-      decoder.push(piece)
+      this.#decoder.push(piece)
     } catch (error) {
       this.#stream.reset()
       this.#end(error instanceof Error ? error : new Error(String(error)))
@@ -78,6 +81,7 @@ export class RpcClient {
 
   #end(error: Error): void {
     this.#broken ??= error
+    this.#decoder.close()
     const open = [...this.#calls.values(), ...(this.#answered ? [this.#answered.call] : [])]
     this.#calls.clear()
     this.#answered = undefined

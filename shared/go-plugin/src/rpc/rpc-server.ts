@@ -1,9 +1,11 @@
+import { type DecoderAllowance, decoderAllowance } from '../gob/allowance.ts'
 import { Decoder, type Encoded } from '../gob/decoder.ts'
 import { Encoder } from '../gob/encoder.ts'
 import type { Schema } from '../gob/schema.ts'
 import type { Shape } from '../gob/shape.ts'
 import { isStruct, type Value } from '../gob/value.ts'
 import type { Stream, StreamHandler } from '../yamux/stream.ts'
+import { type CallAllowance, callAllowance } from './call-allowance.ts'
 import { emptyType, requestShape, responseType } from './header.ts'
 
 /** One method. Its argument may have to come in an interface, as the type that is registered by `argumentName`. */
@@ -17,77 +19,119 @@ export type Method = {
 /** Methods by their names, such as `Plugin.Run`. */
 export type Methods = Readonly<Record<string, Method>>
 
-// ten times what a controller with many workers has in flight
-const maxCalls = 256
+/** `ended` is told once, with an error when the stream broke. The allowances are shared with other streams. */
+export type RpcServerOptions = {
+  readonly ended: (error?: Error) => void
+  readonly decoding?: DecoderAllowance
+  readonly calling?: CallAllowance
+}
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+type Reply = { readonly schema: Schema; readonly value: Value }
 
-/** Answers the calls of one stream, in the order in which they are done. `ended` is told once, with an error when it broke. */
-export const rpcServer = (stream: Stream, methods: Methods, ended: (error?: Error) => void): StreamHandler => {
-  const encoder = new Encoder()
-  let calls = 0
-  let name: string | undefined
-  let seq = 0
-  let isOver = false
+/** What came before an argument. */
+type Request = { readonly name: string; readonly seq: number }
 
-  const end = (error?: Error) => {
-    if (isOver) return
-    isOver = true
-    ended(error)
+/** The call is answered with an error, and the stream goes on. */
+class Refusal extends Error {}
+
+const errorOf = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+/** Answers the calls of one stream, in the order in which they are done. */
+class RpcServer implements StreamHandler {
+  readonly #stream: Stream
+  readonly #methods: Methods
+  readonly #ended: (error?: Error) => void
+  readonly #allowance: CallAllowance
+  readonly #encoder = new Encoder()
+  readonly #decoder: Decoder
+  #request: Request | undefined
+  #isOver = false
+
+  constructor(stream: Stream, methods: Methods, { ended, decoding, calling }: RpcServerOptions) {
+    this.#stream = stream
+    this.#methods = methods
+    this.#ended = ended
+    this.#allowance = calling ?? callAllowance()
+    this.#decoder = new Decoder((value) => this.#receive(value), decoding ?? decoderAllowance())
   }
 
-  const reply = async (method: string, seq: number, body: { schema: Schema; value: Value }, error = '') => {
-    // a header and its body at once, for calls are answered in any order
-    const header = { schema: responseType, value: { ServiceMethod: method, Seq: seq, Error: error } }
-    await stream.write(encoder.encode(header, body))
-  }
-
-  const answer = async (called: string, seq: number, argument: Encoded) => {
-    const method = Object.hasOwn(methods, called) ? methods[called] : undefined
-    const refuse = (error: string) => reply(called, seq, { schema: emptyType, value: {} }, error)
-    if (!method) return refuse(`rpc: can't find method ${called}`)
-    if (calls >= maxCalls) return refuse(`more than ${maxCalls} calls at a time`)
-    calls += 1
-    const done = await settled(method, argument)
-    await ('error' in done ? refuse(done.error) : reply(called, seq, { schema: method.reply, value: done.value }))
-    calls -= 1
-  }
-
-  const decoder = new Decoder((value) => {
-    if (name === undefined) {
-      const request = value.read(requestShape)
-      if (!isStruct(request)) return
-      name = String(request.ServiceMethod)
-      seq = Number(request.Seq)
-    } else {
-      answer(name, seq, value).catch(end)
-      name = undefined
+  data(piece: Buffer): void {
+    if (this.#isOver) return
+    try {
+      this.#decoder.push(piece)
+    } catch (error) {
+      this.#stream.reset()
+      this.#end(errorOf(error))
     }
-  })
+  }
 
-  return {
-    data(piece) {
-      if (isOver) return
-      try {
-        decoder.push(piece)
-      } catch (error) {
-        stream.reset()
-        end(error instanceof Error ? error : new Error(messageOf(error)))
-      }
-    },
-    end(error) {
-      stream.finish()
-      end(error)
-    },
+  end(error?: Error): void {
+    this.#stream.finish()
+    this.#end(error)
+  }
+
+  #end(error?: Error): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#decoder.close()
+    this.#ended(error)
+  }
+
+  #receive(value: Encoded): void {
+    const request = this.#request
+    this.#request = undefined
+    if (request) this.#answer(request, value).catch((error) => this.#end(errorOf(error)))
+    else {
+      const header = value.read(requestShape)
+      if (isStruct(header)) this.#request = { name: String(header.ServiceMethod), seq: Number(header.Seq) }
+    }
+  }
+
+  async #answer(request: Request, encoded: Encoded): Promise<void> {
+    const { calls, refusals } = this.#allowance
+    const method = Object.hasOwn(this.#methods, request.name) ? this.#methods[request.name] : undefined
+    const isTaken = method !== undefined && calls.tryTake(1)
+    if (isTaken) await this.#call(request, method, encoded).finally(() => calls.give(1))
+    else {
+      refusals.take(1)
+      const reason = method ? calls.exceeded : `rpc: can't find method ${request.name}`
+      await this.#refuse(request, reason).finally(() => refusals.give(1))
+    }
+  }
+
+  async #call(request: Request, method: Method, encoded: Encoded): Promise<void> {
+    const { arguments: open } = this.#allowance
+    let weight = 0
+    const value = await Promise.try(() => {
+      const argument = argumentOf(method, encoded)
+      if (!open.tryTake(encoded.weight)) throw new Refusal(open.exceeded)
+      weight = encoded.weight
+      return method.call(argument)
+    }).catch((error: unknown) => new Refusal(errorOf(error).message || 'failed'))
+    const replied =
+      value instanceof Refusal
+        ? this.#refuse(request, value.message)
+        : this.#reply(request, { schema: method.reply, value })
+    await replied.finally(() => open.give(weight))
+  }
+
+  #refuse(request: Request, error: string): Promise<void> {
+    return this.#reply(request, { schema: emptyType, value: {} }, error)
+  }
+
+  async #reply({ name, seq }: Request, body: Reply, error = ''): Promise<void> {
+    // a header and its body at once, for calls are answered in any order
+    const header = { schema: responseType, value: { ServiceMethod: name, Seq: seq, Error: error } }
+    await this.#stream.write(this.#encoder.encode(header, body))
   }
 }
 
-const settled = async (method: Method, argument: Encoded): Promise<{ value: Value } | { error: string }> => {
-  try {
-    const { argumentName = argument.name } = method
-    if (argument.name !== argumentName) return { error: `invalid args ${argument.name ?? ''}` }
-    return { value: await method.call(argument.read(method.argument)) }
-  } catch (error) {
-    return { error: messageOf(error) || 'failed' }
-  }
+const argumentOf = (method: Method, encoded: Encoded): Value => {
+  const { argumentName = encoded.name } = method
+  if (encoded.name !== argumentName) throw new Refusal(`invalid args ${encoded.name ?? ''}`)
+  return encoded.read(method.argument)
 }
+
+/** Serves methods on a stream. */
+export const rpcServer = (stream: Stream, methods: Methods, options: RpcServerOptions): StreamHandler =>
+  new RpcServer(stream, methods, options)

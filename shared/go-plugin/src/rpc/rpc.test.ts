@@ -28,7 +28,7 @@ const served = (given: Methods = methods) => {
   const ends: (string | undefined)[] = []
   new Session(peer.socket, {
     role: 'server',
-    accept: (stream) => rpcServer(stream, given, (error) => ends.push(error?.message)),
+    accept: (stream) => rpcServer(stream, given, { ended: (error) => void ends.push(error?.message) }),
   })
   /** What is answered, without the frames. */
   const call = async (bytes: Buffer, pieceBytes?: number) => {
@@ -69,7 +69,7 @@ describe('a call that Go recorded', () => {
 /** A client and a server in one process. */
 const connected = (given: Methods) => {
   const [left, right] = duplexPair()
-  const accept = (stream: Stream) => rpcServer(stream, given, () => {})
+  const accept = (stream: Stream) => rpcServer(stream, given, { ended() {} })
   const server = new Session(left, { role: 'server', accept })
   const session = new Session(right, { role: 'client', accept: () => ({ data() {}, end() {} }) })
   return { client: new RpcClient((handler) => session.open(handler)), server }

@@ -6,6 +6,8 @@ export type ServeStream = (stream: Stream) => StreamHandler
 
 // mux_broker.go: both sides wait 5 s
 const dialWithin = 5_000
+// a host dials at once what it asked for
+const maxPending = 16
 
 /** Hands out numbers, and connects the stream that begins with one to what was to be served there. */
 export class Broker {
@@ -17,8 +19,9 @@ export class Broker {
     this.#after = after
   }
 
-  /** The number to dial; `expired` is called when nobody does. */
-  offer(serve: ServeStream, expired: () => void): number {
+  /** The number to dial; `expired` is called when nobody does. Undefined when too many are not dialled. */
+  offer(serve: ServeStream, expired: () => void): number | undefined {
+    if (this.#pending.size >= maxPending) return undefined
     this.#lastId += 1
     const id = this.#lastId
     const cancel = this.#after(dialWithin, () => {
@@ -33,11 +36,13 @@ export class Broker {
   accept(stream: Stream): StreamHandler {
     let start: Buffer = Buffer.alloc(0)
     let served: StreamHandler | undefined
+    const cancel = this.#after(dialWithin, () => stream.reset())
     return {
       data: (piece) => {
         if (served) return served.data(piece)
         start = Buffer.concat([start, piece])
         if (start.length < 4) return undefined
+        cancel()
         const offered = this.#take(start.readUInt32LE(0))
         if (!offered) return stream.reset()
         stream.write(start.subarray(0, 4)).catch(() => stream.reset())
@@ -46,6 +51,7 @@ export class Broker {
         return undefined
       },
       end(error) {
+        cancel()
         if (served) served.end(error)
         else stream.finish()
       },

@@ -37,6 +37,7 @@ const raw = async () => {
     quit: () => void events.push('quit'),
     dispensed: () => void events.push('dispensed'),
     broken: (reason: string) => void events.push(reason),
+    refused: (reason: string) => void events.push(`refused: ${reason}`),
   }
   serveConnection(peer.socket, { RpcStepPlugin: () => ({}) }, on, time.after)
   const open = (id: number) => rawFrame(frameType.windowUpdate, frameFlag.open, id, 0)
@@ -95,9 +96,17 @@ describe('a stream of the broker', () => {
   })
 })
 
+it('a host that breaks the rules after it asked for a plugin ends the process, and it is said once', async () => {
+  const { peer, events, dispense, open, data } = await raw()
+  await peer.send(Buffer.concat([dispense, open(7), data(7, '01000000')]))
+  await peer.send(Buffer.from('GET / HTTP/1.1'))
+  expect(events).toEqual(['dispensed', 'no frame of yamux version 0'])
+  expect(peer.isClosed).toBe(true)
+})
+
 it('a control stream that breaks before anything was dispensed ends the connection, not the process', async () => {
   const { peer, events, data } = await raw()
   await peer.send(data(1, '00'))
-  expect(events).toEqual([])
+  expect(events).toEqual(['refused: control: a message of 0 bytes'])
   expect(peer.isClosed).toBe(true)
 })

@@ -1,6 +1,9 @@
 import type { Duplex } from 'node:stream'
 import type { After } from '../after.ts'
+import { decoderAllowance } from '../gob/allowance.ts'
+import { callAllowance } from '../rpc/call-allowance.ts'
 import { type Methods, rpcServer } from '../rpc/rpc-server.ts'
+import { ProtocolError } from '../yamux/frame-reader.ts'
 import { Session } from '../yamux/session.ts'
 import type { Stream, StreamHandler } from '../yamux/stream.ts'
 import { Broker } from './broker.ts'
@@ -17,6 +20,8 @@ export type ConnectionEvents = {
   readonly dispensed: () => void
   /** The connection is of no more use to the host, which does not notice. */
   readonly broken: (reason: string) => void
+  /** A connection that nothing was asked for on is closed, for the other side broke the rules. */
+  readonly refused: (reason: string) => void
 }
 
 const nothing: StreamHandler = { data() {}, end() {} }
@@ -28,15 +33,24 @@ export const serveConnection = (socket: Duplex, plugins: Plugins, on: Connection
   let hasDispensed = false
   let isOver = false
 
+  const decoding = decoderAllowance()
+  const calling = callAllowance()
+
   const broken = (reason: string) => {
     if (isOver) return
+    isOver = true
     // after the answers that are under way
     setImmediate(() => session.close())
     if (hasDispensed) on.broken(reason)
+    else on.refused(reason)
   }
 
   const servePlugin = (methods: Methods) => (stream: Stream) =>
-    rpcServer(stream, methods, (error) => broken(`the stream of the plugin ended: ${error?.message ?? 'closed'}`))
+    rpcServer(stream, methods, {
+      ended: (error) => broken(`the stream of the plugin ended: ${error?.message ?? 'closed'}`),
+      decoding,
+      calling,
+    })
 
   const dispense = (name: string): number => {
     hasDispensed = true
@@ -46,7 +60,11 @@ export const serveConnection = (socket: Duplex, plugins: Plugins, on: Connection
       broken(`the host asked for the plugin ${name}`)
       throw new Error(`unknown plugin type: ${name}`)
     }
-    return broker.offer(servePlugin(plugin(broken)), () => broken('the host did not dial the plugin that it asked for'))
+    const expired = () => broken('the host did not dial the plugin that it asked for')
+    const id = broker.offer(servePlugin(plugin(broken)), expired)
+    if (id !== undefined) return id
+    broken('the host asked for plugins, and did not dial them')
+    throw new Error('too many plugins were asked for')
   }
 
   const quit = () => {
@@ -54,8 +72,12 @@ export const serveConnection = (socket: Duplex, plugins: Plugins, on: Connection
     on.quit()
   }
 
+  // pings are answered, however many calls of steps there are
   const serveControl = (stream: Stream) =>
-    rpcServer(stream, controlService({ dispense, quit }), (error) => error && broken(`control: ${error.message}`))
+    rpcServer(stream, controlService({ dispense, quit }), {
+      ended: (error) => error && broken(`control: ${error.message}`),
+      decoding,
+    })
 
   /** In this order (rpc_client.go): control, standard output, standard error, and then what was dispensed. */
   const accept = (stream: Stream): StreamHandler => {
@@ -64,7 +86,8 @@ export const serveConnection = (socket: Duplex, plugins: Plugins, on: Connection
     return streams <= 3 ? nothing : broker.accept(stream)
   }
 
-  const closed = () => {
+  const closed = (error?: Error) => {
+    if (error instanceof ProtocolError) broken(error.message)
     isOver = true
     broker.close()
   }

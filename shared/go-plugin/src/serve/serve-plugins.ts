@@ -9,6 +9,8 @@ import { shareSocket, socketPath } from './socket-path.ts'
 const quitWithin = 1_500
 // a host dials within the minute that it waits for a start
 const connectWithin = 120_000
+// a host has one; each may make this process keep some memory
+const maxConnections = 16
 
 const listen = (server: Server, path: string): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -60,10 +62,13 @@ export const servePlugins = async (plugins: Plugins, cookie: Cookie, ports: Port
         exitCode = 1
         ports.after(quitWithin, () => exit(1))
       },
+      refused: (reason: string) => ports.log('warn', `a connection is closed: ${reason}`),
     }
     serveConnection(socket, plugins, on, ports.after)
   }
-  await listen(createServer(serve), path)
+  const server = createServer(serve)
+  server.maxConnections = maxConnections
+  await listen(server, path)
   shareSocket(path, ports.env.PLUGIN_UNIX_SOCKET_GROUP)
   ports.announce(handshakeLine(ports.env, path))
 }

@@ -2,18 +2,13 @@ import { bytes, converted, flag, list, mapOf, number, optional, type Shape, text
 import { struct } from '../gob/struct-shape.ts'
 import { isStruct, type Value } from '../gob/value.ts'
 import { jsonName } from './json-name.ts'
+import { json } from './json-shape.ts'
 import { readTime } from './time.ts'
 
 /** A struct whose fields have the names that kubectl shows. */
 const part = (fields: Readonly<Record<string, Shape>>): Shape => struct(fields, jsonName)
 
 const time = converted(bytes, undefined, (value) => (Buffer.isBuffer(value) ? readTime(value) : undefined))
-
-/** json.RawMessage. */
-export const json = converted(bytes, undefined, (value): Value => {
-  if (!Buffer.isBuffer(value)) return undefined
-  return JSON.parse(value.toString('utf8'))
-})
 
 /** intstr.IntOrString: its type says which of the two it is. */
 const intOrString = converted(struct({ Type: number, IntVal: number, StrVal: text }), undefined, (value) => {

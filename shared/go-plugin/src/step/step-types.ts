@@ -2,7 +2,8 @@ import type { Schema } from '../gob/schema.ts'
 import { bytesType, intType, structType, textType } from '../gob/schema.ts'
 import { number, text } from '../gob/shape.ts'
 import { struct } from '../gob/struct-shape.ts'
-import { json, rolloutShape } from './rollout-shape.ts'
+import { json } from './json-shape.ts'
+import { rolloutShape } from './rollout-shape.ts'
 
 /** How Argo finds its step plugins (rollout/steps/plugin/client/client.go). */
 export const stepCookie = { name: 'ARGO_ROLLOUTS_RPC_PLUGIN', value: 'step' } as const

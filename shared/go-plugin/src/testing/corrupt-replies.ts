@@ -40,7 +40,7 @@ export const neverEnded = async (seed: number): Promise<readonly string[]> => {
   const corrupted = corrupting(seed)
   toHost.on('data', (chunk: Buffer) => fromPlugin.write(corrupted(chunk)))
   fromPlugin.on('data', (chunk: Buffer) => toHost.write(chunk))
-  const on = { quit() {}, dispensed() {}, broken() {} }
+  const on = { quit() {}, dispensed() {}, broken() {}, refused() {} }
   serveConnection(plugin, { [stepPluginName]: (leave) => stepService(approves, leave) }, on, handTime().after)
 
   const connection = new PluginConnection(host)

@@ -43,7 +43,7 @@ export const attack = async (honest: Buffer, seed: number, times: number): Promi
   let slowest = 0
   for (let one = seed; one < seed + times; one += 1) {
     const [left, right] = duplexPair()
-    const on = { quit() {}, dispensed() {}, broken() {} }
+    const on = { quit() {}, dispensed() {}, broken() {}, refused() {} }
     serveConnection(left, { RpcStepPlugin: (leave) => stepService(approves, leave) }, on, handTime().after)
     right.resume().on('error', () => {})
     const next = numbers(one)

@@ -59,6 +59,7 @@ export const pluginPair = (plugin: Partial<StepPlugin> = {}) => {
     quit: () => void events.push('quit'),
     dispensed: () => void events.push('dispensed'),
     broken: (reason: string) => void events.push(`broken: ${reason}`),
+    refused: (reason: string) => void events.push(`refused: ${reason}`),
   }
   left.once('close', () => events.push('closed'))
   const sent = recorded(left)

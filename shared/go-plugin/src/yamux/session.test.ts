@@ -147,6 +147,19 @@ describe('a session', () => {
     expect(peer.frames).toEqual([{ type: ping, flags: accept, id: 0, length: 4711 }])
   })
 
+  it('ends when the other side reads nothing, and asks on', async () => {
+    const [socket, peer] = duplexPair()
+    const ends: (string | undefined)[] = []
+    new Session(socket, {
+      role: 'server',
+      accept: () => ({ data() {}, end() {} }),
+      closed: (error) => ends.push(error?.message),
+    })
+    peer.write(Buffer.concat(Array.from({ length: 16_000 }, () => rawFrame(ping, open, 0, 1))))
+    await expect.poll(() => ends, { interval: 1 }).toEqual(['the other side does not read'])
+    expect(socket.destroyed).toBe(true)
+  })
+
   it('steps over frames of streams that it does not know', async () => {
     const { peer, events } = listening()
     await peer.send(

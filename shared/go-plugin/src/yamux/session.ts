@@ -18,8 +18,8 @@ type Waiting = { readonly answered: () => void; readonly failed: (error: Error) 
 
 // the backlog of hashicorp/yamux
 const defaultStreams = 256
-// every stream may have a whole window in the socket: more is a peer that does not read its answers
-const maxUnsent = 64 * 1024 * 1024
+// more is a peer that does not read: what is sent to one that does is its windows, and credit. Each frame takes some hundred bytes besides
+const maxUnsent = { bytes: 16 * 1024 * 1024, frames: 10_000 }
 // below this a copy is cheaper than a second buffer in the system call
 const copyBelow = 4 * 1024
 
@@ -35,6 +35,7 @@ export class Session {
   #nextId: number
   #isLeaving = false
   #isClosed = false
+  #unsentFrames = 0
 
   constructor(socket: Duplex, options: SessionOptions) {
     this.#socket = socket
@@ -45,6 +46,9 @@ export class Session {
       body: (piece, left) => this.#receiveBody(piece, left),
     })
     socket.on('data', (chunk: Buffer) => this.#read(reader, chunk))
+    socket.on('drain', () => {
+      this.#unsentFrames = 0
+    })
     socket.once('error', (error) => this.#end(error))
     socket.once('end', () => this.close())
     socket.once('close', () => this.#end())
@@ -149,12 +153,14 @@ export class Session {
     writeHeader(frame, type, flags, id, length)
     inOne?.copy(frame, headerBytes)
     if (body && !inOne) this.#socket.cork()
-    this.#socket.write(frame)
+    if (!this.#socket.write(frame)) this.#unsentFrames += 1
     if (body && !inOne) {
       this.#socket.write(body)
       this.#socket.uncork()
     }
-    if (this.#socket.writableLength > maxUnsent) this.#end(new Error('the other side does not read'))
+    if (this.#socket.writableLength <= maxUnsent.bytes && this.#unsentFrames <= maxUnsent.frames) return
+    this.#socket.destroy()
+    this.#end(new ProtocolError('the other side does not read'))
   }
 
   #hangUp(): void {
