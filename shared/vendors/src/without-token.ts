@@ -1,7 +1,17 @@
-/** An error and its causes, without a token that one of them may repeat. */
+import { type Redactor, redactor } from '@canary-steps/sdk/secrets'
+
+/** The one of the token that was used last: a client asks for many answers with one. */
+let latest: { readonly token: string; readonly redactor: Redactor } | undefined
+
+const redactorOf = (token: string): Redactor => {
+  if (latest?.token !== token) latest = { token, redactor: redactor([token]) }
+  return latest.redactor
+}
+
+/** An error and its causes, without a token that one of them may repeat, in whatever form. */
 export const withoutToken = (error: unknown, token: string): Error => {
   const { message, cause } = error instanceof Error ? error : new Error(String(error))
-  const told = token ? message.replaceAll(token, '[redacted]') : message
+  const told = redactorOf(token).text(message)
   return new Error(told, cause === undefined ? undefined : { cause: withoutToken(cause, token) })
 }
 

@@ -1,0 +1,102 @@
+import { type Alphabet, alphanumeric, endOfLetter, lettersOf, startsOf, visible } from './letters-of.ts'
+import { type NeedleIndex, needleIndex, type Stretch } from './needle-index.ts'
+import { needlesOf } from './needles-of.ts'
+import { weaknessOf } from './weakness-of.ts'
+
+/** What stands in the place of a secret. */
+export const redacted = '[redacted]'
+
+/** Takes secrets out of texts. A text without one stays as it is, to the letter. */
+export type Redactor = {
+  /** Takes time in proportion to the text, whatever is in it. */
+  text(text: string): string
+  /** The same of every text in plain JSON, names of members included; the value itself where there is none. */
+  json(value: unknown): unknown
+}
+
+type Span = { readonly from: number; readonly to: number }
+
+/** A few letters of other words, by chance the next ones of a secret that was cut before it. */
+const ofNextWord = /(?:[^A-Za-z0-9]+[A-Za-z0-9]{1,3}){1,2}$/
+const ofWordBefore = /^(?:[A-Za-z0-9]{1,3}[^A-Za-z0-9]+){1,2}/
+/** What is between two words may be as long as this. */
+const nearby = 100
+
+/** How much of a part of a secret belongs to another word: to one that goes on, or that is apart by a space. */
+const lengthOfWord = (edge: string, word: RegExp, next: string | undefined): number => {
+  const [all = ''] = word.exec(edge) ?? []
+  return all.includes(' ') || /[A-Za-z0-9]/.test(next ?? '') ? all.length : 0
+}
+
+const spanOf = (text: string, starts: Uint32Array, { first, behind, begins, ends }: Stretch): Span => {
+  const from = starts[first] ?? 0
+  const to = endOfLetter(text, starts[behind - 1] ?? 0)
+  const before = begins ? 0 : lengthOfWord(text.slice(from, Math.min(to, from + nearby)), ofWordBefore, text[from - 1])
+  const after = ends ? 0 : lengthOfWord(text.slice(Math.max(from, to - nearby), to), ofNextWord, text[to])
+  return { from: from + before, to: to - after }
+}
+
+/** What is left between two parts of one base64 text, whose digits tell of both sides. */
+const joint = /^[A-Za-z0-9+/_=-]{1,4}$/
+
+const merged = (text: string, spans: readonly Span[]): Span[] => {
+  const all: Span[] = []
+  for (const span of spans.toSorted((one, other) => one.from - other.from)) {
+    const last = all.at(-1)
+    const isJoined = last && (span.from <= last.to || joint.test(text.slice(last.to, span.from)))
+    if (last && isJoined) all[all.length - 1] = { from: last.from, to: Math.max(last.to, span.to) }
+    else all.push(span)
+  }
+  return all
+}
+
+const without = (text: string, spans: readonly Span[]): string => {
+  if (spans.length === 0) return text
+  const parts: string[] = []
+  let at = 0
+  for (const { from, to } of merged(text, spans)) {
+    parts.push(text.slice(at, from), redacted)
+    at = to
+  }
+  return parts.join('') + text.slice(at)
+}
+
+const ofJson = (text: Redactor['text']): Redactor['json'] => {
+  const json = (value: unknown): unknown => {
+    if (typeof value === 'string') return text(value)
+    if (typeof value !== 'object' || value === null) return value
+    if (Array.isArray(value)) {
+      const parts: readonly unknown[] = value
+      const clean = parts.map(json)
+      return clean.some((part, at) => part !== parts[at]) ? clean : value
+    }
+    const parts = Object.entries(value)
+    const clean = parts.map(([name, part]) => [text(name), json(part)] as const)
+    const isSame = clean.every(([name, part], at) => name === parts[at]?.[0] && part === parts[at]?.[1])
+    return isSame ? value : Object.fromEntries(clean)
+  }
+  return json
+}
+
+/** Finds nothing. */
+export const nothingToRedact: Redactor = { text: (text) => text, json: (value) => value }
+
+/** A redactor of these secrets; those that are none (`weaknessOf`) it leaves in their place. */
+export const redactor = (secrets: Iterable<string>): Redactor => {
+  const needles = [...new Set(secrets)].filter((secret) => weaknessOf(secret) === undefined).flatMap(needlesOf)
+  const indexes = [alphanumeric, visible].flatMap((alphabet): [Alphabet, NeedleIndex][] => {
+    const of = needles.filter((needle) => needle.alphabet === alphabet)
+    return of.length > 0 ? [[alphabet, needleIndex(of)]] : []
+  })
+  if (indexes.length === 0) return nothingToRedact
+  const text = (given: string): string => {
+    const spans = indexes.flatMap(([alphabet, index]): Span[] => {
+      const found = index.search(lettersOf(given, alphabet))
+      if (found.length === 0) return []
+      const starts = startsOf(given, alphabet)
+      return found.map((stretch) => spanOf(given, starts, stretch))
+    })
+    return without(given, spans)
+  }
+  return { text, json: ofJson(text) }
+}
