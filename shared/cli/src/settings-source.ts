@@ -32,7 +32,9 @@ const sourceOf = <Settings>(
   variables: Variables,
   read: (text: string) => Promise<Settings>,
 ): SettingsSource<Settings> => {
-  const secrets = Object.entries(variables).flatMap(([name, path]) => (path && name.endsWith('_FILE') ? [path] : []))
+  const secrets = Object.entries(variables).flatMap(([name, path]) =>
+    path && name.endsWith('_FILE') ? [path.trim()] : [],
+  )
   const mayBeAbsent = file === defaultSettings && !existsSync(file)
   return {
     stamp: () => [file, ...secrets].map(stampOf).join(' '),

@@ -19,11 +19,11 @@ type key []byte
 
 var errNoKey = fmt.Errorf("is no signing key: at least %d random bytes in base64, with or without whsec_", shortestKey)
 
-// Parse reads keys separated by spaces, commas or lines. Its errors say what is wrong, never the key.
+// Parse reads keys separated by spaces, commas or lines, after a byte order mark where an editor wrote one. Its errors say what is wrong, never the key.
 func Parse(text string) (Keys, error) {
 	isBetween := func(r rune) bool { return r == ',' || unicode.IsSpace(r) }
 	var keys Keys
-	for secret := range strings.FieldsFuncSeq(text, isBetween) {
+	for secret := range strings.FieldsFuncSeq(strings.TrimPrefix(text, "\ufeff"), isBetween) {
 		unpadded := strings.TrimRight(strings.TrimPrefix(secret, "whsec_"), "=")
 		bytes, err := base64.RawStdEncoding.DecodeString(unpadded)
 		if err != nil || len(bytes) < shortestKey {

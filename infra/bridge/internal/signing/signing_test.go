@@ -34,7 +34,7 @@ func signsWith(t *testing.T, keys Keys, secret string) bool {
 }
 
 func TestTheFirstKeySignsAndEachIsBelieved(t *testing.T) {
-	for _, text := range []string{one + " " + two, one + "," + two, "whsec_" + one + "\n" + two + "\n", strings.TrimRight(one, "=") + "\t" + two} {
+	for _, text := range []string{one + " " + two, "\ufeff" + one + "\r\n" + two, one + "," + two, "whsec_" + one + "\n" + two + "\n", strings.TrimRight(one, "=") + "\t" + two} {
 		keys, err := Parse(text)
 		if err != nil || len(keys) != 2 {
 			t.Fatalf("%v, %v", keys, err)

@@ -55,14 +55,15 @@ const optionsOf = (args: readonly string[]) =>
   )
 
 /** The file that all processes of the pod share, and what it cannot promise. */
-const openStore = (variables: Variables, log: Log): Runtime['store'] => {
-  const folder = variables.CANARY_STEPS_DATA ?? join(tmpdir(), 'canary-steps')
+const openStore = (env: Runtime['env'], log: Log): Runtime['store'] => {
+  const data = env('CANARY_STEPS_DATA')
+  const folder = data ?? join(tmpdir(), 'canary-steps')
   mkdirSync(folder, { recursive: true })
   log('warn', 'the journal is of this pod alone', {
     folder,
     meaning:
       'when another pod takes over, what it did not see is looked for at the vendors; votes and webhooks before that are lost',
-    remedy: variables.CANARY_STEPS_DATA
+    remedy: data
       ? 'run one controller replica'
       : 'set CANARY_STEPS_DATA to a volume that outlives the pod, and run one controller replica',
   })
@@ -85,7 +86,7 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
   const clock = local?.clock ?? Date
   const runtime: Runtime = {
     steps: servedSteps(options.steps, env, log),
-    store: openStore(variables, log),
+    store: openStore(env, log),
     isOneRegion: true,
     clock,
     fetch: local?.fetch ?? globalThis.fetch,
@@ -95,10 +96,10 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
     log,
   }
   for (const warning of live.current.warnings) log('warn', warning)
-  const cluster = variables.CANARY_STEPS_CLUSTER ?? 'default'
+  const cluster = env('CANARY_STEPS_CLUSTER') ?? 'default'
   await live.watch(({ told }) => recordSettings(runtime, told, [cluster]))
   const here = local ? undefined : inCluster(variables)
-  return { runtime, live, local, here, cluster, region: variables.CANARY_STEPS_REGION ?? '' }
+  return { runtime, live, local, here, cluster, region: env('CANARY_STEPS_REGION') ?? '' }
 }
 
 /** Takes up what the journal has, and answers the controller from then on. @throws UsageError, SettingsError */

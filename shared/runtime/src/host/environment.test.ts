@@ -35,3 +35,27 @@ test('a file that cannot be read is named', () => {
   const file = join(folder, 'missing')
   expect(() => environment({ TOKEN_FILE: file })('TOKEN')).toThrow(file)
 })
+
+test.each([
+  ['a line break', 'abc\n'],
+  ['a line break of Windows', 'abc\r\n'],
+  ['spaces', '  abc\t'],
+  ['a byte order mark', '\uFEFFabc'],
+])('%s around a value does not count, in a variable as in a file', (_, text) => {
+  const file = join(folder, 'token')
+  writeFileSync(file, text)
+  expect(environment({ TOKEN: text })('TOKEN')).toBe('abc')
+  expect(environment({ TOKEN_FILE: `${file}\n` })('TOKEN')).toBe('abc')
+})
+
+test('what is empty is not there, in a variable as in a file', () => {
+  const file = join(folder, 'token')
+  writeFileSync(file, ' \n')
+  expect(environment({ TOKEN: ' \n', TOKEN_FILE: file })('TOKEN')).toBeUndefined()
+  writeFileSync(file, 'abc')
+  expect(environment({ TOKEN: '', TOKEN_FILE: file })('TOKEN')).toBe('abc')
+})
+
+test('quotes and what is between words are part of a value', () => {
+  expect(environment({ TOKEN: '"a b"\n' })('TOKEN')).toBe('"a b"')
+})
