@@ -2,25 +2,29 @@ import { parseAst } from 'rolldown/parseAst'
 import * as z from 'zod'
 import { textOf } from './repository.ts'
 
-/** A node of the syntax tree, where it is and which property of which node holds it. */
+/** A node of the syntax tree, where it starts and which property of which node holds it. */
 export type Found = {
   readonly file: string
-  readonly line: number
-  readonly node: Readonly<Record<string, unknown>>
+  readonly node: Readonly<Record<string, unknown>> & { readonly start: number }
   readonly type: string
   readonly isName: boolean
 }
 
-const Node = z.looseObject({ type: z.string(), start: z.number() })
+type Node = Found['node'] & { readonly type: string }
 
-function* walk(value: unknown, isName: boolean): Generator<{ node: z.output<typeof Node>; isName: boolean }> {
+// no schema: there are a million of them
+const isNode = (value: object): value is Node =>
+  'type' in value && typeof value.type === 'string' && 'start' in value && typeof value.start === 'number'
+
+function* walk(value: unknown, isName: boolean): Generator<{ node: Node; isName: boolean }> {
+  if (typeof value !== 'object' || value === null) return
   if (Array.isArray(value)) for (const part of value) yield* walk(part, false)
-  const node = Node.safeParse(value).data
-  if (!node) return
-  yield { node, isName }
-  // `process` in `x.process` or `{ process: 1 }` is a name and no variable
-  for (const [key, part] of Object.entries(node))
-    if (typeof part === 'object') yield* walk(part, ['property', 'key'].includes(key) && node.computed !== true)
+  else if (isNode(value)) {
+    yield { node: value, isName }
+    // `process` in `x.process` or `{ process: 1 }` is a name and no variable
+    for (const [key, part] of Object.entries(value))
+      yield* walk(part, (key === 'property' || key === 'key') && value.computed !== true)
+  }
 }
 
 const trees = new Map<string, readonly Found[]>()
@@ -29,22 +33,15 @@ const trees = new Map<string, readonly Found[]>()
 export const nodesOf = (file: string): readonly Found[] => {
   const known = trees.get(file)
   if (known) return known
-  const text = textOf(file)
-  const found = [...walk(parseAst(text, { lang: 'ts', preserveParens: false }, file), false)].map(
-    ({ node, isName }) => ({
-      file,
-      line: text.slice(0, node.start).split('\n').length,
-      node,
-      type: node.type,
-      isName,
-    }),
-  )
+  const tree = parseAst(textOf(file), { lang: 'ts', preserveParens: false }, file)
+  const found = [...walk(tree, false)].map(({ node, isName }) => ({ file, node, type: node.type, isName }))
   trees.set(file, found)
   return found
 }
 
 /** Where it is, as an editor opens it. */
-export const at = ({ file, line }: Found): string => `${file}:${line}`
+export const at = ({ file, node: { start } }: Found): string =>
+  `${file}:${textOf(file).slice(0, start).split('\n').length}`
 
 const Source = z.looseObject({ source: z.looseObject({ value: z.string() }) })
 
