@@ -1,3 +1,4 @@
+export { type SlackMethod, slackAnswers } from './answers.ts'
 export type { Click } from './click-payload.ts'
 export type { OpenView } from './dialogs.ts'
 export { type Interactivity, type SlackDelivery, signedInteraction } from './interactivity.ts'

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import { troubleQueue } from '../trouble-queue.ts'
+import { answerResponse } from '../vendor-answer.ts'
 import { answerCall } from './answer-call.ts'
 import { type Answer, type Bot, refuse } from './method.ts'
 import type { People } from './people.ts'
@@ -41,6 +42,7 @@ export const slackApp = ({ now, tokens, rateLimited, onCall, people, appToken, c
 
   const answer = (c: Context<Env>, trouble: SlackTrouble | undefined, act: () => Answer): Response => {
     if (!trouble) return c.json(act())
+    if ('answer' in trouble) return answerResponse(trouble.answer)
     if ('error' in trouble) return c.json(refuse(trouble.error))
     if ('status' in trouble) {
       const { status, retryAfter } = trouble

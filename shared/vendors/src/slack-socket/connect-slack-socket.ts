@@ -56,7 +56,8 @@ export const connectSlackSocket = async (options: SlackSocketOptions): Promise<S
       () => undefined,
       (error: unknown) => {
         const reason = error ?? new Error('the connection ended at once')
-        return slackError(reason, { method: 'apps.connections.open', channel: '', token: appToken, signal })
+        const of = { method: 'apps.connections.open', channel: '', token: appToken, signal }
+        return slackError(reason, of) ?? new Error('slack socket: no answer')
       },
     )
     if (!failure) log('info', 'slack socket: connected')

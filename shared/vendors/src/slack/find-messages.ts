@@ -1,7 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import { lookThrough, type Page } from '../look-through.ts'
 import type { Called } from './called.ts'
-import { ignoreRefusal } from './ignore-refusal.ts'
 import { payloadIn } from './message-metadata.ts'
 import type { SlackPosted, SlackSearch } from './slack-message.ts'
 
@@ -26,7 +25,7 @@ const threadPage = async (web: WebClient, search: SlackSearch, from: string | un
   const { channel, threadTs: ts = '' } = search
   const oldest = from === undefined ? oldestOf(search) : { oldest: from }
   const range = { channel, ts, include_all_metadata: true, limit, ...oldest }
-  return (await web.conversations.replies(range).catch(ignoreRefusal('thread_not_found'))) ?? {}
+  return web.conversations.replies(range)
 }
 
 /** The messages of this bot with the marker in the channel or thread, oldest first. */
@@ -35,7 +34,7 @@ export const findMessages = async (web: WebClient, call: Called, search: SlackSe
   const method = isThread ? 'conversations.replies' : 'conversations.history'
   const load = async (from: string | undefined): Promise<Page<Message>> => {
     const asking = isThread ? threadPage(web, search, from) : channelPage(web, search, from)
-    const { messages = [], has_more: hasMore } = await call(method, search.channel, asking)
+    const { messages = [], has_more: hasMore } = (await call(method, search.channel, asking)) ?? {}
     const found = messages.filter(({ metadata }) => payloadIn(metadata).marker === search.marker)
     const last = messages.at(-1)?.ts
     return { found, next: hasMore && last !== from ? last : undefined }
@@ -43,7 +42,7 @@ export const findMessages = async (web: WebClient, call: Called, search: SlackSe
   const marked = await lookThrough(load, search.from)
   if (marked.length === 0) return []
   // anyone in the workspace may post metadata, so only the bot's own messages count
-  const { bot_id } = await call('auth.test', search.channel, web.auth.test())
+  const { bot_id } = (await call('auth.test', search.channel, web.auth.test())) ?? {}
   const mine = marked.filter((message) => bot_id === undefined || message.bot_id === bot_id)
   const found = mine.flatMap(({ ts, metadata, team, app_id: app, reply_count: replies = 0 }) => {
     const message = { channel: search.channel, ts, payload: payloadIn(metadata).payload, team, app }

@@ -1,6 +1,5 @@
 import type { WebClient } from '@slack/web-api'
 import type { Called } from './called.ts'
-import { ignoreRefusal } from './ignore-refusal.ts'
 import { keptContent } from './kept-content.ts'
 import { messageMetadata } from './message-metadata.ts'
 import type { SlackClient } from './slack-client.ts'
@@ -21,13 +20,13 @@ const takeBack = (removing: Promise<void>): Promise<void> =>
 /** How messages are posted, changed and deleted. */
 export const messageCalls = (web: WebClient, call: Called): Pick<SlackClient, 'post' | 'update' | 'remove'> => {
   const remove: SlackClient['remove'] = async ({ channel, ts }) => {
-    await call('chat.delete', channel, web.chat.delete({ channel, ts }).catch(ignoreRefusal('message_not_found')))
+    await call('chat.delete', channel, web.chat.delete({ channel, ts }))
   }
   return {
     post: async ({ channel: to, threadTs, ...message }) => {
       const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
       const posting = web.chat.postMessage({ channel: to, ...content(message), ...thread })
-      const { channel, ts, message: posted } = await call('chat.postMessage', to, posting)
+      const { channel, ts, message: posted } = (await call('chat.postMessage', to, posting)) ?? {}
       if (!channel || !ts) throw new Error('slack: answered without channel and ts')
       // Slack says nothing of a thread that is gone: the reply falls into the channel (github.com/slack-go/slack/issues/1571)
       if (threadTs !== undefined && posted && posted.thread_ts === undefined) {
@@ -39,7 +38,7 @@ export const messageCalls = (web: WebClient, call: Called): Pick<SlackClient, 'p
     update: async ({ channel, ts, ...message }) => {
       // unlike posting, updating does not parse as `none` by default
       const reply = web.chat.update({ channel, ts, ...content(message), parse: 'none' })
-      await call('chat.update', channel, reply.catch(ignoreRefusal('message_not_found')))
+      await call('chat.update', channel, reply)
     },
     remove,
   }

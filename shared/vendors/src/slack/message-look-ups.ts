@@ -1,7 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Called } from './called.ts'
 import { findMessages } from './find-messages.ts'
-import { ignoreRefusal } from './ignore-refusal.ts'
 import type { SlackClient } from './slack-client.ts'
 
 const isTombstone = (message: object): boolean => 'subtype' in message && message.subtype === 'tombstone'
@@ -13,8 +12,7 @@ export const messageLookUps = (
 ): Pick<SlackClient, 'find' | 'isThere' | 'permalink' | 'reactions'> => ({
   find: (search) => findMessages(web, call, search),
   isThere: async ({ channel, ts }) => {
-    const asking = web.conversations.replies({ channel, ts, limit: 1 }).catch(ignoreRefusal('thread_not_found'))
-    const reply = await call('conversations.replies', channel, asking)
+    const reply = await call('conversations.replies', channel, web.conversations.replies({ channel, ts, limit: 1 }))
     // what had replies leaves a tombstone
     return reply?.messages?.some((message) => message.ts === ts && !isTombstone(message)) ?? false
   },
@@ -25,7 +23,7 @@ export const messageLookUps = (
     ),
   reactions: async ({ channel, ts }) => {
     // without `full` Slack may leave people out
-    const asking = web.reactions.get({ channel, timestamp: ts, full: true }).catch(ignoreRefusal('message_not_found'))
+    const asking = web.reactions.get({ channel, timestamp: ts, full: true })
     const reply = await call('reactions.get', channel, asking)
     return (reply?.message?.reactions ?? []).map(({ name = '', users = [] }) => ({ name, users }))
   },

@@ -1,36 +1,36 @@
+import type { SlackAnswerName } from './slack-answers.ts'
+
 type Refused = { readonly method: string; readonly channel: string; readonly detail: string }
 
-const token = ({ method }: Refused) =>
-  method === 'apps.connections.open'
-    ? 'put a valid app-level token into SLACK_APP_TOKEN'
-    : 'put a valid bot token into SLACK_BOT_TOKEN'
-const shorten = () => 'shorten the text'
-const notAllowed = ({ channel }: Refused) => `a workspace setting keeps the bot from posting to ${channel}`
-
-const remedies: Readonly<Record<string, (refused: Refused) => string>> = {
-  account_inactive: token,
-  cant_delete_message: () => 'only messages of this bot can be deleted',
-  cant_update_message: () => 'only messages of this bot can be changed',
-  channel_not_found: ({ channel }) => `check the id ${channel}; if it is a private channel, invite the bot`,
-  edit_window_closed: () => 'the message is too old to be changed',
-  invalid_auth: token,
-  is_archived: ({ channel }) => `unarchive ${channel} or name another channel`,
-  message_not_found: ({ channel }) => `the message was deleted from ${channel}`,
-  missing_scope: ({ detail }) => `add the scope ${detail || 'it needs'} to the slack app and install it again`,
-  msg_blocks_too_long: shorten,
-  msg_too_long: shorten,
-  no_text: () => 'give the message a text',
-  not_allowed_token_type: token,
-  not_authed: token,
-  not_in_channel: ({ channel }) => `invite the bot to ${channel}`,
-  restricted_action: notAllowed,
-  restricted_action_read_only_channel: notAllowed,
-  restricted_action_thread_only_channel: ({ channel }) => `${channel} takes only replies in threads`,
-  thread_not_found: ({ channel }) => `the thread was deleted from ${channel}`,
-  token_expired: token,
-  token_revoked: token,
+/** What a person does about an answer; `detail` is what Slack said besides its word, such as a missing scope. */
+const remedies: Partial<Record<SlackAnswerName, (refused: Refused) => string>> = {
+  'token not valid': ({ method }) =>
+    method === 'apps.connections.open'
+      ? 'put a valid app-level token into SLACK_APP_TOKEN'
+      : 'put a valid bot token into SLACK_BOT_TOKEN',
+  'scope missing': ({ detail }) => `add the scope ${detail || 'it needs'} to the slack app and install it again`,
+  'no permission': ({ channel }) => `invite the bot to ${channel || 'where it works'}, and install the slack app again`,
+  'workspace not granted': () => 'add the slack app to the workspace, in the settings of the organisation',
+  'network not allowed': () => 'let the address of the function into the allowed IP ranges of the slack app',
+  'no second factor': () => 'set up two-factor authentication for who installed the slack app',
+  'posting suspended': () => 'an administrator of the workspace has suspended posting (Enterprise Key Management)',
+  'not from an organisation': () => 'install the slack app in a workspace: the organisation may not call this',
+  'channel not found': ({ channel }) => `check the id ${channel}; if it is a private channel, invite the bot`,
+  'not in the channel': ({ channel }) => `invite the bot to ${channel}`,
+  'channel archived': ({ channel }) => `unarchive ${channel} or name another channel`,
+  'posting not allowed': ({ channel }) => `a workspace setting keeps the bot from posting to ${channel}`,
+  'replies only': ({ channel }) => `${channel} takes only replies in threads`,
+  'not in Slack Connect': ({ channel }) =>
+    `an administrator of the workspaces that share ${channel} does not allow this: name another channel`,
+  'not our message': ({ method }) =>
+    `only messages of this bot can be ${method === 'chat.delete' ? 'deleted' : 'changed'}`,
+  'message too old': () => 'the message is too old to be changed',
+  'message not found': ({ channel }) => `the message was deleted from ${channel}`,
+  'thread not found': ({ channel }) => `the thread was deleted from ${channel}`,
+  'text too long': () => 'shorten the text',
+  'no text': () => 'give the message a text',
 }
 
-/** What someone can do about Slack's refusal `code`. `detail` is what Slack said besides it, such as a missing scope. */
-export const remedy = (code: string, refused: Refused): string =>
-  remedies[code]?.(refused) ?? (refused.detail || `see docs.slack.dev/reference/methods/${refused.method}`)
+/** What someone can do about Slack's refusal. */
+export const remedy = (name: SlackAnswerName, refused: Refused): string =>
+  remedies[name]?.(refused) ?? (refused.detail || `see docs.slack.dev/reference/methods/${refused.method}`)
