@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import { isRecord } from '../slack/is-record.ts'
 import { troubleQueue } from '../trouble-queue.ts'
+import { answerResponse } from '../vendor-answer.ts'
 import {
   deleteAnnotation,
   getAnnotation,
@@ -54,6 +55,7 @@ export const grafanaApp = ({ now = Date.now, tokens = [], onCall }: GrafanaSandb
 
   const answer = (c: Context<Env>, trouble: GrafanaTrouble | undefined, act: () => Answer): Response => {
     if (!trouble) return responseOf(act())
+    if ('answer' in trouble) return answerResponse(trouble.answer)
     if ('status' in trouble) return refusal(trouble)
     if ('html' in trouble) return page(trouble.html)
     if ('late' in trouble) {

@@ -1,3 +1,4 @@
+export { grafanaAnswers } from './answers.ts'
 export type { GrafanaCall, GrafanaSandboxOptions } from './grafana-app.ts'
 export { renderGrafana } from './render-grafana.ts'
 export { type GrafanaSandbox, startGrafana } from './start-grafana.ts'

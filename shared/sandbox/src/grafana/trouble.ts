@@ -1,3 +1,5 @@
+import type { VendorAnswer } from '../vendor-answer.ts'
+
 /** The operations of Grafana's API that the stand-in knows, by Grafana's names for them. */
 export type GrafanaOperation =
   | 'getAnnotations'
@@ -8,13 +10,14 @@ export type GrafanaOperation =
   | 'deleteAnnotationByID'
 
 /**
- * What goes wrong with one call. `status`: this HTTP status, nothing done; `error` is what Grafana says to it, `retryAfter` is
+ * What goes wrong with one call. `answer`: this answer, nothing done; `grafanaAnswers` has those of Grafana. `status`: this HTTP status, nothing done; `error` is what Grafana says to it, `retryAfter` is
  * in seconds. `html`: a page of something in front of Grafana, with this status, nothing done. `lostReply`: done, then the
  * connection is reset. `late`: answers 504 at once and is done after the next call was answered, which is when a look-up has
  * just found nothing.
  */
 export type GrafanaTrouble =
   | { readonly status: number; readonly error?: string; readonly retryAfter?: number }
+  | { readonly answer: VendorAnswer }
   | { readonly html: number }
   | { readonly lostReply: true }
   | { readonly late: true }

@@ -1,9 +1,9 @@
-import { TerminalError } from '@canary-steps/sdk'
 import type * as z from 'zod'
 import { jsonIn } from '../json-in.ts'
 import { rootOf, withoutToken } from '../without-token.ts'
 import { baseUrl } from './base-url.ts'
-import { type GrafanaAnswer, refusalOf } from './grafana-answer.ts'
+import type { GrafanaCallName } from './grafana-answers.ts'
+import { type GrafanaResponse, grafanaError } from './grafana-error.ts'
 
 /** What a step is given fits. `GRAFANA_URL` is where people reach Grafana, with the path that it may have. */
 export type GrafanaOptions = {
@@ -15,7 +15,7 @@ export type GrafanaOptions = {
 
 export type GrafanaCall = {
   /** What people call it, in errors. */
-  readonly call: string
+  readonly call: GrafanaCallName
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | undefined>>
@@ -29,15 +29,14 @@ const queryOf = (query: GrafanaCall['query'] = {}): string => {
   return known.length === 0 ? '' : `?${new URLSearchParams(known)}`
 }
 
-const read = async (response: Response): Promise<GrafanaAnswer> => {
+const read = async (response: Response): Promise<GrafanaResponse> => {
   const { status, type, headers } = response
   const isRedirect = type === 'opaqueredirect' || (status >= 300 && status < 400)
   return { status, isRedirect, headers, text: isRedirect ? '' : await response.text() }
 }
 
 /**
- * Sends calls to Grafana, each ending with `signal`. Undefined: 404, said by Grafana, where `mayBeGone` takes it for an answer.
- * No error holds the token.
+ * Sends calls to Grafana, each ending with `signal`. Undefined: what it is about is not there. No error holds the token.
  */
 export const grafanaRequest = ({ secret, env, fetch, signal }: GrafanaOptions) => {
   const send = async ({ method, path, query, body }: GrafanaCall, url: string, token: string) => {
@@ -54,11 +53,7 @@ export const grafanaRequest = ({ secret, env, fetch, signal }: GrafanaOptions) =
     return { ...answer, text: withoutToken(text, token).message }
   }
 
-  return async <Schema extends z.ZodType>(
-    call: GrafanaCall,
-    schema: Schema,
-    mayBeGone = false,
-  ): Promise<z.output<Schema> | undefined> => {
+  return async <Schema extends z.ZodType>(call: GrafanaCall, schema: Schema): Promise<z.output<Schema> | undefined> => {
     const url = baseUrl(env('GRAFANA_URL'))
     const token = secret('GRAFANA_TOKEN')
     const answer = await send(call, url, token).catch((error: unknown) => {
@@ -66,9 +61,9 @@ export const grafanaRequest = ({ secret, env, fetch, signal }: GrafanaOptions) =
       const reason = signal.aborted ? 'no answer in time' : rootOf(cause).message
       throw new Error(`grafana: ${call.call}: ${reason}`, { cause })
     })
-    const refusal = refusalOf(call.call, answer, call.dashboard)
-    if (mayBeGone && answer.status === 404 && refusal instanceof TerminalError) return undefined
-    if (refusal) throw refusal
+    const failure = grafanaError(call.call, answer, call.dashboard)
+    if (failure === 'gone') return undefined
+    if (failure) throw failure
     const { data, success } = schema.safeParse(jsonIn(answer.text))
     if (!success) throw new Error(`grafana: ${call.call}: unreadable answer`)
     return data

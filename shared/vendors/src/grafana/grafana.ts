@@ -57,7 +57,7 @@ export const grafana = (options: GrafanaOptions & { readonly clock: { now(): num
       }
       const call = { call: 'annotate', method: 'POST', path: annotations, body, dashboard } as const
       const added = await request(call, Added)
-      // only where 404 is taken for an answer
+      // only what is changed or removed can be gone
       if (!added) throw new Error('grafana: annotate: no answer')
       return added
     },
@@ -78,10 +78,10 @@ export const grafana = (options: GrafanaOptions & { readonly clock: { now(): num
     change: async (id, { timeEnd, text, more = '', tags }) => {
       const body = { timeEnd, text: withMore(text, more), tags: keptTags(tags) }
       const call = { call: 'change', method: 'PATCH', path: `${annotations}/${id}`, body } as const
-      return (await request(call, Done, true)) !== undefined
+      return (await request(call, Done)) !== undefined
     },
     remove: async (id) => {
-      await request({ call: 'remove', method: 'DELETE', path: `${annotations}/${id}` }, Done, true)
+      await request({ call: 'remove', method: 'DELETE', path: `${annotations}/${id}` }, Done)
     },
     dashboardUrl: (uid, time) => `${baseUrl(env('GRAFANA_URL'))}/d/${uid}?from=${time - shown}&to=${time + shown}`,
   }

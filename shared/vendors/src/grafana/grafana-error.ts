@@ -1,0 +1,60 @@
+import { RetryLater, shortened, TerminalError } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { jsonIn } from '../json-in.ts'
+import { type GrafanaCallName, grafanaAnswer } from './grafana-answers.ts'
+import { remedy } from './remedy.ts'
+
+/** What came back of a call, read to its end. */
+export type GrafanaResponse = {
+  readonly status: number
+  readonly isRedirect: boolean
+  readonly headers: Headers
+  readonly text: string
+}
+
+/** Longest refusal that is handed on, in characters. */
+const longest = 500
+
+const Said = z.object({ message: z.string().min(1) })
+
+const namedWait = (headers: Headers): number | undefined => {
+  const seconds = headers.get('retry-after')
+  return seconds !== null && /^\d+$/.test(seconds) ? Math.max(1, Number(seconds)) * 1_000 : undefined
+}
+
+/** Grafana always answers JSON. Anything else came from something in front of it: the call may have acted. */
+const notJson = ({ status, headers }: GrafanaResponse): string => {
+  const [type = ''] = headers.get('content-type')?.split(';') ?? []
+  if (type.endsWith('json')) return 'unreadable answer'
+  return (
+    `${status} with ${shortened(type, 100) || 'something'} that is not JSON: is GRAFANA_URL the address of Grafana itself, ` +
+    'with no login page or proxy in front that refuses GRAFANA_TOKEN?'
+  )
+}
+
+/** Why it is not known whether the call acted. */
+const unknown = (name: string, response: GrafanaResponse): string => {
+  const { status, text } = response
+  if (name === 'a redirect')
+    return `${status || 'a redirect'}, which is not followed: does GRAFANA_URL have https, and its path?`
+  if (name !== 'not Grafana') return String(status)
+  return jsonIn(text) === undefined ? notJson(response) : `${status} without a word of Grafana`
+}
+
+/** What the runtime is told of an answer; undefined where Grafana did what it was asked, `gone` where what it was about is not there. */
+export const grafanaError = (
+  call: GrafanaCallName,
+  response: GrafanaResponse,
+  dashboard: string | undefined,
+): Error | 'gone' | undefined => {
+  const { status, isRedirect, headers, text } = response
+  const json = jsonIn(text)
+  if (!isRedirect && status < 400 && json !== undefined) return undefined
+  const said = Said.safeParse(json).data?.message.replace(/\s+/g, ' ')
+  const { name, means, after = 0 } = grafanaAnswer({ call, status, isRedirect, said })
+  if (means === 'done') return 'gone'
+  if (means === 'later') return new RetryLater(`grafana: ${call}: ${name}`, namedWait(headers) ?? after)
+  if (means === 'unknown') return new Error(`grafana: ${call}: ${unknown(name, response)}`)
+  const told = `grafana: ${call}: ${status}: ${remedy(name, said ?? '', dashboard)}`
+  return new TerminalError(shortened(told, longest))
+}
