@@ -1,5 +1,6 @@
-import { loadRollout, rolloutObjects, VirtualClock } from '@canary-steps/driver'
+import { loadRollout, VirtualClock } from '@canary-steps/driver'
 import { vi } from 'vitest'
+import { clusterObjects } from '../../shared/cli/src/run/cluster-object.ts'
 import { drive } from '../../shared/cli/src/run/drive.ts'
 import { lookUpIn } from '../../shared/cli/src/run/look-up.ts'
 import { clusterObserver } from '../../shared/cli/src/run/observe-cluster.ts'
@@ -63,7 +64,7 @@ export const driveRollout = async (
 ): Promise<Driven> => {
   vi.useFakeTimers({ toFake: ['Date'], now: begun })
   const clock = new SharedClock(begun)
-  const lookUp = lookUpIn(rolloutObjects(manifest, 'manifest'))
+  const lookUp = lookUpIn(clusterObjects(manifest, 'manifest'))
   const steps = await start(clock, { sites, reject: course === 'reject', lookUp, manifest, seed, lives })
   const rollout = loadRollout(manifest, { file: 'manifest', name: 'checkout' })
   const abortAt = typeof course === 'object' ? course.abortAt : undefined

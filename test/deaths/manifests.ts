@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { rolloutObjects } from '@canary-steps/driver'
+import { rolloutManifests } from '@canary-steps/driver'
 import * as z from 'zod'
 
 /** All steps, in a cluster of a release of several. */
@@ -12,9 +12,9 @@ const Rollout = z.looseObject({
 })
 
 /** The same for a cluster alone: an executable sees no other region, so nothing is done once for all of them. */
-export const everyStepAlone: string = rolloutObjects(everyStep, 'every-step.yaml')
-  .map((object) => {
-    const rollout = Rollout.parse(object)
+export const everyStepAlone: string = rolloutManifests(everyStep, 'every-step.yaml')
+  .map(({ value }) => {
+    const rollout = Rollout.parse(value)
     const { canary } = rollout.spec.strategy
     canary.steps = canary.steps.filter(({ plugin }) => plugin?.name !== 'canary-steps/region-wait')
     for (const { plugin } of canary.steps) if (plugin) delete plugin.config.scope

@@ -1,5 +1,3 @@
-import { ManifestError } from '@canary-steps/driver'
-import { SettingsError } from '@canary-steps/runtime'
 import { Command, CommanderError } from 'commander'
 import { auditCommand } from './audit/audit-command.ts'
 import { effectsCommand } from './effects/effects-command.ts'
@@ -9,12 +7,9 @@ import { pluginCommand } from './plugin/plugin-command.ts'
 import { runCommand } from './run/run-command.ts'
 import { serveCommand } from './serve-command.ts'
 import type { Terminal } from './terminal.ts'
-import { UsageError } from './usage-error.ts'
+import { told } from './told.ts'
 
 const unusable = 2
-
-const isForTheUser = (error: unknown): error is Error =>
-  error instanceof UsageError || error instanceof ManifestError || error instanceof SettingsError
 
 /** A command that ends and writes as the one above it does, its own commands too. */
 const inheriting = (command: Command, above: Command): Command => {
@@ -32,6 +27,8 @@ export const main = async (args: readonly string[], terminal: Terminal): Promise
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
+      // a suggestion comes on a second line
+      outputError: (text, write) => write(text.replace(/\n(?=\()/, ' ')),
     })
   const ended = (result: number) => {
     code = result
@@ -50,9 +47,9 @@ export const main = async (args: readonly string[], terminal: Terminal): Promise
     () => code,
     (error: unknown) => {
       if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : unusable
-      if (!isForTheUser(error)) throw error
-      terminal.stderr.write(`canary-steps: ${error.message}\n`)
-      return unusable
+      const { line, code } = told(error, terminal.env)
+      terminal.stderr.write(line)
+      return code
     },
   )
 }

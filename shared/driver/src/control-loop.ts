@@ -2,6 +2,7 @@ import type { DrivenClock } from './clock.ts'
 import type { Party } from './pass-time.ts'
 import { reconcile } from './reconcile.ts'
 import type { Rollout } from './rollout/rollout.ts'
+import { UnsettledError } from './unsettled-error.ts'
 import type { World } from './world.ts'
 
 /** More reconciles than this at one instant mean that the Rollout does not settle. */
@@ -37,7 +38,7 @@ export const createLoop = (world: World, clock: DrivenClock): ControlLoop => {
   }
   const tick = async (): Promise<void> => {
     for (let reconciles = 0; await reconcileDue(); reconciles += 1) {
-      if (reconciles > spin) throw new Error(`the rollout does not settle: ${spin} reconciles at one instant`)
+      if (reconciles > spin) throw new UnsettledError(`the rollout does not settle: ${spin} reconciles at one instant`)
     }
   }
   const runUntil = async (end: number | ((rollout: Rollout) => boolean)): Promise<void> => {

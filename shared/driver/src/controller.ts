@@ -4,6 +4,7 @@ import * as patches from './patches.ts'
 import type { Ports } from './ports.ts'
 import type { Rollout } from './rollout/rollout.ts'
 import { toTimestamp } from './timestamp.ts'
+import { UnsettledError } from './unsettled-error.ts'
 import { createWorld } from './world.ts'
 
 /** A local controller for one Rollout. Actions take effect at the next reconcile. */
@@ -38,7 +39,7 @@ export const createController = (rollout: Rollout, ports: Ports & { clock: Drive
   const deploy = async (change?: patches.Change): Promise<void> => {
     await loop.runUntil(({ status }) => status.phase === 'Healthy')
     const { phase, message } = world.store.shown().status
-    if (phase !== 'Healthy') throw new Error(`revision 1 does not become Healthy: it is ${phase} (${message})`)
+    if (phase !== 'Healthy') throw new UnsettledError(`revision 1 does not become Healthy: it is ${phase} (${message})`)
     muted = false
     edit(patches.setTemplate(change ?? { restartAt: toTimestamp(clock.now()) }))
   }

@@ -7,7 +7,13 @@ export { type CallPlace, type FaultSource, type FaultyPorts, faultyPorts } from 
 export { type RolloutAction, type RolloutFaultName, rolloutActions, rolloutFaultNames } from './faults/rollout-fault.ts'
 export { formatGoDuration, parseGoDuration } from './go-duration.ts'
 export type { Json, JsonObject } from './json.ts'
-export { loadRollout, type ManifestSource, readRollout, rolloutObjects } from './manifest/load-rollout.ts'
+export {
+  loadRollout,
+  type ManifestSource,
+  type RolloutManifest,
+  readRollouts,
+  rolloutManifests,
+} from './manifest/load-rollout.ts'
 export { ManifestError } from './manifest/manifest-error.ts'
 export { type Party, type Passing, passTime } from './pass-time.ts'
 export type { Change } from './patches.ts'
@@ -17,3 +23,4 @@ export { currentSetWeight, describeStep } from './rollout/canary-step.ts'
 export { type Rollout, revisionAnnotation, revisionOf } from './rollout/rollout.ts'
 export type { CanaryStep, PodTemplate, RolloutSpec } from './rollout/rollout-spec.ts'
 export type { Operation, RolloutPhase, RolloutStatus, StepPhase, StepPluginStatus } from './rollout/rollout-status.ts'
+export { UnsettledError } from './unsettled-error.ts'

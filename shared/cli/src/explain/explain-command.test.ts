@@ -12,10 +12,10 @@ const withKubectl = (script: string): Record<string, string> => {
   return { PATH: `${dirname(file)}:/usr/bin:/bin` }
 }
 
-const fromStdin = async (text: string) => {
+const fromStdin = async (text: string, ...args: readonly string[]) => {
   const out: string[] = []
   const err: string[] = []
-  const code = await main(['explain', '-'], {
+  const code = await main(['explain', '-', ...args], {
     stdin: (async function* () {
       yield text
     })(),
@@ -41,6 +41,28 @@ it('asks kubectl for the Rollout', async () => {
 
 it('reads a Rollout with its status from stdin', async () => {
   expect(await fromStdin(liveManifest())).toMatchObject({ code: 0, out: expect.stringContaining('step 2 of 3') })
+})
+
+it('explains all canary Rollouts of a list, or the one that is named', async () => {
+  const other = liveManifest().replace('"name":"checkout"', '"name":"cart"')
+  const blueGreen = '{"kind":"Rollout","metadata":{"name":"old"},"spec":{"strategy":{"blueGreen":{}}}}'
+  const list = `{"kind":"List","items":[${liveManifest()},${blueGreen},${other}]}`
+  const { code, out } = await fromStdin(list)
+  expect({ code, heads: out.match(/^payments\/\w+/gm) }).toEqual({
+    code: 0,
+    heads: ['payments/checkout', 'payments/cart'],
+  })
+  expect((await fromStdin(list, '--name', 'cart')).out).toMatch(/^payments\/cart revision 2/)
+  expect(await fromStdin(list, '--name', 'old')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('is blueGreen'),
+  })
+})
+
+it('reads null for absent', async () => {
+  const nulls = { abortedAt: null, pauseConditions: null, promoteFull: null, message: null }
+  const { code, out } = await fromStdin(liveManifest({ spec: { replicas: null, paused: null }, status: nulls }))
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('step 2 of 3') })
 })
 
 it.each([

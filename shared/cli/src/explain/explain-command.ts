@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
-import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { Command } from 'commander'
 import * as z from 'zod'
+import { textFrom } from '../manifest-text.ts'
 import { plainText } from '../plain-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { explain } from './explain.ts'
-import { liveRollout } from './live-rollout.ts'
+import { liveRollouts } from './live-rollout.ts'
 
 const run = promisify(execFile)
 /** kubectl's own limit is an hour. Milliseconds. */
@@ -36,19 +36,16 @@ const fromCluster = async (rollout: string, env: Terminal['env']): Promise<strin
   return stdout
 }
 
-const fromStdin = async ({ stdin }: Terminal): Promise<string> => {
-  if (!stdin) throw new UsageError('explain -: there is nothing on stdin')
-  return text(stdin)
-}
-
 /** `canary-steps explain`: why a Rollout stands where it stands, and what to do. `now` in milliseconds since 1970. */
 export const explainCommand = (terminal: Terminal, now: () => number = Date.now): Command =>
   new Command('explain')
     .description('say why a Rollout stands where it stands, until when, and how to go on, hold or stop')
     .argument('<rollout>', 'NAMESPACE/NAME, read with kubectl; - for YAML or JSON on stdin')
-    .action(async (rollout: string) => {
+    .option('--name <rollout>', 'which Rollout on stdin, NAME or NAMESPACE/NAME; all of them unless given')
+    .action(async (rollout: string, { name }: { readonly name?: string }) => {
       const isStdin = rollout === '-'
-      const given = await (isStdin ? fromStdin(terminal) : fromCluster(rollout, terminal.env))
-      const lines = explain(liveRollout(given, isStdin ? 'stdin' : rollout), now())
-      terminal.stdout.write(lines.map((line) => `${line}\n`).join(''))
+      const given = await (isStdin ? textFrom(rollout, terminal) : fromCluster(rollout, terminal.env))
+      const lives = liveRollouts(given, isStdin ? 'stdin' : rollout, name)
+      const pages = lives.map((live) => explain(live, now()).map((line) => `${line}\n`))
+      terminal.stdout.write(pages.map((lines) => lines.join('')).join('\n'))
     })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Change, gate, live, liveManifest, lookedAt, running } from '../testing/live-manifest.ts'
+import { type Change, gate, live, liveIn, liveManifest, lookedAt, running } from '../testing/live-manifest.ts'
 import { explain } from './explain.ts'
-import { liveRollout } from './live-rollout.ts'
 
 const linesOf = (change?: Change) => explain(live(change), lookedAt)
 const aborted: Change = {
@@ -139,7 +138,7 @@ it('says that a revision is none, with the remedy', () => {
     '"rollout.argoproj.io/revision":"2"',
     '"rollout.argoproj.io/revision":"1e999"',
   )
-  expect(explain(liveRollout(manifest, 'rollout.json'), lookedAt)[0]).toMatch(
+  expect(explain(liveIn(manifest), lookedAt)[0]).toMatch(
     /^payments\/checkout of no revision \(annotation .* is "1e999", which is no revision: remove it/,
   )
 })

@@ -1,5 +1,5 @@
-import { type CanaryStep, type RolloutSpec, readRollout } from '@canary-steps/driver'
-import { type RolloutView, rolloutView } from '@canary-steps/sdk'
+import { type CanaryStep, type RolloutSpec, readRollouts } from '@canary-steps/driver'
+import { RolloutView } from '@canary-steps/sdk'
 
 /** A Rollout as a cluster has it. */
 export type LiveRollout = { readonly view: RolloutView; readonly spec: RolloutSpec }
@@ -11,14 +11,16 @@ export type LiveRollout = { readonly view: RolloutView; readonly spec: RolloutSp
 export type Situation = 'unseen' | 'aborted' | 'late' | 'held' | 'paused' | 'healthy' | 'progressing'
 
 /**
- * Reads what `kubectl get rollout -o yaml` (or json) says.
+ * Reads what `kubectl get rollouts -o yaml` (or json) says: all canary Rollouts in it, or the one of a name.
  *
  * @throws ManifestError
  */
-export const liveRollout = (text: string, file: string): LiveRollout => {
-  const { rollout, object } = readRollout(text, { file })
-  return { view: rolloutView(object), spec: rollout.spec }
-}
+export const liveRollouts = (text: string, file: string, name?: string): readonly LiveRollout[] =>
+  readRollouts(text, { file, ...(name !== undefined && { name }) }).map(({ rollout, object }) => {
+    const view = RolloutView.safeParse(object.value)
+    if (!view.success) throw object.refusal(view.error.issues[0])
+    return { view: view.data, spec: rollout.spec }
+  })
 
 const progressing = ({ status }: RolloutView) => status.conditions.find(({ type }) => type === 'Progressing')
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { rolloutObjects } from '@canary-steps/driver'
 import type { Runtime } from '@canary-steps/runtime'
 import type { Site } from '@canary-steps/runtime/executable'
 import { sandboxFetch } from '@canary-steps/sandbox'
 import { changeIn } from '../run/change-in.ts'
+import { clusterObjects } from '../run/cluster-object.ts'
 import { lookUpIn } from '../run/look-up.ts'
 
 /** Milliseconds since 1970, written by whoever drives a local run. */
@@ -22,7 +22,7 @@ export type LocalSite = Pick<Runtime, 'clock' | 'fetch'> & Required<Pick<Site, '
 /** Reads what `canary-steps run` keeps in `folder` for as long as the run lasts. */
 export const localSite = (folder: string): LocalSite => {
   const text = (name: string) => readFileSync(join(folder, name), 'utf8')
-  const lookUp = lookUpIn(rolloutObjects(text(rolloutsFile), rolloutsFile))
+  const lookUp = lookUpIn(clusterObjects(text(rolloutsFile), rolloutsFile))
   return {
     clock: { now: () => Number(text(clockFile)) },
     fetch: existsSync(join(folder, sandboxFile)) ? sandboxFetch : globalThis.fetch,

@@ -29,6 +29,18 @@ const inputs: [what: string, text: string, flags: string[], says: string][] = [
     'unknown variable {{rolout.name}}',
   ],
   ['a catch-all that names no step', rolloutWith('[{ plugin: { name: a/run } }]'), [], 'a/run is none of ours'],
+  [
+    'another Rollout that Kubernetes would not take',
+    `${rolloutWith('[]')}\n---\n${rolloutWith('[]', 'two').replace('replicas: 2', 'replicas: many')}`,
+    ['--name', 'shop'],
+    'spec.replicas is "many":',
+  ],
+  [
+    'a Rollout that is too large for steps',
+    rolloutWith('[]').replace('namespace:', `labels: { big: ${'x'.repeat(70_000)} }, namespace:`),
+    [],
+    'bytes, 65536 are allowed: shorten',
+  ],
   ['a step that is not there', rolloutWith('[{ setWeight: 5 }]'), ['--abort-at', '2'], 'has 1 steps'],
 ]
 
@@ -48,16 +60,18 @@ it.each([
   [['run', 'a.yaml', '--abort-at', '0']],
   [['run', 'a.yaml', '--analysis', 'maybe']],
   [['rum']],
+  [['run', 'a.yaml', '--sandbx']],
+  [['plugin']],
 ])('refuses to be called as %j', async (args) => {
   const { code, out, err } = await command(args)
-  expect(err).not.toBe('')
+  expect(err).toMatch(/^[^\n]+\n$/)
   expect({ code, out }).toEqual({ code: 2, out: '' })
 })
 
 it('names a file that is not there', async () => {
   const { code, err } = await command(['run', 'nowhere.yaml', '--sandbox'])
   expect(code).toBe(2)
-  expect(err).toContain('nowhere.yaml: cannot be read')
+  expect(err).toContain('nowhere.yaml: cannot be read (no such file)')
 })
 
 it('names a secret that is missing when there is no sandbox', async () => {

@@ -1,8 +1,9 @@
 import { tmpdir } from 'node:os'
-import { rolloutObjects, type VirtualClock } from '@canary-steps/driver'
+import type { VirtualClock } from '@canary-steps/driver'
 import type { LogRecord } from '@canary-steps/go-plugin/client'
 import { findBridge } from '../bridge/find-bridge.ts'
 import type { Terminal } from '../terminal.ts'
+import { clusterObjects } from './cluster-object.ts'
 import { executablePlugin } from './executable-plugin.ts'
 import { startLocalCluster } from './local-cluster.ts'
 import { startLocalFunction } from './local-function.ts'
@@ -31,7 +32,7 @@ export const startLocalBridge = async (
     if (options.log) terminal.stderr.write(`${JSON.stringify({ level, message: `bridge: ${message}`, ...fields })}\n`)
   }
   const bridged = async ({ signingKey, ...cluster }: (typeof local.clusters)[number]): Promise<BridgedCluster> => {
-    const api = await startLocalCluster(rolloutObjects(options.manifest, 'the file'))
+    const api = await startLocalCluster(clusterObjects(options.manifest, 'the file'))
     // the line has a port of its own, by which the bridge knows the function
     const door = await local.door(() => endpoint)
     const line = await lineTo(Number(new URL(door.url).port))

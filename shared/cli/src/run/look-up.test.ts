@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { rolloutObjects } from '@canary-steps/driver'
 import { expect, it } from 'vitest'
 import { oneRegionFile } from '../testing/one-region.ts'
+import { clusterObjects } from './cluster-object.ts'
 import { lookUpIn } from './look-up.ts'
 
 const file = `
@@ -26,7 +26,7 @@ apiVersion: v1
 kind: Service
 metadata: { name: search, namespace: payments, labels: { app: search } }
 `
-const lookUp = lookUpIn(rolloutObjects(file, 'cluster.yaml'))
+const lookUp = lookUpIn(clusterObjects(file, 'cluster.yaml'))
 const kind = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', namespace: 'payments' } as const
 const find = async (which: { name: string } | { selector: string }) => (await lookUp([{ ...kind, ...which }]))[0]
 const names = async (selector: string) => (await find({ selector }))?.found.map(({ metadata }) => metadata.name)

@@ -1,6 +1,6 @@
 import type { FunctionAddress } from '@canary-steps/runtime'
 import { type LookedUp, type Lookup, type RolloutView, rolloutView } from '@canary-steps/sdk'
-import { clusterObject } from './cluster-object.ts'
+import type { ClusterObject } from './cluster-object.ts'
 import { labelSelector } from './label-selector.ts'
 
 const lookedUp = ({ metadata, spec, status }: RolloutView): LookedUp => {
@@ -20,8 +20,8 @@ const lookedUp = ({ metadata, spec, status }: RolloutView): LookedUp => {
 }
 
 /** Answers lookups from the other Rollouts of a file, as the bridge does from the cluster. */
-export const lookUpIn = (objects: readonly unknown[]): NonNullable<FunctionAddress['lookUp']> => {
-  const views = objects.map((object) => rolloutView(clusterObject(object)))
+export const lookUpIn = (objects: readonly ClusterObject[]): NonNullable<FunctionAddress['lookUp']> => {
+  const views = objects.map((object) => rolloutView(object))
   const answer = (lookup: Lookup) => {
     const near = views.filter(({ metadata }) => metadata.namespace === lookup.namespace)
     if ('name' in lookup)

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { type CallPlace, faultyPorts, loadRollout, rolloutObjects, VirtualClock } from '@canary-steps/driver'
+import { type CallPlace, faultyPorts, loadRollout, VirtualClock } from '@canary-steps/driver'
 import { expect, it } from 'vitest'
 import { oneRegionFile, seenIn } from '../testing/one-region.ts'
+import { clusterObjects } from './cluster-object.ts'
 import { drive } from './drive.ts'
 import { startLocalFunction } from './local-function.ts'
 import { lookUpIn } from './look-up.ts'
@@ -16,7 +17,7 @@ const demoWithOutage = async (step: number, seconds: number) => {
   const clock = new VirtualClock(Date.parse('2026-01-01T10:00:00Z'))
   const written: string[] = []
   const write = (line: string) => written.push(line)
-  const lookUp = lookUpIn(rolloutObjects(text, oneRegionFile))
+  const lookUp = lookUpIn(clusterObjects(text, oneRegionFile))
   const local = await startLocalFunction(
     clock,
     { sites: [onlySite], sandbox: true, reject: false, log: true, lookUp, nextVendorFault: () => undefined },

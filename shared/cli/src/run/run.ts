@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { driftedClock, loadRollout, type Rollout, rolloutObjects, VirtualClock } from '@canary-steps/driver'
+import { driftedClock, loadRollout, type Rollout, VirtualClock } from '@canary-steps/driver'
+import { textFrom } from '../manifest-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { checkOptions } from './check-options.ts'
+import { clusterObjects } from './cluster-object.ts'
 import { courseAt } from './course.ts'
 import { drive } from './drive.ts'
 import { executablePlugin } from './executable-plugin.ts'
@@ -27,14 +28,10 @@ import type { RunOptions } from './run-options.ts'
 import { isMeant, rolloutAt, type Site, sitesOf } from './sites.ts'
 import type { VendorFault } from './vendor-fault.ts'
 
-const read = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch((error: Error) => {
-    throw new UsageError(`${file}: cannot be read (${error.message}); name a file with a Rollout in it`)
-  })
-
 /** Lets someone at the terminal end a pause that has no end of its own. */
-const resume = async (output: Output, { stdout }: Terminal, { json }: RunOptions): Promise<string> => {
-  if (!stdout.isTTY || json) return 'promoted, since nobody is at a terminal'
+const resume = async (output: Output, { stdout }: Terminal, { json }: RunOptions, file: string): Promise<string> => {
+  // where stdin is the manifest nobody can press a key
+  if (!stdout.isTTY || json || file === '-') return 'promoted, since nobody is at a terminal'
   output.note('paused without end: press Enter to promote')
   const lines = createInterface({ input: process.stdin })
   await once(lines, 'line')
@@ -72,8 +69,9 @@ const faultsFor = (rollout: Rollout, file: string, options: RunOptions, sites: r
 const starts = { function: startLocalFunction, bridge: startLocalBridge, executable: startLocalExecutable } as const
 
 /** `canary-steps run`: a Rollout driven in one cluster or several. Returns the exit code. */
-export const run = async (file: string, options: RunOptions, terminal: Terminal): Promise<number> => {
-  const text = await read(file)
+export const run = async (given: string, options: RunOptions, terminal: Terminal): Promise<number> => {
+  const text = await textFrom(given, terminal)
+  const file = given === '-' ? 'stdin' : given
   const rollout = loadRollout(text, { file, ...(options.name !== undefined && { name: options.name }) })
   const sites = sitesOf(options)
   checkOptions(rollout, file, options, sites)
@@ -81,9 +79,9 @@ export const run = async (file: string, options: RunOptions, terminal: Terminal)
   const { faults, told } = faultsFor(rollout, file, options, sites)
   const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
   const vendorFaults: VendorFault[] = []
-  const lookUp = lookUpIn(rolloutObjects(text, file))
-  const given = { ...options, sites, lookUp, nextVendorFault: () => vendorFaults.shift(), manifest: text }
-  const local = await starts[options.via](clock, given, terminal)
+  const lookUp = lookUpIn(clusterObjects(text, file))
+  const surroundings = { ...options, sites, lookUp, nextVendorFault: () => vendorFaults.shift(), manifest: text }
+  const local = await starts[options.via](clock, surroundings, terminal)
   const missing = ours.flatMap(({ secrets }) => secrets).find((secret) => !local.env(secret))
   if (missing) {
     await local.close()
@@ -107,7 +105,7 @@ export const run = async (file: string, options: RunOptions, terminal: Terminal)
       plugin: pluginsOf(rollout, cluster.plugin, { assume: options.assume, executables }),
       output,
       observe: clusterObserver(local, cluster, clock, () => regions.every((other) => other.region.isDown())),
-      resume: () => resume(output, terminal, options),
+      resume: () => resume(output, terminal, options, given),
     })
     const note = () => told && output.note([told, ...here.map((fault) => `--fault ${faultText(fault)}`)].join(' '))
     return { region, note, executables }

@@ -1,4 +1,4 @@
-import { type LiveRollout, liveRollout } from '../explain/live-rollout.ts'
+import { type LiveRollout, liveRollouts } from '../explain/live-rollout.ts'
 
 /** What a test is about; times as Kubernetes writes them. */
 export type Change = {
@@ -66,4 +66,11 @@ export const liveManifest = (change: Change = {}): string => {
   })
 }
 
-export const live = (change: Change = {}): LiveRollout => liveRollout(liveManifest(change), 'rollout.json')
+/** The one Rollout that a text has. */
+export const liveIn = (text: string): LiveRollout => {
+  const [live] = liveRollouts(text, 'rollout.json')
+  if (!live) throw new Error('no Rollout')
+  return live
+}
+
+export const live = (change: Change = {}): LiveRollout => liveIn(liveManifest(change))

@@ -59,7 +59,9 @@ describe('loadRollout accepts', () => {
 
   it('a setCanaryScale beside a pause and a route, as examples of Argo have it', () => {
     const text = rollout('- setCanaryScale: {weight: 1}\n  setHeaderRoute: {name: r}\n  pause: {}')
-    expect(load(`${text}      trafficRouting: {apisix: {}}\n`).spec.strategy.canary.steps).toHaveLength(1)
+    expect(
+      load(`${text}      trafficRouting: {apisix: {}, managedRoutes: [{name: r}]}\n`).spec.strategy.canary.steps,
+    ).toHaveLength(1)
   })
 
   it('a workloadRef, with the pod template of the Deployment in the file', () => {
@@ -76,85 +78,53 @@ describe('loadRollout accepts', () => {
     expect(load(text).metadata.annotations).toEqual({ a: 'b' })
   })
 
+  it('a workloadRef, with the Deployment of its own namespace', () => {
+    const deployment = (namespace: string, image: string) =>
+      `---\nkind: Deployment\nmetadata: {name: web, namespace: ${namespace}}\nspec: {template: {spec: {containers: [{image: "${image}"}]}}}\n`
+    const text = `kind: Rollout\nmetadata: {name: shop, namespace: live}\nspec:\n  workloadRef: {kind: Deployment, name: web}\n  strategy: {canary: {}}\n`
+    const both = `${text}${deployment('staging', 'web:v2')}${deployment('live', 'web:v1')}`
+    expect(load(both).spec.template?.spec.containers).toEqual([{ image: 'web:v1' }])
+    expect(load(`${text}${deployment('staging', 'web:v2')}`).spec.template).toBeUndefined()
+  })
+
+  it('one of two Rollouts of one name by its namespace', () => {
+    const of = (namespace: string) =>
+      rollout('- pause: {}').replace('name: shop', `name: shop\n  namespace: ${namespace}`)
+    const text = `${of('live')}---\n${of('staging')}`
+    expect(load(text, 'staging/shop').metadata.namespace).toBe('staging')
+    expect(refusal(text)).toBe('shop.yaml: has several Rollouts: choose one of live/shop, staging/shop, with --name')
+  })
+
+  it('null wherever a field may be absent', () => {
+    const text = `${rollout('- {setWeight: 20, pause: null}').replace('  template:', '  replicas: null\n  selector: null\n  template:')}      maxSurge: null\n      analysis: null\nstatus: null\n`
+    expect(load(text).spec).toMatchObject({ strategy: { canary: { steps: [{ setWeight: 20 }] } } })
+    expect(load(text).spec.replicas).toBeUndefined()
+  })
+
+  it('yes and no, as kubectl does, and times as texts', () => {
+    const text = `${rollout('- pause: {}').replace('  name: shop', '  name: shop\n  annotations: {at: 2026-01-01, clock: 10:30:00}')}      dynamicStableScale: yes\n      trafficRouting: {nginx: {}}\n`
+    expect(load(text).spec.strategy.canary.dynamicStableScale).toBe(true)
+    expect(load(text).metadata.annotations).toEqual({ at: '2026-01-01', clock: '10:30:00' })
+  })
+
+  it('a selector that means the labels of the template', () => {
+    const selector =
+      'matchLabels: {app: shop}, matchExpressions: [{key: tier, operator: In, values: [web]}, {key: x, operator: DoesNotExist}]'
+    const text = rollout('- pause: {}').replace(
+      '  template:',
+      `  selector: {${selector}}\n  template:\n    metadata: {labels: {app: shop, tier: web}}`,
+    )
+    expect(load(text).metadata.name).toBe('shop')
+    expect(refusal(text.replace('tier: web}', 'tier: db}'))).toMatch(
+      /^shop\.yaml:8: spec\.template\.metadata\.labels is InvalidSpec: `selector` does not match template `labels`: give/,
+    )
+  })
+
+  it('a size in quotes, which Argo takes for percent', () => {
+    expect(load(`${rollout('- pause: {}')}      maxSurge: '25'\n`).spec.strategy.canary.maxSurge).toBe('25')
+  })
+
   it('null in the config of a plugin, which is data', () => {
     expect(steps('- plugin: {name: gate, config: {a: null}}')).toMatchObject([{ plugin: { config: { a: null } } }])
-  })
-})
-
-describe('loadRollout refuses, naming file, place and remedy,', () => {
-  it.each([
-    ['text that is not YAML', 'a: [1', /^shop\.yaml:1: not YAML: .*; correct it$/],
-    ['a Helm template', 'a: {{ .Values.b }} c: d', /^shop\.yaml:1: not YAML: .*render it first \(helm template\)$/],
-    ['a file without a Rollout', 'kind: Service', /^shop\.yaml: no Rollout in it, only Service: name the file/],
-    ['an empty file', '', /^shop\.yaml: no Rollout in it, only nothing/],
-    [
-      'several Rollouts',
-      `${rollout('- pause: {}')}---\n${rollout('- pause: {}', 'api')}`,
-      'shop.yaml: has several Rollouts: choose one of shop, api, with --name',
-    ],
-    [
-      'a blueGreen Rollout',
-      'kind: Rollout\nspec:\n  strategy:\n    blueGreen: {}',
-      'shop.yaml:4: spec.strategy is blueGreen, which has no canary steps to run: use a canary Rollout',
-    ],
-    [
-      'a Rollout without a canary',
-      'kind: Rollout\nspec: {}',
-      'shop.yaml:2: spec.strategy has no canary: add `canary: {steps: [...]}`',
-    ],
-    [
-      'a Rollout without a name',
-      'kind: Rollout\nmetadata: {}\nspec: {strategy: {canary: {}}}',
-      'shop.yaml:2: metadata.name is missing: give the Rollout a name',
-    ],
-  ])('%s', (_, text, message) => {
-    expect(refusal(text)).toMatch(message)
-  })
-
-  it.each([
-    [
-      'a step of no known kind',
-      '- wait: 10',
-      /^shop\.yaml:13: spec\.strategy\.canary\.steps\[0\] has wait: set one of setWeight,/,
-    ],
-    ['a pause that is null', '- pause:', /steps\[0\] has nothing: .*`pause: \{\}`/],
-    [
-      'a step of two kinds',
-      '- setWeight: 5\n  pause: {}',
-      /steps\[0\] has setWeight and pause: make each a step of its own$/,
-    ],
-    ['a plugin beside another kind', '- plugin: {name: a}\n  setWeight: 5', /has setWeight and plugin/],
-    [
-      'a quoted weight',
-      "- pause: {}\n- setWeight: '5'",
-      /^shop\.yaml:14: .*steps\[1\]\.setWeight is "5": must be a whole number$/,
-    ],
-    ['a weight over 100', '- setWeight: 101', /setWeight is 101: must be at most 100$/],
-    [
-      'a duration that is none',
-      '- pause: {duration: 5 min}',
-      /duration is "5 min": must be seconds or a duration such as 1h30m$/,
-    ],
-    [
-      'a plugin without a name',
-      '- plugin: {config: {}}',
-      /^shop\.yaml:13: .*plugin\.name must be the name of a step plugin$/,
-    ],
-    [
-      'a scale without traffic routing',
-      '- setCanaryScale: {weight: 5}',
-      /needs spec\.strategy\.canary\.trafficRouting$/,
-    ],
-  ])('%s', (_, text, message) => {
-    expect(refusal(rollout(text))).toMatch(message)
-  })
-
-  it('sizes that let no pod change', () => {
-    const text = `${rollout('- pause: {}')}      maxSurge: 0\n      maxUnavailable: 0%\n`
-    expect(refusal(text)).toBe('shop.yaml:12: spec.strategy.canary needs a maxSurge or a maxUnavailable above 0')
-  })
-
-  it('a name that is not there', () => {
-    expect(refusal(rollout('- pause: {}'), 'web')).toBe('shop.yaml: no Rollout named web: it has shop')
   })
 })

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { type Rollout, revisionAnnotation } from '../rollout/rollout.ts'
 import { rolloutSpec } from '../rollout/rollout-spec.ts'
 import { emptyStatus } from '../rollout/rollout-status.ts'
-import { isRecord, type ManifestObject, type Path, readObjects } from './manifest-documents.ts'
+import { mustBeText, texts } from '../rollout/texts.ts'
+import { isRecord, type ManifestObject, type Path, readObjects, templateHint } from './manifest-documents.ts'
 import { ManifestError } from './manifest-error.ts'
 
 export interface ManifestSource {
@@ -13,16 +14,16 @@ export interface ManifestSource {
   name?: string
 }
 
-const strings = z.record(z.string(), z.coerce.string())
+const noName = 'is missing: give the Rollout a name'
 
 const manifest = z.looseObject({
   apiVersion: z.string().default('argoproj.io/v1alpha1'),
   metadata: z.looseObject({
-    name: z.string('is missing: give the Rollout a name').min(1),
-    namespace: z.string().default('default'),
-    uid: z.string().optional(),
-    labels: strings.optional(),
-    annotations: strings.default({}),
+    name: z.string({ error: ({ input }) => (input === undefined ? noName : mustBeText) }).min(1, noName),
+    namespace: z.string(mustBeText).default('default'),
+    uid: z.string(mustBeText).optional(),
+    labels: texts.optional(),
+    annotations: texts.default({}),
   }),
   spec: rolloutSpec,
 })
@@ -33,12 +34,46 @@ const manifest = z.looseObject({
  */
 export const loadRollout = (text: string, source: ManifestSource): Rollout => {
   const objects = readObjects(text, source.file)
-  const object = chooseRollout(objects, source)
-  const value = withoutNulls(object.value)
-  if (!isRecord(value)) throw new ManifestError(`${source.file}: the Rollout is empty`)
-  checkStrategy(value, object, source)
-  const parsed = manifest.safeParse(withWorkloadTemplate(value, objects))
-  if (!parsed.success) throw invalidField(parsed.error.issues[0], object, source)
+  return readManifest(chooseRollout(objects, source), objects, source.file)
+}
+
+/** A Rollout of a text, and the object that the text has, its status included: what a cluster says of it. */
+export interface ReadRollout {
+  readonly rollout: Rollout
+  readonly object: RolloutManifest
+}
+
+/** All canary Rollouts that a text has, or the one that is named; blue-green ones have no steps. @throws ManifestError */
+export const readRollouts = (text: string, source: ManifestSource): readonly ReadRollout[] => {
+  const objects = readObjects(text, source.file)
+  const canaries = objects.filter(({ kind, value }) => kind === 'Rollout' && !hasBlueGreen(value))
+  const chosen = source.name !== undefined || canaries.length < 2 ? [chooseRollout(objects, source)] : canaries
+  return chosen.map((object) => ({
+    rollout: readManifest(object, objects, source.file),
+    object: manifestOf(object, source.file),
+  }))
+}
+
+/** A Rollout as an object, whatever it is like. */
+export interface RolloutManifest {
+  readonly value: Readonly<Record<string, unknown>>
+  /** What is to be said of a field that is wrong. */
+  refusal(issue: z.core.$ZodIssue | undefined): ManifestError
+}
+
+const manifestOf = (object: ManifestObject, file: string): RolloutManifest => ({
+  value: object.value,
+  refusal: (issue) => invalidField(issue, object, file),
+})
+
+/** All Rollouts that the text has. @throws ManifestError */
+export const rolloutManifests = (text: string, file: string): readonly RolloutManifest[] =>
+  readObjects(text, file).flatMap((object) => (object.kind === 'Rollout' ? [manifestOf(object, file)] : []))
+
+const readManifest = (object: ManifestObject, objects: ManifestObject[], file: string): Rollout => {
+  checkStrategy(object, file)
+  const parsed = manifest.safeParse(withWorkloadTemplate(object, objects))
+  if (!parsed.success) throw invalidField(parsed.error.issues[0], object, file)
   const { apiVersion, metadata, spec } = parsed.data
   const { [revisionAnnotation]: _, ...annotations } = metadata.annotations
   return {
@@ -50,66 +85,61 @@ export const loadRollout = (text: string, source: ManifestSource): Rollout => {
   }
 }
 
-/** A Rollout and the object that the text has, its status included: what a cluster says of it. */
-export const readRollout = (text: string, source: ManifestSource) => ({
-  rollout: loadRollout(text, source),
-  object: chooseRollout(readObjects(text, source.file), source).value,
-})
-
-/** All Rollouts that the text has, as objects, whatever they are like. */
-export const rolloutObjects = (text: string, file: string): readonly unknown[] =>
-  readObjects(text, file).flatMap(({ kind, value }) => (kind === 'Rollout' ? [value] : []))
+const fullName = ({ name, namespace = 'default' }: ManifestObject): string => `${namespace}/${name}`
 
 const chooseRollout = (objects: ManifestObject[], { file, name }: ManifestSource): ManifestObject => {
   const rollouts = objects.filter(({ kind }) => kind === 'Rollout')
-  const names = rollouts.map((rollout) => rollout.name).join(', ')
+  const isTwice = new Set(rollouts.map((rollout) => rollout.name)).size < rollouts.length
+  const names = rollouts.map((rollout) => (isTwice ? fullName(rollout) : rollout.name)).join(', ')
   if (rollouts.length === 0) {
     const kinds = [...new Set(objects.map(({ kind }) => kind || 'an object without a kind'))].join(', ')
     throw new ManifestError(`${file}: no Rollout in it, only ${kinds || 'nothing'}: name the file that has the Rollout`)
   }
-  const found = name === undefined ? rollouts : rollouts.filter((rollout) => rollout.name === name)
+  const found = name === undefined ? rollouts : rollouts.filter((one) => [one.name, fullName(one)].includes(name))
   const [first, second] = found
   if (!first) throw new ManifestError(`${file}: no Rollout named ${name}: it has ${names}`)
   if (second) throw new ManifestError(`${file}: has several Rollouts: choose one of ${names}, with --name`)
   return first
 }
 
-const checkStrategy = (value: Record<string, unknown>, object: ManifestObject, { file }: ManifestSource): void => {
-  const spec = isRecord(value.spec) ? value.spec : {}
-  const strategy = isRecord(spec.strategy) ? spec.strategy : {}
-  const place = `${file}:${object.lineOf(['spec', 'strategy'])}: spec.strategy`
-  if ('canary' in strategy && 'blueGreen' in strategy) {
-    throw new ManifestError(`${place} has canary and blueGreen: keep one of them`)
-  }
-  if ('blueGreen' in strategy) {
-    throw new ManifestError(`${place} is blueGreen, which has no canary steps to run: use a canary Rollout`)
-  }
-  if (!('canary' in strategy)) throw new ManifestError(`${place} has no canary: add \`canary: {steps: [...]}\``)
+const strategyOf = ({ spec }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  const strategy = isRecord(spec) ? spec.strategy : undefined
+  return isRecord(strategy) ? strategy : {}
 }
 
-/** Kubernetes drops a null field; inside a plugin's config it is data. */
-const withoutNulls = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withoutNulls)
-  if (!isRecord(value)) return value
-  const fields = Object.entries(value).filter(([, field]) => field !== null)
-  return Object.fromEntries(fields.map(([key, field]) => [key, key === 'config' ? field : withoutNulls(field)]))
+const hasBlueGreen = (value: Readonly<Record<string, unknown>>): boolean => 'blueGreen' in strategyOf(value)
+
+const checkStrategy = ({ value, lineOf }: ManifestObject, file: string): void => {
+  const hasCanary = 'canary' in strategyOf(value)
+  const place = `${file}:${lineOf(['spec', 'strategy'])}: spec.strategy`
+  if (hasCanary && hasBlueGreen(value)) throw new ManifestError(`${place} has canary and blueGreen: keep one of them`)
+  if (hasBlueGreen(value))
+    throw new ManifestError(`${place} is blueGreen, which has no canary steps to run: use a canary Rollout`)
+  if (!hasCanary) throw new ManifestError(`${place} has no canary: add \`canary: {steps: [...]}\``)
 }
 
 /** The pod template of the Deployment that `workloadRef` names, when the file has it; else the template stays unknown. */
-const withWorkloadTemplate = (value: Record<string, unknown>, objects: ManifestObject[]): unknown => {
+const withWorkloadTemplate = ({ value, namespace }: ManifestObject, objects: ManifestObject[]): unknown => {
   const { spec } = value
   if (!isRecord(spec) || !isRecord(spec.workloadRef) || spec.template !== undefined) return value
   const { kind = 'Deployment', name } = spec.workloadRef
-  const workload = objects.find((object) => object.kind === kind && object.name === name)
+  const named = objects.filter((object) => object.kind === kind && object.name === name)
+  // an object that names no namespace gets the one that it is applied to
+  const workload =
+    named.find((object) => object.namespace === namespace) ??
+    named.find((object) => object.namespace === undefined || namespace === undefined)
   if (!isRecord(workload?.value.spec)) return value
-  return { ...value, spec: { ...spec, template: withoutNulls(workload.value.spec.template) } }
+  return { ...value, spec: { ...spec, template: workload.value.spec.template } }
 }
 
-const invalidField = (issue: z.core.$ZodIssue | undefined, object: ManifestObject, { file }: ManifestSource) => {
+const invalidField = (issue: z.core.$ZodIssue | undefined, object: ManifestObject, file: string): ManifestError => {
   const path = issue?.path ?? []
   const found = valueAt(object.value, path)
-  const shown = found === undefined || isRecord(found) || Array.isArray(found) ? '' : ` is ${JSON.stringify(found)}:`
-  return new ManifestError(`${file}:${object.lineOf(path)}: ${fieldName(path)}${shown} ${issue?.message}`)
+  const hint = isRecord(found) ? templateHint(object.textAt(path)) : undefined
+  const written = object.writtenAt(path) ?? JSON.stringify(found)
+  const shown = found === undefined || isRecord(found) || Array.isArray(found) ? '' : ` is ${written}:`
+  const message = hint ?? issue?.message.split('\n')[0]
+  return new ManifestError(`${file}:${object.lineOf(path)}: ${fieldName(path)}${shown}${hint ? ':' : ''} ${message}`)
 }
 
 const valueAt = (value: unknown, path: Path): unknown =>

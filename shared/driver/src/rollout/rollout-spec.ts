@@ -1,9 +1,15 @@
 import * as z from 'zod'
 import { durationSeconds } from './pause-duration.ts'
+import { isSelected, selector } from './selector.ts'
+import { mustBeText, texts } from './texts.ts'
 
 const count = z.int('must be a whole number').min(0, 'must not be negative')
 const seconds = count.describe('seconds')
-const intOrString = z.union([z.int(), z.string()], 'must be a whole number or a text such as 25%')
+/** Argo reads a text without a % as percent, too; of any other it makes 0, and the Rollout stands still (intstr.GetValueFromIntOrPercent). */
+const fencepost = z.union(
+  [count, z.string().regex(/^\d{1,9}%?$/, 'must be a whole number or a percentage such as 25%')],
+  'must be a whole number or a percentage such as 25%',
+)
 const object = z.looseObject({})
 
 const pause = z.looseObject({
@@ -52,18 +58,17 @@ const canaryStep = z
   .partial()
   .superRefine((step, context) => checkKinds(step, (problem) => context.addIssue(problem)))
 
-const strings = z.record(z.string(), z.coerce.string())
-const container = z.looseObject({ name: z.string().optional(), image: z.string().optional() })
+const container = z.looseObject({ name: z.string(mustBeText).optional(), image: z.string(mustBeText).optional() })
 
 export const podTemplate = z.looseObject({
-  metadata: z.looseObject({ labels: strings.optional(), annotations: strings.optional() }).optional(),
+  metadata: z.looseObject({ labels: texts.optional(), annotations: texts.optional() }).optional(),
   spec: z.looseObject({ containers: z.array(container).default([]) }).default({ containers: [] }),
 })
 
 const canary = z.looseObject({
   steps: z.array(canaryStep).default([]),
-  maxSurge: intOrString.optional(),
-  maxUnavailable: intOrString.optional(),
+  maxSurge: fencepost.optional(),
+  maxUnavailable: fencepost.optional(),
   minPodsPerReplicaSet: count.optional(),
   dynamicStableScale: z.boolean().optional(),
   scaleDownDelaySeconds: seconds.optional(),
@@ -71,13 +76,27 @@ const canary = z.looseObject({
   abortScaleDownDelaySeconds: seconds.optional(),
   canaryService: z.string().optional(),
   stableService: z.string().optional(),
-  trafficRouting: z.looseObject({ maxTrafficWeight: count.optional() }).optional(),
+  trafficRouting: z
+    .looseObject({
+      maxTrafficWeight: count.optional(),
+      managedRoutes: z.array(z.looseObject({ name: z.string(mustBeText) })).optional(),
+    })
+    .optional(),
   analysis: analysis.extend({ startingStep: count.optional() }).optional(),
   replicaProgressThreshold: z.looseObject({ type: z.string().optional(), value: z.int() }).optional(),
 })
 
 const isZero = (fencepost: number | string | undefined): boolean =>
-  fencepost === 0 || fencepost === '0' || fencepost === '0%'
+  fencepost !== undefined && Number.parseInt(String(fencepost), 10) === 0
+
+const routeKinds = ['setHeaderRoute', 'setMirrorRoute'] as const
+
+const isManaged = (name: string | undefined, routing: { managedRoutes?: { name: string }[] | undefined } | undefined) =>
+  name === undefined || (routing?.managedRoutes ?? []).some((route) => route.name === name)
+
+/** Argo's words (validation.go, InvalideStepRouteNameNotFoundInManagedRoutes), and what to do. */
+const unmanaged =
+  'is InvalidSpec: Steps define a route that does not exist in spec.strategy.canary.trafficRouting.managedRoutes: add it there'
 
 /** What Argo's validation says of weights, routes and sizes (validation/validation.go:263). */
 const checkCanary = (
@@ -92,12 +111,14 @@ const checkCanary = (
     if ((step.setWeight ?? 0) > most) report('setWeight', `must be at most ${most}`)
     const routed = companions.find((kind) => kind in step)
     if (routed && !trafficRouting) report(routed, 'needs spec.strategy.canary.trafficRouting')
+    else for (const kind of routeKinds) if (!isManaged(step[kind]?.name, trafficRouting)) report(kind, unmanaged)
   }
 }
 
 /** The fields of a Rollout's spec that the controller reads. Fields it does not know are kept for the plugins. */
-export const rolloutSpec = z.looseObject({
+const spec = z.looseObject({
   replicas: count.optional(),
+  selector: selector.optional(),
   template: podTemplate.optional(),
   workloadRef: z.looseObject({ kind: z.string().optional(), name: z.string() }).optional(),
   paused: z.boolean().optional(),
@@ -105,6 +126,16 @@ export const rolloutSpec = z.looseObject({
   progressDeadlineAbort: z.boolean().optional(),
   rollbackWindow: z.looseObject({ revisions: count.optional() }).optional(),
   strategy: z.looseObject({ canary: canary.superRefine(checkCanary) }),
+})
+
+/** Argo's words of a spec that it makes no pods for (Kubernetes' ValidatePodTemplateSpecForReplicaSet). */
+const notSelected =
+  'is InvalidSpec: `selector` does not match template `labels`: give the template the labels of spec.selector'
+
+export const rolloutSpec = spec.superRefine((given, context) => {
+  if (given.workloadRef || !given.selector || !given.template) return
+  if (!isSelected(given.template.metadata?.labels ?? {}, given.selector))
+    context.addIssue({ code: 'custom', path: ['template', 'metadata', 'labels'], message: notSelected })
 })
 
 export const canarySteps = z.array(canaryStep)
