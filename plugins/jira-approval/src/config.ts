@@ -2,17 +2,23 @@ import { Approvers, template } from '@canary-steps/sdk'
 import { isSame, issueKeys } from '@canary-steps/vendors/jira'
 import * as z from 'zod'
 
-const status = z.string().trim().min(1).max(255)
+/** People write IDs as numbers, too. */
+const status = z.union(
+  [z.string().trim().min(1).max(255), z.int().positive().transform(String)],
+  'must be the name of a status, or its ID',
+)
 
 export const Config = z
   .strictObject({
     issues: issueKeys(),
-    waitFor: status.describe('Name of the status that approves. All issues must be moved there.'),
+    waitFor: status.describe('The status that approves, by its name or ID. All issues must be moved there.'),
     rejected: z
       .array(status)
       .max(10)
       .default([])
-      .describe('Names of statuses that reject. One issue in one of them is enough, whoever moved it there, and when.'),
+      .describe(
+        'Statuses that reject, by their names or IDs. One issue in one of them is enough, whoever moved it there, and when.',
+      ),
     comment: template()
       .min(1)
       .max(2_000)

@@ -13,8 +13,8 @@ import {
 } from '@canary-steps/vendors/jira'
 import { auditDecided } from './audit-decided.ts'
 import { checkAuthors } from './authors.ts'
-import { checkStatuses } from './check-statuses.ts'
 import { Config } from './config.ts'
+import { decidingAmong } from './deciding.ts'
 import { endUndecided } from './end-undecided.ts'
 import { endingOf } from './ending.ts'
 import { isDue } from './is-due.ts'
@@ -41,20 +41,20 @@ export const jiraApproval = defineStep({
     // what a webhook told is only that it is time to look: what counts is what Jira answers
     const isTime = !state || isDue(state, { findings, now, isPushed: io.isPushed })
     const issues = isTime ? await eachIssue(keys, io.signal, api.issue) : []
-    if (!state) await Promise.all([checkAuthors(api, rules.authors), checkStatuses(api, config, issues)])
+    if (!state) await checkAuthors(api, rules.authors)
+    const deciding = await decidingAmong(api, config, issues, state?.deciding)
     const self = state?.self ?? (await api.ownAccount())
     // below its text all that is decided about, whatever the text says of it
-    const question = config.comment && `${config.comment}\n\nWhat changes:\n\n{{changes}}`
-    const text = question === undefined ? undefined : io.render(question, (value) => value)
+    const text = config.comment && io.render(`${config.comment}\n\nWhat changes:\n\n{{changes}}`, (value) => value)
     const plan = (key: string) => askOnce(api, { key, text, isInternal: config.internal })
     const asked = await eachIssue(keys, io.signal, (key) => io.open(effectOf(key), plan(key)))
     const again = (known: State) => wait(known, io.isPushed ? '11s' : '30s', known.progress)
     if (state && !isTime) return again(state)
 
     const known = state?.issues ?? asked.map(({ key, before }) => ({ key, before }))
-    const { rejection, approvals, isApproved, progress } = tally(issues, config, rules, { self, issues: known })
+    const { rejection, approvals, isApproved, progress } = tally(issues, deciding, rules, { self, issues: known })
     await auditDecided(io, 'approved', approvals, rulesInWords(rules))
-    const next: State = { url: api.url(keys[0] ?? ''), issues: known, self, checkedAt: now, progress }
+    const next: State = { url: api.url(keys[0] ?? ''), issues: known, deciding, self, checkedAt: now, progress }
     const close = async (verdict: 'approved' | 'rejected', message: string): Promise<string> => {
       const end = endTogether({ region: io.story.region, message, verdict }, others)
       if (!end) return message

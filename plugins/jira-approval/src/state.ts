@@ -1,10 +1,16 @@
 import * as z from 'zod'
 
+/** IDs of the statuses that approve, and of those that reject: names differ by language, these do not. */
+export const Deciding = z.object({ approve: z.array(z.string()), reject: z.array(z.string()) })
+export type Deciding = z.output<typeof Deciding>
+
 /** What the controller keeps. `url`: of the first issue, for later steps. Times in milliseconds since 1970. */
 export const State = z.object({
   url: z.string(),
   /** `before`: the last move of an issue when the step began, which is no answer to it. */
   issues: z.array(z.object({ key: z.string(), before: z.string() })),
+  /** An earlier version kept none. */
+  deciding: Deciding.optional(),
   /** ID of our own account, which approves nothing. */
   self: z.string(),
   /** When Jira was last asked. */

@@ -1,9 +1,8 @@
 import { shortened } from '@canary-steps/sdk'
-import { type IssueMove, type IssueNow, isSame } from '@canary-steps/vendors/jira'
-import type { Config } from './config.ts'
+import { type IssueMove, type IssueNow, shownName } from '@canary-steps/vendors/jira'
 import { objectionTo } from './objection.ts'
 import type { Rules } from './rules.ts'
-import type { State } from './state.ts'
+import type { Deciding, State } from './state.ts'
 
 /** An issue that somebody moved to a status that decides. */
 export type Decided = { readonly key: string; readonly status: string; readonly move: IssueMove | undefined }
@@ -24,7 +23,7 @@ export const rejectedBy = (rejection: Decided): string =>
 /** How the issues stand: one that rejects is enough, all must approve, by as many people as must. */
 export const tally = (
   issues: readonly IssueNow[],
-  { waitFor, rejected }: Pick<Config, 'waitFor' | 'rejected'>,
+  { approve, reject }: Deciding,
   rules: Rules,
   known: Pick<State, 'issues' | 'self'>,
 ) => {
@@ -32,11 +31,12 @@ export const tally = (
   const objectionAt = ({ key, moved }: IssueNow) => objectionTo(moved, rules, { self: known.self, before: before(key) })
   const looked = issues.map((issue) => {
     const { key, status, moved: move } = issue
-    const decided: Decided = { key, status: status.name, move }
-    const isThere = isSame(status.name, waitFor)
-    return { decided, isThere, objection: isThere ? objectionAt(issue) : undefined }
+    const decided: Decided = { key, status: shownName(status), move }
+    const isThere = approve.includes(status.id)
+    const isRejected = reject.includes(status.id)
+    return { decided, isThere, isRejected, objection: isThere ? objectionAt(issue) : undefined }
   })
-  const rejection = looked.find(({ decided }) => rejected.some((name) => isSame(name, decided.status)))?.decided
+  const rejection = looked.find(({ isRejected }) => isRejected)?.decided
   const approvals = looked.filter(({ isThere, objection }) => isThere && !objection).map(({ decided }) => decided)
   const lacking = looked.flatMap(({ decided: { key, status }, isThere, objection }) => {
     if (!isThere) return [`${key} is ${status}`]

@@ -16,7 +16,9 @@ const begin = (more: object = {}, annotations: Readonly<Record<string, string>> 
   site.begin(site.host(more), annotations)
 
 it('says which statuses there are when the workflow does not have one', async () => {
-  const statuses = 'To Do, In Progress, Testing, Done, Waiting for approval, Approved, Rejected'
+  const statuses =
+    'To Do (10000), In Progress (10001), Testing (10002), Done (10003), Waiting for approval (10004), ' +
+    'Approved (10005), Rejected (10006)'
   for (const [more, wrong] of [
     [{ waitFor: 'Approvd' }, 'Approvd'],
     [{ rejected: ['Rejected', 'Refused'] }, 'Refused'],

@@ -202,3 +202,41 @@ it('lets an issue that is Rejected already reject', async () => {
   jira().move('PAY-1', 'Rejected', 'dan')
   expect((await begin()).first).toMatchObject({ phase: 'Failed', message: 'rejected by Dan Dover: PAY-1 is Rejected' })
 })
+
+const dutch = { 'In Progress': 'In behandeling', Approved: 'Goedgekeurd', Rejected: 'Afgewezen' }
+
+it.each([
+  ['the names that were written', { waitFor: 'Approved', rejected: ['Rejected'] }],
+  ['the names that the account reads', { waitFor: 'goedgekeurd', rejected: ['afgewezen'] }],
+  ['their IDs', { waitFor: 10_005, rejected: ['10006'] }],
+])('knows by %s which statuses decide, though the account reads another language', async (_, more) => {
+  jira().speak(dutch)
+  for (const [key, status, phase] of [
+    ['PAY-1', 'Approved', 'Successful'],
+    ['PAY-2', 'Rejected', 'Failed'],
+  ] as const) {
+    const { run } = await begin({ issues: [key], ...more })
+    jira().move(key, status, 'ann')
+    expect(await run()).toMatchObject({ phase })
+  }
+})
+
+it('takes no status for two, and says by which ID to name the one that is meant', async () => {
+  jira().speak({ Testing: 'Approved' })
+  const { first } = await begin()
+  const message =
+    'jira: PAY-1: Approved is the name of Testing (10002), Approved (10005): give the ID of the one that is meant'
+  expect(first).toMatchObject({ phase: 'Failed', message })
+  const same = await begin({ waitFor: 'Done', rejected: [10_003] })
+  expect(same.first).toMatchObject({ phase: 'Failed', message: expect.stringContaining('one cannot mean both') })
+})
+
+it('goes on from a state that an earlier version left, which knew statuses by name only', async () => {
+  const host = site.host()
+  const { state } = replyOf(await host.call('run', { rollout: rollout() }))
+  const { deciding: _, ...earlier } = Object(state?.data)
+  jira().move('PAY-1', 'Approved', 'ann')
+  host.now += 6 * minute
+  const kept = { ...state, data: earlier }
+  expect(await host.call('run', { rollout: rollout(), state: kept })).toMatchObject({ phase: 'Successful' })
+})

@@ -1,15 +1,14 @@
 import { type EndIo, TerminalError, whichRun } from '@canary-steps/sdk'
 import {
   commentOnce,
-  isThere,
   type JiraClient,
   type JiraStatus,
   type MovedIssue,
   markOn,
   nameOf,
-  pickTransition,
   removeMark,
   type Wanted,
+  wayTo,
 } from '@canary-steps/vendors/jira'
 import type { Config } from './config.ts'
 
@@ -22,10 +21,9 @@ const moveTo = async (
   status: JiraStatus,
   wanted: Wanted,
 ): Promise<string | undefined> => {
-  if (isThere(status, wanted)) return undefined
-  const picked = pickTransition(await api.transitions(key), { key, status, wanted, fields: {} })
-  if ('problem' in picked) return picked.problem
-  return api.transit(key, { id: picked.transition.id }).then(
+  const { transition, problem } = await wayTo(api, { key, status, wanted, fields: {} })
+  if (!transition) return problem
+  return api.transit(key, { id: transition.id }).then(
     () => undefined,
     (error: unknown) => {
       if (error instanceof TerminalError) return error.message

@@ -1,5 +1,13 @@
 import type { RunIo } from '@canary-steps/sdk'
-import { commentOnce, editOnce, effectOf, type JiraClient, linkOnce, moveOnce } from '@canary-steps/vendors/jira'
+import {
+  commentOnce,
+  editOnce,
+  effectOf,
+  type JiraClient,
+  linkOnce,
+  moveOnce,
+  shownName,
+} from '@canary-steps/vendors/jira'
 import type { Updated } from './state.ts'
 import type { Task } from './task.ts'
 
@@ -19,5 +27,9 @@ export const updateIssue = async (
     await once(`edit/${key}`, editOnce(api, { key, fields, labels, fixVersion }))
   if (comment !== undefined) await once(`comment/${key}`, commentOnce(api, { key, text: comment, isInternal }))
   if (link) await once(`link/${key}`, linkOnce(api, { key, ...link }))
-  return { key, url: api.url(key), ...(to !== undefined && moved && { from: moved.at.name, to: moved.to.name }) }
+  return {
+    key,
+    url: api.url(key),
+    ...(to !== undefined && moved && { from: shownName(moved.at), to: shownName(moved.to) }),
+  }
 }

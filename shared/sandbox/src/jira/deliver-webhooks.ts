@@ -20,7 +20,7 @@ const payload = ({ issue, change }: News, url: string, now: number): string =>
     webhookEvent: change ? 'jira:issue_updated' : 'jira:issue_deleted',
     ...(change && { issue_event_type_name: 'issue_generic' }),
     user: userJson(url, { ...(change?.by ?? jiraPeople.ann), isEmailHidden: true }),
-    issue: issueJson(url, issue, {}),
+    issue: issueJson(url, issue, { query: {}, language: {} }),
     ...(change && { changelog: { id: change.id, items: [changeItemJson(change)] } }),
   })
 

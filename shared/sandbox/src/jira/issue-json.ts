@@ -8,18 +8,22 @@ const mostChanges = 100
 /** The type of every issue. */
 export const issueType = { id: '10100', name: 'Task' }
 
-export const statusJson = (url: string, { id, name }: Status): object => ({
+/** What an account reads for a name; a name that has no other in its language is not in it. */
+export type Language = Readonly<Record<string, string>>
+
+/** A status as the account reads it. */
+export const statusJson = (url: string, { id, name }: Status, language: Language): object => ({
   self: `${url}/rest/api/3/status/${id}`,
   description: '',
   iconUrl: `${url}/images/icons/status.png`,
   id,
-  name,
+  name: language[name] ?? name,
   statusCategory: {
     self: `${url}/rest/api/3/statuscategory/4`,
     id: 4,
     key: 'indeterminate',
     colorName: 'yellow',
-    name,
+    name: 'In Progress',
   },
 })
 
@@ -56,11 +60,14 @@ const changelogJson = (url: string, changes: readonly Change[]): object => {
 export const issueJson = (
   url: string,
   issue: Issue,
-  { fields = '', expand = '' }: Readonly<Record<string, string>>,
+  {
+    query: { fields = '', expand = '' },
+    language,
+  }: { readonly query: Readonly<Record<string, string>>; readonly language: Language },
 ) => {
   const all: Readonly<Record<string, unknown>> = {
     ...issue.fields,
-    status: statusJson(url, issue.status),
+    status: statusJson(url, issue.status, language),
     issuetype: { self: `${url}/rest/api/3/issuetype/${issueType.id}`, ...issueType, subtask: false },
   }
   const asked = fields === '' ? Object.keys(all) : fields.split(',')

@@ -24,21 +24,21 @@ const editable: Readonly<Record<string, readonly [takes: (value: unknown) => boo
   customfield_10030: [isAdf, 'Operation value must be an Atlassian Document (see the Atlassian Document Format)'],
 }
 
-export const getIssue: Operation = ({ url, issue, query }) => ({ status: 200, body: issueJson(url, issue, query) })
+export const getIssue: Operation = ({ url, issue, ...asked }) => ({ status: 200, body: issueJson(url, issue, asked) })
 
 const isPossible =
   (status: Status) =>
   ({ from }: Transition): boolean =>
     from.includes(status.name)
 
-export const getTransitions: Operation = ({ url, issue, query }) => ({
+export const getTransitions: Operation = ({ url, issue, query, language }) => ({
   status: 200,
   body: {
     expand: 'transitions',
     transitions: workflow.filter(isPossible(issue.status)).map(({ id, name, to, screen }) => ({
       id,
-      name,
-      to: statusJson(url, to),
+      name: language[name] ?? name,
+      to: statusJson(url, to, language),
       hasScreen: Object.keys(screen).length > 0,
       isGlobal: false,
       isInitial: false,

@@ -13,6 +13,7 @@ import {
   setProperty,
   updateComment,
 } from './comment-operations.ts'
+import type { Language } from './issue-json.ts'
 import { doTransition, editIssue, getIssue, getTransitions } from './issue-operations.ts'
 import { issueStore } from './issue-store.ts'
 import { type Answer, type Body, type Operation, onIssue, type SiteOperation } from './operation.ts'
@@ -68,6 +69,7 @@ export const jiraApp = (site: {
   readonly now: () => number
   readonly authorization: string
   readonly statuses: Readonly<Record<string, string>>
+  language(): Language
 }) => {
   const store = issueStore(site.statuses)
   const troubles = troubleQueue<JiraOperation, JiraTrouble>()
@@ -99,7 +101,18 @@ export const jiraApp = (site: {
         if (c.req.header('authorization') !== site.authorization)
           return new Response('Client must be authenticated to access this resource.', { status: 401 })
         const { origin } = new URL(c.req.url)
-        return responseOf(act({ store, now: site.now(), url: origin, key, last, query: c.req.query(), body }))
+        return responseOf(
+          act({
+            store,
+            now: site.now(),
+            url: origin,
+            key,
+            last,
+            query: c.req.query(),
+            language: site.language(),
+            body,
+          }),
+        )
       })
       for (const land of landing) land()
       return response

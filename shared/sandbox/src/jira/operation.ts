@@ -1,3 +1,4 @@
+import type { Language } from './issue-json.ts'
 import type { Issue, IssueStore } from './issue-store.ts'
 
 export type Body = Readonly<Record<string, unknown>>
@@ -13,6 +14,8 @@ export type SiteCall = {
   readonly key: string
   readonly last: string
   readonly query: Readonly<Record<string, string>>
+  /** That of the account which asks. */
+  readonly language: Language
   readonly body: Body
 }
 

@@ -3,7 +3,7 @@ import { refuse, type SiteOperation } from './operation.ts'
 import { type JiraUser, jiraPeople, userJson } from './people.ts'
 import { statuses } from './workflow.ts'
 
-export const getAllStatuses: SiteOperation = ({ url, key }) =>
+export const getAllStatuses: SiteOperation = ({ url, key, language }) =>
   /^(PAY|SHOP)$/.test(key)
     ? {
         status: 200,
@@ -12,7 +12,11 @@ export const getAllStatuses: SiteOperation = ({ url, key }) =>
             self: `${url}/rest/api/3/issuetype/${issueType.id}`,
             ...issueType,
             subtask: false,
-            statuses: statuses.map((status) => statusJson(url, status)),
+            // here alone Jira says what a name was before it was translated (github.com/lesstif/php-jira-rest-client/issues/323)
+            statuses: statuses.map((status) => ({
+              ...statusJson(url, status, language),
+              untranslatedName: status.name,
+            })),
           },
         ],
       }

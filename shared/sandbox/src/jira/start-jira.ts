@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { Receiver } from '../receiver.ts'
 import { adfText } from './adf-text.ts'
 import { webhookSender } from './deliver-webhooks.ts'
+import type { Language } from './issue-json.ts'
 import type { Issue, RemoteLink } from './issue-store.ts'
 import { type JiraCall, jiraApp } from './jira-app.ts'
 import { type JiraPerson, jiraPeople } from './people.ts'
@@ -42,6 +43,8 @@ export type JiraSandbox = {
   /** Moves the issue to another project, where it has that key. */
   rekey(key: string, to: string): void
   delete(key: string): void
+  /** Puts the profile of `JIRA_EMAIL` into a language: what it reads from now on for names of statuses and transitions. */
+  speak(language: Language): void
   /** Tells `to` of every change of an issue, signed with `secret`, when `tick` is called. */
   webhook(receiver: Receiver): void
   /** Sends the webhooks that are due. */
@@ -68,9 +71,10 @@ const viewOf = ({ key, status, fields, labels, fixVersions, properties, comments
  * `statuses` say otherwise, but for PAY-404; PAY-9 was moved and is SHOP-9.
  */
 export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOptions = {}): Promise<JiraSandbox> => {
+  let language: Language = {}
   const [email, token] = [jiraPeople.canary.email, 'jira-sandbox']
   const authorization = `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`
-  const { app, store, troubles, calls } = jiraApp({ now, authorization, statuses })
+  const { app, store, troubles, calls } = jiraApp({ now, authorization, statuses, language: () => language })
   const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -99,6 +103,9 @@ export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOp
     delete: (key) => {
       const issue = store.find(key)
       if (issue) issue.isDeleted = true
+    },
+    speak: (names) => {
+      language = names
     },
     webhook: webhooks.add,
     tick: webhooks.send,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { JiraStatus } from './jira-answers.ts'
+import { JiraStatus } from './jira-shapes.ts'
 import { JiraTime } from './jira-time.ts'
 
 const Author = z.object({

@@ -1,6 +1,6 @@
 import type { Adf } from './adf.ts'
 import type { IssueNow } from './issue-now.ts'
-import type { JiraStatus, JiraTransition } from './jira-answers.ts'
+import type { JiraStatus, JiraTransition } from './jira-shapes.ts'
 
 /** Values of fields by their IDs. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -27,8 +27,8 @@ export type JiraClient = {
   statusIfThere(key: string): Promise<JiraStatus | undefined>
   /** The issue, and who moved it to where it is. One that was moved to another project has another key, and is refused. */
   issue(key: string): Promise<IssueNow>
-  /** Names of the statuses that an issue can have in its project, by its type. */
-  statuses(key: string, type: string): Promise<string[]>
+  /** The statuses that an issue can have in its project, by its type; without one, of all types. */
+  statuses(key: string, type?: string): Promise<JiraStatus[]>
   /** Whether there is an account with this ID, whom ours may see. */
   hasAccount(id: string): Promise<boolean>
   /** Whether somebody has this e-mail, as far as Jira lets ours find them. */

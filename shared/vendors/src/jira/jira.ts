@@ -21,6 +21,10 @@ import type * as z from 'zod'
 import type { Adf } from './adf.ts'
 import { issueKey, projectOf } from './issue-key.ts'
 import { IssueNowAnswer, issueNow } from './issue-now.ts'
+import { commentsPage, type Fields, type JiraClient, type JiraOptions, type Readership } from './jira-client.ts'
+import { jiraError } from './jira-error.ts'
+import { JiraRefusal } from './jira-refusal.ts'
+import { jiraRequest } from './jira-request.ts'
 import {
   AccountAnswer,
   AccountsAnswer,
@@ -30,11 +34,7 @@ import {
   PropertyAnswer,
   StatusesAnswer,
   TransitionsAnswer,
-} from './jira-answers.ts'
-import { commentsPage, type Fields, type JiraClient, type JiraOptions, type Readership } from './jira-client.ts'
-import { jiraError } from './jira-error.ts'
-import { JiraRefusal } from './jira-refusal.ts'
-import { jiraRequest } from './jira-request.ts'
+} from './jira-shapes.ts'
 import { baseUrlIn, basicAuthorization } from './jira-site.ts'
 
 /** What a schema reads in an answer. What it cannot read came from a proxy, or was cut off: the call may have acted. */
@@ -98,9 +98,9 @@ export const jiraClient = ({ secret, env, fetch, signal }: JiraOptions): JiraCli
       isOf(key, found)
       return issueNow(found)
     }),
-    statuses: told('read statuses', async (key, type: string) => {
+    statuses: told('read statuses', async (key, type?: string) => {
       const types = readable(StatusesAnswer, await getAllStatuses(client, { projectIdOrKey: projectOf(key) }))
-      return types.filter(({ id }) => id === type).flatMap(({ statuses }) => statuses.map(({ name }) => name))
+      return types.filter(({ id }) => type === undefined || id === type).flatMap(({ statuses }) => statuses)
     }),
     hasAccount: (id) =>
       translated(

@@ -1,7 +1,7 @@
 import { shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { JiraStatus } from './jira-answers.ts'
 import type { JiraClient } from './jira-client.ts'
+import { JiraStatus } from './jira-shapes.ts'
 
 /** The property of an issue that says who moved it last, from where. One for all steps, so that the last alone moves it back. */
 const property = 'canary-steps'

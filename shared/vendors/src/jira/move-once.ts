@@ -1,10 +1,10 @@
 import { type Plan, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { targetOf } from './issue-key.ts'
-import type { JiraStatus } from './jira-answers.ts'
 import type { JiraClient } from './jira-client.ts'
+import type { JiraStatus } from './jira-shapes.ts'
 import { leaveMark, Mark, markOn } from './mark.ts'
-import { isThere, pickTransition } from './pick-transition.ts'
+import { wayTo } from './way-to.ts'
 
 /** An issue that a step moved, as it is remembered. */
 export const MovedIssue = Mark.extend({ key: z.string() })
@@ -12,7 +12,7 @@ export type MovedIssue = z.output<typeof MovedIssue>
 
 type Move = {
   readonly key: string
-  /** The name of a status or of a transition. Undefined: the issue stays where it is, and is only remembered. */
+  /** The name of a status or of a transition, or a transition's ID. Undefined: the issue stays where it is, and is only remembered. */
   readonly to?: string | undefined
   /** Those that are on the transition's screen are set with it. */
   readonly fields?: Readonly<Record<string, unknown>>
@@ -29,11 +29,10 @@ const planned = async (
   marker: string,
 ) => {
   const stays: Mark = { marker, from: status, at: status, to: status, sent: [], say }
-  if (to === undefined || isThere(status, to)) return { transition: undefined, mark: stays }
-  const transitions = await api.transitions(key)
-  const picked = pickTransition(transitions, { key, status, wanted: to, fields })
-  if ('problem' in picked) throw new TerminalError(`jira: ${picked.problem}`)
-  const { transition } = picked
+  if (to === undefined) return { transition: undefined, mark: stays }
+  const { transition, problem } = await wayTo(api, { key, status, wanted: to, fields })
+  if (problem !== undefined) throw new TerminalError(`jira: ${problem}`)
+  if (!transition) return { transition, mark: stays }
   const sent = Object.keys(fields).filter((field) => field in transition.fields)
   return { transition, mark: { ...stays, to: transition.to, sent } }
 }

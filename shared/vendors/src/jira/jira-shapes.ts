@@ -1,8 +1,11 @@
 import * as z from 'zod'
 import { JiraTime } from './jira-time.ts'
 
-/** A status of a workflow. The names are for people, and differ between the projects. */
-export const JiraStatus = z.object({ id: z.string(), name: z.string() })
+/**
+ * A status of a workflow. The names are for people, and differ between the projects. `name` is in the language of the account that asks,
+ * `untranslatedName` as it was written; of an issue's status and a transition's Jira tells the first only.
+ */
+export const JiraStatus = z.object({ id: z.string(), name: z.string(), untranslatedName: z.string().optional() })
 export type JiraStatus = z.output<typeof JiraStatus>
 
 export const IssueAnswer = z.object({ key: z.string(), fields: z.object({ status: JiraStatus }) })
