@@ -43,7 +43,7 @@ export const jiraApproval = defineStep({
     const issues = isTime ? await eachIssue(keys, io.signal, api.issue) : []
     if (!state) await checkAuthors(api, rules.authors)
     const deciding = await decidingAmong(api, config, issues, state?.deciding)
-    const self = state?.self ?? (await api.ownAccount())
+    const { self, url } = state ?? { self: await api.ownAccount(), url: await api.url(keys[0] ?? '') }
     // below its text all that is decided about, whatever the text says of it
     const text = config.comment && io.render(`${config.comment}\n\nWhat changes:\n\n{{changes}}`, (value) => value)
     const plan = (key: string) => askOnce(api, { key, text, isInternal: config.internal })
@@ -54,7 +54,7 @@ export const jiraApproval = defineStep({
     const known = state?.issues ?? asked.map(({ key, before }) => ({ key, before }))
     const { rejection, approvals, isApproved, progress } = tally(issues, deciding, rules, { self, issues: known })
     await auditDecided(io, 'approved', approvals, rulesInWords(rules))
-    const next: State = { url: api.url(keys[0] ?? ''), issues: known, deciding, self, checkedAt: now, progress }
+    const next: State = { url, issues: known, deciding, self, checkedAt: now, progress }
     const close = async (verdict: 'approved' | 'rejected', message: string): Promise<string> => {
       const end = endTogether({ region: io.story.region, message, verdict }, others)
       if (!end) return message

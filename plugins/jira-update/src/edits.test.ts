@@ -1,4 +1,4 @@
-import { regionOf } from '@canary-steps/runtime/testing'
+import { regionOf, replyOf } from '@canary-steps/runtime/testing'
 import { expect, it } from 'vitest'
 import { jiraUpdate } from './index.ts'
 import { aborted, annotated, config, jiraSite } from './testing/jira-site.ts'
@@ -86,6 +86,21 @@ it('says that it needs the address of Jira', async () => {
   const { JIRA_BASE_URL: _, ...secrets } = { JIRA_BASE_URL: '', JIRA_API_TOKEN: jira().token, JIRA_EMAIL: jira().email }
   const answer = await start({ config: { ...config, onFailure: 'fail' }, secrets }).call('run')
   expect(answer).toMatchObject({ phase: 'Failed', message: expect.stringContaining('JIRA_BASE_URL is not set') })
+})
+
+it('gives later steps the address of the site where calls go through the gateway', async () => {
+  const { url, token, email, gateway } = jira()
+  const secrets = { JIRA_API_TOKEN: token, JIRA_EMAIL: email, JIRA_BASE_URL: gateway }
+  const { state } = replyOf(await start({ secrets }).call('run'))
+  expect(state?.data).toMatchObject({ url: `${url}/browse/PAY-1`, issues: [{ url: `${url}/browse/PAY-1` }] })
+})
+
+it('does nothing where a link would lead nowhere, and says what to set', async () => {
+  jira().trouble('getServerInfo', { status: 403 })
+  const secrets = { JIRA_API_TOKEN: jira().token, JIRA_EMAIL: jira().email, JIRA_BASE_URL: jira().gateway }
+  const answer = await start({ config: { ...config, onFailure: 'fail' }, secrets }).call('run')
+  expect(answer).toMatchObject({ phase: 'Failed', message: expect.stringContaining('set JIRA_SITE_URL') })
+  expect(jira().issues()).toEqual([])
 })
 
 it('has one link of a release, though the region died that made it and another went on', async () => {

@@ -18,6 +18,8 @@ export const updateIssue = async (
   key: string,
   task: Task,
 ): Promise<Updated> => {
+  // first, so that nothing is done where a link would lead nowhere
+  const url = await api.url(key)
   const { transition: to, comment, isInternal, labels, fixVersion, link } = task
   const moved = task.isUndone
     ? await open(effectOf(key), moveOnce(api, { key, to, fields: task.fields, say: task.say }))
@@ -29,7 +31,7 @@ export const updateIssue = async (
   if (link) await once(`link/${key}`, linkOnce(api, { key, ...link }))
   return {
     key,
-    url: api.url(key),
+    url,
     ...(to !== undefined && moved && { from: shownName(moved.at), to: shownName(moved.to) }),
   }
 }

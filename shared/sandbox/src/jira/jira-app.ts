@@ -17,7 +17,7 @@ import type { Language } from './issue-json.ts'
 import { doTransition, editIssue, getIssue, getTransitions } from './issue-operations.ts'
 import { issueStore } from './issue-store.ts'
 import { type Answer, type Body, type Operation, onIssue, type SiteOperation } from './operation.ts'
-import { findUsers, getAllStatuses, getCurrentUser, getUser } from './site-operations.ts'
+import { findUsers, getAllStatuses, getCurrentUser, getServerInfo, getUser } from './site-operations.ts'
 import { type JiraOperation, type JiraTrouble, proxyPage, refusal } from './trouble.ts'
 
 /** A request as it came over the wire. `at` in milliseconds since 1970. */
@@ -52,6 +52,7 @@ const routes: readonly Route<SiteOperation>[] = [
   ),
   ['getAllStatuses', 'GET', '/project/:key/statuses', getAllStatuses],
   ['getCurrentUser', 'GET', '/myself', getCurrentUser],
+  ['getServerInfo', 'GET', '/serverInfo', getServerInfo],
   ['getUser', 'GET', '/user', getUser],
   ['findUsers', 'GET', '/user/search', findUsers],
 ]
@@ -63,6 +64,9 @@ const bodyOf = async (request: Request): Promise<Body> => {
   const body: unknown = await request.json().catch(() => undefined)
   return isRecord(body) ? body : {}
 }
+
+/** A path as Jira knows it: the gateway hands on what comes behind the ID of the site. */
+const pathBehindGateway = (request: Request): string => new URL(request.url).pathname.replace(/^\/ex\/jira\/[^/]+/, '')
 
 /** Jira's API as a Hono app, with what it remembers. */
 export const jiraApp = (site: {
@@ -89,7 +93,7 @@ export const jiraApp = (site: {
     return RESPONSE_ALREADY_SENT
   }
 
-  const app = new Hono<Env>().basePath('/rest/api/3')
+  const app = new Hono<Env>({ getPath: pathBehindGateway }).basePath('/rest/api/3')
   for (const [operation, method, path, act] of routes)
     app.on(method, path, async (c) => {
       const params: Readonly<Record<string, string>> = c.req.param()

@@ -30,6 +30,8 @@ export type JiraSandboxOptions = {
 export type JiraSandbox = {
   /** For `JIRA_BASE_URL`, `JIRA_EMAIL` and `JIRA_API_TOKEN`. */
   readonly url: string
+  /** Also for `JIRA_BASE_URL`: Atlassian's gateway, where tokens with scopes work. */
+  readonly gateway: string
   readonly email: string
   readonly token: string
   /** Every request so far, also those that were refused. */
@@ -83,6 +85,7 @@ export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOp
   const webhooks = webhookSender(store, url, now)
   return {
     url,
+    gateway: `${url}/ex/jira/11111111-2222-3333-4444-555555555555`,
     email,
     token,
     calls,

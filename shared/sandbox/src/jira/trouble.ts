@@ -15,6 +15,7 @@ export type JiraOperation =
   | 'getAllStatuses'
   | 'findUsers'
   | 'getCurrentUser'
+  | 'getServerInfo'
   | 'getUser'
 
 /**

@@ -19,8 +19,8 @@ export type JiraComment = { readonly id: string; readonly body?: unknown; readon
  * error when the call may have acted.
  */
 export type JiraClient = {
-  /** Where people see an issue. */
-  url(key: string): string
+  /** Where people see an issue. Asked of Jira, once, where only Jira knows it. */
+  url(key: string): Promise<string>
   /** The status of the issue. One that was moved has another key, and is refused. */
   status(key: string): Promise<JiraStatus>
   /** As `status`; undefined when the issue is gone or was moved. */
@@ -55,10 +55,10 @@ export type JiraClient = {
   link(key: string, link: { globalId: string; url: string; title: string }): Promise<void>
 }
 
-/** What a step is given fits. `JIRA_BASE_URL`: such as `https://acme.atlassian.net`. */
+/** What a step is given fits. `JIRA_BASE_URL`: such as `https://acme.atlassian.net`. `JIRA_SITE_URL`: where links lead, if not there. */
 export type JiraOptions = {
   secret(name: 'JIRA_API_TOKEN' | 'JIRA_EMAIL'): string
-  env(name: 'JIRA_BASE_URL'): string | undefined
+  env(name: 'JIRA_BASE_URL' | 'JIRA_SITE_URL'): string | undefined
   readonly fetch: typeof globalThis.fetch
   readonly signal: AbortSignal
 }

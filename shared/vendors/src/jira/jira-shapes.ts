@@ -31,5 +31,6 @@ export const PropertyAnswer = z.object({ value: z.unknown() })
 
 /** Of each type of issue in a project. */
 export const StatusesAnswer = z.array(z.object({ id: z.string(), statuses: z.array(JiraStatus) }))
+export const SiteAnswer = z.object({ baseUrl: z.string().optional() })
 export const AccountAnswer = z.object({ accountId: z.string() })
 export const AccountsAnswer = z.array(AccountAnswer)

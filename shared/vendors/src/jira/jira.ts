@@ -12,6 +12,7 @@ import {
   getCurrentUser,
   getIssue,
   getIssueProperty,
+  getServerInfo,
   getTransitions,
   getUser,
   setIssueProperty,
@@ -32,10 +33,11 @@ import {
   CommentsAnswer,
   IssueAnswer,
   PropertyAnswer,
+  SiteAnswer,
   StatusesAnswer,
   TransitionsAnswer,
 } from './jira-shapes.ts'
-import { baseUrlIn, basicAuthorization } from './jira-site.ts'
+import { baseUrlIn, basicAuthorization, siteUrlOf } from './jira-site.ts'
 
 /** What a schema reads in an answer. What it cannot read came from a proxy, or was cut off: the call may have acted. */
 const readable = <Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> => {
@@ -77,11 +79,18 @@ export const jiraClient = ({ secret, env, fetch, signal }: JiraOptions): JiraCli
       if (!issueKey.test(key)) throw new TerminalError(`jira: ${key}: name the issue by its key, such as PAY-12`)
       return translated(call, key, () => act(key, ...more))
     }
+  const siteUrl = siteUrlOf(base, env('JIRA_SITE_URL'), () =>
+    translated(
+      'read',
+      'the address of the site',
+      async () => readable(SiteAnswer, await getServerInfo(client)).baseUrl,
+    ),
+  )
   const issue = async (key: string) =>
     readable(IssueAnswer, await getIssue(client, { issueIdOrKey: key, fields: ['status'] }))
 
   return {
-    url: (key) => `${base}/browse/${key}`,
+    url: async (key) => `${await siteUrl()}/browse/${key}`,
     status: told('read', async (key) => {
       const found = await issue(key)
       isOf(key, found)
