@@ -1,4 +1,5 @@
 import { template } from '@canary-steps/sdk'
+import { repositoryName } from '@canary-steps/vendors/github'
 import * as z from 'zod'
 
 /** GitHub takes 25 inputs (docs.github.com, workflow_dispatch); one is ours. */
@@ -7,11 +8,12 @@ const mostInputs = 24
 export const Config = z.strictObject({
   repository: z
     .string()
-    .regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, 'must be OWNER/NAME, such as acme/shop')
+    .regex(repositoryName, 'must be OWNER/NAME, such as acme/shop')
     .describe('Repository of the workflow, `OWNER/NAME`.'),
   workflow: z
     .string()
-    .regex(/^[A-Za-z0-9._-]+\.ya?ml$|^\d+$/, 'must be a file name such as e2e.yaml, or an ID')
+    .max(255)
+    .regex(/^[^/\p{C}]+\.ya?ml$|^\d+$/u, 'must be a file name such as e2e.yaml, or an ID')
     .describe('File name of the workflow in `.github/workflows`, or its ID. It needs `on: workflow_dispatch`.'),
   ref: template().min(1).max(250).describe('Branch or tag whose workflow runs, such as `main`. A template.'),
   inputs: z

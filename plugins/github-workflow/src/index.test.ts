@@ -148,6 +148,35 @@ describeStep(githubWorkflow, { config, vendor }, ({ start }) => {
   })
 })
 
+describe('a config', () => {
+  const problemsOf = (change: object) => Object(githubWorkflow.configure({ ...config, ...change })).problems
+
+  it.each(['octocat_acme/e2e', 'acme-/shop', 'acme/.github', 'acme/shop.js', 'acme/_'])(
+    'takes the repository %s',
+    (repository) => {
+      expect(problemsOf({ repository })).toBeUndefined()
+    },
+  )
+
+  it.each(['acme', 'acme/..', 'acme/.', './shop', 'acme/shop/x', 'acme/a?b', 'acme/a%2Fb', 'acme/a b', 'acme/a\n'])(
+    'refuses the repository %j, which GitHub has not or which leads elsewhere',
+    (repository) => {
+      expect(problemsOf({ repository })).toEqual([expect.stringContaining('must be OWNER/NAME')])
+    },
+  )
+
+  it.each(['e2e.yaml', 'e2e (prod).yml', 'prüfen+1.yml', '1234'])('takes the workflow %s', (workflow) => {
+    expect(problemsOf({ workflow })).toBeUndefined()
+  })
+
+  it.each(['e2e', '../e2e.yml', '.github/workflows/e2e.yml', 'e2e\u202e.yml', '..'])(
+    'refuses the workflow %j',
+    (workflow) => {
+      expect(problemsOf({ workflow })).toEqual([expect.stringContaining('must be a file name')])
+    },
+  )
+})
+
 describe('a workflow', () => {
   afterEach(() => github.close())
 

@@ -32,6 +32,11 @@ test('starts a run with its inputs and says which it is', async () => {
   expect(run?.url).toBe(`https://github.example/acme/shop/actions/runs/${run?.id}`)
 })
 
+test('reaches a workflow whatever its file is called', async () => {
+  await client.dispatch({ ...workflow, workflow: 'e2e (100%?) #1.yml', ref: 'main', inputs: {} })
+  expect(sandbox.runs()).toMatchObject([{ workflow: 'e2e (100%?) #1.yml' }])
+})
+
 test('starts one run on a server that refuses to say which it is', async () => {
   await start({ apiVersion: 'enterprise' })
   expect(await dispatch('k1')).toBeUndefined()

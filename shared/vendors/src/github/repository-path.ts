@@ -1,8 +1,14 @@
 import { TerminalError } from '@canary-steps/sdk'
 
+/**
+ * `acme/shop`, as GitHub names repositories: letters, digits, `-` and `_` in an owner, which is `NAME_SHORTCODE` for managed users
+ * (docs.github.com, Enterprise Managed Users), and dots in a name. A name of dots alone would lead elsewhere in a path.
+ */
+export const repositoryName = /^([A-Za-z0-9_-]+)\/(?!\.\.?$)([A-Za-z0-9._-]+)$/
+
 /** Owner and name in `acme/shop`, neither of which leads elsewhere in a path. */
 export const repositoryPath = (repository: string): { owner: string; repo: string } => {
-  const [, owner, repo] = /^([\w-]+)\/(?!\.\.?$)([\w.-]+)$/.exec(repository) ?? []
+  const [, owner, repo] = repositoryName.exec(repository) ?? []
   if (!owner || !repo) throw new TerminalError(`github: ${repository}: name the repository as owner/name`)
   return { owner, repo }
 }
