@@ -39,6 +39,11 @@ export type Webhook = {
   verify(request: WebhookRequest, secret: string, now: number): Promise<boolean>
   /** What a verified request tells; nothing when it is of no concern to any step. */
   read(request: WebhookRequest): readonly WebhookEvent[]
+  /**
+   * Why nothing was read in a verified request: what is wrong with it, in words that hold nothing of it, for the log and for the vendor.
+   * Undefined: it is of no concern.
+   */
+  unreadable?(request: WebhookRequest): string | undefined
   /** Tells people at the vendor that an event counts for nothing, and why. */
   unheard?(event: WebhookEvent, io: WebhookIo): Promise<unknown>
 }

@@ -12,6 +12,7 @@ import { catalogue } from './catalogue.ts'
 import { effectRoutes } from './effect-routes.ts'
 import { isForUs, notForUs } from './place.ts'
 import { badRequest, isProblem, problem, readBody } from './problem.ts'
+import { refusedWebhooks } from './refused-webhooks.ts'
 import { type SignedEnv, type SignedOptions, signedCalls } from './signed-calls.ts'
 import { vendorWebhook } from './vendor-webhook.ts'
 import { stepOf, WireInventory, WireRequest } from './wire.ts'
@@ -36,9 +37,10 @@ export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv
   app.get('/healthz', (context) => context.json({ ok: true }))
   const intake = bodyIntake()
   app.use('/v1/*', signedCalls(options, intake))
-  app.post('/webhooks/argo', argoWebhook(runtime, options, intake))
+  const door = { intake, refused: refusedWebhooks(runtime) }
+  app.post('/webhooks/argo', argoWebhook(runtime, options, door))
   for (const webhook of webhooksOf(runtime))
-    app.post(`/webhooks/${webhook.name}`, vendorWebhook(runtime, webhook, intake))
+    app.post(`/webhooks/${webhook.name}`, vendorWebhook(runtime, webhook, door))
   app.route('/v1/audit', auditRoute(runtime))
   app.get('/v1/steps', (context) => context.json({ steps: catalogue(runtime.steps) }))
   app.route('/v1/effects', effectRoutes(runtime, options))

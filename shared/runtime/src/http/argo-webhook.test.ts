@@ -37,6 +37,7 @@ test.each([
   const host = toyHost()
   await host.run()
   expect((await post(host, JSON.stringify(healthy()), authorization)).status).toBe(401)
+  expect(host.logs).toContainEqual(expect.stringContaining('its header Authorization holds no secret'))
   expect(await endings(host)).toEqual([])
 })
 
@@ -48,9 +49,11 @@ test('a notification speaks only for the cluster of its secret', async () => {
 })
 
 test.each(['', 'not JSON', '{}', '[]', '{"metadata":{"name":"a"}}', 'null'])(
-  '%j is no Rollout and is ignored',
+  '%j is no Rollout and counts for nothing, which the log tells',
   async (body) => {
-    expect((await post(toyHost(), body)).status).toBe(204)
+    const host = toyHost()
+    expect((await post(host, body)).status).toBe(204)
+    expect(host.logs).toEqual([expect.stringContaining('its body is no Rollout')])
   },
 )
 

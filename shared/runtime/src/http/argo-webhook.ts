@@ -3,9 +3,9 @@ import type { Handler } from 'hono'
 import { caught } from '../caught.ts'
 import { takeInventory } from '../end/inventory.ts'
 import type { Runtime } from '../runtime.ts'
-import type { BodyIntake } from './body-intake.ts'
 import { exactText, notText } from './exact-text.ts'
 import { problem } from './problem.ts'
+import type { Door } from './vendor-webhook.ts'
 import { bearerOf, type WebhookSecret } from './webhook-secret.ts'
 
 /** What Argo's notifications show in their `Authorization` header; none: the webhook is closed. Read at each call. */
@@ -13,19 +13,26 @@ export type ArgoOptions = { readonly argoSecrets?: readonly WebhookSecret[] | un
 
 /**
  * `POST /webhooks/argo`: what Argo's notifications engine sends when a Rollout changes, the Rollout as JSON. It only makes
- * the function hear sooner what the inventory tells too; a lost one costs minutes. Anything that is no Rollout is ignored.
+ * the function hear sooner what the inventory tells too; a lost one costs minutes. Anything that is no Rollout counts for
+ * nothing, and the log tells of it.
  */
 export const argoWebhook =
-  (runtime: Runtime, options: ArgoOptions, intake: BodyIntake): Handler =>
+  (runtime: Runtime, options: ArgoOptions, { intake, refused }: Door): Handler =>
   async (context) => {
     const known = await bearerOf(options.argoSecrets ?? [], context.req.header('authorization'))
-    if (!known) return context.body(null, 401)
+    if (!known) {
+      refused('argo', 'its header Authorization holds no secret that is known here')
+      return context.body(null, 401)
+    }
     const taken = await intake(context.req.raw, exactText)
-    if ('problem' in taken) return problem(taken.problem)
-    const body = taken.judgement
-    if (body === undefined) return problem(notText)
+    const body = 'problem' in taken ? taken.problem : (taken.judgement ?? notText)
+    if (typeof body !== 'string') {
+      refused('argo', body.detail)
+      return problem(body)
+    }
     const json = await caught(async (): Promise<unknown> => JSON.parse(body))
     const rollout = RolloutView.safeParse('result' in json ? json.result : undefined).data
-    if (rollout?.metadata.uid) await takeInventory(runtime, known.cluster, { rollouts: [rollout], complete: false })
+    if (!rollout?.metadata.uid) refused('argo', 'its body is no Rollout')
+    else await takeInventory(runtime, known.cluster, { rollouts: [rollout], complete: false })
     return context.body(null, 204)
   }

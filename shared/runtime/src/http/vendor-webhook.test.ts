@@ -50,7 +50,44 @@ test.each([
   const env = (name: string) => (name === 'TOY_WEBHOOK_SECRET' ? secret() : 'toy-secret')
   const closed = toyListener({ store: host.runtime.store, env })
   expect((await post(closed, answer(), { 'toy-signature': await toySignature(answer(), '') })).status).toBe(401)
+  expect(warnings(closed)).toEqual(['TOY_WEBHOOK_SECRET is not set, or cannot be read'])
   expect(await host.events()).toEqual([])
+})
+
+const warnings = (host: ToyListener) =>
+  host.logs.flatMap((line) => {
+    const { message, reason } = JSON.parse(line)
+    return message === 'a webhook was refused' ? [reason] : []
+  })
+
+test.each([
+  ['no signature', {}, answer(), 'it has no signature, or an old one: '],
+  ['another secret', { 'toy-signature': 'x' }, answer(), 'it was signed with another secret than TOY_WEBHOOK_SECRET'],
+  ['a body that is too large', { 'toy-signature': 'x' }, 'x'.repeat(maxBodyBytes + 1), 'a body may have 1048576 bytes'],
+])('with %s a line in the log says why it is refused', async (_, headers, body, reason) => {
+  const host = toyListener()
+  await post(host, body, headers)
+  expect(warnings(host)).toEqual([expect.stringContaining(reason)])
+})
+
+test('what is signed and cannot be read is refused, and the vendor and the log are told why', async () => {
+  const host = toyListener()
+  const odd = await post(host, '{"odd":true}')
+  expect([odd.status, await odd.json()]).toMatchObject([400, { detail: 'it is odd' }])
+  expect((await post(host, '{"secret":')).status).toBe(400)
+  expect(warnings(host)).toEqual(['it is odd', 'it cannot be read'])
+  expect(host.logs.join()).not.toContain('"secret"')
+})
+
+test('the same is said once in a while, with how often it was', async () => {
+  const host = toyListener()
+  const app = createApp(host.runtime, { keys: [] })
+  const send = () => app.request('/webhooks/toy', { method: 'POST', body: answer() })
+  for (let sent = 0; sent < 5; sent += 1) await send()
+  expect(warnings(host)).toHaveLength(1)
+  host.now += 10 * 60_000
+  await send()
+  expect(host.logs.slice(1)).toEqual([expect.stringContaining('"more":4')])
 })
 
 test('what there is no room for is answered with 503, so that the vendor tells again', async () => {

@@ -1,38 +1,64 @@
-import type { Webhook } from '@canary-steps/sdk'
+import type { Webhook, WebhookEvent, WebhookRequest } from '@canary-steps/sdk'
 import type { Handler } from 'hono'
+import type { Problem } from '../call.ts'
 import { caught } from '../caught.ts'
 import { deliver } from '../hear/deliver.ts'
 import type { Runtime } from '../runtime.ts'
 import type { BodyIntake } from './body-intake.ts'
 import { exactText, notText } from './exact-text.ts'
-import { isProblem, problem } from './problem.ts'
+import { badRequest, isProblem, problem } from './problem.ts'
+import type { RefusedWebhooks } from './refused-webhooks.ts'
 
 /** Seconds. Whoever fills the room is heard until then. */
 const retryAfter = '60'
 
+/** What takes bodies in, and who is told of those that count for nothing. */
+export type Door = { readonly intake: BodyIntake; readonly refused: RefusedWebhooks }
+
+/** What a signed request tells, or why it cannot be read. */
+const eventsIn = async (webhook: Webhook, request: WebhookRequest): Promise<readonly WebhookEvent[] | Problem> => {
+  const read = await caught(async () => {
+    const events = webhook.read(request)
+    const wrong = events.length === 0 ? webhook.unreadable?.(request) : undefined
+    return wrong === undefined ? events : badRequest(wrong)
+  })
+  // what it throws may quote what it read
+  return 'result' in read ? read.result : badRequest('it cannot be read')
+}
+
 /**
  * `POST /webhooks/<vendor>`: believed only if the vendor's secret signed the body as it came. Closed where no secret is set. What is of
  * no concern to any step is answered with 204 and forgotten. What there is no room for is answered with 503: nothing that was acknowledged
- * is lost.
+ * is lost. Of what is refused, or cannot be read, the log tells.
  */
 export const vendorWebhook =
-  (runtime: Runtime, webhook: Webhook, intake: BodyIntake): Handler =>
+  (runtime: Runtime, webhook: Webhook, { intake, refused }: Door): Handler =>
   async (context) => {
     const secret = await caught(async () => runtime.env(webhook.secret))
     const { headers } = context.req.raw
     const known = 'result' in secret ? secret.result : undefined
     const now = runtime.clock.now()
-    if (!known || webhook.mayVerify?.(headers, now) === false) return context.body(null, 401)
+    const unsigned = (reason: string) => {
+      refused(webhook.name, reason)
+      return context.body(null, 401)
+    }
+    if (!known) return unsigned(`${webhook.secret} is not set, or cannot be read`)
+    if (webhook.mayVerify?.(headers, now) === false)
+      return unsigned(
+        `it has no signature, or an old one: does the vendor know the secret, and is the clock right here?`,
+      )
     const taken = await intake(context.req.raw, async (bytes) => {
       const body = await exactText(bytes)
       if (body === undefined) return notText
       return (await webhook.verify({ headers, body }, known, now)) ? { headers, body } : undefined
     })
-    if ('problem' in taken) return problem(taken.problem)
-    const request = taken.judgement
-    if (request === undefined) return context.body(null, 401)
-    if (isProblem(request)) return problem(request)
-    const events = webhook.read(request)
+    const request = 'problem' in taken ? taken.problem : taken.judgement
+    if (request === undefined) return unsigned(`it was signed with another secret than ${webhook.secret}`)
+    const events = isProblem(request) ? request : await eventsIn(webhook, request)
+    if (isProblem(events)) {
+      refused(webhook.name, events.detail)
+      return problem(events)
+    }
     if (events.length === 0) return context.body(null, 204)
     const isTaken = await deliver(runtime, webhook, events)
     return isTaken ? context.body(null, 200) : context.body(null, 503, { 'retry-after': retryAfter })

@@ -4,6 +4,9 @@ import { shortHash } from '../identity/identity.ts'
 
 const Body = z.array(z.object({ id: z.string(), topic: z.string(), data: z.json() }))
 
+/** What the toy vendor sends that its webhook cannot read. */
+const Odd = z.object({ odd: z.literal(true) })
+
 /** What the toy vendor signs with, as the environment of a toy host knows it. */
 export const toyWebhookSecret = 'toy-webhook-secret'
 
@@ -25,7 +28,11 @@ export const toyWebhook = (): Webhook & { readonly unheardOf: string[] } => {
     secret: 'TOY_WEBHOOK_SECRET',
     mayVerify: (headers) => headers.has('toy-signature'),
     verify: async ({ headers, body }, secret) => headers.get('toy-signature') === (await toySignature(body, secret)),
-    read: ({ body }) => Body.parse(JSON.parse(body)),
+    read: ({ body }) => {
+      const json: unknown = JSON.parse(body)
+      return Odd.safeParse(json).success ? [] : Body.parse(json)
+    },
+    unreadable: ({ body }) => (Odd.safeParse(JSON.parse(body)).success ? 'it is odd' : undefined),
     unheard: async ({ id }, { why }) => unheardOf.push(why === 'ended' ? id : `${id}: ${why}`),
     unheardOf,
   }

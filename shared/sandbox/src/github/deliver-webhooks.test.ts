@@ -45,8 +45,8 @@ test('tells each change once, when it is due', async () => {
   expect(told().slice(3)).toMatchObject([[`${only()}/2/requested`, { status: 'queued', attempt: 2 }]])
 })
 
-test('signs what it sends, as GitHub does', async () => {
-  sandbox.webhook({ secret, to: receive })
+test.each([false, true])('signs what it sends, as GitHub does, JSON or a form: %s', async (form) => {
+  sandbox.webhook({ secret, to: receive, form })
   await dispatch()
   await sandbox.tick()
   for (const request of received) {

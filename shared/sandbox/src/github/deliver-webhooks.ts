@@ -23,6 +23,9 @@ const changesOf = (run: StoredRun): Change[] =>
     { run, attempt, action: 'completed', at: attempt.ends },
   ])
 
+/** `form`: the content type that GitHub's own form for a new webhook proposes, instead of JSON. */
+export type GithubReceiver = Receiver & { readonly form?: boolean }
+
 const payload = ({ action, run, attempt, at }: Change): string =>
   JSON.stringify({
     action,
@@ -32,11 +35,11 @@ const payload = ({ action, run, attempt, at }: Change): string =>
     sender: userJson(),
   })
 
-const request = (body: string, id: string, secret: string): Request =>
+const request = (body: string, id: string, { secret, form }: GithubReceiver): Request =>
   new Request('http://127.0.0.1/webhooks/github', {
     method: 'POST',
     headers: {
-      'content-type': 'application/json',
+      'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
       'user-agent': 'GitHub-Hookshot/sandbox',
       'x-github-delivery': id,
       'x-github-event': 'workflow_run',
@@ -47,12 +50,12 @@ const request = (body: string, id: string, secret: string): Request =>
 
 /** Tells receivers what becomes of runs. Each change is told once, in order, to who is there by then; nothing is sent again. */
 export const webhookSender = (store: RunStore, now: () => number) => {
-  const receivers: Receiver[] = []
+  const receivers: GithubReceiver[] = []
   const deliveries: Delivery[] = []
   const told = new Set<string>()
   return {
     deliveries,
-    add: (receiver: Receiver): void => {
+    add: (receiver: GithubReceiver): void => {
       receivers.push(receiver)
     },
     send: async (): Promise<void> => {
@@ -60,9 +63,11 @@ export const webhookSender = (store: RunStore, now: () => number) => {
       const due = store.runs.flatMap(changesOf).filter((change) => change.at <= now() && !told.has(key(change)))
       for (const change of due) told.add(key(change))
       for (const change of due.toSorted((one, other) => one.at - other.at))
-        for (const { secret, to } of receivers) {
+        for (const receiver of receivers) {
           const id = `00000000-0000-4000-8000-${String(deliveries.length + 1).padStart(12, '0')}`
-          const status = await to(request(payload(change), id, secret)).then(
+          const json = payload(change)
+          const body = receiver.form ? new URLSearchParams({ payload: json }).toString() : json
+          const status = await receiver.to(request(body, id, receiver)).then(
             (response) => response.status,
             () => undefined,
           )

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import type { Receiver } from '../receiver.ts'
-import { type Delivery, webhookSender } from './deliver-webhooks.ts'
+import { type Delivery, type GithubReceiver, webhookSender } from './deliver-webhooks.ts'
 import { type GithubCall, type GithubSandboxOptions, githubApp } from './github-app.ts'
 import { type RunView, runView } from './run-view.ts'
 import { type Conclusion, endedRun } from './stored-run.ts'
@@ -25,7 +24,7 @@ export type GithubSandbox = {
   /** The next calls of `operation` fare so, one after another. */
   trouble(operation: GithubOperation, ...troubles: readonly GithubTrouble[]): void
   /** Tells `to` of every change of a run, signed with `secret`, when `tick` is called. */
-  webhook(receiver: Receiver): void
+  webhook(receiver: GithubReceiver): void
   /** Sends the webhooks that are due. Whoever moves the clock calls it. */
   tick(): Promise<void>
   /** Webhooks that were sent, oldest first. */

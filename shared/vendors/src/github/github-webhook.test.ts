@@ -49,22 +49,57 @@ test('reads what a run is at, with a name made of what is signed', () => {
   expect(RunStatus.parse(githubWebhook.read(signed())[0]?.data)).toEqual(data)
 })
 
+const form = (text: string) => new URLSearchParams({ payload: text }).toString()
+
+test('reads the form that GitHub sends where nobody chose JSON, signed as it came', async () => {
+  const request = signed(form(body))
+  expect(await githubWebhook.verify(request, secret, 0)).toBe(true)
+  expect(githubWebhook.read(request)).toEqual(githubWebhook.read(signed()))
+  const { headers } = request
+  expect(await githubWebhook.verify({ headers, body }, secret, 0)).toBe(false)
+})
+
+test('takes what is signed for a form or for JSON by itself, whatever a header says that is not signed', () => {
+  const title = `&${form(body)}`
+  const text = JSON.stringify({ ...payload, workflow_run: { ...run, conclusion: 'success', display_title: title } })
+  const request = signed(text)
+  request.headers.set('content-type', 'application/x-www-form-urlencoded')
+  expect(githubWebhook.read(request)).toMatchObject([{ data: { conclusion: 'success' } }])
+  for (const more of [`${form(body)}&payload=x`, `a=b&${form(body)}`])
+    expect(githubWebhook.read(signed(more))).toEqual([])
+})
+
 test('tells nothing of other events', () => {
   for (const event of ['ping', 'push', 'workflow_job', 'check_suite'])
-    expect(githubWebhook.read(request({ 'x-github-event': event }))).toEqual([])
+    for (const tell of [githubWebhook.read, githubWebhook.unreadable])
+      expect(tell?.(request({ 'x-github-event': event })) ?? []).toEqual([])
   expect(githubWebhook.read(request({}))).toEqual([])
 })
 
+const neither = 'its body is neither JSON nor a form with the field payload alone'
+
 test.each([
-  ['no JSON', 'payload=%7B%7D'],
-  ['JSON that was cut off', body.slice(0, -1)],
-  ['nothing', ''],
-  ['null', 'null'],
-  ['no run', JSON.stringify({ ...payload, workflow_run: undefined })],
-  ['no action', JSON.stringify({ ...payload, action: undefined })],
-  ['no repository', JSON.stringify({ ...payload, repository: {} })],
-  ['a run without attempt', JSON.stringify({ ...payload, workflow_run: { ...run, run_attempt: undefined } })],
-  ['an id that is no number', JSON.stringify({ ...payload, workflow_run: { ...run, id: '1/2' } })],
-])('reads nothing in %s', (_, text) => {
+  ['no JSON', 'a=b', neither],
+  ['a form with something else', 'payload=%7B%7D&a=b', neither],
+  ['a form with no JSON', 'payload=x', neither],
+  ['JSON that was cut off', body.slice(0, -1), neither],
+  ['nothing', '', neither],
+  ['null', 'null', 'expected object'],
+  ['no run', JSON.stringify({ ...payload, workflow_run: undefined }), 'workflow_run: '],
+  ['no action', JSON.stringify({ ...payload, action: undefined }), 'action: '],
+  ['no repository', JSON.stringify({ ...payload, repository: {} }), 'repository.full_name: '],
+  [
+    'a run without attempt',
+    JSON.stringify({ ...payload, workflow_run: { ...run, run_attempt: undefined } }),
+    'workflow_run.run_attempt: ',
+  ],
+  ['an id that is no number', JSON.stringify({ ...payload, workflow_run: { ...run, id: '1/2' } }), 'workflow_run.id: '],
+])('reads nothing in %s, and says what is wrong', (_, text, wrong) => {
   expect(githubWebhook.read(signed(text))).toEqual([])
+  expect(githubWebhook.unreadable?.(signed(text))).toContain(wrong)
+})
+
+test('says that a header is missing, and nothing of what can be read', () => {
+  expect(githubWebhook.unreadable?.(request({}))).toBe('it has no header X-GitHub-Event')
+  for (const text of [body, form(body)]) expect(githubWebhook.unreadable?.(signed(text))).toBeUndefined()
 })

@@ -2,6 +2,7 @@ import type { Webhook } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { hubSignatureMatches, isHubSignature } from '../hub-signature.ts'
 import { jsonIn } from '../json-in.ts'
+import { misfit } from '../misfit.ts'
 import { runTopic } from './run-topic.ts'
 import type { RunStatus } from './workflow-run.ts'
 
@@ -19,7 +20,16 @@ const WorkflowRunEvent = z.object({
 
 const signatureHeader = 'x-hub-signature-256'
 
-/** Webhooks of GitHub about workflow runs, with the content type `application/json`. */
+/**
+ * The payload in a body, which is JSON, or a form for the content type that GitHub's own form for a new webhook proposes
+ * (docs.github.com, creating webhooks). The body alone says which it is: it is signed, and the header that names its type is not.
+ */
+const payloadIn = (body: string): unknown => {
+  const [, form] = /^payload=([^&]*)$/.exec(body) ?? []
+  return jsonIn(form === undefined ? body : (new URLSearchParams(body).get('payload') ?? ''))
+}
+
+/** Webhooks of GitHub about workflow runs, with either of its content types. */
 export const githubWebhook: Webhook = {
   name: 'github',
   secret: 'GITHUB_WEBHOOK_SECRET',
@@ -27,7 +37,7 @@ export const githubWebhook: Webhook = {
   verify: (request, secret) => hubSignatureMatches(request, signatureHeader, secret),
   read: ({ headers, body }) => {
     if (headers.get('x-github-event') !== 'workflow_run') return []
-    const event = WorkflowRunEvent.safeParse(jsonIn(body)).data
+    const event = WorkflowRunEvent.safeParse(payloadIn(body)).data
     if (!event) return []
     const { id, run_attempt: attempt, status, conclusion, html_url: url } = event.workflow_run
     const data: RunStatus = { id, attempt, status, conclusion, url }
@@ -40,5 +50,14 @@ export const githubWebhook: Webhook = {
         source: 'github',
       },
     ]
+  },
+  unreadable: ({ headers, body }) => {
+    const event = headers.get('x-github-event')
+    if (event === null) return 'it has no header X-GitHub-Event'
+    if (event !== 'workflow_run') return undefined
+    const payload = payloadIn(body)
+    return payload === undefined
+      ? 'its body is neither JSON nor a form with the field payload alone'
+      : misfit(WorkflowRunEvent, payload)
   },
 }

@@ -66,6 +66,25 @@ test.each([
   expect(read(change)).toEqual([])
 })
 
-test.each(['payload=%7B%7D', body.slice(0, -1), '', 'null', '[]'])('reads nothing in %s', (text) => {
-  expect(jiraWebhook.read({ headers: new Headers(), body: text })).toEqual([])
+test.each([
+  ['payload=%7B%7D', 'no JSON'],
+  [body.slice(0, -1), 'no JSON'],
+  ['', 'is “Exclude body” ticked?'],
+  ['null', 'expected object'],
+  ['{}', 'webhookEvent: '],
+  [JSON.stringify({ ...payload, issue: undefined }), 'issue: '],
+  [JSON.stringify({ ...payload, webhookEvent: 'jira:issue_deleted', issue: { id: '1' } }), 'issue.key: '],
+  [JSON.stringify({ ...payload, changelog: { id: '1' } }), 'changelog.items: '],
+])('reads nothing in %s, and says what is wrong', (text, wrong) => {
+  const request = { headers: new Headers(), body: text }
+  expect(jiraWebhook.read(request)).toEqual([])
+  expect(jiraWebhook.unreadable?.(request)).toContain(wrong)
+})
+
+test('says nothing of what can be read, nor of what is of no concern', () => {
+  const others = [{ webhookEvent: 'comment_created', issue: undefined }, { changelog: undefined }]
+  for (const change of [{}, ...others])
+    expect(
+      jiraWebhook.unreadable?.({ headers: new Headers(), body: JSON.stringify({ ...payload, ...change }) }),
+    ).toBeUndefined()
 })

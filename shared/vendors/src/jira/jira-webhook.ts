@@ -2,19 +2,26 @@ import type { Webhook } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { hubSignatureMatches, isHubSignature } from '../hub-signature.ts'
 import { jsonIn } from '../json-in.ts'
+import { misfit } from '../misfit.ts'
 import { issueTopic } from './issue-topic.ts'
 
 const numericId = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)])
 const Issue = z.object({ id: numericId, key: z.string() })
 
+const Changelog = z.object({ id: numericId, items: z.array(z.object({ field: z.string() })) })
+
 const IssueEvent = z.discriminatedUnion('webhookEvent', [
   z.object({
     webhookEvent: z.literal('jira:issue_updated'),
     issue: Issue,
-    changelog: z.object({ id: numericId, items: z.array(z.object({ field: z.string() })) }),
+    changelog: Changelog,
   }),
   z.object({ webhookEvent: z.literal('jira:issue_deleted'), issue: Issue }),
 ])
+
+const Kind = z.object({ webhookEvent: z.string() })
+/** What an event about an issue is never without. An update that only brings a comment has no changelog. */
+const AboutIssue = z.object({ issue: Issue, changelog: Changelog.optional() })
 
 /** Fields whose change is news: where the issue is, in its workflow and among the projects. */
 const isNews = ({ field }: { readonly field: string }): boolean => /^(status|key|project)$/i.test(field)
@@ -40,5 +47,11 @@ export const jiraWebhook: Webhook = {
     // the identifier of the delivery is in a header, which is not signed
     const delivery = `${id}/${isDeleted ? 'deleted' : event.changelog.id}`
     return [{ topic: issueTopic(id), id: delivery, data: { key }, source: 'jira' }]
+  },
+  unreadable: ({ body }) => {
+    const event = jsonIn(body)
+    if (event === undefined) return 'its body is no JSON: is “Exclude body” ticked?'
+    const kind = Kind.safeParse(event).data?.webhookEvent
+    return misfit(kind === 'jira:issue_updated' || kind === 'jira:issue_deleted' ? AboutIssue : Kind, event)
   },
 }

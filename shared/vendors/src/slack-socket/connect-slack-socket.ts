@@ -1,5 +1,5 @@
 import { RetryLater, type WebhookEvent } from '@canary-steps/sdk'
-import { eventsOf } from '../slack/interaction-events.ts'
+import { eventsOf, unreadableInteraction } from '../slack/interaction-events.ts'
 import { slackError } from '../slack/slack-error.ts'
 import { pauseFor } from './pause-for.ts'
 import { type SocketEnvelope, socketConnection } from './socket-connection.ts'
@@ -38,7 +38,11 @@ export const connectSlackSocket = async (options: SlackSocketOptions): Promise<S
   const take = async ({ type, body, ack }: SocketEnvelope): Promise<void> => {
     const events = type === 'interactive' ? eventsOf(body) : []
     const acknowledge = () => ack().catch(() => log('warn', 'slack socket: an acknowledgement was not sent'))
-    if (events.length === 0) return acknowledge()
+    if (events.length === 0) {
+      const reason = type === 'interactive' ? unreadableInteraction(body) : undefined
+      if (reason !== undefined) log('warn', 'slack socket: an interaction cannot be read', { reason })
+      return acknowledge()
+    }
     // Slack shows people a warning when it does not hear within 3 s that a click came: as it must when we cannot keep it
     const failed = ({ name }: Error) => log('warn', 'slack socket: an event was not taken in', { reason: name })
     const taken = await onEvents(events).catch(failed)

@@ -1,5 +1,6 @@
 import type { WebhookEvent } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { misfit } from '../misfit.ts'
 import { cardTopic } from './card-topic.ts'
 import { clickSource, InteractionSource } from './interaction-source.ts'
 import type { SlackClick } from './slack-click.ts'
@@ -37,4 +38,15 @@ export const buttonEvents = (payload: unknown): WebhookEvent[] => {
     const id = [channel, ts, data.user, action.action_ts, data.kind].join('/')
     return [{ id, topic: cardTopic(action.value), data, source: data.user }]
   })
+}
+
+const OurClick = z.object({
+  type: z.literal('block_actions'),
+  actions: z.tuple([ButtonAction.pick({ action_id: true })]).rest(z.unknown()),
+})
+
+/** Why a click on one of our buttons tells nothing. Undefined: it is no such click. */
+export const unreadableClick = (payload: unknown): string | undefined => {
+  const click = OurClick.safeParse(payload).data
+  return click && (misfit(BlockActions, payload) ?? misfit(ButtonAction, Object(payload).actions[0]))
 }

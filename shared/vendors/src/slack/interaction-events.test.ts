@@ -2,7 +2,7 @@ import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cardOnce, type PostedCard } from './card-once.ts'
-import { eventsOf } from './interaction-events.ts'
+import { eventsOf, unreadableInteraction } from './interaction-events.ts'
 import { slackClient as slack } from './slack.ts'
 import type { SlackClient } from './slack-client.ts'
 
@@ -106,6 +106,7 @@ test('never stumbles over a payload, whatever it is', () => {
   fc.assert(
     fc.property(fc.anything(), (payload) => {
       expect(eventsOf(payload)).toEqual([])
+      expect(unreadableInteraction(payload)).toBeUndefined()
     }),
   )
 })

@@ -1,6 +1,7 @@
 import type { WebhookEvent } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { jsonIn } from '../json-in.ts'
+import { misfit } from '../misfit.ts'
 import { cardTopic } from './card-topic.ts'
 import { clickSource, InteractionSource } from './interaction-source.ts'
 import { DialogPlace, reasonCallback, reasonInput } from './reason-dialog.ts'
@@ -29,3 +30,12 @@ export const reasonEvents = (payload: unknown): WebhookEvent[] => {
   const data: SlackClick = { kind: 'reason', ...clickSource(submission), channel, ts, reason }
   return [{ id: `${id}/${hash}`, topic: cardTopic(ticket), data, source: data.user }]
 }
+
+const OurDialog = z.object({
+  type: z.literal('view_submission'),
+  view: z.object({ callback_id: z.literal(reasonCallback) }),
+})
+
+/** Why an answer to our dialog tells nothing. Undefined: it is no such answer. */
+export const unreadableReason = (payload: unknown): string | undefined =>
+  OurDialog.safeParse(payload).success ? misfit(ViewSubmission, payload) : undefined

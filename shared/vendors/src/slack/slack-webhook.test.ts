@@ -3,6 +3,7 @@ import { type SlackSandbox, signedInteraction, startSlack } from '@canary-steps/
 import type { Unheard, WebhookIo, WebhookRequest } from '@canary-steps/sdk'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { reasonCallback } from './reason-dialog.ts'
 import { slackWebhook } from './slack-webhook.ts'
 
 const secret = 's3cret'
@@ -104,6 +105,25 @@ test.each(['', 'payload=', 'payload={', 'payload=1', 'payload=null', 'ssl_check=
     expect(slackWebhook.read({ headers: new Headers(), body })).toEqual([])
   },
 )
+
+const unreadable = (body: string) => slackWebhook.unreadable({ headers: new Headers(), body })
+const asForm = (payload: object) => `payload=${encodeURIComponent(JSON.stringify(payload))}`
+
+test('says of what is no interaction where this address belongs, and nothing of what is of no concern', () => {
+  for (const body of ['', 'payload=', 'payload={', '{"type":"url_verification"}'])
+    expect(unreadable(body)).toContain('under Interactivity of the app')
+  const others = [{ type: 'shortcut' }, { ...click, actions: [{ action_id: 'other' }] }]
+  for (const body of ['ssl_check=1', asForm(click), ...others.map(asForm)]) expect(unreadable(body)).toBeUndefined()
+})
+
+test.each([
+  ['container.channel_id', { ...click, container: { message_ts: '1.0' } }],
+  ['user', { ...click, user: undefined }],
+  ['value', { ...click, actions: [{ ...click.actions[0], value: undefined }] }],
+  ['view.id', { ...click, type: 'view_submission', view: { callback_id: reasonCallback } }],
+])('says what is wrong with a click on our buttons or an answer to our dialog: %s', (place, payload) => {
+  expect(unreadable(asForm(payload))).toMatch(new RegExp(`^${place}: `))
+})
 
 let sandbox: SlackSandbox
 beforeEach(async () => {

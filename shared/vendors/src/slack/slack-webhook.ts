@@ -1,7 +1,7 @@
 import { isFresh, SignedAt, type Unheard, type Webhook } from '@canary-steps/sdk'
 import { hmacSha256Matches } from '../hmac-sha256.ts'
 import { jsonIn } from '../json-in.ts'
-import { eventsOf } from './interaction-events.ts'
+import { eventsOf, unreadableInteraction } from './interaction-events.ts'
 import { slack } from './load-slack.ts'
 import { SlackClick } from './slack-click.ts'
 
@@ -13,6 +13,8 @@ const reasons: Readonly<Record<Unheard, string>> = {
   unclear:
     'Your click could not be counted: for a day nobody could find out whether you may decide. Please click again.',
 }
+
+const payloadIn = (body: string): unknown => jsonIn(new URLSearchParams(body).get('payload') ?? '')
 
 /** Interactions of Slack: its app's Request URL, or Socket Mode. */
 export const slackWebhook: Required<Webhook> = {
@@ -29,7 +31,14 @@ export const slackWebhook: Required<Webhook> = {
     const signed = `v0:${headers.get(timestampHeader)}:${body}`
     return hmacSha256Matches(secret, signed, signatureIn(headers).slice('v0='.length))
   },
-  read: ({ body }) => eventsOf(jsonIn(new URLSearchParams(body).get('payload') ?? '')),
+  read: ({ body }) => eventsOf(payloadIn(body)),
+  unreadable: ({ body }) => {
+    const payload = payloadIn(body)
+    // Slack asks now and then whether our certificate is valid (docs.slack.dev, slash commands)
+    if (payload === undefined && !new URLSearchParams(body).has('ssl_check'))
+      return 'its body is no form whose field payload is JSON: this address belongs under Interactivity of the app'
+    return unreadableInteraction(payload)
+  },
   unheard: async ({ data }, { why, fetch, signal, env }) => {
     const click = SlackClick.safeParse(data).data
     const token = env('SLACK_BOT_TOKEN')
