@@ -40,7 +40,7 @@ export const getComments: Operation = ({ url, issue, query }) => {
 }
 
 export const addComment: Operation = ({ url, now, issue, body }) => {
-  if (!isAdf(body.body)) return refuse(400, '', { comment: 'INVALID_INPUT' })
+  if (!isAdf(body.body)) return refuse(400, 'INVALID_INPUT')
   if (isTooLong(body.body)) return tooLong
   const id = String(10_000 + issue.comments.reduce((most, { id }) => Math.max(most, Number(id) - 10_000), 0) + 1)
   const comment = { id, body: body.body, at: now, isInternal: internalIn(body) ?? false }
@@ -53,7 +53,7 @@ const noComment = refuse(404, 'Can not find a comment for the id')
 export const updateComment: Operation = ({ url, issue, last, body }) => {
   const known = issue.comments.find(({ id }) => id === last)
   if (!known) return noComment
-  if (!isAdf(body.body)) return refuse(400, '', { comment: 'INVALID_INPUT' })
+  if (!isAdf(body.body)) return refuse(400, 'INVALID_INPUT')
   if (isTooLong(body.body)) return tooLong
   const edited = { ...known, body: body.body, isInternal: internalIn(body) ?? known.isInternal }
   change(issue, { comments: issue.comments.map((comment) => (comment === known ? edited : comment)) })

@@ -1,3 +1,4 @@
+export { jiraAnswers } from './answers.ts'
 export type { JiraCall } from './jira-app.ts'
 export { type JiraPerson, jiraPeople } from './people.ts'
 export { renderJira } from './render-jira.ts'

@@ -62,7 +62,7 @@ const notOnScreen = (field: string) =>
 export const doTransition: Operation = ({ store, now, issue, body }) => {
   const id = isRecord(body.transition) ? body.transition.id : undefined
   const transition = workflow.filter(isPossible(issue.status)).find((candidate) => candidate.id === id)
-  if (!transition) return refuse(400, `It seems that you have tried to perform an illegal workflow operation: ${id}`)
+  if (!transition) return refuse(400, `Transition id '${id}' is not valid for this issue.`)
   const fields = isRecord(body.fields) ? body.fields : {}
   const [unknown] = Object.keys(fields).filter((field) => !(field in transition.screen))
   if (unknown) return notOnScreen(unknown)
@@ -92,7 +92,9 @@ export const editIssue: Operation = ({ issue, body }) => {
     return refuse(400, '', { labels: `The label '${spaced}' contains spaces which is invalid.` })
   const long = labels.find((label) => label.length > 255)
   if (long !== undefined)
-    return refuse(400, '', { labels: `The label '${long}' exceeds the maximum length of 255 characters.` })
+    return refuse(400, '', {
+      labels: `The label '${long}' exceeds the maximum length for a single label of 255 characters`,
+    })
   const versions = added(update.fixVersions).map((version) => (isRecord(version) ? String(version.name) : ''))
   if (versions.includes('none')) return refuse(400, '', { fixVersions: "Version name 'none' is not valid" })
   change(issue, {

@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import { isRecord } from '../slack/is-record.ts'
 import { troubleQueue } from '../trouble-queue.ts'
+import { answerResponse } from '../vendor-answer.ts'
 import {
   addComment,
   deleteComment,
@@ -82,6 +83,7 @@ export const jiraApp = (site: {
 
   const answer = (c: Context<Env>, trouble: JiraTrouble | undefined, act: () => Response): Response => {
     if (!trouble) return act()
+    if ('answer' in trouble) return answerResponse(trouble.answer)
     if ('status' in trouble) return refusal(trouble)
     if ('page' in trouble) return proxyPage()
     if ('late' in trouble) {

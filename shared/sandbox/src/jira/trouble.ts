@@ -1,3 +1,5 @@
+import type { VendorAnswer } from '../vendor-answer.ts'
+
 /** The operations of Jira's API that the stand-in knows, by Jira's names for them. */
 export type JiraOperation =
   | 'getIssue'
@@ -19,12 +21,13 @@ export type JiraOperation =
   | 'getUser'
 
 /**
- * What goes wrong with one call. `status`: this HTTP status, nothing done; `error` is what Jira says to it, `retryAfter` is in
+ * What goes wrong with one call. `answer`: this answer, nothing done; `jiraAnswers` has those of Jira. `status`: this HTTP status, nothing done; `error` is what Jira says to it, `retryAfter` is in
  * seconds. `page`: a page of a proxy with status 200, nothing done. `lostReply`: done, then the connection is reset. `late`:
  * answers 504 at once and is done after the next call was answered, which is when a look-up has just found nothing.
  */
 export type JiraTrouble =
   | { readonly status: number; readonly error?: string; readonly retryAfter?: number }
+  | { readonly answer: VendorAnswer }
   | { readonly page: true }
   | { readonly lostReply: true }
   | { readonly late: true }

@@ -14,7 +14,7 @@ beforeEach(async () => {
   jira = await startJira({ now: () => now })
   const { signal } = new AbortController()
   const secret = (name: string) => (name === 'JIRA_EMAIL' ? jira.email : jira.token)
-  api = jiraClient({ secret, env: () => jira.url, fetch, signal })
+  api = jiraClient({ secret, env: () => jira.url, fetch, signal, clock: Date })
 })
 afterEach(() => jira.close())
 
@@ -67,6 +67,7 @@ test('knows no move that is not among the newest hundred changes, and none that 
       env: () => jira.url,
       fetch: answer(histories),
       signal: new AbortController().signal,
+      clock: Date,
     })
   expect(await client([history('7', '5')]).issue(key)).toMatchObject({
     moved: { id: '7', at: Date.UTC(2026, 0, 1, 10) },

@@ -1,3 +1,4 @@
+import type { Clock } from '@canary-steps/sdk'
 import type { Adf } from './adf.ts'
 import type { IssueNow } from './issue-now.ts'
 import type { JiraStatus, JiraTransition } from './jira-shapes.ts'
@@ -61,4 +62,5 @@ export type JiraOptions = {
   env(name: 'JIRA_BASE_URL' | 'JIRA_SITE_URL'): string | undefined
   readonly fetch: typeof globalThis.fetch
   readonly signal: AbortSignal
+  readonly clock: Clock
 }

@@ -7,6 +7,8 @@ const token = 'ATATT-secret'
 const email = 'canary@acme.example'
 const basic = Buffer.from(`${email}:${token}`).toString('base64')
 
+const now = Date.parse('2026-11-24T09:59:15Z')
+
 type Options = { url?: string; signal?: AbortSignal }
 
 const client = (fetch: typeof globalThis.fetch, { url = 'https://acme.atlassian.net', signal }: Options = {}) =>
@@ -15,6 +17,7 @@ const client = (fetch: typeof globalThis.fetch, { url = 'https://acme.atlassian.
     env: () => url,
     fetch,
     signal: signal ?? new AbortController().signal,
+    clock: { now: () => now },
   })
 
 /** What writing a comment fails with when `fetch` answers so. */
@@ -30,19 +33,33 @@ const refusal =
   (status: number, body: object, headers: Record<string, string> = {}) =>
   async () =>
     Response.json(body, { status, headers })
+/** What helps against a token that is not valid. */
+const validToken =
+  'put a valid API token of JIRA_EMAIL into JIRA_API_TOKEN; one with scopes needs JIRA_BASE_URL to be https://api.atlassian.com/ex/jira/<cloud ID>'
 const says = (...errorMessages: string[]) => ({ errorMessages, errors: {} })
 const plain =
-  (body: string, status: number, type = 'text/html') =>
+  (body: string, status: number, type = 'text/html', headers: Record<string, string> = {}) =>
   async () =>
-    new Response(body, { status, headers: { 'content-type': type } })
+    new Response(body, { status, headers: { 'content-type': type, ...headers } })
 
 test.each([
   ['the seconds that Jira names', 7_000, refusal(429, says('slow down'), { 'retry-after': '7' })],
   ['half a minute when Jira names no time', 30_000, plain('', 429)],
   [
-    'half a minute when Jira names a date',
-    30_000,
+    'the time until the date that Jira names',
+    45_000,
     refusal(429, {}, { 'retry-after': 'Tue, 24 Nov 2026 10:00:00 GMT' }),
+  ],
+  [
+    'the time until the reset that Jira names',
+    45_000,
+    plain('', 429, 'text/html', { 'x-ratelimit-reset': '2026-11-24T10:00Z' }),
+  ],
+  ['a second when the time is over already', 1_000, refusal(429, {}, { 'x-ratelimit-reset': '2026-11-24T09:00Z' })],
+  [
+    'half a minute when nobody can read the time',
+    30_000,
+    refusal(429, {}, { 'retry-after': 'soon', 'x-ratelimit-reset': '7' }),
   ],
 ])('asks to come again after %s: %i ms', async (_, retryAfter, fetch) => {
   expect(await failure(fetch)).toEqual(new RetryLater('jira: transition issues: PAY-1: rate limited', retryAfter))
@@ -54,7 +71,7 @@ test('asks to come again when somebody else changes the issue', async () => {
 })
 
 test.each([
-  [401, says('Bad'), '401: put a valid API token of JIRA_EMAIL into JIRA_API_TOKEN (Bad)'],
+  [401, says('Bad'), `401: ${validToken} (Bad)`],
   [403, says('No'), '403: JIRA_EMAIL may not transition issues in the project PAY: give it the permission (No)'],
   [404, says('Gone'), '404: PAY-1: no such issue, or JIRA_EMAIL may not see it (Gone)'],
   [400, { errorMessages: ['one', 'two'], errors: { labels: 'bad' } }, '400: PAY-1: one; two; labels: bad'],
@@ -71,7 +88,7 @@ test('names no project where the call is about none', async () => {
 
 test('takes a wrong token as final, to which Jira answers in plain text', async () => {
   const answer = plain('Client must be authenticated to access this resource.', 401, 'text/plain')
-  const message = 'jira: 401: put a valid API token of JIRA_EMAIL into JIRA_API_TOKEN'
+  const message = `jira: 401: ${validToken}`
   expect(await failure(answer)).toEqual(new TerminalError(message))
 })
 

@@ -1,25 +1,11 @@
 import type { Client, SendRequestOptions } from 'jira.js/core'
-import * as z from 'zod'
-import { JiraRefusal } from './jira-refusal.ts'
+import { answerOf, JiraRefusal } from './jira-refusal.ts'
 
 export type JiraSite = {
   readonly url: string
   readonly authorization: string
   readonly fetch: typeof globalThis.fetch
   readonly signal: AbortSignal
-}
-
-const Said = z.object({
-  errorMessages: z.array(z.string()).default([]),
-  errors: z.record(z.string(), z.string()).default({}),
-})
-
-/** What Jira says is wrong, of the whole and of each field. */
-const wordsOf = (data: unknown): string | undefined => {
-  const { errorMessages, errors } = Said.safeParse(data).data ?? { errorMessages: [], errors: {} }
-  const fields = Object.entries(errors).map(([field, problem]) => `${field}: ${problem}`)
-  const words = [...errorMessages, ...fields].join('; ').replace(/\s+/g, ' ')
-  return words === '' ? undefined : words
 }
 
 const addressOf = (base: string, { url, searchParams = {} }: SendRequestOptions): string => {
@@ -38,6 +24,10 @@ const notJson = (response: Response): Error =>
       : 'unreadable answer',
   )
 
+/** Whether Jira took the caller for nobody: it then shows what everybody may see as if that were all. */
+const isForNobody = ({ headers }: Response): boolean =>
+  /AUTHENTICATED_FAILED|AUTHENTICATION_DENIED/.test(headers.get('x-seraph-loginreason') ?? '')
+
 /** Jira's transport for the functions of jira.js, which has no timeout of its own: one request, no redirect, JSON only. */
 export const jiraRequest = ({ url, authorization, fetch, signal }: JiraSite): Client => ({
   async sendRequest(options) {
@@ -55,16 +45,11 @@ export const jiraRequest = ({ url, authorization, fetch, signal }: JiraSite): Cl
       redirect: 'manual',
       signal,
     })
-    const { status, type } = response
-    if (type === 'opaqueredirect' || (status >= 300 && status < 400))
-      throw new Error(`${status || 'a redirect'}, which is not followed: set JIRA_BASE_URL to where it leads`)
     const text = await response.text()
+    if (!response.ok || (method === 'GET' && isForNobody(response)))
+      throw new JiraRefusal(await answerOf(response, text))
     // what Jira says of its own answers is not relied upon: the client reads each with a schema of ours
     const data = () => Promise.resolve(text || 'null').then(JSON.parse)
-    if (!response.ok) {
-      const said = isJson(response) ? await data().then(wordsOf, () => undefined) : undefined
-      throw new JiraRefusal(status, response.headers.get('retry-after'), said)
-    }
     if (text !== '' && !isJson(response)) throw notJson(response)
     return data().catch(() => Promise.reject(notJson(response)))
   },

@@ -15,6 +15,7 @@ const client = (env: Readonly<Record<string, string>>, fetch: typeof globalThis.
     env: (name) => env[name],
     fetch,
     signal: new AbortController().signal,
+    clock: Date,
   })
 
 test.each([

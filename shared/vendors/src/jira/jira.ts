@@ -22,6 +22,7 @@ import type * as z from 'zod'
 import type { Adf } from './adf.ts'
 import { issueKey, projectOf } from './issue-key.ts'
 import { IssueNowAnswer, issueNow } from './issue-now.ts'
+import { type JiraCall, jiraAnswer } from './jira-answers.ts'
 import { commentsPage, type Fields, type JiraClient, type JiraOptions, type Readership } from './jira-client.ts'
 import { jiraError } from './jira-error.ts'
 import { JiraRefusal } from './jira-refusal.ts'
@@ -52,7 +53,7 @@ const isOf = (asked: string, { key }: { readonly key: string }): void => {
 
 /** Nothing, where what was asked for is not there: Jira itself must have said so. */
 const absent = (error: unknown): undefined => {
-  if (error instanceof JiraRefusal && error.status === 404 && error.said !== undefined) return undefined
+  if (error instanceof JiraRefusal && jiraAnswer(error.answer).name === 'not found') return undefined
   throw error
 }
 
@@ -61,7 +62,7 @@ const readership = ({ isInternal }: Readership = {}) =>
   isInternal ? { properties: [{ key: 'sd.public.comment', value: { internal: true } }] } : {}
 
 /** A Jira client for one call of a step. */
-export const jiraClient = ({ secret, env, fetch, signal }: JiraOptions): JiraClient => {
+export const jiraClient = ({ secret, env, fetch, signal, clock }: JiraOptions): JiraClient => {
   const base = baseUrlIn(env('JIRA_BASE_URL'))
   const token = secret('JIRA_API_TOKEN')
   const authorization = basicAuthorization(secret('JIRA_EMAIL'), token)
@@ -69,12 +70,12 @@ export const jiraClient = ({ secret, env, fetch, signal }: JiraOptions): JiraCli
   const secrets = [token, authorization.replace('Basic ', '')]
 
   /** What `act` gives; its errors say that `call` failed, and for which issue. */
-  const translated = <Reply>(call: string, key: string, act: () => Promise<Reply>): Promise<Reply> =>
+  const translated = <Reply>(call: JiraCall, key: string, act: () => Promise<Reply>): Promise<Reply> =>
     act().catch((error: unknown) => {
-      throw jiraError(error, { call, key, secrets, signal })
+      throw jiraError(error, { call, key, secrets, signal, now: clock.now() })
     })
   const told =
-    <More extends readonly unknown[], Reply>(call: string, act: (key: string, ...more: More) => Promise<Reply>) =>
+    <More extends readonly unknown[], Reply>(call: JiraCall, act: (key: string, ...more: More) => Promise<Reply>) =>
     async (key: string, ...more: More): Promise<Reply> => {
       if (!issueKey.test(key)) throw new TerminalError(`jira: ${key}: name the issue by its key, such as PAY-12`)
       return translated(call, key, () => act(key, ...more))

@@ -18,7 +18,7 @@ beforeEach(async () => {
   jira = await startJira()
   const { signal } = new AbortController()
   const secret = (name: string) => (name === 'JIRA_EMAIL' ? jira.email : jira.token)
-  api = jiraClient({ secret, env: () => jira.url, fetch, signal })
+  api = jiraClient({ secret, env: () => jira.url, fetch, signal, clock: Date })
 })
 afterEach(() => jira.close())
 
