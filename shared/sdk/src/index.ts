@@ -1,4 +1,5 @@
 export { orAbsent, orElse } from './absent.ts'
+export { type AddressKind, addressesBehind, addressKind } from './address-kind.ts'
 export { ApprovalPolicy, Approvers, anyAccount } from './approvers.ts'
 export { type AuthorName, authorNames } from './author-names.ts'
 export { Change, ChangeAnswer, type ComparedContainer, mostPaths } from './change.ts'
@@ -8,6 +9,7 @@ export { defineStep, type Step } from './define-step.ts'
 export { duration, formatDuration, parseDuration } from './duration.ts'
 export { endTogether, standingsInWords } from './end-together.ts'
 export { RetryLater, StillLooking, TerminalError } from './errors.ts'
+export { type AddressRange, isWithin, type Octets, readAddress, readRange } from './ip-address.ts'
 export { json } from './json.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
 export { isChanged, mainContainer } from './main-container.ts'
@@ -57,6 +59,7 @@ export {
 } from './story.ts'
 export { renderTemplate, type TemplateContext, template } from './template.ts'
 export { utf8Bytes } from './utf8-bytes.ts'
+export { urlProblem, webAddress } from './web-address.ts'
 export type { Unheard, Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'
 export {
   besideInWords,
