@@ -54,7 +54,12 @@ export const mortalFunction = async (clock: VirtualClock, options: MortalOptions
     alive = await startServing({
       preload: new URL('preload.ts', import.meta.url),
       args: ['--port', port, '--store', folder.path('journal.sqlite'), '--settings', folder.path('settings.yaml')],
-      env: { ...vendors.env, ...Object.fromEntries(secrets), CLOCK_FILE: folder.path('clock') },
+      env: {
+        ...vendors.env,
+       
+        ...Object.fromEntries(secrets),
+        CLOCK_FILE: folder.path('clock'),
+      },
       onLine: () => undefined,
     })
     port = new URL(alive.url).port
@@ -104,6 +109,7 @@ export const mortalFunction = async (clock: VirtualClock, options: MortalOptions
       const cluster = functionCluster({
         site,
         url,
+        fetch: globalThis.fetch,
         lookUp,
         key: keyOf(site, index),
         argoSecret: `argo-${secretOf(index)}`,

@@ -93,6 +93,7 @@ describe('imports', () => {
     const places: Readonly<Record<string, (file: string) => boolean>> = {
       '@hono/node-server': within('host/'),
       'prom-client': within('host/'),
+      undici: within('host/'),
       vitest: within('testing/'),
       'node:': isOfNode,
     }

@@ -1,5 +1,5 @@
 import { type FunctionAddress, signingKeys } from '@canary-steps/runtime'
-import { environment } from '@canary-steps/runtime/node'
+import { environment, outgoing } from '@canary-steps/runtime/node'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -20,5 +20,5 @@ export const functionAddress = async (endpoint: string, { env }: Terminal): Prom
     throw new UsageError(`${variable} ${error.message}`)
   })
   if (!key) throw new UsageError(`${variable} is missing: set it, or ${variable}_FILE, to a key of the cluster`)
-  return { endpoint, keys: [key, ...more], fetch: globalThis.fetch, timeout }
+  return { endpoint, keys: [key, ...more], fetch: outgoing(env).fetch, timeout }
 }

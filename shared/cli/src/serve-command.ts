@@ -7,7 +7,6 @@ import {
   livePolicy,
   liveSettings,
   meteredFetch,
-  type Policy,
   type Runtime,
   recordSettings,
   type Settings,
@@ -17,6 +16,8 @@ import {
 import {
   environment,
   type Listener,
+  type Outgoing,
+  outgoing,
   type Prometheus,
   prometheus,
   serveMetrics,
@@ -63,12 +64,17 @@ const openStore = (file: string): Promise<Store> =>
 
 type Served = { readonly runtime: Runtime; readonly counting: Prometheus | undefined }
 
-const servedBy = async (options: ServeOptions, env: Runtime['env'], log: Log, policy: Policy): Promise<Served> => {
+type Around = Pick<Runtime, 'env' | 'policy'> & {
+  readonly log: Log
+  readonly out: Outgoing
+}
+
+const servedBy = async (options: ServeOptions, { env, log, policy, out }: Around): Promise<Served> => {
   const steps = servedSteps(options.steps, env, log)
   const store = await openStore(options.store)
   const counting = options.metricsPort === undefined ? undefined : prometheus({ store, log, clock: Date })
   const { metrics } = counting ?? {}
-  const fetch = metrics ? meteredFetch(globalThis.fetch, metrics) : globalThis.fetch
+  const fetch = metrics ? meteredFetch(out.fetch, metrics) : out.fetch
   const pacer = inProcessPacer(Date)
   return { counting, runtime: { steps, store, clock: Date, fetch, env, policy, pacer, log, metrics } }
 }
@@ -114,9 +120,10 @@ const listenAll = async ({ runtime, counting }: Served, options: ServeOptions, l
 const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> => {
   const env = environment(terminal.env)
   const log = jsonLog((line) => terminal.stderr.write(line))
+  const out = outgoing(terminal.env)
   const live = await liveSettings(placedSettings(settingsSource(options.settings, terminal.env, env), options), log)
   const policy = livePolicy(() => live.current.policy)
-  const served = await servedBy(options, env, log, policy)
+  const served = await servedBy(options, { env, log, policy, out })
   await live.watch(({ told, keys }) =>
     recordSettings(
       served.runtime,
@@ -125,7 +132,7 @@ const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> =
     ),
   )
   const { host, metrics } = await listenAll(served, options, live)
-  const sockets = await vendorSockets(served.runtime)
+  const sockets = await vendorSockets(served.runtime, out)
   for (const warning of live.current.warnings) log('warn', warning)
   for (const { name, secret, socket } of webhooksOf(served.runtime))
     if (![secret, socket].some((variable) => variable && env(variable)))

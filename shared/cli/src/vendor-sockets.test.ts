@@ -1,7 +1,10 @@
 import { steps } from '@canary-steps/plugins'
+import { outgoing } from '@canary-steps/runtime/node'
 import { replyOf, testHost } from '@canary-steps/runtime/testing'
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { loopbackProxy } from '../../runtime/src/host/network/testing/loopback-proxy.ts'
+import { loopbackServer } from '../../runtime/src/host/network/testing/loopback-server.ts'
 import { type VendorSocket, vendorSockets } from './vendor-sockets.ts'
 
 const config = { channel: 'C0PAY', text: 'e2e passed', approvers: { groups: ['S0PAY'] }, allowAuthor: true }
@@ -37,12 +40,13 @@ const hostOf = (name: string, more: Record<string, string> = {}) => {
   }
   return { host, logged }
 }
+const direct = { fetch: globalThis.fetch, dispatcher: async () => undefined }
 const click = (action: 'approve' | 'reject') =>
   slack.click({ user: 'U0ANN', channel: 'C0PAY', ts: slack.messages('C0PAY')[0]?.ts ?? '', action })
 
 it('a click over Socket Mode reaches the step, without a webhook', async () => {
   const { host, logged } = hostOf('slack-approval', { SLACK_APP_TOKEN: slack.appToken })
-  sockets = await vendorSockets(host.runtime)
+  sockets = await vendorSockets(host.runtime, direct)
   const { phase, state } = replyOf(await host.call('run'))
   expect(phase).toBe('Running')
   const heard = logged('event')
@@ -53,7 +57,7 @@ it('a click over Socket Mode reaches the step, without a webhook', async () => {
 
 it('a rejection over Socket Mode asks for its reason, and the card says it', async () => {
   const { host, logged } = hostOf('slack-approval', { SLACK_APP_TOKEN: slack.appToken })
-  sockets = await vendorSockets(host.runtime)
+  sockets = await vendorSockets(host.runtime, direct)
   const { state } = replyOf(await host.call('run'))
   const asked = logged('event')
   await click('reject')
@@ -69,22 +73,38 @@ it.each([
   ['the token is not set', 'slack-approval', {}],
   ['no step that is served hears Slack', 'slack-notify', { SLACK_APP_TOKEN: 'xapp-any' }],
 ])('opens no connection where %s', async (_, name, secrets) => {
-  sockets = await vendorSockets(hostOf(name, secrets).host.runtime)
+  sockets = await vendorSockets(hostOf(name, secrets).host.runtime, direct)
   expect({ sockets, connections: slack.connections() }).toEqual({ sockets: [], connections: 0 })
 })
 
 it('serves on when Slack refuses the token, and says so', async () => {
   const { host, logged } = hostOf('slack-approval', { SLACK_APP_TOKEN: 'xapp-wrong' })
   const refused = logged('slack socket: not connected')
-  sockets = await vendorSockets(host.runtime)
+  sockets = await vendorSockets(host.runtime, direct)
   expect(await refused).toMatchObject({ reason: expect.stringContaining('invalid_auth') })
   expect(slack.connections()).toBe(0)
 })
 
 it('closes its connection', async () => {
   const { host } = hostOf('slack-approval', { SLACK_APP_TOKEN: slack.appToken })
-  const [socket] = await vendorSockets(host.runtime)
+  const [socket] = await vendorSockets(host.runtime, direct)
   expect(slack.connections()).toBe(1)
   await socket?.close()
   expect(slack.connections()).toBe(0)
+})
+
+it('goes through the proxy that is set, and asks this machine directly', async () => {
+  const proxy = await loopbackProxy()
+  const api = await loopbackServer((_, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ ok: true, url: 'wss://wss.slack.example/link' }))
+  })
+  const env = { SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: `http://127.0.0.1:${api.port}/api/` }
+  const { host, logged } = hostOf('slack-approval', env)
+  const refused = logged('slack socket: not connected')
+  sockets = await vendorSockets(host.runtime, outgoing({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url }))
+  await refused
+  expect(proxy.seen).toEqual(['CONNECT wss.slack.example:443'])
+  expect(api.requests).toEqual([`POST /api/apps.connections.open 127.0.0.1:${api.port}`])
+  await Promise.all([proxy.close(), api.close()])
 })

@@ -1,10 +1,14 @@
 import { type Runtime, takeIn, webhooksOf } from '@canary-steps/runtime'
+import type { Outgoing } from '@canary-steps/runtime/node'
 
 /** A connection to a vendor that we opened. */
 export type VendorSocket = { close(): Promise<void> }
 
 /** Opens connections for webhooks that come over one of ours, where the steps that are served have such and the variable is set. */
-export const vendorSockets = async (runtime: Runtime): Promise<readonly VendorSocket[]> => {
+export const vendorSockets = async (
+  runtime: Runtime,
+  out: Pick<Outgoing, 'fetch' | 'dispatcher'>,
+): Promise<readonly VendorSocket[]> => {
   const { env, log } = runtime
   const sockets = webhooksOf(runtime).map(async (webhook) => {
     const appToken = webhook.socket && env(webhook.socket)
@@ -12,7 +16,8 @@ export const vendorSockets = async (runtime: Runtime): Promise<readonly VendorSo
     // Slack is the only vendor with such connections; its client is large
     const { connectSlackSocket } = await import('@canary-steps/vendors/slack-socket')
     const onEvents: Parameters<typeof connectSlackSocket>[0]['onEvents'] = (events) => takeIn(runtime, webhook, events)
-    return [await connectSlackSocket({ appToken, apiUrl: env('SLACK_API_URL'), log, onEvents })]
+    const through = { fetch: out.fetch, dispatcher: await out.dispatcher() }
+    return [await connectSlackSocket({ appToken, apiUrl: env('SLACK_API_URL'), ...through, log, onEvents })]
   })
   return (await Promise.all(sockets)).flat()
 }

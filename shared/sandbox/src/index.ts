@@ -29,9 +29,11 @@ const secret = () => randomBytes(32).toString('hex')
 
 const isLoopback = (url: string): boolean => URL.parse(url)?.hostname === '127.0.0.1'
 
-/** Reaches the stand-ins; every other host answers that it is well. */
-export const sandboxFetch: typeof globalThis.fetch = async (input, init) =>
-  isLoopback(input instanceof Request ? input.url : String(input)) ? fetch(input, init) : new Response('ok')
+/** Reaches the stand-ins with `fetch`; every other host answers that it is well. */
+export const sandboxFetch =
+  (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+  async (input, init) =>
+    isLoopback(input instanceof Request ? input.url : String(input)) ? fetch(input, init) : new Response('ok')
 
 type SandboxOptions = {
   /** Milliseconds since 1970, for the times that vendors show. */
@@ -39,10 +41,17 @@ type SandboxOptions = {
   /** Takes the vendors' webhooks. Without it clicks come over Socket Mode, and nothing else is told. */
   readonly receive?: Receive
   readonly decision: Decision
+  /** Reaches loopback; Node's own unless given. */
+  readonly fetch?: typeof globalThis.fetch
 }
 
 /** Starts all stand-ins, with people who decide on what they are asked. */
-export const startSandbox = async ({ now, receive, decision }: SandboxOptions): Promise<Sandbox> => {
+export const startSandbox = async ({
+  now,
+  receive,
+  decision,
+  fetch = globalThis.fetch,
+}: SandboxOptions): Promise<Sandbox> => {
   const secrets = { github: secret(), jira: secret(), slack: secret() }
   const slack = await startSlack({
     now,
@@ -83,7 +92,7 @@ export const startSandbox = async ({ now, receive, decision }: SandboxOptions): 
       GRAFANA_URL: grafana.url,
       ...told,
     },
-    fetch: sandboxFetch,
+    fetch: sandboxFetch(fetch),
     async tick() {
       await github.tick()
       await decideInSlack()

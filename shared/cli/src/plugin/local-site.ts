@@ -17,15 +17,17 @@ export const replicaSetsFile = 'replica-sets.json'
 export const sandboxFile = 'sandbox'
 
 /** What a local run puts in the place of the clock, the cluster and the network. */
-export type LocalSite = Pick<Runtime, 'clock' | 'fetch'> & Required<Pick<Site, 'lookUp' | 'readChange'>>
+export type LocalSite = Pick<Runtime, 'clock'> &
+  Partial<Pick<Runtime, 'fetch'>> &
+  Required<Pick<Site, 'lookUp' | 'readChange'>>
 
-/** Reads what `canary-steps run` keeps in `folder` for as long as the run lasts. */
-export const localSite = (folder: string): LocalSite => {
+/** Reads what `canary-steps run` keeps in `folder` for as long as the run lasts. `fetch` reaches loopback. */
+export const localSite = (folder: string, fetch: Runtime['fetch']): LocalSite => {
   const text = (name: string) => readFileSync(join(folder, name), 'utf8')
   const lookUp = lookUpIn(clusterObjects(text(rolloutsFile), rolloutsFile))
   return {
     clock: { now: () => Number(text(clockFile)) },
-    fetch: existsSync(join(folder, sandboxFile)) ? sandboxFetch : globalThis.fetch,
+    ...(existsSync(join(folder, sandboxFile)) && { fetch: sandboxFetch(fetch) }),
     lookUp: (lookups) => lookUp(lookups),
     readChange: (rollout) => changeIn(JSON.parse(text(replicaSetsFile)), rollout),
   }

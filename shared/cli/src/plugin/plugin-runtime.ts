@@ -22,7 +22,7 @@ import {
   settleLoop,
   stepExecutor,
 } from '@canary-steps/runtime/executable'
-import { environment } from '@canary-steps/runtime/node'
+import { environment, outgoing } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { servedSteps } from '../served-steps.ts'
 import { defaultSettings, policySource } from '../settings-source.ts'
@@ -80,16 +80,18 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`)
   const options = await optionsOf(args)
   const env = environment(variables)
+  const out = outgoing(variables)
   const live: LiveSettings<PolicySettings> = await liveSettings(policySource(options.settings, variables), log)
   // a run on a laptop has a clock and a cluster of its own
-  const local = options.local === undefined ? undefined : (await import('./local-site.ts')).localSite(options.local)
+  const local =
+    options.local === undefined ? undefined : (await import('./local-site.ts')).localSite(options.local, out.fetch)
   const clock = local?.clock ?? Date
   const runtime: Runtime = {
     steps: servedSteps(options.steps, env, log),
     store: openStore(env, log),
     isOneRegion: true,
     clock,
-    fetch: local?.fetch ?? globalThis.fetch,
+    fetch: local?.fetch ?? out.fetch,
     env,
     policy: livePolicy(() => live.current.policy),
     pacer: inProcessPacer(clock),
@@ -99,16 +101,16 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
   const cluster = env('CANARY_STEPS_CLUSTER') ?? 'default'
   await live.watch(({ told }) => recordSettings(runtime, told, [cluster]))
   const here = local ? undefined : inCluster(variables)
-  return { runtime, live, local, here, cluster, region: env('CANARY_STEPS_REGION') ?? '' }
+  return { runtime, out, live, local, here, cluster, region: env('CANARY_STEPS_REGION') ?? '' }
 }
 
 /** Takes up what the journal has, and answers the controller from then on. @throws UsageError, SettingsError */
 export const startPlugin = async (args: readonly string[], variables: Variables, log: Log): Promise<Answer> => {
-  const { runtime, live, local, here, cluster, region } = await siteOf(args, variables, log)
+  const { runtime, out, live, local, here, cluster, region } = await siteOf(args, variables, log)
   if (here) keepInventory(runtime, { cluster, region, list: () => here.rollouts(isOurs) })
   else if (!local) log('warn', 'not in a cluster: endings that the controller tells nobody are not learned')
   settleLoop(runtime, settleEvery, live.refresh)
-  await vendorSockets(runtime)
+  await vendorSockets(runtime, out)
   const execute = stepExecutor(runtime, {
     cluster,
     region,

@@ -8,7 +8,7 @@ import type { Site } from './sites.ts'
 const timeout = 8_000
 
 /** How a cluster reaches a function. */
-type Reach = Pick<FunctionAddress, 'lookUp'> & {
+type Reach = Pick<FunctionAddress, 'lookUp' | 'fetch'> & {
   readonly site: Site
   readonly url: string
   readonly key: SigningKey
@@ -17,8 +17,8 @@ type Reach = Pick<FunctionAddress, 'lookUp'> & {
 }
 
 /** A cluster whose steps are a function. */
-export const functionCluster = ({ site, url, key, argoSecret, lookUp }: Reach): LocalCluster => {
-  const address: FunctionAddress = { endpoint: url, keys: [key], fetch: globalThis.fetch, timeout, lookUp }
+export const functionCluster = ({ site, url, key, argoSecret, fetch, lookUp }: Reach): LocalCluster => {
+  const address: FunctionAddress = { endpoint: url, keys: [key], fetch, timeout, lookUp }
   return {
     site,
     plugin: functionPlugin(address),

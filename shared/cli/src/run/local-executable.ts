@@ -6,7 +6,7 @@ import type { VirtualClock } from '@canary-steps/driver'
 import type { LogRecord } from '@canary-steps/go-plugin/client'
 import { steps } from '@canary-steps/plugins'
 import { inProcessPacer, observe, openPolicy, type Runtime, settleDue, takeInventory } from '@canary-steps/runtime'
-import { environment } from '@canary-steps/runtime/node'
+import { environment, outgoing } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { startSandbox } from '@canary-steps/sandbox'
 import { rolloutView } from '@canary-steps/sdk'
@@ -20,11 +20,15 @@ const { cluster } = onlySite
 const bin = fileURLToPath(new URL('../../bin/canary-steps.ts', import.meta.url))
 
 /** A store in which whoever drives the run sees what the plugin's process wrote, and undoes what is due. */
-const sharedRuntime = (clock: VirtualClock, folder: string, env: Runtime['env']): Runtime => ({
+const sharedRuntime = (
+  clock: VirtualClock,
+  folder: string,
+  { env, fetch }: Pick<Runtime, 'env' | 'fetch'>,
+): Runtime => ({
   steps,
   store: sqliteStore(join(folder, 'journal.sqlite')),
   clock,
-  fetch: globalThis.fetch,
+  fetch,
   env,
   policy: openPolicy,
   pacer: inProcessPacer(clock),
@@ -45,8 +49,9 @@ export const startLocalExecutable = async (
   const folder = mkdtempSync(join(tmpdir(), 'canary-steps-'))
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   const now = () => clock.now()
+  const { fetch } = outgoing(terminal.env)
   const decision = options.reject ? 'reject' : 'approve'
-  const vendors = options.sandbox ? await startSandbox({ now, decision }) : undefined
+  const vendors = options.sandbox ? await startSandbox({ now, decision, fetch }) : undefined
   write(clockFile, String(now()))
   write(rolloutsFile, options.manifest)
   if (vendors) write(sandboxFile, '')
@@ -58,7 +63,7 @@ export const startLocalExecutable = async (
     CANARY_STEPS_REGION: onlySite.region,
   }
   const env = environment(variables)
-  const runtime = sharedRuntime(clock, folder, env)
+  const runtime = sharedRuntime(clock, folder, { env, fetch })
   const tell = ({ level, message, fields }: LogRecord) => {
     if (options.log) terminal.stderr.write(`${JSON.stringify({ level, message, ...fields })}\n`)
   }

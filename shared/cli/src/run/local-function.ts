@@ -10,7 +10,7 @@ import {
   settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
-import { environment, type Listener, serveNode } from '@canary-steps/runtime/node'
+import { environment, type Listener, outgoing, serveNode } from '@canary-steps/runtime/node'
 import { type Receive, startSandbox } from '@canary-steps/sandbox'
 import type { Terminal } from '../terminal.ts'
 import { functionCluster } from './function-cluster.ts'
@@ -44,13 +44,19 @@ export const startLocalFunction = async (
   terminal: Terminal,
 ): Promise<LocalFunction> => {
   let isDown = false
+  const out = outgoing(terminal.env)
   const receive: Receive = async (request) => {
     if (isDown) throw new Error('the function is down')
     const { headers, method } = request
-    return fetch(new URL(new URL(request.url).pathname, host.url), { method, headers, body: await request.text() })
+    return out.fetch(new URL(new URL(request.url).pathname, host.url), { method, headers, body: await request.text() })
   }
   const vendors = options.sandbox
-    ? await startSandbox({ now: () => clock.now(), receive, decision: options.reject ? 'reject' : 'approve' })
+    ? await startSandbox({
+        now: () => clock.now(),
+        receive,
+        decision: options.reject ? 'reject' : 'approve',
+        fetch: out.fetch,
+      })
     : undefined
   const env = environment({ ...terminal.env, ...vendors?.env })
   const write = options.log ? (line: string) => terminal.stderr.write(line) : () => undefined
@@ -58,9 +64,13 @@ export const startLocalFunction = async (
     steps,
     store: memoryStore(),
     clock,
-    fetch: faultyFetch(vendors?.fetch ?? globalThis.fetch, options.nextVendorFault).fetch,
+    fetch: faultyFetch(vendors?.fetch ?? out.fetch, options.nextVendorFault).fetch,
     env,
-    policy: { ...openPolicy, ring: () => 'local', regions: () => options.sites.flatMap(({ name = [] }) => name) },
+    policy: {
+      ...openPolicy,
+      ring: () => 'local',
+      regions: () => options.sites.flatMap(({ name = [] }) => name),
+    },
     pacer: inProcessPacer(clock),
     log: jsonLog(write, () => clock.now()),
   }
@@ -79,7 +89,7 @@ export const startLocalFunction = async (
         },
       }),
     clusters: known.map((one) => ({
-      ...functionCluster({ ...one, url: host.url, lookUp: options.lookUp }),
+      ...functionCluster({ ...one, url: host.url, fetch: out.fetch, lookUp: options.lookUp }),
       signingKey: one.signingKey,
     })),
     env,

@@ -7,6 +7,7 @@ import { settleLoop } from './settle-loop.ts'
 export { isLoopback } from '../http/place.ts'
 export { environment } from './environment.ts'
 export { type Listener, listen } from './listener.ts'
+export { type Outgoing, outgoing } from './network/outgoing.ts'
 export { type Prometheus, prometheus, serveMetrics } from './prometheus.ts'
 
 /** Where to listen. `settleEvery`: milliseconds between looks at what is due, 0 where someone else calls `settleDue`. */

@@ -2,13 +2,17 @@ import { RetryLater, type WebhookEvent } from '@canary-steps/sdk'
 import { eventsOf, unreadableInteraction } from '../slack/interaction-events.ts'
 import { slackError } from '../slack/slack-error.ts'
 import { pauseFor } from './pause-for.ts'
-import { type SocketEnvelope, socketConnection } from './socket-connection.ts'
+import { type SocketConnectionOptions, type SocketEnvelope, socketConnection } from './socket-connection.ts'
 
 export type SlackSocketOptions = {
   /** An app-level token with the scope `connections:write`. */
   readonly appToken: string
   /** Slack's base URL, as `SLACK_API_URL`. */
   readonly apiUrl?: string | undefined
+  /** Asks for the address of a socket; Node's own unless given. */
+  readonly fetch?: typeof globalThis.fetch
+  /** What sockets go through, such as a proxy. */
+  readonly dispatcher?: SocketConnectionOptions['dispatcher']
   /** Takes an interaction in, which Slack is told when it `isTaken`; then lets it be heard, however long that takes. */
   onEvents(events: readonly WebhookEvent[]): Promise<{ readonly isTaken: boolean; hear(): Promise<unknown> }>
   log(level: 'info' | 'warn', message: string, fields?: Readonly<Record<string, unknown>>): void
@@ -30,7 +34,7 @@ const pauseAfter = (failures: number): number => Math.min(60_000, 1_000 * 2 ** f
  * that did; what fails is logged and tried again until `close`.
  */
 export const connectSlackSocket = async (options: SlackSocketOptions): Promise<SlackSocket> => {
-  const { appToken, apiUrl, onEvents, log, pause = pauseFor } = options
+  const { appToken, apiUrl, fetch = globalThis.fetch, dispatcher, onEvents, log, pause = pauseFor } = options
   const closing = new AbortController()
   const { signal } = closing
   const attempted = Promise.withResolvers<void>()
@@ -53,7 +57,7 @@ export const connectSlackSocket = async (options: SlackSocketOptions): Promise<S
 
   /** One connection from its start to its end. Why it never was; undefined when it was. */
   const connected = async (): Promise<Error | undefined> => {
-    const connection = socketConnection({ appToken, apiUrl, onEnvelope: take, signal })
+    const connection = socketConnection({ appToken, apiUrl, fetch, dispatcher, onEnvelope: take, signal })
     const end = () => connection.disconnect()
     signal.addEventListener('abort', end)
     const failure = await connection.start().then(

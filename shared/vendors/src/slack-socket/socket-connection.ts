@@ -1,4 +1,4 @@
-import { SocketModeClient } from '@slack/socket-mode'
+import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode'
 import { silentLogger } from '../slack/silent-logger.ts'
 
 /** What Slack sends over a connection: `ack` tells it that this came. */
@@ -7,6 +7,8 @@ export type SocketEnvelope = { readonly type: string; readonly body: unknown; ac
 export type SocketConnectionOptions = {
   readonly appToken: string
   readonly apiUrl: string | undefined
+  readonly fetch: typeof globalThis.fetch
+  readonly dispatcher?: SocketModeOptions['dispatcher'] | undefined
   readonly onEnvelope: (envelope: SocketEnvelope) => void
   /** Ends an attempt to connect. */
   readonly signal: AbortSignal
@@ -26,11 +28,12 @@ const patience = 10_000
 
 /** A connection of Slack's client. Its own reconnecting is off: there, a refused token is a rejection that ends the process. */
 export const socketConnection = (options: SocketConnectionOptions): SocketConnection => {
-  const { appToken, apiUrl, onEnvelope, signal } = options
+  const { appToken, apiUrl, fetch, dispatcher, onEnvelope, signal } = options
   const client = new SocketModeClient({
     appToken,
     autoReconnectEnabled: false,
     logger: silentLogger,
+    ...(dispatcher && { dispatcher }),
     clientOptions: {
       ...(apiUrl && { slackApiUrl: apiUrl }),
       allowAbsoluteUrls: false,
