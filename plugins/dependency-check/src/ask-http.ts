@@ -1,4 +1,4 @@
-import type { RunIo } from '@canary-steps/sdk'
+import { type RunIo, TerminalError } from '@canary-steps/sdk'
 import type { HttpCheck } from './config.ts'
 import type { Health } from './health-of.ts'
 
@@ -36,15 +36,21 @@ const reasonOf = (error: unknown): string => {
   return cause instanceof Error && cause.message ? cause.message : message
 }
 
-/** Asks an address once. Trouble is an answer, too: not yet. Neither query nor body is told to anybody. */
+/** Asks an address once. Trouble is an answer, too: not yet, or never where it may not be asked. Neither query nor body is told to anybody. */
 export const askHttp = async (
   check: HttpCheck,
-  { fetch, signal }: Pick<RunIo, 'fetch' | 'signal'>,
+  { fetchAsTenant, signal }: Pick<RunIo, 'fetchAsTenant' | 'signal'>,
 ): Promise<Health> => {
   const { host, pathname } = new URL(check.url)
+  const trouble = (error: unknown) => (signal.aborted ? 'gave no answer in time' : `failed: ${reasonOf(error)}`)
   const name = `http ${host}${pathname === '/' ? '' : pathname}`
-  const problem = await fetch(check.url, { redirect: 'manual', signal })
+  const asked = await fetchAsTenant(check.url)
     .then((response) => problemOf(check, response))
-    .catch((error: unknown) => (signal.aborted ? 'gave no answer in time' : `failed: ${reasonOf(error)}`))
+    .then(
+      (problem) => ({ problem }),
+      (error: unknown) => (error instanceof TerminalError ? { refusal: error.message } : { problem: trouble(error) }),
+    )
+  if ('refusal' in asked) return { is: 'never', says: asked.refusal }
+  const { problem } = asked
   return problem === undefined ? { is: 'ready', says: name } : { is: 'not yet', says: `${name} ${problem}` }
 }

@@ -1,5 +1,5 @@
+import { webAddress } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { urlProblem } from './safe-url.ts'
 import { isRange } from './version-in-range.ts'
 
 const most = 10
@@ -49,14 +49,7 @@ const RolloutCheck = z
 export type RolloutCheck = z.output<typeof RolloutCheck>
 
 const HttpCheck = z.strictObject({
-  url: z
-    .string()
-    .max(2_000)
-    .superRefine((text, context) => {
-      const message = urlProblem(text)
-      if (message) context.addIssue({ code: 'custom', message })
-    })
-    .describe('Address that is asked with GET.'),
+  url: webAddress.describe('Address that is asked with GET.'),
   status: z
     .int()
     .min(200)

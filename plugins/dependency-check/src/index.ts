@@ -26,6 +26,8 @@ export const dependencyCheck = defineStep({
     if (hopeless) return fail(hopeless)
     const addresses = await Promise.all(config.http.map((check) => askHttp(check, io)))
     const now = io.clock.now()
+    const refused = hopelessIn(addresses)
+    if (refused) return fail(refused)
     const { isReady, ...next } = blockedBy([...rollouts, ...addresses], state?.since ?? now, now)
     if (isReady) return succeed(next, next.summary)
     return config.wait ? wait(next, '30s', `waits for ${next.summary}`) : fail(`not ready: ${next.summary}`)

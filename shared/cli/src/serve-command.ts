@@ -22,6 +22,7 @@ import {
   prometheus,
   serveMetrics,
   serveNode,
+  tenantFetch,
 } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { Command, InvalidArgumentError } from 'commander'
@@ -67,16 +68,18 @@ type Served = { readonly runtime: Runtime; readonly counting: Prometheus | undef
 type Around = Pick<Runtime, 'env' | 'policy'> & {
   readonly log: Log
   readonly out: Outgoing
+  readonly terminal: Terminal
 }
 
-const servedBy = async (options: ServeOptions, { env, log, policy, out }: Around): Promise<Served> => {
+const servedBy = async (options: ServeOptions, { env, log, policy, out, terminal }: Around): Promise<Served> => {
   const steps = servedSteps(options.steps, env, log)
   const store = await openStore(options.store)
   const counting = options.metricsPort === undefined ? undefined : prometheus({ store, log, clock: Date })
   const { metrics } = counting ?? {}
   const fetch = metrics ? meteredFetch(out.fetch, metrics) : out.fetch
+  const fetchAsTenant = tenantFetch({ variables: terminal.env, through: out })
   const pacer = inProcessPacer(Date)
-  return { counting, runtime: { steps, store, clock: Date, fetch, env, policy, pacer, log, metrics } }
+  return { counting, runtime: { steps, store, clock: Date, fetch, fetchAsTenant, env, policy, pacer, log, metrics } }
 }
 
 const listening = (starting: Promise<Listener>, place: string, flag: string): Promise<Listener> =>
@@ -123,7 +126,7 @@ const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> =
   const out = outgoing(terminal.env)
   const live = await liveSettings(placedSettings(settingsSource(options.settings, terminal.env, env), options), log)
   const policy = livePolicy(() => live.current.policy)
-  const served = await servedBy(options, { env, log, policy, out })
+  const served = await servedBy(options, { env, log, policy, out, terminal })
   await live.watch(({ told, keys }) =>
     recordSettings(
       served.runtime,

@@ -1,9 +1,22 @@
-import type { Clock, Step } from '@canary-steps/sdk'
+import type { Clock, Step, TenantRequest } from '@canary-steps/sdk'
 import type { Pacer } from './journal/pacer.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { NetworkRules } from './settings/network.ts'
 import type { Policy } from './settings/policy.ts'
 import type { Store } from './store/store.ts'
+
+/**
+ * Asks an address that a Rollout names. `url` is spelt well; the host sees to the rest: it looks the name up, judges every address that it leads
+ * to (`addressKind`, `NetworkRules`, and what else is this machine), connects to one of these and to no other, and follows no redirect.
+ *
+ * @throws TerminalError where that is not allowed, before anything is sent.
+ */
+export type TenantFetch = (
+  url: URL,
+  request: TenantRequest & { readonly signal: AbortSignal },
+  rules: NetworkRules,
+) => Promise<Response>
 
 /** What a host hands to the core. */
 export type Runtime = {
@@ -12,7 +25,10 @@ export type Runtime = {
   /** The store is one region's own, so that no release can meet in it. */
   readonly isOneRegion?: boolean | undefined
   readonly clock: Clock
+  /** For vendors. */
   readonly fetch: typeof globalThis.fetch
+  /** Absent where the host cannot see where a name leads: then no step asks what a Rollout names. */
+  readonly fetchAsTenant?: TenantFetch | undefined
   /** A secret or setting of the environment; read at each use, since files change. */
   readonly env: (name: string) => string | undefined
   readonly policy: Policy

@@ -35,6 +35,9 @@ export const sandboxFetch =
   async (input, init) =>
     isLoopback(input instanceof Request ? input.url : String(input)) ? fetch(input, init) : new Response('ok')
 
+/** Addresses that Rollouts name are all well, and none is asked. */
+export const sandboxTenantFetch = async (): Promise<Response> => new Response('ok')
+
 type SandboxOptions = {
   /** Milliseconds since 1970, for the times that vendors show. */
   readonly now: () => number

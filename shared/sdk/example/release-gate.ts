@@ -1,4 +1,4 @@
-import { defineStep, succeed, wait } from '@canary-steps/sdk'
+import { defineStep, succeed, wait, webAddress } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** Waits until an address says that the release may go on. */
@@ -7,15 +7,15 @@ export const releaseGate = defineStep({
   summary: 'Wait until an address answers 200',
   gate: true,
   config: z.strictObject({
-    url: z.url().describe('Answers 200 when the release may go on.'),
+    url: webAddress.describe('Answers 200 when the release may go on.'),
     every: z.enum(['15s', '30s', '1m']).default('30s').describe('How often it is asked.'),
   }),
   state: z.object({ asked: z.number() }),
   targets: ({ url }) => [`http:${new URL(url).host}`],
 
-  async run({ config, state, story, fetch }) {
+  async run({ config, state, story, fetchAsTenant }) {
     const asked = (state?.asked ?? 0) + 1
-    const { status } = await fetch(`${config.url}?release=${encodeURIComponent(story.release)}`, { redirect: 'manual' })
+    const { status } = await fetchAsTenant(`${config.url}?release=${encodeURIComponent(story.release)}`)
     if (status === 200) return succeed({ asked }, `may go on, said at the ${asked}. time of asking`)
     return wait({ asked }, config.every, `not yet: ${config.url} answers ${status}`)
   },

@@ -44,6 +44,7 @@ export type {
   RunIo,
   StepDefinition,
   StepIo,
+  TenantRequest,
 } from './step.ts'
 export {
   canaryWeight,

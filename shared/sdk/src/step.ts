@@ -55,6 +55,13 @@ export type Plan<Result> = {
   remove(duplicate: Result): Promise<unknown>
 }
 
+/** What is asked of an address that a Rollout names. */
+export type TenantRequest = {
+  readonly method?: 'GET' | 'HEAD' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
 /** What every function of a step is given. */
 export type StepIo<Secret extends string = string> = {
   readonly story: Story
@@ -63,7 +70,15 @@ export type StepIo<Secret extends string = string> = {
   readonly clock: Clock
   /** Ends when the call's budget does; belongs in every vendor request. */
   readonly signal: AbortSignal
+  /** For vendors, whose addresses are the operator's. */
   readonly fetch: typeof globalThis.fetch
+  /**
+   * For an address that the Rollout names, see `webAddress`. It is asked only where every address that its name leads to may be; a redirect is
+   * an answer as any other.
+   *
+   * @throws TerminalError saying why it may not be asked, and what the operator can do. Nothing was sent.
+   */
+  fetchAsTenant(url: string, request?: TenantRequest): Promise<Response>
   /** A secret of `secrets`. It may change between calls; never keep it. */
   secret(name: Secret): string
   /** A vendor's base URL where the operator set one, such as `SLACK_API_URL`. */

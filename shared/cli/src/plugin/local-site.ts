@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Runtime } from '@canary-steps/runtime'
 import type { Site } from '@canary-steps/runtime/executable'
-import { sandboxFetch } from '@canary-steps/sandbox'
+import { sandboxFetch, sandboxTenantFetch } from '@canary-steps/sandbox'
 import { changeIn } from '../run/change-in.ts'
 import { clusterObjects } from '../run/cluster-object.ts'
 import { lookUpIn } from '../run/look-up.ts'
@@ -18,7 +18,7 @@ export const sandboxFile = 'sandbox'
 
 /** What a local run puts in the place of the clock, the cluster and the network. */
 export type LocalSite = Pick<Runtime, 'clock'> &
-  Partial<Pick<Runtime, 'fetch'>> &
+  Partial<Pick<Runtime, 'fetch' | 'fetchAsTenant'>> &
   Required<Pick<Site, 'lookUp' | 'readChange'>>
 
 /** Reads what `canary-steps run` keeps in `folder` for as long as the run lasts. `fetch` reaches loopback. */
@@ -27,7 +27,7 @@ export const localSite = (folder: string, fetch: Runtime['fetch']): LocalSite =>
   const lookUp = lookUpIn(clusterObjects(text(rolloutsFile), rolloutsFile))
   return {
     clock: { now: () => Number(text(clockFile)) },
-    ...(existsSync(join(folder, sandboxFile)) && { fetch: sandboxFetch(fetch) }),
+    ...(existsSync(join(folder, sandboxFile)) && { fetch: sandboxFetch(fetch), fetchAsTenant: sandboxTenantFetch }),
     lookUp: (lookups) => lookUp(lookups),
     readChange: (rollout) => changeIn(JSON.parse(text(replicaSetsFile)), rollout),
   }

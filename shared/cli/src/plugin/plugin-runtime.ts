@@ -22,7 +22,7 @@ import {
   settleLoop,
   stepExecutor,
 } from '@canary-steps/runtime/executable'
-import { environment, outgoing } from '@canary-steps/runtime/node'
+import { environment, outgoing, tenantFetch } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { servedSteps } from '../served-steps.ts'
 import { defaultSettings, policySource } from '../settings-source.ts'
@@ -92,6 +92,7 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
     isOneRegion: true,
     clock,
     fetch: local?.fetch ?? out.fetch,
+    fetchAsTenant: local?.fetchAsTenant ?? tenantFetch({ variables, through: out }),
     env,
     policy: livePolicy(() => live.current.policy),
     pacer: inProcessPacer(clock),

@@ -6,12 +6,14 @@ import {
   jsonLog,
   memoryStore,
   openPolicy,
+  type Policy,
   type Runtime,
   settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
-import { environment, type Listener, outgoing, serveNode } from '@canary-steps/runtime/node'
-import { type Receive, startSandbox } from '@canary-steps/sandbox'
+import { environment, type Listener, outgoing, serveNode, tenantFetch } from '@canary-steps/runtime/node'
+import { type Receive, sandboxTenantFetch, startSandbox } from '@canary-steps/sandbox'
+import { defaultSettings, policySource } from '../settings-source.ts'
 import type { Terminal } from '../terminal.ts'
 import { functionCluster } from './function-cluster.ts'
 import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
@@ -36,6 +38,10 @@ export type LocalFunction = LocalSteps & {
   door(endpoint: () => string): Promise<Listener>
   readonly clusters: readonly (LocalCluster & { readonly signingKey: string })[]
 }
+
+/** What a run heeds of the settings is what they say of the network: whoever types the command is the operator. @throws SettingsError */
+const networkFor = async ({ sandbox }: LocalOptions, { env }: Terminal): Promise<Policy['network']> =>
+  sandbox ? openPolicy.network : (await policySource(defaultSettings, env).load()).policy.network
 
 /** Starts the steps as one function for all clusters, behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
 export const startLocalFunction = async (
@@ -65,11 +71,13 @@ export const startLocalFunction = async (
     store: memoryStore(),
     clock,
     fetch: faultyFetch(vendors?.fetch ?? out.fetch, options.nextVendorFault).fetch,
+    fetchAsTenant: vendors ? sandboxTenantFetch : tenantFetch({ variables: terminal.env, through: out }),
     env,
     policy: {
       ...openPolicy,
       ring: () => 'local',
       regions: () => options.sites.flatMap(({ name = [] }) => name),
+      network: await networkFor(options, terminal),
     },
     pacer: inProcessPacer(clock),
     log: jsonLog(write, () => clock.now()),

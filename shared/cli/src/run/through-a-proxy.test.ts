@@ -27,6 +27,14 @@ it('in the sandbox nothing goes to the proxy', async () => {
   expect(proxy.seen).toEqual([])
 })
 
+it('an address that the Rollout names goes to the proxy only where the settings name its host', async () => {
+  const check = steps('dependency-check', '{ wait: false, http: [{ url: "http://ledger.internal/healthz" }] }')
+  const { code, out } = await command(['run', fileWith(rolloutWith(check))], { HTTP_PROXY: proxy.url })
+  expect(code).toBe(1)
+  expect(out).toContain('ledger.internal may not be asked: it goes through a proxy')
+  expect(proxy.seen).toEqual([])
+})
+
 const key = { CANARY_STEPS_SIGNING_KEY: btoa('k'.repeat(32)) }
 
 it.each([

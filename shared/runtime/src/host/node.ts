@@ -8,6 +8,7 @@ export { isLoopback } from '../http/place.ts'
 export { environment } from './environment.ts'
 export { type Listener, listen } from './listener.ts'
 export { type Outgoing, outgoing } from './network/outgoing.ts'
+export { tenantFetch } from './network/tenant-fetch.ts'
 export { type Prometheus, prometheus, serveMetrics } from './prometheus.ts'
 
 /** Where to listen. `settleEvery`: milliseconds between looks at what is due, 0 where someone else calls `settleDue`. */

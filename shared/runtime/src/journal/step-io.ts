@@ -7,6 +7,7 @@ import type { Caller } from '../settings/policy.ts'
 import { keyOf } from './actor-of.ts'
 import { edit } from './edit.ts'
 import { type Actor, once } from './effects.ts'
+import { fetchAsTenant } from './fetch-as-tenant.ts'
 import { openedBeside } from './opened-beside.ts'
 
 /** Room for the store and the reply inside the caller's budget, in milliseconds. */
@@ -26,6 +27,7 @@ export const stepIo = (runtime: Runtime, actor: Actor, { step, story, budget, ad
     clock: runtime.clock,
     signal,
     fetch: (input, init) => fetch(input, { ...init, signal: init?.signal ?? signal }),
+    fetchAsTenant: (url, request) => fetchAsTenant(runtime, url, { ...request, signal }),
     secret: (name) => {
       const value = step.secrets.includes(name) ? runtime.env(name) : undefined
       if (!value) throw new Error(`${name} is not set where the step runs`)

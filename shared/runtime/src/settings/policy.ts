@@ -1,6 +1,7 @@
 import { ApprovalPolicy, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { type ImageRules, plainImageRules } from '../release/same-image.ts'
+import { closedNetwork, type NetworkRules } from './network.ts'
 import { matches } from './pattern.ts'
 
 /** Who asks: what a Rollout's namespace may reach is the operator's to say. */
@@ -28,6 +29,8 @@ export type Policy = {
   watches(cluster: string): readonly string[]
   /** When two images are the same. */
   images(): ImageRules
+  /** What may be asked on behalf of a Rollout that names it. */
+  network(): NetworkRules
   /** Hash of the settings in force; empty where there are none. */
   hash(): string
 }
@@ -42,6 +45,7 @@ export const openPolicy: Policy = {
   ring: () => undefined,
   watches: () => [],
   images: () => plainImageRules,
+  network: () => closedNetwork,
   hash: () => '',
 }
 
@@ -55,6 +59,7 @@ export const livePolicy = (current: () => Policy): Policy => ({
   ring: (cluster) => current().ring(cluster),
   watches: (cluster) => current().watches(cluster),
   images: () => current().images(),
+  network: () => current().network(),
   hash: () => current().hash(),
 })
 
@@ -89,6 +94,7 @@ export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePol
     ring: openPolicy.ring,
     watches: openPolicy.watches,
     images: openPolicy.images,
+    network: openPolicy.network,
     hash: openPolicy.hash,
   }
 }

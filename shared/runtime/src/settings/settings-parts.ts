@@ -8,6 +8,7 @@ type Named = Readonly<Record<string, unknown>>
 type Content = {
   readonly endpoint?: string | undefined
   readonly images?: unknown
+  readonly network?: unknown
   readonly clusters?: Named | undefined
   readonly namespaces?: Named | undefined
   readonly steps: Readonly<Record<string, { readonly mode: string }>>
@@ -16,13 +17,14 @@ type Content = {
 /** `text`: the whole settings, as they were read. */
 export const partsOf = async (
   text: string,
-  { endpoint, images, clusters, namespaces, steps }: Content,
+  { endpoint, images, network, clusters, namespaces, steps }: Content,
 ): Promise<SettingsParts> => {
   const named = (kind: string, of: Named = {}) =>
     Object.entries(of).map(([name, part]) => [`${kind}.${name}`, JSON.stringify(part)] as const)
   const told = [
     ...(endpoint === undefined ? [] : [['endpoint', endpoint] as const]),
     ...(images === undefined ? [] : [['images', JSON.stringify(images)] as const]),
+    ...(network === undefined ? [] : [['network', JSON.stringify(network)] as const]),
     ...named('clusters', clusters),
     ...(namespaces ? [['namespaces', 'listed'] as const] : []),
     ...named('namespaces', namespaces),

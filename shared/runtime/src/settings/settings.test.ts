@@ -111,7 +111,7 @@ test.each([
   ['- a list', 'canary-steps.yaml: top level: Invalid input: expected object, received array'],
   [
     'namespace: {}',
-    'canary-steps.yaml: top level: Unrecognized key: "namespace"; there are endpoint, clusters, namespaces, images, steps',
+    'canary-steps.yaml: top level: Unrecognized key: "namespace"; there are endpoint, clusters, namespaces, images, network, steps',
   ],
   ['endpoint: steps', 'canary-steps.yaml: endpoint: must be a URL such as https://steps.example.com'],
   ['endpoint: steps.example.com:443', 'canary-steps.yaml: endpoint: must be a URL such as https://steps.example.com'],

@@ -5,6 +5,7 @@ import { caught } from '../caught.ts'
 import { type SigningKey, signingKeys } from '../http/signing-key.ts'
 import type { WebhookSecret } from '../http/webhook-secret.ts'
 import { Images } from './images.ts'
+import { Network } from './network.ts'
 import { onlyKnown } from './only-known.ts'
 import { pattern } from './pattern.ts'
 import { namespacePolicy, openPolicy, type Policy, StepMode } from './policy.ts'
@@ -55,6 +56,7 @@ const File = onlyKnown({
     .optional(),
   namespaces: z.record(z.string(), Namespace).optional(),
   images: Images,
+  network: Network,
   steps: z.record(z.string(), onlyKnown({ mode: StepMode.default('run') })).default({}),
 })
 type File = z.output<typeof File>
@@ -133,7 +135,7 @@ const callersFrom = async (
 }
 
 const policyFrom = async (text: string, file: File): Promise<PolicySettings> => {
-  const { namespaces, steps, images, clusters = {} } = file
+  const { namespaces, steps, images, network, clusters = {} } = file
   const told = await partsOf(text, file)
   const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
   const ordered = [...modes].filter(([, mode]) => mode !== 'run')
@@ -145,6 +147,7 @@ const policyFrom = async (text: string, file: File): Promise<PolicySettings> => 
       mode: (step) => modes.get(step) ?? 'run',
       ...ringsOf(clusters),
       images: () => images,
+      network: () => network,
       hash: () => told.hash,
     },
     told,

@@ -7,6 +7,7 @@ import { type LawSite, lawSite, type Sample } from './law-site.ts'
 import { onceLaws } from './once-laws.ts'
 import { outageLaws } from './outage-laws.ts'
 import { recordLaws } from './record-laws.ts'
+import { tenantLaws } from './tenant-laws.ts'
 
 /** What a step's own tests work with: another host on the same vendor, and that vendor. */
 export type OwnTests = Pick<LawSite, 'start' | 'vendor'>
@@ -22,7 +23,7 @@ const forRelease = (sample: Sample): Sample => ({ ...sample, config: { ...sample
 export const describeStep = (step: Step, sample: Sample, own?: (at: OwnTests) => void): void => {
   describe(step.name, () => {
     const site = lawSite(step, sample)
-    for (const laws of [configLaws, recordLaws, onceLaws, endingLaws, outageLaws, crashLaws]) laws(site)
+    for (const laws of [configLaws, recordLaws, onceLaws, endingLaws, outageLaws, tenantLaws, crashLaws]) laws(site)
     own?.(site)
   })
   describe(`${step.name}, once for all regions`, () => {

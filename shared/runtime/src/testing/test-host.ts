@@ -73,6 +73,7 @@ export const testHost = (
     store: memoryStore(),
     clock,
     fetch: globalThis.fetch,
+    fetchAsTenant: (url, request) => (given.fetch ?? globalThis.fetch)(url, { redirect: 'manual', ...request }),
     env: (name) => secrets[name],
     policy: oneRing,
     pacer: inProcessPacer(clock),

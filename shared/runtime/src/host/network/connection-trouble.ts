@@ -1,0 +1,21 @@
+import * as z from 'zod'
+
+const words: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name was not found',
+  EAI_AGAIN: 'its name could not be looked up now',
+  ECONNREFUSED: 'it refused the connection',
+  ECONNRESET: 'it closed the connection',
+  EPIPE: 'it closed the connection',
+  ETIMEDOUT: 'it took no connection in time',
+  EHOSTUNREACH: 'it cannot be reached',
+  ENETUNREACH: 'it cannot be reached',
+}
+
+const Coded = z.object({ code: z.string() })
+
+/** What became of a connection, in words that tell no address: what is behind a name is the operator's to know. */
+export const connectionTrouble = (error: Error): Error => {
+  const { code = '' } = Coded.safeParse(error).data ?? {}
+  const text = code.startsWith('HPE_') ? 'what it answers is no HTTP' : (words[code] ?? error.message)
+  return new Error(text, { cause: error })
+}

@@ -1,0 +1,42 @@
+import { readRange } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { onlyKnown } from './only-known.ts'
+
+/** What an operator says of addresses that Rollouts name. */
+export type NetworkRules = {
+  /** Hosts that may be asked though their address is private, or seen by nobody but a proxy. */
+  readonly privateHosts: readonly string[]
+  /** Service and pod ranges of the cluster, which nobody may ask. Undefined: what a host knows of them anyway. */
+  readonly clusterRanges: readonly string[] | undefined
+}
+
+export const closedNetwork: NetworkRules = { privateHosts: [], clusterRanges: undefined }
+
+/** A star, a path or a scheme would be lost or be part of no host. */
+const host = z.string().transform((text, context) => {
+  const named = /^[^*/?#@\s]+$/.test(text) ? URL.parse(`canary://${text.toLowerCase()}`) : null
+  const known = named && URL.parse(`http://${named.hostname}`)
+  if (known) return `${known.hostname}${named.port && `:${named.port}`}`
+  const message = 'must be a host, written out, such as ledger.internal or ledger.internal:8080'
+  context.addIssue({ code: 'custom', message })
+  return z.NEVER
+})
+
+const range = z
+  .string()
+  .refine((text) => readRange(text) !== undefined, 'must be a range of addresses such as 10.96.0.0/12')
+
+/** What the settings say of the network. */
+export const Network = onlyKnown({
+  privateHosts: z.array(host).default([]),
+  clusterRanges: z.array(range).optional(),
+})
+  .transform(({ clusterRanges, ...rules }) => ({ ...rules, clusterRanges }))
+  .prefault({})
+
+const usualPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
+
+/** Whether the operator named the host of an address. Without a port that means its scheme's own. */
+export const isNamed = ({ privateHosts }: NetworkRules, { protocol, hostname, port }: URL): boolean =>
+  privateHosts.includes(`${hostname}:${port || usualPorts[protocol]}`) ||
+  (port === '' && privateHosts.includes(hostname))
