@@ -85,7 +85,7 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
   const env: Readonly<Record<string, string>> = {
     SLACK_BOT_TOKEN: token,
     SLACK_API_URL: `${slackUrl}/api/`,
-    TOY_WEBHOOK_SECRET: 'toy',
+    TOY_WEBHOOK_SECRET: 'toy-webhook-secret',
   }
   const runtime: Runtime = {
     steps: [...steps, gate, toldGate, open, countingGate],

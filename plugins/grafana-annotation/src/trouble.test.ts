@@ -74,7 +74,9 @@ describe.each([
     const refused = async (more: object, env: object = {}) =>
       replyOf(await begin({ ...config, ...more, onFailure: 'fail' }, env).call('run')).message
     expect(await refused({ dashboard: 'none' })).toContain('annotations of the dashboard none, if that is there')
-    expect(await refused({}, { GRAFANA_TOKEN: 'other' })).toContain('valid service account token into GRAFANA_TOKEN')
+    expect(await refused({}, { GRAFANA_TOKEN: 'glsa_another' })).toContain(
+      'valid service account token into GRAFANA_TOKEN',
+    )
   })
 })
 

@@ -7,6 +7,7 @@ import { pluginCommand } from './plugin/plugin-command.ts'
 import { runCommand } from './run/run-command.ts'
 import { serveCommand } from './serve-command.ts'
 import type { Terminal } from './terminal.ts'
+import { terminalWithoutSecrets } from './terminal-without-secrets.ts'
 import { told } from './told.ts'
 
 const unusable = 2
@@ -19,7 +20,8 @@ const inheriting = (command: Command, above: Command): Command => {
 }
 
 /** The command `canary-steps`; returns its exit code: 0 as wanted, 1 the rollout did not become Healthy, 2 unusable. */
-export const main = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+export const main = async (args: readonly string[], given: Terminal): Promise<number> => {
+  const terminal = terminalWithoutSecrets(given)
   let code = 0
   const program = new Command('canary-steps')
     .description('Argo Rollouts canary steps in TypeScript: try them, run them, serve them')

@@ -11,6 +11,7 @@ import {
   recordSettings,
   type Settings,
   type Store,
+  strongSecret,
   webhooksOf,
 } from '@canary-steps/runtime'
 import {
@@ -25,6 +26,7 @@ import {
   tenantFetch,
 } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
+import { shortestSecret } from '@canary-steps/sdk/secrets'
 import { Command, InvalidArgumentError } from 'commander'
 import { placedSettings } from './placed-settings.ts'
 import { servedSteps } from './served-steps.ts'
@@ -138,10 +140,10 @@ const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> =
   const sockets = await vendorSockets(served.runtime, out)
   for (const warning of live.current.warnings) log('warn', warning)
   for (const { name, secret, socket } of webhooksOf(served.runtime))
-    if (![secret, socket].some((variable) => variable && env(variable)))
+    if (![secret, socket].some((variable) => variable && strongSecret(env, variable)))
       log('warn', 'a webhook is closed', {
         webhook: name,
-        remedy: `set ${[secret, socket].filter(Boolean).join(' or ')}`,
+        remedy: `set ${[secret, socket].filter(Boolean).join(' or ')} to a secret of at least ${shortestSecret} characters`,
       })
   const steps = served.runtime.steps.map(({ name }) => name)
   log('info', 'serving', { url: host.url, steps, ...(metrics && { metrics: `${metrics.url}/metrics` }) })

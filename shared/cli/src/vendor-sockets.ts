@@ -1,4 +1,4 @@
-import { type Runtime, takeIn, webhooksOf } from '@canary-steps/runtime'
+import { guarded, type Runtime, takeIn, webhooksOf } from '@canary-steps/runtime'
 import type { Outgoing } from '@canary-steps/runtime/node'
 
 /** A connection to a vendor that we opened. */
@@ -6,9 +6,10 @@ export type VendorSocket = { close(): Promise<void> }
 
 /** Opens connections for webhooks that come over one of ours, where the steps that are served have such and the variable is set. */
 export const vendorSockets = async (
-  runtime: Runtime,
+  host: Runtime,
   out: Pick<Outgoing, 'fetch' | 'dispatcher'>,
 ): Promise<readonly VendorSocket[]> => {
+  const runtime = guarded(host)
   const { env, log } = runtime
   const sockets = webhooksOf(runtime).map(async (webhook) => {
     const appToken = webhook.socket && env(webhook.socket)

@@ -8,6 +8,8 @@ import { factsOf, shortHash, stepKey } from './identity/identity.ts'
 import { presentable } from './journal/step-io.ts'
 import { runStep } from './run/run-step.ts'
 import type { Runtime } from './runtime.ts'
+import { guardedWith } from './secrets/guarded.ts'
+import { told } from './secrets/told.ts'
 
 const Entries = z.record(z.string(), z.unknown())
 
@@ -35,15 +37,16 @@ const answerOf = async (runtime: Runtime, call: Call): Promise<Reply | Problem |
   unreadable(call) ?? (call.operation === 'run' ? runStep(runtime, call) : endStep(runtime, call))
 
 /** One call of a step, whatever host it came through. Never throws: trouble of the runtime's own is a problem too. */
-export const execute = async (runtime: Runtime, given: Call): Promise<Reply | Problem | Wanted> => {
-  const call = withDefaults(runtime, given)
+export const execute = async (host: Runtime, given: Call): Promise<Reply | Problem | Wanted> => {
+  const call = withDefaults(host, given)
+  const runtime = guardedWith(host, call.config)
   const { step, operation, rollout } = call
   const begun = performance.now()
   const done = await caught(() => answerOf(runtime, call))
   const answer: Reply | Problem | Wanted =
     'result' in done
-      ? done.result
-      : { status: 503, title: 'runtime error', detail: await presentable(runtime, step, done.error.message) }
+      ? told(runtime, done.result)
+      : { status: 503, title: 'runtime error', detail: presentable(runtime, done.error.message) }
   if ('lookups' in answer) return answer
   const key = readEnvelope('state' in answer ? answer.state : call.state)?.key ?? keyOf(rollout)
   const took = performance.now() - begun

@@ -3,6 +3,7 @@ import { caught } from '../caught.ts'
 import { journalId, openJournal } from '../journal/journal-file.ts'
 import { partitionOf } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
+import { guarded } from '../secrets/guarded.ts'
 import { markRunEnd } from './mark-end.ts'
 import { observe } from './observe.ts'
 
@@ -56,7 +57,8 @@ const endGone = async (
 }
 
 /** Takes in an inventory: how each Rollout stands, and which are gone. What ends by it is closed by `settleDue`. */
-export const takeInventory = async (runtime: Runtime, cluster: string, inventory: Inventory): Promise<void> => {
+export const takeInventory = async (host: Runtime, cluster: string, inventory: Inventory): Promise<void> => {
+  const runtime = guarded(host)
   const { age = 0, region, complete } = inventory
   const listedAt = runtime.clock.now() - age
   // a notification is no list, and may be of any age

@@ -4,6 +4,7 @@ import { openJournal } from '../journal/journal-file.ts'
 import { noteHeard } from '../journal/note-heard.ts'
 import { partitionOf } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
+import { guarded } from '../secrets/guarded.ts'
 import { markBypassedSteps, markEndedRuns } from './ended-runs.ts'
 import { restoreSteps } from './restore-steps.ts'
 import { isFromBefore, isTakenBack, takeBack } from './take-back.ts'
@@ -16,11 +17,12 @@ export type Seen = { readonly region?: string | undefined; readonly listedAt?: n
  * revision. The controller ends runs without telling their steps. One that cannot be read is passed by.
  */
 export const observe = async (
-  runtime: Runtime,
+  host: Runtime,
   cluster: string,
   rollout: RolloutView,
   { region = '', listedAt }: Seen = {},
 ): Promise<void> => {
+  const runtime = guarded(host)
   const { uid, namespace, name } = rollout.metadata
   const read = readRevision(rollout)
   if ('problem' in read)

@@ -17,6 +17,7 @@ import { type DueSlot, leaveRelease, leaveStep } from '../release/leave.ts'
 import { storyIn } from '../release/region-stories.ts'
 import { shareIn, shareName, sharePlan } from '../release/share.ts'
 import type { Runtime } from '../runtime.ts'
+import { guardedWith } from '../secrets/guarded.ts'
 import { wentBackSince } from '../time.ts'
 import { pendingEnd } from './mark-end.ts'
 
@@ -116,11 +117,12 @@ const leave = async (runtime: Runtime, { actor, run, end }: Ended): Promise<read
  *
  * @returns what is to be said of it as long as it is not done: `undo queued: …` or `undo failed: …`.
  */
-export const settle = async (runtime: Runtime, place: StepPlace, budget: number): Promise<string | undefined> => {
-  const claim = await claimEnd(place, runtime.clock.now(), budget)
+export const settle = async (host: Runtime, place: StepPlace, budget: number): Promise<string | undefined> => {
+  const claim = await claimEnd(place, host.clock.now(), budget)
   if (!claim) return undefined
   if (claim.waits) return 'undo queued: a Run is still at work'
   const { run, step: saved, end } = claim
+  const runtime = guardedWith(host, saved.config)
   const step = runtime.steps.find(({ name }) => name === saved.step)
   const story = storyIn(run)
   const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
@@ -155,7 +157,7 @@ export const settle = async (runtime: Runtime, place: StepPlace, budget: number)
     return [...left, ...ends]
   })
   const error = 'error' in done ? done.error : undefined
-  const reason = error && step ? await presentable(runtime, step, error.message) : error?.message
+  const reason = error && presentable(runtime, error.message)
   const status = await place.journal.update((draft) =>
     finish(draft, place, { error, reason, now: runtime.clock.now() }),
   )

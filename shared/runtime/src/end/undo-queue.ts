@@ -5,6 +5,7 @@ import type { Journal, Run } from '../journal/journal.ts'
 import { dueIn } from '../journal/journal-document.ts'
 import { journalId, openJournal } from '../journal/journal-file.ts'
 import type { Runtime } from '../runtime.ts'
+import { guarded } from '../secrets/guarded.ts'
 import { moveBack } from '../store/move-back.ts'
 import type { Place } from '../store/store.ts'
 import { steady } from '../time.ts'
@@ -62,7 +63,8 @@ const isJournal = ({ id }: Place): boolean => id === journalId || isDeadLetter(i
 const keyOf = ({ partition, id }: Place): string => JSON.stringify([partition, id])
 
 /** `room`: how many undos of a tenant wait in memory for one vendor; those beyond wait in the store. */
-export const undoQueue = (runtime: Runtime, room: number): UndoQueue => {
+export const undoQueue = (host: Runtime, room: number): UndoQueue => {
+  const runtime = guarded(host)
   const { store, clock, log } = runtime
   const time = steady(clock)
   const lanes = makeLanes(time, room)

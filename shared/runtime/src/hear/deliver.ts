@@ -8,6 +8,7 @@ import { ownerOf } from '../journal/partition.ts'
 import { hearIo } from '../journal/step-io.ts'
 import { storyIn } from '../release/region-stories.ts'
 import type { Runtime } from '../runtime.ts'
+import { guarded, guardedWith } from '../secrets/guarded.ts'
 import { hearEvents } from './hear-events.ts'
 import { makeRoom } from './make-room.ts'
 import { tellUnheard } from './tell-unheard.ts'
@@ -47,10 +48,10 @@ const note = (runtime: Runtime, listener: Listener, { id, topic, data, source }:
   })
 
 /** Lets the step hear what was noted, if it can. */
-const hearNow = async (runtime: Runtime, listener: Listener, { id, topic }: WebhookEvent): Promise<void> => {
-  const journal = openJournal(runtime.store, listener.partition)
-  const known = await journal.read()
-  const { run, step: record } = recordIn(known, listener)
+const hearNow = async (host: Runtime, listener: Listener, { id, topic }: WebhookEvent): Promise<void> => {
+  const journal = openJournal(host.store, listener.partition)
+  const { run, step: record } = recordIn(await journal.read(), listener)
+  const runtime = guardedWith(host, record.config)
   const story = storyIn(run)
   const step = runtime.steps.find(({ name }) => name === record.step)
   const configured = step?.configure(record.config)
@@ -94,7 +95,8 @@ const hearOne = async (runtime: Runtime, webhook: Webhook, { event, listeners }:
 }
 
 /** Writes down what a vendor told, already verified. Events that nobody listens to are not stored. */
-export const takeIn = async (runtime: Runtime, webhook: Webhook, events: readonly WebhookEvent[]): Promise<TakenIn> => {
+export const takeIn = async (host: Runtime, webhook: Webhook, events: readonly WebhookEvent[]): Promise<TakenIn> => {
+  const runtime = guarded(host)
   const arrived: (Arrived | Lost)[] = []
   for (const event of events) arrived.push(await arrive(runtime, event))
   return {

@@ -55,7 +55,7 @@ const keep = ({ journal, ...place }: Place, event: HeardEvent, finding: unknown)
 
 /** Sets an event aside that could not be heard, until it is due again. One that is too old by now is given up, and that is told. */
 const setAside = async (runtime: Runtime, { place, step }: Listening, event: HeardEvent, error: Error) => {
-  const reason = await presentable(runtime, step, error.message)
+  const reason = presentable(runtime, error.message)
   const isGivenUp = await place.journal.update((draft) => {
     const known = recordIn(draft, place).step.events.find((one) => isSame(one, event))
     if (!known || known.finding !== undefined) return false

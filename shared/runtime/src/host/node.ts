@@ -1,6 +1,7 @@
 import { type AppOptions, createApp } from '../http/app.ts'
 import { isLoopback } from '../http/place.ts'
 import type { Runtime } from '../runtime.ts'
+import { guarded } from '../secrets/guarded.ts'
 import { type Listener, listen } from './listener.ts'
 import { settleLoop } from './settle-loop.ts'
 
@@ -28,7 +29,8 @@ export type NodeHost = Listener
  *
  * @throws when the address cannot be listened on.
  */
-export const serveNode = async (runtime: Runtime, options: NodeOptions): Promise<NodeHost> => {
+export const serveNode = async (host: Runtime, options: NodeOptions): Promise<NodeHost> => {
+  const runtime = guarded(host)
   let address: string | undefined
   const app = createApp(runtime, {
     get keys() {

@@ -1,5 +1,6 @@
 import { undoQueue } from '../end/undo-queue.ts'
 import type { Runtime } from '../runtime.ts'
+import { guarded } from '../secrets/guarded.ts'
 import { grace, within } from './within.ts'
 
 /** Most journals that one look begins with. */
@@ -12,10 +13,11 @@ const room = 10
  * what is at work may end, within a grace. It keeps no process alive.
  */
 export const settleLoop = (
-  runtime: Runtime,
+  host: Runtime,
   every: number,
   refresh?: () => Promise<void>,
 ): ((milliseconds?: number) => Promise<void>) => {
+  const runtime = guarded(host)
   const queue = undoQueue(runtime, room)
   let looking: Promise<void> | undefined
   let isFirst = true

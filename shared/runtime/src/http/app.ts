@@ -5,10 +5,12 @@ import { takeInventory } from '../end/inventory.ts'
 import { execute } from '../execute.ts'
 import { webhooksOf } from '../hear/deliver.ts'
 import type { Runtime } from '../runtime.ts'
+import { guarded } from '../secrets/guarded.ts'
 import { type ArgoOptions, argoWebhook } from './argo-webhook.ts'
 import { auditRoute } from './audit-route.ts'
 import { bodyIntake } from './body-intake.ts'
 import { catalogue } from './catalogue.ts'
+import { cleanAnswers, learningKeys } from './clean-answers.ts'
 import { effectRoutes } from './effect-routes.ts'
 import { isForUs, notForUs } from './place.ts'
 import { badRequest, isProblem, problem, readBody } from './problem.ts'
@@ -30,13 +32,17 @@ const wireReply = ({
 })
 
 /** The HTTP function: the same app on Workers, Lambda and Node. It answers; it never keeps a connection waiting. */
-export const createApp = (runtime: Runtime, options: AppOptions): Hono<SignedEnv> => {
+export const createApp = (host: Runtime, options: AppOptions): Hono<SignedEnv> => {
+  const runtime = guarded(host)
   const app = new Hono<SignedEnv>()
   const byName = new Map(runtime.steps.map((step) => [step.name, step]))
 
   app.get('/healthz', (context) => context.json({ ok: true }))
   const intake = bodyIntake()
+  app.use('*', learningKeys(runtime.secrets, options))
+  app.use('/webhooks/*', cleanAnswers(runtime.secrets))
   app.use('/v1/*', signedCalls(options, intake))
+  app.use('/v1/*', cleanAnswers(runtime.secrets))
   const door = { intake, refused: refusedWebhooks(runtime) }
   app.post('/webhooks/argo', argoWebhook(runtime, options, door))
   for (const webhook of webhooksOf(runtime))

@@ -52,8 +52,9 @@ test('the body of a call that may be signed is read', async () => {
 })
 
 test.each([
-  ['the vendor cannot have sent', { TOY_WEBHOOK_SECRET: 's' }],
+  ['the vendor cannot have sent', { TOY_WEBHOOK_SECRET: 'toy-webhook-secret' }],
   ['has no secret', {}],
+  ['has a secret that anybody may guess', { TOY_WEBHOOK_SECRET: 'toy' }],
 ])('the body of a webhook that %s is not even read', async (_, secrets) => {
   const app = createApp(toyListener({ secrets }).runtime, { keys: [] })
   expect(await posted(app, '/webhooks/toy', {})).toEqual({ status: 401, isRead: false })

@@ -9,6 +9,8 @@ export type SigningKey = {
   mac(message: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
   /** Names the key and does not tell it: 16 hex digits. Keys that sign alike have the same, however they are written. */
   id(): Promise<string>
+  /** As it is written, to be kept out of texts. */
+  secret(): string
 }
 
 const algorithm = { name: 'HMAC', hash: 'SHA-256' } as const
@@ -19,7 +21,11 @@ const idDigits = 16
 const hex = (bytes: Uint8Array): string => bytes.reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '')
 
 /** Imported when it is first used: Workers import none before a request. */
-const keyOf = (bytes: Uint8Array<ArrayBuffer>, place: { cluster: string; region: string }): SigningKey => {
+const keyOf = (
+  secret: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  place: { cluster: string; region: string },
+): SigningKey => {
   let imported: Promise<CryptoKey> | undefined
   let id: Promise<string> | undefined
   const mac: SigningKey['mac'] = async (message) => {
@@ -29,6 +35,7 @@ const keyOf = (bytes: Uint8Array<ArrayBuffer>, place: { cluster: string; region:
   return {
     ...place,
     mac,
+    secret: () => secret,
     id: () => {
       id ??= mac(idText).then((code) => hex(code).slice(0, idDigits))
       return id
@@ -55,6 +62,6 @@ export const signingKeys = (value: string, place: { cluster: string; region: str
     .filter((secret) => secret !== '')
     .map((secret) => {
       const bytes = bytesIn(secret)
-      if (bytes.length >= shortestKey) return keyOf(bytes, place)
+      if (bytes.length >= shortestKey) return keyOf(secret, bytes, place)
       throw new RangeError(`is no signing key: at least ${shortestKey} random bytes in base64, with or without whsec_`)
     })

@@ -141,8 +141,9 @@ test('the log tells what became of an event, and nothing of what it says', async
 })
 
 test.each([
-  ['the webhook has a secret', { TOY_WEBHOOK_SECRET: 's' }, true],
+  ['the webhook has a secret', { TOY_WEBHOOK_SECRET: 'toy-webhook-secret' }, true],
   ['it has none', {}, false],
+  ['it has one that anybody may guess', { TOY_WEBHOOK_SECRET: 'toy' }, false],
 ])('a step knows whether it is pushed to: %s', async (_, secrets, isPushed) => {
   const seen: boolean[] = []
   const host = toyListener({

@@ -4,6 +4,7 @@ import type { Problem } from '../call.ts'
 import { caught } from '../caught.ts'
 import { deliver } from '../hear/deliver.ts'
 import type { Runtime } from '../runtime.ts'
+import { strongSecret } from '../secrets/strong-secret.ts'
 import type { BodyIntake } from './body-intake.ts'
 import { exactText, notText } from './exact-text.ts'
 import { badRequest, isProblem, problem } from './problem.ts'
@@ -27,14 +28,14 @@ const eventsIn = async (webhook: Webhook, request: WebhookRequest): Promise<read
 }
 
 /**
- * `POST /webhooks/<vendor>`: believed only if the vendor's secret signed the body as it came. Closed where no secret is set. What is of
+ * `POST /webhooks/<vendor>`: believed only if the vendor's secret signed the body as it came. Closed where no secret is set, or one that can be guessed. What is of
  * no concern to any step is answered with 204 and forgotten. What there is no room for is answered with 503: nothing that was acknowledged
  * is lost. Of what is refused, or cannot be read, the log tells.
  */
 export const vendorWebhook =
   (runtime: Runtime, webhook: Webhook, { intake, refused }: Door): Handler =>
   async (context) => {
-    const secret = await caught(async () => runtime.env(webhook.secret))
+    const secret = await caught(async () => strongSecret(runtime.env, webhook.secret))
     const { headers } = context.req.raw
     const known = 'result' in secret ? secret.result : undefined
     const now = runtime.clock.now()

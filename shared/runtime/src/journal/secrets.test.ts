@@ -9,14 +9,16 @@ const leaks = async ({ secret }: { secret(name: 'TOY_TOKEN'): string }): Promise
 
 test('a secret never gets into a message or a log, whoever repeats it', async () => {
   const host = toyHost({ run: leaks })
-  expect(await host.call('run')).toMatchObject({ detail: '401 for Bearer *** (sent ***)' })
+  expect(await host.call('run')).toMatchObject({ detail: '401 for Bearer [redacted] (sent [redacted])' })
   expect(host.logs.join()).not.toContain('toy-secret')
 })
 
 test('a secret never gets into the reason of a queued undo', async () => {
   const host = toyHost({ end: leaks })
   const { state } = await host.run()
-  expect(await host.abort({ state })).toMatchObject({ message: 'undo queued: 401 for Bearer *** (sent ***)' })
+  expect(await host.abort({ state })).toMatchObject({
+    message: 'undo queued: 401 for Bearer [redacted] (sent [redacted])',
+  })
   expect(host.logs.join()).not.toContain('toy-secret')
 })
 
@@ -53,7 +55,7 @@ test('a step cannot ask for a secret that it does not declare', async () => {
 
 test('a secret is read anew at each use', async () => {
   const seen: string[] = []
-  const secrets = { TOY_TOKEN: 'old' }
+  const secrets = { TOY_TOKEN: 'toy-secret-1' }
   const host = toyHost(
     {
       run: async ({ secret }) => {
@@ -64,9 +66,9 @@ test('a secret is read anew at each use', async () => {
     { secrets },
   )
   await host.run()
-  secrets.TOY_TOKEN = 'new'
+  secrets.TOY_TOKEN = 'toy-secret-2'
   await host.run()
-  expect(seen).toEqual(['old', 'new'])
+  expect(seen).toEqual(['toy-secret-1', 'toy-secret-2'])
 })
 
 test('a secret whose file cannot be read is a problem, never an exception', async () => {

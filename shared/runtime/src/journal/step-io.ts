@@ -1,8 +1,9 @@
 import { type HearIo, type Step, type StepIo, type Story, shortened, utf8Bytes } from '@canary-steps/sdk'
+import { weaknessOf } from '@canary-steps/sdk/secrets'
 import { audit } from '../audit/audit-log.ts'
 import type { AdoptedFrom } from '../audit/audit-record.ts'
-import { caught } from '../caught.ts'
 import type { Runtime } from '../runtime.ts'
+import { guarded } from '../secrets/guarded.ts'
 import type { Caller } from '../settings/policy.ts'
 import { keyOf } from './actor-of.ts'
 import { edit } from './edit.ts'
@@ -31,6 +32,8 @@ export const stepIo = (runtime: Runtime, actor: Actor, { step, story, budget, ad
     secret: (name) => {
       const value = step.secrets.includes(name) ? runtime.env(name) : undefined
       if (!value) throw new Error(`${name} is not set where the step runs`)
+      const weakness = weaknessOf(value)
+      if (weakness) throw new Error(`${name} ${weakness}; set it where the step runs`)
       return value
     },
     env: (name) => runtime.env(name),
@@ -57,12 +60,6 @@ export const hearIo = (
 /** Bytes of a message: the bridge takes no more, and the Rollout stores it. */
 const longestMessage = 1_024
 
-/** `text` without any secret of the step, on one line of at most 1 KB: a vendor may repeat in an error what it was sent. */
-export const presentable = async (runtime: Runtime, step: Step, text: string): Promise<string> => {
-  const secrets = await Promise.all(step.secrets.map((name) => caught(async () => runtime.env(name))))
-  const clean = secrets.reduce(
-    (rest, secret) => ('result' in secret && secret.result ? rest.replaceAll(secret.result, '***') : rest),
-    text,
-  )
-  return shortened(clean.replace(/\s+/g, ' ').trim(), longestMessage, { sizeOf: utf8Bytes })
-}
+/** `text` without any secret, on one line of at most 1 KB. It is cut last: what a cut leaves of a secret might be found no more. */
+export const presentable = (runtime: Runtime, text: string): string =>
+  shortened(guarded(runtime).say(text).replace(/\s+/g, ' ').trim(), longestMessage, { sizeOf: utf8Bytes })

@@ -17,6 +17,7 @@ import { outputsOf } from '../journal/outputs.ts'
 import { hearIo, stepIo } from '../journal/step-io.ts'
 import { watchedRegions } from '../release/watched-parts.ts'
 import type { Runtime } from '../runtime.ts'
+import { strongSecret } from '../secrets/strong-secret.ts'
 import { reach } from '../settings/policy.ts'
 import { callerOf } from './run-place.ts'
 import { lookupIn } from './wanted-lookups.ts'
@@ -37,7 +38,7 @@ export type Part = {
 }
 
 const isPushed = ({ env }: Runtime, { webhook }: Call['step']): boolean =>
-  [webhook?.secret, webhook?.socket].some((name) => name !== undefined && Boolean(env(name)))
+  [webhook?.secret, webhook?.socket].some((name) => name !== undefined && strongSecret(env, name) !== undefined)
 
 const runIo = (runtime: Runtime, call: Call, part: Part): RunIo => {
   const { actor, story, own, meet, others = [], adopted } = part

@@ -156,7 +156,7 @@ export const judgeByRegion = async (
   // something of the release may exist now, of which an Abort must hear
   const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
   const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
-  const message = await presentable(runtime, call.step, said)
+  const message = presentable(runtime, said)
   const written = await writeDown(actor, owner, share, { verdict, message, isAnswer: 'result' in done })
   if (written === 'taken over') return running(await after(), 'another region is at work', lookAgain, count.data)
   if (written === 'to be closed') await settle(runtime, { journal, run: share.attempt, index }, call.budget)

@@ -166,7 +166,7 @@ export const judgeForRelease = async (
   const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
   // what a region says of its own deadline is not for the others
   const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
-  const theirs = await writeDown(actor, owner, verdict, await presentable(runtime, call.step, said))
+  const theirs = await writeDown(actor, owner, verdict, presentable(runtime, said))
   if (theirs) return adopted({ kind: theirs.phase === 'Running' ? 'busy' : 'done', step: theirs }, await after(), call)
   return verdict.phase === 'Successful' ? { ...verdict, adopted: from } : verdict
 }

@@ -91,7 +91,7 @@ export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
 
   const place: Place = { identity, journal, owner, story: claim.run.story, isRollback: isBack }
   const verdict = await judge(runtime, call, place, claim)
-  const message = await presentable(runtime, call.step, verdict.message)
+  const message = presentable(runtime, verdict.message)
   if (verdict.phase === 'Successful') {
     const { uid, index } = identity
     const about = { step: call.step, place: { uid, run: runKey(identity), index }, story: place.story }

@@ -1,4 +1,5 @@
 import { ApprovalPolicy, type Step } from '@canary-steps/sdk'
+import { weaknessOf } from '@canary-steps/sdk/secrets'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
 import { caught } from '../caught.ts'
@@ -98,6 +99,13 @@ const keysFrom = async (
   return keys.result
 }
 
+/** Whoever guesses it could say that a rollout has ended. */
+const strong = (place: string, secret: string): string => {
+  const weakness = weaknessOf(secret)
+  if (weakness === undefined) return secret
+  throw new SettingsError(`${place} ${weakness}: set it to one made with openssl rand -base64 32`)
+}
+
 type Callers = Pick<Settings, 'keys' | 'argoSecrets'>
 
 /** Without `clusters` there is one, with the variables that have no cluster in their name. */
@@ -106,7 +114,7 @@ const onlyCluster = async (env: Environment): Promise<Callers> => {
   const secret = env('CANARY_STEPS_ARGO_WEBHOOK_SECRET')
   return {
     keys: await keysFrom('', 'CANARY_STEPS_SIGNING_KEY', { cluster, region: '' }, env),
-    argoSecrets: secret ? [{ cluster, secret }] : [],
+    argoSecrets: secret ? [{ cluster, secret: strong('CANARY_STEPS_ARGO_WEBHOOK_SECRET', secret) }] : [],
   }
 }
 
@@ -126,7 +134,7 @@ const callersFrom = async (
     if (argoWebhook === undefined) return []
     const secret = env(argoWebhook)
     if (!secret) throw new SettingsError(`${file}: clusters.${cluster}.argoWebhook: ${argoWebhook} is missing: set it`)
-    return [{ cluster, secret }]
+    return [{ cluster, secret: strong(`${file}: clusters.${cluster}.argoWebhook: ${argoWebhook}`, secret) }]
   })
   const callers = { keys: keys.flat(), argoSecrets }
   const problem = await problemWithSecrets(callers)

@@ -10,9 +10,14 @@ export const redacted = '[redacted]'
 export type Redactor = {
   /** Takes time in proportion to the text, whatever is in it. */
   text(text: string): string
-  /** The same of every text in plain JSON, names of members included; the value itself where there is none. */
-  json(value: unknown): unknown
+  /**
+   * The same of every text in plain JSON, names of members included; the value itself where there is none. `keeps`: what stays as it is, by
+   * the names that lead there.
+   */
+  json(value: unknown, keeps?: Keeps): unknown
 }
+
+type Keeps = (path: readonly string[]) => boolean
 
 type Span = { readonly from: number; readonly to: number }
 
@@ -61,21 +66,23 @@ const without = (text: string, spans: readonly Span[]): string => {
   return parts.join('') + text.slice(at)
 }
 
+const keepsNothing: Keeps = () => false
+
 const ofJson = (text: Redactor['text']): Redactor['json'] => {
-  const json = (value: unknown): unknown => {
-    if (typeof value === 'string') return text(value)
-    if (typeof value !== 'object' || value === null) return value
+  const json = (value: unknown, keeps: Keeps, path: readonly string[]): unknown => {
+    if (typeof value === 'string') return keeps(path) ? value : text(value)
+    if (typeof value !== 'object' || value === null || keeps(path)) return value
     if (Array.isArray(value)) {
       const parts: readonly unknown[] = value
-      const clean = parts.map(json)
+      const clean = parts.map((part, at) => json(part, keeps, [...path, String(at)]))
       return clean.some((part, at) => part !== parts[at]) ? clean : value
     }
     const parts = Object.entries(value)
-    const clean = parts.map(([name, part]) => [text(name), json(part)] as const)
+    const clean = parts.map(([name, part]) => [text(name), json(part, keeps, [...path, name])] as const)
     const isSame = clean.every(([name, part], at) => name === parts[at]?.[0] && part === parts[at]?.[1])
     return isSame ? value : Object.fromEntries(clean)
   }
-  return json
+  return (value, keeps = keepsNothing) => json(value, keeps, [])
 }
 
 /** Finds nothing. */

@@ -18,6 +18,8 @@ export const howMany = (kinds: number): number => (kinds & 1) + ((kinds >> 1) & 
  * Undefined: it may be one. Never tells the value.
  */
 export const weaknessOf = (value: string): string | undefined => {
+  // whose account it is, which some vendors want beside the token
+  if (/^[^\s@]+@[^\s@]+$/.test(value)) return undefined
   const { length } = value
   if (length < shortestSecret)
     return `has ${length} ${length === 1 ? 'character' : 'characters'}: a secret has at least ${shortestSecret}`

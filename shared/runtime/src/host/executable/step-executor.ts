@@ -5,6 +5,7 @@ import { execute } from '../../execute.ts'
 import { stepOf } from '../../http/wire.ts'
 import type { Envelope } from '../../identity/envelope.ts'
 import type { Runtime } from '../../runtime.ts'
+import { guarded } from '../../secrets/guarded.ts'
 
 /** Where this executable runs, as a function is told by the key of its caller. */
 export type Site = {
@@ -60,11 +61,12 @@ const answered = async (runtime: Runtime, site: Site, call: Call, rounds = mostR
 
 /** Answers calls of the controller with the steps of a runtime. What is no answer is an error, which the controller tries again. */
 export const stepExecutor =
-  (runtime: Runtime, site: Site) =>
+  (host: Runtime, site: Site) =>
   async (
     operation: Call['operation'],
     { rollout, context }: ControllerCall,
   ): Promise<ControllerResult | { readonly error: string }> => {
+    const runtime = guarded(host)
     const { pluginName: plugin, config, status: state } = context
     const view = RolloutView.safeParse(rollout).data
     const meant = stepOf(plugin, config)
@@ -93,5 +95,5 @@ export const stepExecutor =
       region,
     }
     const answer = await answered(runtime, site, call)
-    return 'detail' in answer ? { error: answer.detail } : resultOf(answer)
+    return 'detail' in answer ? { error: runtime.secrets.text(answer.detail) } : resultOf(answer)
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { Agent, request } from 'node:https'
+import { redactor } from '@canary-steps/sdk/secrets'
 import { type Question, refusalOf } from './api-refusal.ts'
 import { jsonIn } from './json-in.ts'
 import { readServiceAccount } from './service-account.ts'
@@ -68,7 +69,7 @@ export const apiServer = (base: string, folder: string): ApiServer => {
       const { status, text } = await send(url, account, signal)
         .then(async (response) => ({ status: response.statusCode ?? 0, text: await bodyOf(response, most) }))
         .catch(failed)
-      if (status !== 200) throw refusalOf(question, status, await jsonIn(text.replaceAll(account.token, '[the token]')))
+      if (status !== 200) throw refusalOf(question, status, await jsonIn(redactor([account.token]).text(text)))
       const body = await jsonIn(text)
       return body === undefined ? failed(new Error('the answer is no JSON')) : body
     },

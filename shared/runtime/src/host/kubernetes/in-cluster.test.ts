@@ -94,8 +94,8 @@ describe.skipIf(!hasOpenssl)('the API server', () => {
   })
 
   test('never gets the token into an error, not even by saying it', async () => {
-    answer({ status: 401, body: statusObject(401, 'Unauthorized', 'no such token: token-one') })
-    expect(await errorOf(list())).toContain('no such token: [the token]')
+    answer({ status: 401, body: statusObject(401, 'Unauthorized', `no such token: ${btoa('token-one')}`) })
+    expect(await errorOf(list())).toContain('no such token: [redacted]')
   })
 
   test('that says nothing is given up', async () => {

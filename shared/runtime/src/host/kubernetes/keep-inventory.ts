@@ -1,6 +1,7 @@
 import { caught } from '../../caught.ts'
 import { takeInventory } from '../../end/inventory.ts'
 import type { Runtime } from '../../runtime.ts'
+import { guarded } from '../../secrets/guarded.ts'
 import { inventoryLease } from './inventory-lease.ts'
 import type { Listing } from './list-rollouts.ts'
 
@@ -52,9 +53,10 @@ const trouble = ({ log }: Pick<Runtime, 'log'>) => {
  * learned there. Returns how to stop it. It throws nothing and, with the usual timer, keeps no process alive.
  */
 export const keepInventory = (
-  runtime: Runtime,
+  host: Runtime,
   { cluster, region = '', list, every = 5 * 60_000, first = firstAfter, after = usualAfter }: InventoryOptions,
 ): (() => Promise<void>) => {
+  const runtime = guarded(host)
   const { store, clock } = runtime
   const lease = inventoryLease(store, cluster, crypto.randomUUID())
   const { tell, isOver } = trouble(runtime)

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { terminalWithoutSecrets } from './terminal-without-secrets.ts'
+
+const token = 'xoxb-CANARYSLACK-7hq2+/k3Zp=9'
+const key = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY='
+const older = 'whsec_ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA='
+
+const told = (said: string) => {
+  const lines: string[] = []
+  const write = (text: string) => lines.push(text)
+  const env = {
+    SLACK_BOT_TOKEN: token,
+    KEY_EU: `${key} ${older}`,
+    HTTPS_PROXY: 'http://ann:pr0xy-s3cret@proxy:3128',
+    GITHUB_TOKEN_FILE: '/nowhere',
+    TERM_TOKEN: 'a',
+    PATH: '/usr/bin',
+  }
+  const terminal = terminalWithoutSecrets({ env, stdout: { write }, stderr: { write } })
+  terminal.stdout.write(said)
+  terminal.stderr.write(said)
+  return lines
+}
+
+test.each([
+  ['a token', `no: ${token}`, 'no: [redacted]'],
+  ['a token, encoded', `no: ${encodeURIComponent(token)}`, 'no: [redacted]'],
+  ['each key of a pair', `no: ${key}, ${older}`, 'no: [redacted]=, [redacted]='],
+  ['the password of a proxy', 'no: http://ann:pr0xy-s3cret@proxy:3128', 'no: http://[redacted]@proxy:3128'],
+])('what is written has no secret of the environment: %s', (_, said, without) => {
+  expect(told(said)).toEqual([without, without])
+})
+
+test('what is written without one stays as it is', () => {
+  const said = '{"a":"/usr/bin at proxy:3128","b":"\\u001b[1m"}\n'
+  expect(told(said)).toEqual([said, said])
+})

@@ -1,0 +1,41 @@
+import type { MiddlewareHandler } from 'hono'
+import { jsonWithout } from '../secrets/json-without.ts'
+import type { KnownSecrets } from '../secrets/known-secrets.ts'
+import type { ArgoOptions } from './argo-webhook.ts'
+import type { SignedOptions } from './signed-calls.ts'
+
+/** Of a reply the config in its state is the Rollout's own, and what names the state is made of the Rollout. */
+const isNotOfStep = ([first, second, ...more]: readonly string[]): boolean =>
+  more.length === 0 && first === 'state' && (second === 'config' || second === 'key')
+
+/** Takes secrets out of whatever is answered, before it is signed. */
+export const cleanAnswers =
+  (secrets: KnownSecrets): MiddlewareHandler =>
+  async (context, next) => {
+    await next()
+    const { res } = context
+    const said = await res.clone().text()
+    const told = await jsonWithout(secrets, said, isNotOfStep)
+    // the length is another one
+    if (told !== said) context.res = new Response(told, { status: res.status, headers: withoutLength(res.headers) })
+  }
+
+const withoutLength = (headers: Headers): Headers => {
+  const others = new Headers(headers)
+  others.delete('content-length')
+  return others
+}
+
+/** Learns the keys of the callers, which change while we run. */
+export const learningKeys = ({ learn }: KnownSecrets, options: SignedOptions & ArgoOptions): MiddlewareHandler => {
+  let known: Pick<typeof options, 'keys' | 'argoSecrets'> | undefined
+  return (_, next) => {
+    const { keys, argoSecrets } = options
+    if (known?.keys !== keys || known.argoSecrets !== argoSecrets) {
+      for (const key of keys) learn(`key of ${key.cluster}`, key.secret())
+      for (const { cluster, secret } of argoSecrets ?? []) learn(`webhook of ${cluster}`, secret)
+      known = { keys, argoSecrets }
+    }
+    return next()
+  }
+}
