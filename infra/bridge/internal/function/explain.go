@@ -9,12 +9,21 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"sync"
 	"syscall"
+
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/redact"
 )
+
+// What a proxy is shown: it writes some of the errors, and net/http repeats its address where it cannot be read.
+var proxies = sync.OnceValue(func() *redact.Redactor { return redact.New(redact.Proxies(os.Getenv)...) })
 
 // Explain says what is wrong with a connection and what to do, without the parts that change from call to call (ports),
 // for the text is stored in Rollouts.
-func Explain(err error) string {
+func Explain(err error) string { return proxies().Text(explain(err)) }
+
+func explain(err error) string {
 	var address *net.DNSError
 	var name x509.HostnameError
 	var authority x509.UnknownAuthorityError

@@ -3,7 +3,6 @@
 package kubernetes
 
 import (
-	"bytes"
 	"context"
 	"crypto/x509"
 	"encoding/json"
@@ -17,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/redact"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/roundtrip"
 )
 
@@ -115,10 +115,7 @@ func (c *Cluster) ask(ctx context.Context, asked question, query url.Values, mos
 	defer response.Body.Close()
 	// the status says enough where the text breaks off
 	text, _ := io.ReadAll(io.LimitReader(response.Body, mostObjectBytes))
-	if token != "" {
-		text = bytes.ReplaceAll(text, []byte(token), []byte("[the token]"))
-	}
-	return nil, refusalOf(asked, response.StatusCode, text)
+	return nil, refusalOf(asked, response.StatusCode, []byte(redact.New(token).Text(string(text))))
 }
 
 func (c *Cluster) urlOf(asked question, query url.Values) string {

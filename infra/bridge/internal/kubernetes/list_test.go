@@ -5,6 +5,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
@@ -106,8 +107,8 @@ func TestWhatGoesWrongNamesTheRemedyAndNeverTheToken(t *testing.T) {
 		want   string
 	}{
 		"forbidden": {func(s *standIn) func(http.ResponseWriter, url.Values) {
-			return s.status(http.StatusForbidden, "Forbidden", "no, "+token, "")
-		}, `add the verb list for rollouts of the API group "argoproj.io" to the controller's ClusterRole (no, [the token])`},
+			return s.status(http.StatusForbidden, "Forbidden", "no, "+token+" in "+base64.StdEncoding.EncodeToString([]byte("Bearer "+token)), "")
+		}, `add the verb list for rollouts of the API group "argoproj.io" to the controller's ClusterRole (no, [redacted] in QmVhcmVyIG[redacted]A==)`},
 		"no such resource": {func(*standIn) func(http.ResponseWriter, url.Values) {
 			return func(response http.ResponseWriter, _ url.Values) { http.Error(response, "404 page not found", 404) }
 		}, "install the CustomResourceDefinitions"},
