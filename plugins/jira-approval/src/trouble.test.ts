@@ -52,6 +52,13 @@ it('fails when an issue is moved to another project while it waits', async () =>
   expect(comments('SHOP-1')).toEqual([expect.stringContaining('the step failed')])
 })
 
+it('says where the issue is now that nothing is to be decided any more', async () => {
+  const { first, host } = await begin()
+  jira().rekey('PAY-1', 'SHOP-1')
+  await host.call('abort', { rollout: rollout({ status: { abort: true } }), state: first.state })
+  expect(comments('SHOP-1')).toEqual([expect.stringContaining('the rollout was aborted')])
+})
+
 it('fails when an issue is deleted while it waits', async () => {
   const { run } = await begin()
   jira().delete('PAY-1')

@@ -7,6 +7,7 @@ import {
   markOn,
   nameOf,
   removeMark,
+  shownName,
   type Wanted,
   wayTo,
 } from '@canary-steps/vendors/jira'
@@ -32,9 +33,15 @@ const moveTo = async (
   )
 }
 
+/** What is said of an issue that is in another project by now, in a comment there; where that is refused, to whoever operates this. */
+const sayElsewhere = (elsewhere: string, saying: Promise<unknown>): Promise<unknown> =>
+  saying.catch((error: unknown) => {
+    throw error instanceof TerminalError ? new TerminalError(`jira: ${elsewhere}; ${error.message}`) : error
+  })
+
 /**
  * Moves an issue to where it was, or to where `onAbort` says, and says so. One that somebody moved on since stays, unless
- * `onAbort` says where to; one that another rollout has moved is left to that.
+ * `onAbort` says where to; so does one that is in another project by now, and one that another rollout has moved is left to that.
  */
 export const goBack = async (
   api: JiraClient,
@@ -42,21 +49,27 @@ export const goBack = async (
   { key, marker, from, to, say }: MovedIssue,
   { onAbort, internal: isInternal }: Pick<Config, 'onAbort' | 'internal'>,
 ): Promise<void> => {
-  const status = await api.statusIfThere(key)
-  // gone, or moved to another project
-  if (!status) return
-  const isOurs = (await markOn(api, key))?.marker === marker
+  const there = await api.whereIs(key)
+  if (!there) return
+  const { key: at, status } = there
+  const isOurs = (await markOn(api, at))?.marker === marker
   const wanted: Wanted = onAbort?.transition ?? (status.id === to.id ? from : status)
-  const problem = isOurs ? await moveTo(api, key, status, wanted) : undefined
-  const told = problem && `This issue could not be moved to ${nameOf(wanted)}: ${problem}`
+  const elsewhere = at === key ? undefined : `${key} is ${at} now, and stays ${shownName(status)}`
+  const problem = isOurs && !elsewhere ? await moveTo(api, key, status, wanted) : undefined
+  // first, for what follows may be refused there for good
+  if (isOurs && elsewhere) await removeMark(api, at)
+  const told = problem ? `This issue could not be moved to ${nameOf(wanted)}: ${problem}` : elsewhere
   const words = [say, told].filter(Boolean)
   // the question of a newer revision may stand above it
   const text = [`${whichRun(story)} ended: ${outcome}.`, ...words].join('\n\n')
-  if (words.length > 0) await once(`ended/${key}`, commentOnce(api, { key, text, isInternal }))
-  if (isOurs) await removeMark(api, key)
+  const plan = commentOnce(api, { key: at, text, isInternal })
+  if (elsewhere) await sayElsewhere(elsewhere, once(`ended/${key}`, plan))
+  else if (words.length > 0) await once(`ended/${key}`, plan)
+  if (isOurs && !elsewhere) await removeMark(api, key)
 }
 
 /** The rollout goes on: the issue stays, and nobody is to move it back. */
 export const stay = async (api: JiraClient, { key, marker }: MovedIssue): Promise<void> => {
-  if ((await markOn(api, key))?.marker === marker) await removeMark(api, key)
+  const there = await api.whereIs(key)
+  if (there && (await markOn(api, there.key))?.marker === marker) await removeMark(api, there.key)
 }

@@ -85,7 +85,7 @@ const all = (): Promise<Exchange[]> =>
     expect(await client.ownAccount()).toBe('712020:canary')
     const asked = await askOnce(client, { key, text: 'please approve' }).act('k4')
     await tellEnd(client, asked, 'approved')
-    await client.statusIfThere('PAY-404')
+    await client.whereIs('PAY-404')
     await client.transit(key, { id: '31' }).catch(() => undefined)
     await client.edit(key, { fields: { nonsense: 1 }, update: {} }).catch(() => undefined)
   })

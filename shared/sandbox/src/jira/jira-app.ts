@@ -49,7 +49,12 @@ const issueRoutes: readonly Route<Operation>[] = [
 
 const routes: readonly Route<SiteOperation>[] = [
   ...issueRoutes.map(
-    ([operation, method, path, act]): Route<SiteOperation> => [operation, method, `/issue/:key${path}`, onIssue(act)],
+    ([operation, method, path, act]): Route<SiteOperation> => [
+      operation,
+      method,
+      `/issue/:key${path}`,
+      onIssue(act, operation === 'getIssue'),
+    ],
   ),
   ['getAllStatuses', 'GET', '/project/:key/statuses', getAllStatuses],
   ['getCurrentUser', 'GET', '/myself', getCurrentUser],

@@ -40,10 +40,10 @@ export const change = (issue: Issue, changed: Partial<Issue>): void => {
   Object.assign(issue, changed, { isTouched: true })
 }
 
-/** An operation on an issue, where there is none too. */
+/** An operation on an issue, where there is none too. Only what reads the issue is documented to take the key of before a move. */
 export const onIssue =
-  (act: Operation): SiteOperation =>
+  (act: Operation, takesOldKey: boolean): SiteOperation =>
   (call) => {
     const issue = call.store.find(call.key)
-    return issue ? act({ ...call, issue }) : notFound
+    return issue && (takesOldKey || issue.key === call.key) ? act({ ...call, issue }) : notFound
   }

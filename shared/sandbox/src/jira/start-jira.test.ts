@@ -41,9 +41,10 @@ SHOP-3  In Progress
 test('has issues of two projects, one that is not there and one that was moved', async () => {
   expect(await client.status('PAY-1')).toMatchObject({ name: 'In Progress' })
   expect(await client.status('PAY-2')).toMatchObject({ name: 'To Do' })
-  expect(await client.statusIfThere('PAY-404')).toBeUndefined()
-  expect(await client.statusIfThere('PAY-9')).toBeUndefined()
-  expect(await client.statusIfThere('NONE-1')).toBeUndefined()
+  expect(await client.whereIs('PAY-404')).toBeUndefined()
+  expect(await client.whereIs('PAY-9')).toMatchObject({ key: 'SHOP-9', status: { name: 'In Progress' } })
+  await expect(client.transitions('PAY-9')).rejects.toThrow('Issue does not exist')
+  expect(await client.whereIs('NONE-1')).toBeUndefined()
   expect(await client.status('SHOP-9')).toMatchObject({ name: 'In Progress' })
 })
 

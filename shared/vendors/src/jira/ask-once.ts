@@ -33,8 +33,10 @@ export const askOnce = (
     hears: ({ id }) => [issueTopic(id)],
     find: async (marker, look) => {
       const comments = text === undefined ? [] : await posted.find(marker, look)
-      if (comments.length === 0) return []
-      const issue = (await api.statusIfThere(key)) && (await api.issue(key))
+      const [first] = comments
+      if (!first) return []
+      // one that was moved is asked about no more
+      const issue = first.key === key ? await api.issue(key) : undefined
       const about = { key, id: issue?.id ?? '', before: issue?.moved?.id ?? '' }
       return comments.map(({ id }) => ({ ...about, comment: { id, text: text ?? '', marker, isInternal } }))
     },
@@ -45,16 +47,20 @@ export const askOnce = (
       const comment = await api.comment(key, markedBody(text, marker), { isInternal })
       return { ...about, comment: { id: comment.id, text, marker, isInternal } }
     },
-    remove: async ({ comment }) => comment && posted.remove({ key, id: comment.id }),
+    remove: async ({ comment }) => {
+      const there = await api.whereIs(key)
+      if (there && comment) await posted.remove({ key: there.key, id: comment.id })
+    },
   }
 }
 
-/** Says in the comment that asked how it ended. */
+/** Says in the comment that asked how it ended, whatever its issue is called by now. */
 export const tellEnd = async (
-  api: Pick<JiraClient, 'editComment'>,
+  api: Pick<JiraClient, 'editComment' | 'whereIs'>,
   { key, comment }: AskedIssue,
   ending: string,
 ): Promise<void> => {
-  if (!comment) return
-  await api.editComment(key, comment.id, markedBody(comment.text, comment.marker, ending), comment)
+  const there = comment && (await api.whereIs(key))
+  if (!there) return
+  await api.editComment(there.key, comment.id, markedBody(comment.text, comment.marker, ending), comment)
 }

@@ -19,6 +19,9 @@ export const markedBody = (text: string, marker: string, ending = ''): Adf => {
   return bodyOf(shortened(text, longestText, { sizeOf: (some) => lengthOf(some, end) }), end)
 }
 
+/** How many comments of a page are on the next one, too: some that are deleted meanwhile move others to the page before, new ones to the next. */
+const overlap = 10
+
 /** How a comment is written once: its last line is the marker, for Jira lists no properties of comments. */
 export const commentOnce = (
   api: JiraClient,
@@ -27,20 +30,20 @@ export const commentOnce = (
   target: targetOf(key),
   result: PostedComment,
   find: async (marker, { since, from }) => {
+    const { key: at } = (await api.whereIs(key)) ?? { key }
     const load = async (place = '0'): Promise<Page<JiraComment>> => {
-      const comments = await api.comments(key, Number(place))
+      const comments = await api.comments(at, Number(place))
       const found = comments.filter(({ body }) => JSON.stringify(body ?? '').includes(JSON.stringify(lastLine(marker))))
       const isAll = comments.length < commentsPage || (comments.at(-1)?.created ?? since) < since
-      return { found, next: isAll ? undefined : String(Number(place) + commentsPage) }
+      return { found, next: isAll ? undefined : String(Number(place) + commentsPage - overlap) }
     }
     const found = await lookThrough(load, from)
-    // one that was written meanwhile moves others to the next page
-    return [...new Set(found.map(({ id }) => id))].map((id) => ({ key, id })).toReversed()
+    return [...new Set(found.map(({ id }) => id))].map((id) => ({ key: at, id })).toReversed()
   },
   act: async (marker) => {
     await api.status(key)
     const { id } = await api.comment(key, markedBody(text, marker), { isInternal })
     return { key, id }
   },
-  remove: ({ id }) => api.removeComment(key, id),
+  remove: ({ key: at, id }) => api.removeComment(at, id),
 })

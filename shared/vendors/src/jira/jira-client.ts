@@ -24,8 +24,8 @@ export type JiraClient = {
   url(key: string): Promise<string>
   /** The status of the issue. One that was moved has another key, and is refused. */
   status(key: string): Promise<JiraStatus>
-  /** As `status`; undefined when the issue is gone or was moved. */
-  statusIfThere(key: string): Promise<JiraStatus | undefined>
+  /** What the issue is called now, for its old key leads to it, and its status; undefined when it is gone. No other call takes an old key. */
+  whereIs(key: string): Promise<{ readonly key: string; readonly status: JiraStatus } | undefined>
   /** The issue, and who moved it to where it is. One that was moved to another project has another key, and is refused. */
   issue(key: string): Promise<IssueNow>
   /** The statuses that an issue can have in its project, by its type; without one, of all types. */

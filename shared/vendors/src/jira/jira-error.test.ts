@@ -121,7 +121,7 @@ test('reads only answers of the shape that it needs', async () => {
 
 test('takes a proxy’s 404 neither for an issue nor for a property that is gone', async () => {
   const fetch = plain('<p>no such host</p>', 404)
-  await expect(client(fetch).statusIfThere('PAY-1')).rejects.toThrow('404 without a word of Jira')
+  await expect(client(fetch).whereIs('PAY-1')).rejects.toThrow('404 without a word of Jira')
   await expect(client(fetch).property('PAY-1', 'p')).rejects.toThrow('404 without a word of Jira')
 })
 

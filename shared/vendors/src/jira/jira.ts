@@ -97,9 +97,9 @@ export const jiraClient = ({ secret, env, fetch, signal, clock }: JiraOptions): 
       isOf(key, found)
       return found.fields.status
     }),
-    statusIfThere: told('read', async (key) => {
+    whereIs: told('read', async (key) => {
       const found = await issue(key).catch(absent)
-      return found?.key === key ? found.fields.status : undefined
+      return found && { key: found.key, status: found.fields.status }
     }),
     issue: told('read', async (key) => {
       const fields = ['status', 'issuetype']

@@ -1,9 +1,10 @@
-import { type Plan, TerminalError } from '@canary-steps/sdk'
+import { type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { targetOf } from './issue-key.ts'
 import type { JiraClient } from './jira-client.ts'
 import type { JiraStatus } from './jira-shapes.ts'
-import { leaveMark, Mark, markOn } from './mark.ts'
+import { leaveMark, Mark, markOn, removeMark } from './mark.ts'
+import { shownName } from './names.ts'
 import { wayTo } from './way-to.ts'
 
 /** An issue that a step moved, as it is remembered. */
@@ -37,6 +38,22 @@ const planned = async (
   return { transition, mark: { ...stays, to: transition.to, sent } }
 }
 
+/** Milliseconds after which an issue that somebody else has moved is tried again. */
+const movedOn = 11_000
+
+/** Takes back the mark of a transition that Jira refused. What was possible a moment ago may be refused because somebody was faster. */
+const notMoved = async (
+  api: JiraClient,
+  { key, status, before }: { readonly key: string; readonly status: JiraStatus; readonly before: Mark | undefined },
+  error: unknown,
+): Promise<never> => {
+  if (!(error instanceof TerminalError)) throw error
+  await (before ? leaveMark(api, key, before) : removeMark(api, key))
+  const now = await api.status(key)
+  if (now.id === status.id) throw error
+  throw new RetryLater(`jira: ${key}: somebody has just moved it to ${shownName(now)}`, movedOn)
+}
+
 /** How an issue is moved once, for `open`: a property of the issue says from where, and by whom. */
 export const moveOnce = (api: JiraClient, move: Move): Plan<MovedIssue> => {
   const { key, fields = {} } = move
@@ -44,10 +61,12 @@ export const moveOnce = (api: JiraClient, move: Move): Plan<MovedIssue> => {
     target: targetOf(key),
     result: MovedIssue,
     find: async (marker) => {
-      const mark = await markOn(api, key)
+      const there = await api.whereIs(key)
+      const mark = there && (await markOn(api, there.key))
       if (mark?.marker !== marker) return []
-      const status = wasMoved(mark) ? await api.statusIfThere(key) : undefined
-      return status?.id === mark.at.id ? [] : [{ ...mark, key }]
+      // after the mark: the transition may just be coming in
+      const now = wasMoved(mark) ? await api.whereIs(key) : undefined
+      return now?.status.id === mark.at.id ? [] : [{ ...mark, key }]
     },
     act: async (marker) => {
       const status = await api.status(key)
@@ -61,7 +80,8 @@ export const moveOnce = (api: JiraClient, move: Move): Plan<MovedIssue> => {
       await leaveMark(api, key, left)
       if (transition) {
         const sent = Object.entries(fields).filter(([field]) => left.sent.includes(field))
-        await api.transit(key, { id: transition.id, ...(sent.length > 0 && { fields: Object.fromEntries(sent) }) })
+        const made = { id: transition.id, ...(sent.length > 0 && { fields: Object.fromEntries(sent) }) }
+        await api.transit(key, made).catch((error: unknown) => notMoved(api, { key, status, before }, error))
       }
       return { ...left, key }
     },

@@ -1,5 +1,5 @@
 import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
-import { TerminalError } from '@canary-steps/sdk'
+import { RetryLater, TerminalError } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { adfOf } from './adf.ts'
 import { commentOnce } from './comment-once.ts'
@@ -99,6 +99,54 @@ test.each([
   const message = 'jira: PAY-9 was moved and is SHOP-9 now: name it so'
   await expect(plan().act('k1')).rejects.toEqual(new TerminalError(message))
   expect(jira.issues()).toEqual([])
+})
+
+test('finds what it did under the key that an issue has by now, and takes back a duplicate there', async () => {
+  const moved = await move('Testing').act('k1')
+  const plan = commentOnce(api, { key, text: 'hello' })
+  const first = await plan.act('k1')
+  const second = await plan.act('k1')
+  jira.rekey(key, 'SHOP-1')
+  expect(await move('Testing').find('k1', { since: 0 })).toEqual([moved])
+  expect(await plan.find('k1', { since: 0 })).toEqual([first, second].map(({ id }) => ({ key: 'SHOP-1', id })))
+  await plan.remove({ ...second, key: 'SHOP-1' })
+  expect(jira.issue('SHOP-1')?.comments).toHaveLength(1)
+})
+
+/** A client on whose way something happens right before the transition is made. */
+const justBefore = (happening: () => void): JiraClient =>
+  jiraClient({
+    secret: (name) => (name === 'JIRA_EMAIL' ? jira.email : jira.token),
+    env: (name) => (name === 'JIRA_BASE_URL' ? jira.url : undefined),
+    fetch: (to, init) => {
+      if (init?.method === 'POST' && String(to).endsWith('/transitions')) happening()
+      return fetch(to, init)
+    },
+    signal: new AbortController().signal,
+    clock: Date,
+  })
+
+test('tries again when somebody moves the issue right before it does, and leaves no mark until then', async () => {
+  const faster = moveOnce(
+    justBefore(() => jira.move(key, 'Done')),
+    { key, to: 'Testing' },
+  )
+  await expect(faster.act('k1')).rejects.toEqual(
+    new RetryLater('jira: PAY-1: somebody has just moved it to Done', 11_000),
+  )
+  expect(jira.issue(key)?.properties).toEqual({})
+})
+
+test('leaves no mark when Jira refuses the transition, and the one of the step before', async () => {
+  const refusal = { status: 400, error: 'Field Resolution is required.' }
+  jira.trouble('doTransition', refusal)
+  await expect(move('Testing').act('k1')).rejects.toThrow('Field Resolution is required.')
+  expect(await markOn(api, key)).toBeUndefined()
+  await move('Testing').act('k1')
+  jira.trouble('doTransition', refusal)
+  const second = move('Done', { fields: { resolution: { name: 'Done' } } })
+  await expect(second.act('k2')).rejects.toBeInstanceOf(TerminalError)
+  expect(await markOn(api, key)).toMatchObject({ marker: 'k1', to: { name: 'Testing' } })
 })
 
 const status = (name: string) => ({ id: name, name })
