@@ -120,6 +120,23 @@ describe.skipIf(why)('in a root that has nothing but a static controller', () =>
     expect(existsSync(`${journal}/journal.sqlite`)).toBe(true)
   })
 
+  it("the operator's commands of the documents work in the pod, beside the journal of its processes", async () => {
+    const document = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
+    const [, line = ''] = /in_pod\(\) \{\n.* -- \\\n\s*(.*) "\$@"\n\}/.exec(document) ?? []
+    const inPod = (...words: string[]) =>
+      runIsolated(root, volumes('ro'), [...line.split(' '), ...words], { CANARY_STEPS_DATA: data })
+    const list = await inPod('effects', 'list')
+    expect(list).toMatchObject({ code: 0, errors: '' })
+    expect(list.output).toMatch(/^STATE .*\nopen .* slack-notify /)
+    const id = list.output.trim().split(/\s+/).at(-1) ?? ''
+    const settled = await inPod('effects', 'settle', id, '--by', 'ada', '--reason', 'told by hand')
+    expect(settled.output).toMatch(/\nended .* orphaned /)
+    expect(settled.errors).toContain('"by":"ada"')
+    expect((await inPod('effects', 'list')).output).toBe('nothing is open\n')
+    expect((await inPod('audit', '--since', '1h')).output).toContain(',settled,')
+    expect(await inPod('effects', 'lost')).toMatchObject({ code: 2, output: '' })
+  })
+
   it('nothing can be written but what is mounted for it', async () => {
     const probe = `const { writeFileSync } = require('node:fs')
 for (const folder of process.argv.slice(1))

@@ -1,13 +1,13 @@
-import { fetchEffects, mostEffects, sendEffectOrder } from '@canary-steps/runtime'
+import { mostEffects } from '@canary-steps/runtime'
 import { Outcome, shortened } from '@canary-steps/sdk'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { functionAddress } from '../function-address.ts'
+import { type PlaceOptions, placed, placeOf } from '../operate/operator-place.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { effectTable } from './effect-table.ts'
 
-type Common = { readonly endpoint: string; readonly json: boolean }
-type Order = Common & { readonly reason: string; readonly outcome?: Outcome }
+type Common = PlaceOptions & { readonly json: boolean }
+type OrderOptions = Common & { readonly reason: string; readonly by?: string; readonly outcome?: Outcome }
 
 const limit = (text: string): number => {
   const number = Number(text)
@@ -22,8 +22,14 @@ const reason = (text: string): string => {
   return trimmed
 }
 
+const author = (text: string): string => {
+  const trimmed = text.trim()
+  if (trimmed === '' || trimmed.length > 100) throw new InvalidArgumentError('must have 1 to 100 characters')
+  return trimmed
+}
+
 const list = async (options: Common & { readonly limit: number }, terminal: Terminal): Promise<void> => {
-  const answer = await fetchEffects(await functionAddress(options.endpoint, terminal), options.limit)
+  const answer = await (await placeOf(options, terminal)).effects(options.limit)
   if ('error' in answer) throw new UsageError(answer.error)
   const { effects, truncated } = answer
   if (options.json) terminal.stdout.write(`${JSON.stringify({ effects, truncated })}\n`)
@@ -32,22 +38,22 @@ const list = async (options: Common & { readonly limit: number }, terminal: Term
   if (truncated) terminal.stderr.write('canary-steps: there are more: settle these first, or raise --limit\n')
 }
 
-const order = async (operation: 'retry' | 'settle', effect: string, options: Order, terminal: Terminal) => {
+const order = async (operation: 'retry' | 'settle', effect: string, options: OrderOptions, terminal: Terminal) => {
   const { USER, LOGNAME = '' } = terminal.env
-  const by = shortened(USER ?? LOGNAME, 100)
-  const { reason, outcome = 'orphaned' } = options
-  const address = await functionAddress(options.endpoint, terminal)
-  const answer = await sendEffectOrder(address, { operation, effect, reason, outcome, by })
+  const { reason, outcome = 'orphaned', by = shortened(USER ?? LOGNAME, 100) } = options
+  const place = await placeOf(options, terminal)
+  const answer = await place.order({ operation, effect, reason, outcome, by })
   if ('error' in answer) throw new UsageError(answer.error)
   terminal.stdout.write(options.json ? `${JSON.stringify(answer)}\n` : effectTable([answer], Date.now()))
 }
 
-const common = (command: Command): Command =>
-  command.requiredOption('--endpoint <url>', 'the function').option('--json', 'JSON instead of a table', false)
+const common = (command: Command, isOrder = false): Command =>
+  placed(command, isOrder).option('--json', 'JSON instead of a table', false)
 
 const ordered = (operation: 'retry' | 'settle', description: string): Command =>
-  common(new Command(operation).description(description))
+  common(new Command(operation).description(description), true)
     .argument('<id>', 'of the effect, as list shows it')
+    .option('--by <name>', 'who orders it; your login name unless given', author)
     .requiredOption('--reason <text>', 'why; written to the log and, for settle, to the journal', reason)
 
 /** `canary-steps effects`: what steps left open outside, and what an operator does about it. */
@@ -56,14 +62,16 @@ export const effectsCommand = (terminal: Terminal): Command => {
     common(new Command('list').description('show what is open, may be open, or could not be closed'))
       .option('--limit <number>', 'show at most so many', limit, mostEffects)
       .action((options: Common & { limit: number }) => list(options, terminal)),
-    ordered('retry', 'undo or close it now, even if that was given up').action((id: string, options: Order) =>
+    ordered('retry', 'undo or close it now, even if that was given up').action((id: string, options: OrderOptions) =>
       order('retry', id, options, terminal),
     ),
     ordered('settle', 'declare it ended, without a word to its vendor')
       .addOption(new Option('--outcome <outcome>', 'how it ended').choices(Outcome.options).default('orphaned'))
-      .action((id: string, options: Order) => order('settle', id, options, terminal)),
+      .action((id: string, options: OrderOptions) => order('settle', id, options, terminal)),
   ]
-  const effects = new Command('effects').description('what steps opened outside; signed with CANARY_STEPS_SIGNING_KEY')
+  const effects = new Command('effects').description(
+    'what steps opened outside: at a function, or in the journal of an executable',
+  )
   for (const command of commands) effects.addCommand(command)
   return effects
 }

@@ -98,16 +98,29 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
     pacer: inProcessPacer(clock),
     log,
   }
-  for (const warning of live.current.warnings) log('warn', warning)
   const cluster = env('CANARY_STEPS_CLUSTER') ?? 'default'
-  await live.watch(({ told }) => recordSettings(runtime, told, [cluster]))
   const here = local ? undefined : inCluster(variables)
   return { runtime, out, live, local, here, cluster, region: env('CANARY_STEPS_REGION') ?? '' }
 }
 
+/** The same, for a process that stays: changes of the settings count, and are told. @throws UsageError, SettingsError */
+const lastingSiteOf = async (args: readonly string[], variables: Variables, log: Log) => {
+  const site = await siteOf(args, variables, log)
+  const { live, runtime, cluster } = site
+  for (const warning of live.current.warnings) log('warn', warning)
+  await live.watch(({ told }) => recordSettings(runtime, told, [cluster]))
+  return site
+}
+
+/** What an order of an operator works with, on the journal of the pod. @throws UsageError, SettingsError */
+export const orderRuntime = async (settings: string, variables: Variables, log: Log): Promise<Runtime> => {
+  const { runtime } = await siteOf(['--settings', settings], variables, () => undefined)
+  return { ...runtime, log }
+}
+
 /** Takes up what the journal has, and answers the controller from then on. @throws UsageError, SettingsError */
 export const startPlugin = async (args: readonly string[], variables: Variables, log: Log): Promise<Answer> => {
-  const { runtime, out, live, local, here, cluster, region } = await siteOf(args, variables, log)
+  const { runtime, out, live, local, here, cluster, region } = await lastingSiteOf(args, variables, log)
   if (here) keepInventory(runtime, { cluster, region, list: () => here.rollouts(isOurs) })
   else if (!local) log('warn', 'not in a cluster: endings that the controller tells nobody are not learned')
   settleLoop(runtime, settleEvery, live.refresh)
@@ -141,7 +154,7 @@ export const startInventory = async (
   variables: Variables,
   log: Log,
 ): Promise<() => Promise<void>> => {
-  const { runtime, live, here, cluster, region } = await siteOf(args, variables, log)
+  const { runtime, live, here, cluster, region } = await lastingSiteOf(args, variables, log)
   if (!here) throw new UsageError("inventory: there is no cluster around this process: run it in the controller's pod")
   const list = () => here.rollouts(isOurs)
   const stopInventory = keepInventory(runtime, { cluster, region, list, first: 0, after: lastingAfter })

@@ -1,4 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { ownProcess } from '@canary-steps/go-plugin'
+
+/** How this process was started, up to the word that says what for: what an operator's command begins with in this container. */
+const ownLine = (): Promise<string> =>
+  Promise.try(() => readFileSync('/proc/self/cmdline', 'utf8').split('\0')).then(
+    (words) => words.slice(0, words.indexOf('inventory')).join(' '),
+    () => 'canary-steps',
+  )
 
 /** `inventory` of the executable: a process of its own beside the controller's, on the same journal. It ends when it is told to. */
 export const takeInventory = async (args: readonly string[]): Promise<void> => {
@@ -9,5 +17,8 @@ export const takeInventory = async (args: readonly string[]): Promise<void> => {
     return undefined
   })
   if (!stop) return exit(2)
+  log('info', 'operators look and give orders with kubectl exec into this container', {
+    command: `${await ownLine()} effects list`,
+  })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop().then(() => exit(0)))
 }

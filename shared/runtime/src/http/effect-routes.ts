@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
-import { listEffects } from '../operate/effect-list.ts'
+import { firstEffects } from '../operate/effect-list.ts'
 import { orderEffect } from '../operate/effect-order.ts'
 import type { Runtime } from '../runtime.ts'
 import { isForUs, notForUs, type Place } from './place.ts'
@@ -18,12 +18,8 @@ const Limit = z.coerce
 const list = (runtime: Runtime) => async (context: Context<SignedEnv>) => {
   const limit = Limit.safeParse(context.req.query('limit')).data
   if (limit === undefined) return problem(badRequest(`limit must be a whole number, 1 to ${mostEffects}`))
-  const { effects, truncated } = await listEffects(runtime, context.get('key').cluster)
-  return context.json({
-    direction: 'reply',
-    effects: effects.slice(0, limit),
-    truncated: truncated || effects.length > limit,
-  } satisfies WireEffects)
+  const first = await firstEffects(runtime, context.get('key').cluster, limit)
+  return context.json({ direction: 'reply', ...first } satisfies WireEffects)
 }
 
 const order = (runtime: Runtime, place: Place) => async (context: Context<SignedEnv>) => {

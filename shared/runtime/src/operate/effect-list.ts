@@ -48,3 +48,13 @@ export const listEffects = async (
   const effects = [...new Map(lists.flat().map((effect) => [effect.id, effect])).values()]
   return { effects: effects.toSorted(byGravityAndAge), truncated: due.length === mostJournals }
 }
+
+/** The first of them, at most `limit`. */
+export const firstEffects = async (
+  site: Pick<Runtime, 'store' | 'log'>,
+  cluster: string,
+  limit: number,
+): Promise<{ effects: WireEffect[]; truncated: boolean }> => {
+  const { effects, truncated } = await listEffects(site, cluster)
+  return { effects: effects.slice(0, limit), truncated: truncated || effects.length > limit }
+}

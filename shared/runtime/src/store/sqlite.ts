@@ -30,6 +30,18 @@ export const sqliteStore = (file: string, patience = usualPatience): Store => {
   const db = new DatabaseSync(file, { timeout: patience })
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
   db.exec(schema)
+  return storeOn(db, patience)
+}
+
+/**
+ * A look at the file of others, which goes on meanwhile: nothing is written, not even to make the file.
+ *
+ * @throws when there is no such file, or it is no store.
+ */
+export const sqliteReader = (file: string, patience = usualPatience): Store =>
+  storeOn(new DatabaseSync(file, { readOnly: true, timeout: patience }), patience)
+
+const storeOn = (db: DatabaseSync, patience: number): Store => {
   db.exec(`PRAGMA busy_timeout = ${blockingWait}`)
   const select = db.prepare('SELECT version, value FROM journal WHERE partition = ? AND id = ?')
   const insert = db.prepare('INSERT INTO journal VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING')

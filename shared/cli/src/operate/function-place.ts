@@ -1,0 +1,14 @@
+import { fetchAudit, fetchEffects, sendEffectOrder } from '@canary-steps/runtime'
+import { functionAddress } from '../function-address.ts'
+import type { Terminal } from '../terminal.ts'
+import type { OperatorPlace } from './operator-place.ts'
+
+/** A function, which answers for the cluster of the key. @throws UsageError */
+export const functionPlace = async (endpoint: string, terminal: Terminal): Promise<OperatorPlace> => {
+  const address = await functionAddress(endpoint, terminal)
+  return {
+    effects: (limit) => fetchEffects(address, limit),
+    order: (order) => sendEffectOrder(address, order),
+    audit: (range) => fetchAudit(address, range),
+  }
+}

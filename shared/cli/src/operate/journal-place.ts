@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { auditRecords, firstEffects, jsonLog, orderEffect, SettingsError, type Store } from '@canary-steps/runtime'
+import { environment } from '@canary-steps/runtime/node'
+import { sqliteReader } from '@canary-steps/runtime/store/sqlite'
+import { orderRuntime } from '../plugin/plugin-runtime.ts'
+import type { Terminal } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { containerLog } from './container-log.ts'
+import type { OperatorPlace, Order } from './operator-place.ts'
+
+/**
+ * The journal of a pod, beside the processes that work on it. A look opens it for reading only; an order takes its turn as each process
+ * of the pod does, and its line goes to the log of the container, where there is one.
+ *
+ * @throws UsageError
+ */
+export const journalPlace = (folder: string, settings: string, { env, stderr }: Terminal): OperatorPlace => {
+  const file = join(folder, 'journal.sqlite')
+  if (!existsSync(file))
+    throw new UsageError(`${file}: no such file; is ${folder} the CANARY_STEPS_DATA of the executable?`)
+  const cluster = environment(env)('CANARY_STEPS_CLUSTER') ?? 'default'
+  const told = jsonLog((line) => void stderr.write(line))
+  const unusable = (error: Error): never => {
+    throw error instanceof UsageError || error instanceof SettingsError
+      ? error
+      : new UsageError(`${file}: ${error.message}`)
+  }
+
+  const look = async <Result>(at: (store: Store) => Promise<Result>): Promise<Result> => {
+    const store = await Promise.try(() => sqliteReader(file)).catch(unusable)
+    return at(store)
+      .catch(unusable)
+      .finally(() => store.close())
+  }
+
+  const order = async (order: Order) => {
+    if (order.by === '') throw new UsageError('--by is missing: say who orders it, for the pod does not know')
+    const log = (await containerLog(process.argv[1] ?? '')) ?? told
+    const runtime = await orderRuntime(settings, { ...env, CANARY_STEPS_DATA: folder }, log)
+    const answer = await orderEffect(runtime, cluster, { ...order, endpoint: '' })
+      .catch(unusable)
+      .finally(() => runtime.store.close())
+    if (!('title' in answer)) return answer
+    const unknown = `no effect of the cluster ${cluster} is named ${order.effect}; effects list shows those that are open`
+    return { error: answer.status === 404 ? unknown : answer.detail }
+  }
+
+  return {
+    effects: (limit) => look((store) => firstEffects({ store, log: told }, cluster, limit)),
+    order,
+    audit: (range) => look((store) => auditRecords(store, cluster, range)),
+  }
+}

@@ -1,0 +1,12 @@
+import { auditCommand } from '../audit/audit-command.ts'
+import { effectsCommand } from '../effects/effects-command.ts'
+import { runCommands } from '../run-commands.ts'
+import type { Terminal } from '../terminal.ts'
+import { terminalWithoutSecrets } from '../terminal-without-secrets.ts'
+
+/** `effects` and `audit` of the executable: an operator's, beside the processes of the pod and on the same journal. */
+export const operate = (args: readonly string[], given: Terminal): Promise<number> => {
+  const terminal = terminalWithoutSecrets(given)
+  const commands = [effectsCommand(terminal), auditCommand(terminal)]
+  return runCommands('for operators, in the pod of the executable', commands, args, terminal)
+}
