@@ -25,6 +25,12 @@ it.each([
     { CANARY_STEPS_SIGNING_KEY: key },
     'SLACK_BOT_TOKEN is missing, which slack-notify needs',
   ],
+  [
+    'a secret could be guessed',
+    ['--settings', noPolicy, '--steps', 'slack-notify'],
+    { CANARY_STEPS_SIGNING_KEY: key, SLACK_BOT_TOKEN: 'abc' },
+    'SLACK_BOT_TOKEN has 3 characters: a secret has at least 8, which slack-notify needs',
+  ],
   ['the settings are not there', ['--settings', 'nowhere.yaml'], env, 'nowhere.yaml: no such file'],
   ['a setting is misspelt', ['--settings', fileWith('cluster: {}')], env, 'Unrecognized key: "cluster"'],
   [

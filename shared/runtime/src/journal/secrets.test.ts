@@ -1,5 +1,6 @@
 import { utf8Bytes } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
+import { sampleRollout } from '../testing/index.ts'
 import { toyHost } from '../testing/toy-host.ts'
 import type { ToyChange } from '../testing/toy-step.ts'
 
@@ -42,6 +43,40 @@ test.each(['x', 'ü', '👩‍👩‍👧‍👦'])(
 test('a secret that is not set is named, and the step is tried again: someone may set it', async () => {
   const host = toyHost({ run: leaks }, { secrets: {} })
   expect(await host.call('run')).toMatchObject({ status: 503, detail: 'TOY_TOKEN is not set where the step runs' })
+})
+
+test('a secret that is a word is refused, for it would blank every text with that word', async () => {
+  const host = toyHost({ run: leaks }, { secrets: { TOY_TOKEN: 'canary' } })
+  expect(await host.call('run')).toMatchObject({
+    status: 503,
+    detail: 'TOY_TOKEN has 6 characters: a secret has at least 8; set it where the step runs',
+  })
+})
+
+test('what an address of a config lets somebody in with is not said, and takes no word out of what others read', async () => {
+  const host = toyHost({ run: async ({ config }) => ({ decision: 'fail', message: `401 at ${config.text}` }) })
+  const config = { text: 'https://ledger.example/healthz?token=CONFIG-42&of=payments' }
+  expect(await host.run({ config })).toMatchObject({
+    message: '401 at https://ledger.example/healthz?token=[redacted]&of=payments',
+  })
+  expect(host.logs.join()).not.toContain('CONFIG-42')
+  const other = 'https://ledger.example/healthz'
+  const rollout = sampleRollout({ uid: 'another' })
+  expect(await host.run({ config: { text: `${other} CONFIG-42` }, rollout })).toMatchObject({
+    message: `401 at ${other} CONFIG-42`,
+  })
+})
+
+test('a credential that a step made of its secret is one, too', async () => {
+  const run: ToyChange['run'] = async ({ fetch, secret }) => {
+    const pair = btoa(`ann:${secret('TOY_TOKEN')}`)
+    await fetch('https://vendor.example/', { headers: { authorization: `Basic ${pair}` } })
+    throw new Error(`cannot send ${pair}, which is ${btoa(pair)}`)
+  }
+  const host = toyHost({ run }, { fetch: async () => new Response() })
+  expect(await host.call('run')).toMatchObject({
+    detail: expect.stringMatching(/^cannot send \[redacted\]=*, which is \[redacted\].{0,2}=*$/),
+  })
 })
 
 test('a step cannot ask for a secret that it does not declare', async () => {

@@ -7,6 +7,7 @@ const variables: Record<string, string> = {
   KEY_EU: key,
   KEY_US: `${otherKey} ${otherKey}`,
   ARGO: 'argo-secret',
+  WEAK: 'password',
   SHORT: 'c2hvcnQ=',
   CANARY_STEPS_SIGNING_KEY: key,
 }
@@ -120,6 +121,10 @@ test.each([
     'canary-steps.yaml: clusters.eu.ring: must be one name, such as prod: a cluster has at most one ring',
   ],
   ['clusters: {}', 'canary-steps.yaml: clusters: names no cluster'],
+  [
+    'clusters: { eu: { key: env:KEY_EU, argoWebhook: env:WEAK } }',
+    'canary-steps.yaml: clusters.eu.argoWebhook: WEAK is a word or a number of 8 characters',
+  ],
   [
     'clusters: { eu: { key: env:KEY_EU, argoWebhook: env:NONE } }',
     'canary-steps.yaml: clusters.eu.argoWebhook: NONE is missing',
