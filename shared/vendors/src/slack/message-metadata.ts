@@ -2,7 +2,7 @@ import type { SlackPayload } from './slack-message.ts'
 
 const eventType = 'canary_steps'
 
-type Metadata = { readonly event_type?: string; readonly event_payload?: object }
+type Metadata = { readonly event_type?: string | undefined; readonly event_payload?: object | undefined }
 
 /** The metadata in which a message carries its marker and whatever belongs to it. */
 export const messageMetadata = (marker: string, payload: SlackPayload = {}) => ({

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api'
 import type { Called } from './called.ts'
 import { keptContent } from './kept-content.ts'
 import { reasonView } from './reason-dialog.ts'
+import { DoneReply, MembersReply, UserReply } from './replies.ts'
 import type { SlackClient } from './slack-client.ts'
 import { userIn } from './slack-user.ts'
 
@@ -12,19 +13,20 @@ export const peopleCalls = (
   call: Called,
 ): Pick<SlackClient, 'user' | 'userByEmail' | 'groupMembers' | 'openReasonDialog' | 'whisper'> => ({
   user: async (id) => {
-    const reply = await call('users.info', '', web.users.info({ user: id }))
-    return reply?.user && userIn(reply.user)
+    const reply = await call('users.info', '', web.users.info({ user: id }), UserReply)
+    return reply && userIn(reply.user)
   },
   userByEmail: async (email) => {
-    const reply = await call('users.lookupByEmail', '', web.users.lookupByEmail({ email }))
-    return reply?.user && userIn(reply.user)
+    const reply = await call('users.lookupByEmail', '', web.users.lookupByEmail({ email }), UserReply)
+    return reply && userIn(reply.user)
   },
   groupMembers: async (group) => {
-    return (await call('usergroups.users.list', '', web.usergroups.users.list({ usergroup: group })))?.users ?? []
+    const asking = web.usergroups.users.list({ usergroup: group })
+    return (await call('usergroups.users.list', '', asking, MembersReply))?.users ?? []
   },
   openReasonDialog: async ({ trigger, ...dialog }) => {
     const opening = web.views.open({ trigger_id: trigger, view: reasonView(dialog) })
-    return (await call('views.open', '', opening)) !== undefined
+    return (await call('views.open', '', opening, DoneReply)) !== undefined
   },
   whisper: async ({ channel, user, text, threadTs }) => {
     const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
@@ -32,6 +34,7 @@ export const peopleCalls = (
       'chat.postEphemeral',
       channel,
       web.chat.postEphemeral({ channel, user, ...keptContent({ text }), ...thread }),
+      DoneReply,
     )
     await telling.catch((error: unknown) => {
       if (!(error instanceof TerminalError)) throw error

@@ -38,6 +38,8 @@ export const slackError = (error: unknown, call: FailedCall): Error | undefined 
   const answer = answerIn(error)
   if (answer) return answerError(answer, call)
   const cause = withoutToken(error, call.token)
-  const reason = call.signal.aborted ? 'no answer in time' : rootOf(cause).message
+  // the client fell over what it was answered
+  const said = error instanceof TypeError ? 'unreadable answer' : rootOf(cause).message
+  const reason = call.signal.aborted ? 'no answer in time' : said
   return new Error(`slack: ${call.method}: ${reason}`, { cause })
 }

@@ -1,4 +1,4 @@
-import type { UsersInfoResponse } from '@slack/web-api'
+import type { User } from './replies.ts'
 
 /** A person, or what acts as one. */
 export type SlackUser = {
@@ -24,9 +24,8 @@ export type SlackUser = {
 const slackbot = 'USLACKBOT'
 
 /** What Slack tells of a user. */
-export const userIn = (user: NonNullable<UsersInfoResponse['user']>): SlackUser => {
+export const userIn = (user: User): SlackUser => {
   const { id, profile, enterprise_user: enterprise } = user
-  if (!id) throw new Error('answered without the id of the user')
   return {
     id,
     name: profile?.real_name || user.real_name || user.name || id,

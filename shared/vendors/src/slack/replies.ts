@@ -1,0 +1,68 @@
+import * as z from 'zod'
+
+// Slack leaves out what it has nothing to say of, or says null
+const text = z.string().nullish()
+const flag = z.boolean().nullish()
+
+/** Of `chat.postMessage`: what was posted where. */
+export const PostReply = z.object({
+  channel: z.string().min(1),
+  ts: z.string().min(1),
+  message: z.object({ thread_ts: text, team: text, app_id: text }).nullish(),
+})
+
+/** A message that is listed. Anybody in the workspace may post metadata of any shape. */
+const Message = z.object({
+  ts: text,
+  subtype: text,
+  team: text,
+  app_id: text,
+  bot_id: text,
+  reply_count: z.number().nullish(),
+  metadata: z
+    .object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) })
+    .partial()
+    .optional()
+    .catch(undefined),
+})
+export type Message = z.output<typeof Message>
+
+/** Of `conversations.history` and `conversations.replies`. */
+export const MessagesReply = z.object({ messages: z.array(Message).nullish(), has_more: flag })
+
+/** Of `auth.test`. */
+export const BotReply = z.object({ bot_id: text })
+
+/** Of `reactions.get`. */
+export const ReactionsReply = z.object({
+  message: z
+    .object({ reactions: z.array(z.object({ name: z.string(), users: z.array(z.string()).nullish() })).nullish() })
+    .nullish(),
+})
+
+const User = z.object({
+  id: z.string().min(1),
+  name: text,
+  real_name: text,
+  profile: z.object({ real_name: text, email: text }).nullish(),
+  team_id: text,
+  teams: z.array(z.string()).nullish(),
+  enterprise_user: z.object({ id: text, enterprise_id: text, teams: z.array(z.string()).nullish() }).nullish(),
+  is_bot: flag,
+  is_workflow_bot: flag,
+  is_connector_bot: flag,
+  is_restricted: flag,
+  is_ultra_restricted: flag,
+  is_stranger: flag,
+  deleted: flag,
+})
+export type User = z.output<typeof User>
+
+/** Of `users.info` and `users.lookupByEmail`. */
+export const UserReply = z.object({ user: User })
+
+/** Of `usergroups.users.list`. */
+export const MembersReply = z.object({ users: z.array(z.string()) })
+
+/** Of a method of which only that it was done counts. */
+export const DoneReply = z.object({})
