@@ -132,3 +132,9 @@ it('gives every request of a call the one signal that ends it', async () => {
   expect(moreOfAbort.length).toBeGreaterThanOrEqual(1)
   for (const signal of moreOfAbort) expect(signal).toBe(ofAbort)
 })
+
+it('tells the story all the same where Slack does not say its address', async () => {
+  slack.trouble('chat.getPermalink', { error: 'internal_error' })
+  const { phase, message } = replyOf(await start(fetch).call('run', { budget: 8_000 }))
+  expect({ phase, message }).toEqual({ phase: 'Successful', message: 'told C0PAY' })
+})

@@ -3,7 +3,7 @@ import { caught } from '../caught.ts'
 import { recordIn } from '../journal/effects.ts'
 import type { HeardEvent, StepRecord } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
-import { Json } from '../journal/json.ts'
+import { jsonOf } from '../journal/json.ts'
 import { type EarIo, presentable } from '../journal/step-io.ts'
 import { askersAt } from '../release/counts.ts'
 import type { Runtime } from '../runtime.ts'
@@ -48,7 +48,7 @@ const keep = ({ journal, ...place }: Place, event: HeardEvent, finding: unknown)
     const known = step.events.find((one) => isSame(one, event))
     if (finding === undefined) step.events = step.events.filter((one) => one !== known || one.finding !== undefined)
     else if (known) {
-      known.finding ??= Json.parse(finding)
+      known.finding ??= jsonOf(finding)
       delete known.trouble
     }
   })

@@ -3,7 +3,7 @@ import { unlisten } from '../hear/topics.ts'
 import { elapsed } from '../time.ts'
 import { type Actor, effectId, isShared, listenerOf, mayBeUnknown, recordIn } from './effects.ts'
 import type { Effect } from './journal.ts'
-import { Json } from './json.ts'
+import { jsonOf } from './json.ts'
 import { lookFor } from './look.ts'
 
 /** How long a call that timed out may still arrive at the vendor, in milliseconds: what is not there yet may come. */
@@ -76,7 +76,7 @@ const noteEnded = (
       attempts: 1,
       triedAt: 0,
       stays: true,
-      result: Json.parse(result ?? null),
+      result: jsonOf(result),
     }
     const effect = run.effects[id] ?? found
     run.effects[id] = effect

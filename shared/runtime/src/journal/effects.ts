@@ -4,7 +4,7 @@ import { shortHash } from '../identity/identity.ts'
 import type { Store } from '../store/store.ts'
 import type { Effect, Journal, Run, StepRecord } from './journal.ts'
 import type { JournalFile } from './journal-file.ts'
-import { Json } from './json.ts'
+import { jsonOf } from './json.ts'
 import { lookAgain, lookFor } from './look.ts'
 import type { Pacer } from './pacer.ts'
 import { shownBy } from './shown.ts'
@@ -150,9 +150,9 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   const late = intent.isAgain && looked && !earlier ? await lookAgain(actor, id, plan, looked.began) : undefined
   const result = late ?? acted
   const shown = earlier || result !== acted ? {} : await shownBy(plan, actor.clock.now())
-  if (await record(actor, id, { result: Json.parse(result), ...shown })) return { result, isHeard: false }
+  if (await record(actor, id, { result: jsonOf(result), ...shown })) return { result, isHeard: false }
   const kept = (await lookFor(actor, id, plan)).found ?? result
-  const json = Json.parse(kept)
+  const json = jsonOf(kept)
   await remember(actor, id, (effect) => {
     effect.result = json
   })

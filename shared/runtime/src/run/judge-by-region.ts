@@ -7,7 +7,7 @@ import { type Actor, recordIn } from '../journal/effects.ts'
 import { intentOf, isHeld } from '../journal/intent.ts'
 import type { StepRecord } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
-import { Json } from '../journal/json.ts'
+import { Json, jsonOf } from '../journal/json.ts'
 import { ownerOf } from '../journal/partition.ts'
 import { presentable } from '../journal/step-io.ts'
 import type { Count } from '../release/count.ts'
@@ -119,7 +119,7 @@ const writeDown = (
     Object.assign(step, { message })
     Object.assign(count, { message })
     if ('data' in verdict && verdict.data !== undefined) {
-      count.data = Json.parse(verdict.data)
+      count.data = jsonOf(verdict.data)
       step.data = count.data
     }
     if (verdict.phase !== 'Running')

@@ -7,7 +7,7 @@ import { type Actor, recordIn } from '../journal/effects.ts'
 import { intentOf, isHeld } from '../journal/intent.ts'
 import type { StepRecord } from '../journal/journal.ts'
 import { type JournalFile, openJournal } from '../journal/journal-file.ts'
-import { Json } from '../journal/json.ts'
+import { Json, jsonOf } from '../journal/json.ts'
 import { ownerOf } from '../journal/partition.ts'
 import { presentable } from '../journal/step-io.ts'
 import { howFar } from '../release/member.ts'
@@ -106,7 +106,7 @@ const writeDown = (actor: Actor, owner: string, verdict: Verdict, message: strin
     if (step.phase !== 'Running') return structuredClone(step)
     if (verdict.phase === 'Error' || verdict.phase === 'Wanted') return undefined
     Object.assign(step, { seq: step.seq + 1, phase: verdict.phase, message })
-    if ('data' in verdict && verdict.data !== undefined) step.data = Json.parse(verdict.data)
+    if ('data' in verdict && verdict.data !== undefined) step.data = jsonOf(verdict.data)
     if (verdict.phase === 'Failed') markEnd(run, actor.index, verdict.outcome, message, now)
     return undefined
   })

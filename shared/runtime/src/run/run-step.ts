@@ -12,7 +12,7 @@ import { type Claim, claimRun } from '../journal/claim.ts'
 import { openEffects, recordIn } from '../journal/effects.ts'
 import type { StepRecord } from '../journal/journal.ts'
 import { type JournalFile, openJournal } from '../journal/journal-file.ts'
-import { Json } from '../journal/json.ts'
+import { jsonOf } from '../journal/json.ts'
 import { partitionOf } from '../journal/partition.ts'
 import { savedState } from '../journal/saved-state.ts'
 import { stableImagesOf } from '../journal/stable-images.ts'
@@ -75,7 +75,7 @@ const writeDown = (runtime: Runtime, { journal, identity, owner }: Place, verdic
       step.seq += 1
       step.phase = verdict.phase
       step.message = message
-      if ('data' in verdict && verdict.data !== undefined) step.data = Json.parse(verdict.data)
+      if ('data' in verdict && verdict.data !== undefined) step.data = jsonOf(verdict.data)
       if (verdict.phase === 'Running' && verdict.turn !== undefined) noteTurn(step, verdict.turn, now)
       if (verdict.phase === 'Failed') markEnd(run, identity.index, verdict.outcome, message, now)
     }
