@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{shared,plugins,test}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.slow.test.ts', '**/*.mocked.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.slow.test.ts', '**/*.mocked.test.ts', '**/*.cluster.test.ts'],
           // files share what they import, which takes as long as the tests do: a spy lasts for one test, and whoever replaces a module says so
           isolate: false,
           restoreMocks: true,
@@ -20,6 +20,17 @@ export default defineConfig({
       },
       { test: { name: 'mocked', include: ['{shared,plugins,test}/**/*.mocked.test.ts'], testTimeout: 30_000 } },
       { test: { name: 'slow', include: ['{shared,plugins,test}/**/*.slow.test.ts'], testTimeout: 120_000 } },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/*.cluster.test.ts'],
+          globalSetup: ['test/cluster/setup.ts'],
+          // one cluster, in which one scenario is played at a time
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 })

@@ -2,48 +2,70 @@ import { argoKustomization, controllerImage } from '../../shared/cli/src/manifes
 import { nodeFlags } from './node-flags.ts'
 import { place } from './place.ts'
 
-/** The image of the init container, until `kustomization.yaml` says another one. */
-export const image = 'canary-steps'
+/** The image of the init container, until `controller-patch.yaml` says another one. */
+export const packageImage = 'registry.example.com/canary-steps:latest'
+/** Argo's image with the package in it, until `own-image-patch.yaml` says another one. */
+export const ownImage = `${controllerImage.replace('quay.io/argoproj', 'registry.example.com')}-canary-steps`
 
-/** What is added to the controller's Deployment as Argo's manifests have it. `loader` is the package's. */
-export const controllerPatch = (loader: string): string => `\
+/** What differs between Argo's own image and one that has the package. */
+type Images = {
+  readonly controller: string
+  /** Lines of the pod that bring the package; none where the image has it. */
+  readonly initContainers: string
+  readonly mount: string
+  readonly volume: string
+}
+
+const filled: Images = {
+  controller: controllerImage,
+  initContainers: `\
+      initContainers:
+        - name: canary-steps
+          image: ${packageImage}
+          securityContext:
+            allowPrivilegeEscalation: false
+            capabilities: { drop: [ALL] }
+            readOnlyRootFilesystem: true
+            runAsNonRoot: true
+            seccompProfile: { type: RuntimeDefault }
+          volumeMounts:
+            - { name: canary-steps, mountPath: /target }
+`,
+  mount: `            - { name: canary-steps, mountPath: ${place}, readOnly: true }\n`,
+  volume: '        - { name: canary-steps, emptyDir: {} }\n',
+}
+
+const environment = `\
+          env:
+            - { name: CANARY_STEPS_DATA, value: /var/lib/canary-steps }
+            - { name: CANARY_STEPS_CLUSTER, value: default }
+            - { name: CANARY_STEPS_SECRETS, value: /etc/canary-steps } # SLACK_BOT_TOKEN and the like, a file each
+`
+
+// Argo's manifests say \`type\`: with Recreate in its place each upgrade of Argo would be a conflict, or would put it back
+const patch = (loader: string, { controller, initContainers, mount, volume }: Images): string => `\
 apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: argo-rollouts
 spec:
-  strategy: { type: Recreate } # a new pod waits until the old one let go of the journal
+  strategy: { type: RollingUpdate, rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } # a new pod comes when the old one goes: one journal
   template:
     spec:
       securityContext: { fsGroup: 999 } # the controller's user may write the journal
-      initContainers:
-        - name: canary-steps
-          image: ${image}
-          securityContext:
-            allowPrivilegeEscalation: false
-            capabilities: { drop: [ALL] }
-            readOnlyRootFilesystem: true
-            seccompProfile: { type: RuntimeDefault }
-          volumeMounts:
-            - { name: canary-steps, mountPath: /target }
+${initContainers}\
       containers:
         - name: argo-rollouts
-          env:
-            - { name: CANARY_STEPS_DATA, value: /var/lib/canary-steps }
-            - { name: CANARY_STEPS_CLUSTER, value: default }
-          envFrom:
-            - secretRef: { name: canary-steps } # SLACK_BOT_TOKEN and the like
+${controller === controllerImage ? '' : `          image: ${controller}\n`}\
+${environment}\
           volumeMounts:
-            - { name: canary-steps, mountPath: ${place}, readOnly: true }
+${mount}\
             - { name: canary-steps-journal, mountPath: /var/lib/canary-steps }
+            - { name: canary-steps-secrets, mountPath: /etc/canary-steps, readOnly: true }
         - name: canary-steps-inventory # hears of endings, and undoes what is due, though no step is called
-          image: ${controllerImage}
+          image: ${controller}
           command: [${place}/${loader}, --library-path, ${place}, ${place}/node, ${nodeFlags.join(', ')}, ${place}/plugin.mjs, inventory]
-          env:
-            - { name: CANARY_STEPS_DATA, value: /var/lib/canary-steps }
-            - { name: CANARY_STEPS_CLUSTER, value: default }
-          envFrom:
-            - secretRef: { name: canary-steps }
+${environment}\
           resources: { requests: { cpu: 10m, memory: 96Mi }, limits: { memory: 256Mi } }
           securityContext:
             allowPrivilegeEscalation: false
@@ -52,13 +74,22 @@ spec:
             runAsNonRoot: true
             seccompProfile: { type: RuntimeDefault }
           volumeMounts:
-            - { name: canary-steps, mountPath: ${place}, readOnly: true }
+${mount}\
             - { name: canary-steps-journal, mountPath: /var/lib/canary-steps }
+            - { name: canary-steps-secrets, mountPath: /etc/canary-steps, readOnly: true }
             - { name: tmp, mountPath: /tmp }
       volumes:
-        - { name: canary-steps, emptyDir: {} }
+${volume}\
         - { name: canary-steps-journal, persistentVolumeClaim: { claimName: canary-steps-journal } }
+        - { name: canary-steps-secrets, secret: { secretName: canary-steps } }
 `
+
+/** What is added to the controller's Deployment as Argo's manifests have it. `loader` is the package's. */
+export const controllerPatch = (loader: string): string => patch(loader, filled)
+
+/** The same where the controller's own image has the package. */
+export const ownImagePatch = (loader: string): string =>
+  patch(loader, { controller: ownImage, initContainers: '', mount: '', volume: '' })
 
 /** The volume that the journal outlives the pod on. */
 export const journalClaim = `\
@@ -75,5 +106,4 @@ spec:
 export const kustomization = (): string =>
   argoKustomization(['journal-claim.yaml'], {
     patches: [{ path: 'argo-rollouts-config.yaml' }, { path: 'controller-patch.yaml' }],
-    images: [{ name: image, newName: 'registry.example.com/canary-steps', newTag: 'latest' }],
   })

@@ -2,17 +2,15 @@ import { argoRolloutsConfig } from '../../shared/cli/src/manifest/argo-manifests
 import { nodeFlags } from './node-flags.ts'
 import { place } from './place.ts'
 
-/** All steps in one process, and in a comment how a step gets a process of its own. */
+/** All steps in one process. Without comments below it: they would stay when the entry is taken away again. */
 const stepPlugins = (loader: string): string => `\
 - name: canary-steps/run # every step: plugin { name: canary-steps/run, config: { step: NAME, with: { … } } }
-  location: &location file://${place}/${loader}
-  args: &args
+  location: file://${place}/${loader}
+  args:
     - --library-path
     - ${place}
     - ${place}/node
 ${nodeFlags.map((flag) => `    - ${flag} # a tenth less memory\n`).join('')}    - ${place}/plugin.mjs
-# a step under its own name, STEP: one more process for each
-# - { name: canary-steps/STEP, location: *location, args: *args }
 `
 
 /** The controller's ConfigMap. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { fileEntries } from '../../infra/file-entries.ts'
 import { findBridge } from '../../shared/cli/src/bridge/find-bridge.ts'
+import { present } from '../../shared/cli/src/manifest/testing/present.ts'
 import { type LocalFunction, startLocalFunction } from '../../shared/cli/src/run/local-function.ts'
 import { lookUpIn } from '../../shared/cli/src/run/look-up.ts'
 import { onlySite } from '../../shared/cli/src/run/sites.ts'
@@ -67,11 +68,21 @@ describe.skipIf(why)("in a root of its own, with nothing but Argo's code and a k
 
   /** Argo's controller with a manifest of ours. */
   const controller = async (...options: readonly string[]) => {
-    const given = ['--endpoint', fn.endpoint, '--location', location, '--sums', sums, '--mount-key', ...options]
+    const given = [
+      '--endpoint',
+      fn.endpoint,
+      '--location',
+      location,
+      '--sums',
+      sums,
+      '--mount-key',
+      '--beside',
+      present(),
+      ...options,
+    ]
     const { out, err } = await command(['manifest', 'bridge', ...given])
     expect(err).toBe('')
-    const [configMap = ''] = out.split('---\n')
-    writeFileSync(`${root}/config.yaml`, configMap)
+    writeFileSync(`${root}/config.yaml`, out)
     const volumes = [
       { at: '/tmp' },
       { at: `${home}/plugin-bin` },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import * as z from 'zod'
+import { present } from '../../shared/cli/src/manifest/testing/present.ts'
 import { command, fileWith } from '../../shared/cli/src/testing/command.ts'
 
 const text = (name: string) => readFileSync(new URL(`../../infra/kubernetes/${name}`, import.meta.url), 'utf8')
@@ -10,29 +11,37 @@ const readme = text('README.md')
 describe('the README of infra/kubernetes', () => {
   const [, sum = ''] = readme.match(/sha256: ([0-9a-f]{64})$/m) ?? []
   const sums = fileWith(`${sum}  canary-steps-bridge-linux-amd64\n`, 'SHA256SUMS')
-  const commands = [...readme.matchAll(/^npx canary-steps (manifest bridge .+?) > (\S+)$/gm)]
-  const written = (args: string) => command([...args.split(' '), '--sums', sums])
+  const commands = [...readme.matchAll(/^npx canary-steps (manifest (bridge|controller) .+?) > (\S+)$/gm)]
+  const values = fileWith('null\n', 'values.yaml')
+  const written = (args: string) => {
+    const flags = args.replace('present.yaml', present()).replace('present-values.yaml', values).split(' ')
+    return command([...flags, '--sums', sums])
+  }
 
-  it.each(commands.map(([, args = '', file = '']) => [file, args]))('has a command that writes %s', async (_, args) => {
-    expect(await written(args)).toMatchObject({ code: 0, err: '' })
-  })
+  it.each(commands.map(([, args = '', , file = '']) => [file, args]))(
+    'has a command that writes %s',
+    async (_, args) => {
+      expect(await written(args)).toMatchObject({ code: 0, err: '' })
+    },
+  )
 
   it('has a command for each form', () => {
-    expect(commands.map(([, , file]) => file)).toEqual(['bridge.yaml', 'bridge-values.yaml', 'kustomization.yaml'])
+    const files = ['bridge.yaml', 'controller.yaml', 'bridge-values.yaml', 'kustomization.yaml']
+    expect(commands.map(([, , , file]) => file)).toEqual(files)
   })
 
-  it('shows the manifest as it is written', async () => {
+  it('shows the manifests as they are written', async () => {
     const [config, patch] = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block)
-    const args = commands[0]?.[1] ?? ''
-    expect((await written(args)).out).toBe(config)
-    expect((await written(args.replace('bridge', 'controller'))).out).toBe(patch)
+    expect((await written(commands[0]?.[1] ?? '')).out).toBe(config)
+    expect((await written(commands[1]?.[1] ?? '')).out).toBe(patch)
   })
 })
 
 describe("what Argo's notifications are told", () => {
   it('is the file that the README has a command for', async () => {
     const [, args = ''] = readme.match(/^npx canary-steps (manifest notifications .+?) > notifications\.yaml$/m) ?? []
-    expect((await command(args.split(' '))).out).toBe(text('notifications.yaml'))
+    const there = present({}, 'argo-rollouts-notification-configmap')
+    expect((await command(args.replace('present.yaml', there).split(' '))).out).toBe(text('notifications.yaml'))
   })
 
   it('is what the settings show', () => {

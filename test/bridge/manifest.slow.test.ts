@@ -9,11 +9,12 @@ import { PluginItem } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { command, fileWith } from '../../shared/cli/src/testing/command.ts'
 
 const sums = fileWith(`${'0'.repeat(64)}  canary-steps-bridge-linux-amd64\n`, 'SHA256SUMS')
+const values = fileWith('null\n', 'values.yaml')
 const Values = z.object({ controller: z.object({ stepPlugins: z.tuple([PluginItem]) }) })
 
 /** The args that a manifest tells the controller to start the bridge with. */
 const argsOf = async (...options: readonly string[]): Promise<readonly string[]> => {
-  const given = ['--endpoint', 'https://steps.example.com', '--sums', sums, '--format', 'helm']
+  const given = ['--endpoint', 'https://steps.example.com', '--sums', sums, '--format', 'helm', '--beside', values]
   const { out, err, code } = await command(['manifest', 'bridge', ...given, ...options])
   expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('the controller will download') })
   return Values.parse(parse(out)).controller.stepPlugins[0].args

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { controllerPatch, image, journalClaim, kustomization } from '../../infra/executable/controller-patch.ts'
+import {
+  controllerPatch,
+  journalClaim,
+  kustomization,
+  ownImage,
+  ownImagePatch,
+} from '../../infra/executable/controller-patch.ts'
 import { imageFile } from '../../infra/executable/image-file.ts'
 import { nodeFlags } from '../../infra/executable/node-flags.ts'
 import { notice } from '../../infra/executable/notice.ts'
@@ -32,20 +38,19 @@ describe("the controller's ConfigMap", () => {
     ])
   })
 
-  it('shows how a step gets a process of its own', () => {
-    const [first, ...others] = entriesOf(config.replaceAll('    # - {', '    - {'))
-    expect(others).toEqual([{ ...first, name: 'canary-steps/STEP' }])
+  it('has no comment below the entry: it would stay when the entry is taken away', () => {
+    expect(ConfigMap.parse(parse(config)).data.stepPlugins).toMatch(/- \/\S+plugin\.mjs\n$/)
   })
 })
 
 const Named = z.object({ name: z.string() })
 const Mounting = Named.extend({ volumeMounts: z.array(Named.extend({ mountPath: z.string() })) })
 const Pod = z.object({
-  initContainers: z.array(Mounting.extend({ image: z.string() })),
+  initContainers: z.array(Mounting.extend({ image: z.string() })).default([]),
   containers: z.array(
     Mounting.extend({
+      image: z.string().optional(),
       env: z.array(Named.extend({ value: z.string() })),
-      envFrom: z.array(z.json()),
       command: z.array(z.string()).optional(),
     }),
   ),
@@ -53,7 +58,7 @@ const Pod = z.object({
 })
 const Deployment = z.object({
   metadata: Named,
-  spec: z.object({ strategy: z.object({ type: z.string() }), template: z.object({ spec: Pod }) }),
+  spec: z.object({ strategy: z.json(), template: z.object({ spec: Pod }) }),
 })
 
 describe("the patch of the controller's Deployment", () => {
@@ -64,11 +69,12 @@ describe("the patch of the controller's Deployment", () => {
     expect([metadata.name, containers[0]?.name]).toEqual(['argo-rollouts', 'argo-rollouts'])
   })
 
-  it('mounts the volumes that it adds: the package that the init container left, and the journal', () => {
+  it('mounts the volumes that it adds: the package that the init container left, the journal, and the secrets', () => {
     const mounts = containers[0]?.volumeMounts ?? []
     expect(mounts.map(({ name }) => name)).toEqual(volumes.map(({ name }) => name))
-    const data = containers[0]?.env.find(({ name }) => name === 'CANARY_STEPS_DATA')?.value
-    expect(mounts.map(({ mountPath }) => mountPath)).toEqual([place, data])
+    const folderOf = (variable: string) => containers[0]?.env.find(({ name }) => name === variable)?.value
+    const folders = [place, folderOf('CANARY_STEPS_DATA'), folderOf('CANARY_STEPS_SECRETS')]
+    expect(mounts.map(({ mountPath }) => mountPath)).toEqual(folders)
     expect(initContainers[0]?.volumeMounts).toMatchObject([{ name: mounts[0]?.name, mountPath: '/target' }])
   })
 
@@ -76,27 +82,37 @@ describe("the patch of the controller's Deployment", () => {
     const [controller, inventory, ...others] = containers
     const [entry] = entriesOf(config)
     expect(inventory?.command).toEqual([`${place}/${loader}`, ...(entry?.args ?? []), 'inventory'])
-    expect({ env: inventory?.env, envFrom: inventory?.envFrom }).toEqual({
-      env: controller?.env,
-      envFrom: controller?.envFrom,
-    })
+    expect(inventory?.env).toEqual(controller?.env)
     expect(inventory?.volumeMounts).toEqual([...(controller?.volumeMounts ?? []), { name: 'tmp', mountPath: '/tmp' }])
     expect(others).toEqual([])
   })
 
-  it('claims the volume and names the image that the kustomization has', () => {
-    const { resources, images } = z
-      .object({ resources: z.array(z.string()), images: z.array(Named) })
-      .parse(parse(kustomization()))
+  it('claims the volume that the kustomization has', () => {
+    const { resources } = z.object({ resources: z.array(z.string()) }).parse(parse(kustomization()))
     expect(resources).toContain('journal-claim.yaml')
     expect(controllerPatch(loader)).toContain(
       `claimName: ${z.object({ metadata: Named }).parse(parse(journalClaim)).metadata.name} `,
     )
-    expect([images[0]?.name, initContainers[0]?.image]).toEqual([image, image])
   })
 
-  it('waits for the old pod, for two controllers would open one journal', () => {
-    expect(spec.strategy.type).toBe('Recreate')
+  it('lets a new pod come when the old one goes, and says nothing that others say otherwise', () => {
+    expect(spec.strategy).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } })
+    expect(controllerPatch(loader)).not.toContain('envFrom')
+  })
+
+  it('with an image of your own is the same, without what brings the package', () => {
+    const own = Deployment.parse(parse(ownImagePatch(loader))).spec.template.spec
+    const without = <Item extends { readonly name: string }>(items: readonly Item[]) =>
+      items.filter(({ name }) => name !== 'canary-steps')
+    expect(own).toEqual({
+      initContainers: [],
+      containers: containers.map((container) => ({
+        ...container,
+        image: ownImage,
+        volumeMounts: without(container.volumeMounts),
+      })),
+      volumes: without(volumes),
+    })
   })
 })
 
@@ -110,7 +126,7 @@ it('the image has every file that runs, once, and a command without a shell', ()
 it('the README has the files as they are made', () => {
   const readme = readFileSync(new URL('../../infra/executable/README.md', import.meta.url), 'utf8')
   const blocks = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block)
-  expect(blocks).toEqual([config, kustomization(), controllerPatch(loader)])
+  expect(blocks).toEqual([config, controllerPatch(loader), kustomization()])
   expect(readme).toContain(`FROM quay.io/argoproj/argo-rollouts:${argoVersion}`)
 })
 

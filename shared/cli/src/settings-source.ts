@@ -9,6 +9,7 @@ import {
   SettingsError,
   type SettingsSource,
 } from '@canary-steps/runtime'
+import { secretsFolder } from '@canary-steps/runtime/node'
 
 /** The settings file where none is named; it need not be there. */
 export const defaultSettings = 'canary-steps.yaml'
@@ -26,14 +27,14 @@ const stampOf = (file: string): string => {
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** A settings file with the files that variables point to (`KEY_EU_FILE`): a rotated key is a change of settings too. */
+/** A settings file with the files that variables point to (`KEY_EU_FILE`), and the folder of secrets: a rotated key is a change of settings too. */
 const sourceOf = <Settings>(
   file: string,
   variables: Variables,
   read: (text: string) => Promise<Settings>,
 ): SettingsSource<Settings> => {
   const secrets = Object.entries(variables).flatMap(([name, path]) =>
-    path && name.endsWith('_FILE') ? [path.trim()] : [],
+    path && (name.endsWith('_FILE') || name === secretsFolder) ? [path.trim()] : [],
   )
   const mayBeAbsent = file === defaultSettings && !existsSync(file)
   return {

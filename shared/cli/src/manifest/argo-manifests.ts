@@ -1,5 +1,7 @@
 import { stringify } from 'yaml'
 import * as z from 'zod'
+import { listBeside } from './list-beside.ts'
+import type { PresentConfigMap } from './present.ts'
 
 /** The release of Argo Rollouts that the manifests were tried with. */
 export const argoVersion = 'v1.10.1'
@@ -22,13 +24,53 @@ export type PluginItem = z.infer<typeof PluginItem>
 export const yaml = (value: object): string =>
   stringify(value, { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false })
 
-/** The ConfigMap that the controller reads at its start; `stepPlugins` is the YAML of the entries. */
+/** The ConfigMap that the controller reads at its start. */
+export const configName = 'argo-rollouts-config'
+
+/** That ConfigMap; `stepPlugins` is the YAML of the entries. */
 export const argoRolloutsConfig = (stepPlugins: string): string =>
-  yaml({
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'argo-rollouts-config' },
-    data: { stepPlugins },
+  yaml({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: configName }, data: { stepPlugins } })
+
+/**
+ * A patch of a ConfigMap, which the API server refuses when somebody changed it since it was read. null takes a key away.
+ */
+export const configMapPatch = (
+  { metadata: { name, resourceVersion } }: PresentConfigMap,
+  data: Readonly<Record<string, string | null>>,
+): string => yaml({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, resourceVersion }, data })
+
+/** The name under which the API server knows who changed what: never kubectl's own, by which it knows whoever applies Argo's manifests. */
+export const fieldManager = 'canary-steps'
+
+/** How a patch of ours gets into the cluster. */
+export const patchCommand = (kind: 'configmap' | 'deployment', name: string): string =>
+  `kubectl -n argo-rollouts patch ${kind} ${name} --field-manager=${fieldManager} --patch-file THIS-FILE`
+
+/** How Argo's manifests and ours, in one kustomization, get into the cluster: its CRDs are too long for a client-side apply. */
+export const applyKustomization = `kubectl apply --server-side --field-manager=${fieldManager} -k .`
+
+/** An entry of ours, whatever it was named: in the organisation, or with the file of the bridge. */
+export const isOurEntry =
+  (names: readonly string[]) =>
+  (item: unknown): boolean => {
+    const { success, data } = z.object({ name: z.string(), location: z.string().default('') }).safeParse(item)
+    if (!success) return false
+    return (
+      data.name.startsWith('canary-steps/') ||
+      names.includes(data.name) ||
+      /\/canary-steps-bridge-[^/]+$/.test(data.location)
+    )
+  }
+
+/** Our entries behind those that the ConfigMap has already. @throws UsageError */
+export const stepPluginsBeside = (present: PresentConfigMap, ours: string, names: readonly string[] = []): string =>
+  configMapPatch(present, {
+    stepPlugins:
+      listBeside(present.data.stepPlugins ?? '', {
+        ours,
+        isOurs: isOurEntry(names),
+        where: `stepPlugins of ${present.metadata.name}`,
+      }) ?? null,
   })
 
 /** What is added to the pod of the controller's Deployment, as Argo's manifests name it. */

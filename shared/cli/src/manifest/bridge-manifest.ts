@@ -1,5 +1,18 @@
-import { argoKustomization, argoRolloutsConfig, controllerPod, type PluginItem, yaml } from './argo-manifests.ts'
-import { inventoryContainer } from './inventory-container.ts'
+import * as z from 'zod'
+import {
+  applyKustomization,
+  argoKustomization,
+  argoRolloutsConfig,
+  configName,
+  controllerPod,
+  isOurEntry,
+  type PluginItem,
+  patchCommand,
+  stepPluginsBeside,
+  yaml,
+} from './argo-manifests.ts'
+import { inventoryContainer, inventoryName } from './inventory-container.ts'
+import type { Present, PresentDeployment } from './present.ts'
 
 /** What the controller is told of the bridge. */
 export type BridgeManifest = {
@@ -27,9 +40,11 @@ const dataKey = 'key'
 const keyFile = 'signing-key'
 
 const volumeMount = { name: 'canary-steps', mountPath: folder, readOnly: true }
-const volumesOf = ({ key }: BridgeManifest) =>
-  key.isMounted ? { volumes: [{ name: 'canary-steps', secret: { secretName: key.secret } }] } : {}
-const mountsOf = ({ key }: BridgeManifest) => (key.isMounted ? { volumeMounts: [volumeMount] } : {})
+const volumesOf = ({ key }: BridgeManifest) => ({
+  ...(key.isMounted && { volumes: [{ name: volumeMount.name, secret: { secretName: key.secret } }] }),
+})
+const mountsOf = ({ key }: BridgeManifest) => ({ ...(key.isMounted && { volumeMounts: [volumeMount] }) })
+const Named = z.object({ name: z.string() })
 
 const argsOf = ({ endpoint, args, key }: BridgeManifest): readonly string[] => [
   '--endpoint',
@@ -43,20 +58,45 @@ const entries = (bridge: BridgeManifest): PluginItem[] => {
   return names.map((name) => ({ name, location, sha256, args: [...argsOf(bridge)] }))
 }
 
-const beside = (bridge: BridgeManifest): readonly object[] => {
+const beside = (
+  bridge: BridgeManifest,
+  mounts: readonly object[] = mountsOf(bridge).volumeMounts ?? [],
+): readonly object[] => {
   const { inventory: image, names } = bridge
   if (image === undefined) return []
   const plugins = names.filter((name) => !name.startsWith('canary-steps/')).flatMap((name) => ['--plugin', name])
-  const mounts = bridge.key.isMounted ? [volumeMount] : []
   return [inventoryContainer({ image, name: names[0], args: [...argsOf(bridge), ...plugins], mounts })]
 }
 
-const config = (bridge: BridgeManifest): string => argoRolloutsConfig(yaml(entries(bridge)))
-
-const controller = (bridge: BridgeManifest): string | undefined => {
-  const mounts = mountsOf(bridge)
-  const containers = [...('volumeMounts' in mounts ? [{ name: 'argo-rollouts', ...mounts }] : []), ...beside(bridge)]
+/** The parts of the controller's pod that are ours; undefined: none. */
+const controllerPart = (bridge: BridgeManifest): string | undefined => {
+  const mounting = mountsOf(bridge).volumeMounts ? [{ name: 'argo-rollouts', ...mountsOf(bridge) }] : []
+  const containers = [...mounting, ...beside(bridge)]
   return containers.length > 0 ? controllerPod({ containers, ...volumesOf(bridge) }) : undefined
+}
+
+/** The same as a patch: what an earlier manifest of ours has left is named, or it would stay. */
+const controllerPatch = (bridge: BridgeManifest, { spec }: PresentDeployment): string => {
+  const { containers, volumes } = spec.template.spec
+  const { name, mountPath } = volumeMount
+  const mounts = (container: string) => {
+    const present = containers.find((each) => each.name === container)?.volumeMounts ?? []
+    const isLeft = !bridge.key.isMounted && present.some((mount) => mount.mountPath === mountPath)
+    return isLeft ? [{ $patch: 'delete', mountPath }] : (mountsOf(bridge).volumeMounts ?? [])
+  }
+  const isLeft = containers.some((container) => container.name === inventoryName)
+  const none = isLeft ? [{ $patch: 'delete', name: inventoryName }] : []
+  const inventory = beside(bridge, mounts(inventoryName))
+  const controller = mounts('argo-rollouts')
+  const left = volumes.some((volume) => volume.name === name) ? [{ $patch: 'delete', name }] : []
+  const ours = volumesOf(bridge).volumes ?? left
+  return controllerPod({
+    containers: [
+      ...(controller.length > 0 ? [{ name: 'argo-rollouts', volumeMounts: controller }] : []),
+      ...(inventory.length > 0 ? inventory : none),
+    ],
+    ...(ours.length > 0 && { volumes: ours }),
+  })
 }
 
 const comment = (...lines: readonly string[]): string => lines.map((line) => `# ${line}\n`).join('')
@@ -68,53 +108,61 @@ const secretCommand = ({ key }: BridgeManifest): string =>
 const sameEndpoint = ({ endpoint }: BridgeManifest): string =>
   `The function is to have the same in its settings: endpoint: ${/^unix:/.test(endpoint) ? 'http://localhost' : endpoint}`
 
-const replaces = 'Step plugins that there are already would be replaced: add them to the list.'
-
-/** kubectl takes from an object that was applied what a later `apply --server-side` does not have: so these are patches. */
-const plain = (bridge: BridgeManifest): string =>
+/** Our entries beside those of others: one text has them all, so it is made from the one that is there. */
+const plain = async (bridge: BridgeManifest, present: Present): Promise<string> =>
   comment(
-    secretCommand(bridge),
-    'kubectl -n argo-rollouts patch configmap argo-rollouts-config --type merge --patch-file THIS-FILE',
-    'kubectl -n argo-rollouts rollout restart deployment argo-rollouts',
-    ...(controller(bridge) === undefined
-      ? []
-      : ['The Deployment has a patch of its own: canary-steps manifest controller']),
+    patchCommand('configmap', configName),
+    'The Deployment has a patch of its own: canary-steps manifest controller',
     sameEndpoint(bridge),
-    replaces,
-  ) + config(bridge)
+  ) + stepPluginsBeside(await present.configMap(configName), yaml(entries(bridge)), bridge.names)
 
-/** What is added to the controller's Deployment, as a patch; undefined: nothing. */
-export const controllerManifest = (bridge: BridgeManifest): string | undefined => {
-  const patch = controller(bridge)
-  return patch && comment('kubectl -n argo-rollouts patch deployment argo-rollouts --patch-file THIS-FILE') + patch
-}
+/** What is added to the controller's Deployment, and what is not any more. */
+export const controllerManifest = async (bridge: BridgeManifest, present: Present): Promise<string> =>
+  comment(patchCommand('deployment', 'argo-rollouts')) + controllerPatch(bridge, await present.deployment())
 
-const kustomize = (bridge: BridgeManifest): string =>
-  comment(`The key is the file ${keyFile} beside this one; keep it out of git.`, sameEndpoint(bridge), replaces) +
+const kustomize = async (bridge: BridgeManifest): Promise<string> =>
+  comment(
+    `The key is the file ${keyFile} beside this one; keep it out of git.`,
+    applyKustomization,
+    sameEndpoint(bridge),
+    'The list is the whole one: a step plugin of somebody else is to be added to it.',
+  ) +
   argoKustomization([], {
     secretGenerator: [
       { name: bridge.key.secret, files: [`${dataKey}=${keyFile}`], options: { disableNameSuffixHash: true } },
     ],
-    patches: [config(bridge), controller(bridge) ?? []].flat().map((patch) => ({ patch })),
+    patches: [argoRolloutsConfig(yaml(entries(bridge))), controllerPart(bridge) ?? []]
+      .flat()
+      .map((patch) => ({ patch })),
   })
 
+/** A list of values with ours behind those of others; none where nobody has one. */
+const besideNamed = (key: string, present: readonly unknown[] = [], ours: readonly object[] = []) => {
+  const isOurs = (item: unknown) => [volumeMount.name, inventoryName].includes(Named.safeParse(item).data?.name ?? '')
+  return present.length + ours.length > 0 ? { [key]: [...present.filter((item) => !isOurs(item)), ...ours] } : {}
+}
+
 /** Values of the chart argo-rollouts of argo-helm, which knows `controller.stepPlugins` since 2.39.1. */
-const helm = (bridge: BridgeManifest): string =>
-  comment(
-    secretCommand(bridge),
-    'helm -n argo-rollouts upgrade argo-rollouts argo/argo-rollouts --reuse-values -f THIS-FILE   (chart 2.39.1 or later)',
-    'kubectl -n argo-rollouts rollout restart deployment argo-rollouts',
-    sameEndpoint(bridge),
-    replaces,
-  ) +
-  yaml({
-    controller: {
-      stepPlugins: entries(bridge),
-      ...mountsOf(bridge),
-      ...volumesOf(bridge),
-      ...(beside(bridge).length > 0 && { extraContainers: beside(bridge) }),
-    },
-  })
+const helm = async (bridge: BridgeManifest, present: Present): Promise<string> => {
+  const { controller: has } = await present.values()
+  return (
+    comment(
+      secretCommand(bridge),
+      'helm -n argo-rollouts upgrade argo-rollouts argo/argo-rollouts --reuse-values -f THIS-FILE   (chart 2.39.1 or later)',
+      'kubectl -n argo-rollouts rollout restart deployment argo-rollouts',
+      sameEndpoint(bridge),
+    ) +
+    yaml({
+      // Helm puts a list in the place of another
+      controller: {
+        stepPlugins: [...(has.stepPlugins ?? []).filter((item) => !isOurEntry(bridge.names)(item)), ...entries(bridge)],
+        ...besideNamed('volumeMounts', has.volumeMounts, mountsOf(bridge).volumeMounts),
+        ...besideNamed('volumes', has.volumes, volumesOf(bridge).volumes),
+        ...besideNamed('extraContainers', has.extraContainers, beside(bridge)),
+      },
+    })
+  )
+}
 
 /** Forms that a manifest may have. */
 export const bridgeManifests = { helm, kustomize, plain } as const

@@ -3,6 +3,9 @@ const pluginBin = { name: 'plugin-bin', mountPath: '/home/argo-rollouts/plugin-b
 /** Shared with the controller, so that one process of the pod takes the inventory. */
 const tmp = { name: 'tmp', mountPath: '/tmp' }
 
+/** The container that hears of endings, in either way. */
+export const inventoryName = 'canary-steps-inventory'
+
 /** What Argo's manifests allow the controller's container. */
 export const restricted = {
   allowPrivilegeEscalation: false,
@@ -23,7 +26,7 @@ export const inventoryContainer = (given: {
   readonly args: readonly string[]
   readonly mounts: readonly object[]
 }): object => ({
-  name: 'canary-steps-inventory',
+  name: inventoryName,
   image: given.image,
   command: [`${pluginBin.mountPath}/${given.name}`, 'inventory'],
   args: given.args,

@@ -1,12 +1,15 @@
 import { join } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { bridgeName, builtFolder, version } from '../bridge/build-bridge.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { controllerImage, PluginItem } from './argo-manifests.ts'
 import { type BridgeManifest, bridgeManifests, controllerManifest } from './bridge-manifest.ts'
 import { sumIn } from './bridge-sums.ts'
+import { executableManifest, packageFolder } from './executable-manifest.ts'
 import { notificationsManifests } from './notifications-manifest.ts'
+import { presentIn } from './present.ts'
+import { removeManifests } from './remove-manifest.ts'
 
 type BridgeOptions = {
   readonly endpoint: string
@@ -19,6 +22,7 @@ type BridgeOptions = {
   readonly plugin?: readonly string[]
   readonly inventory: 'container' | 'none'
   readonly controllerImage: string
+  readonly beside?: string
 }
 
 const isLoopback = ({ protocol, hostname }: URL): boolean =>
@@ -64,20 +68,25 @@ const bridgeOf = (flags: readonly string[], options: BridgeOptions): BridgeManif
   }
 }
 
-const bridge = (flags: readonly string[], options: BridgeOptions, terminal: Terminal): void => {
+const bridge = async (flags: readonly string[], options: BridgeOptions, terminal: Terminal): Promise<void> => {
   const manifest = bridgeOf(flags, options)
-  terminal.stdout.write(bridgeManifests[options.format](manifest))
+  terminal.stdout.write(await bridgeManifests[options.format](manifest, presentIn(options.beside, terminal)))
   if (options.location === undefined)
     terminal.stderr.write(
       `canary-steps: the controller will download ${manifest.location}, and does not start where it cannot: look whether it is there, or say --location\n`,
     )
 }
 
-const controller = (flags: readonly string[], options: BridgeOptions, terminal: Terminal): void => {
-  const patch = controllerManifest(bridgeOf(flags, options))
-  if (patch === undefined) throw new UsageError('--inventory none without --mount-key: the Deployment stays as it is')
-  terminal.stdout.write(patch)
+const controller = async (flags: readonly string[], options: BridgeOptions, terminal: Terminal): Promise<void> => {
+  const present = presentIn(options.beside, terminal)
+  terminal.stdout.write(await controllerManifest(bridgeOf(flags, options), present))
 }
+
+const beside = () =>
+  new Option(
+    '--beside <file>',
+    'what is there already, as kubectl get (or helm get values) gives it with -o yaml; - for stdin',
+  )
 
 const aboutBridge = (command: Command): Command =>
   command
@@ -109,6 +118,7 @@ const aboutBridge = (command: Command): Command =>
         .default('container'),
     )
     .option('--controller-image <image>', 'the one that the controller has, for that container', controllerImage)
+    .addOption(beside())
 
 const bridgeCommand = (terminal: Terminal): Command =>
   aboutBridge(new Command('bridge'))
@@ -123,13 +133,15 @@ const controllerCommand = (terminal: Terminal): Command =>
     )
     .action((flags: readonly string[], options: BridgeOptions) => controller(flags, options, terminal))
 
-type NotificationsOptions = Pick<BridgeOptions, 'endpoint' | 'format' | 'plugin'>
+type NotificationsOptions = Pick<BridgeOptions, 'endpoint' | 'format' | 'plugin' | 'beside'>
 
-const notifications = ({ endpoint, format, plugin = [] }: NotificationsOptions, terminal: Terminal): void => {
+const notifications = async (options: NotificationsOptions, terminal: Terminal): Promise<void> => {
+  const { endpoint, format, plugin = [] } = options
   checkEndpoint(endpoint, ['--insecure-http'])
   if (endpoint.startsWith('unix:'))
     throw new UsageError(`--endpoint ${endpoint}: Argo's notifications reach a URL only; the inventory tells the same`)
-  terminal.stdout.write(notificationsManifests[format]({ endpoint, names: ['canary-steps/run', ...plugin] }))
+  const manifest = { endpoint, names: ['canary-steps/run', ...plugin] }
+  terminal.stdout.write(await notificationsManifests[format](manifest, presentIn(options.beside, terminal)))
 }
 
 const notificationsCommand = (terminal: Terminal): Command =>
@@ -138,7 +150,30 @@ const notificationsCommand = (terminal: Terminal): Command =>
     .requiredOption('--endpoint <url>', 'the function')
     .addOption(new Option('--format <format>').choices(Object.keys(notificationsManifests)).default('plain'))
     .option('--plugin <name>', 'another name in Rollouts than canary-steps/…; repeatable', pluginName)
+    .addOption(beside())
     .action((options: NotificationsOptions) => notifications(options, terminal))
+
+const executableCommand = (terminal: Terminal): Command =>
+  new Command('executable')
+    .description('what tells the controller of the executable that npm run package has made')
+    .option('--package <folder>', 'the package', packageFolder)
+    .addOption(beside())
+    .action(async (options: { readonly package: string; readonly beside?: string }) => {
+      terminal.stdout.write(await executableManifest(options.package, presentIn(options.beside, terminal)))
+    })
+
+type Removable = keyof typeof removeManifests
+
+const removeCommand = (terminal: Terminal): Command =>
+  new Command('remove')
+    .description('what takes ours away again, and leaves what is of others')
+    .addArgument(new Argument('<object>', 'of the controller').choices(Object.keys(removeManifests)))
+    .option('--plugin <name>', 'a name in Rollouts of another organisation than canary-steps; repeatable', pluginName)
+    .addOption(beside())
+    .action(async (object: Removable, options: Pick<BridgeOptions, 'plugin' | 'beside'>) => {
+      const present = presentIn(options.beside, terminal)
+      terminal.stdout.write(await removeManifests[object](present, options.plugin ?? []))
+    })
 
 /** `canary-steps manifest`: YAML for the cluster. */
 export const manifestCommand = (terminal: Terminal): Command =>
@@ -146,4 +181,6 @@ export const manifestCommand = (terminal: Terminal): Command =>
     .description('write YAML for the cluster')
     .addCommand(bridgeCommand(terminal))
     .addCommand(controllerCommand(terminal))
+    .addCommand(executableCommand(terminal))
     .addCommand(notificationsCommand(terminal))
+    .addCommand(removeCommand(terminal))

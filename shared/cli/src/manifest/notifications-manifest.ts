@@ -1,4 +1,7 @@
-import { yaml } from './argo-manifests.ts'
+import * as z from 'zod'
+import { configMapPatch, fieldManager, patchCommand, yaml } from './argo-manifests.ts'
+import { listBeside } from './list-beside.ts'
+import type { Present, PresentConfigMap } from './present.ts'
 
 /** What Argo's notifications are told of a function. */
 export type NotificationsManifest = {
@@ -53,52 +56,83 @@ const comment = (...lines: readonly string[]): string => lines.map((line) => `# 
 
 const secret = [
   'The function knows the secret as argoWebhook of the cluster; keep the other keys that the Secret has:',
-  `kubectl -n argo-rollouts patch secret argo-rollouts-notification-secret -p '{"stringData":{"${secretKey}":"…"}}'`,
+  `kubectl -n argo-rollouts patch secret argo-rollouts-notification-secret --field-manager=${fieldManager} -p '{"stringData":{"${secretKey}":"…"}}'`,
 ]
-const ownSubscriptions = 'Where there are subscriptions already, add the item to that list.'
+/** The ConfigMap of Argo's notifications. */
+export const notificationsName = 'argo-rollouts-notification-configmap'
 
-const configMap = (manifest: NotificationsManifest) => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: 'argo-rollouts-notification-configmap' },
-  data: {
-    ...notifiers(manifest),
-    ...templates,
-    ...triggers(manifest),
-    subscriptions: yaml(subscriptions),
-  },
-})
+const keysOf = (manifest: NotificationsManifest) => ({ ...notifiers(manifest), ...templates, ...triggers(manifest) })
 
-/** kubectl takes from an object that was applied what a later `apply --server-side` does not have: so this is a patch. */
-const plain = (manifest: NotificationsManifest): string =>
-  comment(
-    ...secret,
-    'kubectl -n argo-rollouts create configmap argo-rollouts-notification-configmap   (where there is none)',
-    "kubectl -n argo-rollouts get configmap argo-rollouts-notification-configmap -o jsonpath='{.data.subscriptions}'",
-    `The patch puts its list in the place of that one. ${ownSubscriptions}`,
-    'kubectl -n argo-rollouts patch configmap argo-rollouts-notification-configmap --type merge --patch-file THIS-FILE',
-  ) + yaml(configMap(manifest))
+const isOurSubscription = (item: unknown): boolean =>
+  z.object({ recipients: z.tuple([z.literal(service)]) }).safeParse(item).success
+
+const subscriptionsBeside = (present: PresentConfigMap, ours: string): string | null =>
+  listBeside(present.data.subscriptions ?? '', {
+    ours,
+    isOurs: isOurSubscription,
+    where: `subscriptions of ${present.metadata.name}`,
+  }) ?? null
+
+const patchIt = patchCommand('configmap', notificationsName)
+
+/** Our keys, and our item behind those of others in the one list of subscriptions. */
+const plain = async (manifest: NotificationsManifest, given: Present): Promise<string> => {
+  const present = await given.configMap(notificationsName)
+  const data = { ...keysOf(manifest), subscriptions: subscriptionsBeside(present, yaml(subscriptions)) }
+  return comment(...secret, patchIt) + configMapPatch(present, data)
+}
+
+/** A patch that takes away what is ours. @throws UsageError */
+export const withoutNotifications = async (given: Present): Promise<string> => {
+  const present = await given.configMap(notificationsName)
+  const isOurs = (key: string) =>
+    [`service.webhook.${service}`, `template.${service}`, `trigger.${trigger}`].includes(key)
+  const ours = Object.keys(present.data).filter(isOurs)
+  const data = {
+    ...Object.fromEntries(ours.map((key) => [key, null])),
+    subscriptions: subscriptionsBeside(present, ''),
+  }
+  return comment(patchIt) + configMapPatch(present, data)
+}
 
 /** A component beside a kustomization that has the ConfigMap, such as Argo's notifications-install.yaml. */
-const kustomize = (manifest: NotificationsManifest): string =>
+const kustomize = async (manifest: NotificationsManifest): Promise<string> =>
   comment(
     ...secret,
-    `components: [canary-steps-notifications] in the kustomization that has the ConfigMap. ${ownSubscriptions}`,
+    'components: [canary-steps-notifications] in the kustomization that has the ConfigMap.',
+    'The list of subscriptions is the whole one: an item of somebody else is to be added to it.',
   ) +
   yaml({
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',
-    patches: [{ patch: yaml(configMap(manifest)) }],
+    patches: [
+      {
+        patch: yaml({
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: notificationsName },
+          data: { ...keysOf(manifest), subscriptions: yaml(subscriptions) },
+        }),
+      },
+    ],
   })
 
 /** Values of the chart argo-rollouts of argo-helm. */
-const helm = (manifest: NotificationsManifest): string =>
-  comment(
-    ...secret,
-    'helm -n argo-rollouts upgrade argo-rollouts argo/argo-rollouts --reuse-values -f THIS-FILE',
-    `Helm puts this list in the place of another. ${ownSubscriptions}`,
-  ) +
-  yaml({ notifications: { notifiers: notifiers(manifest), templates, triggers: triggers(manifest), subscriptions } })
+const helm = async (manifest: NotificationsManifest, present: Present): Promise<string> => {
+  const { notifications: has } = await present.values()
+  return (
+    comment(...secret, 'helm -n argo-rollouts upgrade argo-rollouts argo/argo-rollouts --reuse-values -f THIS-FILE') +
+    yaml({
+      notifications: {
+        notifiers: notifiers(manifest),
+        templates,
+        triggers: triggers(manifest),
+        // Helm puts a list in the place of another
+        subscriptions: [...(has.subscriptions ?? []).filter((item) => !isOurSubscription(item)), ...subscriptions],
+      },
+    })
+  )
+}
 
 /** Forms that a manifest may have. */
 export const notificationsManifests = { helm, kustomize, plain } as const

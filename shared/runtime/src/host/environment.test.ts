@@ -59,3 +59,20 @@ test('what is empty is not there, in a variable as in a file', () => {
 test('quotes and what is between words are part of a value', () => {
   expect(environment({ TOKEN: '"a b"\n' })('TOKEN')).toBe('"a b"')
 })
+
+test('a folder has a file for each variable, read anew at each use, as a Secret that is mounted', () => {
+  const env = environment({ CANARY_STEPS_SECRETS: folder })
+  expect(env('TOKEN')).toBeUndefined()
+  writeFileSync(join(folder, 'TOKEN'), 'old\n')
+  expect(env('TOKEN')).toBe('old')
+  writeFileSync(join(folder, 'TOKEN'), 'new')
+  expect(env('TOKEN')).toBe('new')
+})
+
+test('a variable and its own file count more than the folder, which is not left', () => {
+  writeFileSync(join(folder, 'TOKEN'), 'of the folder')
+  writeFileSync(join(folder, 'own'), 'own')
+  expect(environment({ CANARY_STEPS_SECRETS: folder, TOKEN: 'abc' })('TOKEN')).toBe('abc')
+  expect(environment({ CANARY_STEPS_SECRETS: folder, TOKEN_FILE: join(folder, 'own') })('TOKEN')).toBe('own')
+  expect(environment({ CANARY_STEPS_SECRETS: join(folder, 'nowhere') })(`../TOKEN`)).toBeUndefined()
+})

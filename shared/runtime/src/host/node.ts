@@ -6,7 +6,7 @@ import { type Listener, listen } from './listener.ts'
 import { settleLoop } from './settle-loop.ts'
 
 export { isLoopback } from '../http/place.ts'
-export { environment } from './environment.ts'
+export { environment, secretsFolder } from './environment.ts'
 export { type Listener, listen } from './listener.ts'
 export { type Outgoing, outgoing } from './network/outgoing.ts'
 export { tenantFetch } from './network/tenant-fetch.ts'

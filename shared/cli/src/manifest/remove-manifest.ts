@@ -1,0 +1,75 @@
+import { configName, patchCommand, stepPluginsBeside, yaml } from './argo-manifests.ts'
+import { inventoryName } from './inventory-container.ts'
+import { withoutNotifications } from './notifications-manifest.ts'
+import type { Present, PresentDeployment } from './present.ts'
+
+/** What the patches of either way add to the controller's pod. */
+const secret = 'canary-steps'
+const volumeNames = ['canary-steps', 'canary-steps-journal', 'canary-steps-secrets']
+const controllerUser = 999
+
+const deleting = <Item extends object>(key: keyof Item & string, items: readonly Item[]) =>
+  items.map((item) => ({ $patch: 'delete', [key]: item[key] }))
+
+/** A field of a patch, where there is something to say. */
+const field = (name: string, items: readonly object[]) => (items.length > 0 ? { [name]: items } : {})
+
+const withoutEnvironment = ({ env, envFrom }: PresentDeployment['spec']['template']['spec']['containers'][number]) => {
+  const ours = env.filter(
+    ({ name, valueFrom }) => name.startsWith('CANARY_STEPS_') || valueFrom?.secretKeyRef?.name === secret,
+  )
+  const others = envFrom.filter(({ secretRef }) => secretRef?.name !== secret)
+  return {
+    ...field('env', deleting('name', ours)),
+    ...(others.length < envFrom.length && { envFrom: others.length > 0 ? others : null }),
+  }
+}
+
+const withoutPod = ({ spec: { strategy, template } }: PresentDeployment): string => {
+  const { containers, initContainers, volumes, securityContext } = template.spec
+  const isOurVolume = ({ name }: { readonly name: string }) => volumeNames.includes(name)
+  const hasJournal = volumes.some(({ name }) => name === 'canary-steps-journal')
+  const controllers = containers.filter(({ name }) => name === 'argo-rollouts')
+  const pod = {
+    ...(hasJournal && securityContext.fsGroup === controllerUser && { securityContext: { fsGroup: null } }),
+    ...field(
+      'initContainers',
+      deleting(
+        'name',
+        initContainers.filter(({ name }) => name === secret),
+      ),
+    ),
+    containers: [
+      ...controllers.map((controller) => ({
+        name: controller.name,
+        ...withoutEnvironment(controller),
+        ...field('volumeMounts', deleting('mountPath', controller.volumeMounts.filter(isOurVolume))),
+      })),
+      ...deleting(
+        'name',
+        containers.filter(({ name }) => name === inventoryName),
+      ),
+    ],
+    ...field('volumes', deleting('name', volumes.filter(isOurVolume))),
+  }
+  const isOurStrategy = hasJournal && (strategy.type === 'Recreate' || strategy.rollingUpdate?.maxSurge === 0)
+  return yaml({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'argo-rollouts' },
+    spec: {
+      ...(isOurStrategy && { strategy: { $retainKeys: ['type'], type: 'RollingUpdate' } }),
+      template: { spec: pod },
+    },
+  })
+}
+
+/** Patches that take away what is ours, however it was put there, and leave the rest. @throws UsageError */
+export const removeManifests = {
+  /** `names`: of entries that are in no organisation of ours. */
+  configmap: async (present: Present, names: readonly string[]) =>
+    `# ${patchCommand('configmap', configName)}\n${stepPluginsBeside(await present.configMap(configName), '', names)}`,
+  deployment: async (present: Present) =>
+    `# ${patchCommand('deployment', 'argo-rollouts')}\n${withoutPod(await present.deployment())}`,
+  notifications: (present: Present) => withoutNotifications(present),
+} as const

@@ -1,0 +1,21 @@
+import { type Document, parseDocument, visit } from 'yaml'
+import { UsageError } from '../usage-error.ts'
+
+const lostAlias = (document: Document): string | undefined => {
+  const lost: string[] = []
+  visit(document, {
+    Alias(_, alias) {
+      if (!alias.resolve(document)) lost.push(`*${alias.source} refers to nothing`)
+    },
+  })
+  return lost[0]
+}
+
+/** A text of somebody else as YAML, with the tokens that it was made of. @throws UsageError that begins with `where` it is */
+export const yamlOf = (text: string, where: string) => {
+  // Argo reads YAML 1.1
+  const document = parseDocument(text, { version: '1.1', keepSourceTokens: true })
+  const problem = document.errors[0]?.message.split('\n', 1)[0] ?? lostAlias(document)
+  if (problem) throw new UsageError(`${where}: not YAML: ${problem}`)
+  return document
+}

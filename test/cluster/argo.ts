@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
+
+/** Argo's own manifests, as its Go module has them; its releases name the image by version. */
+const manifest = (version: string, name: string): string => {
+  const { stdout } = spawnSync('go', ['mod', 'download', '-json', `github.com/argoproj/argo-rollouts@${version}`], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  })
+  const { Dir } = z.object({ Dir: z.string() }).parse(JSON.parse(stdout))
+  return readFileSync(join(Dir, 'manifests', name), 'utf8').replaceAll(
+    'argo-rollouts:latest',
+    `argo-rollouts:${version}`,
+  )
+}
+
+const isDefinition = (document: string): boolean => /^kind: CustomResourceDefinition$/m.test(document)
+
+/** All that `install.yaml` of a release has. */
+export const installManifest = (version: string): string => manifest(version, 'install.yaml')
+
+/** The same without the definitions of resources: ours never touch them, and a server takes seconds to learn them. */
+export const controllerManifest = (version: string): string =>
+  installManifest(version)
+    .split(/^---$/m)
+    .filter((document) => !isDefinition(document))
+    .join('---')
+
+/** What `notifications-install.yaml` of a release has. */
+export const notificationsManifest = (version: string): string => manifest(version, 'notifications-install.yaml')

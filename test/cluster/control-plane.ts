@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
+import { startProcess } from './process.ts'
+
+/** An API server on loopback, with no controllers and no nodes behind it. */
+export type ControlPlane = {
+  /** A file for KUBECONFIG, with the rights of an administrator. */
+  readonly kubeconfig: string
+  close(): Promise<void>
+}
+
+const writeKeys = (folder: string): void => {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  writeFileSync(join(folder, 'sa.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  writeFileSync(join(folder, 'sa.pub'), publicKey.export({ type: 'spki', format: 'pem' }))
+}
+
+const etcdFlags = (folder: string, client: string, peer: string): readonly string[] => [
+  `--data-dir=${folder}/etcd`,
+  ...[`--listen-client-urls=${client}`, `--advertise-client-urls=${client}`],
+  ...[`--listen-peer-urls=${peer}`, `--initial-advertise-peer-urls=${peer}`, `--initial-cluster=default=${peer}`],
+  // it is not to survive anything
+  '--unsafe-no-fsync',
+]
+
+const serverFlags = (folder: string, etcd: string, port: number): readonly string[] => [
+  `--etcd-servers=${etcd}`,
+  ...['--bind-address=127.0.0.1', `--secure-port=${port}`, `--cert-dir=${folder}/certs`],
+  // it tells nobody where it is
+  ...['--advertise-address=10.255.255.1', '--endpoint-reconciler-type=none', '--service-cluster-ip-range=10.96.0.0/16'],
+  ...['--service-account-issuer=https://cluster.invalid', '--service-account-key-file=sa.pub'],
+  ...['--service-account-signing-key-file=sa.key', '--token-auth-file=tokens.csv', '--authorization-mode=RBAC'],
+  // a claim that is deleted would wait for the controller that lets go of it
+  '--disable-admission-plugins=StorageObjectInUseProtection',
+]
+
+const writeKubeconfig = (folder: string, port: number, token: string): string => {
+  const server = `https://127.0.0.1:${port}`
+  const file = join(folder, 'kubeconfig')
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'test', cluster: { server, 'certificate-authority': `${folder}/certs/apiserver.crt` } }],
+    users: [{ name: 'admin', user: { token } }],
+    contexts: [{ name: 'test', context: { cluster: 'test', user: 'admin', namespace: 'default' } }],
+    'current-context': 'test',
+  }
+  writeFileSync(file, JSON.stringify(config))
+  return file
+}
+
+/** Until the API server is ready: seconds, and more on a busy machine. */
+const patience = 180_000
+
+const untilReady = async (kubectl: string, kubeconfig: string, log: string): Promise<void> => {
+  const end = Date.now() + patience
+  const isReady = () => spawnSync(kubectl, ['--kubeconfig', kubeconfig, 'get', '--raw', '/readyz']).status === 0
+  while (!isReady()) {
+    if (Date.now() > end) throw new Error(`kube-apiserver does not start: ${readFileSync(log, 'utf8').slice(-2000)}`)
+    await setTimeout(200)
+  }
+}
+
+/** Starts etcd and kube-apiserver of `bin` in a folder of their own, on ports that are free. */
+export const startControlPlane = async (bin: string): Promise<ControlPlane> => {
+  const folder = mkdtempSync(join(tmpdir(), 'canary-steps-cluster-'))
+  const token = randomBytes(16).toString('hex')
+  writeKeys(folder)
+  writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,system:masters\n`)
+  const [client, peer, port] = [await freePort(), await freePort(), await freePort()]
+  const url = (of: number) => `http://127.0.0.1:${of}`
+  const etcd = startProcess(folder, 'etcd', etcdFlags(folder, url(client), url(peer)), bin)
+  const server = startProcess(folder, 'kube-apiserver', serverFlags(folder, url(client), port), bin)
+  const close = async () => {
+    await server.stop()
+    await etcd.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const kubeconfig = writeKubeconfig(folder, port, token)
+  await untilReady(join(bin, 'kubectl'), kubeconfig, join(folder, 'kube-apiserver.log')).catch(async (error: Error) => {
+    await close()
+    throw error
+  })
+  return { kubeconfig, close }
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { documents, sectionsOf } from './documents.ts'
+import { commandsOf, elsewhere, tried } from './sections.ts'
+
+const names = Object.keys(tried).filter((name): name is keyof typeof tried => name in tried)
+
+describe.each(documents)('%s', (document) => {
+  it('prints no command that no scenario runs, but what an API server has no part in', () => {
+    const printed = names.flatMap((name) => commandsOf(name))
+    const headings = Object.values(tried).filter(([of]) => of === document)
+    const untried = sectionsOf(document)
+      .filter(({ heading }) => !headings.some(([, known]) => known === heading))
+      .flatMap(({ commands }) =>
+        commands.filter((command) => !printed.includes(command) && !elsewhere.some((pattern) => pattern.test(command))),
+      )
+    expect(untried).toEqual([])
+  })
+})
+
+describe.each(Object.keys(tried))('the commands of %s', (name) => {
+  it('are there', () => {
+    const known = Object.entries(tried).find(([key]) => key === name)
+    expect(known && sectionsOf(known[1][0]).map(({ heading }) => heading)).toContain(known?.[1][1])
+  })
+})
+
+it('never apply ours under the name of kubectl, by which it knows whoever applies the manifests of Argo', () => {
+  const commands = names
+    .flatMap((name) => commandsOf(name))
+    .filter((command) => /kubectl .*\b(apply|patch)\b/.test(command))
+  expect(commands.length).toBeGreaterThan(10)
+  expect(
+    commands.filter((command) => !command.includes('--field-manager=canary-steps') && !command.includes('--type json')),
+  ).toEqual([])
+})

@@ -1,0 +1,65 @@
+import { describe, expect, inject, it } from 'vitest'
+import { parse } from 'yaml'
+import { argoVersion, controllerImage } from '../../shared/cli/src/manifest/argo-manifests.ts'
+import { commandsOf } from './sections.ts'
+import { appliers, earlierArgo, othersPlugins, stage, withOthers } from './stage.ts'
+
+const cluster = inject('cluster')
+const oneByOne = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
+const combinations = appliers.flatMap((installed) => appliers.map((upgraded) => [installed, upgraded] as const))
+const again = () => commandsOf('installExecutable').filter((command) => !command.includes('create secret'))
+
+describe.skipIf(!cluster)('the executable, beside the step plugins of somebody else', () => {
+  it.each(combinations)(
+    'is installed over `%s`, outlives an upgrade by `%s`, and goes without a trace',
+    (installed, upgraded) => {
+      const at = stage(cluster)
+      at.argo(earlierArgo, installed)
+      withOthers(at)
+      const [config, deployment] = [at.configMap(), at.deployment()]
+
+      at.follow('installExecutable')
+      for (const command of again()) at.must(command)
+      const { stepPlugins = '' } = at.configMap().data
+      expect(stepPlugins).toContain(othersPlugins)
+      expect(parse(stepPlugins.slice(othersPlugins.length))).toMatchObject([{ name: 'canary-steps/run' }])
+      expect(at.deployment().strategy).toEqual(oneByOne)
+
+      at.argo(argoVersion, upgraded)
+      expect(at.configMap().data.stepPlugins).toBe(stepPlugins)
+      const { containers, volumes } = at.deployment().template.spec
+      expect(containers.map(({ name }) => name).toSorted()).toEqual(['argo-rollouts', 'canary-steps-inventory'])
+      expect(containers.find(({ name }) => name === 'argo-rollouts')?.image).toBe(controllerImage)
+      expect(volumes.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['canary-steps-journal', 'canary-steps-secrets']),
+      )
+      // what the README says of an apply without --server-side: the patch is to be applied again
+      if (upgraded === 'apply') expect(at.deployment().strategy).not.toEqual(oneByOne)
+      for (const command of again()) at.must(command)
+      expect(at.deployment().strategy).toEqual(oneByOne)
+
+      at.follow('removeExecutable')
+      expect(at.configMap().data).toEqual(config.data)
+      at.argo(earlierArgo, upgraded)
+      expect(at.deployment()).toEqual(deployment)
+    },
+  )
+
+  it('is in an image of the reader: both containers have it, and nothing fills a volume', () => {
+    const at = stage(cluster)
+    at.argo(argoVersion, 'apply --server-side')
+    for (const command of again().slice(0, -1)) at.must(command)
+    at.follow('ownImage')
+    const { containers, initContainers, volumes } = at.deployment().template.spec
+    expect(new Set(containers.map(({ image }) => image))).toEqual(
+      new Set([`registry.example.com/argo-rollouts:${argoVersion}-canary-steps`]),
+    )
+    expect(initContainers).toBeUndefined()
+    expect(volumes.map(({ name }) => name)).toContain('canary-steps-journal')
+    expect(at.deployment().strategy).toEqual(oneByOne)
+    // whoever upgrades Argo is told that the image is not Argo's
+    at.write('argo.yaml', '')
+    const upgrade = at.type('kubectl -n argo-rollouts apply --server-side -f install.yaml')
+    expect(upgrade.err).toContain('conflict with "canary-steps"')
+  })
+})

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { controllerPatch, journalClaim, kustomization, ownImagePatch } from '../../infra/executable/controller-patch.ts'
+import { pluginConfig } from '../../infra/executable/plugin-config.ts'
+import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
+import { controllerManifest } from './argo.ts'
+
+const manifest = fileURLToPath(new URL('manifest-only.ts', import.meta.url))
+const released = `https://github.com/argoproj/argo-rollouts/releases/download/${argoVersion}/install.yaml`
+const loader = 'ld-linux-x86-64.so.2'
+
+/** How a command ended. */
+export type Ran = { readonly code: number; readonly out: string; readonly err: string }
+
+/** Somebody who types what the documents print. */
+export type Reader = {
+  /** A folder of their own, as a checkout after `npm run build:bridge` and `npm run package`. */
+  readonly folder: string
+  /** Runs one command of a shell. What it would get from the network is a file beside it. */
+  type(command: string): Ran
+  write(name: string, text: string): void
+}
+
+const script = (file: string, text: string): void => {
+  writeFileSync(file, `#!/bin/sh\n${text}\n`)
+  chmodSync(file, 0o755)
+}
+
+/** Commands of the documents that would take another folder or the network. */
+const standIns = (folder: string): string => {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  const sums = join(folder, 'SHA256SUMS')
+  writeFileSync(sums, `${'0'.repeat(64)}  canary-steps-bridge-linux-amd64\n`)
+  const named = `case "$1" in bridge|controller) set -- "$@" --sums '${sums}' ;; esac`
+  script(join(bin, 'npx'), `shift 2\n${named}\nexec '${process.execPath}' '${manifest}' "$@"`)
+  script(join(bin, 'openssl'), 'head -c 32 /dev/urandom | base64')
+  return bin
+}
+
+/** What of the package is for the cluster. */
+const writePackage = (folder: string): void => {
+  mkdirSync(folder, { recursive: true })
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  write('argo-rollouts-config.yaml', pluginConfig(loader))
+  write('controller-patch.yaml', controllerPatch(loader))
+  write('own-image-patch.yaml', ownImagePatch(loader))
+  write('journal-claim.yaml', journalClaim)
+  write('kustomization.yaml', kustomization())
+}
+
+/** A reader at a cluster; `install` is what they get from Argo's release. */
+export const reader = (
+  { bin, kubeconfig }: { readonly bin: string; readonly kubeconfig: string },
+  install: string = controllerManifest(argoVersion),
+): Reader => {
+  const folder = mkdtempSync(join(tmpdir(), 'canary-steps-reader-'))
+  const env = { ...process.env, PATH: `${standIns(folder)}:${bin}:${process.env.PATH}`, KUBECONFIG: kubeconfig }
+  writePackage(join(folder, 'dist/executable'))
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  write('new-key', '')
+  const local = () => {
+    for (const place of ['.', 'dist/executable']) {
+      const file = join(folder, place, 'kustomization.yaml')
+      writeFileSync(join(folder, place, 'install.yaml'), install)
+      if (existsSync(file)) writeFileSync(file, readFileSync(file, 'utf8').replace(released, 'install.yaml'))
+    }
+  }
+  return {
+    folder,
+    write,
+    type(command) {
+      local()
+      const shell = ['-c', `set -o pipefail; ${command.replace(released, 'install.yaml')}`]
+      const { status, stdout, stderr } = spawnSync('bash', shell, { cwd: folder, env, encoding: 'utf8' })
+      return { code: status ?? 1, out: stdout, err: stderr }
+    },
+  }
+}
