@@ -12,11 +12,24 @@ const mostOfOne = 8
 export const made = 'made'
 const mostMade = 64
 
+/** Those that were made last: the runtimes of one process know the same. */
+const latest = new Map<string, Redactor>()
+const mostLatest = 8
+
+const redactorOf = (secrets: readonly string[]): Redactor => {
+  const name = JSON.stringify(secrets)
+  const known = latest.get(name) ?? redactor(secrets)
+  latest.delete(name)
+  latest.set(name, known)
+  for (const oldest of [...latest.keys()].slice(0, -mostLatest)) latest.delete(oldest)
+  return known
+}
+
 export const knownSecrets = (): KnownSecrets => {
   const values = new Map<string, readonly string[]>()
   let current: Redactor | undefined = nothingToRedact
   const redact = (): Redactor => {
-    current ??= redactor([...values.values()].flat())
+    current ??= redactorOf([...values.values()].flat())
     return current
   }
   return {

@@ -69,6 +69,17 @@ export const lettersOf = (text: string, of: Alphabet): Letters => {
   return { codes: paper, count: read(text, of, paper) }
 }
 
+/** The letters and digits of what `lettersOf` returned for `visible`, in its place: as for `alphanumeric`, without reading the text again. */
+export const lettersAndDigits = ({ codes, count }: Letters): Letters => {
+  let kept = 0
+  for (let at = 0; at < count; at += 1) {
+    const letter = codes[at] ?? 0
+    codes[kept] = letter
+    kept += (letter < 128 ? (alphanumeric[letter] ?? 0) : 0) === letter ? 1 : 0
+  }
+  return { codes, count: kept }
+}
+
 /** Where each letter of a text begins. */
 export const startsOf = (text: string, of: Alphabet): Uint32Array => {
   const room = text.length + 1

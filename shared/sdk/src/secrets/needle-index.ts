@@ -51,8 +51,11 @@ type Joined = ReturnType<typeof joined>
 const chained = ({ codes }: Joined) => {
   const firsts = new Uint32Array(sizeFor(codes.length))
   const nexts = new Uint32Array(codes.length)
-  for (let at = codes.length - gram; at > 0; at -= 1) {
-    if (codes.subarray(at, at + gram).includes(0)) continue
+  // letters to the next gap
+  let clear = 0
+  for (let at = codes.length - 1; at > 0; at -= 1) {
+    clear = codes[at] === 0 ? 0 : clear + 1
+    if (clear < gram) continue
     const slot = hashAt(codes, at) & (firsts.length - 1)
     nexts[at] = firsts[slot] ?? 0
     firsts[slot] = at

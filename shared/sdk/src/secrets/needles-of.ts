@@ -1,5 +1,5 @@
 import { type Alphabet, alphanumeric, lettersOf, startsOf, visible } from './letters-of.ts'
-import { howMany, kindsOf } from './weakness-of.ts'
+import { howMany, kindOf, kindsOf } from './weakness-of.ts'
 
 /** A form in which a secret may come back. */
 export type Needle = {
@@ -27,28 +27,28 @@ const leastOf = (letters: number): number => Math.min(substantial, Math.max(leas
 
 const needle = (text: string, alphabet: Alphabet, least: (letters: number) => number, leastKinds: number): Needle => {
   const { codes, count } = lettersOf(text, alphabet)
-  const kinds = Uint8Array.from(startsOf(text, alphabet), (at) => kindsOf(text[at] ?? ''))
+  const kinds = Uint8Array.from(startsOf(text, alphabet), (at) => kindOf(text.charCodeAt(at)))
   return { alphabet, letters: codes.slice(0, count), kinds, least: least(count), leastKinds }
 }
 
 /** The characters of base64 that a text alone decides when so many bytes stand before it: where it begins in fours is not known. */
-const base64At = (bytes: Uint8Array, before: number): string => {
-  const padded = [...new Uint8Array(before), ...bytes]
-  const text = btoa(padded.map((byte) => String.fromCharCode(byte)).join(''))
-  return text.slice(Math.ceil((before * 8) / 6), Math.floor((padded.length * 8) / 6))
-}
+const base64At = (bytes: string, before: number): string =>
+  btoa(`${'\0'.repeat(before)}${bytes}`).slice(
+    Math.ceil((before * 8) / 6),
+    Math.floor(((before + bytes.length) * 8) / 6),
+  )
 
 /** A letter and a half, or two, tell one of the secret. */
 const encoded = (letters: number, text: string): Needle =>
   needle(text, alphanumeric, (count) => Math.min(count, Math.ceil(letters)), 0)
 
 /** As a form writes it, with `+` for a space, and byte by byte, as what is decoded from a URL looks. */
-const spellings = (secret: string, bytes: Uint8Array): string[] => [
-  ...new Set([secret, secret.replaceAll(' ', '+'), Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')]),
+const spellings = (secret: string, bytes: string): string[] => [
+  ...new Set([secret, secret.replaceAll(' ', '+'), bytes]),
 ]
 
 /** A long text of several kinds of letters is none that people write by chance, whatever stands between them. */
-const plain = (secret: string, bytes: Uint8Array): Needle[] => {
+const plain = (secret: string, bytes: string): Needle[] => {
   const letters = secret.replace(/[^A-Za-z0-9]/g, '')
   if (letters.length >= longEnough && howMany(kindsOf(letters)) > 1) return [needle(secret, alphanumeric, leastOf, 2)]
   return spellings(secret, bytes).map((text) => needle(text, visible, (count) => Math.min(count, substantial), 3))
@@ -56,9 +56,10 @@ const plain = (secret: string, bytes: Uint8Array): Needle[] => {
 
 /** The forms in which a secret is looked for: as it is, in base64 within a longer text, in hexadecimal digits. */
 export const needlesOf = (secret: string): Needle[] => {
-  const bytes = new TextEncoder().encode(secret)
+  const utf8 = new TextEncoder().encode(secret)
+  const bytes = String.fromCharCode(...utf8)
   const part = leastOf(secret.length)
-  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const digits = Array.from(utf8, (byte) => byte.toString(16).padStart(2, '0')).join('')
   return [
     ...plain(secret, bytes),
     ...[0, 1, 2].map((before) => encoded((part * 4) / 3, base64At(bytes, before))),

@@ -1,4 +1,12 @@
-import { type Alphabet, alphanumeric, endOfLetter, lettersOf, startsOf, visible } from './letters-of.ts'
+import {
+  type Alphabet,
+  alphanumeric,
+  endOfLetter,
+  lettersAndDigits,
+  lettersOf,
+  startsOf,
+  visible,
+} from './letters-of.ts'
 import { type NeedleIndex, needleIndex, type Stretch } from './needle-index.ts'
 import { needlesOf } from './needles-of.ts'
 import { weaknessOf } from './weakness-of.ts'
@@ -68,17 +76,21 @@ const without = (text: string, spans: readonly Span[]): string => {
 
 const keepsNothing: Keeps = () => false
 
+/** The way to a member, which only matters where somebody asks. */
+const below = (path: readonly string[], keeps: Keeps, name: string): readonly string[] =>
+  keeps === keepsNothing ? path : [...path, name]
+
 const ofJson = (text: Redactor['text']): Redactor['json'] => {
   const json = (value: unknown, keeps: Keeps, path: readonly string[]): unknown => {
     if (typeof value === 'string') return keeps(path) ? value : text(value)
     if (typeof value !== 'object' || value === null || keeps(path)) return value
     if (Array.isArray(value)) {
       const parts: readonly unknown[] = value
-      const clean = parts.map((part, at) => json(part, keeps, [...path, String(at)]))
+      const clean = parts.map((part, at) => json(part, keeps, below(path, keeps, String(at))))
       return clean.some((part, at) => part !== parts[at]) ? clean : value
     }
     const parts = Object.entries(value)
-    const clean = parts.map(([name, part]) => [text(name), json(part, keeps, [...path, name])] as const)
+    const clean = parts.map(([name, part]) => [text(name), json(part, keeps, below(path, keeps, name))] as const)
     const isSame = clean.every(([name, part], at) => name === parts[at]?.[0] && part === parts[at]?.[1])
     return isSame ? value : Object.fromEntries(clean)
   }
@@ -91,19 +103,23 @@ export const nothingToRedact: Redactor = { text: (text) => text, json: (value) =
 /** A redactor of these secrets; those that are none (`weaknessOf`) it leaves in their place. */
 export const redactor = (secrets: Iterable<string>): Redactor => {
   const needles = [...new Set(secrets)].filter((secret) => weaknessOf(secret) === undefined).flatMap(needlesOf)
-  const indexes = [alphanumeric, visible].flatMap((alphabet): [Alphabet, NeedleIndex][] => {
+  if (needles.length === 0) return nothingToRedact
+  const indexOf = (alphabet: Alphabet): NeedleIndex | undefined => {
     const of = needles.filter((needle) => needle.alphabet === alphabet)
-    return of.length > 0 ? [[alphabet, needleIndex(of)]] : []
-  })
-  if (indexes.length === 0) return nothingToRedact
+    return of.length > 0 ? needleIndex(of) : undefined
+  }
+  const [whole, letters] = [indexOf(visible), indexOf(alphanumeric)]
+  const spansOf = (given: string, alphabet: Alphabet, found: readonly Stretch[]): Span[] => {
+    if (found.length === 0) return []
+    const starts = startsOf(given, alphabet)
+    return found.map((stretch) => spanOf(given, starts, stretch))
+  }
   const text = (given: string): string => {
-    const spans = indexes.flatMap(([alphabet, index]): Span[] => {
-      const found = index.search(lettersOf(given, alphabet))
-      if (found.length === 0) return []
-      const starts = startsOf(given, alphabet)
-      return found.map((stretch) => spanOf(given, starts, stretch))
-    })
-    return without(given, spans)
+    const read = lettersOf(given, whole ? visible : alphanumeric)
+    const inWhole = whole?.search(read) ?? []
+    const inLetters = letters?.search(whole ? lettersAndDigits(read) : read) ?? []
+    if (inWhole.length + inLetters.length === 0) return given
+    return without(given, [...spansOf(given, visible, inWhole), ...spansOf(given, alphanumeric, inLetters)])
   }
   return { text, json: ofJson(text) }
 }
