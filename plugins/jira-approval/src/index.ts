@@ -17,9 +17,8 @@ import { Config } from './config.ts'
 import { decidingAmong } from './deciding.ts'
 import { endUndecided } from './end-undecided.ts'
 import { endingOf } from './ending.ts'
-import { isDue } from './is-due.ts'
 import { rulesInWords, rulesOf } from './rules.ts'
-import { State } from './state.ts'
+import { isDue, State } from './state.ts'
 import { approvedBy, rejectedBy, tally } from './tally.ts'
 
 /** Waits until people whose decision counts have moved all issues to the status that approves, or one to a status that rejects. */

@@ -1,3 +1,4 @@
+import type { Found } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** IDs of the statuses that approve, and of those that reject: names differ by language, these do not. */
@@ -19,3 +20,14 @@ export const State = z.object({
   progress: z.string(),
 })
 export type State = z.output<typeof State>
+
+/** How often Jira is asked, in milliseconds: seldom where its webhook tells, for one that was lost. */
+const every = { pushed: 5 * 60_000, alone: 30_000 } as const
+
+/** Whether Jira is to be asked now: a webhook told something since, or it is time. */
+export const isDue = (
+  { checkedAt }: Pick<State, 'checkedAt'>,
+  about: { readonly findings: readonly Found<unknown>[]; readonly now: number; readonly isPushed: boolean },
+): boolean =>
+  about.findings.some(({ at }) => at >= checkedAt) ||
+  about.now - checkedAt >= every[about.isPushed ? 'pushed' : 'alone']
