@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { command } from '../testing/command.ts'
+import { command, fileWith, rolloutWith } from '../testing/command.ts'
 
 const example = fileURLToPath(new URL('../../../../plugins/slack-notify/rollout.yaml', import.meta.url))
 const run = (...faults: string[]) =>
@@ -32,6 +32,14 @@ it.each([
     roots: ['Healthy 2'],
     replies: 1,
   })
+})
+
+it('a fault of vendors befalls an address that the Rollout names, too', async () => {
+  const config = '{ http: [{ url: "https://ledger.internal/healthz" }] }'
+  const file = fileWith(rolloutWith(`[{ plugin: { name: canary-steps/dependency-check, config: ${config} } }]`))
+  const { code, out } = await command(['run', file, '--sandbox', '--fault', 'vendor-5xx'])
+  expect(out).toContain('waits for 1 of 1: http ledger.internal/healthz answered 503')
+  expect(code).toBe(0)
 })
 
 it.each([

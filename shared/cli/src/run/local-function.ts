@@ -10,6 +10,7 @@ import {
   type Runtime,
   settleDue,
   signingKeys,
+  type TenantFetch,
 } from '@canary-steps/runtime'
 import { environment, type Listener, outgoing, serveNode, tenantFetch } from '@canary-steps/runtime/node'
 import { type Receive, sandboxTenantFetch, startSandbox } from '@canary-steps/sandbox'
@@ -64,6 +65,7 @@ export const startLocalFunction = async (
         fetch: out.fetch,
       })
     : undefined
+  const askAsTenant: TenantFetch = vendors ? sandboxTenantFetch : tenantFetch({ variables: terminal.env, through: out })
   const env = environment({ ...terminal.env, ...vendors?.env })
   const write = options.log ? (line: string) => terminal.stderr.write(line) : () => undefined
   const runtime: Runtime = {
@@ -71,7 +73,8 @@ export const startLocalFunction = async (
     store: memoryStore(),
     clock,
     fetch: faultyFetch(vendors?.fetch ?? out.fetch, options.nextVendorFault).fetch,
-    fetchAsTenant: vendors ? sandboxTenantFetch : tenantFetch({ variables: terminal.env, through: out }),
+    fetchAsTenant: (url, request, rules) =>
+      faultyFetch(() => askAsTenant(url, request, rules), options.nextVendorFault).fetch(url, request),
     env,
     policy: {
       ...openPolicy,
