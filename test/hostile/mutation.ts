@@ -28,7 +28,8 @@ const odd = [
   ...[`${'['.repeat(3_000)}${']'.repeat(3_000)}`, `"${'x'.repeat(5_000)}"`],
 ]
 
-const mutation: fc.Arbitrary<Mutation> = fc.record({
+/** One change of a JSON text. */
+export const mutation: fc.Arbitrary<Mutation> = fc.record({
   at: fc.nat(),
   raw: fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...odd) },

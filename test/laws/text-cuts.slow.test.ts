@@ -15,7 +15,7 @@ const Beginning = z.looseObject({
     .refine(([, end]) => end.type !== 'CallExpression'),
 })
 
-/** Where times and codes are cut, whose digits all have their place; and the one place where texts are. */
+/** Where times and codes are cut, whose digits all have their place, and what is looked at and not told; and the one place where texts are. */
 const mayCut = [
   'shared/cli/src/explain/moment.ts',
   'shared/driver/src/stable-hash.ts',
@@ -28,6 +28,8 @@ const mayCut = [
   'shared/sandbox/src/slack/workspace.ts',
   'shared/sdk/src/shortened.ts',
   'shared/vendors/src/github/find-runs.ts',
+  'shared/vendors/src/jira/address.ts',
+  'shared/vendors/src/jira/jira-refusal.ts',
 ]
 
 it('no text is cut but by shortened of the sdk, which cuts no character, entity or link in two', () => {

@@ -18,7 +18,8 @@ const minute = 60_000
 /** Besides 429 GitHub says with 403, too, that there were too many calls (docs.github.com, rate limits for the REST API). */
 const isLimit = ({ status }: GithubAnswer): boolean => status === 403 || status === 429
 
-const table = [
+/** Every kind of answer, the most particular first. */
+export const table = [
   { name: 'the run has ended', is: says([409], /\bcompleted\b/, 'cancel'), means: 'done' },
   { name: 'the run is gone', is: says([404], anyWords, 'cancel'), means: 'done' },
   {

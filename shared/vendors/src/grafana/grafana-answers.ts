@@ -20,7 +20,8 @@ const says =
     answer.said !== undefined &&
     words.test(answer.said)
 
-const table = [
+/** Every kind of answer, the most particular first. */
+export const table = [
   { name: 'a redirect', is: ({ isRedirect }) => isRedirect, means: 'unknown' },
   // Grafana Cloud puts a stack to sleep that nobody uses, and says for some minutes the one, then the other
   { name: 'the stack sleeps', is: says(404, /do not recognize the instance URL/i), means: 'refused' },

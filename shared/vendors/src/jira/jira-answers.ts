@@ -43,7 +43,8 @@ const saidWith =
   ({ status, said }: JiraAnswer): boolean =>
     statuses.includes(status) && said !== undefined
 
-const table = [
+/** Every kind of answer, the most particular first. */
+export const table = [
   // with any status: whoever is taken for nobody is told that there is no such issue
   { name: 'CAPTCHA asked for', is: loginIs('AUTHENTICATION_DENIED'), means: 'refused' },
   {

@@ -20,8 +20,8 @@ const saysTo =
 
 const minute = 60_000
 
-/** Each method's page says what its errors mean (docs.slack.dev, reference, methods); those of all are alike. */
-const table = [
+/** Every kind of answer, the most particular first. Each method's page says what its errors mean (docs.slack.dev, reference, methods). */
+export const table = [
   {
     name: 'the message is gone',
     is: saysTo(['chat.update', 'chat.delete', 'reactions.get'], 'message_not_found'),
