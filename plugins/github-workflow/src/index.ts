@@ -4,7 +4,7 @@ import { Config } from './config.ts'
 import { failureText } from './failure.ts'
 import { progressOf } from './progress.ts'
 import { renderInputs } from './render-inputs.ts'
-import { rerunOnce } from './rerun.ts'
+import { rerunFailed } from './rerun.ts'
 import { State } from './state.ts'
 
 /** Runs a GitHub workflow, such as end-to-end tests, and lets the rollout go on only if it succeeds. */
@@ -18,7 +18,7 @@ export const githubWorkflow = defineStep({
   targets: ({ repository }) => [`github:${repository}`],
 
   async run({ config, state, findings, ...io }) {
-    const { repository, workflow, rerunFailed } = config
+    const { repository, workflow, rerunFailed: most } = config
     const api = await github(io)
     const text = (template: string) => io.render(template, (value) => value)
     const plan = runOnce(api, { ...config, ref: text(config.ref), inputs: renderInputs(config, text) })
@@ -38,14 +38,17 @@ export const githubWorkflow = defineStep({
       return succeed({ ...next, conclusion }, `${name} succeeded: ${run.url}`)
     }
     const place = { repository, id: run.id }
-    if (conclusion === 'failure' && known.reruns < rerunFailed) {
-      const reruns = known.reruns + 1
-      const { attempt } = await io.once(`rerun/${reruns}`, rerunOnce(api, place, status.attempt))
-      return again(`failed jobs run again (${reruns} of ${rerunFailed})`, { ...next, attempt, reruns })
-    }
+    const number = known.reruns + 1
+    const rerun =
+      conclusion === 'failure' && number <= most
+        ? await rerunFailed(io.once, api, { run: place, number, attempt: status.attempt })
+        : ''
+    if (typeof rerun === 'object')
+      return again(`failed jobs run again (${number} of ${most})`, { ...next, ...rerun, reruns: number })
     const failed = await failureText(api, place)
     await io.close('run', plan, 'failed', async () => undefined)
-    return fail(`${name}: ${conclusion}${failed && `: ${failed}`}: ${run.url}`)
+    const refused = rerun && `; not run again: ${rerun}`
+    return fail(`${name}: ${conclusion}${failed && `: ${failed}`}: ${run.url}${refused}`)
   },
 
   terminate: (call) => cancel(call),

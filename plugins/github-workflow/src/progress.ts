@@ -12,6 +12,9 @@ const isNewer = (one: RunStatus, other: RunStatus): boolean =>
   one.attempt > other.attempt ||
   (one.attempt === other.attempt && stages.indexOf(one.status) > stages.indexOf(other.status))
 
+/** Completed, and GitHub does not say how yet. */
+const isBetween = ({ status, conclusion }: RunStatus): boolean => status === 'completed' && conclusion === null
+
 /** The newest of what webhooks told, in whatever order they came. */
 const told = (findings: readonly Found<RunStatus>[]): RunStatus | undefined =>
   findings
@@ -25,8 +28,9 @@ export const progressOf = async (
   { run, attempt, checkedAt }: State,
   about: { readonly findings: readonly Found<RunStatus>[]; readonly isPushed: boolean; readonly now: number },
 ): Promise<{ readonly checkedAt: number; readonly status: RunStatus | undefined }> => {
-  const isCurrent = (status: RunStatus | undefined) => (status && status.attempt >= attempt ? status : undefined)
-  const pushed = isCurrent(told(about.findings))
+  const isCurrent = (status: RunStatus | undefined) =>
+    status && status.attempt >= attempt && !isBetween(status) ? status : undefined
+  const pushed = isCurrent(told(about.findings.filter(({ finding }) => !isBetween(finding))))
   const isDue = about.now - checkedAt >= every[about.isPushed ? 'pushed' : 'alone']
   if (pushed?.status === 'completed' || !isDue) return { checkedAt, status: pushed }
   return { checkedAt: about.now, status: isCurrent(await api.run({ repository, id: run.id })) }

@@ -20,6 +20,14 @@ export class StillLooking extends Error {
   }
 }
 
+/**
+ * What a plan's `act` throws when it was done, and the vendor does not say what came of it. From then on it is looked for and never done
+ * again; the message says what it takes to be found.
+ */
+export class DoneUnseen extends Error {
+  override readonly name = 'DoneUnseen'
+}
+
 /** In milliseconds. No vendor's limit lasts longer: GitHub's and Jira's are counted by the hour. */
 const longestWait = 24 * 60 * 60_000
 

@@ -49,7 +49,10 @@ export type Plan<Result> = {
    * not look back to `since`: it never says that nothing is there before it has.
    */
   find(marker: string, look: Look): Promise<readonly Result[]>
-  /** Does it, leaving `marker` where `find` sees it. Throws TerminalError or RetryLater only if nothing was done. */
+  /**
+   * Does it, leaving `marker` where `find` sees it. Throws TerminalError or RetryLater only if nothing was done, and DoneUnseen if it was done
+   * and cannot be seen yet.
+   */
   act(marker: string): Promise<Result>
   /** Takes back a duplicate that a timed-out call left behind. */
   remove(duplicate: Result): Promise<unknown>

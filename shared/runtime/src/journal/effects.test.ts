@@ -1,4 +1,4 @@
-import { succeed, wait } from '@canary-steps/sdk'
+import { DoneUnseen, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { atStep, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'
@@ -61,6 +61,48 @@ test.each([['refused'], ['busy']] as const)(
     expect(host.vendor.calls).toEqual(['act'])
   },
 )
+
+test('what was done and is not seen yet is looked for and never done again, until somebody must act', async () => {
+  const host: ToyHost = toyHost({
+    run: async ({ open }) => {
+      const plan = host.vendor.plan()
+      const act = async (marker: string) => {
+        await plan.act(marker)
+        throw new DoneUnseen('it must show its marker')
+      }
+      return wait(await open('thing', { ...plan, find: async () => [], act }), '30s')
+    },
+  })
+  for (const _ of ['done', 'looked for', 'looked for'])
+    expect(await host.run()).toMatchObject({
+      phase: 'Running',
+      message: expect.stringContaining('it must show its marker'),
+    })
+  host.now += 5 * 60_000
+  expect(await host.run()).toMatchObject({
+    phase: 'Failed',
+    message: expect.stringContaining('it must show its marker'),
+  })
+  expect(host.vendor.things).toHaveLength(1)
+})
+
+test('what was done and is seen later is adopted', async () => {
+  const host: ToyHost = toyHost({
+    run: async ({ open }) => {
+      const plan = host.vendor.plan()
+      const act = async (marker: string) => {
+        await plan.act(marker)
+        throw new DoneUnseen('it must show its marker')
+      }
+      return wait(await open('thing', { ...plan, act }), '30s')
+    },
+  })
+  await host.run()
+  expect(await host.run()).toMatchObject({ phase: 'Running', state: { data: { id: 1 } } })
+  expect(host.vendor.calls).toEqual(['act', 'find'])
+  await host.abort()
+  expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
+})
 
 test('once is remembered by its name, and does not stay open', async () => {
   const host: ToyHost = toyHost({

@@ -1,7 +1,8 @@
-import { type Clock, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
+import { type Clock, DoneUnseen, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
 import { type Listener, listen, unlisten } from '../hear/topics.ts'
 import { shortHash } from '../identity/identity.ts'
 import type { Store } from '../store/store.ts'
+import { elapsed } from '../time.ts'
 import type { Effect, Journal, Run, StepRecord } from './journal.ts'
 import type { JournalFile } from './journal-file.ts'
 import { jsonOf } from './json.ts'
@@ -63,8 +64,11 @@ const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
       }
     const triedAt = actor.clock.now()
     const { attempts = 0, openedAt = triedAt } = known ?? {}
-    run.effects[id] = { owner: actor.index, target, attempts: attempts + 1, stays, openedAt, triedAt }
+    const unseen = known?.unseen
+    const intent = { owner: actor.index, target, attempts: attempts + 1, stays, openedAt, triedAt }
+    run.effects[id] = { ...intent, ...(unseen && { unseen }) }
     return {
+      unseen,
       isAgain: known !== undefined,
       mayHaveActed: known !== undefined || mayBeUnknown(run, step, id),
       isHeard: false,
@@ -129,6 +133,20 @@ export const open = async <Result>(actor: Actor, name: string, plan: Plan<Result
   return result
 }
 
+/** What was done and is not seen by then will not be: milliseconds. Lists of vendors are seconds behind. */
+const longestUnseen = 5 * 60_000
+
+const noteUnseen = (actor: Actor, id: string, { message }: DoneUnseen) => {
+  const at = actor.clock.now()
+  return remember(actor, id, (effect) => {
+    effect.unseen ??= { at, message }
+  })
+}
+
+/** What a call says that looked in vain for what was done: to wait, or that somebody must act. */
+const stillUnseen = ({ at, message }: NonNullable<Effect['unseen']>, now: number): Error =>
+  elapsed(at, now) < longestUnseen ? new DoneUnseen(message) : new TerminalError(message)
+
 type Acted<Result> = { readonly result: Result; readonly isHeard: boolean }
 
 const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Plan<Result>): Promise<Acted<Result>> => {
@@ -140,10 +158,12 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   if (known !== undefined) return { result: known, isHeard: intent.isHeard }
   const looked = intent.mayHaveActed ? await lookFor(actor, id, plan) : undefined
   const earlier = looked?.found
+  if (!earlier && intent.unseen) throw stillUnseen(intent.unseen, actor.clock.now())
   const acted =
     earlier ??
     (await actInTurn(actor.pacer, plan, marker).catch(async (error: unknown) => {
       if (nothingWasDone(error)) await forget(actor, id)
+      if (error instanceof DoneUnseen) await noteUnseen(actor, id, error)
       throw error
     }))
   // what an earlier call began may have arrived since the look-up

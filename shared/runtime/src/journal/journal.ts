@@ -17,6 +17,8 @@ const Effect = z.object({
   /** When the last call that may have acted began, in milliseconds. */
   triedAt: z.number().default(0),
   stays: z.boolean(),
+  /** It was done, and nobody has seen it yet: since when, in milliseconds, and what it takes to be found. */
+  unseen: z.object({ at: z.number(), message: z.string() }).optional(),
   /** When its intent was first written; milliseconds. Documents of earlier versions do not know. */
   openedAt: z.number().optional(),
   result: Json.optional(),

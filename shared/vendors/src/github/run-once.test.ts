@@ -81,7 +81,7 @@ test('says that the run may exist when it is not listed yet, and finds it later'
   const message =
     'github: e2e.yaml was started, but its run is not listed yet; ' +
     `it must have run-name: \${{ inputs.canary-steps }}`
-  expect(await errorOf(plan().act('k1'))).toMatchObject({ name: 'Error', message })
+  expect(await errorOf(plan().act('k1'))).toMatchObject({ name: 'DoneUnseen', message })
   time += 3_000
   expect(await plan().find('k1', { since: 0 })).toHaveLength(1)
 })
@@ -92,7 +92,7 @@ test.each([{ status: 429, retryAfter: 3 }, { status: 404, error: 'Not Found' }, 
     await start({ apiVersion: 'enterprise' })
     sandbox.trouble('list-workflow-runs', trouble)
     const error = await errorOf(plan().act('k1'))
-    expect(error).toMatchObject({ name: 'Error', message: expect.stringContaining('not listed yet') })
+    expect(error).toMatchObject({ name: 'DoneUnseen', message: expect.stringContaining('not listed yet') })
     expect(error).not.toBeInstanceOf(TerminalError)
     expect(error).not.toBeInstanceOf(RetryLater)
   },

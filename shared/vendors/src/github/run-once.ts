@@ -1,4 +1,4 @@
-import type { Look, Plan } from '@canary-steps/sdk'
+import { DoneUnseen, type Look, type Plan } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { GithubClient } from './github.ts'
 import { shownInput } from './remedy.ts'
@@ -28,7 +28,7 @@ export const runOnce = (
       marker,
     }))
   const notListed = (cause?: unknown) =>
-    new Error(
+    new DoneUnseen(
       `github: ${workflow} was started, but its run is not listed yet; it must have ${shownInput(markerInput)}`,
       {
         cause,
