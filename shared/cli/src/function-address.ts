@@ -1,5 +1,6 @@
 import { type FunctionAddress, signingKeys } from '@canary-steps/runtime'
 import { environment, outgoing } from '@canary-steps/runtime/node'
+import { endpointOption } from './endpoint-option.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -13,12 +14,13 @@ const timeout = 15_000
  * @throws UsageError
  */
 export const functionAddress = async (endpoint: string, { env }: Terminal): Promise<FunctionAddress> => {
-  if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint))
-    throw new UsageError(`--endpoint ${endpoint}: must be the URL of a function, such as https://steps.example.com`)
+  const { name, scheme } = endpointOption(endpoint)
+  if (scheme === 'unix')
+    throw new UsageError(`--endpoint: "${endpoint}" must begin with https:// or http://: the command reaches no socket`)
   const read = async () => signingKeys(environment(env)(variable) ?? '', { cluster: '', region: '' })
   const [key, ...more] = await read().catch((error: Error) => {
     throw new UsageError(`${variable} ${error.message}`)
   })
   if (!key) throw new UsageError(`${variable} is missing: set it, or ${variable}_FILE, to a key of the cluster`)
-  return { endpoint, keys: [key, ...more], fetch: outgoing(env).fetch, timeout }
+  return { endpoint: name, keys: [key, ...more], fetch: outgoing(env).fetch, timeout }
 }

@@ -28,6 +28,7 @@ import {
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { shortestSecret } from '@canary-steps/sdk/secrets'
 import { Command, InvalidArgumentError } from 'commander'
+import { endpointOption } from './endpoint-option.ts'
 import { placedSettings } from './placed-settings.ts'
 import { servedSteps } from './served-steps.ts'
 import { defaultSettings, settingsSource } from './settings-source.ts'
@@ -50,11 +51,6 @@ const port = (text: string): number => {
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
     throw new InvalidArgumentError('must be a port, 0 to 65535')
   return number
-}
-
-const url = (text: string): string => {
-  if (/^https?:\/\/./.test(text) && URL.canParse(text)) return text
-  throw new InvalidArgumentError('must be a URL such as https://steps.example.com')
 }
 
 /** Milliseconds between looks at undos that are due. */
@@ -122,7 +118,8 @@ const listenAll = async ({ runtime, counting }: Served, options: ServeOptions, l
   return metrics ? { host, metrics } : { host }
 }
 
-const serve = async (options: ServeOptions, terminal: Terminal): Promise<void> => {
+const serve = async (given: ServeOptions, terminal: Terminal): Promise<void> => {
+  const options = given.endpoint === undefined ? given : { ...given, endpoint: endpointOption(given.endpoint).name }
   const env = environment(terminal.env)
   const log = jsonLog((line) => terminal.stderr.write(line))
   const out = outgoing(terminal.env)
@@ -165,11 +162,7 @@ export const serveCommand = (terminal: Terminal): Command =>
     .option('--store <file>', 'SQLite file of the journal', 'canary-steps.sqlite')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', port, 8_080)
-    .option(
-      '--endpoint <url>',
-      'URL that callers are told, in place of the one in the settings; required with --host',
-      url,
-    )
+    .option('--endpoint <url>', 'URL that callers are told, in place of the one in the settings; required with --host')
     .option('--metrics-port <number>', 'also serve /metrics for Prometheus, unsigned, on this port', port)
     .option('--steps <names...>', 'serve only these steps')
     .action((options: ServeOptions) => serve(options, terminal))

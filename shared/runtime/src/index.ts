@@ -19,6 +19,7 @@ export {
   type Unavailable,
 } from './http/client.ts'
 export { fetchEffects, sendEffectOrder } from './http/effect-client.ts'
+export { type Endpoint, readEndpoint } from './http/endpoint.ts'
 export { addressText, sign, verifiedBy } from './http/signature.ts'
 export { type SigningKey, signingKeys } from './http/signing-key.ts'
 export { maxBodyBytes, stepOf, WireInventory, WireProblem, WireReply, WireRequest } from './http/wire.ts'

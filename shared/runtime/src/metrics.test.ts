@@ -10,6 +10,7 @@ const counted = () => {
   const requests: Requested[] = []
   const took: number[] = []
   const metrics = {
+    wentOn: () => undefined,
     called: (call: Called, ms: number) => {
       calls.push(call)
       took.push(ms)

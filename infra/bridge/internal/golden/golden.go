@@ -53,6 +53,12 @@ type Change struct {
 	Change json.RawMessage `json:"change"`
 }
 
+// Endpoints is what both sides make of an endpoint: its name, or the sentence that refuses it.
+func Endpoints(t *testing.T) (endpoints struct{ Accepted, Refused map[string]string }) {
+	t.Helper()
+	return files[struct{ Accepted, Refused map[string]string }](t, "../golden/endpoints.json")[0]
+}
+
 // Exchanges are all of them.
 func Exchanges(t *testing.T) []Exchange {
 	return files[Exchange](t, "*.json")

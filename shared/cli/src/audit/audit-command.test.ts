@@ -113,12 +113,18 @@ it('writes the header alone where nothing was decided, and nothing for programs'
 
 it.each([
   ['a time that is none', ['--since', 'yesterday'], {}, 'must be a time such as 2026-01-31T00:00:00Z, or how long ago'],
+  ['a unit that there is not', ['--since', '7d'], {}, 'how long ago in h, m, s or ms, such as 24h, or 168h for a week'],
   ['a number, which is no time', ['--since', '7'], {}, 'must be a time such as'],
   ['a time without a zone', ['--since', '2026-01-31 10:00'], {}, 'must be a time such as'],
   ['a day that there is not', ['--until', '2026-02-31'], {}, 'must be a time such as'],
   ['a range that ends before it begins', ['--since', '1h', '--until', '2h'], {}, '--since must be before --until'],
   ['a format that is none', ['--format', 'xml'], {}, 'Allowed choices are csv, json'],
-  ['an endpoint that is none', ['--endpoint', 'steps'], {}, 'must be the URL of a function'],
+  [
+    'an endpoint that is none',
+    ['--endpoint', 'steps'],
+    {},
+    '--endpoint: "steps" is no URL such as https://steps.example.com',
+  ],
   ['no key', [], { CANARY_STEPS_SIGNING_KEY: '' }, 'CANARY_STEPS_SIGNING_KEY is missing'],
   ['another key', [], { CANARY_STEPS_SIGNING_KEY: randomBytes(32).toString('base64') }, 'not signed'],
   ['a function that is not there', ['--endpoint', 'http://127.0.0.1:9'], {}, 'http://127.0.0.1:9: '],

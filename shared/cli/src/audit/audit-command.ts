@@ -20,7 +20,9 @@ const time = (text: string): number => {
   const ago = parseDuration(text)
   const at = ago === undefined ? Date.parse(Moment.safeParse(text).data ?? '') : Date.now() - ago
   if (Number.isNaN(at))
-    throw new InvalidArgumentError('must be a time such as 2026-01-31T00:00:00Z, or how long ago, such as 24h')
+    throw new InvalidArgumentError(
+      'must be a time such as 2026-01-31T00:00:00Z, or how long ago in h, m, s or ms, such as 24h, or 168h for a week',
+    )
   return at
 }
 

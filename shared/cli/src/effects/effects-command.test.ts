@@ -125,7 +125,12 @@ it.each([
   ['a limit of 0', ['list', '--limit', '0'], {}, 'must be a whole number, 1 to 500'],
   ['no key', ['list'], { CANARY_STEPS_SIGNING_KEY: '' }, 'CANARY_STEPS_SIGNING_KEY is missing'],
   ['a short key', ['list'], { CANARY_STEPS_SIGNING_KEY: 'c2hvcnQ=' }, 'at least 32 random bytes'],
-  ['an endpoint that is none', ['list', '--endpoint', 'steps'], {}, 'must be the URL of a function'],
+  [
+    'an endpoint that is none',
+    ['list', '--endpoint', 'steps'],
+    {},
+    '--endpoint: "steps" is no URL such as https://steps.example.com',
+  ],
   [
     'a key of another function',
     ['list'],

@@ -233,18 +233,3 @@ it('takes plain http where the bridge does: to loopback, or when told so', async
   for (const allowed of ['http://127.0.0.1:80', 'http://steps.payments.svc -- --insecure-http', 'unix:///s'])
     expect(await command([...flags, ...allowed.split(' ')])).toMatchObject({ code: 0 })
 })
-
-it.each([
-  ['an endpoint that is no URL', ['--endpoint', 'steps'], '--endpoint steps: must be the URL of a function'],
-  ['plain http', ['--endpoint', 'http://steps.payments.svc'], 'must be https, or put -- --insecure-http at the end'],
-  ['a list that is not there', ['--sums', './nowhere'], './nowhere: no such file; run npm run build:bridge'],
-  ['a list without the file', ['--sums', fileWith('')], 'has no sum of canary-steps-bridge-linux-amd64'],
-  ['a name that Argo refuses', ['--plugin', 'run'], 'must have the form org/name'],
-  ['a location that is no URL', ['--location', '/opt/bridge'], 'must be a URL'],
-  ['a form that there is not', ['--format', 'jsonnet'], 'Allowed choices are helm, kustomize, plain'],
-])('refuses %s in one line', async (_, args, says) => {
-  const { code, out, err } = await manifest(...args)
-  expect(err).toContain(says)
-  expect(err.trim().split('\n')).toHaveLength(1)
-  expect({ code, out }).toEqual({ code: 2, out: '' })
-})

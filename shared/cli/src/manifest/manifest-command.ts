@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import type { Endpoint } from '@canary-steps/runtime'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { bridgeName, builtFolder, version } from '../bridge/build-bridge.ts'
+import { endpointOption } from '../endpoint-option.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { controllerImage, PluginItem } from './argo-manifests.ts'
@@ -25,16 +27,14 @@ type BridgeOptions = {
   readonly beside?: string
 }
 
-const isLoopback = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'unix:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 
 /** The bridge refuses the same at its start, which is when the controller is restarted. */
-const checkEndpoint = (endpoint: string, flags: readonly string[]): void => {
-  const url = URL.parse(endpoint)
-  if (!url || !/^(https?|unix):$/.test(url.protocol))
-    throw new UsageError(`--endpoint ${endpoint}: must be the URL of a function, such as https://steps.example.com`)
-  if (url.protocol === 'http:' && !isLoopback(url) && !flags.includes('--insecure-http'))
+const checkedEndpoint = (endpoint: string, flags: readonly string[]): Endpoint => {
+  const at = endpointOption(endpoint)
+  if (at.scheme === 'http' && !isLoopback(at.hostname) && !flags.includes('--insecure-http'))
     throw new UsageError(`--endpoint ${endpoint}: must be https, or put -- --insecure-http at the end`)
+  return at
 }
 
 const pluginName = (text: string, before: readonly string[] = []): readonly string[] => {
@@ -52,8 +52,8 @@ const downloadable = (text: string): string => {
 const releases = 'https://github.com/canary-steps/canary-steps/releases/download'
 
 const bridgeOf = (flags: readonly string[], options: BridgeOptions): BridgeManifest => {
-  const { endpoint, arch, sums, signingKeySecret: secret, mountKey: isMounted } = options
-  checkEndpoint(endpoint, flags)
+  const { arch, sums, signingKeySecret: secret, mountKey: isMounted } = options
+  const { name: endpoint } = checkedEndpoint(options.endpoint, flags)
   const name = bridgeName({ os: 'linux', arch })
   const { location = `${releases}/v${version}/${name}` } = options
   const [first = 'canary-steps/run', ...others] = options.plugin ?? []
@@ -137,10 +137,10 @@ type NotificationsOptions = Pick<BridgeOptions, 'endpoint' | 'format' | 'plugin'
 
 const notifications = async (options: NotificationsOptions, terminal: Terminal): Promise<void> => {
   const { endpoint, format, plugin = [] } = options
-  checkEndpoint(endpoint, ['--insecure-http'])
-  if (endpoint.startsWith('unix:'))
+  const { name, scheme } = checkedEndpoint(endpoint, ['--insecure-http'])
+  if (scheme === 'unix')
     throw new UsageError(`--endpoint ${endpoint}: Argo's notifications reach a URL only; the inventory tells the same`)
-  const manifest = { endpoint, names: ['canary-steps/run', ...plugin] }
+  const manifest = { endpoint: name, names: ['canary-steps/run', ...plugin] }
   terminal.stdout.write(await notificationsManifests[format](manifest, presentIn(options.beside, terminal)))
 }
 

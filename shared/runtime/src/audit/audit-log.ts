@@ -4,6 +4,7 @@ import { shortHash } from '../identity/identity.ts'
 import type { Runtime } from '../runtime.ts'
 import { change } from '../store/change.ts'
 import type { Store } from '../store/store.ts'
+import { stored } from '../store/stored.ts'
 import { AuditRecord, subjectOf } from './audit-record.ts'
 
 const Records = z.array(AuditRecord)
@@ -17,7 +18,7 @@ const placeOf = (cluster: string, at: number) => {
 }
 
 const parse = (value: string | undefined): AuditRecord[] =>
-  value === undefined ? [] : Records.parse(JSON.parse(value))
+  value === undefined ? [] : stored(Records, value, 'the audit')
 
 /** Most that one namespace has in a document, in characters: at 2 KB a record a thousand. All of its cluster read and write it. */
 const mostOfNamespace = 2 * 1024 * 1024

@@ -3,6 +3,7 @@ import { shortHash } from '../identity/identity.ts'
 import type { Runtime } from '../runtime.ts'
 import { differenceOf, type SettingsParts } from '../settings/settings-parts.ts'
 import { change } from '../store/change.ts'
+import { stored } from '../store/stored.ts'
 import { record } from './audit-log.ts'
 
 /** The settings that were last in force, and since when: milliseconds since 1970. */
@@ -22,8 +23,8 @@ export const recordSettings = async (
   settings: SettingsParts,
   clusters: readonly string[] = [],
 ): Promise<void> => {
-  const stored = await store.get(place.partition, place.id)
-  const last = stored && Last.parse(JSON.parse(stored.value))
+  const known = await store.get(place.partition, place.id)
+  const last = known && stored(Last, known.value, 'what is known of the settings before')
   if (last?.hash === settings.hash) return
   const now = clock.now()
   const told = last ? [...new Set([...clusterNames(last), ...clusterNames(settings), ...clusters])] : []
@@ -48,5 +49,5 @@ export const recordSettings = async (
     })
   // last: whoever dies before writes the records again, which are the same
   const value = JSON.stringify({ hash: settings.hash, parts: settings.parts, since: now })
-  await change(store, place, (before) => ({ value: before === stored?.value ? value : before, result: undefined }))
+  await change(store, place, (before) => ({ value: before === known?.value ? value : before, result: undefined }))
 }

@@ -27,6 +27,12 @@ const counting = (registry: Registry): Metrics => {
     labelNames: ['step', 'operation', 'phase'],
     registers,
   })
+  const wentOn = new Counter({
+    name: 'canary_steps_went_on_total',
+    help: 'Steps that let their rollout go on though they could not do their work.',
+    labelNames: ['step', 'reason'],
+    registers,
+  })
   const durations = new Histogram({
     name: 'canary_steps_call_duration_seconds',
     help: 'How long calls of steps took.',
@@ -46,6 +52,7 @@ const counting = (registry: Registry): Metrics => {
       calls.inc({ step, operation, phase })
       durations.observe({ step, operation }, took / 1_000)
     },
+    wentOn: ({ step, reason }) => wentOn.inc({ step, reason }),
     requested: (request, took) => requests.observe(request, took / 1_000),
   }
 }

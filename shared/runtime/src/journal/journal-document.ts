@@ -1,5 +1,6 @@
 import { wholeNumber } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { stored } from '../store/stored.ts'
 import { isOpen, Journal, pendingDue, silentAt } from './journal.ts'
 
 /** A document as it was written: the revision is null where an earlier version took an annotation that is no number for one. */
@@ -23,8 +24,8 @@ export const parse = (value: string | undefined): Journal => {
   if (value === undefined) return { v: 1, revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
   // was checked as it was written, to the letter
   if (ours.has(value)) return JSON.parse(value)
-  const stored = Stored.parse(JSON.parse(value))
-  return { ...stored, revision: stored.revision ?? latestIn(stored.runs) }
+  const read = stored(Stored, value, 'the journal')
+  return { ...read, revision: read.revision ?? latestIn(read.runs) }
 }
 
 /** JSON makes null of what is no number, in the story too, of which there is no schema. */

@@ -131,3 +131,11 @@ test('a journal in which an earlier version lost the revision is read: its runs 
   await store.put('p', 'journal', 0, JSON.stringify({ v: 1, revision: null, runs }))
   expect(await openJournal(store, 'p').read()).toMatchObject({ revision: 12 })
 })
+
+test('a journal of a later version is refused in one line that says what it may be', async () => {
+  const store = memoryStore()
+  await store.put('release/payments', 'journal', 0, '{"v":2,"heardAt":"now"}', 0)
+  await expect(openJournal(store, 'release/payments').read()).rejects.toThrow(
+    /^the journal cannot be read \([a-z]+: [^\n]*\): was it written by a later version\? Its calls wait for that one$/,
+  )
+})

@@ -16,6 +16,26 @@ test('a step that informs goes on after a TerminalError', async () => {
   expect(await run()).toMatchObject({ phase: 'Successful', message: 'went on after a failure: gone' })
 })
 
+test('that a rollout went on without the work of a step is counted once, with why', async () => {
+  const counted: object[] = []
+  const metrics = {
+    called: () => undefined,
+    requested: () => undefined,
+    wentOn: (after: object) => counted.push(after),
+  }
+  const failing = toyHost({ gate: false, run: refuses }, { metrics })
+  const { state } = await failing.run()
+  await failing.run({ state })
+  const slow = toyHost({ gate: false }, { metrics })
+  const first = await slow.run()
+  slow.now += 120_000
+  await slow.run({ state: first.state })
+  expect(counted).toEqual([
+    { step: 'toy', reason: 'failure' },
+    { step: 'toy', reason: 'timeout' },
+  ])
+})
+
 test('a step that informs fails the rollout where its config says so', async () => {
   const { run } = toyHost({ gate: false, run: refuses })
   expect(await run({ config: { onFailure: 'fail' } })).toMatchObject({ phase: 'Failed', message: 'vendor said no' })

@@ -99,6 +99,8 @@ export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   }
   const { kind, step } = await writeDown(runtime, place, verdict, message)
   if (kind === 'busy') return replyWithoutActing({ kind, step }, identity, call.rollout, false)
+  if (verdict.phase === 'Successful' && verdict.wentOn)
+    runtime.metrics?.wentOn({ step: call.step.name, reason: verdict.wentOn })
   if (step.end) await settle(runtime, { journal, run: runKey(identity), index: identity.index }, call.budget)
   if (verdict.phase === 'Wanted') return { lookups: verdict.lookups }
   if (verdict.phase === 'Error') return { status: verdict.mustAct ? 422 : 503, title: 'step error', detail: message }

@@ -11,6 +11,7 @@ import {
 import type { AdoptedFrom } from '../audit/audit-record.ts'
 import type { Caught } from '../caught.ts'
 import { WaitsForTurn } from '../journal/turn.ts'
+import type { WentOn } from '../metrics.ts'
 import { Unanswerable } from '../release/require-change.ts'
 import { deadlineField, pollComesTooLate, progressDeadline } from './deadline.ts'
 import { WantedLookups } from './wanted-lookups.ts'
@@ -31,6 +32,8 @@ export type Verdict =
       readonly data?: unknown
       /** It was passed without being called. */
       readonly isSkipped?: true
+      /** It could not do its work, which its options let pass. */
+      readonly wentOn?: WentOn
       /** Where it was asked, if not in this cluster. */
       readonly adopted?: AdoptedFrom | undefined
     }
@@ -70,12 +73,12 @@ export const skippedFor = (why: string): Verdict => ({
 /** A failure, or going on after it, as the step's options say. */
 export const failed = (message: string, { options }: Circumstances): Verdict =>
   options.onFailure === 'continue'
-    ? { phase: 'Successful', message: `went on after a failure: ${message}` }
+    ? { phase: 'Successful', message: `went on after a failure: ${message}`, wentOn: 'failure' }
     : { phase: 'Failed', message, outcome: 'failed' }
 
 const expired = (message: string, { options }: Circumstances): Verdict =>
   options.onTimeout === 'continue'
-    ? { phase: 'Successful', message: `went on: ${message}` }
+    ? { phase: 'Successful', message: `went on: ${message}`, wentOn: 'timeout' }
     : { phase: 'Failed', message, outcome: 'expired' }
 
 /** The verdict when the step's own `timeout` has passed before it is called again, perhaps hours later. */

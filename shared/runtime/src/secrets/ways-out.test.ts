@@ -90,7 +90,11 @@ const leaking = (leak: Leak, shape: string, out: Out[]): ToyListener => {
     secrets: { TOY_TOKEN: token, TOY_WEBHOOK_SECRET: 'toy-webhook-secret' },
     store: writing(memoryStore(), out),
     log: (...line) => out.push({ way: 'log', text: JSON.stringify(line) }),
-    metrics: { called: (call) => out.push({ way: 'metrics', text: JSON.stringify(call) }), requested: () => undefined },
+    metrics: {
+      called: (call) => out.push({ way: 'metrics', text: JSON.stringify(call) }),
+      wentOn: (after) => out.push({ way: 'metrics', text: JSON.stringify(after) }),
+      requested: () => undefined,
+    },
   })
   return host
 }

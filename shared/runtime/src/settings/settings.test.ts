@@ -114,8 +114,25 @@ test.each([
     'namespace: {}',
     'canary-steps.yaml: top level: Unrecognized key: "namespace"; there are endpoint, clusters, namespaces, images, network, steps',
   ],
-  ['endpoint: steps', 'canary-steps.yaml: endpoint: must be a URL such as https://steps.example.com'],
-  ['endpoint: steps.example.com:443', 'canary-steps.yaml: endpoint: must be a URL such as https://steps.example.com'],
+  ['endpoint: steps', 'canary-steps.yaml: endpoint: "steps" is no URL such as https://steps.example.com'],
+  ['endpoint: 5', 'canary-steps.yaml: endpoint: must be a URL such as https://steps.example.com'],
+  [
+    'endpoint: https://steps.example.com/prod',
+    'canary-steps.yaml: endpoint: "https://steps.example.com/prod" must end after the host',
+  ],
+  [
+    'clusters: { __proto__: { key: env:KEY_EU } }',
+    'canary-steps.yaml: clusters.__proto__: cannot be a name: choose another',
+  ],
+  [
+    'steps: { a: { __proto__: { mode: skip } } }',
+    'canary-steps.yaml: steps.a.__proto__: cannot be a name: choose another',
+  ],
+  [
+    'clusters: { eu: { key: env:KEY_EU, region: constructor } }',
+    'canary-steps.yaml: clusters.eu.region: cannot be a name: choose another',
+  ],
+  ['endpoint: steps.example.com:443', 'canary-steps.yaml: endpoint: "steps.example.com:443" must begin with https://'],
   [
     'clusters: { eu: { key: env:KEY_EU, ring: [prod, dev] } }',
     'canary-steps.yaml: clusters.eu.ring: must be one name, such as prod: a cluster has at most one ring',

@@ -3,6 +3,7 @@ import { weaknessOf } from '@canary-steps/sdk/secrets'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
 import { caught } from '../caught.ts'
+import { readEndpoint } from '../http/endpoint.ts'
 import { type SigningKey, signingKeys } from '../http/signing-key.ts'
 import type { WebhookSecret } from '../http/webhook-secret.ts'
 import { Images } from './images.ts'
@@ -10,6 +11,7 @@ import { Network } from './network.ts'
 import { onlyKnown } from './only-known.ts'
 import { pattern } from './pattern.ts'
 import { namespacePolicy, openPolicy, type Policy, StepMode } from './policy.ts'
+import { isReserved, notAName, reservedKey } from './reserved.ts'
 import { problemWithRings, ringName, ringsOf, warningsOfRings } from './rings.ts'
 import { partsOf, type SettingsParts } from './settings-parts.ts'
 import { problemWithSecrets } from './shared-secrets.ts'
@@ -32,10 +34,11 @@ const variable = z
   .regex(/^env:[A-Z_][A-Z0-9_]*$/, 'must name a variable, such as env:KEY_EU')
   .transform((name) => name.slice('env:'.length))
 
-/** A name and port without `https://` is a URL, too, but of no host. */
-const endpointUrl = z.url({
-  protocol: /^(https?|unix)$/,
-  error: 'must be a URL such as https://steps.example.com',
+const endpointUrl = z.string('must be a URL such as https://steps.example.com').transform((text, context) => {
+  const read = readEndpoint(text)
+  if ('name' in read) return read.name
+  context.addIssue({ code: 'custom', message: read.problem })
+  return z.NEVER
 })
 
 const File = onlyKnown({
@@ -45,7 +48,10 @@ const File = onlyKnown({
     .record(
       z.string(),
       onlyKnown({
-        region: z.string().default(''),
+        region: z
+          .string()
+          .refine((name) => !isReserved(name), notAName)
+          .default(''),
         /** What is decided in a cluster counts in those of its ring. */
         ring: ringName.optional(),
         /** Rings at which its steps may look. */
@@ -186,6 +192,8 @@ const fileIn = async (text: string, file: string, known: readonly KnownStep[] | 
     const at = parsed.error instanceof YAMLParseError ? `:${parsed.error.linePos?.[0].line ?? 1}` : ''
     throw new SettingsError(`${file}${at}: not YAML: ${parsed.error.message.split(/ at line|\n/)[0]}`)
   }
+  const reserved = reservedKey(parsed.result)
+  if (reserved) throw new SettingsError(`${file}: ${reserved.join('.')}: ${notAName}`)
   const checked = File.safeParse(parsed.result ?? {})
   if (!checked.success) {
     const [issue] = checked.error.issues

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { command, fileWith } from '../testing/command.ts'
+import { present } from './testing/present.ts'
+
+const sums = fileWith(`${'a'.repeat(64)}  canary-steps-bridge-linux-amd64\n`, 'SHA256SUMS')
+const beside = present()
+const endpoint = 'https://steps.example.com'
+const manifest = (...args: readonly string[]) =>
+  command(['manifest', 'bridge', '--endpoint', endpoint, '--sums', sums, '--beside', beside, ...args])
+
+it.each([
+  [
+    'an endpoint that is no URL',
+    ['--endpoint', 'steps'],
+    '--endpoint: "steps" is no URL such as https://steps.example.com',
+  ],
+  ['an endpoint with a path', ['--endpoint', 'https://steps.example.com/prod'], 'must end after the host'],
+  ['plain http', ['--endpoint', 'http://steps.payments.svc'], 'must be https, or put -- --insecure-http at the end'],
+  ['a list that is not there', ['--sums', './nowhere'], './nowhere: no such file; run npm run build:bridge'],
+  ['a list without the file', ['--sums', fileWith('')], 'has no sum of canary-steps-bridge-linux-amd64'],
+  ['a name that Argo refuses', ['--plugin', 'run'], 'must have the form org/name'],
+  ['a location that is no URL', ['--location', '/opt/bridge'], 'must be a URL'],
+  ['a form that there is not', ['--format', 'jsonnet'], 'Allowed choices are helm, kustomize, plain'],
+])('refuses %s in one line', async (_, args, says) => {
+  const { code, out, err } = await manifest(...args)
+  expect(err).toContain(says)
+  expect(err.trim().split('\n')).toHaveLength(1)
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+})
