@@ -1,15 +1,17 @@
-import type { RolloutView } from '@canary-steps/sdk'
+import type { LiveRollout } from './live-rollout.ts'
+import { namedStep } from './named-step.ts'
 
 /** What each plugin step of an aborted Rollout heard of the abort. */
-export const abortLines = ({ status }: RolloutView): string[] => {
-  const saved = status.canary.stepPluginStatuses
+export const abortLines = ({ view, spec }: LiveRollout): string[] => {
+  const saved = view.status.canary.stepPluginStatuses
   return saved
     .filter(({ operation }) => operation === 'Run')
     .map(({ index, name, phase }) => {
+      const config = spec.strategy.canary.steps[index]?.plugin?.config
       const abort = saved.find((other) => other.index === index && other.operation === 'Abort')
       const heard = abort
         ? `heard Abort: ${[abort.phase, abort.message].filter(Boolean).join(': ')}`
         : `has heard no Abort; its Run was ${phase}`
-      return `  step ${index + 1} ${name} ${heard}`
+      return `  step ${index + 1} ${namedStep({ name, config })} ${heard}`
     })
 }

@@ -52,6 +52,34 @@ const heardAbort = {
   finishedAt: '2026-01-01T10:08:00Z',
 }
 
+const catchAll = (config: object) => ({ plugin: { name: 'canary-steps/run', config } })
+
+describe('explain of a catch-all', () => {
+  const config = { step: 'slack-approval', with: { channel: 'C0PAY', timeout: '2h' } }
+  const saved = { ...running, name: 'canary-steps/run' }
+  const steps = [{ setWeight: 20 }, catchAll(config), { setWeight: 100 }]
+
+  it('names the step that its config names, with the timeout of that', () => {
+    const lines = linesOf({ steps, plugins: [saved] })
+    expect(lines).toContain('step 2 of 3: plugin: canary-steps/run (slack-approval)')
+    expect(lines.join('\n')).toContain('own timeout: 2026-01-01T12:05:00Z')
+    expect(linesOf({ ...aborted, steps, plugins: [saved] })).toContain(
+      '  step 2 canary-steps/run (slack-approval) has heard no Abort; its Run was Running',
+    )
+  })
+
+  it('says so where it names none', () => {
+    expect(linesOf({ steps: [{ setWeight: 20 }, catchAll({})], plugins: [] })[1]).toContain('its config names no step')
+  })
+
+  it('says how to see what is open outside, behind the bridge and in the executable', () => {
+    const text = linesOf({ steps, plugins: [saved] }).join('\n')
+    expect(text).toContain('open:    canary-steps effects list --endpoint https://steps.example.com')
+    expect(text).toContain('in_pod effects list where the steps are the executable')
+    expect(linesOf().join('\n')).not.toContain('effects list')
+  })
+})
+
 describe('explain', () => {
   it.each<[string, Change, string]>([
     [

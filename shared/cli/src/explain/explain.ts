@@ -15,7 +15,7 @@ const standing = (live: LiveRollout, now: number): Record<Situation, string[]> =
     unseen: ['no controller has seen it: it has no status'],
     healthy: [],
     progressing: [],
-    aborted: [`aborted${aborted && ` (${aborted})`}: ${reasonOf(live.view)}`, ...abortLines(live.view)],
+    aborted: [`aborted${aborted && ` (${aborted})`}: ${reasonOf(live.view)}`, ...abortLines(live)],
     late: [`Degraded since ${momentOf(changedAt(live.view), now)}: ${reasonOf(live.view)}`],
     held: ['paused by a person (spec.paused): no step is polled, no deadline counts'],
     paused: [`paused since ${momentOf(pause?.startTime ?? '', now)}: ${pause?.reason}`],

@@ -1,4 +1,5 @@
 import { currentStep, type LiveRollout, type Situation, situationOf } from './live-rollout.ts'
+import { isOurs } from './named-step.ts'
 
 /** What a person may do, how, and what a plugin step hears of it. */
 type Choice = readonly [label: string, command: string, effect: string]
@@ -37,9 +38,19 @@ const choicesOf = (live: LiveRollout): Record<Situation, readonly Choice[]> => {
   }
 }
 
-/** The commands to go on, hold or stop, each with what it does to a plugin step. */
-export const nextCommands = (live: LiveRollout): string[] =>
-  choicesOf(live)[situationOf(live)].flatMap(([label, command, effect]) => [
+/** The Rollout does not tell where its steps run: behind the bridge, or as the executable in the controller's pod. */
+const openOutside: Choice = [
+  'open',
+  'canary-steps effects list --endpoint https://steps.example.com',
+  "what steps have open outside; with the function's own URL, or in_pod effects list where the steps are the executable (docs/operations.md)",
+]
+
+/** The commands to go on, hold or stop, each with what it does to a plugin step, and to see what is open. */
+export const nextCommands = (live: LiveRollout): string[] => {
+  const choices = choicesOf(live)[situationOf(live)]
+  const hasOurs = live.spec.strategy.canary.steps.some(({ plugin }) => plugin && isOurs(plugin))
+  return [...choices, ...(choices.length > 0 && hasOurs ? [openOutside] : [])].flatMap(([label, command, effect]) => [
     `${`${label}:`.padEnd(9)}${command}`,
     `         ${effect}`,
   ])
+}

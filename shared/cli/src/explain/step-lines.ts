@@ -4,6 +4,7 @@ import { formatDuration, parseDuration, shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { currentStep, type LiveRollout, runStatusOf, situationOf } from './live-rollout.ts'
 import { moment, momentOf } from './moment.ts'
+import { namedStep } from './named-step.ts'
 import { stepTimeout } from './step-timeout.ts'
 
 /** Argo adds 5 s to every backoff (rollout/stepplugin.go, defaultBackoffDelay). */
@@ -93,7 +94,7 @@ export const stepLines = (live: LiveRollout, now: number): string[] => {
   const { steps } = live.spec.strategy.canary
   const step = currentStep(live)
   if (!step) return [steps.length === 0 ? 'it has no steps' : `all ${steps.length} steps are done`]
-  const head = `step ${live.view.status.currentStepIndex + 1} of ${steps.length}: ${describeStep(step)}`
+  const head = `step ${live.view.status.currentStepIndex + 1} of ${steps.length}: ${step.plugin ? `plugin: ${namedStep(step.plugin)}` : describeStep(step)}`
   if (step.plugin) return [head, ...pluginLines(live, step.plugin, now)]
   if (step.pause) return [head, pauseLine(live, step.pause.duration, now)]
   if (step.analysis) return [head, '  waiting for its AnalysisRun; the progress deadline does not count']
