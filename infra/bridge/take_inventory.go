@@ -17,7 +17,7 @@ func takeInventory(site *site, log hclog.Logger) int {
 	life, end := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer end()
 	at := tellerOf(life, site, log)
-	log.Info("the inventory is taken here", "function", site.Endpoint.String(), "every", inventory.Every)
+	log.Info("the inventory is taken here", "function", site.Endpoint.String(), "every", inventory.Every.String())
 	inventory.Keep(life, at.sweep(), inventory.AtOnce(at.lock()), log)
 	return fine
 }

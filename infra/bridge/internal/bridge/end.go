@@ -22,13 +22,13 @@ func (p *Plugin) end(ctx context.Context, called step) (types.RpcStepResult, err
 	case failure == nil && reply.Phase != wire.Running:
 		return resultOf(reply, called.State), nil
 	case failure == nil:
-		p.Undelivered.Keep(called.Call, time.Now())
+		p.Undelivered.Keep(called.Call, time.Now(), errStillRunning.Error())
 		return types.RpcStepResult{}, errStillRunning
 	case failure.Kind == function.Refused && failure.Status != 404:
 		p.Log.Error("the function refuses a call", "operation", called.Operation, "rollout", nameOf(called.seen), "plugin", called.Plugin, "reason", failure.Plain())
 		return types.RpcStepResult{}, failure
 	}
-	if !p.Undelivered.Keep(called.Call, time.Now()) {
+	if !p.Undelivered.Keep(called.Call, time.Now(), failure.Plain()) {
 		return types.RpcStepResult{}, failure
 	}
 	return types.RpcStepResult{}, fmt.Errorf("not delivered yet, kept and tried again for a day: %w", failure)

@@ -23,9 +23,9 @@ type Asker interface {
 	Ask(ctx context.Context, call *wire.Call) (wire.Reply, *function.Failure)
 }
 
-// Keeper takes what could not be delivered, and tells whether it is kept.
+// Keeper takes what could not be delivered, and why, and tells whether it is kept.
 type Keeper interface {
-	Keep(call *wire.Call, since time.Time) bool
+	Keep(call *wire.Call, since time.Time, why string) bool
 }
 
 // Settings is how the plugin works.
@@ -105,7 +105,7 @@ func (p *Plugin) answer(operation wire.Operation, rollout *v1alpha1.Rollout, giv
 		failure.ErrorString = err.Error()
 	}
 	if called.seen != nil {
-		p.Log.Debug(string(operation), "rollout", nameOf(called.seen), "plugin", called.Plugin, "phase", result.Phase, "error", err != nil, "took", time.Since(begun).Round(time.Millisecond))
+		p.Log.Debug(string(operation), "rollout", nameOf(called.seen), "plugin", called.Plugin, "phase", result.Phase, "error", err != nil, "took", time.Since(begun).Round(time.Millisecond).String())
 	}
 	return result, failure
 }
@@ -127,7 +127,7 @@ func stepOf(operation wire.Operation, rollout *v1alpha1.Rollout, given *types.Rp
 	}
 	return step{seen: seen, Call: &wire.Call{
 		Operation: operation, Plugin: given.PluginName, Config: given.Config, State: given.Status,
-		Rollout: text, Namespace: seen.Metadata.Namespace,
+		Rollout: text, Namespace: seen.Metadata.Namespace, Name: seen.Metadata.Name,
 	}}, nil
 }
 

@@ -38,7 +38,7 @@ func (p *Plugin) run(ctx context.Context, called step) (types.RpcStepResult, err
 // state, and lets a later Abort arrive; an error would drop both, so it is for calls that changed nothing.
 func (p *Plugin) unanswered(called step, failure *function.Failure) (types.RpcStepResult, error) {
 	since := p.outages.note(called.seen)
-	p.Log.Warn("no answer", "rollout", nameOf(called.seen), "plugin", called.Plugin, "since", time.Since(since).Round(time.Second), "reason", failure.Plain())
+	p.Log.Warn("no answer", "rollout", nameOf(called.seen), "plugin", called.Plugin, "since", time.Since(since).Round(time.Second).String(), "reason", failure.Plain())
 	isOpen := len(called.State) > 0
 	if !isOpen && failure.Kind == function.MayHaveActed {
 		called.State = identity.First(called.seen)
@@ -66,7 +66,7 @@ func (p *Plugin) fail(called step, message string) types.RpcStepResult {
 	if len(called.State) > 0 {
 		abort := *called.Call
 		abort.Operation = wire.Abort
-		p.Undelivered.Keep(&abort, time.Now())
+		p.Undelivered.Keep(&abort, time.Now(), "the step failed here, of which no call tells the function")
 	}
 	return types.RpcStepResult{Phase: types.PhaseFailed, Message: message, Status: called.State}
 }

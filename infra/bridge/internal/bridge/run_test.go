@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"bytes"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/argoproj/argo-rollouts/utils/plugin/types"
-	"github.com/hashicorp/go-hclog"
 	ktypes "k8s.io/apimachinery/pkg/types"
 
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/function"
@@ -231,18 +229,4 @@ func TestAMistakeOfOursIsAnErrorAndNotTheEndOfTheProcess(t *testing.T) {
 	plugin := staged(breaking{}, nil)
 	result, err := plugin.Run(rolloutSince(time.Now()), withState(saved))
 	expect(t, result, err, "", "")
-}
-
-func TestTheLogHasNoConfigAndNotWhatTheFunctionSays(t *testing.T) {
-	var log bytes.Buffer
-	for _, failure := range []*function.Failure{nil, notActed, refused} {
-		plugin := staged(&answering{failure: failure, reply: wire.Reply{Phase: wire.Running, Message: "said hidden"}}, func(settings *Settings) {
-			settings.Log = hclog.New(&hclog.LoggerOptions{Output: &log, Level: hclog.Trace, JSONFormat: true})
-		})
-		_, _ = plugin.Run(rolloutSince(time.Now()), withState(saved))
-		_, _ = plugin.Abort(rolloutSince(time.Now()), withState(saved))
-	}
-	if !strings.Contains(log.String(), "payments/checkout") || strings.Contains(log.String(), "hidden") {
-		t.Error(log.String())
-	}
 }

@@ -39,7 +39,7 @@ type keeping struct {
 	isOut bool
 }
 
-func (k *keeping) Keep(call *wire.Call, _ time.Time) bool {
+func (k *keeping) Keep(call *wire.Call, _ time.Time, _ string) bool {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	k.calls = append(k.calls, call)

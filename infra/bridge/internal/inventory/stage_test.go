@@ -75,7 +75,7 @@ type kept struct {
 	since []time.Time
 }
 
-func (k *kept) Keep(call *wire.Call, since time.Time) bool {
+func (k *kept) Keep(call *wire.Call, since time.Time, _ string) bool {
 	k.calls, k.since = append(k.calls, call), append(k.since, since)
 	return true
 }

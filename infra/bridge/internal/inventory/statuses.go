@@ -10,7 +10,7 @@ import (
 
 // Keeper takes what could not be delivered.
 type Keeper interface {
-	Keep(call *wire.Call, since time.Time) bool
+	Keep(call *wire.Call, since time.Time, why string) bool
 }
 
 // undelivered is an Abort or Terminate that ended in an error.
@@ -36,7 +36,7 @@ func undeliveredIn(seen *view.View, item json.RawMessage, names *Names) []undeli
 		}
 		found = append(found, undelivered{since: endOf(status), Call: &wire.Call{
 			Operation: operation, Plugin: status.Name, Config: configOf(item, status), State: stateOf(seen, status),
-			Rollout: text, Namespace: seen.Metadata.Namespace,
+			Rollout: text, Namespace: seen.Metadata.Namespace, Name: seen.Metadata.Name,
 		}})
 	}
 	return found

@@ -164,7 +164,7 @@ func (s *sweeping) viewOf(item json.RawMessage) (json.RawMessage, error) {
 		return nil, fmt.Errorf("a Rollout cannot be read: %w", err)
 	}
 	for _, call := range undeliveredIn(seen, item, s.Names) {
-		s.Undelivered.Keep(call.Call, call.since)
+		s.Undelivered.Keep(call.Call, call.since, "the Rollout's status says that it ended in an error")
 	}
 	return seen.Encode()
 }

@@ -1,10 +1,12 @@
 package undelivered
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -54,7 +56,7 @@ var (
 
 func abortOf(step string) *wire.Call {
 	return &wire.Call{
-		Operation: wire.Abort, Plugin: "canary-steps/golden", Namespace: "payments",
+		Operation: wire.Abort, Plugin: "canary-steps/golden", Namespace: "payments", Name: "checkout",
 		State: json.RawMessage(`{"v":1,"key":"uid/2/pod/step/2026-01-01T00:00:00Z/` + step + `","seq":1}`),
 	}
 }
@@ -74,7 +76,7 @@ func keeping(t *testing.T, with *scripted, test func(*Queue)) {
 func TestAnAbortIsToldWhenTheFunctionIsBack(t *testing.T) {
 	function := &scripted{failures: []*function.Failure{down, down, down, nil}}
 	keeping(t, function, func(queue *Queue) {
-		if !queue.Keep(abortOf("1"), time.Now()) {
+		if !queue.Keep(abortOf("1"), time.Now(), "the function is down") {
 			t.Error("not kept")
 		}
 		time.Sleep(KeepFor)
@@ -88,7 +90,7 @@ func TestTriesComeLessAndLessOftenForADay(t *testing.T) {
 	function := &scripted{failures: []*function.Failure{down}}
 	keeping(t, function, func(queue *Queue) {
 		begun := time.Now()
-		queue.Keep(abortOf("1"), begun)
+		queue.Keep(abortOf("1"), begun, "the function is down")
 		time.Sleep(2 * KeepFor)
 		if queue.Len() != 0 {
 			t.Error("still kept after two days")
@@ -110,7 +112,7 @@ func TestTheSameIsKeptOnceAndNotToldAgain(t *testing.T) {
 	function := &scripted{failures: []*function.Failure{down, nil}}
 	keeping(t, function, func(queue *Queue) {
 		for range 3 {
-			if !queue.Keep(abortOf("1"), time.Now()) {
+			if !queue.Keep(abortOf("1"), time.Now(), "the function is down") {
 				t.Error("not kept")
 			}
 		}
@@ -118,7 +120,7 @@ func TestTheSameIsKeptOnceAndNotToldAgain(t *testing.T) {
 			t.Errorf("%d kept", queue.Len())
 		}
 		time.Sleep(time.Hour)
-		if queue.Keep(abortOf("1"), time.Now()) || len(function.tries()) != 2 {
+		if queue.Keep(abortOf("1"), time.Now(), "the function is down") || len(function.tries()) != 2 {
 			t.Errorf("asked %d times", len(function.tries()))
 		}
 	})
@@ -128,8 +130,8 @@ func TestAnAbortAndATerminateOfOneStepAreTwo(t *testing.T) {
 	keeping(t, &scripted{failures: []*function.Failure{down}}, func(queue *Queue) {
 		terminate := abortOf("1")
 		terminate.Operation = wire.Terminate
-		queue.Keep(abortOf("1"), time.Now())
-		queue.Keep(terminate, time.Now())
+		queue.Keep(abortOf("1"), time.Now(), "the function is down")
+		queue.Keep(terminate, time.Now(), "the function is down")
 		if queue.Len() != 2 {
 			t.Errorf("%d kept", queue.Len())
 		}
@@ -141,7 +143,7 @@ func TestWhatCouldHitAnotherAttemptIsNotKept(t *testing.T) {
 		for _, state := range []string{``, `{}`, `{"v":2,"key":"uid/2/pod/step/t/1"}`, `{"v":1,"key":"mine"}`} {
 			call := abortOf("1")
 			call.State = json.RawMessage(state)
-			if queue.Keep(call, time.Now()) {
+			if queue.Keep(call, time.Now(), "the function is down") {
 				t.Errorf("%s was kept", state)
 			}
 		}
@@ -150,7 +152,7 @@ func TestWhatCouldHitAnotherAttemptIsNotKept(t *testing.T) {
 
 func TestWhatIsOlderThanADayIsNotKept(t *testing.T) {
 	keeping(t, &scripted{failures: []*function.Failure{nil}}, func(queue *Queue) {
-		if queue.Keep(abortOf("1"), time.Now().Add(-KeepFor)) {
+		if queue.Keep(abortOf("1"), time.Now().Add(-KeepFor), "the function is down") {
 			t.Error("kept")
 		}
 	})
@@ -164,7 +166,7 @@ func TestARefusalIsFinalButNotAStepThatIsNotServed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			function := &scripted{failures: []*function.Failure{is.failure, nil}}
 			keeping(t, function, func(queue *Queue) {
-				queue.Keep(abortOf("1"), time.Now())
+				queue.Keep(abortOf("1"), time.Now(), "the function is down")
 				time.Sleep(KeepFor)
 				if len(function.tries()) != is.tries {
 					t.Errorf("asked %d times", len(function.tries()))
@@ -180,7 +182,7 @@ func TestWhatIsKeptHasALimitInBytes(t *testing.T) {
 		for step := range 200 {
 			call := abortOf(strconv.Itoa(step))
 			call.Rollout = make([]byte, 64*1024)
-			if queue.Keep(call, time.Now()) {
+			if queue.Keep(call, time.Now(), "the function is down") {
 				kept++
 			}
 		}
@@ -194,7 +196,7 @@ func TestASlowStepDoesNotHoldUpTheOthersForLong(t *testing.T) {
 	function := &scripted{failures: []*function.Failure{nil}, takes: time.Minute}
 	keeping(t, function, func(queue *Queue) {
 		for step := range 10 {
-			queue.Keep(abortOf(strconv.Itoa(step)), time.Now())
+			queue.Keep(abortOf(strconv.Itoa(step)), time.Now(), "the function is down")
 		}
 		// each try ends with its time
 		time.Sleep(18*time.Second + 3*8*time.Second)
@@ -208,11 +210,32 @@ func TestTheQueueEndsWithTheProcess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		life, end := context.WithCancel(t.Context())
 		queue := New(life, &scripted{failures: []*function.Failure{down}}, time.Second, hclog.NewNullLogger())
-		queue.Keep(abortOf("1"), time.Now())
+		queue.Keep(abortOf("1"), time.Now(), "the function is down")
 		end()
 		synctest.Wait()
 		if queue.Len() != 0 {
 			t.Error("still at work")
+		}
+	})
+}
+
+func TestTheLogNamesTheRolloutAndTheReason(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		life, end := context.WithCancel(t.Context())
+		function := &scripted{failures: []*function.Failure{down, nil}}
+		queue := New(life, function, 8*time.Second, hclog.New(&hclog.LoggerOptions{Output: &log, JSONFormat: true}))
+		queue.Keep(abortOf("1"), time.Now(), "the function is down")
+		time.Sleep(time.Hour)
+		end()
+		synctest.Wait()
+		for _, want := range []string{
+			`"@message":"could not be delivered; it is kept and tried again"`, `"rollout":"payments/checkout"`, `"reason":"the function is down"`,
+			`"@message":"delivered"`, `"late":"`,
+		} {
+			if !strings.Contains(log.String(), want) {
+				t.Errorf("no %s in %s", want, log.String())
+			}
 		}
 	})
 }

@@ -37,7 +37,12 @@ type Call struct {
 	Change json.RawMessage
 	// Namespace is that of the Rollout: the one where it may look around.
 	Namespace string
+	// Name is that of the Rollout.
+	Name string
 }
+
+// RolloutName is how people call the Rollout.
+func (c *Call) RolloutName() string { return c.Namespace + "/" + c.Name }
 
 // Path is where the call of a step goes.
 func (c *Call) Path(step string) string {
