@@ -8,6 +8,7 @@ import type { Journal } from '../journal/journal.ts'
 import { type JournalFile, journalId, openJournal } from '../journal/journal-file.ts'
 import { partitionOwnedBy } from '../journal/partition.ts'
 import type { Runtime } from '../runtime.ts'
+import { guarded } from '../secrets/guarded.ts'
 import { moveBack } from '../store/move-back.ts'
 import type { Store } from '../store/store.ts'
 import { auditSettled } from './audit-settled.ts'
@@ -89,10 +90,11 @@ const isSettled = ({ known, place }: Found): boolean => !isUnsettled(known, plac
  * without a word to its vendor: for what was put right by hand, or cannot be. Again, either changes nothing more.
  */
 export const orderEffect = async (
-  runtime: Runtime,
+  host: Runtime,
   cluster: string,
   order: WireEffectOrder,
 ): Promise<WireEffect | Problem> => {
+  const runtime = guarded(host)
   const found = await find(runtime.store, cluster, order.effect)
   if (!found) return unknown(order.effect)
   const { journal, place } = found
