@@ -6,8 +6,8 @@ const flag = z.boolean().nullish()
 
 /** Of `chat.postMessage`: what was posted where. */
 export const PostReply = z.object({
-  channel: z.string().min(1),
-  ts: z.string().min(1),
+  channel: z.string().regex(/^[CDG][A-Z0-9]+$/),
+  ts: z.string().regex(/^\d+\.\d+$/),
   message: z.object({ thread_ts: text, team: text, app_id: text }).nullish(),
 })
 

@@ -93,6 +93,8 @@ test.each([
   ['unreadable answer', answer('{"ok":tr')],
   ['unreadable answer', answer('{}')],
   ['unreadable answer', answer('')],
+  ['unreadable answer', answer('{"ok":true,"channel":"1e999","ts":"1.2"}')],
+  ['unreadable answer', answer('{"ok":true,"channel":"C0PAY","ts":"now"}')],
   [
     'connect ECONNREFUSED',
     () => Promise.reject(new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') })),
