@@ -14,10 +14,10 @@ export const time: Converted = {
   convert: (value) => (typeof value === 'string' ? writeTime(value) : undefined),
 }
 
-/** json.RawMessage. */
+/** json.RawMessage, which keeps a null as these four letters. */
 export const rawMessage: Converted = {
   schema: bytesType,
-  convert: (value) => (isNothing(value) ? undefined : Buffer.from(JSON.stringify(value))),
+  convert: (value) => (value === undefined ? undefined : Buffer.from(JSON.stringify(value))),
 }
 
 /** intstr.IntOrString. */
