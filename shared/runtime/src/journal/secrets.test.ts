@@ -1,4 +1,4 @@
-import { utf8Bytes } from '@canary-steps/sdk'
+import { utf8Bytes, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
 import { toyHost } from '../testing/toy-host.ts'
@@ -77,6 +77,22 @@ test('a credential that a step made of its secret is one, too', async () => {
   expect(await host.call('run')).toMatchObject({
     detail: expect.stringMatching(/^cannot send \[redacted\]=*, which is \[redacted\].{0,2}=*$/),
   })
+})
+
+test('whose account a step uses is no secret: the same person may approve, and a state knows approvers by address', async () => {
+  const account = 'ann2@team24payments.example'
+  const colleague = 'bob@team24payments.example'
+  const run: ToyChange['run'] = async ({ fetch, secret }) => {
+    const pair = btoa(`${secret('TOY_TOKEN')}:ATATT-7hq2kZp9sW4`)
+    await fetch('https://vendor.example/', { headers: { authorization: `Basic ${pair}` } })
+    return wait({ id: 1, text: `${account}, ${colleague}` }, '30s', `waits for ${account}, ${colleague}`)
+  }
+  const host = toyHost({ run }, { fetch: async () => new Response(), secrets: { TOY_TOKEN: account } })
+  for (const time of ['first', 'second']) {
+    const said = await host.run()
+    expect(said, time).toMatchObject({ message: expect.stringContaining(`waits for ${account}, ${colleague}`) })
+    expect(said.state, time).toMatchObject({ data: { text: `${account}, ${colleague}` } })
+  }
 })
 
 test('a step cannot ask for a secret that it does not declare', async () => {

@@ -1,4 +1,4 @@
-import { redactor, secretsInUrl } from '@canary-steps/sdk/secrets'
+import { isAccount, redactor, secretsInUrl } from '@canary-steps/sdk/secrets'
 import { caught } from '../caught.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Store } from '../store/store.ts'
@@ -29,7 +29,8 @@ const learningEnv = ({ env, steps }: Runtime, { learn }: KnownSecrets): Runtime[
   const names = secretNames(steps)
   const read = (name: string): string | undefined => {
     const value = env(name)
-    if (value && names.has(name)) learn(name, value)
+    // whose account it is, is no secret: a state has the address where the same person approves
+    if (value && names.has(name) && !isAccount(value)) learn(name, value)
     for (const secret of value ? secretsInUrl(value) : []) learn(`${name}, address`, secret)
     return value
   }
@@ -40,14 +41,19 @@ const learningEnv = ({ env, steps }: Runtime, { learn }: KnownSecrets): Runtime[
 
 const credentialIn = /^(?:([A-Za-z]+) )?(\S+)$/
 
-/** What a header lets somebody in with: `Bearer …`, `Basic …` and what that means, or a key alone. */
+/** What a header lets somebody in with: `Bearer …`, `Basic …` and the password in it, or a key alone. */
 const credentialsIn = (header: string): string[] => {
   const [, scheme = '', credential = ''] = credentialIn.exec(header) ?? []
   const isPair =
     scheme.toLowerCase() === 'basic' &&
     /^[A-Za-z0-9+/]+={0,2}$/.test(credential) &&
     credential.replace(/=+$/, '').length % 4 !== 1
-  return isPair ? [credential, atob(credential)] : [credential]
+  if (!isPair) return [credential]
+  const pair = atob(credential)
+  const [user = pair] = pair.split(':', 1)
+  const password = pair.slice(user.length + 1)
+  // who it is is no secret, unless nothing else lets in
+  return [credential, password || user]
 }
 
 const headersWithCredentials = ['authorization', 'proxy-authorization', 'x-api-key', 'private-token']

@@ -1,3 +1,3 @@
 export { nothingToRedact, type Redactor, redacted, redactor } from './redactor.ts'
 export { secretsInUrl } from './secrets-in-url.ts'
-export { shortestSecret, weaknessOf } from './weakness-of.ts'
+export { isAccount, shortestSecret, weaknessOf } from './weakness-of.ts'

@@ -1,5 +1,5 @@
 import { type Alphabet, alphanumeric, lettersOf, startsOf, visible } from './letters-of.ts'
-import { howMany, kindOf, kindsOf } from './weakness-of.ts'
+import { howMany, isAccount, kindOf, kindsOf } from './weakness-of.ts'
 
 /** A form in which a secret may come back. */
 export type Needle = {
@@ -49,6 +49,7 @@ const spellings = (secret: string, bytes: string): string[] => [
 
 /** A long text of several kinds of letters is none that people write by chance, whatever stands between them. */
 const plain = (secret: string, bytes: string): Needle[] => {
+  if (isAccount(secret)) return [needle(secret, visible, (count) => count, 0)]
   const letters = secret.replace(/[^A-Za-z0-9]/g, '')
   if (letters.length >= longEnough && howMany(kindsOf(letters)) > 1) return [needle(secret, alphanumeric, leastOf, 2)]
   return spellings(secret, bytes).map((text) => needle(text, visible, (count) => Math.min(count, substantial), 3))
@@ -58,7 +59,8 @@ const plain = (secret: string, bytes: string): Needle[] => {
 export const needlesOf = (secret: string): Needle[] => {
   const utf8 = new TextEncoder().encode(secret)
   const bytes = String.fromCharCode(...utf8)
-  const part = leastOf(secret.length)
+  // a part of an address is a company's domain, or somebody's name
+  const part = isAccount(secret) ? secret.length : leastOf(secret.length)
   const digits = Array.from(utf8, (byte) => byte.toString(16).padStart(2, '0')).join('')
   return [
     ...plain(secret, bytes),

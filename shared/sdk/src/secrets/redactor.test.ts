@@ -85,6 +85,13 @@ describe('ordinary text', () => {
     expect(text('it is canary-steps-webhook-secret')).toBe(`it is ${redacted}`)
   })
 
+  it('stays where it has the domain of an account, or a name like it: only the whole address is one', () => {
+    const { text } = redactor(['Ann.Smith2@team24payments.example'])
+    const said = 'Bob.Smith2@team24payments.example: see https://jira.team24payments.example/browse/PAY-1'
+    expect(text(said)).toBe(said)
+    expect(text('not for Ann.Smith2@team24payments.example')).toBe(`not for ${redacted}`)
+  })
+
   it('stays to the letter, whatever it is', () => {
     const { text, json } = redactor(tokens)
     const anything = fc.string({

@@ -11,13 +11,12 @@ const decoded = (text: string): string => {
   )
 }
 
-/** What a URL has that lets somebody in: user and password, and values of parameters that are named so. Nothing where it is no URL. */
+/** What a URL has that lets somebody in: the password, or a user without one, and values of parameters that are named so. Nothing where it is no URL. */
 export const secretsInUrl = (text: string): string[] => {
   const url = text.includes('://') ? URL.parse(text) : null
   if (!url) return []
   const password = decoded(url.password)
-  const user = decoded(url.username)
-  const pair = password ? [password, `${user}:${password}`] : [user]
   const values = [...url.searchParams].flatMap(([name, value]) => (lettingIn.test(name) ? [value] : []))
-  return [...pair, ...values].filter((value) => weaknessOf(value) === undefined)
+  // who it is is no secret, unless nothing else lets in
+  return [password || decoded(url.username), ...values].filter((value) => weaknessOf(value) === undefined)
 }

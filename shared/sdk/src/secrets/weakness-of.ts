@@ -21,12 +21,17 @@ export const kindsOf = (text: string): number => {
 export const howMany = (kinds: number): number => (kinds & 1) + ((kinds >> 1) & 1) + ((kinds >> 2) & 1) + (kinds >> 3)
 
 /**
+ * Whether a value is an e-mail address: whose account it is, which some vendors want beside the token. Who approves has one, too, perhaps the
+ * same, and colleagues have one of the same domain.
+ */
+export const isAccount = (value: string): boolean => /^[^\s@:]+@(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+$/i.test(value)
+
+/**
  * Why a value is no secret: whoever has a while could guess it, and to keep it out of texts would take ordinary words out of them.
  * Undefined: it may be one. Never tells the value.
  */
 export const weaknessOf = (value: string): string | undefined => {
-  // whose account it is, which some vendors want beside the token
-  if (/^[^\s@]+@[^\s@]+$/.test(value)) return undefined
+  if (isAccount(value)) return undefined
   const { length } = value
   if (length < shortestSecret)
     return `has ${length} ${length === 1 ? 'character' : 'characters'}: a secret has at least ${shortestSecret}`

@@ -166,6 +166,11 @@ test('says that no answer came in time', async () => {
   expect(await failure(() => Promise.reject(signal.reason), { signal })).toMatchObject({ message })
 })
 
+test('keeps its account out of what Jira says, and no other of the same domain', async () => {
+  const told = await failure(refusal(400, says(`${email} and bob@acme.example`)))
+  expect(told).toMatchObject({ message: 'jira: 400: PAY-1: [redacted] and bob@acme.example' })
+})
+
 test('keeps the token out of errors, however it is repeated', async () => {
   const echoes = [
     refusal(400, says(`no ${token} and Basic ${basic}`)),

@@ -65,9 +65,10 @@ const readership = ({ isInternal }: Readership = {}) =>
 export const jiraClient = ({ secret, env, fetch, signal, clock }: JiraOptions): JiraClient => {
   const base = baseUrlIn(env('JIRA_BASE_URL'))
   const token = secret('JIRA_API_TOKEN')
-  const authorization = basicAuthorization(secret('JIRA_EMAIL'), token)
+  const email = secret('JIRA_EMAIL')
+  const authorization = basicAuthorization(email, token)
   const client = jiraRequest({ url: base, authorization, fetch, signal })
-  const secrets = [token, authorization.replace('Basic ', '')]
+  const secrets = [token, authorization.replace('Basic ', ''), email]
 
   /** What `act` gives; its errors say that `call` failed, and for which issue. */
   const translated = <Reply>(call: JiraCall, key: string, act: () => Promise<Reply>): Promise<Reply> =>
