@@ -141,6 +141,31 @@ describe('an address that a Rollout names', () => {
     await expect(asked).rejects.toThrow('the budget is used up')
   })
 
+  it('leaves Node a thread for the names of vendors, however many names of tenants hang', async () => {
+    const hanging: string[] = []
+    const silent = Promise.withResolvers<LookupAddress[]>()
+    const fetch = tenantFetch({
+      variables: {},
+      through: outgoing({}),
+      resolve: (name) => {
+        hanging.push(name)
+        return silent.promise
+      },
+      ask: async () => new Response(),
+    })
+    const over = new AbortController()
+    const { signal } = new AbortController()
+    const calls = ['a', 'b', 'c'].map((name) =>
+      fetch(new URL(`http://${name}.example/`), { signal: name === 'b' ? over.signal : signal }, closedNetwork),
+    )
+    over.abort(new Error('over'))
+    await expect(calls[1]).rejects.toThrow('over')
+    expect(hanging).toEqual(['a.example'])
+    silent.resolve(at('1.1.1.1'))
+    await Promise.all([calls[0], calls[2]])
+    expect(hanging).toEqual(['a.example', 'c.example'])
+  })
+
   it('tells nothing of the address that took no connection', async () => {
     const fetch = tenantFetch({
       variables: {},

@@ -46,6 +46,23 @@ const inTime = async <Result>(work: Promise<Result>, signal: AbortSignal): Promi
 }
 
 /**
+ * One look-up at a time. Node gives look-ups two threads (libuv: half of UV_THREADPOOL_SIZE), for vendors, too, and each waits 10 s or longer for a
+ * name whose servers are silent, whoever still wants it: tenants get one of them.
+ */
+const inLine = (resolve: Resolve) => {
+  let before: Promise<unknown> = Promise.resolve()
+  return (hostname: string, signal: AbortSignal): ReturnType<Resolve> => {
+    const looked = before.then(() => {
+      // nobody waits for it any more
+      signal.throwIfAborted()
+      return resolve(hostname)
+    })
+    before = looked.catch(() => undefined)
+    return inTime(looked, signal)
+  }
+}
+
+/**
  * Asks addresses that Rollouts name, on Node. A name is looked up once for each request, every address that it leads to is judged, and the connection
  * goes to one of them. Through a proxy, which looks up names itself, only hosts go that the operator named, and addresses that are written out.
  */
@@ -57,6 +74,7 @@ export const tenantFetch = ({
   own = addressesHere,
 }: TenantFetchOptions): TenantFetch => {
   const services = serviceRange(variables)
+  const lookUp = inLine(resolve)
   return async (url, request, rules) => {
     const mayNot = (why: string) => new TerminalError(`${url.host} may not be asked: it ${why}`)
     const failed = (error: Error) => {
@@ -69,7 +87,7 @@ export const tenantFetch = ({
         `goes through a proxy, so that nobody here sees its address: add ${url.host} to network.privateHosts in canary-steps.yaml, or to NO_PROXY`,
       )
     const isLookedUp = !literal && !proxy
-    const looked = isLookedUp ? await inTime(resolve(url.hostname), request.signal).catch(failed) : []
+    const looked = isLookedUp ? await lookUp(url.hostname, request.signal).catch(failed) : []
     const addresses = literal ? [literal] : looked
     if (isLookedUp && addresses.length === 0) throw new Error('its name was not found')
     const around = { own: own(), services }
