@@ -50,7 +50,7 @@ test.each([
   const env = (name: string) => (name === 'TOY_WEBHOOK_SECRET' ? secret() : 'toy-secret')
   const closed = toyListener({ store: host.runtime.store, env })
   expect((await post(closed, answer(), { 'toy-signature': await toySignature(answer(), '') })).status).toBe(401)
-  expect(warnings(closed)).toEqual(['TOY_WEBHOOK_SECRET is not set, or cannot be read'])
+  expect(warnings(closed)).toEqual(['TOY_WEBHOOK_SECRET is not set, cannot be read, or can be guessed'])
   expect(await host.events()).toEqual([])
 })
 

@@ -43,7 +43,7 @@ export const vendorWebhook =
       refused(webhook.name, reason)
       return context.body(null, 401)
     }
-    if (!known) return unsigned(`${webhook.secret} is not set, or cannot be read`)
+    if (!known) return unsigned(`${webhook.secret} is not set, cannot be read, or can be guessed`)
     if (webhook.mayVerify?.(headers, now) === false)
       return unsigned(
         `it has no signature, or an old one: does the vendor know the secret, and is the clock right here?`,
