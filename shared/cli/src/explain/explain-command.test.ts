@@ -71,6 +71,11 @@ it.each([
     'echo "Error from server (NotFound): rollouts \\"x\\" not found" >&2; exit 1',
     /kubectl: Error from server \(NotFound\): .*; check the name/,
   ],
+  [
+    'has no cluster',
+    'echo "E1130 07:39:10.041590 22578 memcache.go:265] noise" >&2; echo "The connection was refused" >&2; exit 1',
+    /^canary-steps: kubectl: The connection was refused; check/,
+  ],
   ['says nothing', 'exit 1', /^canary-steps: kubectl: /],
   ['gives something else', 'echo "kind: Service"', /no Rollout in it, only Service/],
 ])('says in one line that the Rollout %s', async (_, script, says) => {

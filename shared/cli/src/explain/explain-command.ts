@@ -13,6 +13,8 @@ const run = promisify(execFile)
 /** kubectl's own limit is an hour. Milliseconds. */
 const patience = 30_000
 const place = /^([a-z0-9][a-z0-9.-]*)\/([a-z0-9][a-z0-9.-]*)$/
+/** How lines of kubectl's own log (klog) begin; what it tells a person comes after them. */
+const logged = /^[IWEF]\d{4} /
 
 const Failure = z.object({ code: z.union([z.string(), z.number()]).nullish(), stderr: z.string().default('') })
 
@@ -20,7 +22,9 @@ const refused = (error: unknown): UsageError => {
   const { code, stderr } = Failure.safeParse(error).data ?? { code: undefined, stderr: '' }
   if (code === 'ENOENT')
     return new UsageError('kubectl is not on the PATH: install it, or give a Rollout on stdin with explain -')
-  const said = plainText(stderr.trim().split('\n')[0] ?? '') || `no answer within ${patience / 1_000} s`
+  const lines = stderr.trim().split('\n')
+  const said =
+    plainText(lines.find((line) => !logged.test(line)) ?? lines[0] ?? '') || `no answer within ${patience / 1_000} s`
   return new UsageError(`kubectl: ${said}; check the name, the context and your rights`)
 }
 

@@ -145,7 +145,11 @@ describe("Helm's values", () => {
 describe('what is there', () => {
   const get = 'kubectl -n argo-rollouts get configmap argo-rollouts-config -o yaml > FILE'
   it.each([
-    ['is not named', [], `--beside FILE is missing: what others have there is to stay: ${get}`],
+    [
+      'is not named',
+      [],
+      `--beside FILE is missing: what others have there is to stay: ${get}; only to look: manifest bridge --format kustomize needs no cluster`,
+    ],
     ['is no file', ['--beside', './nowhere'], '--beside ./nowhere: no such file'],
     ['is what a command that failed gives', ['--beside', fileWith('', 'empty')], 'is empty'],
     ['is no YAML', ['--beside', fileWith('a: [', 'broken')], 'not YAML'],

@@ -68,9 +68,12 @@ const bridgeOf = (flags: readonly string[], options: BridgeOptions): BridgeManif
   }
 }
 
+const onlyToLook = (command: string): string => `only to look: ${command} --format kustomize needs no cluster`
+
 const bridge = async (flags: readonly string[], options: BridgeOptions, terminal: Terminal): Promise<void> => {
   const manifest = bridgeOf(flags, options)
-  terminal.stdout.write(await bridgeManifests[options.format](manifest, presentIn(options.beside, terminal)))
+  const present = presentIn(options.beside, terminal, onlyToLook('manifest bridge'))
+  terminal.stdout.write(await bridgeManifests[options.format](manifest, present))
   if (options.location === undefined)
     terminal.stderr.write(
       `canary-steps: the controller will download ${manifest.location}, and does not start where it cannot: look whether it is there, or say --location\n`,
@@ -78,7 +81,7 @@ const bridge = async (flags: readonly string[], options: BridgeOptions, terminal
 }
 
 const controller = async (flags: readonly string[], options: BridgeOptions, terminal: Terminal): Promise<void> => {
-  const present = presentIn(options.beside, terminal)
+  const present = presentIn(options.beside, terminal, onlyToLook('manifest bridge'))
   terminal.stdout.write(await controllerManifest(bridgeOf(flags, options), present))
 }
 
@@ -141,7 +144,8 @@ const notifications = async (options: NotificationsOptions, terminal: Terminal):
   if (scheme === 'unix')
     throw new UsageError(`--endpoint ${endpoint}: Argo's notifications reach a URL only; the inventory tells the same`)
   const manifest = { endpoint: name, names: ['canary-steps/run', ...plugin] }
-  terminal.stdout.write(await notificationsManifests[format](manifest, presentIn(options.beside, terminal)))
+  const present = presentIn(options.beside, terminal, onlyToLook('manifest notifications'))
+  terminal.stdout.write(await notificationsManifests[format](manifest, present))
 }
 
 const notificationsCommand = (terminal: Terminal): Command =>

@@ -93,11 +93,13 @@ export type Present = {
   values(): Promise<PresentValues>
 }
 
-/** What a file has, `-` for stdin; undefined: none was named. */
-export const presentIn = (file: string | undefined, terminal: Terminal): Present => {
+/** What a file has, `-` for stdin; undefined: none was named. `elsewise`: what who has no cluster can do. */
+export const presentIn = (file: string | undefined, terminal: Terminal, elsewise?: string): Present => {
   const given = async (get: string): Promise<unknown> => {
     if (file === undefined)
-      throw new UsageError(`--beside FILE is missing: what others have there is to stay: ${get} > FILE`)
+      throw new UsageError(
+        `--beside FILE is missing: what others have there is to stay: ${get} > FILE${elsewise ? `; ${elsewise}` : ''}`,
+      )
     return read(file, terminal)
   }
   const wrong = (what: string, get: string) => new UsageError(`--beside ${file}: has no ${what}: ${get} > FILE`)

@@ -71,7 +71,7 @@ describe('loadRollout refuses, naming file, place and remedy,', () => {
       'kind: Rollout\nmetadata: {name: 5}\nspec: {strategy: {canary: {}}}',
       'shop.yaml:2: metadata.name is 5: must be a text: put it in quotes',
     ],
-    ['an empty file', '', /^shop\.yaml: no Rollout in it, only nothing/],
+    ['an empty file', '', /^shop\.yaml: is empty: name the file/],
     [
       'several Rollouts',
       `${rollout('- pause: {}')}---\n${rollout('- pause: {}', 'api')}`,

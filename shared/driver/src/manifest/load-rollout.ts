@@ -93,7 +93,9 @@ const chooseRollout = (objects: ManifestObject[], { file, name }: ManifestSource
   const names = rollouts.map((rollout) => (isTwice ? fullName(rollout) : rollout.name)).join(', ')
   if (rollouts.length === 0) {
     const kinds = [...new Set(objects.map(({ kind }) => kind || 'an object without a kind'))].join(', ')
-    throw new ManifestError(`${file}: no Rollout in it, only ${kinds || 'nothing'}: name the file that has the Rollout`)
+    throw new ManifestError(
+      `${file}: ${kinds ? `no Rollout in it, only ${kinds}` : 'is empty'}: name the file that has the Rollout`,
+    )
   }
   const found = name === undefined ? rollouts : rollouts.filter((one) => [one.name, fullName(one)].includes(name))
   const [first, second] = found
