@@ -91,6 +91,12 @@ test('a function that cannot be reached is named', async () => {
   expect(await callStep(addressOf(fetch), call)).toEqual({ error: `${endpoint}: fetch failed` })
 })
 
+test('a function that cannot be reached is told of with what the platform knows', async () => {
+  const cause = new Error('connect ECONNREFUSED 203.0.113.7:443')
+  const fetch = () => Promise.reject(new TypeError('fetch failed', { cause }))
+  expect(await callStep(addressOf(fetch), call)).toEqual({ error: `${endpoint}: ${cause.message}` })
+})
+
 test('an inventory arrives, or says why not', async () => {
   const { toy, fetch } = host()
   toy.vendor.isDone = true

@@ -35,6 +35,9 @@ export type FunctionReply = Omit<WireReply, 'direction'>
 /** Why a call brought no reply. */
 export type Unavailable = { readonly error: string }
 
+/** Platforms say `fetch failed`, and beneath it why. */
+const reasonOf = ({ message, cause }: Error): string => (cause instanceof Error && cause.message) || message
+
 /** Largest reply in bytes: beside steps, which answer with 1 MiB at most, there are the audit and what is left open. */
 const mostReplyBytes = 16 * 1024 * 1024
 
@@ -66,7 +69,7 @@ export const exchange = async (
     const parsed: unknown = JSON.parse(text)
     return { status: response.status, body: parsed }
   })
-  return 'result' in done ? done.result : { error: `${endpoint}: ${done.error.message}` }
+  return 'result' in done ? done.result : { error: `${endpoint}: ${reasonOf(done.error)}` }
 }
 
 /** What a function says that is not 200. */
