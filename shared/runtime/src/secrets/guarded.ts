@@ -68,18 +68,26 @@ const learningFetch = ({ fetch }: Runtime, { learn }: KnownSecrets): Runtime['fe
   }
 }
 
-/** Configs stay as they are: they are the Rollout's, which has them in its spec, and steps are called with them again. */
-const isConfig = (path: readonly string[]): boolean =>
-  path.length === 5 && path[0] === 'runs' && path[2] === 'steps' && path[4] === 'config'
+/**
+ * Configs and stories stay as they are: they are the Rollout's, which has them in its spec, and steps are called with them again. Names of clusters,
+ * namespaces and images are in them, and people make secrets of such names, too.
+ */
+const isOfRollout = ([first, , part, , last, ...more]: readonly string[]): boolean =>
+  first === 'runs' &&
+  ((part === 'story' && last === undefined) || (part === 'steps' && last === 'config' && more.length === 0))
+
+/** Partitions of journals, whose names are made of the same. */
+const isJournal = (partition: string): boolean => /^(rollout|release)\//.test(partition)
 
 const guardedStore = (store: Store, secrets: KnownSecrets): Store => {
-  // a topic is a place, too, and a vendor made it
   const { text } = secrets
+  // a topic is a place, too, and a vendor made it
+  const place = (partition: string): string => (isJournal(partition) ? partition : text(partition))
   return {
-    get: (partition, id) => store.get(text(partition), text(id)),
+    get: (partition, id) => store.get(place(partition), text(id)),
     put: async (partition, id, expectedVersion, value, due) =>
-      store.put(text(partition), text(id), expectedVersion, await jsonWithout(secrets, value, isConfig), due),
-    remove: (partition, id, expectedVersion) => store.remove(text(partition), text(id), expectedVersion),
+      store.put(place(partition), text(id), expectedVersion, await jsonWithout(secrets, value, isOfRollout), due),
+    remove: (partition, id, expectedVersion) => store.remove(place(partition), text(id), expectedVersion),
     due: (before, limit) => store.due(before, limit),
     close: () => store.close(),
   }
