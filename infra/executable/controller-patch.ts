@@ -91,6 +91,29 @@ export const controllerPatch = (loader: string): string => patch(loader, filled)
 export const ownImagePatch = (loader: string): string =>
   patch(loader, { controller: ownImage, initContainers: '', mount: '', volume: '' })
 
+const settingsIn = (container: string): string => `\
+        - name: ${container}
+          env:
+            - { name: CANARY_STEPS_SETTINGS, value: /etc/canary-steps-settings/canary-steps.yaml }
+          volumeMounts:
+            - { name: canary-steps-settings, mountPath: /etc/canary-steps-settings, readOnly: true }
+`
+
+/** What is added to that where the executable has settings. The pod waits for the ConfigMap: without it there would be no policy. */
+export const settingsPatch = `\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: argo-rollouts
+spec:
+  template:
+    spec:
+      containers:
+${settingsIn('argo-rollouts')}${settingsIn('canary-steps-inventory')}\
+      volumes:
+        - { name: canary-steps-settings, configMap: { name: canary-steps } }
+`
+
 /** The volume that the journal outlives the pod on. */
 export const journalClaim = `\
 apiVersion: v1

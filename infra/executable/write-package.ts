@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync, utim
 import { join } from 'node:path'
 import { type FileEntry, fileEntries } from '../file-entries.ts'
 import { bundle } from './bundle.ts'
-import { controllerPatch, journalClaim, kustomization, ownImagePatch } from './controller-patch.ts'
+import { controllerPatch, journalClaim, kustomization, ownImagePatch, settingsPatch } from './controller-patch.ts'
 import { imageFile } from './image-file.ts'
 import { notice } from './notice.ts'
 import { pluginConfig } from './plugin-config.ts'
@@ -34,6 +34,7 @@ export const writePackage = async (
   write('argo-rollouts-config.yaml', pluginConfig(runtime.loader))
   write('controller-patch.yaml', controllerPatch(runtime.loader))
   write('own-image-patch.yaml', ownImagePatch(runtime.loader))
+  write('settings-patch.yaml', settingsPatch)
   write('journal-claim.yaml', journalClaim)
   write('kustomization.yaml', kustomization())
 

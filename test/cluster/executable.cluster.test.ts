@@ -20,6 +20,8 @@ describe.skipIf(!cluster)('the executable, beside the step plugins of somebody e
 
       at.follow('installExecutable')
       for (const command of again()) at.must(command)
+      at.follow('settingsExecutable')
+      expect(at.configMap('canary-steps').data).toHaveProperty(['canary-steps.yaml'])
       const { stepPlugins = '' } = at.configMap().data
       expect(stepPlugins).toContain(othersPlugins)
       expect(parse(stepPlugins.slice(othersPlugins.length))).toMatchObject([{ name: 'canary-steps/run' }])
@@ -31,7 +33,7 @@ describe.skipIf(!cluster)('the executable, beside the step plugins of somebody e
       expect(containers.map(({ name }) => name).toSorted()).toEqual(['argo-rollouts', 'canary-steps-inventory'])
       expect(containers.find(({ name }) => name === 'argo-rollouts')?.image).toBe(controllerImage)
       expect(volumes.map(({ name }) => name)).toEqual(
-        expect.arrayContaining(['canary-steps-journal', 'canary-steps-secrets']),
+        expect.arrayContaining(['canary-steps-journal', 'canary-steps-secrets', 'canary-steps-settings']),
       )
       // what the README says of an apply without --server-side: the patch is to be applied again
       if (upgraded === 'apply') expect(at.deployment().strategy).not.toEqual(oneByOne)
@@ -50,12 +52,15 @@ describe.skipIf(!cluster)('the executable, beside the step plugins of somebody e
     at.argo(argoVersion, 'apply --server-side')
     for (const command of again().slice(0, -1)) at.must(command)
     at.follow('ownImage')
+    at.follow('settingsExecutable')
     const { containers, initContainers, volumes } = at.deployment().template.spec
     expect(new Set(containers.map(({ image }) => image))).toEqual(
       new Set([`registry.example.com/argo-rollouts:${argoVersion}-canary-steps`]),
     )
     expect(initContainers).toBeUndefined()
-    expect(volumes.map(({ name }) => name)).toContain('canary-steps-journal')
+    expect(volumes.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['canary-steps-journal', 'canary-steps-settings']),
+    )
     expect(at.deployment().strategy).toEqual(oneByOne)
     // whoever upgrades Argo is told that the image is not Argo's
     at.write('argo.yaml', '')

@@ -3,7 +3,13 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { controllerPatch, journalClaim, kustomization, ownImagePatch } from '../../infra/executable/controller-patch.ts'
+import {
+  controllerPatch,
+  journalClaim,
+  kustomization,
+  ownImagePatch,
+  settingsPatch,
+} from '../../infra/executable/controller-patch.ts'
 import { pluginConfig } from '../../infra/executable/plugin-config.ts'
 import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { controllerManifest } from './argo.ts'
@@ -48,6 +54,7 @@ const writePackage = (folder: string): void => {
   write('argo-rollouts-config.yaml', pluginConfig(loader))
   write('controller-patch.yaml', controllerPatch(loader))
   write('own-image-patch.yaml', ownImagePatch(loader))
+  write('settings-patch.yaml', settingsPatch)
   write('journal-claim.yaml', journalClaim)
   write('kustomization.yaml', kustomization())
 }
@@ -62,6 +69,7 @@ export const reader = (
   writePackage(join(folder, 'dist/executable'))
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   write('new-key', '')
+  write('canary-steps.yaml', 'steps: { slack-notify: { mode: skip } }\n')
   const local = () => {
     for (const place of ['.', 'dist/executable']) {
       const file = join(folder, place, 'kustomization.yaml')

@@ -13,6 +13,7 @@ export const tried = {
   removeNotifications: ['infra/kubernetes/README.md', 'The notifications go'],
   removeKustomizeBridge: ['infra/kubernetes/README.md', 'After kustomize'],
   installExecutable: ['infra/executable/README.md', 'Install'],
+  settingsExecutable: ['infra/executable/README.md', 'Policy'],
   ownImage: ['infra/executable/README.md', 'A controller image of your own'],
   kustomizeExecutable: ['infra/executable/README.md', 'kustomize'],
   removeExecutable: ['infra/executable/README.md', 'Remove'],

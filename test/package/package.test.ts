@@ -8,6 +8,7 @@ import {
   kustomization,
   ownImage,
   ownImagePatch,
+  settingsPatch,
 } from '../../infra/executable/controller-patch.ts'
 import { imageFile } from '../../infra/executable/image-file.ts'
 import { nodeFlags } from '../../infra/executable/node-flags.ts'
@@ -58,7 +59,7 @@ const Pod = z.object({
 })
 const Deployment = z.object({
   metadata: Named,
-  spec: z.object({ strategy: z.json(), template: z.object({ spec: Pod }) }),
+  spec: z.object({ strategy: z.json().optional(), template: z.object({ spec: Pod }) }),
 })
 
 describe("the patch of the controller's Deployment", () => {
@@ -116,6 +117,16 @@ describe("the patch of the controller's Deployment", () => {
   })
 })
 
+it('the settings are a folder in both containers, which a change comes into, and each process finds the file by its variable', () => {
+  const { containers, volumes } = Deployment.parse(parse(settingsPatch)).spec.template.spec
+  expect(containers.map(({ name }) => name)).toEqual(['argo-rollouts', 'canary-steps-inventory'])
+  for (const { env, volumeMounts } of containers) {
+    const folder = volumeMounts[0]?.mountPath
+    expect(env).toEqual([{ name: 'CANARY_STEPS_SETTINGS', value: `${folder}/canary-steps.yaml` }])
+    expect(volumeMounts.map(({ name }) => name)).toEqual(volumes.map(({ name }) => name))
+  }
+})
+
 it('the image has every file that runs, once, and a command without a shell', () => {
   const text = imageFile('ld.so', ['NOTICE', 'ld.so', 'node', 'plugin.mjs', 'steps/one.mjs'])
   expect(text).toContain(`COPY NOTICE ld.so node plugin.mjs ${place}/\nCOPY steps ${place}/steps\n`)
@@ -126,7 +137,7 @@ it('the image has every file that runs, once, and a command without a shell', ()
 it('the README has the files as they are made', () => {
   const readme = readFileSync(new URL('../../infra/executable/README.md', import.meta.url), 'utf8')
   const blocks = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block)
-  expect(blocks).toEqual([config, controllerPatch(loader), kustomization()])
+  expect(blocks).toEqual([config, controllerPatch(loader), kustomization(), settingsPatch])
   expect(readme).toContain(`FROM quay.io/argoproj/argo-rollouts:${argoVersion}`)
 })
 

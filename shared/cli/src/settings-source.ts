@@ -11,21 +11,29 @@ import {
 } from '@canary-steps/runtime'
 import { secretsFolder } from '@canary-steps/runtime/node'
 
+type Variables = Readonly<Record<string, string | undefined>>
+
 /** The settings file where none is named; it need not be there. */
 export const defaultSettings = 'canary-steps.yaml'
+
+/** The variable that names the file for all processes of the executable's pod, in the place of an argument of each. */
+const settingsVariable = 'CANARY_STEPS_SETTINGS'
+
+/** The settings file of an executable that was given no argument. */
+export const settingsOfPod = (variables: Variables): string => variables[settingsVariable]?.trim() || defaultSettings
 
 const textOf = (file: string, mayBeAbsent: boolean): string => {
   if (existsSync(file)) return readFileSync(file, 'utf8')
   if (mayBeAbsent) return ''
-  throw new SettingsError(`${file}: no such file; name the settings with --settings`)
+  throw new SettingsError(
+    `${file}: no such file; name the settings with --settings, or ${settingsVariable} in the executable's pod`,
+  )
 }
 
 const stampOf = (file: string): string => {
   const found = statSync(file, { throwIfNoEntry: false })
   return found ? `${found.ino}/${found.mtimeMs}/${found.size}` : 'none'
 }
-
-type Variables = Readonly<Record<string, string | undefined>>
 
 /** A settings file with the files that variables point to (`KEY_EU_FILE`), and the folder of secrets: a rotated key is a change of settings too. */
 const sourceOf = <Settings>(

@@ -120,6 +120,15 @@ describe("the controller's pod", () => {
   })
 })
 
+it('a removal takes away the mount of the settings', async () => {
+  const there = pod({ containers: ['argo-rollouts'], volume: 'canary-steps-settings', mountPath: '/etc/settings' })
+  const { out } = await command(['manifest', 'remove', 'deployment', '--beside', there])
+  expect(specOf(out).template.spec).toMatchObject({
+    containers: [{ volumeMounts: [{ $patch: 'delete', mountPath: '/etc/settings' }] }],
+    volumes: [{ $patch: 'delete', name: 'canary-steps-settings' }],
+  })
+})
+
 describe("Helm's values", () => {
   it('have the lists of others, and ours once', async () => {
     const controller = {

@@ -5,7 +5,7 @@ import type { Present, PresentDeployment } from './present.ts'
 
 /** What the patches of either way add to the controller's pod. */
 const secret = 'canary-steps'
-const volumeNames = ['canary-steps', 'canary-steps-journal', 'canary-steps-secrets']
+const volumeNames = ['canary-steps', 'canary-steps-journal', 'canary-steps-secrets', 'canary-steps-settings']
 const controllerUser = 999
 
 const deleting = <Item extends object>(key: keyof Item & string, items: readonly Item[]) =>

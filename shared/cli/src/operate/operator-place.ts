@@ -1,6 +1,6 @@
 import type { AuditRecord, Unavailable, WireEffect, WireEffectOrder, WireEffects } from '@canary-steps/runtime'
 import { type Command, Option } from 'commander'
-import { defaultSettings } from '../settings-source.ts'
+import { defaultSettings, settingsOfPod } from '../settings-source.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { functionPlace } from './function-place.ts'
@@ -31,7 +31,7 @@ export const placed = (command: Command, isOrder = false): Command => {
     ? command.addOption(
         new Option(
           '--settings <file>',
-          `with --journal: policy, as in the executable's args (default: "${defaultSettings}")`,
+          `with --journal: policy, as in the executable's args (default: CANARY_STEPS_SETTINGS, or "${defaultSettings}")`,
         ).conflicts('endpoint'),
       )
     : command
@@ -44,5 +44,5 @@ export const placeOf = async (options: PlaceOptions, terminal: Terminal): Promis
   if (!folder)
     throw new UsageError("name the function with --endpoint, or the folder of an executable's journal with --journal")
   const { journalPlace } = await import('./journal-place.ts')
-  return journalPlace(folder, options.settings ?? defaultSettings, terminal)
+  return journalPlace(folder, options.settings ?? settingsOfPod(terminal.env), terminal)
 }

@@ -17,6 +17,12 @@ it('it has the policy of the plugin, and is refused without it', async () => {
   await expect(startInventory(settings, variables, () => undefined)).rejects.toThrow('/nonexistent/canary-steps.yaml')
 })
 
+it('the variable of the pod names its policy, unless an argument does', async () => {
+  const named = { ...variables, CANARY_STEPS_SETTINGS: '/nonexistent/of-the-pod.yaml' }
+  await expect(startInventory([], named, () => undefined)).rejects.toThrow('/nonexistent/of-the-pod.yaml: no such file')
+  await expect(startInventory(settings, named, () => undefined)).rejects.toThrow('/nonexistent/canary-steps.yaml')
+})
+
 it('it takes the inventory at once, and stops when it is told to', async () => {
   const lines: string[] = []
   const log = (level: string, message: string) => void lines.push(`${level} ${message}`)

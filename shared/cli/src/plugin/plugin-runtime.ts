@@ -25,7 +25,7 @@ import {
 import { environment, outgoing, tenantFetch } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { servedSteps } from '../served-steps.ts'
-import { defaultSettings, policySource } from '../settings-source.ts'
+import { policySource, settingsOfPod } from '../settings-source.ts'
 import { UsageError } from '../usage-error.ts'
 import { vendorSockets } from '../vendor-sockets.ts'
 
@@ -39,12 +39,12 @@ const settleEvery = 5_000
 
 const usage = 'canary-steps plugin [--settings FILE] [--steps NAME]… [--local FOLDER]'
 
-const optionsOf = (args: readonly string[]) =>
+const optionsOf = (args: readonly string[], variables: Variables) =>
   Promise.try(() =>
     parseArgs({
       args: [...args],
       options: {
-        settings: { type: 'string', default: defaultSettings },
+        settings: { type: 'string', default: settingsOfPod(variables) },
         steps: { type: 'string', multiple: true },
         local: { type: 'string' },
       },
@@ -78,7 +78,7 @@ const isOurs = (plugin: string) => plugin.startsWith('canary-steps/')
 /** What a process of the executable works with. @throws UsageError, SettingsError */
 const siteOf = async (args: readonly string[], variables: Variables, log: Log) => {
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`)
-  const options = await optionsOf(args)
+  const options = await optionsOf(args, variables)
   const env = environment(variables)
   const out = outgoing(variables)
   const live: LiveSettings<PolicySettings> = await liveSettings(policySource(options.settings, variables), log)
