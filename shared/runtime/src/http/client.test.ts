@@ -6,7 +6,7 @@ import { createApp } from './app.ts'
 import { callStep, type FunctionAddress, sendInventory } from './client.ts'
 import { sign } from './signature.ts'
 import type { SigningKey } from './signing-key.ts'
-import { maxBodyBytes, tooLarge } from './wire.ts'
+import { callTooLarge, maxBodyBytes } from './wire.ts'
 
 const [ours, older, theirs] = [testKey(1), testKey(2), testKey(9)]
 const endpoint = 'http://steps.example'
@@ -112,7 +112,7 @@ test('an inventory arrives, or says why not', async () => {
 test('a call that is too large is not sent', async () => {
   const fetch = () => Promise.reject(new Error('was sent'))
   const config = { text: 'é'.repeat(maxBodyBytes / 2) }
-  expect(await callStep(addressOf(fetch), { ...call, config })).toEqual({ error: tooLarge })
+  expect(await callStep(addressOf(fetch), { ...call, config })).toEqual({ error: callTooLarge })
 })
 
 test('a reply of which no end comes is cut off', async () => {

@@ -6,7 +6,7 @@ import { bytesWithin } from './bytes-within.ts'
 import { exactText } from './exact-text.ts'
 import { addressText, sign, verifiedBy } from './signature.ts'
 import type { SigningKey } from './signing-key.ts'
-import { maxBodyBytes, stepOf, tooLarge, WireProblem, WireReply, type WireRequest, WireWanted } from './wire.ts'
+import { callTooLarge, maxBodyBytes, stepOf, WireProblem, WireReply, type WireRequest, WireWanted } from './wire.ts'
 
 /** How a caller reaches a function. */
 export type FunctionAddress = {
@@ -49,7 +49,7 @@ export const exchange = async (
 ): Promise<{ status: number; body: unknown } | Unavailable> => {
   const id = `msg_${crypto.randomUUID()}`
   const body = content && JSON.stringify({ ...content, endpoint })
-  if (new TextEncoder().encode(body).length > maxBodyBytes) return { error: tooLarge }
+  if (new TextEncoder().encode(body).length > maxBodyBytes) return { error: callTooLarge }
   const done = await caught(async () => {
     const url = new URL(path, endpoint)
     const signature = await sign(keys[0], id, body ?? addressText('GET', url))

@@ -38,6 +38,7 @@ test.each([
 test.each([
   ['is not set', () => undefined],
   ['is empty', () => ''],
+  ['is too weak', () => 'toy'],
   [
     'cannot be read',
     () => {
@@ -63,11 +64,16 @@ const warnings = (host: ToyListener) =>
 test.each([
   ['no signature', {}, answer(), 'it has no signature, or an old one: '],
   ['another secret', { 'toy-signature': 'x' }, answer(), 'it was signed with another secret than TOY_WEBHOOK_SECRET'],
-  ['a body that is too large', { 'toy-signature': 'x' }, 'x'.repeat(maxBodyBytes + 1), 'a body may have 1048576 bytes'],
+  [
+    'a body that is too large',
+    { 'toy-signature': 'x' },
+    'x'.repeat(maxBodyBytes + 1),
+    /^a body may have 1048576 bytes$/,
+  ],
 ])('with %s a line in the log says why it is refused', async (_, headers, body, reason) => {
   const host = toyListener()
   await post(host, body, headers)
-  expect(warnings(host)).toEqual([expect.stringContaining(reason)])
+  expect(warnings(host)).toEqual([expect.stringMatching(reason)])
 })
 
 test('what is signed and cannot be read is refused, and the vendor and the log are told why', async () => {
