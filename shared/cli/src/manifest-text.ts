@@ -9,8 +9,9 @@ const mebibyte = 1024 * 1024
 /** What Node says of a file, in words for whoever named it. */
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
-  EACCES: 'you may not read it',
-  EPERM: 'you may not read it',
+  EACCES: 'you may not read it, or not write there',
+  EPERM: 'you may not read it, or not write there',
+  EROFS: 'nothing may be written there',
   EISDIR: 'it is a folder',
   ENOTDIR: 'what stands before its last / is no folder',
   ELOOP: 'its links lead round in a circle',
@@ -52,18 +53,24 @@ const decoded = (bytes: Uint8Array, place: string): string => {
 }
 
 /**
- * The text of a file, a pipe, or stdin for `-`.
+ * The text of a file, a pipe, or stdin for `-`. `place`: how a refusal names it; `remedy`: what to do where it cannot be read.
  *
  * @throws UsageError that names it.
  */
-export const textFrom = async (file: string, { stdin }: Terminal): Promise<string> => {
+export const textFrom = async (
+  file: string,
+  { stdin }: Terminal,
+  {
+    place = file === '-' ? 'stdin' : file,
+    remedy = 'name a file with a Rollout in it',
+  }: { readonly place?: string; readonly remedy?: string } = {},
+): Promise<string> => {
   const isStdin = file === '-'
-  const place = isStdin ? 'stdin' : file
-  if (isStdin && !stdin) throw new UsageError('stdin: there is nothing on it: pipe a manifest in')
+  if (isStdin && !stdin) throw new UsageError(`${place}: there is nothing on it: pipe a manifest in`)
   const stream = (isStdin && stdin) || createReadStream(file)
   const bytes = await bytesFrom(stream, place).catch((error: Error) => {
     if (error instanceof UsageError) throw error
-    throw new UsageError(`${place}: cannot be read (${fileTrouble(error)}); name a file with a Rollout in it`)
+    throw new UsageError(`${place}: cannot be read (${fileTrouble(error)}); ${remedy}`)
   })
   return decoded(bytes, place)
 }

@@ -10,6 +10,7 @@ import {
   type SettingsSource,
 } from '@canary-steps/runtime'
 import { secretsFolder } from '@canary-steps/runtime/node'
+import { fileTrouble } from './manifest-text.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -22,12 +23,12 @@ const settingsVariable = 'CANARY_STEPS_SETTINGS'
 /** The settings file of an executable that was given no argument. */
 export const settingsOfPod = (variables: Variables): string => variables[settingsVariable]?.trim() || defaultSettings
 
-const textOf = (file: string, mayBeAbsent: boolean): string => {
-  if (existsSync(file)) return readFileSync(file, 'utf8')
-  if (mayBeAbsent) return ''
-  throw new SettingsError(
-    `${file}: no such file; name the settings with --settings, or ${settingsVariable} in the executable's pod`,
-  )
+const textOf = async (file: string, mayBeAbsent: boolean): Promise<string> => {
+  if (mayBeAbsent && !existsSync(file)) return ''
+  return Promise.try(() => readFileSync(file, 'utf8')).catch((error: Error) => {
+    const remedy = `name the settings with --settings, or ${settingsVariable} in the executable's pod`
+    throw new SettingsError(`${file}: ${fileTrouble(error)}; ${remedy}`)
+  })
 }
 
 const stampOf = (file: string): string => {
@@ -47,7 +48,7 @@ const sourceOf = <Settings>(
   const mayBeAbsent = file === defaultSettings && !existsSync(file)
   return {
     stamp: () => [file, ...secrets].map(stampOf).join(' '),
-    load: async () => read(textOf(file, mayBeAbsent)),
+    load: async () => read(await textOf(file, mayBeAbsent)),
   }
 }
 

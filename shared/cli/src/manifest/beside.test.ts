@@ -151,6 +151,8 @@ describe("Helm's values", () => {
   })
 })
 
+const laughs = `a0: &a0 [x]\n${Array.from({ length: 20 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]`).join('\n')}\n`
+
 describe('what is there', () => {
   const get = 'kubectl -n argo-rollouts get configmap argo-rollouts-config -o yaml > FILE'
   it.each([
@@ -159,7 +161,15 @@ describe('what is there', () => {
       [],
       `--beside FILE is missing: what others have there is to stay: ${get}; only to look: manifest bridge --format kustomize needs no cluster`,
     ],
-    ['is no file', ['--beside', './nowhere'], '--beside ./nowhere: no such file'],
+    ['is no file', ['--beside', './nowhere'], `--beside ./nowhere: cannot be read (no such file); ${get}`],
+    ['is a folder', ['--beside', import.meta.dirname], `cannot be read (it is a folder); ${get}`],
+    [
+      'is of PowerShell',
+      ['--beside', fileWith('\uFEFFa: 1', 'wide', 'utf16le')],
+      'is UTF-16, as > of PowerShell writes it',
+    ],
+    ['has an alias to nothing', ['--beside', fileWith('a: *b', 'lost')], 'not YAML: *b refers to nothing'],
+    ['repeats itself without end', ['--beside', fileWith(laughs, 'laughs')], 'its aliases repeat too much'],
     ['is what a command that failed gives', ['--beside', fileWith('', 'empty')], 'is empty'],
     ['is no YAML', ['--beside', fileWith('a: [', 'broken')], 'not YAML'],
     [

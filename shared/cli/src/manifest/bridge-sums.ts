@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { fileTrouble } from '../manifest-text.ts'
 import { UsageError } from '../usage-error.ts'
 
 /**
@@ -6,12 +7,13 @@ import { UsageError } from '../usage-error.ts'
  *
  * @throws UsageError that says where to get the list.
  */
-export const sumIn = (list: string, name: string): string => {
-  if (!existsSync(list))
+export const sumIn = async (list: string, name: string): Promise<string> => {
+  const text = await Promise.try(() => readFileSync(list, 'utf8')).catch((error: Error) => {
     throw new UsageError(
-      `${list}: no such file; run npm run build:bridge, or name the SHA256SUMS of a release with --sums`,
+      `${list}: ${fileTrouble(error)}; run npm run build:bridge, or name the SHA256SUMS of a release with --sums`,
     )
-  const lines = readFileSync(list, 'utf8').matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)
+  })
+  const lines = text.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)
   const [, sum] = [...lines].find(([, , listed]) => listed === name) ?? []
   if (sum) return sum
   throw new UsageError(

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import * as z from 'zod'
+import { fileTrouble } from '../manifest-text.ts'
 import { UsageError } from '../usage-error.ts'
 import { configName, patchCommand, stepPluginsBeside } from './argo-manifests.ts'
 import type { Present } from './present.ts'
+import { jsOf, yamlOf } from './yaml-of.ts'
 
 /** Where `npm run package` writes. */
 export const packageFolder = join(import.meta.dirname, '../../../../dist/executable')
@@ -14,8 +15,11 @@ const Config = z.object({ data: z.object({ stepPlugins: z.string() }) })
 /** The entries of a package behind those of others. @throws UsageError */
 export const executableManifest = async (folder: string, present: Present): Promise<string> => {
   const file = join(folder, `${configName}.yaml`)
-  if (!existsSync(file))
-    throw new UsageError(`${file}: no such file; run npm run package, or name the package with --package`)
-  const { data } = Config.parse(parse(readFileSync(file, 'utf8')))
+  const remedy = 'run npm run package, or name the package with --package'
+  const text = await Promise.try(() => readFileSync(file, 'utf8')).catch((error: Error) => {
+    throw new UsageError(`${file}: ${fileTrouble(error)}; ${remedy}`)
+  })
+  const { data } = Config.safeParse(jsOf(yamlOf(text, file), file)).data ?? {}
+  if (!data) throw new UsageError(`${file}: has no stepPlugins; ${remedy}`)
   return `# ${patchCommand('configmap', configName)}\n${stepPluginsBeside(await present.configMap(configName), data.stepPlugins)}`
 }

@@ -1,7 +1,7 @@
 import { isNode, isScalar, isSeq } from 'yaml'
 import * as z from 'zod'
 import { UsageError } from '../usage-error.ts'
-import { yamlOf } from './yaml-of.ts'
+import { jsOf, yamlOf } from './yaml-of.ts'
 
 /** Where an item of a list stands in its text, lines and all. */
 type Place = { readonly from: number; readonly to: number; readonly indent: number; readonly value: unknown }
@@ -23,7 +23,7 @@ const placesIn = (text: string, where: string): readonly Place[] => {
   if (isNothing(contents)) return []
   const list = isSeq(contents) && contents.srcToken?.type === 'block-seq' ? contents : undefined
   const tokens = list?.srcToken?.type === 'block-seq' ? list.srcToken.items : []
-  const values = z.array(z.unknown()).safeParse(document.toJS()).data ?? []
+  const values = z.array(z.unknown()).safeParse(jsOf(document, where)).data ?? []
   const places = tokens.flatMap(({ start }, index) => {
     const [dash, item] = [start.find(({ type }) => type === 'seq-item-ind'), list?.items[index]]
     if (!dash || !isNode(item) || !item.range) return []

@@ -51,7 +51,7 @@ const downloadable = (text: string): string => {
 
 const releases = 'https://github.com/canary-steps/canary-steps/releases/download'
 
-const bridgeOf = (flags: readonly string[], options: BridgeOptions): BridgeManifest => {
+const bridgeOf = async (flags: readonly string[], options: BridgeOptions): Promise<BridgeManifest> => {
   const { arch, sums, signingKeySecret: secret, mountKey: isMounted } = options
   const { name: endpoint } = checkedEndpoint(options.endpoint, flags)
   const name = bridgeName({ os: 'linux', arch })
@@ -60,7 +60,7 @@ const bridgeOf = (flags: readonly string[], options: BridgeOptions): BridgeManif
   return {
     names: [first, ...others],
     location,
-    sha256: sumIn(sums, name),
+    sha256: await sumIn(sums, name),
     endpoint,
     args: flags,
     key: { secret, isMounted },
@@ -71,7 +71,7 @@ const bridgeOf = (flags: readonly string[], options: BridgeOptions): BridgeManif
 const onlyToLook = (command: string): string => `only to look: ${command} --format kustomize needs no cluster`
 
 const bridge = async (flags: readonly string[], options: BridgeOptions, terminal: Terminal): Promise<void> => {
-  const manifest = bridgeOf(flags, options)
+  const manifest = await bridgeOf(flags, options)
   const present = presentIn(options.beside, terminal, onlyToLook('manifest bridge'))
   terminal.stdout.write(await bridgeManifests[options.format](manifest, present))
   if (options.location === undefined)
@@ -82,7 +82,7 @@ const bridge = async (flags: readonly string[], options: BridgeOptions, terminal
 
 const controller = async (flags: readonly string[], options: BridgeOptions, terminal: Terminal): Promise<void> => {
   const present = presentIn(options.beside, terminal, onlyToLook('manifest bridge'))
-  terminal.stdout.write(await controllerManifest(bridgeOf(flags, options), present))
+  terminal.stdout.write(await controllerManifest(await bridgeOf(flags, options), present))
 }
 
 const beside = () =>

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { text } from 'node:stream/consumers'
 import * as z from 'zod'
+import { textFrom } from '../manifest-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
-import { yamlOf } from './yaml-of.ts'
+import { jsOf, yamlOf } from './yaml-of.ts'
 
 const ConfigMap = z.object({
   kind: z.literal('ConfigMap'),
@@ -65,20 +64,13 @@ const Values = z
 /** Values that a release has now; null: none are set. */
 export type PresentValues = NonNullable<z.infer<typeof Values>>
 
-const standardInput = '-'
-
-const textOf = async (file: string, { stdin }: Terminal): Promise<string> => {
-  if (file === standardInput) return stdin ? text(stdin) : ''
-  return Promise.try(() => readFileSync(file, 'utf8')).catch(() => {
-    throw new UsageError(`--beside ${file}: no such file`)
-  })
-}
-
-const read = async (file: string, terminal: Terminal): Promise<unknown> => {
-  const document = yamlOf(await textOf(file, terminal), `--beside ${file}`)
+/** What the file has; `get` is the command that writes it. */
+const read = async (file: string, terminal: Terminal, get: string): Promise<unknown> => {
+  const place = `--beside ${file}`
+  const document = yamlOf(await textFrom(file, terminal, { place, remedy: `${get} > FILE` }), place)
   // an empty output is that of a command that failed, and says nothing about what is there
-  if (document.contents === null) throw new UsageError(`--beside ${file}: is empty`)
-  return document.toJS()
+  if (document.contents === null) throw new UsageError(`${place}: is empty`)
+  return jsOf(document, place)
 }
 
 /** Objects of a list, as kubectl gives several, or the only one. */
@@ -100,7 +92,7 @@ export const presentIn = (file: string | undefined, terminal: Terminal, elsewise
       throw new UsageError(
         `--beside FILE is missing: what others have there is to stay: ${get} > FILE${elsewise ? `; ${elsewise}` : ''}`,
       )
-    return read(file, terminal)
+    return read(file, terminal, get)
   }
   const wrong = (what: string, get: string) => new UsageError(`--beside ${file}: has no ${what}: ${get} > FILE`)
   return {

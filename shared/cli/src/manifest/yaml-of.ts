@@ -19,3 +19,12 @@ export const yamlOf = (text: string, where: string) => {
   if (problem) throw new UsageError(`${where}: not YAML: ${problem}`)
   return document
 }
+
+/** What a document says. @throws UsageError where its aliases would make more of it than anybody writes */
+export const jsOf = (document: Document, where: string): unknown => {
+  try {
+    return document.toJS()
+  } catch {
+    throw new UsageError(`${where}: not YAML that is read: its aliases repeat too much; write out what they stand for`)
+  }
+}

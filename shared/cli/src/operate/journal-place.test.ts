@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { steps } from '@canary-steps/plugins'
-import { inProcessPacer, openPolicy, type Runtime } from '@canary-steps/runtime'
+import { inProcessPacer, openPolicy, orderEffect, type Runtime } from '@canary-steps/runtime'
 import { stepExecutor } from '@canary-steps/runtime/executable'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { sampleRollout } from '@canary-steps/runtime/testing'
@@ -26,20 +26,22 @@ afterEach(async () => {
 })
 
 /** A process of the pod: it has the journal open all the while. */
+const runtimeWith = (variables: Readonly<Record<string, string>>): Runtime => ({
+  steps,
+  store,
+  isOneRegion: true,
+  clock: Date,
+  fetch: globalThis.fetch,
+  env: (name) => variables[name],
+  policy: openPolicy,
+  pacer: inProcessPacer(Date),
+  log: () => undefined,
+})
 const processWith = (url: string) => {
-  const variables: Record<string, string> = { GRAFANA_TOKEN: grafana.token, GRAFANA_URL: url }
-  const runtime: Runtime = {
-    steps,
-    store,
-    isOneRegion: true,
-    clock: Date,
-    fetch: globalThis.fetch,
-    env: (name) => variables[name],
-    policy: openPolicy,
-    pacer: inProcessPacer(Date),
-    log: () => undefined,
-  }
-  const execute = stepExecutor(runtime, { cluster: 'default', region: '' })
+  const execute = stepExecutor(runtimeWith({ GRAFANA_TOKEN: grafana.token, GRAFANA_URL: url }), {
+    cluster: 'default',
+    region: '',
+  })
   const config = { start: 'canary', text: 'canary' }
   return (operation: 'run' | 'abort', status?: unknown) =>
     execute(operation, {
@@ -162,6 +164,20 @@ describe('an order goes into the log of the container', () => {
     expect(readFileSync(join(process, 'fd/2'), 'utf8')).toMatch(
       /^before\n{"by":"ada","@level":"warn","@message":"an op/,
     )
+  })
+
+  it('without the secrets of the steps, whoever wrote them into the order', async () => {
+    const process = first('ld.so node /opt/plugin.mjs inventory ')
+    const variables: Record<string, string> = { GRAFANA_TOKEN: grafana.token, GRAFANA_URL: grafana.url }
+    const log = (await containerLog('/opt/plugin.mjs', process)) ?? (() => undefined)
+    await leftOpen()
+    const [effect] = await listed()
+    const runtime = { ...runtimeWith(variables), log }
+    const given = { effect: effect?.id ?? '', by: 'ada', reason: `token ${grafana.token} is back` }
+    await orderEffect(runtime, 'default', { operation: 'settle', endpoint: '', outcome: 'aborted', ...given })
+    const said = readFileSync(join(process, 'fd/2'), 'utf8')
+    expect(said).toContain('"by":"ada"')
+    expect(said).not.toContain(grafana.token)
   })
 
   it('and nowhere else', async () => {

@@ -1,6 +1,6 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { startInventory } from './plugin-runtime.ts'
 
@@ -21,6 +21,25 @@ it('the variable of the pod names its policy, unless an argument does', async ()
   const named = { ...variables, CANARY_STEPS_SETTINGS: '/nonexistent/of-the-pod.yaml' }
   await expect(startInventory([], named, () => undefined)).rejects.toThrow('/nonexistent/of-the-pod.yaml: no such file')
   await expect(startInventory(settings, named, () => undefined)).rejects.toThrow('/nonexistent/canary-steps.yaml')
+})
+
+it.each([
+  ['a file', '', 'what stands before its last / is no folder'],
+  ['no journal of ours', 'not a database'.repeat(100), 'file is not a database'],
+])('that the journal cannot be where it is to be is one line: there is %s', async (_, text, why) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'journal-')), 'journal.sqlite')
+  writeFileSync(file, text)
+  const folder = text === '' ? join(file, 'data') : dirname(file)
+  const says = `${folder}: cannot have the journal (${why}); set CANARY_STEPS_DATA to a folder that this process may write`
+  await expect(startInventory([], { CANARY_STEPS_DATA: folder }, () => undefined)).rejects.toThrow(says)
+})
+
+it.each([
+  ['a folder', tmpdir(), 'it is a folder'],
+  ['below a file', join(import.meta.filename, 'canary-steps.yaml'), 'what stands before its last / is no folder'],
+])('that its policy is %s is one line', async (_, file, why) => {
+  const refused = startInventory(['--settings', file], variables, () => undefined)
+  await expect(refused).rejects.toThrow(`${file}: ${why}; name the settings with --settings, or CANARY_STEPS_SETTINGS`)
 })
 
 it('it takes the inventory at once, and stops when it is told to', async () => {

@@ -24,6 +24,7 @@ import {
 } from '@canary-steps/runtime/executable'
 import { environment, outgoing, tenantFetch } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
+import { fileTrouble } from '../manifest-text.ts'
 import { servedSteps } from '../served-steps.ts'
 import { policySource, settingsOfPod } from '../settings-source.ts'
 import { UsageError } from '../usage-error.ts'
@@ -55,10 +56,14 @@ const optionsOf = (args: readonly string[], variables: Variables) =>
   )
 
 /** The file that all processes of the pod share, and what it cannot promise. */
-const openStore = (env: Runtime['env'], log: Log): Runtime['store'] => {
+const openStore = async (env: Runtime['env'], log: Log): Promise<Runtime['store']> => {
   const data = env('CANARY_STEPS_DATA')
   const folder = data ?? join(tmpdir(), 'canary-steps')
-  mkdirSync(folder, { recursive: true })
+  const unusable = (error: Error): never => {
+    const remedy = 'set CANARY_STEPS_DATA to a folder that this process may write'
+    throw new UsageError(`${folder}: cannot have the journal (${fileTrouble(error)}); ${remedy}`)
+  }
+  await Promise.try(() => mkdirSync(folder, { recursive: true })).catch(unusable)
   log('warn', 'the journal is of this pod alone', {
     folder,
     meaning:
@@ -67,7 +72,7 @@ const openStore = (env: Runtime['env'], log: Log): Runtime['store'] => {
       ? 'run one controller replica'
       : 'set CANARY_STEPS_DATA to a volume that outlives the pod, and run one controller replica',
   })
-  return sqliteStore(join(folder, 'journal.sqlite'))
+  return Promise.try(() => sqliteStore(join(folder, 'journal.sqlite'))).catch(unusable)
 }
 
 /** Garbage waits less long, for the memory is that of the controller's pod: in percent of what is in use. */
@@ -88,7 +93,7 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
   const clock = local?.clock ?? Date
   const runtime: Runtime = {
     steps: servedSteps(options.steps, env, log),
-    store: openStore(env, log),
+    store: await openStore(env, log),
     isOneRegion: true,
     clock,
     fetch: local?.fetch ?? out.fetch,

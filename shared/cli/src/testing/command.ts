@@ -17,9 +17,9 @@ export const command = async (args: readonly string[], env: Record<string, strin
 }
 
 /** A file with `text` in a folder of its own. */
-export const fileWith = (text: string, name = 'rollout.yaml'): string => {
+export const fileWith = (text: string, name = 'rollout.yaml', encoding: BufferEncoding = 'utf8'): string => {
   const file = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), name)
-  writeFileSync(file, text)
+  writeFileSync(file, text, encoding)
   return file
 }
 
