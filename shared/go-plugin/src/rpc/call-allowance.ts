@@ -10,8 +10,8 @@ export type CallAllowance = {
   readonly arguments: Allowance
 }
 
-// ten times what a controller with many workers has in flight
-const maxCalls = 256
+// a controller has one in flight for each of its workers: ten, where nobody says more
+const maxCalls = 1_024
 // a host that takes no answers, and calls on
 const maxRefusals = 1_024
 // forty of the largest Rollouts that etcd takes

@@ -125,10 +125,10 @@ describe('calls', () => {
   it('are answered with an error when there are too many', async () => {
     const held = Promise.withResolvers<string>()
     const { client } = connected({ slow: { argument: text, reply: textType, call: () => held.promise } })
-    const calls = Array.from({ length: 257 }, () => client.call('slow', textArgument(''), text))
-    await expect(calls.at(-1)).rejects.toThrow('more than 256 calls at a time')
+    const calls = Array.from({ length: 1_025 }, () => client.call('slow', textArgument(''), text))
+    await expect(calls.at(-1)).rejects.toThrow('more than 1024 calls at a time')
     held.resolve('done')
-    expect(await Promise.all(calls.slice(0, 256))).toHaveLength(256)
+    expect(await Promise.all(calls.slice(0, 1_024))).toHaveLength(1_024)
   })
 
   it('whose reply cannot be read fail, those under way and later ones too, as in Go', async () => {

@@ -1,12 +1,19 @@
 import { bytes, type Shape } from '../gob/shape.ts'
 import type { Value } from '../gob/value.ts'
 
+const [quote, backslash] = Buffer.from('"\\')
 const marks: ReadonlySet<number> = new Set(Buffer.from(',[{'))
 
-/** At least so many values as the text has, for each begins after one of these. */
+/** At least so many values as the text has, for each begins after one of these, where it is in no string. */
 const valuesIn = (text: Buffer): number => {
   let count = 1
-  for (const byte of text) if (marks.has(byte)) count += 1
+  let isInString = false
+  for (let at = 0; at < text.length; at += 1) {
+    const byte = text[at] ?? 0
+    if (byte === quote) isInString = !isInString
+    else if (isInString) at += byte === backslash ? 1 : 0
+    else if (marks.has(byte)) count += 1
+  }
   return count
 }
 
