@@ -1,4 +1,4 @@
-import { guarded, type Runtime, takeIn, webhooksOf } from '@canary-steps/runtime'
+import { guarded, type Runtime, strongSecret, takeIn, webhooksOf } from '@canary-steps/runtime'
 import type { Outgoing } from '@canary-steps/runtime/node'
 
 /** A connection to a vendor that we opened. */
@@ -12,7 +12,7 @@ export const vendorSockets = async (
   const runtime = guarded(host)
   const { env, log } = runtime
   const sockets = webhooksOf(runtime).map(async (webhook) => {
-    const appToken = webhook.socket && env(webhook.socket)
+    const appToken = webhook.socket && strongSecret(env, webhook.socket)
     if (!appToken) return []
     // Slack is the only vendor with such connections; its client is large
     const { connectSlackSocket } = await import('@canary-steps/vendors/slack-socket')
