@@ -27,13 +27,16 @@ const withoutLength = (headers: Headers): Headers => {
 }
 
 /** Learns the keys of the callers, which change while we run. */
-export const learningKeys = ({ learn }: KnownSecrets, options: SignedOptions & ArgoOptions): MiddlewareHandler => {
+export const learningKeys = (
+  { learnUnsent }: KnownSecrets,
+  options: SignedOptions & ArgoOptions,
+): MiddlewareHandler => {
   let known: Pick<typeof options, 'keys' | 'argoSecrets'> | undefined
   return (_, next) => {
     const { keys, argoSecrets } = options
     if (known?.keys !== keys || known.argoSecrets !== argoSecrets) {
-      for (const key of keys) learn(`key of ${key.cluster}`, key.secret())
-      for (const { cluster, secret } of argoSecrets ?? []) learn(`webhook of ${cluster}`, secret)
+      for (const key of keys) learnUnsent(`key of ${key.cluster}`, key.secret())
+      for (const { cluster, secret } of argoSecrets ?? []) learnUnsent(`webhook of ${cluster}`, secret)
       known = { keys, argoSecrets }
     }
     return next()

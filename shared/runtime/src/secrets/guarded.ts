@@ -25,12 +25,13 @@ export const secretNames = (steps: Runtime['steps']): ReadonlySet<string> =>
   )
 
 /** `env` that knows whom it tells what. */
-const learningEnv = ({ env, steps }: Runtime, { learn }: KnownSecrets): Runtime['env'] => {
+const learningEnv = ({ env, steps }: Runtime, { learn, learnUnsent }: KnownSecrets): Runtime['env'] => {
   const names = secretNames(steps)
+  const unsent = new Set(steps.flatMap(({ webhook }) => webhook?.secret ?? []))
   const read = (name: string): string | undefined => {
     const value = env(name)
     // whose account it is, is no secret: a state has the address where the same person approves
-    if (value && names.has(name) && !isAccount(value)) learn(name, value)
+    if (value && names.has(name) && !isAccount(value)) (unsent.has(name) ? learnUnsent : learn)(name, value)
     for (const secret of value ? secretsInUrl(value) : []) learn(`${name}, address`, secret)
     return value
   }

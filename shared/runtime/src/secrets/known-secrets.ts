@@ -4,6 +4,8 @@ import { nothingToRedact, type Redactor, redactor, weaknessOf } from '@canary-st
 export type KnownSecrets = Redactor & {
   /** Keeps a secret out of every text from now on. `of`: whose it is. What is too weak to be one (`weaknessOf`) is let be. */
   learn(of: string, value: string): void
+  /** The same of a secret that is never sent, but only compared or signed with: no part of one can come back. */
+  learnUnsent(of: string, value: string): void
 }
 
 /** A vendor may still answer with one that was replaced meanwhile: so many of each are remembered. */
@@ -16,9 +18,12 @@ const mostMade = 64
 const latest = new Map<string, Redactor>()
 const mostLatest = 8
 
-const redactorOf = (secrets: readonly string[]): Redactor => {
-  const name = JSON.stringify(secrets)
-  const known = latest.get(name) ?? redactor(secrets)
+type Values = ReadonlyMap<string, readonly string[]>
+
+const redactorOf = (sent: Values, unsent: Values): Redactor => {
+  const [secrets, others] = [[...sent.values()].flat(), [...unsent.values()].flat()]
+  const name = JSON.stringify([secrets, others])
+  const known = latest.get(name) ?? redactor(secrets, others)
   latest.delete(name)
   latest.set(name, known)
   for (const oldest of [...latest.keys()].slice(0, -mostLatest)) latest.delete(oldest)
@@ -26,20 +31,22 @@ const redactorOf = (secrets: readonly string[]): Redactor => {
 }
 
 export const knownSecrets = (): KnownSecrets => {
-  const values = new Map<string, readonly string[]>()
+  const [sent, unsent] = [new Map<string, readonly string[]>(), new Map<string, readonly string[]>()]
   let current: Redactor | undefined = nothingToRedact
   const redact = (): Redactor => {
-    current ??= redactorOf([...values.values()].flat())
+    current ??= redactorOf(sent, unsent)
     return current
+  }
+  const learnInto = (values: Map<string, readonly string[]>) => (of: string, value: string) => {
+    const before = values.get(of) ?? []
+    if (before.includes(value) || weaknessOf(value) !== undefined) return
+    values.set(of, [...before, value].slice(of === made ? -mostMade : -mostOfOne))
+    current = undefined
   }
   return {
     text: (text) => redact().text(text),
     json: (value, keeps) => redact().json(value, keeps),
-    learn(of, value) {
-      const before = values.get(of) ?? []
-      if (before.includes(value) || weaknessOf(value) !== undefined) return
-      values.set(of, [...before, value].slice(of === made ? -mostMade : -mostOfOne))
-      current = undefined
-    },
+    learn: learnInto(sent),
+    learnUnsent: learnInto(unsent),
   }
 }

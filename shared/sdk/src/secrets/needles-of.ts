@@ -48,23 +48,35 @@ const spellings = (secret: string, bytes: string): string[] => [
 ]
 
 /** A long text of several kinds of letters is none that people write by chance, whatever stands between them. */
-const plain = (secret: string, bytes: string): Needle[] => {
-  if (isAccount(secret)) return [needle(secret, visible, (count) => count, 0)]
+const isLong = (secret: string): boolean => {
   const letters = secret.replace(/[^A-Za-z0-9]/g, '')
-  if (letters.length >= longEnough && howMany(kindsOf(letters)) > 1) return [needle(secret, alphanumeric, leastOf, 2)]
-  return spellings(secret, bytes).map((text) => needle(text, visible, (count) => Math.min(count, substantial), 3))
+  return letters.length >= longEnough && howMany(kindsOf(letters)) > 1
 }
 
-/** The forms in which a secret is looked for: as it is, in base64 within a longer text, in hexadecimal digits. */
+const bytesOf = (secret: string): string => String.fromCharCode(...new TextEncoder().encode(secret))
+
+/** In base64 within a longer text, and in hexadecimal digits: so many characters of it, or more. */
+const encodings = (bytes: string, part: number): Needle[] => {
+  const digits = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+  return [...[0, 1, 2].map((before) => encoded((part * 4) / 3, base64At(bytes, before))), encoded(part * 2, digits)]
+}
+
+const all = (letters: number): number => letters
+
+/** The forms in which a secret is looked for as a whole. */
+export const wholeNeedlesOf = (secret: string): Needle[] => {
+  const bytes = bytesOf(secret)
+  const isOfLetters = !isAccount(secret) && isLong(secret)
+  return [needle(secret, isOfLetters ? alphanumeric : visible, all, 0), ...encodings(bytes, bytes.length)]
+}
+
+/** The forms in which a secret is looked for, as a whole and in parts: as it is, in base64 within a longer text, in hexadecimal digits. */
 export const needlesOf = (secret: string): Needle[] => {
-  const utf8 = new TextEncoder().encode(secret)
-  const bytes = String.fromCharCode(...utf8)
   // a part of an address is a company's domain, or somebody's name
-  const part = isAccount(secret) ? secret.length : leastOf(secret.length)
-  const digits = Array.from(utf8, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return [
-    ...plain(secret, bytes),
-    ...[0, 1, 2].map((before) => encoded((part * 4) / 3, base64At(bytes, before))),
-    encoded(part * 2, digits),
-  ]
+  if (isAccount(secret)) return wholeNeedlesOf(secret)
+  const bytes = bytesOf(secret)
+  const plain = isLong(secret)
+    ? [needle(secret, alphanumeric, leastOf, 2)]
+    : spellings(secret, bytes).map((text) => needle(text, visible, (count) => Math.min(count, substantial), 3))
+  return [...plain, ...encodings(bytes, leastOf(secret.length))]
 }

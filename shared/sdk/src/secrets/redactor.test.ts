@@ -85,6 +85,17 @@ describe('ordinary text', () => {
     expect(text('it is canary-steps-webhook-secret')).toBe(`it is ${redacted}`)
   })
 
+  it('stays where a secret that nobody was sent has the same words: only the whole of it is one', () => {
+    const secrets = ['Payments-Prod-EU-1-hook', 'CanarySteps2026Webhook']
+    const { text } = redactor([], secrets)
+    const said = `payments-prod-eu-1/checkout of canary-steps 2026: ${btoa('canary-steps')}`
+    expect(text(said)).toBe(said)
+    for (const secret of secrets)
+      for (const form of [secret, secret.toLowerCase(), encodeURIComponent(secret)])
+        expect(text(`it is ${form}!`)).toBe(`it is ${redacted}!`)
+    for (const secret of secrets) expect(text(btoa(`Basic ${secret}`))).toContain(redacted)
+  })
+
   it('stays where it has the domain of an account, or a name like it: only the whole address is one', () => {
     const { text } = redactor(['Ann.Smith2@team24payments.example'])
     const said = 'Bob.Smith2@team24payments.example: see https://jira.team24payments.example/browse/PAY-1'

@@ -8,7 +8,7 @@ import {
   visible,
 } from './letters-of.ts'
 import { type NeedleIndex, needleIndex, type Stretch } from './needle-index.ts'
-import { needlesOf } from './needles-of.ts'
+import { needlesOf, wholeNeedlesOf } from './needles-of.ts'
 import { weaknessOf } from './weakness-of.ts'
 
 /** What stands in the place of a secret. */
@@ -100,9 +100,15 @@ const ofJson = (text: Redactor['text']): Redactor['json'] => {
 /** Finds nothing. */
 export const nothingToRedact: Redactor = { text: (text) => text, json: (value) => value }
 
-/** A redactor of these secrets; those that are none (`weaknessOf`) it leaves in their place. */
-export const redactor = (secrets: Iterable<string>): Redactor => {
-  const needles = [...new Set(secrets)].filter((secret) => weaknessOf(secret) === undefined).flatMap(needlesOf)
+const strong = (secrets: Iterable<string>): string[] =>
+  [...new Set(secrets)].filter((secret) => weaknessOf(secret) === undefined)
+
+/**
+ * A redactor of these secrets; those that are none (`weaknessOf`) it leaves in their place. `unsent`: secrets that nobody was sent, so that
+ * nobody can answer with a part of one. People make them of words, and the words stay.
+ */
+export const redactor = (secrets: Iterable<string>, unsent: Iterable<string> = []): Redactor => {
+  const needles = [...strong(secrets).flatMap(needlesOf), ...strong(unsent).flatMap(wholeNeedlesOf)]
   if (needles.length === 0) return nothingToRedact
   const indexOf = (alphabet: Alphabet): NeedleIndex | undefined => {
     const of = needles.filter((needle) => needle.alphabet === alphabet)
