@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts'
 /** What a secret lacks. One that is a word or a few letters is refused: it could be guessed, and not be kept out of texts. */
 const lackOf = (secret: string, value: string | undefined): { secret: string; what: string }[] => {
   const weakness = value ? weaknessOf(value) : 'is missing'
-  return weakness ? [{ secret, what: `${secret} ${weakness}` }] : []
+  return weakness ? [{ secret, what: weakness.replace(':', ', and') }] : []
 }
 
 const all = steps.map(({ name }) => name).join(', ')
@@ -24,7 +24,7 @@ export const servedSteps = (names: readonly string[] | undefined, env: Runtime['
     if (names && !names.includes(name)) return false
     const lacking = secrets.flatMap((secret) => lackOf(secret, env(secret)))[0]
     if (!lacking) return true
-    const remedy = `${lacking.what}, which ${name} needs: set ${lacking.secret} or ${lacking.secret}_FILE`
+    const remedy = `${name} needs ${lacking.secret}, which ${lacking.what}: set it or ${lacking.secret}_FILE`
     if (names) throw new UsageError(`${remedy}, or leave the step out of --steps`)
     log('warn', 'a step is not served', { step: name, reason: remedy })
     return false
