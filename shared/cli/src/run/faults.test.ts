@@ -18,7 +18,7 @@ it.each([
   ['lost-reply@6', 'Run Error: the reply was lost'],
   ['controller-crash', 'controller: the status write was lost'],
   ['duplicate-run:3', 'Run Successful'],
-  ['concurrent-run', 'another call of this step is at work'],
+  ['concurrent-run', 'Run Successful'],
   ['function-down:90', 'Run Error: the function cannot be reached'],
   ['vendor-429', 'rate limited (again in 20s)'],
   ['vendor-5xx:2', 'chat.postMessage: 503'],
