@@ -18,6 +18,7 @@ const Beginning = z.looseObject({
 /** Where times and codes are cut, whose digits all have their place, and what is looked at and not told; and the one place where texts are. */
 const mayCut = [
   'shared/cli/src/explain/moment.ts',
+  'shared/cli/src/manifest/list-beside.ts',
   'shared/driver/src/stable-hash.ts',
   'shared/driver/src/timestamp.ts',
   'shared/runtime/src/audit/audit-log.ts',
