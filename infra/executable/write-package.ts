@@ -2,10 +2,9 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, statSync, utim
 import { join } from 'node:path'
 import { type FileEntry, fileEntries } from '../file-entries.ts'
 import { bundle } from './bundle.ts'
-import { controllerPatch, journalClaim, kustomization, ownImagePatch, settingsPatch } from './controller-patch.ts'
+import { clusterFiles } from './cluster-files.ts'
 import { imageFile } from './image-file.ts'
 import { notice } from './notice.ts'
-import { pluginConfig } from './plugin-config.ts'
 import { findRuntime } from './runtime-files.ts'
 
 /** Modes and times that do not depend on who makes the package, and when. */
@@ -31,12 +30,7 @@ export const writePackage = async (
   write('NOTICE', text)
   const carried = fileEntries(folder).map(({ name }) => name)
   write('Dockerfile', imageFile(runtime.loader, carried))
-  write('argo-rollouts-config.yaml', pluginConfig(runtime.loader))
-  write('controller-patch.yaml', controllerPatch(runtime.loader))
-  write('own-image-patch.yaml', ownImagePatch(runtime.loader))
-  write('settings-patch.yaml', settingsPatch)
-  write('journal-claim.yaml', journalClaim)
-  write('kustomization.yaml', kustomization())
+  for (const [name, text] of Object.entries(clusterFiles(runtime.loader))) write(name, text)
 
   const files = fileEntries(folder)
   const { platform, arch, version: node } = process

@@ -3,14 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import {
-  controllerPatch,
-  journalClaim,
-  kustomization,
-  ownImagePatch,
-  settingsPatch,
-} from '../../infra/executable/controller-patch.ts'
-import { pluginConfig } from '../../infra/executable/plugin-config.ts'
+import { clusterFiles } from '../../infra/executable/cluster-files.ts'
 import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { controllerManifest } from './argo.ts'
 
@@ -47,18 +40,6 @@ const standIns = (folder: string): string => {
   return bin
 }
 
-/** What of the package is for the cluster. */
-const writePackage = (folder: string): void => {
-  mkdirSync(folder, { recursive: true })
-  const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
-  write('argo-rollouts-config.yaml', pluginConfig(loader))
-  write('controller-patch.yaml', controllerPatch(loader))
-  write('own-image-patch.yaml', ownImagePatch(loader))
-  write('settings-patch.yaml', settingsPatch)
-  write('journal-claim.yaml', journalClaim)
-  write('kustomization.yaml', kustomization())
-}
-
 /** A reader at a cluster; `install` is what they get from Argo's release. */
 export const reader = (
   { bin, kubeconfig }: { readonly bin: string; readonly kubeconfig: string },
@@ -66,8 +47,9 @@ export const reader = (
 ): Reader => {
   const folder = mkdtempSync(join(tmpdir(), 'canary-steps-reader-'))
   const env = { ...process.env, PATH: `${standIns(folder)}:${bin}:${process.env.PATH}`, KUBECONFIG: kubeconfig }
-  writePackage(join(folder, 'dist/executable'))
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  mkdirSync(join(folder, 'dist/executable'), { recursive: true })
+  for (const [name, text] of Object.entries(clusterFiles(loader))) write(`dist/executable/${name}`, text)
   write('new-key', '')
   write('canary-steps.yaml', 'steps: { slack-notify: { mode: skip } }\n')
   const local = () => {

@@ -1,0 +1,12 @@
+import { controllerPatch, journalClaim, kustomization, ownImagePatch, settingsPatch } from './controller-patch.ts'
+import { pluginConfig } from './plugin-config.ts'
+
+/** What of the package is for the cluster: texts by the names of their files. `loader` is the package's. */
+export const clusterFiles = (loader: string): Readonly<Record<string, string>> => ({
+  'argo-rollouts-config.yaml': pluginConfig(loader),
+  'controller-patch.yaml': controllerPatch(loader),
+  'own-image-patch.yaml': ownImagePatch(loader),
+  'settings-patch.yaml': settingsPatch,
+  'journal-claim.yaml': journalClaim,
+  'kustomization.yaml': kustomization(),
+})
