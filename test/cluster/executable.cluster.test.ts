@@ -63,7 +63,6 @@ describe.skipIf(!cluster)('the executable, beside the step plugins of somebody e
     )
     expect(at.deployment().strategy).toEqual(oneByOne)
     // whoever upgrades Argo is told that the image is not Argo's
-    at.write('argo.yaml', '')
     const upgrade = at.type('kubectl -n argo-rollouts apply --server-side -f install.yaml')
     expect(upgrade.err).toContain('conflict with "canary-steps"')
   })
