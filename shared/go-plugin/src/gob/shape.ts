@@ -47,12 +47,12 @@ export const optional = (shape: Shape): Shape => ({
   compile: (types, id) => shape.compile(types, id),
 })
 
-/** The same, made into something else. */
-export const converted = (shape: Shape, zero: Value, convert: (value: Value) => Value): Shape => ({
+/** The same, made into something else. `convert` gets the reader, too, which counts the values of the message. */
+export const converted = (shape: Shape, zero: Value, convert: (value: Value, reader: Reader) => Value): Shape => ({
   zero,
   compile(types, id) {
     const read = types.read(shape, id)
-    return (reader) => convert(read(reader))
+    return (reader) => convert(read(reader), reader)
   },
 })
 

@@ -1,4 +1,4 @@
-import { bytes, type Shape } from '../gob/shape.ts'
+import { bytes, converted } from '../gob/shape.ts'
 import type { Value } from '../gob/value.ts'
 
 const [quote, backslash] = Buffer.from('"\\')
@@ -18,15 +18,8 @@ const valuesIn = (text: Buffer): number => {
 }
 
 /** json.RawMessage. Its values count as those of the message that it is in. */
-export const json: Shape = {
-  zero: undefined,
-  compile(types, id) {
-    const read = types.read(bytes, id)
-    return (reader): Value => {
-      const text = read(reader)
-      if (!Buffer.isBuffer(text)) return undefined
-      reader.count(valuesIn(text))
-      return JSON.parse(text.toString('utf8'))
-    }
-  },
-}
+export const json = converted(bytes, undefined, (text, reader): Value => {
+  if (!Buffer.isBuffer(text)) return undefined
+  reader.count(valuesIn(text))
+  return JSON.parse(text.toString('utf8'))
+})
