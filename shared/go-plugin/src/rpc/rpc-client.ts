@@ -1,4 +1,4 @@
-import { type DecoderAllowance, decoderAllowance } from '../gob/allowance.ts'
+import type { DecoderAllowance } from '../gob/allowance.ts'
 import { Decoder } from '../gob/decoder.ts'
 import { Encoder, type nil, type Typed } from '../gob/encoder.ts'
 import type { Shape } from '../gob/shape.ts'
@@ -22,7 +22,7 @@ export class RpcClient {
   #broken: Error | undefined
 
   /** `allowance` is shared by all streams of a connection. */
-  constructor(open: OpenStream, allowance: DecoderAllowance = decoderAllowance()) {
+  constructor(open: OpenStream, allowance?: DecoderAllowance) {
     this.#decoder = new Decoder((value) => {
       const answered = this.#answered
       if (answered) this.#receiveBody(answered, value.read)

@@ -1,4 +1,4 @@
-import { type DecoderAllowance, decoderAllowance } from '../gob/allowance.ts'
+import type { DecoderAllowance } from '../gob/allowance.ts'
 import { Decoder, type Encoded } from '../gob/decoder.ts'
 import { Encoder } from '../gob/encoder.ts'
 import type { Schema } from '../gob/schema.ts'
@@ -47,12 +47,12 @@ class RpcServer implements StreamHandler {
   #request: Request | undefined
   #isOver = false
 
-  constructor(stream: Stream, methods: Methods, { ended, decoding, calling }: RpcServerOptions) {
+  constructor(stream: Stream, methods: Methods, { ended, decoding, calling = callAllowance() }: RpcServerOptions) {
     this.#stream = stream
     this.#methods = methods
     this.#ended = ended
-    this.#allowance = calling ?? callAllowance()
-    this.#decoder = new Decoder((value) => this.#receive(value), decoding ?? decoderAllowance())
+    this.#allowance = calling
+    this.#decoder = new Decoder((value) => this.#receive(value), decoding)
   }
 
   data(piece: Buffer): void {
