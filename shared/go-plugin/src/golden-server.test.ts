@@ -5,7 +5,7 @@ import { RolloutView } from '../../sdk/src/rollout-view.ts'
 import { serveConnection } from './serve/connection.ts'
 import type { StepCall } from './step/step-plugin.ts'
 import { stepService } from './step/step-service.ts'
-import { handTime } from './testing/plugin-pair.ts'
+import { handTime, unheard } from './testing/plugin-pair.ts'
 import { rawPeer } from './testing/raw-peer.ts'
 import { saidIn } from './testing/whole-frame.ts'
 
@@ -20,8 +20,7 @@ const served = () => {
       return echoPlugin[operation](call)
     }
   const plugin = { ...echoPlugin, run: heard('run'), terminate: heard('terminate'), abort: heard('abort') }
-  const on = { quit() {}, dispensed() {}, broken() {}, refused() {} }
-  serveConnection(peer.socket, { RpcStepPlugin: (leave) => stepService(plugin, leave) }, on, handTime().after)
+  serveConnection(peer.socket, { RpcStepPlugin: (leave) => stepService(plugin, leave) }, unheard, handTime().after)
   /** What is answered to the bytes, which come in pieces of that size. */
   const answers = async (bytes: Buffer, pieceBytes?: number) => {
     const before = peer.received.length

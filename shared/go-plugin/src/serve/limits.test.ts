@@ -4,7 +4,7 @@ import { flagType, type Schema, structType, textType } from '../gob/schema.ts'
 import type { Value } from '../gob/value.ts'
 import { requestType } from '../rpc/header.ts'
 import { stepService } from '../step/step-service.ts'
-import { approves, handTime } from '../testing/plugin-pair.ts'
+import { approves, handTime, unheard } from '../testing/plugin-pair.ts'
 import { rawFrame, rawPeer } from '../testing/raw-peer.ts'
 import { frameFlag, frameType, initialWindow } from '../yamux/frame.ts'
 import { serveConnection } from './connection.ts'
@@ -15,7 +15,7 @@ const host = async () => {
   const time = handTime()
   const lines: string[] = []
   const told = (reason: string) => void lines.push(reason)
-  const on = { quit() {}, dispensed() {}, broken: told, refused: told }
+  const on = { ...unheard, broken: told, refused: told }
   serveConnection(peer.socket, { RpcStepPlugin: (leave) => stepService(approves, leave) }, on, time.after)
   const encoder = new Encoder()
   let seq = 0

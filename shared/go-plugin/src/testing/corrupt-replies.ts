@@ -5,7 +5,7 @@ import { serveConnection } from '../serve/connection.ts'
 import { stepService } from '../step/step-service.ts'
 import { stepPluginName } from '../step/step-types.ts'
 import { numbers } from './numbers.ts'
-import { approves, handTime } from './plugin-pair.ts'
+import { approves, handTime, unheard } from './plugin-pair.ts'
 
 const turns = async (count: number) => {
   for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate)
@@ -40,8 +40,7 @@ export const neverEnded = async (seed: number): Promise<readonly string[]> => {
   const corrupted = corrupting(seed)
   toHost.on('data', (chunk: Buffer) => fromPlugin.write(corrupted(chunk)))
   fromPlugin.on('data', (chunk: Buffer) => toHost.write(chunk))
-  const on = { quit() {}, dispensed() {}, broken() {}, refused() {} }
-  serveConnection(plugin, { [stepPluginName]: (leave) => stepService(approves, leave) }, on, handTime().after)
+  serveConnection(plugin, { [stepPluginName]: (leave) => stepService(approves, leave) }, unheard, handTime().after)
 
   const connection = new PluginConnection(host)
   const waiting = new Set<string>()

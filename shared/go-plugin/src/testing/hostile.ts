@@ -2,7 +2,7 @@ import { duplexPair } from 'node:stream'
 import { serveConnection } from '../serve/connection.ts'
 import { stepService } from '../step/step-service.ts'
 import { numbers } from './numbers.ts'
-import { approves, handTime, pluginPair } from './plugin-pair.ts'
+import { approves, handTime, pluginPair, unheard } from './plugin-pair.ts'
 
 /** What a controller sends in a short life: it starts a step, runs it, aborts it and quits. */
 export const honestBytes = async (): Promise<Buffer> => {
@@ -43,8 +43,7 @@ export const attack = async (honest: Buffer, seed: number, times: number): Promi
   let slowest = 0
   for (let one = seed; one < seed + times; one += 1) {
     const [left, right] = duplexPair()
-    const on = { quit() {}, dispensed() {}, broken() {}, refused() {} }
-    serveConnection(left, { RpcStepPlugin: (leave) => stepService(approves, leave) }, on, handTime().after)
+    serveConnection(left, { RpcStepPlugin: (leave) => stepService(approves, leave) }, unheard, handTime().after)
     right.resume().on('error', () => {})
     const next = numbers(one)
     const bytes = mutated(honest, next)

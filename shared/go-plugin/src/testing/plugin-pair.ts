@@ -2,7 +2,7 @@ import { duplexPair } from 'node:stream'
 import type { After } from '../after.ts'
 import { PluginConnection } from '../client/plugin-connection.ts'
 import { StepClient } from '../client/step-client.ts'
-import { serveConnection } from '../serve/connection.ts'
+import { type ConnectionEvents, serveConnection } from '../serve/connection.ts'
 import type { StepPlugin, StepResult } from '../step/step-plugin.ts'
 import { stepService } from '../step/step-service.ts'
 import { stepPluginName } from '../step/step-types.ts'
@@ -42,6 +42,9 @@ export const approves: StepPlugin = {
   terminate: () => resultOf({}),
   abort: () => resultOf({ phase: 'Failed', message: 'aborted' }),
 }
+
+/** For connections of which nobody asks how they end. */
+export const unheard: ConnectionEvents = { quit() {}, dispensed() {}, broken() {}, refused() {} }
 
 /** What a host sends, as it was sent. */
 export const recorded = (socket: { on(event: 'data', listener: (chunk: Buffer) => void): unknown }): Buffer[] => {
