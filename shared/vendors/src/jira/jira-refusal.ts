@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { jsonIn } from '../json-in.ts'
 import type { JiraAnswer } from './jira-answers.ts'
 
 /** Jira's answer to a call that it did not do, or the one of what stands before Jira. */
@@ -34,18 +35,18 @@ const saidIn = (data: unknown): string | undefined => {
 /** Characters of a page that are looked at. */
 const longestPage = 4_000
 
-const jsonIn = async (text: string): Promise<unknown> => JSON.parse(text)
+export const isJson = ({ headers }: Response): boolean => /\bjson\b/.test(headers.get('content-type') ?? '')
 
 /** An answer as the table sorts it. `text`: its body. */
-export const answerOf = async ({ status, type, headers }: Response, text: string): Promise<JiraAnswer> => {
-  const isJson = /\bjson\b/.test(headers.get('content-type') ?? '')
-  const data = isJson ? await jsonIn(text).catch(() => undefined) : undefined
+export const answerOf = (response: Response, text: string): JiraAnswer => {
+  const { status, type, headers } = response
+  const data = isJson(response) ? jsonIn(text) : undefined
   const said = saidIn(data)
   return {
     status: type === 'opaqueredirect' ? 0 : status,
     headers: Object.fromEntries(headers),
     said,
     gateway: said === undefined ? OfGateway.safeParse(data).data?.message : undefined,
-    page: isJson ? undefined : text.slice(0, longestPage),
+    page: isJson(response) ? undefined : text.slice(0, longestPage),
   }
 }

@@ -1,5 +1,5 @@
 import type { Client, SendRequestOptions } from 'jira.js/core'
-import { answerOf, JiraRefusal } from './jira-refusal.ts'
+import { answerOf, isJson, JiraRefusal } from './jira-refusal.ts'
 
 export type JiraSite = {
   readonly url: string
@@ -14,8 +14,6 @@ const addressOf = (base: string, { url, searchParams = {} }: SendRequestOptions)
   ).toString()
   return `${base}${url}${query && `?${query}`}`
 }
-
-const isJson = (response: Response): boolean => /\bjson\b/.test(response.headers.get('content-type') ?? '')
 
 const notJson = (response: Response): Error =>
   new Error(
@@ -46,8 +44,7 @@ export const jiraRequest = ({ url, authorization, fetch, signal }: JiraSite): Cl
       signal,
     })
     const text = await response.text()
-    if (!response.ok || (method === 'GET' && isForNobody(response)))
-      throw new JiraRefusal(await answerOf(response, text))
+    if (!response.ok || (method === 'GET' && isForNobody(response))) throw new JiraRefusal(answerOf(response, text))
     // what Jira says of its own answers is not relied upon: the client reads each with a schema of ours
     const data = () => Promise.resolve(text || 'null').then(JSON.parse)
     if (text !== '' && !isJson(response)) throw notJson(response)
