@@ -1,6 +1,7 @@
 import { RetryLater, shortened, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { jsonIn } from '../json-in.ts'
+import { retryAfter } from '../retry-after.ts'
 import { type GrafanaCallName, grafanaAnswer } from './grafana-answers.ts'
 import { remedy } from './remedy.ts'
 
@@ -16,11 +17,6 @@ export type GrafanaResponse = {
 const longest = 500
 
 const Said = z.object({ message: z.string().min(1) })
-
-const namedWait = (headers: Headers): number | undefined => {
-  const seconds = headers.get('retry-after')
-  return seconds !== null && /^\d+$/.test(seconds) ? Math.max(1, Number(seconds)) * 1_000 : undefined
-}
 
 /** Grafana always answers JSON. Anything else came from something in front of it: the call may have acted. */
 const notJson = ({ status, headers }: GrafanaResponse): string => {
@@ -53,7 +49,8 @@ export const grafanaError = (
   const said = Said.safeParse(json).data?.message.replace(/\s+/g, ' ')
   const { name, means, after = 0 } = grafanaAnswer({ call, status, isRedirect, said })
   if (means === 'done') return 'gone'
-  if (means === 'later') return new RetryLater(`grafana: ${call}: ${name}`, namedWait(headers) ?? after)
+  if (means === 'later')
+    return new RetryLater(`grafana: ${call}: ${name}`, retryAfter(headers.get('retry-after')) ?? after)
   if (means === 'unknown') return new Error(`grafana: ${call}: ${unknown(name, response)}`)
   const told = `grafana: ${call}: ${status}: ${remedy(name, said ?? '', dashboard)}`
   return new TerminalError(shortened(told, longest))

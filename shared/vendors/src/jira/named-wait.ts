@@ -1,6 +1,5 @@
+import { retryAfter } from '../retry-after.ts'
 import type { JiraAnswer } from './jira-answers.ts'
-
-const secondsIn = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) * 1_000 : undefined)
 
 /** From `now` to a date, as `Retry-After` may have one, and as Jira tells it: `2026-11-30T10:00Z`. */
 const untilIn = (text: string, now: number): number | undefined => {
@@ -11,6 +10,6 @@ const untilIn = (text: string, now: number): number | undefined => {
 /** Milliseconds from `now` until Jira takes calls again, as the headers of its answer say; undefined where they name no time. */
 export const namedWait = ({ headers }: JiraAnswer, now: number): number | undefined => {
   const { 'retry-after': after = '', 'x-ratelimit-reset': reset = '' } = headers
-  const named = secondsIn(after) ?? untilIn(after, now) ?? untilIn(reset, now)
+  const named = retryAfter(after) ?? untilIn(after, now) ?? untilIn(reset, now)
   return named === undefined ? undefined : Math.max(1_000, named)
 }
