@@ -44,13 +44,11 @@ export const askHttp = async (
   const { host, pathname } = new URL(check.url)
   const trouble = (error: unknown) => (signal.aborted ? 'gave no answer in time' : `failed: ${reasonOf(error)}`)
   const name = `http ${host}${pathname === '/' ? '' : pathname}`
-  const asked = await fetchAsTenant(check.url)
+  const judged = (problem: string | undefined): Health =>
+    problem === undefined ? { is: 'ready', says: name } : { is: 'not yet', says: `${name} ${problem}` }
+  return fetchAsTenant(check.url)
     .then((response) => problemOf(check, response))
-    .then(
-      (problem) => ({ problem }),
-      (error: unknown) => (error instanceof TerminalError ? { refusal: error.message } : { problem: trouble(error) }),
+    .then(judged, (error: unknown) =>
+      error instanceof TerminalError ? { is: 'never', says: error.message } : judged(trouble(error)),
     )
-  if ('refusal' in asked) return { is: 'never', says: asked.refusal }
-  const { problem } = asked
-  return problem === undefined ? { is: 'ready', says: name } : { is: 'not yet', says: `${name} ${problem}` }
 }
