@@ -1,5 +1,6 @@
 import { type GithubOperation, type GithubSandbox, githubAnswers, startGithub } from '@canary-steps/sandbox/github'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
+import { answerLaws, gives } from '../testing/answer-laws.ts'
 import { type GithubClient, githubClient } from './github.ts'
 import type { GithubAnswerName } from './github-answers.ts'
 
@@ -36,7 +37,7 @@ const later = (retryAfter: number, message: string) => ({
 })
 /** It may have been done. */
 const unknown = (message: string) => ({ name: 'Error', message: `github: ${message}` })
-const done = 'nothing'
+const done = gives('nothing')
 
 type Thrown = ReturnType<typeof refused> | ReturnType<typeof later> | typeof done
 
@@ -114,25 +115,13 @@ const thrown: Record<GithubAnswerName, readonly Thrown[]> = {
   'not GitHub': [unknown('dispatch: 403 without a word of GitHub'), unknown('dispatch: 302 without a word of GitHub')],
 }
 
-describe.each(Object.entries(githubAnswers))('“%s”', (name, answers) => {
-  const expected = Object.entries(thrown).find(([row]) => row === name)?.[1]
-
-  test('says for each of its answers whether it was done, how long to wait and what a person does', async () => {
-    const seen = []
-    for (const answer of answers) {
-      const operation = answer.to ?? 'create-workflow-dispatch'
-      sandbox.trouble(operation, { answer })
-      const error: unknown = await calls[operation]().then(
-        () => done,
-        (error: unknown) => error,
-      )
-      const { name, message, retryAfter } = Object(error)
-      seen.push(error === done ? done : { name, message, ...(retryAfter !== undefined && { retryAfter }) })
-    }
-    expect(seen).toEqual(expected)
-  })
-
-  test('names where each of its answers stands', () => {
-    for (const { source } of answers) expect(source).toMatch(/^https:\/\/|^github\.json: /)
-  })
+answerLaws({
+  answers: githubAnswers,
+  outcomes: thrown,
+  call: (answer) => {
+    const operation = answer.to ?? 'create-workflow-dispatch'
+    sandbox.trouble(operation, { answer })
+    return calls[operation]().then(() => 'nothing')
+  },
+  sources: /^https:\/\/|^github\.json: /,
 })

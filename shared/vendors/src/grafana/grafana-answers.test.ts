@@ -1,5 +1,6 @@
 import { type GrafanaOperation, type GrafanaSandbox, grafanaAnswers, startGrafana } from '@canary-steps/sandbox/grafana'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
+import { answerLaws, gives } from '../testing/answer-laws.ts'
 import { type GrafanaClient, grafana } from './grafana.ts'
 import type { GrafanaAnswerName } from './grafana-answers.ts'
 
@@ -39,8 +40,6 @@ const later = (retryAfter: number, message: string, call = 'annotate') => ({
 })
 /** It may have been done. */
 const unknown = (message: string, call = 'annotate') => ({ name: 'Error', message: `grafana: ${call}: ${message}` })
-/** It is no failure: what the call gives. */
-const gives = (value: unknown) => ({ gives: value })
 
 type Outcome = ReturnType<typeof refused> | ReturnType<typeof later> | ReturnType<typeof gives>
 
@@ -109,25 +108,13 @@ const outcomes: Record<GrafanaAnswerName, readonly Outcome[]> = {
   ],
 }
 
-describe.each(Object.entries(grafanaAnswers))('“%s”', (name, answers) => {
-  const expected = Object.entries(outcomes).find(([row]) => row === name)?.[1]
-
-  test('says for each of its answers whether it was done, how long to wait and what a person does', async () => {
-    const seen: unknown[] = []
-    for (const answer of answers) {
-      const operation = answer.to ?? 'postAnnotation'
-      sandbox.trouble(operation, { answer })
-      const outcome = await calls[operation]().then(gives, ({ name, message, retryAfter }) => ({
-        name,
-        message,
-        ...(retryAfter !== undefined && { retryAfter }),
-      }))
-      seen.push(outcome)
-    }
-    expect(seen).toEqual(expected)
-  })
-
-  test('names where each of its answers stands', () => {
-    for (const { source } of answers) expect(source).toMatch(/^https:\/\/|^grafana\.json: /)
-  })
+answerLaws({
+  answers: grafanaAnswers,
+  outcomes,
+  call: (answer) => {
+    const operation = answer.to ?? 'postAnnotation'
+    sandbox.trouble(operation, { answer })
+    return calls[operation]()
+  },
+  sources: /^https:\/\/|^grafana\.json: /,
 })

@@ -1,5 +1,6 @@
 import { type JiraOperation, type JiraSandbox, jiraAnswers, startJira } from '@canary-steps/sandbox/jira'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { answerLaws } from '../testing/answer-laws.ts'
 import { adfOf } from './adf.ts'
 import { jiraClient } from './jira.ts'
 import type { JiraAnswerName } from './jira-answers.ts'
@@ -142,31 +143,15 @@ const thrown: Record<JiraAnswerName, readonly Thrown[]> = {
   'not Jira': [403, 404, 404].map((status) => unknown(`${status} without a word of Jira`)),
 }
 
-const failureOf = (operation: JiraOperation): Promise<unknown> =>
-  calls[operation][0]().then(
-    () => 'no failure',
-    (error: unknown) => {
-      const { name, message, retryAfter } = Object(error)
-      return { name, message, ...(retryAfter !== undefined && { retryAfter }) }
-    },
-  )
-
-describe.each(Object.entries(jiraAnswers))('“%s”', (name, answers) => {
-  const expected = Object.entries(thrown).find(([row]) => row === name)?.[1]
-
-  test('says for each of its answers whether it was done, how long to wait and what a person does', async () => {
-    const seen = []
-    for (const answer of answers) {
-      const operation = answer.to ?? calling
-      sandbox.trouble(operation, { answer })
-      seen.push(await failureOf(operation))
-    }
-    expect(seen).toEqual(expected?.map((row) => ({ ...row })))
-  })
-
-  test('names where each of its answers stands', () => {
-    for (const { source } of answers) expect(source).toMatch(/^https:\/\/|^jira\.json: /)
-  })
+answerLaws({
+  answers: jiraAnswers,
+  outcomes: thrown,
+  call: (answer) => {
+    const operation = answer.to ?? calling
+    sandbox.trouble(operation, { answer })
+    return calls[operation][0]()
+  },
+  sources: /^https:\/\/|^jira\.json: /,
 })
 
 test.each(Object.entries(calls))('says of %s what may not be done', async (name, [act, words]) => {

@@ -1,5 +1,6 @@
 import { type SlackMethod, type SlackSandbox, slackAnswers, startSlack } from '@canary-steps/sandbox/slack'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
+import { answerLaws, gives } from '../testing/answer-laws.ts'
 import { slackClient } from './slack.ts'
 import type { SlackAnswerName } from './slack-answers.ts'
 import type { SlackClient } from './slack-client.ts'
@@ -42,8 +43,6 @@ const later = (retryAfter: number, message: string) => ({
 })
 /** It may have been done. */
 const unknown = (message: string) => ({ name: 'Error', message: `slack: chat.postMessage: ${message}` })
-/** It is no failure: what the call gives. */
-const gives = (value: unknown) => ({ gives: value })
 
 type Outcome = ReturnType<typeof refused> | ReturnType<typeof later> | ReturnType<typeof gives>
 
@@ -138,25 +137,13 @@ const outcomes: Record<SlackAnswerName, readonly Outcome[]> = {
   ].map(unknown),
 }
 
-describe.each(Object.entries(slackAnswers))('“%s”', (name, answers) => {
-  const expected = Object.entries(outcomes).find(([row]) => row === name)?.[1]
-
-  test('says for each of its answers whether it was done, how long to wait and what a person does', async () => {
-    const seen: unknown[] = []
-    for (const answer of answers) {
-      const method = answer.to ?? 'chat.postMessage'
-      sandbox.trouble(method, { answer })
-      const outcome = await calls[method]().then(gives, ({ name, message, retryAfter }) => ({
-        name,
-        message,
-        ...(retryAfter !== undefined && { retryAfter }),
-      }))
-      seen.push(outcome)
-    }
-    expect(seen).toEqual(expected)
-  })
-
-  test('names where each of its answers stands', () => {
-    for (const { source } of answers) expect(source).toMatch(/^https:\/\//)
-  })
+answerLaws({
+  answers: slackAnswers,
+  outcomes,
+  call: (answer) => {
+    const method = answer.to ?? 'chat.postMessage'
+    sandbox.trouble(method, { answer })
+    return calls[method]()
+  },
+  sources: /^https:\/\//,
 })

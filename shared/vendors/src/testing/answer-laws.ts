@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+
+/** What comes of a call that is no failure. */
+export const gives = (value: unknown) => ({ gives: value })
+
+type Answering<Answer> = {
+  /** What the stand-in has, by the rows of the vendor's table. */
+  readonly answers: Readonly<Record<string, readonly Answer[]>>
+  /** What comes of each of them: what the call gives, or name and message of what it throws, and `retryAfter` where it has one. */
+  readonly outcomes: Readonly<Record<string, readonly object[]>>
+  /** Makes the call to which the vendor gives the answer. */
+  readonly call: (answer: Answer) => Promise<unknown>
+  /** Where an answer may stand. */
+  readonly sources: RegExp
+}
+
+/** That each answer of a vendor comes to what is written down for it. */
+export const answerLaws = <Answer extends { readonly source: string }>(vendor: Answering<Answer>): void =>
+  describe.each(Object.entries(vendor.answers))('“%s”', (row, answers) => {
+    test('says for each of its answers whether it was done, how long to wait and what a person does', async () => {
+      const seen: unknown[] = []
+      for (const answer of answers) {
+        const outcome = await vendor.call(answer).then(gives, ({ name, message, retryAfter }) => ({
+          name,
+          message,
+          ...(retryAfter !== undefined && { retryAfter }),
+        }))
+        seen.push(outcome)
+      }
+      expect(seen).toStrictEqual(vendor.outcomes[row])
+    })
+
+    test('names where each of its answers stands', () => {
+      for (const { source } of answers) expect(source).toMatch(vendor.sources)
+    })
+  })
