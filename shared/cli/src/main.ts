@@ -22,7 +22,7 @@ export const main = async (args: readonly string[], given: Terminal): Promise<nu
     effectsCommand(terminal),
     explainCommand(terminal),
     auditCommand(terminal),
-    pluginCommand(),
+    pluginCommand(terminal, ended),
     manifestCommand(terminal),
   ]
   const description = 'Argo Rollouts canary steps in TypeScript: try them, run them, serve them'

@@ -61,11 +61,16 @@ it.each([
   [['run', 'a.yaml', '--analysis', 'maybe']],
   [['rum']],
   [['run', 'a.yaml', '--sandbx']],
-  [['plugin']],
 ])('refuses to be called as %j', async (args) => {
   const { code, out, err } = await command(args)
   expect(err).toMatch(/^[^\n]+\n$/)
   expect({ code, out }).toEqual({ code: 2, out: '' })
+})
+
+it('ends as every plugin does that no controller started, with one line', async () => {
+  const { code, out, err } = await command(['plugin'])
+  expect(err).toMatch(/^canary-steps: plugin: only the Argo controller starts it[^\n]*\n$/)
+  expect({ code, out }).toEqual({ code: 1, out: '' })
 })
 
 it('names a file that is not there', async () => {
