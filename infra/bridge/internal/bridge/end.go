@@ -25,7 +25,7 @@ func (p *Plugin) end(ctx context.Context, called step) (types.RpcStepResult, err
 		p.Undelivered.Keep(called.Call, time.Now(), errStillRunning.Error())
 		return types.RpcStepResult{}, errStillRunning
 	case failure.Kind == function.Refused && failure.Status != 404:
-		p.Log.Error("the function refuses a call", "operation", called.Operation, "rollout", nameOf(called.seen), "plugin", called.Plugin, "reason", failure.Plain())
+		p.Log.Error("the function refuses a call", "operation", called.Operation, "rollout", called.RolloutName(), "plugin", called.Plugin, "reason", failure.Plain())
 		return types.RpcStepResult{}, failure
 	}
 	if !p.Undelivered.Keep(called.Call, time.Now(), failure.Plain()) {

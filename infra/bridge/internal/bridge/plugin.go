@@ -105,7 +105,7 @@ func (p *Plugin) answer(operation wire.Operation, rollout *v1alpha1.Rollout, giv
 		failure.ErrorString = err.Error()
 	}
 	if called.seen != nil {
-		p.Log.Debug(string(operation), "rollout", nameOf(called.seen), "plugin", called.Plugin, "phase", result.Phase, "error", err != nil, "took", time.Since(begun).Round(time.Millisecond).String())
+		p.Log.Debug(string(operation), "rollout", called.RolloutName(), "plugin", called.Plugin, "phase", result.Phase, "error", err != nil, "took", wire.FormatDuration(time.Since(begun)))
 	}
 	return result, failure
 }
@@ -130,8 +130,6 @@ func stepOf(operation wire.Operation, rollout *v1alpha1.Rollout, given *types.Rp
 		Rollout: text, Namespace: seen.Metadata.Namespace, Name: seen.Metadata.Name,
 	}}, nil
 }
-
-func nameOf(seen *view.View) string { return seen.Metadata.Namespace + "/" + seen.Metadata.Name }
 
 // resultOf is a reply as the controller wants it. Without a state the one that it has is kept: it would drop it.
 func resultOf(reply wire.Reply, saved json.RawMessage) types.RpcStepResult {

@@ -38,7 +38,7 @@ func (p *Plugin) run(ctx context.Context, called step) (types.RpcStepResult, err
 // state, and lets a later Abort arrive; an error would drop both, so it is for calls that changed nothing.
 func (p *Plugin) unanswered(called step, failure *function.Failure) (types.RpcStepResult, error) {
 	since := p.outages.note(called.seen)
-	p.Log.Warn("no answer", "rollout", nameOf(called.seen), "plugin", called.Plugin, "since", time.Since(since).Round(time.Second).String(), "reason", failure.Plain())
+	p.Log.Warn("no answer", "rollout", called.RolloutName(), "plugin", called.Plugin, "since", time.Since(since).Round(time.Second).String(), "reason", failure.Plain())
 	isOpen := len(called.State) > 0
 	if !isOpen && failure.Kind == function.MayHaveActed {
 		called.State = identity.First(called.seen)
