@@ -57,13 +57,15 @@ func New(life context.Context, function Asker, timeout time.Duration, log hclog.
 	}
 }
 
-// Keep takes a call that happened at a time, to be delivered later, and why it was not (in words for the log). It tells whether it is kept, now or already. One whose
-// state has no key is not: delivered late it would be taken for one of the attempt that is under way by then. What such a
-// step has open the function ends when the inventory tells it that the rollout was aborted.
+// Keep takes a call that happened at a time, to be delivered later, and why it was not (in words for the log). It tells
+// whether it is kept, now or already. One whose state has no key is not: delivered late it would be taken for one of the
+// attempt that is under way by then. What such a step has open the function ends when the inventory tells it that the
+// rollout was aborted.
 func (q *Queue) Keep(call *wire.Call, since time.Time, why string) bool {
+	log := q.log.With("operation", call.Operation, "rollout", call.RolloutName(), "plugin", call.Plugin)
 	step, ok := identity.Read(call.State)
 	if !ok {
-		q.log.Warn("a call that was not delivered has no key; the inventory tells the function of its end", about(call, why)...)
+		log.Warn("a call that was not delivered has no key; the inventory tells the function of its end", "reason", why)
 		return false
 	}
 	name := string(call.Operation) + " " + step.Key()
@@ -78,13 +80,14 @@ func (q *Queue) Keep(call *wire.Call, since time.Time, why string) bool {
 	}
 	size := len(call.Rollout) + len(call.Config) + len(call.State) + len(call.Change)
 	if q.bytes+size > mostBytes {
-		q.log.Error("too many undelivered calls to keep another; it is found again in the Rollout's status", append(about(call, why), "kept", len(q.kept))...)
+		log.Error("too many undelivered calls to keep another; it is found again in the Rollout's status", "reason", why, "kept", len(q.kept))
 		return false
 	}
 	q.kept[name] = since
 	q.bytes += size
 	go func() {
-		isTold := q.deliver(call, since, why)
+		log.Warn("could not be delivered; it is kept and tried again", "reason", why)
+		isTold := q.deliver(log, call, since)
 		q.mutex.Lock()
 		defer q.mutex.Unlock()
 		delete(q.kept, name)
@@ -95,13 +98,6 @@ func (q *Queue) Keep(call *wire.Call, since time.Time, why string) bool {
 	}()
 	return true
 }
-
-// named is what a call was about, as every line of the log has it.
-func named(call *wire.Call) []any {
-	return []any{"operation", call.Operation, "rollout", call.RolloutName(), "plugin", call.Plugin}
-}
-
-func about(call *wire.Call, why string) []any { return append(named(call), "reason", why) }
 
 // Len is how many calls are kept.
 func (q *Queue) Len() int {
@@ -120,9 +116,7 @@ func (q *Queue) forgetOld() {
 }
 
 // deliver tries until the function has answered, which it tells, or a day has passed.
-func (q *Queue) deliver(call *wire.Call, since time.Time, why string) bool {
-	log := q.log.With(named(call)...)
-	log.Warn("could not be delivered; it is kept and tried again", "reason", why)
+func (q *Queue) deliver(log hclog.Logger, call *wire.Call, since time.Time) bool {
 	pause := backoff()
 	for tries := 1; time.Since(since) < KeepFor; tries++ {
 		select {
