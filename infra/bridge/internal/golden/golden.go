@@ -53,10 +53,13 @@ type Change struct {
 	Change json.RawMessage `json:"change"`
 }
 
-// Endpoints is what both sides make of an endpoint: its name, or the sentence that refuses it.
-func Endpoints(t *testing.T) (endpoints struct{ Accepted, Refused map[string]string }) {
+// Readings is what both sides make of endpoints: the name of each, or the sentence that refuses it.
+type Readings struct{ Accepted, Refused map[string]string }
+
+// Endpoints are all of them.
+func Endpoints(t *testing.T) Readings {
 	t.Helper()
-	return files[struct{ Accepted, Refused map[string]string }](t, "../golden/endpoints.json")[0]
+	return files[Readings](t, "../golden/endpoints.json")[0]
 }
 
 // Exchanges are all of them.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/golden"
 )
 
 const endpoint = "--endpoint=https://steps.example.com"
@@ -37,11 +39,7 @@ func TestEachFlagIsRead(t *testing.T) {
 }
 
 func TestEndpointsThatAreAccepted(t *testing.T) {
-	for text, name := range map[string]string{
-		"https://steps.example.com": "https://steps.example.com", "https://steps.example.com:8443/": "https://steps.example.com:8443",
-		"http://127.0.0.1:8080": "http://127.0.0.1:8080", "http://[::1]:8080": "http://[::1]:8080", "http://localhost": "http://localhost",
-		"unix:///run/steps.sock": "unix:///run/steps.sock",
-	} {
+	for text, name := range golden.Endpoints(t).Accepted {
 		options, err := Parse([]string{"--endpoint", text}, io.Discard)
 		if err != nil || options.Endpoint.String() != name {
 			t.Errorf("%s: %s, %v", text, options.Endpoint, err)
