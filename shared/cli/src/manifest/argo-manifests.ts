@@ -24,12 +24,20 @@ export type PluginItem = z.infer<typeof PluginItem>
 export const yaml = (value: object): string =>
   stringify(value, { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false })
 
+/** Lines before a manifest for whoever reads it. */
+export const comment = (...lines: readonly string[]): string => lines.map((line) => `# ${line}\n`).join('')
+
+/** A ConfigMap, or what of one is patched. */
+export const configMap = (
+  metadata: { readonly name: string; readonly resourceVersion?: string },
+  data: Readonly<Record<string, string | null>>,
+): string => yaml({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data })
+
 /** The ConfigMap that the controller reads at its start. */
 export const configName = 'argo-rollouts-config'
 
 /** That ConfigMap; `stepPlugins` is the YAML of the entries. */
-export const argoRolloutsConfig = (stepPlugins: string): string =>
-  yaml({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: configName }, data: { stepPlugins } })
+export const argoRolloutsConfig = (stepPlugins: string): string => configMap({ name: configName }, { stepPlugins })
 
 /**
  * A patch of a ConfigMap, which the API server refuses when somebody changed it since it was read. null takes a key away.
@@ -37,7 +45,7 @@ export const argoRolloutsConfig = (stepPlugins: string): string =>
 export const configMapPatch = (
   { metadata: { name, resourceVersion } }: PresentConfigMap,
   data: Readonly<Record<string, string | null>>,
-): string => yaml({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, resourceVersion }, data })
+): string => configMap({ name, resourceVersion }, data)
 
 /** The name under which the API server knows who changed what: never kubectl's own, by which it knows whoever applies Argo's manifests. */
 export const fieldManager = 'canary-steps'

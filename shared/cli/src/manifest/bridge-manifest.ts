@@ -3,6 +3,7 @@ import {
   applyKustomization,
   argoKustomization,
   argoRolloutsConfig,
+  comment,
   configName,
   controllerPod,
   isOurEntry,
@@ -98,8 +99,6 @@ const controllerPatch = (bridge: BridgeManifest, { spec }: PresentDeployment): s
     ...(ours.length > 0 && { volumes: ours }),
   })
 }
-
-const comment = (...lines: readonly string[]): string => lines.map((line) => `# ${line}\n`).join('')
 
 const secretCommand = ({ key }: BridgeManifest): string =>
   `kubectl -n argo-rollouts create secret generic ${key.secret} --from-file=${dataKey}=${keyFile}`

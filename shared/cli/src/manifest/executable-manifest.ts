@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { fileTrouble } from '../manifest-text.ts'
 import { UsageError } from '../usage-error.ts'
-import { configName, patchCommand, stepPluginsBeside } from './argo-manifests.ts'
+import { comment, configName, patchCommand, stepPluginsBeside } from './argo-manifests.ts'
 import type { Present } from './present.ts'
 import { jsOf, yamlOf } from './yaml-of.ts'
 
@@ -21,5 +21,8 @@ export const executableManifest = async (folder: string, present: Present): Prom
   })
   const { data } = Config.safeParse(jsOf(yamlOf(text, file), file)).data ?? {}
   if (!data) throw new UsageError(`${file}: has no stepPlugins; ${remedy}`)
-  return `# ${patchCommand('configmap', configName)}\n${stepPluginsBeside(await present.configMap(configName), data.stepPlugins)}`
+  return (
+    comment(patchCommand('configmap', configName)) +
+    stepPluginsBeside(await present.configMap(configName), data.stepPlugins)
+  )
 }

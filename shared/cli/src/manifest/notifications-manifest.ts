@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { configMapPatch, fieldManager, patchCommand, yaml } from './argo-manifests.ts'
+import { comment, configMap, configMapPatch, fieldManager, patchCommand, yaml } from './argo-manifests.ts'
 import { listBeside } from './list-beside.ts'
 import type { Present, PresentConfigMap } from './present.ts'
 
@@ -52,14 +52,12 @@ const triggers = ({ names }: NotificationsManifest) => ({
 /** Every Rollout is subscribed: none needs an annotation. */
 const subscriptions = [{ recipients: [service], triggers: [trigger] }]
 
-const comment = (...lines: readonly string[]): string => lines.map((line) => `# ${line}\n`).join('')
-
 const secret = [
   'The function knows the secret as argoWebhook of the cluster; keep the other keys that the Secret has:',
   `kubectl -n argo-rollouts patch secret argo-rollouts-notification-secret --field-manager=${fieldManager} -p '{"stringData":{"${secretKey}":"…"}}'`,
 ]
 /** The ConfigMap of Argo's notifications. */
-export const notificationsName = 'argo-rollouts-notification-configmap'
+const notificationsName = 'argo-rollouts-notification-configmap'
 
 const keysOf = (manifest: NotificationsManifest) => ({ ...notifiers(manifest), ...templates, ...triggers(manifest) })
 
@@ -106,14 +104,7 @@ const kustomize = async (manifest: NotificationsManifest): Promise<string> =>
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',
     patches: [
-      {
-        patch: yaml({
-          apiVersion: 'v1',
-          kind: 'ConfigMap',
-          metadata: { name: notificationsName },
-          data: { ...keysOf(manifest), subscriptions: yaml(subscriptions) },
-        }),
-      },
+      { patch: configMap({ name: notificationsName }, { ...keysOf(manifest), subscriptions: yaml(subscriptions) }) },
     ],
   })
 

@@ -1,4 +1,4 @@
-import { configName, patchCommand, stepPluginsBeside, yaml } from './argo-manifests.ts'
+import { comment, configName, patchCommand, stepPluginsBeside, yaml } from './argo-manifests.ts'
 import { inventoryName } from './inventory-container.ts'
 import { withoutNotifications } from './notifications-manifest.ts'
 import type { Present, PresentDeployment } from './present.ts'
@@ -68,8 +68,8 @@ const withoutPod = ({ spec: { strategy, template } }: PresentDeployment): string
 export const removeManifests = {
   /** `names`: of entries that are in no organisation of ours. */
   configmap: async (present: Present, names: readonly string[]) =>
-    `# ${patchCommand('configmap', configName)}\n${stepPluginsBeside(await present.configMap(configName), '', names)}`,
+    comment(patchCommand('configmap', configName)) + stepPluginsBeside(await present.configMap(configName), '', names),
   deployment: async (present: Present) =>
-    `# ${patchCommand('deployment', 'argo-rollouts')}\n${withoutPod(await present.deployment())}`,
-  notifications: (present: Present) => withoutNotifications(present),
+    comment(patchCommand('deployment', 'argo-rollouts')) + withoutPod(await present.deployment()),
+  notifications: withoutNotifications,
 } as const
