@@ -81,6 +81,13 @@ export const stepPluginsBeside = (present: PresentConfigMap, ours: string, names
       }) ?? null,
   })
 
+/** Items of a patch that take away those that are there, by their key. */
+export const deleting = <Item extends object>(key: keyof Item & string, items: readonly Item[]) =>
+  items.map((item) => ({ $patch: 'delete', [key]: item[key] }))
+
+/** A field of a patch, where there is something to say. */
+export const field = (name: string, items: readonly object[]) => (items.length > 0 ? { [name]: items } : {})
+
 /** What is added to the pod of the controller's Deployment, as Argo's manifests name it. */
 export const controllerPod = (pod: {
   readonly containers: readonly object[]

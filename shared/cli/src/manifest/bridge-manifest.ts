@@ -6,6 +6,8 @@ import {
   comment,
   configName,
   controllerPod,
+  deleting,
+  field,
   isOurEntry,
   type PluginItem,
   patchCommand,
@@ -41,10 +43,9 @@ const dataKey = 'key'
 const keyFile = 'signing-key'
 
 const volumeMount = { name: 'canary-steps', mountPath: folder, readOnly: true }
-const volumesOf = ({ key }: BridgeManifest) => ({
-  ...(key.isMounted && { volumes: [{ name: volumeMount.name, secret: { secretName: key.secret } }] }),
-})
-const mountsOf = ({ key }: BridgeManifest) => ({ ...(key.isMounted && { volumeMounts: [volumeMount] }) })
+const volumesOf = ({ key }: BridgeManifest) =>
+  key.isMounted ? [{ name: volumeMount.name, secret: { secretName: key.secret } }] : []
+const mountsOf = ({ key }: BridgeManifest) => (key.isMounted ? [volumeMount] : [])
 const Named = z.object({ name: z.string() })
 
 const argsOf = ({ endpoint, args, key }: BridgeManifest): readonly string[] => [
@@ -59,44 +60,42 @@ const entries = (bridge: BridgeManifest): PluginItem[] => {
   return names.map((name) => ({ name, location, sha256, args: [...argsOf(bridge)] }))
 }
 
-const beside = (
-  bridge: BridgeManifest,
-  mounts: readonly object[] = mountsOf(bridge).volumeMounts ?? [],
-): readonly object[] => {
+const beside = (bridge: BridgeManifest, mounts: readonly object[] = mountsOf(bridge)): readonly object[] => {
   const { inventory: image, names } = bridge
   if (image === undefined) return []
   const plugins = names.filter((name) => !name.startsWith('canary-steps/')).flatMap((name) => ['--plugin', name])
   return [inventoryContainer({ image, name: names[0], args: [...argsOf(bridge), ...plugins], mounts })]
 }
 
+const mounting = (mounts: readonly object[]) =>
+  mounts.length > 0 ? [{ name: 'argo-rollouts', volumeMounts: mounts }] : []
+
 /** The parts of the controller's pod that are ours; undefined: none. */
 const controllerPart = (bridge: BridgeManifest): string | undefined => {
-  const mounting = mountsOf(bridge).volumeMounts ? [{ name: 'argo-rollouts', ...mountsOf(bridge) }] : []
-  const containers = [...mounting, ...beside(bridge)]
-  return containers.length > 0 ? controllerPod({ containers, ...volumesOf(bridge) }) : undefined
+  const containers = [...mounting(mountsOf(bridge)), ...beside(bridge)]
+  return containers.length > 0 ? controllerPod({ containers, ...field('volumes', volumesOf(bridge)) }) : undefined
 }
+
+/** Ours, or what takes away those that an earlier manifest left. */
+const orDeleting = <Item extends object>(ours: readonly object[], key: keyof Item & string, left: readonly Item[]) =>
+  ours.length > 0 ? ours : deleting(key, left)
 
 /** The same as a patch: what an earlier manifest of ours has left is named, or it would stay. */
 const controllerPatch = (bridge: BridgeManifest, { spec }: PresentDeployment): string => {
   const { containers, volumes } = spec.template.spec
-  const { name, mountPath } = volumeMount
   const mounts = (container: string) => {
-    const present = containers.find((each) => each.name === container)?.volumeMounts ?? []
-    const isLeft = !bridge.key.isMounted && present.some((mount) => mount.mountPath === mountPath)
-    return isLeft ? [{ $patch: 'delete', mountPath }] : (mountsOf(bridge).volumeMounts ?? [])
+    const present = containers.filter(({ name }) => name === container).flatMap(({ volumeMounts }) => volumeMounts)
+    const left = present.filter(({ mountPath }) => mountPath === volumeMount.mountPath)
+    return orDeleting(mountsOf(bridge), 'mountPath', left)
   }
-  const isLeft = containers.some((container) => container.name === inventoryName)
-  const none = isLeft ? [{ $patch: 'delete', name: inventoryName }] : []
+  const named = (name: string) => (item: { readonly name: string }) => item.name === name
   const inventory = beside(bridge, mounts(inventoryName))
-  const controller = mounts('argo-rollouts')
-  const left = volumes.some((volume) => volume.name === name) ? [{ $patch: 'delete', name }] : []
-  const ours = volumesOf(bridge).volumes ?? left
   return controllerPod({
     containers: [
-      ...(controller.length > 0 ? [{ name: 'argo-rollouts', volumeMounts: controller }] : []),
-      ...(inventory.length > 0 ? inventory : none),
+      ...mounting(mounts('argo-rollouts')),
+      ...orDeleting(inventory, 'name', containers.filter(named(inventoryName))),
     ],
-    ...(ours.length > 0 && { volumes: ours }),
+    ...field('volumes', orDeleting(volumesOf(bridge), 'name', volumes.filter(named(volumeMount.name)))),
   })
 }
 
@@ -155,8 +154,8 @@ const helm = async (bridge: BridgeManifest, present: Present): Promise<string> =
       // Helm puts a list in the place of another
       controller: {
         stepPlugins: [...(has.stepPlugins ?? []).filter((item) => !isOurEntry(bridge.names)(item)), ...entries(bridge)],
-        ...besideNamed('volumeMounts', has.volumeMounts, mountsOf(bridge).volumeMounts),
-        ...besideNamed('volumes', has.volumes, volumesOf(bridge).volumes),
+        ...besideNamed('volumeMounts', has.volumeMounts, mountsOf(bridge)),
+        ...besideNamed('volumes', has.volumes, volumesOf(bridge)),
         ...besideNamed('extraContainers', has.extraContainers, beside(bridge)),
       },
     })

@@ -1,4 +1,4 @@
-import { comment, configName, patchCommand, stepPluginsBeside, yaml } from './argo-manifests.ts'
+import { comment, configName, deleting, field, patchCommand, stepPluginsBeside, yaml } from './argo-manifests.ts'
 import { inventoryName } from './inventory-container.ts'
 import { withoutNotifications } from './notifications-manifest.ts'
 import type { Present, PresentDeployment } from './present.ts'
@@ -7,12 +7,6 @@ import type { Present, PresentDeployment } from './present.ts'
 const secret = 'canary-steps'
 const volumeNames = ['canary-steps', 'canary-steps-journal', 'canary-steps-secrets', 'canary-steps-settings']
 const controllerUser = 999
-
-const deleting = <Item extends object>(key: keyof Item & string, items: readonly Item[]) =>
-  items.map((item) => ({ $patch: 'delete', [key]: item[key] }))
-
-/** A field of a patch, where there is something to say. */
-const field = (name: string, items: readonly object[]) => (items.length > 0 ? { [name]: items } : {})
 
 const withoutEnvironment = ({ env, envFrom }: PresentDeployment['spec']['template']['spec']['containers'][number]) => {
   const ours = env.filter(
