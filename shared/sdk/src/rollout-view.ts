@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { orAbsent, orElse } from './absent.ts'
 import { json } from './json.ts'
+import { utf8Bytes } from './utf8-bytes.ts'
 
 /** Largest view in bytes of JSON that goes over the wire. */
 export const maxViewBytes = 64 * 1024
@@ -112,7 +113,7 @@ export type RolloutView = z.infer<typeof RolloutView>
 const isOurs = ([name]: [string, string]): boolean => /^(canary-steps|rollout\.argoproj\.io)\//.test(name)
 const kubectlCopy = 'kubectl.kubernetes.io/last-applied-configuration'
 
-const bytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length
+const bytes = (value: unknown): number => utf8Bytes(JSON.stringify(value))
 
 /**
  * The view of a whole Rollout object. One that would be larger than 64 KiB keeps only Argo's and our own annotations.

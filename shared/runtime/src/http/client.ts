@@ -1,4 +1,11 @@
-import { type ChangeAnswer, formatDuration, type Lookup, type LookupAnswer, type RolloutView } from '@canary-steps/sdk'
+import {
+  type ChangeAnswer,
+  formatDuration,
+  type Lookup,
+  type LookupAnswer,
+  type RolloutView,
+  utf8Bytes,
+} from '@canary-steps/sdk'
 import * as z from 'zod'
 import { caught } from '../caught.ts'
 import type { Inventory } from '../end/inventory.ts'
@@ -49,7 +56,7 @@ export const exchange = async (
 ): Promise<{ status: number; body: unknown } | Unavailable> => {
   const id = `msg_${crypto.randomUUID()}`
   const body = content && JSON.stringify({ ...content, endpoint })
-  if (new TextEncoder().encode(body).length > maxBodyBytes) return { error: callTooLarge }
+  if (utf8Bytes(body ?? '') > maxBodyBytes) return { error: callTooLarge }
   const done = await caught(async () => {
     const url = new URL(path, endpoint)
     const signature = await sign(keys[0], id, body ?? addressText('GET', url))

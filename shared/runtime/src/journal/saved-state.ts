@@ -1,4 +1,4 @@
-import type { RolloutView } from '@canary-steps/sdk'
+import { type RolloutView, utf8Bytes } from '@canary-steps/sdk'
 import type { Envelope } from '../identity/envelope.ts'
 import { type Identity, stepKey } from '../identity/identity.ts'
 import type { StepRecord } from './journal.ts'
@@ -8,7 +8,7 @@ const mostOfOne = 4 * 1024
 /** Most bytes of all steps of a Rollout with which a config is kept as well: the view has 64 KiB for everything. */
 const mostOfAll = 24 * 1024
 
-const bytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value ?? null)).length
+const bytes = (value: unknown): number => utf8Bytes(JSON.stringify(value ?? null))
 
 const others = ({ status }: RolloutView, index: number): number =>
   status.canary.stepPluginStatuses.filter((one) => one.index !== index).reduce((sum, one) => sum + bytes(one.status), 0)

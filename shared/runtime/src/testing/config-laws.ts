@@ -1,3 +1,4 @@
+import { utf8Bytes } from '@canary-steps/sdk'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { readEnvelope } from '../identity/envelope.ts'
@@ -22,7 +23,7 @@ export const configLaws = ({ step, config, run }: LawSite): void => {
   it('keeps a state that survives JSON, fits its schema and stays under 4 KB', async () => {
     const { state } = await run()
     const text = JSON.stringify(state)
-    expect(new TextEncoder().encode(text).length).toBeLessThan(maxStateBytes)
+    expect(utf8Bytes(text)).toBeLessThan(maxStateBytes)
     const data = readEnvelope(JSON.parse(text))?.data
     expect(step.state.parse(data)).toEqual(data)
   })
