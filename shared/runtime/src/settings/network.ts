@@ -36,7 +36,9 @@ export const Network = onlyKnown({
 
 const usualPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 
+/** The port of an address: its scheme's own where none is written. */
+export const portOf = ({ protocol, port }: URL): string => port || (usualPorts[protocol] ?? '')
+
 /** Whether the operator named the host of an address. Without a port that means its scheme's own. */
-export const isNamed = ({ privateHosts }: NetworkRules, { protocol, hostname, port }: URL): boolean =>
-  privateHosts.includes(`${hostname}:${port || usualPorts[protocol]}`) ||
-  (port === '' && privateHosts.includes(hostname))
+export const isNamed = ({ privateHosts }: NetworkRules, url: URL): boolean =>
+  privateHosts.includes(`${url.hostname}:${portOf(url)}`) || (url.port === '' && privateHosts.includes(url.hostname))

@@ -1,4 +1,5 @@
 import { type AddressRange, isWithin, type Octets, readAddress, readRange } from '@canary-steps/sdk'
+import { portOf } from '../../settings/network.ts'
 import { SettingsError } from '../../settings/settings.ts'
 
 /** Which proxy a request goes through. */
@@ -18,7 +19,6 @@ type Exception =
   | { readonly kind: 'address'; readonly address: Octets; readonly port: string }
   | { readonly kind: 'name'; readonly suffix: string; readonly isHostToo: boolean; readonly port: string }
 
-const usualPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 const protocols = ['http:', 'https:', 'socks5:', 'socks5h:']
 
 /** An IPv4 address that is written as an IPv6 one is the same. */
@@ -92,15 +92,15 @@ export const proxyRules = (variables: Variables): ProxyRules => {
   const exceptions = listed.split(',').flatMap((entry) => exceptionIn(entry.trim().toLowerCase()))
   return {
     isAny: Object.values(proxies).some((proxy) => proxy !== undefined),
-    proxyFor({ protocol, hostname, port }) {
+    proxyFor(url) {
+      const { protocol, hostname } = url
       const proxy = proxies[protocol]
       // a server hands a caller's header `Proxy` to a CGI program as HTTP_PROXY
       if (proxy && protocol === 'http:' && variables.REQUEST_METHOD)
         throw new Error('HTTP_PROXY counts for nothing where REQUEST_METHOD is set, for a caller may have sent it')
       const address = addressIn(hostname)
       const isDirect =
-        isThisMachine(hostname, address) ||
-        exceptions.some((one) => isMeant(one, hostname, address, port || (usualPorts[protocol] ?? '')))
+        isThisMachine(hostname, address) || exceptions.some((one) => isMeant(one, hostname, address, portOf(url)))
       return isDirect ? undefined : proxy
     },
   }
