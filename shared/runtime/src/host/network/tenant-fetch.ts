@@ -86,18 +86,16 @@ export const tenantFetch = ({
       throw mayNot(
         `goes through a proxy, so that nobody here sees its address: add ${url.host} to network.privateHosts in canary-steps.yaml, or to NO_PROXY`,
       )
-    const isLookedUp = !literal && !proxy
-    const looked = isLookedUp ? await lookUp(url.hostname, request.signal).catch(failed) : []
+    const looked = literal || proxy ? [] : await lookUp(url.hostname, request.signal).catch(failed)
     const addresses = literal ? [literal] : looked
-    if (isLookedUp && addresses.length === 0) throw new Error('its name was not found')
+    if (!proxy && addresses.length === 0) throw new Error('its name was not found')
     const around = { own: own(), services }
     for (const { address } of addresses) {
       const refusal = refusalOf(address, url, rules, around)
       if (refusal) throw mayNot(refusal)
     }
-    const { signal, ...sent } = request
     return proxy
-      ? through.fetch(url, { ...sent, signal, redirect: 'manual' }).catch(failed)
+      ? through.fetch(url, { ...request, redirect: 'manual' }).catch(failed)
       : ask(url, request, addresses).catch(failed)
   }
 }
