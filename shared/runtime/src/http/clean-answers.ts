@@ -1,12 +1,12 @@
 import type { MiddlewareHandler } from 'hono'
 import { jsonWithout } from '../secrets/json-without.ts'
 import type { KnownSecrets } from '../secrets/known-secrets.ts'
+import { isNotOfStep } from '../secrets/told.ts'
 import type { ArgoOptions } from './argo-webhook.ts'
 import type { SignedOptions } from './signed-calls.ts'
 
-/** Of a reply the config in its state is the Rollout's own, and what names the state is made of the Rollout. */
-const isNotOfStep = ([first, second, ...more]: readonly string[]): boolean =>
-  more.length === 0 && first === 'state' && (second === 'config' || second === 'key')
+/** Of a reply what is not the step's: it stays in its state. */
+const stays = ([first, ...inside]: readonly string[]): boolean => first === 'state' && isNotOfStep(inside)
 
 /** Takes secrets out of whatever is answered, before it is signed. */
 export const cleanAnswers =
@@ -15,7 +15,7 @@ export const cleanAnswers =
     await next()
     const { res } = context
     const said = await res.clone().text()
-    const told = await jsonWithout(secrets, said, isNotOfStep)
+    const told = await jsonWithout(secrets, said, stays)
     // the length is another one
     if (told !== said) context.res = new Response(told, { status: res.status, headers: withoutLength(res.headers) })
   }

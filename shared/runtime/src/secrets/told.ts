@@ -2,8 +2,8 @@ import type { Problem, Reply, Wanted } from '../call.ts'
 import { Envelope } from '../identity/envelope.ts'
 import type { Guarded } from './guarded.ts'
 
-/** Of a state what is not the step's: whose it is, and the config, which the Rollout has in its spec. */
-const isNotOfStep = ([first, ...more]: readonly string[]): boolean =>
+/** Of a state what is not the step's: what names it, made of the Rollout, and the config, which the Rollout has in its spec. */
+export const isNotOfStep = ([first, ...more]: readonly string[]): boolean =>
   more.length === 0 && (first === 'key' || first === 'config')
 
 /** A state goes back into the step: without the secret it is as good as with it, and a step that wants one asks for it. */
