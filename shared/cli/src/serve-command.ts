@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import {
   inProcessPacer,
+  isPushed,
   jsonLog,
   type LiveSettings,
   type Log,
@@ -11,7 +12,6 @@ import {
   recordSettings,
   type Settings,
   type Store,
-  strongSecret,
   webhooksOf,
 } from '@canary-steps/runtime'
 import {
@@ -136,11 +136,11 @@ const serve = async (given: ServeOptions, terminal: Terminal): Promise<void> => 
   const { host, metrics } = await listenAll(served, options, live)
   const sockets = await vendorSockets(served.runtime, out)
   for (const warning of live.current.warnings) log('warn', warning)
-  for (const { name, secret, socket } of webhooksOf(served.runtime))
-    if (![secret, socket].some((variable) => variable && strongSecret(env, variable)))
+  for (const webhook of webhooksOf(served.runtime))
+    if (!isPushed(env, webhook))
       log('warn', 'a webhook is closed', {
-        webhook: name,
-        remedy: `set ${[secret, socket].filter(Boolean).join(' or ')} to a secret of at least ${shortestSecret} characters`,
+        webhook: webhook.name,
+        remedy: `set ${[webhook.secret, webhook.socket].filter(Boolean).join(' or ')} to a secret of at least ${shortestSecret} characters`,
       })
   const steps = served.runtime.steps.map(({ name }) => name)
   log('info', 'serving', { url: host.url, steps, ...(metrics && { metrics: `${metrics.url}/metrics` }) })

@@ -17,7 +17,7 @@ import { outputsOf } from '../journal/outputs.ts'
 import { hearIo, stepIo } from '../journal/step-io.ts'
 import { watchedRegions } from '../release/watched-parts.ts'
 import type { Runtime } from '../runtime.ts'
-import { strongSecret } from '../secrets/strong-secret.ts'
+import { isPushed } from '../secrets/strong-secret.ts'
 import { reach } from '../settings/policy.ts'
 import { callerOf } from './run-place.ts'
 import { lookupIn } from './wanted-lookups.ts'
@@ -37,12 +37,10 @@ export type Part = {
   readonly adopted?: AdoptedFrom | undefined
 }
 
-const isPushed = ({ env }: Runtime, { webhook }: Call['step']): boolean =>
-  [webhook?.secret, webhook?.socket].some((name) => name !== undefined && strongSecret(env, name) !== undefined)
-
 const runIo = (runtime: Runtime, call: Call, part: Part): RunIo => {
   const { actor, story, own, meet, others = [], adopted } = part
   const { labels, annotations } = call.rollout.metadata
+  const { webhook } = call.step
   const context = {
     ...story,
     changes: changesInWords(story),
@@ -55,7 +53,7 @@ const runIo = (runtime: Runtime, call: Call, part: Part): RunIo => {
     others,
     rollout: call.rollout,
     approvals: runtime.policy.approvals(callerOf(call)),
-    isPushed: isPushed(runtime, call.step),
+    isPushed: webhook !== undefined && isPushed(runtime.env, webhook),
     regions: runtime.policy.regions(runtime.policy.ring(call.cluster)),
     watched: watchedRegions(runtime.policy, call.cluster),
     render: (template, escapeValue) => renderTemplate(template, context, escapeValue),

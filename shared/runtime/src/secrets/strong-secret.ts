@@ -1,3 +1,4 @@
+import type { Webhook } from '@canary-steps/sdk'
 import { weaknessOf } from '@canary-steps/sdk/secrets'
 import type { Runtime } from '../runtime.ts'
 
@@ -6,3 +7,7 @@ export const strongSecret = (env: Runtime['env'], name: string): string | undefi
   const value = env(name)
   return value && weaknessOf(value) === undefined ? value : undefined
 }
+
+/** Whether a vendor can tell us anything: by its webhook, or over a connection of ours. */
+export const isPushed = (env: Runtime['env'], { secret, socket }: Pick<Webhook, 'secret' | 'socket'>): boolean =>
+  [secret, socket].some((name) => name !== undefined && strongSecret(env, name) !== undefined)
