@@ -1,4 +1,4 @@
-export { orAbsent, orElse } from './absent.ts'
+export { orElse } from './absent.ts'
 export { type AddressKind, addressesBehind, addressKind } from './address-kind.ts'
 export { ApprovalPolicy, Approvers, anyAccount } from './approvers.ts'
 export { type AuthorName, authorNames } from './author-names.ts'

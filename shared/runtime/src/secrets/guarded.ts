@@ -16,7 +16,7 @@ export type Guarded = Runtime & {
 const proxies = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
 
 /** The variables that have the secrets of steps and of their webhooks. */
-export const secretNames = (steps: Runtime['steps']): ReadonlySet<string> =>
+const secretNames = (steps: Runtime['steps']): ReadonlySet<string> =>
   new Set(
     steps.flatMap(({ secrets, webhook }) => [
       ...secrets,
