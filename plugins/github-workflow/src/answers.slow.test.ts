@@ -1,5 +1,5 @@
 import { replyOf, sampleRollout, testHost } from '@canary-steps/runtime/testing'
-import { type GithubOperation, githubAnswers, startGithub } from '@canary-steps/sandbox/github'
+import { answersTo, type GithubOperation, githubAnswers, startGithub } from '@canary-steps/sandbox/github'
 import { describe, expect, it } from 'vitest'
 import { githubWorkflow } from './index.ts'
 
@@ -8,7 +8,7 @@ const minute = 60_000
 
 const rows = Object.entries(githubAnswers).flatMap(([name, answers]) => answers.map((answer) => ({ name, answer })))
 type Given = (typeof rows)[number]
-const givenTo = (operation: GithubOperation) => rows.filter(({ answer: { to = operation } }) => to === operation)
+const givenTo = (operation: GithubOperation) => answersTo(githubAnswers, operation)
 
 /** A run that fails once and is run again, with one answer to the first call of `operation`; then its rollout ends. */
 const site = async (operation: GithubOperation, { answer }: Given, takes = 2 * minute) => {

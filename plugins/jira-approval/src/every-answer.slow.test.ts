@@ -1,5 +1,5 @@
 import { replyOf } from '@canary-steps/runtime/testing'
-import { type JiraOperation, jiraAnswers } from '@canary-steps/sandbox/jira'
+import { answersTo, type JiraOperation, jiraAnswers, passingJiraAnswers } from '@canary-steps/sandbox/jira'
 import { loadJira } from '@canary-steps/vendors/jira'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { approvalSite, rollout } from './testing/approval-site.ts'
@@ -15,32 +15,17 @@ afterEach(() => jira().close())
 const minutes = 60_000
 const author = { 'canary-steps/jira-author': '712020:dan' }
 
-/** Answers that pass by themselves, or after which nobody knows whether it was done. */
-const passing = [
-  'rate limited',
-  'it is being changed by somebody else',
-  'too slow',
-  'server trouble',
-  'redirect',
-  'not Jira',
-]
-
-const answersTo = (operation: JiraOperation) =>
-  Object.entries(jiraAnswers).flatMap(([name, answers]) =>
-    answers.filter(({ to = operation }) => to === operation).map((answer) => ({ name, answer })),
-  )
-
 const asking: readonly JiraOperation[] = ['getIssue', 'getAllStatuses', 'getUser', 'getCurrentUser', 'addComment']
 
 describe.each(asking)('an answer of Jira to %s when people are asked', (operation) => {
   it('that passes fails nothing, and they are asked once; one that refuses fails the step and says what to do', async () => {
-    for (const [index, { name, answer }] of answersTo(operation).entries()) {
+    for (const [index, { name, answer }] of answersTo(jiraAnswers, operation).entries()) {
       const key = `PAY-${index + 1_000}`
       jira().trouble(operation, { answer })
       const host = site.host({ issues: [key], allowAuthor: false })
       const view = rollout({}, author)
       const { phase, message, state } = Object(await host.call('run', { rollout: view }))
-      const isPassed = passing.includes(name)
+      const isPassed = passingJiraAnswers.has(name)
       // an error without a phase is one that the controller calls again after, too
       expect([name, phase ?? 'Running']).toEqual([name, isPassed ? 'Running' : 'Failed'])
       if (!isPassed) expect(message).toMatch(/^jira: \d{3}: \S+|^the author is unknown to Jira/)
@@ -55,8 +40,8 @@ describe.each(['getIssue', 'updateComment'] as const)(
   'an answer of Jira to %s when somebody has approved',
   (operation) => {
     it('that passes fails nothing, and the approval counts', async () => {
-      for (const [index, { name, answer }] of answersTo(operation).entries()) {
-        if (!passing.includes(name)) continue
+      for (const [index, { name, answer }] of answersTo(jiraAnswers, operation).entries()) {
+        if (!passingJiraAnswers.has(name)) continue
         const key = `PAY-${index + 1_000}`
         const host = site.host({ issues: [key] })
         const { state } = replyOf(await host.call('run', { rollout: rollout() }))

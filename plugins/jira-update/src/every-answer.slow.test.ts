@@ -1,5 +1,5 @@
 import { replyOf } from '@canary-steps/runtime/testing'
-import { type JiraOperation, jiraAnswers } from '@canary-steps/sandbox/jira'
+import { answersTo, type JiraOperation, jiraAnswers, passingJiraAnswers } from '@canary-steps/sandbox/jira'
 import { loadJira } from '@canary-steps/vendors/jira'
 import { describe, expect, it } from 'vitest'
 import { aborted, jiraSite } from './testing/jira-site.ts'
@@ -21,16 +21,6 @@ const operations: readonly JiraOperation[] = [
   'createOrUpdateRemoteIssueLink',
 ]
 
-/** Answers that pass by themselves, or after which nobody knows whether it was done. */
-const passing = [
-  'rate limited',
-  'it is being changed by somebody else',
-  'too slow',
-  'server trouble',
-  'redirect',
-  'not Jira',
-]
-
 const config = {
   comment: 'hello',
   transition: 'Testing',
@@ -42,19 +32,10 @@ const config = {
   onFailure: 'fail',
 }
 
-const cases = operations.flatMap((operation) =>
-  Object.entries(jiraAnswers).flatMap(([name, answers]) =>
-    answers
-      .filter(({ to = operation }) => to === operation)
-      .map((answer, index) => ({ operation, name, answer, index })),
-  ),
-)
-
-const isPassed = ({ name, operation }: (typeof cases)[number]): boolean =>
-  passing.includes(name) || (name === 'not found' && operation === 'getIssueProperty')
-
 describe.each(operations)('an answer of Jira to %s', (operation) => {
-  const own = cases.filter((one) => one.operation === operation)
+  const own = answersTo(jiraAnswers, operation)
+  const isPassed = ({ name }: (typeof own)[number]): boolean =>
+    passingJiraAnswers.has(name) || (name === 'not found' && operation === 'getIssueProperty')
 
   it('that passes fails nothing, and all is done once', async () => {
     for (const [index, { name, answer }] of own.filter(isPassed).entries()) {

@@ -20,3 +20,12 @@ export const answerResponse = ({ status, headers = {}, body }: VendorAnswer): Re
   typeof body === 'string'
     ? new Response(body, { status, headers: { 'content-type': 'text/html; charset=utf-8', ...headers } })
     : Response.json(body, { status, headers })
+
+/** Those of a vendor's answers that may be given to a call, each with the name of its row. */
+export const answersTo = <Call extends string>(
+  answers: VendorAnswers<string, Call>,
+  call: Call,
+): { readonly name: string; readonly answer: VendorAnswer<Call> }[] =>
+  Object.entries(answers).flatMap(([name, given]) =>
+    given.filter(({ to = call }) => to === call).map((answer) => ({ name, answer })),
+  )

@@ -1,3 +1,4 @@
+export { answersTo } from '../vendor-answer.ts'
 export { githubAnswers } from './answers.ts'
 export type { Delivery } from './deliver-webhooks.ts'
 export type { GithubCall, GithubSandboxOptions } from './github-app.ts'

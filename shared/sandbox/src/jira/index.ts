@@ -1,5 +1,7 @@
+export { answersTo } from '../vendor-answer.ts'
 export { jiraAnswers } from './answers.ts'
 export type { JiraCall } from './jira-app.ts'
+export { passingJiraAnswers } from './passing-answers.ts'
 export { type JiraPerson, jiraPeople } from './people.ts'
 export { renderJira } from './render-jira.ts'
 export { type IssueView, type JiraSandbox, type JiraSandboxOptions, startJira } from './start-jira.ts'

@@ -1,4 +1,4 @@
-import { type JiraOperation, type JiraSandbox, jiraAnswers, startJira } from '@canary-steps/sandbox/jira'
+import { answersTo, type JiraOperation, type JiraSandbox, jiraAnswers, startJira } from '@canary-steps/sandbox/jira'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answerLaws } from '../testing/answer-laws.ts'
 import { adfOf } from './adf.ts'
@@ -165,8 +165,8 @@ test.each(Object.entries(calls))('says of %s what may not be done', async (name,
 const absences = ['getComments', 'updateComment', 'deleteComment', 'getIssueProperty', 'deleteIssueProperty'] as const
 
 test.each(absences)('takes only Jira’s own word for it that something is gone: %s', async (operation) => {
-  const all = Object.entries(jiraAnswers).flatMap(([name, answers]) => answers.map((answer) => ({ name, answer })))
-  for (const { name, answer } of all.filter(({ answer: { status, to } }) => status === 404 && !to)) {
+  const own = answersTo(jiraAnswers, operation)
+  for (const { name, answer } of own.filter(({ answer: { status, to } }) => status === 404 && !to)) {
     sandbox.trouble(operation, { answer })
     const isGone = await calls[operation][0]().then(
       () => true,
