@@ -1,3 +1,4 @@
+import { errorOf } from '../error-of.ts'
 import type { DecoderAllowance } from '../gob/allowance.ts'
 import { Decoder } from '../gob/decoder.ts'
 import { Encoder, type nil, type Typed } from '../gob/encoder.ts'
@@ -59,7 +60,7 @@ export class RpcClient {
       this.#decoder.push(piece)
     } catch (error) {
       this.#stream.reset()
-      this.#end(error instanceof Error ? error : new Error(String(error)))
+      this.#end(errorOf(error))
     }
   }
 

@@ -1,3 +1,4 @@
+import { errorOf } from '../error-of.ts'
 import type { DecoderAllowance } from '../gob/allowance.ts'
 import { Decoder, type Encoded } from '../gob/decoder.ts'
 import { Encoder } from '../gob/encoder.ts'
@@ -33,8 +34,6 @@ type Request = { readonly name: string; readonly seq: number }
 
 /** The call is answered with an error, and the stream goes on. */
 class Refusal extends Error {}
-
-const errorOf = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 /** Answers the calls of one stream, in the order in which they are done. */
 class RpcServer implements StreamHandler {
