@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -23,6 +23,12 @@ export const fileTrouble = (error: Error): string => {
   const code = 'code' in error ? String(error.code) : ''
   return reasons[code] ?? error.message
 }
+
+/** The text of a file that a build has made. `remedy`: what to do where it cannot be read. @throws UsageError that names it */
+export const builtText = (file: string, remedy: string): Promise<string> =>
+  Promise.try(() => readFileSync(file, 'utf8')).catch((error: Error) => {
+    throw new UsageError(`${file}: ${fileTrouble(error)}; ${remedy}`)
+  })
 
 const encodings: readonly (readonly [marks: readonly number[], name: string])[] = [
   [[0xff, 0xfe], 'UTF-16'],

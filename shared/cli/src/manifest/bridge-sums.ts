@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { fileTrouble } from '../manifest-text.ts'
+import { builtText } from '../manifest-text.ts'
 import { UsageError } from '../usage-error.ts'
 
 /**
@@ -8,11 +7,7 @@ import { UsageError } from '../usage-error.ts'
  * @throws UsageError that says where to get the list.
  */
 export const sumIn = async (list: string, name: string): Promise<string> => {
-  const text = await Promise.try(() => readFileSync(list, 'utf8')).catch((error: Error) => {
-    throw new UsageError(
-      `${list}: ${fileTrouble(error)}; run npm run build:bridge, or name the SHA256SUMS of a release with --sums`,
-    )
-  })
+  const text = await builtText(list, 'run npm run build:bridge, or name the SHA256SUMS of a release with --sums')
   const lines = text.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)
   const [, sum] = [...lines].find(([, , listed]) => listed === name) ?? []
   if (sum) return sum

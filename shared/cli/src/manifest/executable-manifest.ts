@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { fileTrouble } from '../manifest-text.ts'
+import { builtText } from '../manifest-text.ts'
 import { UsageError } from '../usage-error.ts'
 import { comment, configName, patchCommand, stepPluginsBeside } from './argo-manifests.ts'
 import type { Present } from './present.ts'
@@ -16,10 +15,7 @@ const Config = z.object({ data: z.object({ stepPlugins: z.string() }) })
 export const executableManifest = async (folder: string, present: Present): Promise<string> => {
   const file = join(folder, `${configName}.yaml`)
   const remedy = 'run npm run package, or name the package with --package'
-  const text = await Promise.try(() => readFileSync(file, 'utf8')).catch((error: Error) => {
-    throw new UsageError(`${file}: ${fileTrouble(error)}; ${remedy}`)
-  })
-  const { data } = Config.safeParse(jsOf(yamlOf(text, file), file)).data ?? {}
+  const { data } = Config.safeParse(jsOf(yamlOf(await builtText(file, remedy), file), file)).data ?? {}
   if (!data) throw new UsageError(`${file}: has no stepPlugins; ${remedy}`)
   return (
     comment(patchCommand('configmap', configName)) +
