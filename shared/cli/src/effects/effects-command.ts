@@ -16,17 +16,17 @@ const limit = (text: string): number => {
   return number
 }
 
-const reason = (text: string): string => {
-  const trimmed = text.trim()
-  if (trimmed === '' || trimmed.length > 500) throw new InvalidArgumentError('must have 1 to 500 characters')
-  return trimmed
-}
+/** Characters of who orders something. */
+const longestName = 100
 
-const author = (text: string): string => {
-  const trimmed = text.trim()
-  if (trimmed === '' || trimmed.length > 100) throw new InvalidArgumentError('must have 1 to 100 characters')
-  return trimmed
-}
+/** A text of an operator, without the spaces around it. */
+const textOf =
+  (most: number) =>
+  (text: string): string => {
+    const trimmed = text.trim()
+    if (trimmed === '' || trimmed.length > most) throw new InvalidArgumentError(`must have 1 to ${most} characters`)
+    return trimmed
+  }
 
 const list = async (options: Common & { readonly limit: number }, terminal: Terminal): Promise<void> => {
   const answer = await (await placeOf(options, terminal)).effects(options.limit)
@@ -40,7 +40,7 @@ const list = async (options: Common & { readonly limit: number }, terminal: Term
 
 const order = async (operation: 'retry' | 'settle', effect: string, options: OrderOptions, terminal: Terminal) => {
   const { USER, LOGNAME = '' } = terminal.env
-  const { reason, outcome = 'orphaned', by = shortened(USER ?? LOGNAME, 100) } = options
+  const { reason, outcome = 'orphaned', by = shortened(USER ?? LOGNAME, longestName) } = options
   const place = await placeOf(options, terminal)
   const answer = await place.order({ operation, effect, reason, outcome, by })
   if ('error' in answer) throw new UsageError(answer.error)
@@ -53,8 +53,8 @@ const common = (command: Command, isOrder = false): Command =>
 const ordered = (operation: 'retry' | 'settle', description: string): Command =>
   common(new Command(operation).description(description), true)
     .argument('<id>', 'of the effect, as list shows it')
-    .option('--by <name>', 'who orders it; your login name unless given', author)
-    .requiredOption('--reason <text>', 'why; written to the log and, for settle, to the journal', reason)
+    .option('--by <name>', 'who orders it; your login name unless given', textOf(longestName))
+    .requiredOption('--reason <text>', 'why; written to the log and, for settle, to the journal', textOf(500))
 
 /** `canary-steps effects`: what steps left open outside, and what an operator does about it. */
 export const effectsCommand = (terminal: Terminal): Command => {
