@@ -119,7 +119,7 @@ const isOfAnotherGroup = (kind: string, apiVersion: unknown): boolean =>
   kind === 'Rollout' && typeof apiVersion === 'string' && !apiVersion.startsWith('argoproj.io/')
 
 /** Kubernetes drops a null field; inside a plugin's config it is data. */
-export const withoutNulls = (value: unknown): unknown => {
+const withoutNulls = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutNulls)
   if (!isRecord(value)) return value
   const fields = Object.entries(value).filter(([, field]) => field !== null)
