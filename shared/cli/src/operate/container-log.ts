@@ -1,17 +1,15 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { logRecord } from '@canary-steps/go-plugin'
 import type { Log } from '@canary-steps/runtime'
-
-const wordsOf = (file: string): Promise<readonly string[]> =>
-  Promise.try(() => readFileSync(file, 'utf8').split('\0')).catch(() => [])
+import { wordsOf } from './words-of.ts'
 
 /**
  * The log of the container that a command was brought into: what its first process writes to, where that is the inventory of the same
  * executable. `first`: the folder of that process.
  */
 export const containerLog = async (script: string, first = '/proc/1'): Promise<Log | undefined> => {
-  const words = await wordsOf(join(first, 'cmdline'))
+  const words = await wordsOf(first)
   if (!words.includes(script) || !words.includes('inventory')) return undefined
   return (level, message, fields = {}) =>
     appendFileSync(join(first, 'fd/2'), logRecord(level, message, fields, Date.now()))

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { ownProcess } from '@canary-steps/go-plugin'
+import { wordsOf } from '../operate/words-of.ts'
 
 /** How this process was started, up to the word that says what for: what an operator's command begins with in this container. */
-const ownLine = (): Promise<string> =>
-  Promise.try(() => readFileSync('/proc/self/cmdline', 'utf8').split('\0')).then(
-    (words) => words.slice(0, words.indexOf('inventory')).join(' '),
-    () => 'canary-steps',
-  )
+const ownLine = async (): Promise<string> => {
+  const words = await wordsOf('/proc/self')
+  return words.slice(0, words.indexOf('inventory')).join(' ') || 'canary-steps'
+}
 
 /** `inventory` of the executable: a process of its own beside the controller's, on the same journal. It ends when it is told to. */
 export const takeInventory = async (args: readonly string[]): Promise<void> => {
