@@ -13,9 +13,14 @@ const words: Readonly<Record<string, string>> = {
 
 const Coded = z.object({ code: z.string() })
 
-/** What became of a connection, in words that tell no address: what is behind a name is the operator's to know. */
+const rootOf = (error: Error): Error => (error.cause instanceof Error ? rootOf(error.cause) : error)
+
+/**
+ * What became of a connection, in words that tell no address: what is behind a name is the operator's to know. The error that tells one is
+ * no cause of it, for steps show causes.
+ */
 export const connectionTrouble = (error: Error): Error => {
-  const { code = '' } = Coded.safeParse(error).data ?? {}
-  const text = code.startsWith('HPE_') ? 'what it answers is no HTTP' : (words[code] ?? error.message)
-  return new Error(text, { cause: error })
+  const root = rootOf(error)
+  const { code = '' } = Coded.safeParse(root).data ?? {}
+  return new Error(code.startsWith('HPE_') ? 'what it answers is no HTTP' : (words[code] ?? root.message))
 }
