@@ -1,6 +1,5 @@
 import { RetryLater, shortened, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { jsonIn } from '../json-in.ts'
 import { retryAfter } from '../retry-after.ts'
 import { type GrafanaCallName, grafanaAnswer } from './grafana-answers.ts'
 import { remedy } from './remedy.ts'
@@ -10,7 +9,8 @@ export type GrafanaResponse = {
   readonly status: number
   readonly isRedirect: boolean
   readonly headers: Headers
-  readonly text: string
+  /** Its body; undefined where that is no JSON. */
+  readonly json: unknown
 }
 
 /** Longest refusal that is handed on, in characters. */
@@ -30,11 +30,11 @@ const notJson = ({ status, headers }: GrafanaResponse): string => {
 
 /** Why it is not known whether the call acted. */
 const unknown = (name: string, response: GrafanaResponse): string => {
-  const { status, text } = response
+  const { status, json } = response
   if (name === 'a redirect')
     return `${status || 'a redirect'}, which is not followed: does GRAFANA_URL have https, and its path?`
   if (name !== 'not Grafana') return String(status)
-  return jsonIn(text) === undefined ? notJson(response) : `${status} without a word of Grafana`
+  return json === undefined ? notJson(response) : `${status} without a word of Grafana`
 }
 
 /** What the runtime is told of an answer; undefined where Grafana did what it was asked, `gone` where what it was about is not there. */
@@ -43,8 +43,7 @@ export const grafanaError = (
   response: GrafanaResponse,
   dashboard: string | undefined,
 ): Error | 'gone' | undefined => {
-  const { status, isRedirect, headers, text } = response
-  const json = jsonIn(text)
+  const { status, isRedirect, headers, json } = response
   if (!isRedirect && status < 400 && json !== undefined) return undefined
   const said = Said.safeParse(json).data?.message.replace(/\s+/g, ' ')
   const { name, means, after = 0 } = grafanaAnswer({ call, status, isRedirect, said })

@@ -29,10 +29,12 @@ const queryOf = (query: GrafanaCall['query'] = {}): string => {
   return known.length === 0 ? '' : `?${new URLSearchParams(known)}`
 }
 
-const read = async (response: Response): Promise<GrafanaResponse> => {
+/** An answer, read once. What it repeats of the token is taken out before it is taken for JSON. */
+const read = async (response: Response, token: string): Promise<GrafanaResponse> => {
   const { status, type, headers } = response
   const isRedirect = type === 'opaqueredirect' || (status >= 300 && status < 400)
-  return { status, isRedirect, headers, text: isRedirect ? '' : await response.text() }
+  const text = isRedirect ? '' : await response.text()
+  return { status, isRedirect, headers, json: jsonIn(withoutToken(text, token).message) }
 }
 
 /**
@@ -49,8 +51,7 @@ export const grafanaRequest = ({ secret, env, fetch, signal }: GrafanaOptions) =
     // manual: workerd knows no `error`
     const request: RequestInit = { method, headers, redirect: 'manual', signal }
     const sent = { ...request, ...(body && { body: JSON.stringify(body) }) }
-    const { text, ...answer } = await read(await fetch(`${url}${path}${queryOf(query)}`, sent))
-    return { ...answer, text: withoutToken(text, token).message }
+    return read(await fetch(`${url}${path}${queryOf(query)}`, sent), token)
   }
 
   return async <Schema extends z.ZodType>(call: GrafanaCall, schema: Schema): Promise<z.output<Schema> | undefined> => {
@@ -64,7 +65,7 @@ export const grafanaRequest = ({ secret, env, fetch, signal }: GrafanaOptions) =
     const failure = grafanaError(call.call, answer, call.dashboard)
     if (failure === 'gone') return undefined
     if (failure) throw failure
-    const { data, success } = schema.safeParse(jsonIn(answer.text))
+    const { data, success } = schema.safeParse(answer.json)
     if (!success) throw new Error(`grafana: ${call.call}: unreadable answer`)
     return data
   }
