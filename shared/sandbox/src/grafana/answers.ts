@@ -35,24 +35,20 @@ const cloud = (status: number, code: string, message: string, from: string): Ans
 const keys = source('services/apikey/model.go')
 const provider = 'https://github.com/grafana/terraform-provider-grafana'
 
+const asleep = cloud(
+  404,
+  'NotFound',
+  "We do not recognize the instance URL you're trying to reach.",
+  `${provider}/issues/1725`,
+)
+
 /** What Grafana answers when it does not do what it was asked, by the rows of the client's table. */
 export const grafanaAnswers: VendorAnswers<GrafanaAnswerName, GrafanaOperation> = {
   'a redirect': [
     { source: http('15.4.3'), status: 302, headers: { location: 'https://login.acme.example/' }, body: '' },
     { source: http('15.4.2'), status: 301, headers: { location: 'https://grafana.example/' }, body: '' },
   ],
-  'the stack sleeps': [
-    cloud(404, 'NotFound', "We do not recognize the instance URL you're trying to reach.", `${provider}/issues/1725`),
-    {
-      ...cloud(
-        404,
-        'NotFound',
-        "We do not recognize the instance URL you're trying to reach.",
-        `${provider}/issues/1725`,
-      ),
-      to: 'patchAnnotation',
-    },
-  ],
+  'the stack sleeps': [asleep, { ...asleep, to: 'patchAnnotation' }],
   'the stack wakes up': [
     cloud(
       503,
