@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os/exec"
 	"testing"
-	"time"
 
 	"github.com/canary-steps/canary-steps/test/go-plugin/host"
 )
@@ -13,7 +12,7 @@ import (
 // runAlone starts a plugin as a person would who found the file.
 func runAlone(t *testing.T, executable host.Executable) (string, int) {
 	t.Helper()
-	limit, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	limit, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	output, err := exec.CommandContext(limit, executable.Command[0], executable.Command[1:]...).CombinedOutput()
 	var ended *exec.ExitError
@@ -45,7 +44,7 @@ func TestAPluginThatLostItsHostEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 		connection.Close()
-		if !process.HasEnded(5 * time.Second) {
+		if !process.HasEnded(patience) {
 			t.Error("the process stays")
 		}
 	}, endsAlone)

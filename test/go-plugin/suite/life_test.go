@@ -36,19 +36,12 @@ func TestKillIsGraceful(t *testing.T) {
 		}
 		socket := client.ReattachConfig().Addr.String()
 		started.Plugin.InitPlugin()
-		begin := time.Now()
-		within(t, 10*time.Second, "Kill", client.Kill)
-		duration := time.Since(begin)
-		t.Logf("killed in %v", duration)
-		// after two seconds go-plugin's client would have killed it
-		if duration > 1500*time.Millisecond {
-			t.Errorf("after %v", duration)
-		}
+		within(t, "Kill", client.Kill)
 		if executable.Name == "go" {
 			// go-plugin's server often ends before its answer is out, and is then killed
 			return
 		}
-		// a plugin that does not echo may have something to warn of
+		// after two seconds go-plugin's client kills it and says that it did not end gracefully; a plugin that does not echo may have something to warn of
 		if executable.Echoes && log.Len() > 0 || strings.Contains(log.String(), "gracefully") {
 			t.Error(log.String())
 		}
@@ -67,8 +60,8 @@ func TestKillWhileACallIsUnderWay(t *testing.T) {
 			failure <- answer.ErrorString
 		}()
 		time.Sleep(200 * time.Millisecond)
-		within(t, 10*time.Second, "Kill", started.Client.Kill)
-		within(t, 10*time.Second, "Run", func() {
+		within(t, "Kill", started.Client.Kill)
+		within(t, "Run", func() {
 			if text := <-failure; text == "" {
 				t.Error("the call was answered")
 			}
@@ -79,7 +72,7 @@ func TestKillWhileACallIsUnderWay(t *testing.T) {
 func TestACrashEndsTheCallAndTheNextProcessWorks(t *testing.T) {
 	eachEcho(t, func(t *testing.T, executable host.Executable) {
 		started := start(t, executable)
-		within(t, 10*time.Second, "Run", func() {
+		within(t, "Run", func() {
 			if _, failure := started.Plugin.Run(rollouts.Small(), contextOf(echo.Config{Crash: true})); !failure.HasError() {
 				t.Error("no error")
 			}
@@ -92,7 +85,7 @@ func TestACrashEndsTheCallAndTheNextProcessWorks(t *testing.T) {
 
 func hasExited(t *testing.T, started *host.Argo) {
 	t.Helper()
-	for range 500 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		if started.Client.Exited() {
 			return
 		}
