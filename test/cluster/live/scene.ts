@@ -1,0 +1,68 @@
+import type { CanaryStep } from '@canary-steps/driver'
+
+/** How our steps run in Argo's controller. */
+export const ways = ['executable', 'bridge'] as const
+export type Way = (typeof ways)[number]
+
+/** A release that is under way, as `standardSteps` has it: the steps of a Rollout by what they are known as. */
+export type StepName = 'notify' | 'dependencies' | 'annotation' | 'workflow' | 'regions' | 'approval' | 'jira'
+
+/**
+ * One Rollout and the people around it: on a real control plane, or in our driver. It has a name and a Slack channel of its own; version 1 is
+ * Healthy and version 2 was released before a scenario begins. What is waited for is waited for as long as it takes; a scenario has no clock.
+ */
+export type Scene = {
+  readonly name: string
+  readonly channel: string
+  /** Releases a version: another image, another revision. */
+  release(version: number): Promise<void>
+  /** Another list of steps for the same revision. */
+  editSteps(steps: readonly CanaryStep[]): Promise<void>
+  scale(replicas: number): Promise<void>
+  remove(): Promise<void>
+
+  /** What `kubectl argo rollouts` has of these names. */
+  abort(): Promise<void>
+  retry(): Promise<void>
+  promote(): Promise<void>
+  promoteFull(): Promise<void>
+  undo(): Promise<void>
+  pause(): Promise<void>
+  resume(): Promise<void>
+
+  /** Until a step runs and what it answered is in the Rollout's status. */
+  comesTo(step: StepName): Promise<void>
+  /** Until the Rollout is past a step, or has no such step any more. */
+  passes(step: StepName): Promise<void>
+  /** Until the Rollout has come to its end: `gone` when it is deleted. */
+  ends(phase: 'Healthy' | 'Degraded' | 'gone'): Promise<void>
+
+  /** A click of somebody who may decide, on the newest card of the channel that has buttons. */
+  approve(): Promise<void>
+  reject(reason: string): Promise<void>
+}
+
+/** What may happen to the machines of a real control plane; it disturbs all Rollouts there. */
+export type Disturbances = {
+  /** As when a container dies: the same pod, so what is in its /tmp stays. */
+  killController(): Promise<void>
+  /** As an upgrade does: told to end, then a new pod with the same volume. */
+  replaceController(): Promise<void>
+  /** `killController`, and the volume is empty afterwards. */
+  loseJournal(): Promise<void>
+  /** A second controller of the same instance; the first one is then killed, and it takes over the lease. */
+  changeLeader(): Promise<void>
+  /** SIGKILL of the function; `startFunction` brings it back. Only behind the bridge. */
+  killFunction(): Promise<void>
+  startFunction(): Promise<void>
+}
+
+/** What is played, and where it makes sense. A scenario that needs `Disturbances` is played alone, and never in the driver. */
+export type Scenario = {
+  readonly name: string
+  /** Both unless given. */
+  readonly ways?: readonly Way[]
+} & (
+  | { readonly play: (scene: Scene) => Promise<void> }
+  | { readonly disturb: (scene: Scene, world: Disturbances) => Promise<void> }
+)
