@@ -50,7 +50,6 @@ describe.skipIf(why)("in a root of its own, with nothing but Argo's code and a k
         sites: [onlySite],
         sandbox: true,
         log: false,
-        reject: false,
         lookUp: lookUpIn([]),
         nextVendorFault: () => undefined,
       },

@@ -65,7 +65,14 @@ export const driveRollout = async (
   vi.useFakeTimers({ toFake: ['Date'], now: begun })
   const clock = new SharedClock(begun)
   const lookUp = lookUpIn(clusterObjects(manifest, 'manifest'))
-  const steps = await start(clock, { sites, reject: course === 'reject', lookUp, manifest, seed, lives })
+  const steps = await start(clock, {
+    sites,
+    decision: course === 'reject' ? 'reject' : 'approve',
+    lookUp,
+    manifest,
+    seed,
+    lives,
+  })
   const rollout = loadRollout(manifest, { file: 'manifest', name: 'checkout' })
   const abortAt = typeof course === 'object' ? course.abortAt : undefined
   const story: string[] = []

@@ -17,7 +17,7 @@ const preload = new URL('preload.ts', import.meta.url).href
 
 /** The steps as the plugin executable that a controller starts again whenever it was killed. Clicks come over Slack's Socket Mode. */
 export const mortalExecutable = async (clock: VirtualClock, options: MortalOptions): Promise<MortalSteps> => {
-  const { sites, manifest, seed, lives, reject } = options
+  const { sites, manifest, seed, lives, decision } = options
   const [site] = sites
   if (!site) throw new Error('an executable is of one cluster')
   const folder = newFolder()
@@ -28,7 +28,7 @@ export const mortalExecutable = async (clock: VirtualClock, options: MortalOptio
     return true
   }
   const death = reaper(seed, lives, die)
-  const vendors = await startVendors({ now: () => clock.now(), reject }, death)
+  const vendors = await startVendors({ now: () => clock.now(), decision }, death)
   folder.write(clockFile, String(clock.now()))
   folder.write(rolloutsFile, manifest)
   folder.write(sandboxFile, '')
@@ -59,7 +59,11 @@ export const mortalExecutable = async (clock: VirtualClock, options: MortalOptio
             return result
           },
         },
-        tell: (rollout) => takeInventory(runtime, cluster, { rollouts: [rolloutView(rollout)], complete: true }),
+        tell: (rollouts) =>
+          takeInventory(runtime, cluster, {
+            rollouts: rollouts.map((rollout) => rolloutView(rollout)),
+            complete: true,
+          }),
         notify: (rollout) => observe(runtime, cluster, rolloutView(rollout)),
       },
     ],

@@ -13,7 +13,7 @@ import { startVendors } from './vendors.ts'
 /** Steps in a process that dies again and again. */
 export type MortalSteps = LocalSteps & Pick<Reaper, 'deaths'>
 
-export type MortalOptions = Pick<LocalOptions, 'sites' | 'reject' | 'lookUp'> & {
+export type MortalOptions = Pick<LocalOptions, 'sites' | 'decision' | 'lookUp'> & {
   readonly manifest: string
   readonly seed: number
   readonly lives: number
@@ -40,7 +40,7 @@ const settingsOf = (sites: readonly Site[]): string =>
 
 /** The steps as a function for all sites: `canary-steps serve`, started again on the same journal and port whenever it was killed. */
 export const mortalFunction = async (clock: VirtualClock, options: MortalOptions): Promise<MortalSteps> => {
-  const { sites, seed, lives, lookUp, reject } = options
+  const { sites, seed, lives, lookUp, decision } = options
   const folder = newFolder()
   const tellTime = () => folder.write('clock', String(clock.now()))
   tellTime()
@@ -88,7 +88,7 @@ export const mortalFunction = async (clock: VirtualClock, options: MortalOptions
     death.at('webhook')
     return answer
   }
-  const vendors = await startVendors({ now: () => clock.now(), receive, reject }, death)
+  const vendors = await startVendors({ now: () => clock.now(), receive, decision }, death)
   let serving: Promise<ServingProcess> = start()
   const { url } = await serving
   const runtime = survivor(vendors.safe, {
@@ -119,7 +119,7 @@ export const mortalFunction = async (clock: VirtualClock, options: MortalOptions
       return {
         ...cluster,
         plugin: { call: (...call) => alongside(() => cluster.plugin.call(...call)) },
-        tell: (rollout) => alongside(() => cluster.tell(rollout)),
+        tell: (rollouts) => alongside(() => cluster.tell(rollouts)),
         notify: (rollout) => alongside(() => cluster.notify(rollout)).catch(() => undefined),
       }
     }),

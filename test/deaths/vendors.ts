@@ -1,4 +1,4 @@
-import { type Receive, type Sandbox, startSandbox } from '@canary-steps/sandbox'
+import { type Decision, type Receive, type Sandbox, startSandbox } from '@canary-steps/sandbox'
 import type { Reaper } from './reaper.ts'
 import { vendorLine } from './vendor-line.ts'
 
@@ -12,10 +12,10 @@ export type Vendors = Pick<Sandbox, 'render' | 'tick' | 'close'> & {
   readonly safe: Readonly<Record<string, string>>
 }
 
-type Options = { readonly now: () => number; readonly receive?: Receive; readonly reject: boolean }
+type Options = { readonly now: () => number; readonly receive?: Receive; readonly decision?: Decision | undefined }
 
-export const startVendors = async ({ reject, ...options }: Options, reaper: Reaper): Promise<Vendors> => {
-  const sandbox = await startSandbox({ ...options, decision: reject ? 'reject' : 'approve' })
+export const startVendors = async (options: Options, reaper: Reaper): Promise<Vendors> => {
+  const sandbox = await startSandbox(options)
   const lines = await Promise.all(urls.map((name) => vendorLine(sandbox.env[name] ?? '', reaper)))
   const lined = Object.fromEntries(urls.map((name, index) => [name, lines[index]?.url ?? '']))
   return {

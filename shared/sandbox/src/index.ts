@@ -3,17 +3,24 @@ import { decideOnCards } from './decide-on-cards.ts'
 import { decideOnIssues } from './decide-on-issues.ts'
 import type { Decision } from './decision.ts'
 import { renderGithub } from './github/render-github.ts'
-import { startGithub } from './github/start-github.ts'
-import { renderGrafana, startGrafana } from './grafana/index.ts'
-import { renderJira, startJira } from './jira/index.ts'
+import { type GithubSandbox, startGithub } from './github/start-github.ts'
+import { type GrafanaSandbox, renderGrafana, startGrafana } from './grafana/index.ts'
+import { type JiraSandbox, renderJira, startJira } from './jira/index.ts'
 import { renderSlack } from './slack/render-slack.ts'
+import type { SlackSandbox } from './slack/slack-sandbox.ts'
 import { startSlack } from './slack/start-slack.ts'
+
+export type { Decision } from './decision.ts'
 
 /** What a vendor sends a request to, and what answers it. */
 export type Receive = (request: Request) => Promise<Response>
 
 /** Every vendor's stand-in on loopback. */
 export type Sandbox = {
+  readonly slack: SlackSandbox
+  readonly github: GithubSandbox
+  readonly grafana: GrafanaSandbox
+  readonly jira: JiraSandbox
   /** Tokens, secrets and base URLs for the steps' environment. */
   readonly env: Readonly<Record<string, string>>
   /** Reaches the stand-ins; every other host answers that it is well. */
@@ -43,12 +50,13 @@ type SandboxOptions = {
   readonly now: () => number
   /** Takes the vendors' webhooks. Without it clicks come over Socket Mode, and nothing else is told. */
   readonly receive?: Receive
-  readonly decision: Decision
+  /** What people say to what they are asked. Without it nobody says anything by himself. */
+  readonly decision?: Decision | undefined
   /** Reaches loopback; Node's own unless given. */
   readonly fetch?: typeof globalThis.fetch
 }
 
-/** Starts all stand-ins, with people who decide on what they are asked. */
+/** Starts all stand-ins, and the people who decide on what they are asked. */
 export const startSandbox = async ({
   now,
   receive,
@@ -63,8 +71,8 @@ export const startSandbox = async ({
   const github = await startGithub({ now })
   const grafana = await startGrafana({ now })
   const jira = await startJira({ now })
-  const decideInSlack = decideOnCards(slack, now, decision)
-  const decideInJira = decideOnIssues(jira, now, decision)
+  const decideInSlack = decision && decideOnCards(slack, now, decision)
+  const decideInJira = decision && decideOnIssues(jira, now, decision)
   if (receive) {
     github.webhook({ secret: secrets.github, to: receive })
     jira.webhook({ secret: secrets.jira, to: receive })
@@ -83,6 +91,10 @@ export const startSandbox = async ({
     ['Grafana', () => (grafana.annotations().length > 0 ? renderGrafana(grafana) : '')],
   ] as const
   return {
+    slack,
+    github,
+    grafana,
+    jira,
     env: {
       SLACK_BOT_TOKEN: slack.token,
       SLACK_API_URL: slack.url,
@@ -98,8 +110,8 @@ export const startSandbox = async ({
     fetch: sandboxFetch(fetch),
     async tick() {
       await github.tick()
-      await decideInSlack()
-      decideInJira()
+      await decideInSlack?.()
+      decideInJira?.()
       await jira.tick()
     },
     render: () =>

@@ -22,8 +22,8 @@ export const functionCluster = ({ site, url, key, argoSecret, fetch, lookUp }: R
   return {
     site,
     plugin: functionPlugin(address),
-    async tell(rollout) {
-      await sendInventory(address, { rollouts: [rolloutView(rollout)], complete: true })
+    async tell(rollouts) {
+      await sendInventory(address, { rollouts: rollouts.map((rollout) => rolloutView(rollout)), complete: true })
     },
     async notify(rollout) {
       const headers = { authorization: `Bearer ${argoSecret}`, 'content-type': 'application/json' }

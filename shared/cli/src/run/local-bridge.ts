@@ -54,9 +54,9 @@ export const startLocalBridge = async (
           return bridge.call(operation, rollout, context, replicaSets)
         },
       },
-      tell(rollout) {
-        api.put(rollout)
-        return cluster.tell(rollout)
+      tell(rollouts) {
+        for (const rollout of rollouts) api.put(rollout)
+        return cluster.tell(rollouts)
       },
       async close() {
         await bridge.close()

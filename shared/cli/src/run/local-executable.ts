@@ -50,8 +50,7 @@ export const startLocalExecutable = async (
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   const now = () => clock.now()
   const { fetch } = outgoing(terminal.env)
-  const decision = options.reject ? 'reject' : 'approve'
-  const vendors = options.sandbox ? await startSandbox({ now, decision, fetch }) : undefined
+  const vendors = options.sandbox ? await startSandbox({ now, decision: options.decision, fetch }) : undefined
   write(clockFile, String(now()))
   write(rolloutsFile, options.manifest)
   if (vendors) write(sandboxFile, '')
@@ -78,7 +77,8 @@ export const startLocalExecutable = async (
         return plugin.call(operation, rollout, context, replicaSets)
       },
     },
-    tell: (rollout) => takeInventory(runtime, cluster, { rollouts: [rolloutView(rollout)], complete: true }),
+    tell: (rollouts) =>
+      takeInventory(runtime, cluster, { rollouts: rollouts.map((rollout) => rolloutView(rollout)), complete: true }),
     notify: (rollout) => observe(runtime, cluster, rolloutView(rollout)),
   }
   return {

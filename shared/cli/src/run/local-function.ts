@@ -13,7 +13,7 @@ import {
   type TenantFetch,
 } from '@canary-steps/runtime'
 import { environment, type Listener, outgoing, serveNode, tenantFetch } from '@canary-steps/runtime/node'
-import { type Receive, sandboxTenantFetch, startSandbox } from '@canary-steps/sandbox'
+import { type Receive, type Sandbox, sandboxTenantFetch, startSandbox } from '@canary-steps/sandbox'
 import { defaultSettings, policySource } from '../settings-source.ts'
 import type { Terminal } from '../terminal.ts'
 import { functionCluster } from './function-cluster.ts'
@@ -35,6 +35,9 @@ const introduced = (site: Site) => {
 /** Steps behind HTTP, and what a caller has to know of the function: where it is, and the key of its cluster. */
 export type LocalFunction = LocalSteps & {
   readonly endpoint: string
+  readonly runtime: Runtime
+  /** The stand-ins; undefined without a sandbox. */
+  readonly vendors: Sandbox | undefined
   /** Another way in, whose callers know the function by the address that `endpoint` tells. */
   door(endpoint: () => string): Promise<Listener>
   readonly clusters: readonly (LocalCluster & { readonly signingKey: string })[]
@@ -61,7 +64,7 @@ export const startLocalFunction = async (
     ? await startSandbox({
         now: () => clock.now(),
         receive,
-        decision: options.reject ? 'reject' : 'approve',
+        decision: options.decision,
         fetch: out.fetch,
       })
     : undefined
@@ -92,6 +95,8 @@ export const startLocalFunction = async (
   const host = await serveNode(runtime, served)
   return {
     endpoint: host.url,
+    runtime,
+    vendors,
     door: (endpoint) =>
       serveNode(runtime, {
         ...served,

@@ -1,5 +1,6 @@
 import type { Rollout, StepPlugin } from '@canary-steps/driver'
 import type { FunctionAddress, Runtime } from '@canary-steps/runtime'
+import type { Decision } from '@canary-steps/sandbox'
 import type { Site } from './sites.ts'
 import type { VendorFault } from './vendor-fault.ts'
 
@@ -8,8 +9,8 @@ export type LocalCluster = {
   readonly site: Site
   /** How the controller calls them. */
   readonly plugin: StepPlugin
-  /** Tells what the cluster has, as the inventory does. */
-  tell(rollout: Rollout): Promise<void>
+  /** Tells all that the cluster has, as the inventory does. */
+  tell(rollouts: readonly Rollout[]): Promise<void>
   /** Sends a Rollout as Argo's notifications do when it changes its phase. */
   notify(rollout: Rollout): Promise<void>
 }
@@ -34,8 +35,8 @@ export type LocalOptions = {
   readonly sites: readonly Site[]
   readonly sandbox: boolean
   readonly log: boolean
-  /** The people of the sandbox say no. */
-  readonly reject: boolean
+  /** What the people of the sandbox say; without it nothing by themselves. */
+  readonly decision?: Decision | undefined
   /** Answers of a cluster to what steps look up. */
   readonly lookUp: NonNullable<FunctionAddress['lookUp']>
   nextVendorFault(): VendorFault | undefined

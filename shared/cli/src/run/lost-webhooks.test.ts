@@ -20,7 +20,7 @@ const demoWithOutage = async (step: number, seconds: number) => {
   const lookUp = lookUpIn(clusterObjects(text, oneRegionFile))
   const local = await startLocalFunction(
     clock,
-    { sites: [onlySite], sandbox: true, reject: false, log: true, lookUp, nextVendorFault: () => undefined },
+    { sites: [onlySite], sandbox: true, decision: 'approve', log: true, lookUp, nextVendorFault: () => undefined },
     { stdout: { write }, stderr: { write }, env: {} },
   )
   let calls = 0
@@ -41,7 +41,7 @@ const demoWithOutage = async (step: number, seconds: number) => {
       observe: async (seen, isDown) => {
         await local.tick(isDown)
         if (isDown) return
-        await cluster.tell(seen)
+        await cluster.tell([seen])
         await local.settleDue()
       },
       resume: () => Promise.resolve(''),

@@ -21,7 +21,7 @@ export const clusterObserver = (
     const state = `${rollout.status.currentPodHash} ${rollout.status.phase}`
     if (state !== last.state) await cluster.notify(rollout)
     const isDue = clock.now() - last.at >= inventoryEvery
-    if (isDue) await cluster.tell(rollout)
+    if (isDue) await cluster.tell([rollout])
     last = { at: isDue ? clock.now() : last.at, state }
     await local.settleDue()
   }

@@ -16,6 +16,7 @@ import { faultText } from './fault-option.ts'
 import { startLocalBridge } from './local-bridge.ts'
 import { startLocalExecutable } from './local-executable.ts'
 import { startLocalFunction } from './local-function.ts'
+import type { LocalOptions } from './local-steps.ts'
 import { lookUpIn } from './look-up.ts'
 import { clusterObserver } from './observe-cluster.ts'
 import type { Output } from './output.ts'
@@ -80,7 +81,14 @@ export const run = async (given: string, options: RunOptions, terminal: Terminal
   const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
   const vendorFaults: VendorFault[] = []
   const lookUp = lookUpIn(clusterObjects(text, file))
-  const surroundings = { ...options, sites, lookUp, nextVendorFault: () => vendorFaults.shift(), manifest: text }
+  const surroundings: LocalOptions & { readonly manifest: string } = {
+    ...options,
+    sites,
+    decision: options.reject ? 'reject' : 'approve',
+    lookUp,
+    nextVendorFault: () => vendorFaults.shift(),
+    manifest: text,
+  }
   const local = await starts[options.via](clock, surroundings, terminal)
   const missing = ours.flatMap(({ secrets }) => secrets).find((secret) => !local.env(secret))
   if (missing) {
