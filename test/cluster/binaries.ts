@@ -1,8 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync } from 'node:fs'
-import { freemem, homedir } from 'node:os'
-import { basename, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { type BuildPlan, type Built, builtFolder } from './built-folder.ts'
 
 /** What a cluster without nodes is made of, as Go packages; the keys are the names of the commands. */
 const packages = {
@@ -11,57 +8,42 @@ const packages = {
   kubectl: 'k8s.io/kubernetes/cmd/kubectl',
 } as const
 
-const gigabyte = 2 ** 30
-/** What the largest link takes, and what Go's build cache grows by. */
-const needed = { memory: 2 * gigabyte, disk: 6 * gigabyte }
+/** What a cluster has besides where Deployments are to have ReplicaSets, and ReplicaSets Pods. */
+const controllers = { 'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager' } as const
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 
-const go = (...args: readonly string[]) =>
-  spawnSync('go', args, { cwd: import.meta.dirname, encoding: 'utf8', maxBuffer: 2 ** 26 })
-
-/** Where a build is found again, until its sources, its Go or its machine are others. */
-const folderFor = (version: string): string => {
-  const sum = createHash('sha256').update(
-    [version, process.platform, process.arch, read('go.mod'), read('go.sum')].join('\n'),
-  )
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
-  return join(cache, 'canary-steps', `cluster-${sum.digest('hex').slice(0, 16)}`)
+/** The version of Kubernetes that the control plane has. */
+const kubernetesVersion = (): string => {
+  const [, version = ''] = read('go.mod').match(/k8s\.io\/kubernetes (v1\.\d+\.\d+)$/m) ?? []
+  return version
 }
 
 /** Clients read the version of the server; without these flags it is that of nobody. */
 const linkFlags = (): string => {
-  const [, version = '', minor = ''] = read('go.mod').match(/k8s\.io\/kubernetes v(1\.(\d+)\.\d+)$/m) ?? []
+  const gitVersion = kubernetesVersion()
+  const values = { gitVersion, gitMajor: '1', gitMinor: gitVersion.split('.')[1] ?? '', gitTreeState: 'clean' }
   const at = 'k8s.io/component-base/version'
-  const values = { gitVersion: `v${version}`, gitMajor: '1', gitMinor: minor, gitTreeState: 'clean' }
   return ['-s', '-w', ...Object.entries(values).map(([name, value]) => `-X ${at}.${name}=${value}`)].join(' ')
 }
 
-const build = (folder: string): string | undefined => {
-  for (const [name, path] of Object.entries(packages)) {
-    if (existsSync(join(folder, name))) continue
-    process.stderr.write(`test/cluster: builds ${name}, which takes minutes the first time\n`)
-    const unfinished = join(folder, `${name}.${process.pid}`)
-    const { status, stderr } = go('build', '-ldflags', linkFlags(), '-o', unfinished, path)
-    if (status !== 0) return `${name} cannot be built: ${stderr.trim().split('\n').slice(-3).join(' ')}`
-    renameSync(unfinished, join(folder, name))
+const plan = (): BuildPlan => {
+  const go = ['build', '-ldflags', linkFlags()]
+  const commands = Object.entries({ ...packages, ...controllers }).map(([name, from]) => [name, { go, from }])
+  return {
+    name: 'cluster',
+    sources: [read('go.mod'), read('go.sum')],
+    commands: Object.fromEntries(commands),
+    needed: { memory: 2, disk: 6 },
+    module: () => ({ folder: import.meta.dirname }),
   }
-  return undefined
 }
 
-/** A folder with etcd, kube-apiserver and kubectl, built where they are not there yet; or why there is none. */
-export const clusterBinaries = (): { readonly folder: string } | { readonly obstacle: string } => {
-  if (process.platform === 'win32') return { obstacle: 'it takes a Unix' }
-  const { status, stdout } = go('env', 'GOVERSION')
-  if (status !== 0) return { obstacle: 'there is no go on the PATH' }
-  const folder = folderFor(stdout.trim())
-  mkdirSync(folder, { recursive: true })
-  if (Object.keys(packages).some((name) => !existsSync(join(folder, name)))) {
-    const { bavail, bsize } = statfsSync(folder)
-    if (freemem() < needed.memory) return { obstacle: 'the build of kube-apiserver takes 2 GB of memory' }
-    if (bavail * bsize < needed.disk)
-      return { obstacle: `the build of kube-apiserver takes 6 GB of disk at ${basename(folder)}` }
-  }
-  const obstacle = build(folder)
-  return obstacle ? { obstacle } : { folder }
-}
+const built = (names?: readonly string[]): Built =>
+  process.platform === 'win32' ? { obstacle: 'it takes a Unix' } : builtFolder(plan(), names)
+
+/** A folder with etcd, kube-apiserver and kubectl. */
+export const clusterBinaries = (): Built => built(Object.keys(packages))
+
+/** The same folder, with kube-controller-manager. */
+export const controlPlaneBinaries = (): Built => built()
