@@ -1,0 +1,19 @@
+import type { JournalRecords } from './journal-records.ts'
+import type { SeenRollout } from './seen-rollout.ts'
+import type { VendorRecords } from './vendor-records.ts'
+
+/** Somebody who decided in a scenario, and was told that it was taken. */
+export type Decided = { readonly by: string; readonly decision: 'approved' | 'rejected'; readonly reason?: string }
+
+/** All that is known of one Rollout when its scenario is over: plain data, of which a verdict is made. */
+export type Evidence = {
+  readonly name: string
+  readonly vendors: VendorRecords
+  /** Of all Rollouts of its world. */
+  readonly journal: JournalRecords
+  /** Each state that a watch told of, oldest first. */
+  readonly history: readonly SeenRollout[]
+  /** It was deleted: the history ends with its last state. */
+  readonly isGone: boolean
+  readonly decided: readonly Decided[]
+}

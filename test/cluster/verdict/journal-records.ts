@@ -1,0 +1,69 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { AuditRecord, listEffects, type WireEffect } from '@canary-steps/runtime'
+import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
+import * as z from 'zod'
+import { Journal } from '../../../shared/runtime/src/journal/journal.ts'
+
+/** What may have been done once, and the journal never learned whether it was. */
+export type Unknown = { readonly rollout: string; readonly revision: number; readonly effect: string }
+
+/** What journals say: of the function's store, or of the executables of each pod. */
+export type JournalRecords = {
+  /** As `canary-steps effects list` has it. */
+  readonly effects: readonly WireEffect[]
+  readonly unknown: readonly Unknown[]
+  readonly audit: readonly AuditRecord[]
+}
+
+const Rows = z.array(z.object({ partition: z.string(), value: z.string() }))
+
+const rowsOf = (file: string) => {
+  const db = new DatabaseSync(file, { readOnly: true })
+  const rows = Rows.parse(db.prepare('SELECT partition, value FROM journal').all())
+  db.close()
+  return rows
+}
+
+const unknownIn = (value: string): Unknown[] =>
+  Object.values(Journal.parse(JSON.parse(value)).runs).flatMap(({ story, effects }) =>
+    Object.entries(effects).flatMap(([effect, { result, outcome }]) =>
+      result === undefined && outcome === undefined
+        ? [{ rollout: story.rollout.name, revision: story.rollout.revision, effect }]
+        : [],
+    ),
+  )
+
+/** Whoever opens a file of somebody else may leave files beside it that its owner cannot write: a copy is read. */
+const copyOf = (file: string): string => {
+  const copy = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), 'journal.sqlite')
+  for (const end of ['', '-wal']) if (existsSync(file + end)) cpSync(file + end, copy + end)
+  return copy
+}
+
+const readJournal = async (file: string): Promise<JournalRecords> => {
+  const copy = copyOf(file)
+  const store = sqliteStore(copy)
+  const { effects } = await listEffects({ store, log: () => undefined })
+  await store.close()
+  const rows = rowsOf(copy)
+  rmSync(dirname(copy), { recursive: true })
+  const within = (kind: string) => rows.flatMap(({ partition, value }) => (partition.startsWith(kind) ? [value] : []))
+  return {
+    effects,
+    unknown: [...within('rollout/'), ...within('release/')].flatMap(unknownIn),
+    audit: within('audit/').flatMap((value) => AuditRecord.array().parse(JSON.parse(value))),
+  }
+}
+
+/** Reads what several journals say together; one that is not there says nothing. */
+export const journalRecords = async (files: readonly string[]): Promise<JournalRecords> => {
+  const all = await Promise.all(files.filter((file) => existsSync(file)).map(readJournal))
+  return {
+    effects: all.flatMap(({ effects }) => effects),
+    unknown: all.flatMap(({ unknown }) => unknown),
+    audit: all.flatMap(({ audit }) => audit),
+  }
+}

@@ -1,0 +1,82 @@
+import type { Evidence } from './evidence.ts'
+import { isCard, isRoot, markersOf } from './marked.ts'
+import { attemptsOf, type SeenRollout, stepAt } from './seen-rollout.ts'
+
+const twice = (texts: readonly string[]): string[] => [
+  ...new Set(texts.filter((text, index) => text !== '' && texts.indexOf(text) !== index)),
+]
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 100)
+
+const carriedTwice = ({ vendors }: Evidence): string[] => {
+  const markers = markersOf(vendors)
+  return Object.entries(markers).flatMap(([vendor, found]) =>
+    twice(found.map(({ marker }) => marker)).map(
+      (marker) => `${vendor} has twice: ${oneLine(found.find((one) => one.marker === marker)?.text ?? marker)}`,
+    ),
+  )
+}
+
+/** Two texts of a thread are never the same: each step says what is its own, and an ending is told once. */
+const saidTwice = ({ vendors: { messages, whispers } }: Evidence): string[] => [
+  ...twice(messages.flatMap((one) => (one.thread_ts ? [`${one.thread_ts} ${one.text}`] : []))).map(
+    (text) => `Slack says twice in a thread: ${oneLine(text.slice(text.indexOf(' ') + 1))}`,
+  ),
+  ...twice(whispers.map(({ user, text }) => `${user}: ${text}`)).map(
+    (text) => `Slack whispers twice to ${oneLine(text)}`,
+  ),
+]
+
+/** The same move of an issue again, without the way back in between. */
+const movedTwice = ({ vendors: { moves } }: Evidence): string[] =>
+  moves.flatMap(({ issue, transition }, index) => {
+    const before = moves.slice(0, index).findLast((one) => one.issue === issue)
+    return before?.transition === transition ? [`Jira: ${issue} was moved twice by ${transition}`] : []
+  })
+
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one) => all + one, 0)
+
+/** How many of its steps of a kind a Rollout has at most, of all lists that it had. */
+const mostOf = (history: readonly SeenRollout[], kind: string, config: string): number =>
+  Math.max(
+    0,
+    ...history.map(
+      (seen) =>
+        seen.spec.strategy.canary.steps.filter(
+          ({ plugin }, index) =>
+            stepAt(seen, index) === kind && (config === '' || JSON.stringify(plugin?.config).includes(config)),
+        ).length,
+    ),
+  )
+
+/** Each attempt at a revision makes of everything what its steps say, whatever markers these carry. */
+const moreThanAttempts = ({ vendors, history }: Evidence): string[] => {
+  const attempts = attemptsOf(history)
+  const all = sum(attempts.values())
+  const roots = vendors.messages.filter(isRoot)
+  const about = (revision: number) => roots.filter(({ text }) => text.includes(` revision ${revision}:`)).length
+  const counted = [
+    ['Slack', 'cards', vendors.messages.filter(isCard).length, all * mostOf(history, 'slack-approval', '')],
+    ['GitHub', 'runs', vendors.runs.length, all * mostOf(history, 'github-workflow', '')],
+    ['Grafana', 'annotations', vendors.annotations.length, all * mostOf(history, 'grafana-annotation', '"start":')],
+  ] as const
+  return [
+    ...[...attempts].flatMap(([revision, most]) =>
+      about(revision) > most
+        ? [`Slack has ${about(revision)} threads about revision ${revision}, which was tried ${most} times`]
+        : [],
+    ),
+    ...counted.flatMap(([vendor, things, count, most]) =>
+      count > most ? [`${vendor} has ${count} ${things}, and the steps of all attempts make ${most}`] : [],
+    ),
+  ]
+}
+
+/** What is at vendors more than once, or was until it was taken back. */
+export const repeated = (evidence: Evidence): string[] => [
+  ...carriedTwice(evidence),
+  ...saidTwice(evidence),
+  ...movedTwice(evidence),
+  ...moreThanAttempts(evidence),
+  ...evidence.vendors.deleted.map((operation) => `something was there twice, and was taken back by ${operation}`),
+]

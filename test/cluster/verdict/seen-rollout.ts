@@ -1,0 +1,60 @@
+import { revisionAnnotation } from '@canary-steps/driver'
+import * as z from 'zod'
+
+const StepStatus = z.object({
+  index: z.int().default(0),
+  name: z.string(),
+  operation: z.enum(['Run', 'Terminate', 'Abort']),
+  phase: z.string().default(''),
+  message: z.string().default(''),
+})
+export type StepStatus = z.output<typeof StepStatus>
+
+const Plugin = z.object({ name: z.string(), config: z.looseObject({ step: z.string().optional() }).optional() })
+const Spec = z.object({
+  template: z.object({ spec: z.object({ containers: z.array(z.object({ image: z.string() })) }) }),
+  strategy: z.object({
+    canary: z.object({ steps: z.array(z.looseObject({ plugin: Plugin.optional() })).default([]) }),
+  }),
+})
+const Status = z.object({
+  phase: z.string().optional(),
+  message: z.string().default(''),
+  abort: z.boolean().default(false),
+  currentStepIndex: z.int().optional(),
+  currentStepHash: z.string().default(''),
+  canary: z.object({ stepPluginStatuses: z.array(StepStatus).default([]) }).prefault({}),
+})
+
+/** A Rollout as it was at some time, with what a verdict looks at: one of the API server's, or of our driver's. */
+export const SeenRollout = z.object({
+  metadata: z.object({ annotations: z.record(z.string(), z.string()).default({}) }),
+  spec: Spec,
+  status: Status.prefault({}),
+})
+export type SeenRollout = z.output<typeof SeenRollout>
+
+export const revisionOf = ({ metadata }: SeenRollout): number => Number(metadata.annotations[revisionAnnotation] ?? 0)
+
+/** Our step at a place, however it is registered: by its own name, or by one name for all. */
+export const stepAt = ({ spec }: SeenRollout, index: number): string | undefined => {
+  const plugin = spec.strategy.canary.steps[index]?.plugin
+  return plugin?.config?.step ?? plugin?.name.split('/')[1]
+}
+
+/** How often each revision after the first was tried: anew after an abort, and with other steps. A Rollout's first one has no canary. */
+export const attemptsOf = (history: readonly SeenRollout[]): ReadonlyMap<number, number> => {
+  const attempts = new Map<number, number>()
+  let before: SeenRollout | undefined
+  for (const seen of history) {
+    const revision = revisionOf(seen)
+    const isSame = before !== undefined && revisionOf(before) === revision
+    const isAnew = before?.status.abort === true && !seen.status.abort
+    const isEdited = before?.status.currentStepHash !== seen.status.currentStepHash
+    if (!isSame || isAnew || isEdited) attempts.set(revision, (attempts.get(revision) ?? 0) + 1)
+    before = seen
+  }
+  const [first] = history
+  if (first) attempts.delete(revisionOf(first))
+  return attempts
+}

@@ -1,0 +1,61 @@
+import { steps } from '@canary-steps/plugins'
+import type { AuditRecord } from '@canary-steps/runtime'
+import type { Evidence } from './evidence.ts'
+import { revisionOf, type SeenRollout, stepAt } from './seen-rollout.ts'
+
+/** Who decided what, as a word. */
+type Vote = { readonly by: string; readonly decision: string }
+const voteOf = ({ by, decision }: Vote): string => `${decision} by ${by}`
+
+const votes = (records: readonly AuditRecord[]): string[] =>
+  records.flatMap(({ kind, by, decision }) => (kind === undefined && by.id ? [voteOf({ by: by.id, decision })] : []))
+
+/** Each decision of somebody is on record, as often as it was made. */
+const decisions = ({ decided }: Evidence, records: readonly AuditRecord[]): string[] => {
+  const [made, recorded] = [decided.map(voteOf), votes(records)]
+  const countIn = (all: readonly string[], vote: string) => all.filter((one) => one === vote).length
+  return [...new Set([...made, ...recorded])].flatMap((vote) =>
+    countIn(made, vote) === countIn(recorded, vote)
+      ? []
+      : [
+          `the audit has "${vote}" ${countIn(recorded, vote)} times, and it was so decided ${countIn(made, vote)} times`,
+        ],
+  )
+}
+
+const isGate = (seen: SeenRollout, index: number): boolean =>
+  steps.some(({ name, gate }) => gate && name === stepAt(seen, index))
+
+/** Gates that a Rollout was seen to pass: by what they came to, or moved past while they ran. */
+const passedGates = (history: readonly SeenRollout[]) =>
+  history.flatMap((seen) =>
+    seen.status.canary.stepPluginStatuses.flatMap(({ index, operation, phase }) => {
+      if (operation !== 'Run' || !isGate(seen, index)) return []
+      const revision = revisionOf(seen)
+      const isPast = !seen.status.abort && (seen.status.currentStepIndex ?? 0) > index
+      if (phase === 'Successful') return [{ revision, index, how: 'passed' }]
+      return phase === 'Running' && isPast ? [{ revision, index, how: 'bypassed' }] : []
+    }),
+  )
+
+/** Whoever asks later how a gate was passed finds it on record. */
+const gates = ({ history }: Evidence, records: readonly AuditRecord[]): string[] => {
+  const passed = new Map(passedGates(history).map((gate) => [JSON.stringify(gate), gate]))
+  return [...passed.values()].flatMap(({ revision, index, how }) =>
+    records.some((one) => one.revision === revision && one.step.number === index + 1 && one.kind === how)
+      ? []
+      : [`the audit does not have that the gate of step ${index + 1} of revision ${revision} was ${how}`],
+  )
+}
+
+/** What the audit does not have of a Rollout, or has and nobody did. */
+export const unrecorded = (evidence: Evidence): string[] => {
+  const records = evidence.journal.audit.filter(({ rollout }) => rollout === evidence.name)
+  return [
+    ...decisions(evidence, records),
+    ...gates(evidence, records),
+    ...evidence.journal.unknown.flatMap(({ rollout, revision, effect }) =>
+      rollout === evidence.name ? [`the journal does not know whether it did ${effect} of revision ${revision}`] : [],
+    ),
+  ]
+}

@@ -1,0 +1,60 @@
+import type { GithubSandbox, RunView } from '@canary-steps/sandbox/github'
+import type { GrafanaSandbox, StoredAnnotation } from '@canary-steps/sandbox/grafana'
+import type { IssueView, JiraSandbox } from '@canary-steps/sandbox/jira'
+import type { SlackSandbox, StoredMessage } from '@canary-steps/sandbox/slack'
+
+/** The vendors' stand-ins that all Rollouts of a world have together. */
+export type Vendors = {
+  readonly slack: Pick<SlackSandbox, 'messages' | 'whispers' | 'calls'>
+  readonly github: Pick<GithubSandbox, 'runs'>
+  readonly grafana: Pick<GrafanaSandbox, 'annotations' | 'calls'>
+  readonly jira: Pick<JiraSandbox, 'issues' | 'calls'>
+}
+
+/** What vendors have of one Rollout: in its channel, its repository `acme/NAME`, below the tag `app:NAME`, in its issues. */
+export type VendorRecords = {
+  readonly messages: readonly StoredMessage[]
+  readonly whispers: ReturnType<SlackSandbox['whispers']>
+  readonly runs: readonly RunView[]
+  readonly annotations: readonly StoredAnnotation[]
+  readonly issues: readonly IssueView[]
+  /** Moves of its issues: which of them, and by which transition. */
+  readonly moves: readonly { readonly issue: string; readonly transition: string }[]
+  /** What was deleted again, by the operations that did: our steps delete nothing but what they found to be there twice. */
+  readonly deleted: readonly string[]
+}
+
+/** Whose records are looked for. */
+export type Whose = { readonly name: string; readonly channel: string; readonly issues: readonly string[] }
+
+const transitionIn = (body: Readonly<Record<string, unknown>>): string => JSON.stringify(body.transition ?? '')
+
+const hasTag = ({ tags }: Readonly<Record<string, unknown>>, tag: string): boolean =>
+  Array.isArray(tags) && tags.includes(tag)
+
+/** Takes down what the stand-ins have of one Rollout now. */
+export const vendorRecords = (
+  { slack, github, grafana, jira }: Vendors,
+  { name, channel, issues }: Whose,
+): VendorRecords => {
+  const calls = jira.calls.filter(({ key }) => issues.includes(key))
+  const deletions = slack.calls.filter(({ method, body }) => method === 'chat.delete' && body.channel === channel)
+  const annotations = grafana.annotations().filter(({ tags }) => tags.includes(`app:${name}`))
+  // a deletion names an annotation by its number alone
+  const posted = grafana.calls.filter((call) => call.operation === 'postAnnotation' && hasTag(call.body, `app:${name}`))
+  return {
+    messages: slack.messages(channel),
+    whispers: slack.whispers().filter((one) => one.channel === channel),
+    runs: github.runs().filter(({ repository }) => repository === `acme/${name}`),
+    annotations,
+    issues: jira.issues().filter(({ key }) => issues.includes(key)),
+    moves: calls.flatMap(({ operation, key, body }) =>
+      operation === 'doTransition' ? [{ issue: key, transition: transitionIn(body) }] : [],
+    ),
+    deleted: [
+      ...deletions.map(({ method }) => method),
+      ...posted.slice(annotations.length).map(() => 'deleteAnnotationByID'),
+      ...calls.flatMap(({ operation }) => (operation === 'deleteComment' ? [operation] : [])),
+    ],
+  }
+}
