@@ -1,20 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { globSync, readFileSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
-import { type BuildPlan, type Built, builtFolder, type GoBuild } from './built-folder.ts'
-
-const folder = join(import.meta.dirname, 'argo')
-const argo = 'github.com/argoproj/argo-rollouts'
-
-const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
-
-const requiredVersion = (): string => {
-  const [, version = ''] = read('go.mod').match(/github\.com\/argoproj\/argo-rollouts (v\S+)$/m) ?? []
-  return version
-}
-
-/** The version of Argo Rollouts that is tried: that of `argo/go.mod`, or the one that `ARGO_VERSION` in the environment names. */
-export const argoVersion = process.env.ARGO_VERSION ?? requiredVersion()
+import { isAbsolute } from 'node:path'
+import { argo, argoModule, argoSources, argoVersion } from './argo-module.ts'
+import { type Built, builtFolder, type GoBuild } from './built-folder.ts'
 
 const small = ['-ldflags', '-s -w']
 /** The controller's image has no C library. What is linked like this shares compiled packages with all other builds; without cgo it does not. */
@@ -28,15 +15,6 @@ const commands: Readonly<Record<string, GoBuild>> = {
   'e2e.test': { go: ['test', '-c', '-tags', 'e2e', ...small], from: `${argo}/test/e2e` },
 }
 
-const plan = (version: string): BuildPlan => ({
-  name: `argo-${version}`,
-  sources: ['go.mod', 'go.sum', ...globSync('*/*.go', { cwd: folder }).sort()].map(read),
-  commands,
-  needed: { memory: 3, disk: 4 },
-  module: () =>
-    version === requiredVersion() ? { folder } : { obstacle: `argo/go.mod has another version than ${version}` },
-})
-
 /** Where gcc has a C library to link into a command; it answers with the name alone where it has none. */
 const hasStaticLibrary = (): boolean => {
   const { stdout } = spawnSync('gcc', ['-print-file-name=libc.a'], { encoding: 'utf8' })
@@ -47,5 +25,11 @@ const hasStaticLibrary = (): boolean => {
 export const argoBinaries = (version = argoVersion): Built => {
   if (process.platform !== 'linux') return { obstacle: 'Argo’s controller runs here on Linux only' }
   if (!hasStaticLibrary()) return { obstacle: 'Argo’s controller takes gcc and libc.a: install gcc and libc6-dev' }
-  return builtFolder(plan(version))
+  return builtFolder({
+    name: `argo-${version}`,
+    sources: argoSources,
+    commands,
+    needed: { memory: 3, disk: 4 },
+    module: (folder) => argoModule(version, folder),
+  })
 }

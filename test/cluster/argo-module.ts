@@ -1,0 +1,52 @@
+import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { type Built, go, lastLines } from './built-folder.ts'
+
+const folder = join(import.meta.dirname, 'argo')
+export const argo = 'github.com/argoproj/argo-rollouts'
+
+const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
+
+const requiredVersion = (): string => {
+  const [, version = ''] = read('go.mod').match(/github\.com\/argoproj\/argo-rollouts (v\S+)$/m) ?? []
+  return version
+}
+
+/** The version of Argo Rollouts that is tried: that of `argo/go.mod`, or the one that `ARGO_VERSION` in the environment names. */
+export const argoVersion = process.env.ARGO_VERSION ?? requiredVersion()
+
+const code = globSync('**/*.go', { cwd: folder }).sort()
+
+/** The texts of the module of any version. */
+export const argoSources: readonly string[] = ['go.mod', 'go.sum', ...code].map(read)
+
+const Download = z.union([z.object({ Error: z.string() }), z.object({ GoMod: z.string() })])
+const Side = z.object({ Path: z.string(), Version: z.string().optional() })
+const GoMod = z.object({ Go: z.string(), Replace: z.array(z.object({ Old: Side, New: Side })).nullable() })
+
+const spec = ({ Path, Version = '' }: z.infer<typeof Side>): string => `${Path} ${Version}`.trimEnd()
+
+/** A release replaces modules, which Go does for the main module alone: ours says it again. */
+const goModFor = (version: string, { Go, Replace }: z.infer<typeof GoMod>): string =>
+  [
+    'module canary-steps/test/cluster/argo',
+    `go ${Go}`,
+    `require ${argo} ${version}`,
+    ...(Replace ?? []).map(({ Old, New }) => `replace ${spec(Old)} => ${spec(New)}`),
+  ].join('\n')
+
+const makeModule = (version: string, at: string): Built => {
+  const download = Download.parse(JSON.parse(go('/', ['mod', 'download', '-json', `${argo}@${version}`]).stdout))
+  if ('Error' in download) return { obstacle: `Argo Rollouts ${version} cannot be had: ${download.Error}` }
+  const { stdout } = go('/', ['mod', 'edit', '-json', download.GoMod])
+  for (const file of code) cpSync(join(folder, file), join(at, file))
+  writeFileSync(join(at, 'go.mod'), goModFor(version, GoMod.parse(JSON.parse(stdout))))
+  // tests of tests want modules that nobody here compiles
+  const tidy = go(at, ['mod', 'tidy', '-e'])
+  return tidy.status === 0 ? { folder: at } : { obstacle: `modules of Argo ${version}: ${lastLines(tidy.stderr)}` }
+}
+
+/** The module that builds Argo: the committed one for its version, and one made in `built` for others. */
+export const argoModule = (version: string, built: string): Built =>
+  version === requiredVersion() ? { folder } : makeModule(version, join(built, 'module'))
