@@ -9,8 +9,13 @@ import { startProcess } from './process.ts'
 
 /** An API server on loopback, with no controllers and no nodes behind it. */
 export type ControlPlane = {
+  /** Keys, certificates and logs. */
+  readonly folder: string
   /** A file for KUBECONFIG, with the rights of an administrator. */
   readonly kubeconfig: string
+  readonly port: number
+  /** Of the administrator. */
+  readonly token: string
   close(): Promise<void>
 }
 
@@ -74,8 +79,10 @@ export const startControlPlane = async (bin: string): Promise<ControlPlane> => {
   writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,system:masters\n`)
   const [client, peer, port] = [await freePort(), await freePort(), await freePort()]
   const url = (of: number) => `http://127.0.0.1:${of}`
-  const etcd = startProcess(folder, 'etcd', etcdFlags(folder, url(client), url(peer)), bin)
-  const server = startProcess(folder, 'kube-apiserver', serverFlags(folder, url(client), port), bin)
+  const start = (name: string, flags: readonly string[]) =>
+    startProcess(folder, { name, command: [join(bin, name), ...flags] })
+  const etcd = start('etcd', etcdFlags(folder, url(client), url(peer)))
+  const server = start('kube-apiserver', serverFlags(folder, url(client), port))
   const close = async () => {
     await server.stop()
     await etcd.stop()
@@ -86,5 +93,5 @@ export const startControlPlane = async (bin: string): Promise<ControlPlane> => {
     await close()
     throw error
   })
-  return { kubeconfig, close }
+  return { folder, kubeconfig, port, token, close }
 }
