@@ -29,24 +29,25 @@ const script = (file: string, text: string): void => {
 }
 
 /** Commands of the documents that would take another folder or the network. */
-const standIns = (folder: string): string => {
+const standIns = (folder: string, sum: string): string => {
   const bin = join(folder, 'bin')
   mkdirSync(bin)
   const sums = join(folder, 'SHA256SUMS')
-  writeFileSync(sums, `${'0'.repeat(64)}  canary-steps-bridge-linux-amd64\n`)
+  writeFileSync(sums, `${sum}  canary-steps-bridge-linux-amd64\n`)
   const named = `case "$1" in bridge|controller) set -- "$@" --sums '${sums}' ;; esac`
   script(join(bin, 'npx'), `shift 2\n${named}\nexec '${process.execPath}' '${manifest}' "$@"`)
   script(join(bin, 'openssl'), 'head -c 32 /dev/urandom | base64')
   return bin
 }
 
-/** A reader at a cluster; `install` is what they get from Argo's release. */
+/** A reader at a cluster. `install` is what they get from Argo's release, `sum` the SHA-256 of the bridge that they built. */
 export const reader = (
   { bin, kubeconfig }: { readonly bin: string; readonly kubeconfig: string },
   install: string = controllerManifest(argoVersion),
+  sum = '0'.repeat(64),
 ): Reader => {
   const folder = mkdtempSync(join(tmpdir(), 'canary-steps-reader-'))
-  const env = { ...process.env, PATH: `${standIns(folder)}:${bin}:${process.env.PATH}`, KUBECONFIG: kubeconfig }
+  const env = { ...process.env, PATH: `${standIns(folder, sum)}:${bin}:${process.env.PATH}`, KUBECONFIG: kubeconfig }
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   mkdirSync(join(folder, 'dist/executable'), { recursive: true })
   for (const [name, text] of Object.entries(clusterFiles(loader))) write(`dist/executable/${name}`, text)

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { Agent, fetch } from 'undici'
+import type { ControlPlane } from '../control-plane.ts'
+
+/** The API server, for an administrator. */
+export type Api = {
+  get(path: string): Promise<unknown>
+  create(path: string, object: object): Promise<void>
+  /** A merge patch. */
+  patch(path: string, change: object): Promise<void>
+  remove(path: string): Promise<void>
+  /** Events of a watch, until the server ends it. */
+  watch(path: string, signal: AbortSignal): AsyncIterable<unknown>
+}
+
+export const apiOf = ({ folder, port, token }: ControlPlane): Api => {
+  const ca = readFileSync(join(folder, 'certs/apiserver.crt'))
+  // a watch is silent for as long as nothing happens
+  const dispatcher = new Agent({ connect: { ca }, bodyTimeout: 0, headersTimeout: 0 })
+  const ask = async (method: string, path: string, body?: object, type = 'application/json', signal?: AbortSignal) => {
+    const response = await fetch(`https://127.0.0.1:${port}${path}`, {
+      method,
+      dispatcher,
+      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': type }) },
+      ...(body && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    })
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return response
+  }
+  return {
+    get: async (path) => (await ask('GET', path)).json(),
+    create: async (path, object) => {
+      await ask('POST', path, object)
+    },
+    patch: async (path, change) => {
+      await ask('PATCH', path, change, 'application/merge-patch+json')
+    },
+    remove: async (path) => {
+      await ask('DELETE', path)
+    },
+    async *watch(path, signal) {
+      const { body } = await ask('GET', path, undefined, undefined, signal)
+      if (!body) return
+      for await (const line of createInterface({ input: Readable.fromWeb(body) })) yield JSON.parse(line)
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { CanaryStep } from '@canary-steps/driver'
+import { indexOfStep } from '../scenarios/standard-steps.ts'
+import type { Api } from './api.ts'
+import { type History, LiveRollout } from './history.ts'
+import { namespace, rolloutOf, rolloutsPath, versionOf } from './rollout.ts'
+import type { Scene, StepName } from './scene.ts'
+import { until } from './until.ts'
+
+const execute = promisify(execFile)
+
+/** What a Rollout stands in. */
+export type Ground = {
+  readonly api: Api
+  readonly history: History
+  /** What `kubectl argo rollouts` has. */
+  readonly orders: string
+  readonly kubeconfig: string
+  /** Of Rollouts of this world's controller. */
+  readonly labels: Readonly<Record<string, string>>
+  readonly people: {
+    approve(channel: string): Promise<unknown>
+    reject(channel: string, reason: string): Promise<void>
+  }
+}
+
+type Given = {
+  readonly name: string
+  readonly channel: string
+  readonly issue: string
+  readonly steps: readonly CanaryStep[]
+}
+
+const stepsOf = ({ spec }: LiveRollout) => spec.strategy.canary?.steps ?? []
+
+/** Whether the controller has seen what the spec is now. */
+const isObserved = ({ metadata, status }: LiveRollout): boolean =>
+  status.observedGeneration === String(metadata.generation)
+
+const isRunning = ({ status }: LiveRollout, index: number): boolean =>
+  status.currentStepIndex === index &&
+  (status.canary?.stepPluginStatuses ?? []).some(
+    (one) => one.index === index && one.operation === 'Run' && one.phase === 'Running',
+  )
+
+/** Until the API server's answer and what was recorded are one. */
+const eyesOn = ({ api, history }: Ground, name: string) => {
+  const one = `${rolloutsPath}/${name}`
+  /** The newest version, once the controller has seen it. */
+  const observed = () => {
+    const rollout = history.newest(name)
+    return rollout && isObserved(rollout) ? rollout : undefined
+  }
+  return {
+    /** Waits until what was ordered is recorded, so that nothing from before is taken for what comes of it. */
+    async caughtUp(): Promise<void> {
+      const { metadata } = LiveRollout.parse(await api.get(one))
+      const isIt = ({ rollout }: { rollout: LiveRollout }) =>
+        rollout.metadata.resourceVersion === metadata.resourceVersion
+      await until(`${name} is recorded`, () => history.versions(name).some(isIt))
+    },
+    comesTo: (step: StepName) =>
+      until(`${name} runs ${step}`, () => {
+        const rollout = observed()
+        return rollout && isRunning(rollout, indexOfStep(stepsOf(rollout), step))
+      }),
+    passes: (step: StepName) =>
+      until(`${name} is past ${step}`, () => {
+        const rollout = observed()
+        return rollout && (rollout.status.currentStepIndex ?? 0) > indexOfStep(stepsOf(rollout), step)
+      }),
+    ends: (phase: 'Healthy' | 'Degraded' | 'gone') =>
+      until(`${name} is ${phase}`, () =>
+        phase === 'gone' ? !history.newest(name) : observed()?.status.phase === phase,
+      ),
+  }
+}
+
+/** A Rollout on a real control plane: version 1 is Healthy and version 2 is released when it is returned. */
+export const clusterScene = async (ground: Ground, given: Given): Promise<Scene> => {
+  const { api, orders, kubeconfig, labels, people } = ground
+  const { name, channel, issue, steps } = given
+  const one = `${rolloutsPath}/${name}`
+  const eyes = eyesOn(ground, name)
+  const patch = async (change: object): Promise<void> => {
+    await api.patch(one, change)
+    await eyes.caughtUp()
+  }
+  const order = async (...args: readonly string[]): Promise<void> => {
+    await execute(orders, [`--kubeconfig=${kubeconfig}`, `--namespace=${namespace}`, ...args, name])
+    await eyes.caughtUp()
+  }
+  const release = (version: number) => patch(versionOf(name, version))
+  await api.create(rolloutsPath, rolloutOf({ name, issue, steps, labels }))
+  await eyes.ends('Healthy')
+  await release(2)
+  return {
+    name,
+    channel,
+    release,
+    editSteps: (next) => patch({ spec: { strategy: { canary: { steps: next } } } }),
+    scale: (replicas) => patch({ spec: { replicas } }),
+    remove: () => api.remove(one),
+    abort: () => order('abort'),
+    retry: () => order('retry', 'rollout'),
+    promote: () => order('promote'),
+    promoteFull: () => order('promote', '--full'),
+    undo: () => order('undo'),
+    pause: () => order('pause'),
+    resume: () => order('resume'),
+    comesTo: async (step) => {
+      await eyes.comesTo(step)
+    },
+    passes: async (step) => {
+      await eyes.passes(step)
+    },
+    ends: async (phase) => {
+      await eyes.ends(phase)
+    },
+    approve: async () => {
+      await people.approve(channel)
+    },
+    reject: (reason) => people.reject(channel, reason),
+  }
+}

@@ -1,0 +1,56 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Running, startProcess } from '../process.ts'
+
+/** A volume of a container: what is at `from` on this machine. */
+export type Mount = { readonly from: string; readonly to: string; readonly isReadOnly: boolean }
+
+type Container = {
+  readonly name: string
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly mounts: readonly Mount[]
+}
+
+const home = '/home/argo-rollouts'
+
+/** Writes what Argo's image has into a folder: the controller and certificates, no C library and no shell. */
+export const writeImage = (folder: string, controller: string): string => {
+  const root = join(folder, 'image')
+  for (const place of ['bin', 'proc', 'dev', `${home}/plugin-bin`, 'etc/ssl/certs'])
+    mkdirSync(join(root, place), { recursive: true })
+  copyFileSync(controller, join(root, 'bin/rollouts-controller'))
+  copyFileSync('/etc/ssl/certs/ca-certificates.crt', join(root, 'etc/ssl/certs/ca-certificates.crt'))
+  writeFileSync(join(root, 'etc/passwd'), `nonroot:x:999:999::${home}:/sbin/nologin\n`)
+  writeFileSync(join(root, 'etc/hosts'), '127.0.0.1 localhost\n')
+  return root
+}
+
+/**
+ * Starts a command in a root of its own, read-only but for its volumes, as user 999 and with the processes that it sees for itself. Whatever
+ * it started ends with it, and its mounts go.
+ */
+export const startContainer = (folder: string, root: string, { name, command, env, mounts }: Container): Running => {
+  for (const { to } of mounts) mkdirSync(join(root, to), { recursive: true })
+  const mounted = mounts.flatMap(({ from, to, isReadOnly }) => [
+    `mount --bind ${from} ${root}${to}`,
+    ...(isReadOnly ? [`mount -o remount,bind,ro ${root}${to}`] : []),
+  ])
+  const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`)
+  return startProcess(folder, {
+    name,
+    inside: ['unshare', '--mount', '--pid', '--fork', '--kill-child=KILL'],
+    before: [
+      `mount --bind ${root} ${root}`,
+      `mount -t proc proc ${root}/proc`,
+      `mount --rbind /dev ${root}/dev`,
+      ...mounted,
+      `mount -o remount,bind,ro ${root}`,
+    ].join('\n'),
+    command: [
+      ...['env', '-i', ...variables],
+      ...['/usr/bin/unshare', `--root=${root}`, `--wd=${home}`, '--setgid=999', '--setuid=999'],
+      ...command,
+    ],
+  })
+}

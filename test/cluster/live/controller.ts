@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { argoVersion } from '../../../shared/cli/src/manifest/argo-manifests.ts'
+import type { ControlPlane } from '../control-plane.ts'
+import { freePort } from '../free-port.ts'
+import type { Api } from './api.ts'
+import { type Pod, startPod } from './pod.ts'
+import { until } from './until.ts'
+
+export type ControllerOptions = {
+  readonly plane: ControlPlane
+  readonly api: Api
+  readonly kubectl: string
+  readonly root: string
+  /** A word of its own: several stand side by side. */
+  readonly name: string
+  /** Flags besides those of ports, such as `--instance-id`. */
+  readonly args?: readonly string[]
+  readonly packageFolder?: string | undefined
+}
+
+/** Argo's controller, as its Deployment runs it, with the rights of its own service account alone. */
+export type Controller = {
+  /** SIGKILL of its container; the same Pod starts it again. */
+  kill(): Promise<void>
+  /** A new Pod, as after an upgrade: what was in the old one is gone, claims are not. */
+  replace(): Promise<void>
+  /** A new Pod after SIGKILL, and its claims are empty. */
+  loseClaims(): Promise<void>
+  stop(): Promise<void>
+}
+
+const isUp = async (port: number): Promise<boolean> => {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined)
+  return response?.ok ?? false
+}
+
+export const startController = async (options: ControllerOptions): Promise<Controller> => {
+  const { plane, api, kubectl, root, name, args = [], packageFolder } = options
+  const { folder, kubeconfig } = plane
+  const token = () =>
+    execFileSync(kubectl, ['-n', 'argo-rollouts', 'create', 'token', 'argo-rollouts', '--duration=24h'], {
+      env: { KUBECONFIG: kubeconfig },
+      encoding: 'utf8',
+    }).trim()
+  const [metrics, healthz] = [await freePort(), await freePort()]
+  const start = (): Promise<Pod> =>
+    startPod({
+      api,
+      folder,
+      root,
+      name,
+      args: [`--metricsport=${metrics}`, `--healthzPort=${healthz}`, ...args],
+      env: {
+        PATH: '/bin',
+        HOSTNAME: name,
+        KUBERNETES_SERVICE_HOST: '127.0.0.1',
+        KUBERNETES_SERVICE_PORT: String(plane.port),
+      },
+      packageFolder,
+      account: {
+        token: token(),
+        namespace: 'argo-rollouts',
+        'ca.crt': readFileSync(join(folder, 'certs/apiserver.crt'), 'utf8'),
+      },
+    })
+  let pod = await start()
+  const ready = () => until(`the controller ${name} of Argo ${argoVersion} is up`, () => isUp(metrics))
+  const anew = async (end: 'end' | 'stop', between = () => {}) => {
+    await pod[end]()
+    between()
+    pod = await start()
+    await ready()
+  }
+  await ready()
+  return {
+    kill: () => pod.kill(),
+    replace: () => anew('end'),
+    loseClaims: () => anew('stop', () => rmSync(join(folder, 'claims', name), { recursive: true, force: true })),
+    stop: () => pod.stop(),
+  }
+}

@@ -1,0 +1,27 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { writePackage } from '../../../infra/executable/write-package.ts'
+import { reader } from '../reader.ts'
+import { follow, installArgo, must } from './install.ts'
+import { executableSettings } from './settings.ts'
+import { startVendors } from './vendors.ts'
+import type { Site, StartedWay } from './way.ts'
+
+/** Installs Argo and the executable as our documents say, with a policy. */
+export const startExecutable = async (site: Site): Promise<StartedWay> => {
+  const { cluster, kubeconfig, folder, version, ledger, closing } = site
+  const vendors = await startVendors()
+  closing.defer(vendors.close)
+  const person = reader({ bin: cluster, kubeconfig })
+  const secrets = Object.entries(vendors.env).map(([name, value]) => `--from-literal=${name}=${value}`)
+  installArgo(person, version)
+  follow(person, 'installExecutable', { '--from-literal=SLACK_BOT_TOKEN=xoxb-…': secrets.join(' ') })
+  person.write('canary-steps.yaml', executableSettings())
+  follow(person, 'settingsExecutable')
+  must(person, `kubectl -n argo-rollouts set env deployment/argo-rollouts HTTP_PROXY=${ledger.proxy}`)
+  const packageFolder = join(folder, 'package')
+  await writePackage(packageFolder)
+  // one for each controller that ever ran: a claim of its own
+  const journals = () => globSync(join(folder, 'claims/*/canary-steps-journal/journal.sqlite'))
+  return { vendors, packageFolder, journals }
+}

@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Running, startProcess } from '../process.ts'
+import { until } from './until.ts'
+
+/** `canary-steps serve` with a SQLite journal, on this machine. */
+export type Served = {
+  /** The journal. */
+  readonly store: string
+  /** SIGKILL. */
+  kill(): Promise<void>
+  start(): Promise<void>
+}
+
+const command = fileURLToPath(new URL('../../../shared/cli/bin/canary-steps.ts', import.meta.url))
+
+type Given = { readonly endpoint: string; readonly settings: string; readonly env: Readonly<Record<string, string>> }
+
+/** What is served at an endpoint of this machine; nothing runs until `start`. */
+export const functionAt = (folder: string, { endpoint, settings, env }: Given): Served => {
+  const store = join(folder, 'function.sqlite')
+  const file = join(folder, 'canary-steps.yaml')
+  writeFileSync(file, settings)
+  let running: Running | undefined
+  return {
+    store,
+    kill: async () => running?.stop(),
+    start: async () => {
+      running = startProcess(folder, {
+        name: 'function',
+        command: [
+          process.execPath,
+          command,
+          'serve',
+          `--settings=${file}`,
+          `--store=${store}`,
+          `--port=${new URL(endpoint).port}`,
+        ],
+        env: { PATH: process.env.PATH, ...env },
+      })
+      await until('the function answers', async () => {
+        const response = await fetch(`${endpoint}/healthz`).catch(() => undefined)
+        return response?.ok
+      })
+    },
+  }
+}

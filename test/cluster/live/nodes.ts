@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import type { ControlPlane } from '../control-plane.ts'
+import { startProcess } from '../process.ts'
+
+/** Those of nodes are left out: nobody sends their heartbeats. */
+const controllers = '*,-node-lifecycle-controller,-taint-eviction-controller,-node-ipam-controller'
+
+/** What makes Pods of ReplicaSets, and says that they run. */
+export const startNodes = (
+  { folder, kubeconfig }: ControlPlane,
+  { cluster, argo }: { readonly cluster: string; readonly argo: string },
+) => {
+  const manager = startProcess(folder, {
+    name: 'kube-controller-manager',
+    command: [
+      join(cluster, 'kube-controller-manager'),
+      ...[`--kubeconfig=${kubeconfig}`, '--service-account-private-key-file=sa.key'],
+      ...['--root-ca-file=certs/apiserver.crt', '--leader-elect=false', '--secure-port=0'],
+      `--controllers=${controllers}`,
+    ],
+  })
+  const kubelet = startProcess(folder, {
+    name: 'kubelet',
+    command: [join(argo, 'kubelet'), `--kubeconfig=${kubeconfig}`],
+  })
+  return {
+    async stop(): Promise<void> {
+      await kubelet.stop()
+      await manager.stop()
+    },
+  }
+}

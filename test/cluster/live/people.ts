@@ -1,0 +1,42 @@
+import type { StoredMessage } from '@canary-steps/sandbox/slack'
+import { approvers } from './settings.ts'
+import { until } from './until.ts'
+import type { Vendors } from './vendors.ts'
+
+/** Looks for a dialog that a click opens, until it is clicked again: what opened it may have been killed. */
+const looks = 50
+
+const hasButtons = ({ blocks }: StoredMessage): boolean => JSON.stringify(blocks ?? []).includes('canary_steps_approve')
+
+/** Who decides on cards in Slack. One rejects at a time, for a person answers the dialog that was opened last. */
+export const people = ({ slack }: Vendors) => {
+  const [user] = approvers
+  let rejecting = Promise.resolve()
+  const card = (channel: string): StoredMessage | undefined =>
+    slack.channels().includes(channel) ? slack.messages(channel).findLast(hasButtons) : undefined
+  const click = async (channel: string, action: 'approve' | 'reject'): Promise<boolean> => {
+    const { ts } = card(channel) ?? {}
+    // while whoever takes clicks is down there is no answer
+    const delivery = ts ? await slack.click({ user, channel, ts, action }).catch(() => undefined) : undefined
+    return delivery?.isAcked ?? false
+  }
+  const sayWhy = async (channel: string, reason: string): Promise<void> => {
+    let opened = slack.views().length
+    let looked = 0
+    await until(`a rejection in ${channel}`, async () => {
+      if (looked % looks === 0) {
+        opened = slack.views().length
+        if (!(await click(channel, 'reject'))) return false
+      }
+      looked += 1
+      return slack.views().length > opened && (await slack.submitReason({ user, reason })).isAcked
+    })
+  }
+  return {
+    approve: (channel: string) => until(`an approval in ${channel}`, () => click(channel, 'approve')),
+    reject: (channel: string, reason: string): Promise<void> => {
+      rejecting = rejecting.then(() => sayWhy(channel, reason))
+      return rejecting
+    },
+  }
+}

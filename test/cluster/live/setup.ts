@@ -1,0 +1,27 @@
+import type { TestProject } from 'vitest/node'
+import { argoBinaries } from '../argo-binaries.ts'
+import { controlPlaneBinaries } from '../binaries.ts'
+import type { Binaries } from './world.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** What worlds are made of; undefined where there can be none. */
+    binaries: Binaries | undefined
+  }
+}
+
+/** Folders of commands for worlds, or one line that says why there are none. */
+export const liveBinaries = (): Binaries | { readonly obstacle: string } => {
+  if (process.getuid?.() !== 0) return { obstacle: 'it takes root, for a root of its own for the controller' }
+  const cluster = controlPlaneBinaries()
+  if ('obstacle' in cluster) return cluster
+  const argo = argoBinaries()
+  return 'obstacle' in argo ? argo : { cluster: cluster.folder, argo: argo.folder }
+}
+
+/** Builds what is missing before any world is started. */
+export const setup = (project: TestProject): void => {
+  const found = liveBinaries()
+  if ('obstacle' in found) process.stderr.write(`SKIPPED: test/cluster/live: ${found.obstacle}\n`)
+  project.provide('binaries', 'obstacle' in found ? undefined : found)
+}

@@ -1,0 +1,28 @@
+import type { Served } from './function.ts'
+import type { Ledger } from './ledger.ts'
+import type { Vendors } from './vendors.ts'
+
+/** Where a way is installed. */
+export type Site = {
+  /** Folder of the commands of a cluster. */
+  readonly cluster: string
+  readonly kubeconfig: string
+  /** Of the world, for what is built, kept and logged. */
+  readonly folder: string
+  /** The release of Argo. */
+  readonly version: string
+  readonly ledger: Ledger
+  /** What is to be ended with the world. */
+  readonly closing: AsyncDisposableStack
+}
+
+/** What is there besides the controller. */
+export type StartedWay = {
+  readonly vendors: Vendors
+  /** The function, behind the bridge. */
+  readonly served?: Served
+  /** The executable's package. */
+  readonly packageFolder?: string
+  /** Files of SQLite. That of an executable is of user 999: copy it before it is opened. */
+  journals(): readonly string[]
+}
