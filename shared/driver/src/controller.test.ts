@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { VirtualClock } from './clock.ts'
 import { createController } from './controller.ts'
 import { loadRollout } from './manifest/load-rollout.ts'
+import { type Rollout, revisionAnnotation } from './rollout/rollout.ts'
 import { failed, gate, manifest, running, scenario, successful } from './testing/scenario.ts'
 
 describe('a controller', () => {
@@ -46,6 +47,37 @@ describe('a controller', () => {
       at: '2026-11-21T12:00:00.000Z',
       reason: 'Rollout aborted update to revision 2: Step Plugin 1 (gate) failed: no',
     })
+  })
+
+  it('tells each version of the Rollout, as a watch would', async () => {
+    const versions: Rollout[] = []
+    const onWrite = (rollout: Rollout) => versions.push(rollout)
+    const { controller, until } = await scenario({ steps: [{ setWeight: 20 }, { pause: {} }], onWrite })
+    await until(60)
+    controller.abort()
+    await until(120)
+    const seen = versions.map(({ status }) => `${status.phase} ${status.currentStepIndex} ${status.abort}`)
+    expect(new Set(seen.slice(seen.lastIndexOf('Healthy 2 false')))).toEqual(
+      new Set([
+        'Healthy 2 false',
+        'Progressing 0 false',
+        'Progressing 1 false',
+        'Paused 1 false',
+        'Paused 1 true',
+        'Degraded 0 true',
+      ]),
+    )
+    expect(versions.at(-1)).toEqual(controller.rollout)
+  })
+
+  it('changes annotations together with the template', async () => {
+    const { controller, until } = await scenario({ steps: [{ setWeight: 20 }, { pause: {} }] })
+    controller.update({
+      template: { spec: { containers: [{ name: 'shop', image: 'shop:v3' }] } },
+      annotations: { release: '3' },
+    })
+    await until(60)
+    expect(controller.rollout.metadata.annotations).toEqual({ [revisionAnnotation]: '2', release: '3' })
   })
 
   it('makes a new revision of a Rollout whose template is unknown', async () => {

@@ -4,8 +4,14 @@ import { currentStep } from './rollout/canary-step.ts'
 import { isFullyPromoted, type Rollout } from './rollout/rollout.ts'
 import { canarySteps, type PodTemplate, podTemplate } from './rollout/rollout-spec.ts'
 
-/** The change that makes a new revision: an image of one container (the first by default), or another pod template. */
-export type Change = { image: string; container?: string } | { template: unknown } | { restartAt: string }
+/**
+ * The change that makes a new revision: an image of one container (the first by default), or another pod template, with annotations of the
+ * Rollout that change with it.
+ */
+export type Change =
+  | { image: string; container?: string }
+  | { template: unknown; annotations?: Readonly<Record<string, string>> }
+  | { restartAt: string }
 
 /** What `kubectl argo rollouts` and an edit of the object do to a Rollout. */
 export type Patch = (rollout: Rollout) => void
@@ -69,8 +75,9 @@ export const setDeletion =
 export const setTemplate = (change: Change): Patch => {
   if ('template' in change) {
     const checked = parsed(podTemplate, change.template, 'template')
-    return ({ spec }) => {
+    return ({ spec, metadata }) => {
       spec.template = checked
+      metadata.annotations = { ...metadata.annotations, ...change.annotations }
     }
   }
   return ({ spec, metadata }) => {

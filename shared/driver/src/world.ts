@@ -29,6 +29,7 @@ export const createWorld = (rollout: Rollout, ports: Ports): World => {
     emit: (happening) => ports.onEvent?.({ at: new Date(ports.clock.now()).toISOString(), ...happening }),
     store: new RolloutStore(rollout, (before, after) => {
       queue.add()
+      ports.onWrite?.(structuredClone(after))
       for (const happening of happeningsBetween(before, after)) world.emit(happening)
     }),
   }

@@ -6,7 +6,7 @@ export const inventoryEvery = 5 * 60_000
 
 /**
  * What a cluster tells besides calls: the bridge's inventory every 5 minutes, Argo's notification of each new phase. Nothing while it does not
- * reach the function. `isFunctionDown`: no cluster does, so that vendors do not either.
+ * reach the function. A Rollout that is being deleted is in no inventory. `isFunctionDown`: no cluster does, so that vendors do not either.
  */
 export const clusterObserver = (
   local: LocalSteps,
@@ -18,10 +18,11 @@ export const clusterObserver = (
   return async (rollout: Rollout, isDown: boolean): Promise<void> => {
     await local.tick(isDown && isFunctionDown())
     if (isDown) return
+    const isThere = rollout.metadata.deletionTimestamp === undefined
     const state = `${rollout.status.currentPodHash} ${rollout.status.phase}`
-    if (state !== last.state) await cluster.notify(rollout)
+    if (isThere && state !== last.state) await cluster.notify(rollout)
     const isDue = clock.now() - last.at >= inventoryEvery
-    if (isDue) await cluster.tell([rollout])
+    if (isDue) await cluster.tell(isThere ? [rollout] : [])
     last = { at: isDue ? clock.now() : last.at, state }
     await local.settleDue()
   }
