@@ -1,0 +1,83 @@
+import { type Controller, createController, loadRollout, type Rollout, VirtualClock } from '@canary-steps/driver'
+import { clusterObject } from '../../../shared/cli/src/run/cluster-object.ts'
+import { startLocalFunction } from '../../../shared/cli/src/run/local-function.ts'
+import { lookUpIn } from '../../../shared/cli/src/run/look-up.ts'
+import { clusterObserver } from '../../../shared/cli/src/run/observe-cluster.ts'
+import type { Site } from '../../../shared/cli/src/run/sites.ts'
+import { people } from '../live/people.ts'
+import { ledgerRollout, rolloutOf } from '../live/rollout.ts'
+import type { Scene, Way } from '../live/scene.ts'
+import { standardSteps } from '../scenarios/standard-steps.ts'
+import { ordersFor } from './orders.ts'
+import { hasComeTo, hasEnded, hasPassed } from './standing.ts'
+import { virtualTime } from './virtual-time.ts'
+
+/** A scene in our driver, and what is known of it. */
+export type DrivenScene = {
+  readonly scene: Scene
+  /** Each version of the Rollout, as a watch would tell it. */
+  readonly history: readonly Rollout[]
+  /** Passes time until nothing waits to be undone. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+const site: Site = { cluster: 'live', region: 'eu', name: 'eu', isFirst: true, drift: 0, startsAfter: 0 }
+const issue = 'PAY-1'
+
+/** Our steps as one function, and the vendors, on this machine and in virtual time. Nobody at them decides by himself. */
+const startFunction = async (clock: VirtualClock) => {
+  const quiet = { write: () => undefined }
+  const lookUp = lookUpIn([clusterObject(ledgerRollout)])
+  const local = await startLocalFunction(
+    clock,
+    { sites: [site], sandbox: true, log: false, lookUp, nextVendorFault: () => undefined },
+    { stdout: quiet, stderr: quiet, env: {} },
+  )
+  const [cluster] = local.clusters
+  const { vendors } = local
+  if (!cluster || !vendors) throw new Error('a local function has a cluster and vendors')
+  return { local, cluster, vendors }
+}
+
+const isGone = ({ rollout }: Controller): boolean => rollout.metadata.deletionTimestamp !== undefined
+
+/** A Rollout in our driver: version 1 is Healthy and version 2 is released when it is returned. */
+export const driveScene = async (name: string, way: Way): Promise<DrivenScene> => {
+  const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
+  const { local, cluster, vendors } = await startFunction(clock)
+  const channel = `C0${name.toUpperCase().replaceAll('-', '')}`
+  const manifest = JSON.stringify(rolloutOf({ name, issue, steps: standardSteps({ name, channel, way }) }))
+  const history: Rollout[] = []
+  const controller = createController(loadRollout(manifest, { file: name }), {
+    clock,
+    plugin: () => cluster.plugin,
+    onWrite: (rollout) => history.push(rollout),
+  })
+  const observe = clusterObserver(local, cluster, clock, () => false)
+  const until = virtualTime(clock, controller, () => observe(controller.rollout, false))
+  await until(`${name} is Healthy`, () => hasEnded(controller.rollout, 'Healthy'))
+  const orders = ordersFor(name, controller)
+  await orders.release(2)
+  const { approve, reject } = people(vendors)
+  return {
+    scene: {
+      name,
+      channel,
+      ...orders,
+      comesTo: (step) => until(`${name} runs ${step}`, () => hasComeTo(controller.rollout, step)),
+      passes: (step) => until(`${name} is past ${step}`, () => hasPassed(controller.rollout, step)),
+      ends: (phase) =>
+        until(`${name} is ${phase}`, () =>
+          phase === 'gone' ? isGone(controller) : hasEnded(controller.rollout, phase),
+        ),
+      approve: async () => {
+        await approve(channel)
+      },
+      reject: (reason) => reject(channel, reason),
+    },
+    history,
+    settle: () => until(`nothing of ${name} waits to be undone`, local.isSettled),
+    close: local.close,
+  }
+}

@@ -1,0 +1,52 @@
+import type { Controller } from '@canary-steps/driver'
+import { versionOf } from '../live/rollout.ts'
+import type { Scene } from '../live/scene.ts'
+
+/** What people order, and what they change. */
+export type Orders = Pick<
+  Scene,
+  | 'release'
+  | 'undo'
+  | 'editSteps'
+  | 'scale'
+  | 'remove'
+  | 'abort'
+  | 'retry'
+  | 'promote'
+  | 'promoteFull'
+  | 'pause'
+  | 'resume'
+>
+
+/** Orders for the controller of a Rollout. Nobody is so quick that it has not done before what was due. */
+export const ordersFor = (name: string, controller: Controller): Orders => {
+  const template = () => controller.rollout.spec.template
+  const templates = [template()]
+  const after =
+    <Given extends readonly unknown[]>(order: (...given: Given) => void) =>
+    async (...given: Given): Promise<void> => {
+      await controller.tick()
+      order(...given)
+    }
+  return {
+    release: after((version) => {
+      const { metadata, spec } = versionOf(name, version)
+      controller.update({ template: { ...template(), ...spec.template }, annotations: metadata.annotations })
+      templates.push(template())
+    }),
+    // the ReplicaSet of before becomes the newest revision
+    undo: after(() => {
+      templates.push(templates.at(-2))
+      controller.update({ template: templates.at(-1) })
+    }),
+    editSteps: after((steps) => controller.editSteps(steps)),
+    scale: after((replicas) => controller.scale(replicas)),
+    remove: after(() => controller.remove()),
+    abort: after(() => controller.abort()),
+    retry: after(() => controller.retry()),
+    promote: after(() => controller.promote()),
+    promoteFull: after(() => controller.promoteFull()),
+    pause: after(() => controller.pause()),
+    resume: after(() => controller.resume()),
+  }
+}

@@ -1,0 +1,117 @@
+import * as z from 'zod'
+
+const StepStatus = z.object({
+  index: z.number().default(0),
+  name: z.string(),
+  operation: z.string(),
+  phase: z.string().default(''),
+  disabled: z.boolean().default(false),
+})
+type StepStatus = z.output<typeof StepStatus>
+
+/** As much of a Rollout as its passage is made of; an API server writes no zero and no `false`. */
+const Seen = z.object({
+  metadata: z.object({ deletionTimestamp: z.string().optional() }),
+  spec: z.object({ strategy: z.object({ canary: z.object({ steps: z.array(z.unknown()).default([]) }) }) }),
+  status: z
+    .object({
+      phase: z.string().default(''),
+      message: z.string().default(''),
+      currentStepIndex: z.number().optional(),
+      abort: z.boolean().default(false),
+      promoteFull: z.boolean().default(false),
+      stableRS: z.string().default(''),
+      currentPodHash: z.string().default(''),
+      canary: z.object({ stepPluginStatuses: z.array(StepStatus).default([]) }).prefault({}),
+    })
+    .prefault({}),
+})
+type Seen = z.output<typeof Seen>
+
+/** One state of a Rollout: where it stands, at which step, and what is saved of its plugin steps by operation and place. */
+type State = {
+  readonly stands: string
+  readonly index: number | undefined
+  readonly saved: ReadonlyMap<string, string>
+}
+
+/** Pods by the order in which they were first seen, for hashes have other values in our driver. */
+const numbering = () => {
+  const known: string[] = []
+  return (hash: string): string => {
+    if (hash === '') return 'none'
+    if (!known.includes(hash)) known.push(hash)
+    return String(known.indexOf(hash) + 1)
+  }
+}
+
+/** Why it is in its phase: what pods are waited for passes by itself, and what a step of ours says is its own. */
+const reasonOf = ({ phase, message, currentPodHash }: Seen['status']): string => {
+  if (phase !== 'Paused' && phase !== 'Degraded') return ''
+  const text = message.replace(/( failed): .*/s, '$1')
+  return ` (${currentPodHash ? text.replaceAll(currentPodHash, '{pod-hash}') : text})`
+}
+
+const savedOf = ({ index, name, operation, phase, disabled }: StepStatus): [string, string] => [
+  `${operation} of ${index} ${name}`,
+  disabled ? 'disabled' : phase,
+]
+
+const stateOf = ({ metadata, spec, status }: Seen, numberOf: (hash: string) => string): State => {
+  const { currentStepIndex: index, stableRS, currentPodHash, canary } = status
+  const words = [
+    `${status.phase}${reasonOf(status)}`,
+    `pods ${numberOf(stableRS)} to ${numberOf(currentPodHash)}`,
+    `${spec.strategy.canary.steps.length} steps`,
+    ...(status.abort ? ['aborted'] : []),
+    ...(status.promoteFull ? ['to be promoted in full'] : []),
+    ...(metadata.deletionTimestamp === undefined ? [] : ['being deleted']),
+  ]
+  return { stands: words.join(', '), index, saved: new Map(canary.stepPluginStatuses.map(savedOf)) }
+}
+
+/** What is saved of plugin steps in the second state, and was not so in the first. */
+const changesBetween = (from: State | undefined, to: State): readonly string[] =>
+  [...new Set([...(from?.saved.keys() ?? []), ...to.saved.keys()])].filter(
+    (what) => from?.saved.get(what) !== to.saved.get(what),
+  )
+
+const isSame = (one: State, other: State): boolean =>
+  one.stands === other.stands && one.index === other.index && changesBetween(one, other).length === 0
+
+const textOf = (state: State, before: State | undefined): string =>
+  [
+    `at ${state.index ?? 'no step'}: ${state.stands}`,
+    ...changesBetween(before, state).map((what) => `${what}: ${state.saved.get(what) ?? 'forgotten'}`),
+  ].join('; ')
+
+/** Phases of a Run that has not ended; none before the first answer. */
+const unended: ReadonlySet<string | undefined> = new Set([undefined, 'Running', 'Error'])
+
+/** Whether all that the first state does is wait for its step, and the second tells how that goes on. */
+const onlyWaits = (from: State, to: State): boolean => {
+  const { index, stands } = from
+  if (index === undefined || stands !== to.stands || (to.index !== index && to.index !== index + 1)) return false
+  const changed = changesBetween(from, to)
+  return (
+    changed.length === 1 &&
+    changed.every((what) => what.startsWith(`Run of ${index} `) && unended.has(from.saved.get(what)))
+  )
+}
+
+/**
+ * What a Rollout went through since it was Healthy first, a line for each state: of all its versions, oldest first, those that an API server or
+ * our driver had. What depends on timing alone is no state: how often a step was polled, and which pods were there already.
+ */
+export const passage = (versions: readonly unknown[]): readonly string[] => {
+  const numberOf = numbering()
+  const seen = versions.map((version) => Seen.parse(version))
+  const begun = seen.findIndex(({ status }) => status.phase === 'Healthy')
+  const states: State[] = []
+  for (const state of seen.slice(Math.max(0, begun)).map((version) => stateOf(version, numberOf))) {
+    const last = states.at(-1)
+    if (last && (isSame(last, state) || onlyWaits(last, state))) states.pop()
+    states.push(state)
+  }
+  return states.map((state, position) => textOf(state, states[position - 1]))
+}
