@@ -1,3 +1,4 @@
+import type { Heard } from './heard.ts'
 import type { JournalRecords } from './journal-records.ts'
 import type { SeenRollout } from './seen-rollout.ts'
 import type { VendorRecords } from './vendor-records.ts'
@@ -16,4 +17,5 @@ export type Evidence = {
   /** It was deleted: the history ends with its last state. */
   readonly isGone: boolean
   readonly decided: readonly Decided[]
+  readonly heard: readonly Heard[]
 }

@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts'
 import { isCard, isRoot, markersOf } from './marked.ts'
-import { attemptsOf, type SeenRollout, stepAt } from './seen-rollout.ts'
+import { type Attempt, attemptsOf, type SeenRollout, stepAt } from './seen-rollout.ts'
 
 const twice = (texts: readonly string[]): string[] => [
   ...new Set(texts.filter((text, index) => text !== '' && texts.indexOf(text) !== index)),
@@ -34,8 +34,6 @@ const movedTwice = ({ vendors: { moves } }: Evidence): string[] =>
     return before?.transition === transition ? [`Jira: ${issue} was moved twice by ${transition}`] : []
   })
 
-const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, one) => all + one, 0)
-
 /** How many of its steps of a kind a Rollout has at most, of all lists that it had. */
 const mostOf = (history: readonly SeenRollout[], kind: string, config: string): number =>
   Math.max(
@@ -51,25 +49,42 @@ const mostOf = (history: readonly SeenRollout[], kind: string, config: string): 
 
 /** Each attempt at a revision makes of everything what its steps say, whatever markers these carry. */
 const moreThanAttempts = ({ vendors, history }: Evidence): string[] => {
-  const attempts = attemptsOf(history)
-  const all = sum(attempts.values())
-  const roots = vendors.messages.filter(isRoot)
-  const about = (revision: number) => roots.filter(({ text }) => text.includes(` revision ${revision}:`)).length
+  const { length: attempts } = attemptsOf(history)
   const counted = [
-    ['Slack', 'cards', vendors.messages.filter(isCard).length, all * mostOf(history, 'slack-approval', '')],
-    ['GitHub', 'runs', vendors.runs.length, all * mostOf(history, 'github-workflow', '')],
-    ['Grafana', 'annotations', vendors.annotations.length, all * mostOf(history, 'grafana-annotation', '"start":')],
+    ['Slack', 'cards', vendors.messages.filter(isCard).length, mostOf(history, 'slack-approval', '')],
+    ['GitHub', 'runs', vendors.runs.length, mostOf(history, 'github-workflow', '')],
+    ['Grafana', 'annotations', vendors.annotations.length, mostOf(history, 'grafana-annotation', '"start":')],
   ] as const
-  return [
-    ...[...attempts].flatMap(([revision, most]) =>
-      about(revision) > most
-        ? [`Slack has ${about(revision)} threads about revision ${revision}, which was tried ${most} times`]
-        : [],
+  return counted.flatMap(([vendor, things, count, ofOne]) =>
+    count > attempts * ofOne
+      ? [`${vendor} has ${count} ${things}, and the steps of all attempts make ${attempts * ofOne}`]
+      : [],
+  )
+}
+
+/** Whether an attempt told something in Slack, and the controller knows it. */
+const hasTold = ({ seen }: Attempt): boolean =>
+  seen.some((one) =>
+    one.status.canary.stepPluginStatuses.some(
+      ({ index, operation, phase }) =>
+        operation === 'Run' && phase === 'Successful' && stepAt(one, index) === 'slack-notify',
     ),
-    ...counted.flatMap(([vendor, things, count, most]) =>
-      count > most ? [`${vendor} has ${count} ${things}, and the steps of all attempts make ${most}`] : [],
-    ),
-  ]
+  )
+
+/** Each attempt that told something has a thread of its own, and no other. */
+const threads = ({ vendors, history }: Evidence): string[] => {
+  const roots = vendors.messages.filter(isRoot)
+  const all = attemptsOf(history)
+  return [...new Set(all.map(({ revision }) => revision))].flatMap((revision) => {
+    const count = roots.filter(({ text }) => text.includes(` revision ${revision}:`)).length
+    const attempts = all.filter((one) => one.revision === revision)
+    const told = attempts.filter(hasTold).length
+    return count >= told && count <= attempts.length
+      ? []
+      : [
+          `Slack has ${count} threads about revision ${revision}: it was tried ${attempts.length} times and told of ${told} times`,
+        ]
+  })
 }
 
 /** What is at vendors more than once, or was until it was taken back. */
@@ -78,5 +93,6 @@ export const repeated = (evidence: Evidence): string[] => [
   ...saidTwice(evidence),
   ...movedTwice(evidence),
   ...moreThanAttempts(evidence),
+  ...threads(evidence),
   ...evidence.vendors.deleted.map((operation) => `something was there twice, and was taken back by ${operation}`),
 ]

@@ -7,6 +7,8 @@ const StepStatus = z.object({
   operation: z.enum(['Run', 'Terminate', 'Abort']),
   phase: z.string().default(''),
   message: z.string().default(''),
+  /** What a step keeps with the controller. */
+  status: z.json().optional(),
 })
 export type StepStatus = z.output<typeof StepStatus>
 
@@ -42,19 +44,24 @@ export const stepAt = ({ spec }: SeenRollout, index: number): string | undefined
   return plugin?.config?.step ?? plugin?.name.split('/')[1]
 }
 
-/** How often each revision after the first was tried: anew after an abort, and with other steps. A Rollout's first one has no canary. */
-export const attemptsOf = (history: readonly SeenRollout[]): ReadonlyMap<number, number> => {
-  const attempts = new Map<number, number>()
+/** What was seen of each attempt at a revision. */
+export type Attempt = { readonly revision: number; readonly seen: readonly SeenRollout[] }
+
+/**
+ * Each attempt at each revision after the first, of which there is no canary, oldest first: another one begins after an abort, and with
+ * other steps.
+ */
+export const attemptsOf = (history: readonly SeenRollout[]): readonly Attempt[] => {
+  const attempts: { revision: number; seen: SeenRollout[] }[] = []
   let before: SeenRollout | undefined
   for (const seen of history) {
     const revision = revisionOf(seen)
-    const isSame = before !== undefined && revisionOf(before) === revision
+    const isOther = before === undefined || revisionOf(before) !== revision
     const isAnew = before?.status.abort === true && !seen.status.abort
     const isEdited = before?.status.currentStepHash !== seen.status.currentStepHash
-    if (!isSame || isAnew || isEdited) attempts.set(revision, (attempts.get(revision) ?? 0) + 1)
+    if (isOther || isAnew || isEdited) attempts.push({ revision, seen: [seen] })
+    else attempts.at(-1)?.seen.push(seen)
     before = seen
   }
-  const [first] = history
-  if (first) attempts.delete(revisionOf(first))
-  return attempts
+  return attempts.filter(({ revision }) => revision > 1)
 }

@@ -121,6 +121,7 @@ export const ran = (index: number, more: object = {}): object => ({
   name: `canary-steps/${names[index]}`,
   operation: 'Run',
   phase: 'Successful',
+  status: {},
   ...more,
 })
 
@@ -166,4 +167,5 @@ export const sampleEvidence: Evidence = {
   history: [seen({ phase: 'Healthy' }, 1), asked, healthy],
   isGone: false,
   decided: [{ by: 'U0ANN', decision: 'approved' }],
+  heard: [],
 }
