@@ -21,6 +21,7 @@ export type Reader = {
   /** Runs one command of a shell. What it would get from the network is a file beside it. */
   type(command: string): Ran
   write(name: string, text: string): void
+  read(name: string): string
 }
 
 const script = (file: string, text: string): void => {
@@ -33,8 +34,9 @@ const standIns = (folder: string, sum: string): string => {
   const bin = join(folder, 'bin')
   mkdirSync(bin)
   const sums = join(folder, 'SHA256SUMS')
-  writeFileSync(sums, `${sum}  canary-steps-bridge-linux-amd64\n`)
-  const named = `case "$1" in bridge|controller) set -- "$@" --sums '${sums}' ;; esac`
+  const files = ['amd64', 'arm64'].map((arch) => `${sum}  canary-steps-bridge-linux-${arch}\n`)
+  writeFileSync(sums, files.join(''))
+  const named = `case "$1" in bridge|controller) given="$1"; shift; set -- "$given" --sums '${sums}' "$@" ;; esac`
   script(join(bin, 'npx'), `shift 2\n${named}\nexec '${process.execPath}' '${manifest}' "$@"`)
   script(join(bin, 'openssl'), 'head -c 32 /dev/urandom | base64')
   return bin
@@ -63,6 +65,7 @@ export const reader = (
   return {
     folder,
     write,
+    read: (name) => readFileSync(join(folder, name), 'utf8'),
     type(command) {
       local()
       const shell = ['-c', `set -o pipefail; ${command.replace(released, 'install.yaml')}`]

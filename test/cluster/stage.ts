@@ -25,11 +25,16 @@ const ConfigMap = z.object({
   metadata: z.looseObject({ labels: z.json().optional() }),
   data: z.record(z.string(), z.string()).default({}),
 })
+const Versions = z.object({ items: z.array(z.object({ metadata: z.object({ resourceVersion: z.string() }) })) })
 
 /** What a scenario begins with, and looks at. */
 export type Stage = Reader & {
   /** Runs a command that must end well. */
   must(command: string): string
+  /** Runs a command that must end well, and that the server has no warning for. */
+  quietly(command: string): string
+  /** The versions of objects, by the words that `kubectl` takes before `-o`: a change of anything is another one. */
+  versions(get: string): z.infer<typeof Versions>
   /** Runs what a document prints under one heading. */
   follow(section: keyof typeof tried): void
   /** Applies Argo's manifests of a version, without the definitions of resources. */
@@ -66,6 +71,12 @@ export const stage = (
   return {
     ...person,
     must,
+    quietly(command) {
+      const { code, out, err } = person.type(command)
+      expect({ code, err, command }).toEqual({ code: 0, err: '', command })
+      return out
+    },
+    versions: (what) => Versions.parse(JSON.parse(must(`kubectl ${what} -o json`))),
     follow(section) {
       for (const command of commandsOf(section)) must(command)
     },

@@ -1,0 +1,67 @@
+import { parseAllDocuments } from 'yaml'
+import * as z from 'zod'
+import { files, textOf } from '../laws/repository.ts'
+
+/** A YAML of the repository: a file, or a block of a document with the line where it begins. */
+export type Shipped = { readonly name: string; readonly text: string }
+
+const blocksOf = (document: string): readonly Shipped[] => {
+  const text = textOf(document)
+  return [...text.matchAll(/^```ya?ml\n(.*?)^```$/gms)].map(({ 1: block = '', index }) => ({
+    name: `${document}:${text.slice(0, index).split('\n').length}`,
+    text: block,
+  }))
+}
+
+/** All that the repository ships or shows. */
+export const shipped: readonly Shipped[] = files.flatMap((file) => {
+  if (file.endsWith('.md')) return blocksOf(file)
+  return /\.ya?ml$/.test(file) ? [{ name: file, text: textOf(file) }] : []
+})
+
+const KubernetesObject = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.object({ name: z.string(), resourceVersion: z.string().optional() }),
+})
+const theirs = ['argo-rollouts-config', 'argo-rollouts', 'argo-rollouts-notification-configmap']
+
+/** What a cluster does with a YAML. */
+const roles = {
+  /** Objects of their own. */
+  objects: z.array(KubernetesObject.refine(({ metadata }) => !theirs.includes(metadata.name))),
+  /** A part of an object that Argo's manifests have. */
+  patch: z.tuple([KubernetesObject.refine(({ metadata }) => theirs.includes(metadata.name))]),
+  /** Keys of the ConfigMap that the controller reads. */
+  data: z.tuple([z.strictObject({ stepPlugins: z.string() })]),
+  /** Items of the steps of a Rollout. */
+  steps: z.tuple([z.array(z.looseObject({ plugin: z.object({ name: z.string() }) }))]),
+  /** Other scenarios type the command that applies it. */
+  kustomization: z.tuple([z.object({ resources: z.array(z.string()), patches: z.array(z.json()) })]),
+} as const
+
+/** What is for somebody else than an API server, and for whom. */
+const elsewhere = {
+  'settings of a function, which reads them itself': z.tuple([
+    z.union([
+      z.looseObject({ clusters: z.json() }),
+      z.strictObject({ namespaces: z.json() }),
+      z.strictObject({ steps: z.record(z.string(), z.json()) }),
+    ]),
+  ]),
+  'rules of Prometheus': z.tuple([z.strictObject({ groups: z.array(z.looseObject({ rules: z.json() })) })]),
+  'a workflow of GitHub': z.tuple([z.looseObject({ jobs: z.json() })]),
+} as const
+
+const documentsIn = ({ text }: Shipped): readonly unknown[] =>
+  parseAllDocuments(text, { compat: 'yaml-1.1' }).map((document) => document.toJS())
+
+/** All that have a role. */
+export const withRole = (role: keyof typeof roles): readonly Shipped[] =>
+  shipped.filter((one) => roles[role].safeParse(documentsIn(one)).success)
+
+/** All that nobody knows what to do with. */
+export const withoutRole = (): readonly Shipped[] => {
+  const known = [...Object.values(roles), ...Object.values(elsewhere)]
+  return shipped.filter((one) => !known.some((schema) => schema.safeParse(documentsIn(one)).success))
+}
