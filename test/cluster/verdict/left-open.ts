@@ -1,5 +1,6 @@
 import type { Evidence } from './evidence.ts'
 import { isCard, isRoot, markerTagIn } from './marked.ts'
+import { type SeenRollout, type StepStatus, stepAt } from './seen-rollout.ts'
 
 const openAtVendors = ({ vendors }: Evidence): string[] => [
   ...vendors.messages.flatMap((message) => {
@@ -32,5 +33,31 @@ const openInJournal = ({ name, journal }: Evidence): string[] =>
       : [],
   )
 
-/** What is open at vendors, or in the journal. It may still end: of some endings only the next inventory tells. */
-export const leftOpen = (evidence: Evidence): string[] => [...openAtVendors(evidence), ...openInJournal(evidence)]
+const isOf = (last: SeenRollout, one: StepStatus, operation: string, step: string): boolean =>
+  one.operation.toLowerCase() === operation && stepAt(last, one.index) === step
+
+/**
+ * An end that came to an error stays on record so: the controller does not call again. The function was told all the same, as often as it is
+ * on record.
+ */
+const untold = ({ name, heard, history, isGone }: Evidence): string[] => {
+  const last = history.at(-1)
+  if (!last || isGone) return []
+  const errors = last.status.canary.stepPluginStatuses.filter((one) => one.operation !== 'Run' && one.phase === 'Error')
+  return errors.flatMap((one) => {
+    const [operation, step = ''] = [one.operation.toLowerCase(), stepAt(last, one.index)]
+    const told = heard.filter(
+      (call) => call.operation === operation && call.step === step && call.rollout.endsWith(`/${name}`),
+    )
+    return told.length >= errors.filter((other) => isOf(last, other, operation, step)).length
+      ? []
+      : [`${one.operation} of step ${one.index + 1} (${step}) was never told: ${one.message}`]
+  })
+}
+
+/** What is open at vendors or in the journal, or was not told yet. It may still end: of some endings only the next inventory tells. */
+export const leftOpen = (evidence: Evidence): string[] => [
+  ...openAtVendors(evidence),
+  ...openInJournal(evidence),
+  ...untold(evidence),
+]

@@ -25,6 +25,7 @@ const Status = z.object({
   abort: z.boolean().default(false),
   currentStepIndex: z.int().optional(),
   currentStepHash: z.string().default(''),
+  currentPodHash: z.string().default(''),
   canary: z.object({ stepPluginStatuses: z.array(StepStatus).default([]) }).prefault({}),
 })
 
@@ -36,7 +37,21 @@ export const SeenRollout = z.object({
 })
 export type SeenRollout = z.output<typeof SeenRollout>
 
-export const revisionOf = ({ metadata }: SeenRollout): number => Number(metadata.annotations[revisionAnnotation] ?? 0)
+const annotated = ({ metadata }: SeenRollout): number => Number(metadata.annotations[revisionAnnotation] ?? 0)
+
+/** A state of a Rollout, and which revision its status is about. */
+export type Version = { readonly revision: number; readonly seen: SeenRollout }
+
+/** The annotation has the next revision before the status is about it. */
+export const versionsOf = (history: readonly SeenRollout[]): readonly Version[] => {
+  const versions: Version[] = []
+  for (const seen of history) {
+    const before = versions.at(-1)
+    const isSame = before?.seen.status.currentPodHash === seen.status.currentPodHash && before.revision > 0
+    versions.push({ seen, revision: isSame ? before.revision : annotated(seen) })
+  }
+  return versions
+}
 
 /** Our step at a place, however it is registered: by its own name, or by one name for all. */
 export const stepAt = ({ spec }: SeenRollout, index: number): string | undefined => {
@@ -54,9 +69,8 @@ export type Attempt = { readonly revision: number; readonly seen: readonly SeenR
 export const attemptsOf = (history: readonly SeenRollout[]): readonly Attempt[] => {
   const attempts: { revision: number; seen: SeenRollout[] }[] = []
   let before: SeenRollout | undefined
-  for (const seen of history) {
-    const revision = revisionOf(seen)
-    const isOther = before === undefined || revisionOf(before) !== revision
+  for (const { seen, revision } of versionsOf(history)) {
+    const isOther = attempts.at(-1)?.revision !== revision
     const isAnew = before?.status.abort === true && !seen.status.abort
     const isEdited = before?.status.currentStepHash !== seen.status.currentStepHash
     if (isOther || isAnew || isEdited) attempts.push({ revision, seen: [seen] })

@@ -4,26 +4,6 @@ import { type SeenRollout, type StepStatus, stepAt } from './seen-rollout.ts'
 const hasEnded = ({ index }: StepStatus, all: readonly StepStatus[]): boolean =>
   all.some((one) => one.index === index && one.operation !== 'Run')
 
-const isOf = (last: SeenRollout, one: StepStatus, operation: string, step: string): boolean =>
-  one.operation.toLowerCase() === operation && stepAt(last, one.index) === step
-
-/**
- * An end that came to an error stays on record so: the controller does not call again. The function was told all the same, as often as it is
- * on record.
- */
-const untold = ({ name, heard }: Evidence, last: SeenRollout): string[] => {
-  const errors = last.status.canary.stepPluginStatuses.filter((one) => one.operation !== 'Run' && one.phase === 'Error')
-  return errors.flatMap((one) => {
-    const [operation, step = ''] = [one.operation.toLowerCase(), stepAt(last, one.index)]
-    const told = heard.filter(
-      (call) => call.operation === operation && call.step === step && call.rollout.endsWith(`/${name}`),
-    )
-    return told.length >= errors.filter((other) => isOf(last, other, operation, step)).length
-      ? []
-      : [`${one.operation} of step ${one.index + 1} (${step}) was never told: ${one.message}`]
-  })
-}
-
 /** By its state alone a step is found again when the journal is lost. */
 const stateless = (history: readonly SeenRollout[]): string[] => {
   const steps = history.flatMap((seen) =>
@@ -47,7 +27,6 @@ export const unended = (evidence: Evidence): string[] => {
   const rejection = decided.at(-1)
   return [
     ...stateless(history),
-    ...untold(evidence, last),
     ...(phase === 'Healthy' || phase === 'Degraded' ? [] : [`the Rollout is ${phase ?? 'of no phase'}: ${message}`]),
     ...(rejection?.decision === 'rejected' && !message.includes(rejection.reason ?? 'rejected')
       ? [`its message does not say why it was rejected: ${message}`]

@@ -1,7 +1,7 @@
 import { steps } from '@canary-steps/plugins'
 import type { AuditRecord } from '@canary-steps/runtime'
 import type { Evidence } from './evidence.ts'
-import { revisionOf, type SeenRollout, stepAt } from './seen-rollout.ts'
+import { type SeenRollout, stepAt, versionsOf } from './seen-rollout.ts'
 
 /** Who decided what, as a word. */
 type Vote = { readonly by: string; readonly decision: string }
@@ -28,10 +28,9 @@ const isGate = (seen: SeenRollout, index: number): boolean =>
 
 /** Gates that a Rollout was seen to pass: by what they came to, or moved past while they ran. */
 const passedGates = (history: readonly SeenRollout[]) =>
-  history.flatMap((seen) =>
+  versionsOf(history).flatMap(({ seen, revision }) =>
     seen.status.canary.stepPluginStatuses.flatMap(({ index, operation, phase }) => {
       if (operation !== 'Run' || !isGate(seen, index)) return []
-      const revision = revisionOf(seen)
       const isPast = !seen.status.abort && (seen.status.currentStepIndex ?? 0) > index
       if (phase === 'Successful') return [{ revision, index, how: 'passed' }]
       return phase === 'Running' && isPast ? [{ revision, index, how: 'bypassed' }] : []

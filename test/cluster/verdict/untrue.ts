@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts'
 import { isCard, isRoot } from './marked.ts'
-import { revisionOf, type SeenRollout, stepAt } from './seen-rollout.ts'
+import { type SeenRollout, stepAt, versionsOf } from './seen-rollout.ts'
 
 /** How a thread says that its rollout ended. */
 const words = {
@@ -33,7 +33,8 @@ const earlierEnding = (seen: readonly SeenRollout[]): readonly Word[] => [
 /** Each thread tells how its attempt ended: the last one of a revision as that did. */
 const threads = (evidence: Evidence): string[] => {
   const { vendors, history } = evidence
-  const newest = Math.max(...history.map(revisionOf))
+  const versions = versionsOf(history)
+  const newest = versions.at(-1)?.revision
   const roots = vendors.messages.filter(isRoot).map((root) => {
     const revision = Number(/ revision (\d+):/.exec(root.text)?.[1])
     return { ...root, revision }
@@ -41,7 +42,9 @@ const threads = (evidence: Evidence): string[] => {
   return roots.flatMap(({ text, ts, revision }) => {
     const isLast =
       revision === newest && !roots.some((other) => other.revision === revision && Number(other.ts) > Number(ts))
-    const truths = isLast ? lastEnding(evidence) : earlierEnding(history.filter((one) => revisionOf(one) === revision))
+    const truths = isLast
+      ? lastEnding(evidence)
+      : earlierEnding(versions.flatMap((one) => (one.revision === revision ? [one.seen] : [])))
     return truths.some((truth) => text.startsWith(words[truth])) || text.startsWith(':rocket:')
       ? []
       : [`Slack says "${text.split('\n')[0]}", the truth is ${truths.join(' or ')}`]

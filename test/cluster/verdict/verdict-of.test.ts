@@ -22,6 +22,11 @@ it('a retry, other steps and a new revision each may have a thread of their own'
   expect(verdictOf({ ...withMessages(...threads), history: [...history.slice(0, 2), ...again] })).toEqual([])
 })
 
+it('a Rollout that has a new revision is that of before until its status says otherwise', () => {
+  const next = { ...healthy, metadata: seen({}, 3).metadata }
+  expect(verdictOf({ ...sampleEvidence, history: [...history, next] })).toEqual([])
+})
+
 it('what a scenario is said to leave it has to leave, and nothing else', () => {
   const evidence = inJournal({ effects: [effect] })
   expect(verdictOf(evidence, [/the journal has undo-queued/])).toEqual([])

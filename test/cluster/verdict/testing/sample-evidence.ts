@@ -139,7 +139,7 @@ export const seen = (status: object, revision = 2, stepHash = 'steps'): SeenRoll
         },
       },
     },
-    status: { currentStepHash: stepHash, ...status },
+    status: { currentPodHash: `pods-${revision}`, currentStepHash: stepHash, ...status },
   })
 
 export const statuses = (...all: readonly object[]): object => ({ canary: { stepPluginStatuses: all } })
