@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Controller, createController, loadRollout, type Rollout, VirtualClock } from '@canary-steps/driver'
+import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { clusterObject } from '../../../shared/cli/src/run/cluster-object.ts'
 import { startLocalFunction } from '../../../shared/cli/src/run/local-function.ts'
 import { lookUpIn } from '../../../shared/cli/src/run/look-up.ts'
@@ -7,7 +11,12 @@ import type { Site } from '../../../shared/cli/src/run/sites.ts'
 import { people } from '../live/people.ts'
 import { ledgerRollout, rolloutOf } from '../live/rollout.ts'
 import type { Scene, Way } from '../live/scene.ts'
+import { approvers } from '../live/settings.ts'
 import { standardSteps } from '../scenarios/standard-steps.ts'
+import type { Decided, Evidence } from '../verdict/evidence.ts'
+import { journalRecords } from '../verdict/journal-records.ts'
+import { SeenRollout } from '../verdict/seen-rollout.ts'
+import { vendorRecords } from '../verdict/vendor-records.ts'
 import { ordersFor } from './orders.ts'
 import { hasComeTo, hasEnded, hasPassed } from './standing.ts'
 import { virtualTime } from './virtual-time.ts'
@@ -19,6 +28,7 @@ export type DrivenScene = {
   readonly history: readonly Rollout[]
   /** Passes time until nothing waits to be undone. */
   settle(): Promise<void>
+  evidence(): Promise<Evidence>
   close(): Promise<void>
 }
 
@@ -28,16 +38,23 @@ const issue = 'PAY-1'
 /** Our steps as one function, and the vendors, on this machine and in virtual time. Nobody at them decides by himself. */
 const startFunction = async (clock: VirtualClock) => {
   const quiet = { write: () => undefined }
+  const folder = mkdtempSync(join(tmpdir(), 'canary-steps-'))
+  const journal = join(folder, 'journal.sqlite')
+  const store = sqliteStore(journal)
   const lookUp = lookUpIn([clusterObject(ledgerRollout)])
   const local = await startLocalFunction(
     clock,
-    { sites: [site], sandbox: true, log: false, lookUp, nextVendorFault: () => undefined },
+    { sites: [site], sandbox: true, log: false, lookUp, store, nextVendorFault: () => undefined },
     { stdout: quiet, stderr: quiet, env: {} },
   )
   const [cluster] = local.clusters
   const { vendors } = local
   if (!cluster || !vendors) throw new Error('a local function has a cluster and vendors')
-  return { local, cluster, vendors }
+  const close = async () => {
+    await local.close()
+    rmSync(folder, { recursive: true })
+  }
+  return { local, cluster, vendors, journal, close }
 }
 
 const isGone = ({ rollout }: Controller): boolean => rollout.metadata.deletionTimestamp !== undefined
@@ -45,7 +62,7 @@ const isGone = ({ rollout }: Controller): boolean => rollout.metadata.deletionTi
 /** A Rollout in our driver: version 1 is Healthy and version 2 is released when it is returned. */
 export const driveScene = async (name: string, way: Way): Promise<DrivenScene> => {
   const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
-  const { local, cluster, vendors } = await startFunction(clock)
+  const { local, cluster, vendors, journal, close } = await startFunction(clock)
   const channel = `C0${name.toUpperCase().replaceAll('-', '')}`
   const manifest = JSON.stringify(rolloutOf({ name, issue, steps: standardSteps({ name, channel, way }) }))
   const history: Rollout[] = []
@@ -59,7 +76,9 @@ export const driveScene = async (name: string, way: Way): Promise<DrivenScene> =
   await until(`${name} is Healthy`, () => hasEnded(controller.rollout, 'Healthy'))
   const orders = ordersFor(name, controller)
   await orders.release(2)
+  const decided: Decided[] = []
   const { approve, reject } = people(vendors)
+  const [by] = approvers
   return {
     scene: {
       name,
@@ -73,11 +92,24 @@ export const driveScene = async (name: string, way: Way): Promise<DrivenScene> =
         ),
       approve: async () => {
         await approve(channel)
+        decided.push({ by, decision: 'approved' })
       },
-      reject: (reason) => reject(channel, reason),
+      reject: async (reason) => {
+        await reject(channel, reason)
+        decided.push({ by, decision: 'rejected', reason })
+      },
     },
     history,
     settle: () => until(`nothing of ${name} waits to be undone`, local.isSettled),
-    close: local.close,
+    evidence: async () => ({
+      name,
+      vendors: vendorRecords(vendors, { name, channel, issues: [issue] }),
+      journal: await journalRecords([journal]),
+      history: history.map((version) => SeenRollout.parse(version)),
+      isGone: isGone(controller),
+      decided,
+      heard: [],
+    }),
+    close,
   }
 }

@@ -73,7 +73,7 @@ export const startLocalFunction = async (
   const write = options.log ? (line: string) => terminal.stderr.write(line) : () => undefined
   const runtime: Runtime = {
     steps,
-    store: memoryStore(),
+    store: options.store ?? memoryStore(),
     clock,
     fetch: faultyFetch(vendors?.fetch ?? out.fetch, options.nextVendorFault).fetch,
     fetchAsTenant: (url, request, rules) =>

@@ -37,6 +37,8 @@ export type LocalOptions = {
   readonly log: boolean
   /** What the people of the sandbox say; without it nothing by themselves. */
   readonly decision?: Decision | undefined
+  /** Where steps are remembered; in memory unless given. */
+  readonly store?: Runtime['store']
   /** Answers of a cluster to what steps look up. */
   readonly lookUp: NonNullable<FunctionAddress['lookUp']>
   nextVendorFault(): VendorFault | undefined
