@@ -12,13 +12,13 @@ import { people } from '../live/people.ts'
 import { ledgerRollout, rolloutOf } from '../live/rollout.ts'
 import type { Scene, Way } from '../live/scene.ts'
 import { approvers } from '../live/settings.ts'
+import { hasComeTo, hasEnded, hasPassed } from '../live/standing.ts'
 import { standardSteps } from '../scenarios/standard-steps.ts'
 import type { Decided, Evidence } from '../verdict/evidence.ts'
 import { journalRecords } from '../verdict/journal-records.ts'
 import { SeenRollout } from '../verdict/seen-rollout.ts'
 import { vendorRecords } from '../verdict/vendor-records.ts'
 import { ordersFor } from './orders.ts'
-import { hasComeTo, hasEnded, hasPassed } from './standing.ts'
 import { virtualTime } from './virtual-time.ts'
 
 /** A scene in our driver, and what is known of it. */
@@ -34,6 +34,8 @@ export type DrivenScene = {
 
 const site: Site = { cluster: 'live', region: 'eu', name: 'eu', isFirst: true, drift: 0, startsAfter: 0 }
 const issue = 'PAY-1'
+/** Milliseconds until new pods are ready: as with a kubelet, not at once. */
+const podsTake = 2_000
 
 /** Our steps as one function, and the vendors, on this machine and in virtual time. Nobody at them decides by himself. */
 const startFunction = async (clock: VirtualClock) => {
@@ -69,7 +71,9 @@ export const driveScene = async (name: string, way: Way): Promise<DrivenScene> =
   const controller = createController(loadRollout(manifest, { file: name }), {
     clock,
     plugin: () => cluster.plugin,
-    onWrite: (rollout) => history.push(rollout),
+    scaling: podsTake,
+    // what an API server has no more when it was told to delete it
+    onWrite: (rollout) => rollout.metadata.deletionTimestamp === undefined && history.push(rollout),
   })
   const observe = clusterObserver(local, cluster, clock, () => false)
   const until = virtualTime(clock, controller, () => observe(controller.rollout, false))

@@ -4,8 +4,7 @@ import { passage } from './passage.ts'
 const steps = [{ setWeight: 20 }, {}, {}]
 
 /** A version as an API server has it, without zeros. */
-const version = (status: object, more: object = {}) => ({
-  metadata: more,
+const version = (status: object) => ({
   spec: { strategy: { canary: { steps } } },
   status: { stableRS: 'old', currentPodHash: 'new', phase: 'Progressing', currentStepIndex: 1, ...status },
 })
@@ -77,17 +76,32 @@ it('says why it is Paused or Degraded, but not what a step said', () => {
   ])
 })
 
-it('numbers pods as they come, names a full promotion, a disabled plugin and a deletion', () => {
+it('tells of steps by what they came to, and of a step that was skipped', () => {
+  const skipped = run(1, 'Running')
+  const versions = [
+    version({ currentStepIndex: 0 }),
+    version({}),
+    version({ ...saved(skipped) }),
+    version({ currentStepIndex: 2, ...saved(skipped) }),
+    version({ currentStepIndex: 3, ...saved(skipped, run(2, 'Successful')) }),
+  ]
+  expect(passage([healthy, ...versions])).toEqual([
+    first,
+    'at 3: Progressing, pods 1 to 2, 3 steps; Run of 1 gate: Running; Run of 2 gate: Successful',
+  ])
+})
+
+it('numbers pods as they come, names a full promotion and a disabled plugin', () => {
   const disabled = saved({ index: 1, name: 'gate', operation: 'Run', disabled: true })
   expect(
     passage([
       healthy,
       version({ currentPodHash: 'newer', promoteFull: true, ...disabled }),
-      version({ stableRS: 'newer', currentPodHash: 'newer', ...disabled }, { deletionTimestamp: 'now' }),
+      version({ stableRS: 'newer', currentPodHash: 'newer', ...disabled }),
     ]),
   ).toEqual([
     first,
     'at 1: Progressing, pods 1 to 2, 3 steps, to be promoted in full; Run of 1 gate: disabled',
-    'at 1: Progressing, pods 2 to 2, 3 steps, being deleted',
+    'at 1: Progressing, pods 2 to 2, 3 steps',
   ])
 })

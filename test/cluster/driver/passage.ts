@@ -11,7 +11,6 @@ type StepStatus = z.output<typeof StepStatus>
 
 /** As much of a Rollout as its passage is made of; an API server writes no zero and no `false`. */
 const Seen = z.object({
-  metadata: z.object({ deletionTimestamp: z.string().optional() }),
   spec: z.object({ strategy: z.object({ canary: z.object({ steps: z.array(z.unknown()).default([]) }) }) }),
   status: z
     .object({
@@ -57,7 +56,7 @@ const savedOf = ({ index, name, operation, phase, disabled }: StepStatus): [stri
   disabled ? 'disabled' : phase,
 ]
 
-const stateOf = ({ metadata, spec, status }: Seen, numberOf: (hash: string) => string): State => {
+const stateOf = ({ spec, status }: Seen, numberOf: (hash: string) => string): State => {
   const { currentStepIndex: index, stableRS, currentPodHash, canary } = status
   const words = [
     `${status.phase}${reasonOf(status)}`,
@@ -65,7 +64,6 @@ const stateOf = ({ metadata, spec, status }: Seen, numberOf: (hash: string) => s
     `${spec.strategy.canary.steps.length} steps`,
     ...(status.abort ? ['aborted'] : []),
     ...(status.promoteFull ? ['to be promoted in full'] : []),
-    ...(metadata.deletionTimestamp === undefined ? [] : ['being deleted']),
   ]
   return { stands: words.join(', '), index, saved: new Map(canary.stepPluginStatuses.map(savedOf)) }
 }
@@ -76,9 +74,6 @@ const changesBetween = (from: State | undefined, to: State): readonly string[] =
     (what) => from?.saved.get(what) !== to.saved.get(what),
   )
 
-const isSame = (one: State, other: State): boolean =>
-  one.stands === other.stands && one.index === other.index && changesBetween(one, other).length === 0
-
 const textOf = (state: State, before: State | undefined): string =>
   [
     `at ${state.index ?? 'no step'}: ${state.stands}`,
@@ -88,20 +83,17 @@ const textOf = (state: State, before: State | undefined): string =>
 /** Phases of a Run that has not ended; none before the first answer. */
 const unended: ReadonlySet<string | undefined> = new Set([undefined, 'Running', 'Error'])
 
-/** Whether all that the first state does is wait for its step, and the second tells how that goes on. */
-const onlyWaits = (from: State, to: State): boolean => {
+/** Whether the second state is the first one, or what comes of it by itself: its step was called, or is done and the next one begins. */
+const goesOn = (from: State, to: State): boolean => {
   const { index, stands } = from
-  if (index === undefined || stands !== to.stands || (to.index !== index && to.index !== index + 1)) return false
-  const changed = changesBetween(from, to)
-  return (
-    changed.length === 1 &&
-    changed.every((what) => what.startsWith(`Run of ${index} `) && unended.has(from.saved.get(what)))
-  )
+  const isNext = to.index === index || to.index === (index ?? 0) + 1
+  const isAnswer = (what: string) => what.startsWith(`Run of ${index} `) && unended.has(from.saved.get(what))
+  return stands === to.stands && isNext && changesBetween(from, to).every(isAnswer)
 }
 
 /**
- * What a Rollout went through since it was Healthy first, a line for each state: of all its versions, oldest first, those that an API server or
- * our driver had. What depends on timing alone is no state: how often a step was polled, and which pods were there already.
+ * What a Rollout went through since it was Healthy first, from all its versions, oldest first: a line for what it came to before something else
+ * happened than its steps. What depends on timing alone is not in it: how often a step was polled, and which pods were there already.
  */
 export const passage = (versions: readonly unknown[]): readonly string[] => {
   const numberOf = numbering()
@@ -110,7 +102,7 @@ export const passage = (versions: readonly unknown[]): readonly string[] => {
   const states: State[] = []
   for (const state of seen.slice(Math.max(0, begun)).map((version) => stateOf(version, numberOf))) {
     const last = states.at(-1)
-    if (last && (isSame(last, state) || onlyWaits(last, state))) states.pop()
+    if (last && goesOn(last, state)) states.pop()
     states.push(state)
   }
   return states.map((state, position) => textOf(state, states[position - 1]))

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { CanaryStep } from '@canary-steps/driver'
-import { indexOfStep } from '../scenarios/standard-steps.ts'
 import type { Api } from './api.ts'
 import { type History, LiveRollout } from './history.ts'
 import { namespace, rolloutOf, rolloutsPath, versionOf } from './rollout.ts'
 import type { Scene, StepName } from './scene.ts'
+import { hasComeTo, hasEnded, hasPassed } from './standing.ts'
 import { until } from './until.ts'
 
 const execute = promisify(execFile)
@@ -32,25 +32,12 @@ type Given = {
   readonly steps: readonly CanaryStep[]
 }
 
-const stepsOf = ({ spec }: LiveRollout) => spec.strategy.canary?.steps ?? []
-
-/** Whether the controller has seen what the spec is now. */
-const isObserved = ({ metadata, status }: LiveRollout): boolean =>
-  status.observedGeneration === String(metadata.generation)
-
-const isRunning = ({ status }: LiveRollout, index: number): boolean =>
-  status.currentStepIndex === index &&
-  (status.canary?.stepPluginStatuses ?? []).some(
-    (one) => one.index === index && one.operation === 'Run' && one.phase === 'Running',
-  )
-
 /** Until the API server's answer and what was recorded are one. */
 const eyesOn = ({ api, history }: Ground, name: string) => {
   const one = `${rolloutsPath}/${name}`
-  /** The newest version, once the controller has seen it. */
-  const observed = () => {
+  const isNow = (is: (rollout: LiveRollout) => boolean): boolean => {
     const rollout = history.newest(name)
-    return rollout && isObserved(rollout) ? rollout : undefined
+    return rollout !== undefined && is(rollout)
   }
   return {
     /** Waits until what was ordered is recorded, so that nothing from before is taken for what comes of it. */
@@ -60,19 +47,11 @@ const eyesOn = ({ api, history }: Ground, name: string) => {
         rollout.metadata.resourceVersion === metadata.resourceVersion
       await until(`${name} is recorded`, () => history.versions(name).some(isIt))
     },
-    comesTo: (step: StepName) =>
-      until(`${name} runs ${step}`, () => {
-        const rollout = observed()
-        return rollout && isRunning(rollout, indexOfStep(stepsOf(rollout), step))
-      }),
-    passes: (step: StepName) =>
-      until(`${name} is past ${step}`, () => {
-        const rollout = observed()
-        return rollout && (rollout.status.currentStepIndex ?? 0) > indexOfStep(stepsOf(rollout), step)
-      }),
+    comesTo: (step: StepName) => until(`${name} runs ${step}`, () => isNow((rollout) => hasComeTo(rollout, step))),
+    passes: (step: StepName) => until(`${name} is past ${step}`, () => isNow((rollout) => hasPassed(rollout, step))),
     ends: (phase: 'Healthy' | 'Degraded' | 'gone') =>
       until(`${name} is ${phase}`, () =>
-        phase === 'gone' ? !history.newest(name) : observed()?.status.phase === phase,
+        phase === 'gone' ? !history.newest(name) : isNow((rollout) => hasEnded(rollout, phase)),
       ),
   }
 }

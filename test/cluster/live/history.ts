@@ -13,7 +13,12 @@ const StepPluginStatus = z.looseObject({
 
 /** A Rollout as the API server has it: what scenarios read of it is typed, and nothing is left out. */
 export const LiveRollout = z.looseObject({
-  metadata: z.looseObject({ name: z.string(), uid: z.string(), resourceVersion: z.string() }),
+  metadata: z.looseObject({
+    name: z.string(),
+    uid: z.string(),
+    resourceVersion: z.string(),
+    generation: z.number(),
+  }),
   spec: z.looseObject({
     strategy: z.looseObject({ canary: z.looseObject({ steps: z.array(z.looseObject({})).default([]) }).optional() }),
   }),

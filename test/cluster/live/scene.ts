@@ -34,7 +34,7 @@ export type Scene = {
   comesTo(step: StepName): Promise<void>
   /** Until the Rollout is past a step, or has no such step any more. */
   passes(step: StepName): Promise<void>
-  /** Until the Rollout has come to its end: `gone` when it is deleted. */
+  /** Until the Rollout has come to its end, and our steps heard of an abort: `gone` when it is deleted. */
   ends(phase: 'Healthy' | 'Degraded' | 'gone'): Promise<void>
 
   /** A click of somebody who may decide, on the newest card of the channel that has buttons. */
