@@ -62,6 +62,8 @@ export type Scenario = {
   readonly name: string
   /** Both unless given. */
   readonly ways?: readonly Way[]
+  /** Sentences of its verdict that it has to leave, as the documents say; nothing unless given. */
+  readonly leaves?: readonly RegExp[]
 } & (
   | { readonly play: (scene: Scene) => Promise<void> }
   | { readonly disturb: (scene: Scene, world: Disturbances) => Promise<void> }

@@ -1,4 +1,14 @@
-import type { Scenario } from '../live/scene.ts'
+import type { Scenario, Scene } from '../live/scene.ts'
+import { approvers } from '../live/settings.ts'
+import { ours } from './standard-steps.ts'
+
+/** Other steps: some of what was done before is done anew, and the rest is not. */
+const fewerSteps = ({ name, channel }: Scene) => [
+  { setWeight: 40 },
+  ours('slack-notify', { channel, text: `${name} has other steps` }),
+  ours('slack-approval', { channel, text: 'once more', approvers: { users: [...approvers] }, timeout: '30m' }),
+  { setWeight: 100 },
+]
 
 /** What happens to the Rollout itself while a release is under way. */
 export const changes: readonly Scenario[] = [
@@ -15,6 +25,16 @@ export const changes: readonly Scenario[] = [
     async play(scene) {
       await scene.comesTo('approval')
       await scene.release(3)
+      await scene.comesTo('approval')
+      await scene.approve()
+      await scene.ends('Healthy')
+    },
+  },
+  {
+    name: 'edit-steps',
+    async play(scene) {
+      await scene.comesTo('approval')
+      await scene.editSteps(fewerSteps(scene))
       await scene.comesTo('approval')
       await scene.approve()
       await scene.ends('Healthy')
