@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { argoVersion } from '../../../shared/cli/src/manifest/argo-manifests.ts'
+import { argoVersion } from '../argo-module.ts'
 import type { ControlPlane } from '../control-plane.ts'
 import { freePort } from '../free-port.ts'
 import type { Api } from './api.ts'

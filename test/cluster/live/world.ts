@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { CanaryStep } from '@canary-steps/driver'
-import { argoVersion } from '../../../shared/cli/src/manifest/argo-manifests.ts'
+import { argoVersion } from '../argo-module.ts'
 import { startControlPlane } from '../control-plane.ts'
 import { type Release, standardSteps } from '../scenarios/standard-steps.ts'
 import { apiOf } from './api.ts'
