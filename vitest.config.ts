@@ -9,7 +9,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{shared,plugins,test}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.slow.test.ts', '**/*.mocked.test.ts', '**/*.cluster.test.ts'],
+          exclude: [
+            '**/node_modules/**',
+            '**/*.slow.test.ts',
+            '**/*.mocked.test.ts',
+            '**/*.{cluster,live,long}.test.ts',
+          ],
           // files share what they import, which takes as long as the tests do: a spy lasts for one test, and whoever replaces a module says so
           isolate: false,
           restoreMocks: true,
@@ -31,6 +36,19 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      // limits for what hangs: some endings are heard every five minutes only, and those who disturb others take turns
+      ...[
+        { name: 'live', include: ['test/cluster/*.live.test.ts'], testTimeout: 1_200_000 },
+        { name: 'long', include: ['test/cluster/*.long.test.ts'], testTimeout: 7_200_000 },
+      ].map((named) => ({
+        test: {
+          ...named,
+          globalSetup: ['test/cluster/live/setup.ts'],
+          // what is played in one world is played side by side
+          maxConcurrency: 100,
+          hookTimeout: 600_000,
+        },
+      })),
     ],
   },
 })

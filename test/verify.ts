@@ -22,9 +22,11 @@ const check = (command: string, ...args: string[]): Counts => {
 
 const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() })
 
-const vitest = (): Counts => {
+const vitest = (...projects: readonly string[]): Counts => {
   const file = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), 'report.json')
-  const { status, stdout } = run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile=${file}`])
+  const chosen = projects.map((project) => `--project=${project}`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${file}`]
+  const { status, stdout } = run('vitest', ['run', ...chosen, ...reporters])
   say(stdout)
   const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')))
   const failed = Math.max(report.numFailedTests, status === 0 ? 0 : 1)
@@ -62,10 +64,12 @@ const results = [
   check('tsc', '--noEmit'),
   // once, before tests that run side by side want it
   ...(isThere('go', 'version') ? [check('node', 'infra/bridge/build.ts')] : []),
-  vitest(),
+  vitest('unit', 'mocked', 'slow', 'cluster'),
   go('test/argo'),
   go('test/go-plugin'),
   go('infra/bridge', race),
+  // alone: what is played has a clock, and takes both processors
+  vitest('live'),
 ]
 const total = (of: keyof Counts) => results.reduce((sum, counts) => sum + counts[of], 0)
 

@@ -9,9 +9,9 @@ import { lookUpIn } from '../../../shared/cli/src/run/look-up.ts'
 import { clusterObserver } from '../../../shared/cli/src/run/observe-cluster.ts'
 import type { Site } from '../../../shared/cli/src/run/sites.ts'
 import { people } from '../live/people.ts'
+import { recorded } from '../live/recorded.ts'
 import { ledgerRollout, rolloutOf } from '../live/rollout.ts'
 import type { Scene, Way } from '../live/scene.ts'
-import { approvers } from '../live/settings.ts'
 import { hasComeTo, hasEnded, hasPassed } from '../live/standing.ts'
 import { standardSteps } from '../scenarios/standard-steps.ts'
 import type { Decided, Evidence } from '../verdict/evidence.ts'
@@ -62,11 +62,11 @@ const startFunction = async (clock: VirtualClock) => {
 const isGone = ({ rollout }: Controller): boolean => rollout.metadata.deletionTimestamp !== undefined
 
 /** A Rollout in our driver: version 1 is Healthy and version 2 is released when it is returned. */
-export const driveScene = async (name: string, way: Way): Promise<DrivenScene> => {
+export const driveScene = async (name: string, way: Way, steps = standardSteps): Promise<DrivenScene> => {
   const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
   const { local, cluster, vendors, journal, close } = await startFunction(clock)
   const channel = `C0${name.toUpperCase().replaceAll('-', '')}`
-  const manifest = JSON.stringify(rolloutOf({ name, issue, steps: standardSteps({ name, channel, way }) }))
+  const manifest = JSON.stringify(rolloutOf({ name, issue, steps: steps({ name, channel, way }) }))
   const history: Rollout[] = []
   const controller = createController(loadRollout(manifest, { file: name }), {
     clock,
@@ -82,27 +82,26 @@ export const driveScene = async (name: string, way: Way): Promise<DrivenScene> =
   await orders.release(2)
   const decided: Decided[] = []
   const { approve, reject } = people(vendors)
-  const [by] = approvers
   return {
-    scene: {
-      name,
-      channel,
-      ...orders,
-      comesTo: (step) => until(`${name} runs ${step}`, () => hasComeTo(controller.rollout, step)),
-      passes: (step) => until(`${name} is past ${step}`, () => hasPassed(controller.rollout, step)),
-      ends: (phase) =>
-        until(`${name} is ${phase}`, () =>
-          phase === 'gone' ? isGone(controller) : hasEnded(controller.rollout, phase),
-        ),
-      approve: async () => {
-        await approve(channel)
-        decided.push({ by, decision: 'approved' })
+    scene: recorded(
+      {
+        name,
+        channel,
+        ...orders,
+        comesTo: (step) => until(`${name} runs ${step}`, () => hasComeTo(controller.rollout, step)),
+        passes: (step) => until(`${name} is past ${step}`, () => hasPassed(controller.rollout, step)),
+        ends: (phase) =>
+          until(`${name} is ${phase}`, () =>
+            phase === 'gone' ? isGone(controller) : hasEnded(controller.rollout, phase),
+          ),
+        approve: async () => {
+          await approve(channel)
+        },
+        reject: (reason) => reject(channel, reason),
+        moveIssue: async (status) => vendors.jira.move(issue, status),
       },
-      reject: async (reason) => {
-        await reject(channel, reason)
-        decided.push({ by, decision: 'rejected', reason })
-      },
-    },
+      decided,
+    ),
     history,
     settle: () => until(`nothing of ${name} waits to be undone`, local.isSettled),
     evidence: async () => ({

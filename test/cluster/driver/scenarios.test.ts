@@ -5,13 +5,13 @@ import { verdictOf } from '../verdict/verdict-of.ts'
 import { driveScene } from './driven-scene.ts'
 
 const played = [...scenarios.values()].flatMap((scenario) =>
-  'play' in scenario ? (scenario.ways ?? ways).map((way) => ({ name: scenario.name, way, play: scenario.play })) : [],
+  'play' in scenario ? (scenario.ways ?? ways).map((way) => ({ ...scenario, way })) : [],
 )
 
 it.each(played)(
   'our driver plays $name with the steps of the $way, and leaves nothing twice, open, lost, untrue or off the record',
   async (one) => {
-    const { scene, settle, evidence, close } = await driveScene(one.name, one.way)
+    const { scene, settle, evidence, close } = await driveScene(one.name, one.way, one.steps)
     await one.play(scene)
     await settle()
     expect(verdictOf(await evidence())).toEqual([])

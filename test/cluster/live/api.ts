@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { Agent, fetch } from 'undici'
 import type { ControlPlane } from '../control-plane.ts'
+import { until } from './until.ts'
 
 /** The API server, for an administrator. */
 export type Api = {
@@ -16,17 +17,23 @@ export type Api = {
   watch(path: string, signal: AbortSignal): AsyncIterable<unknown>
 }
 
+type Asked = { readonly body?: object; readonly type?: string; readonly signal?: AbortSignal }
+
 export const apiOf = ({ folder, port, token }: ControlPlane): Api => {
   const ca = readFileSync(join(folder, 'certs/apiserver.crt'))
   // a watch is silent for as long as nothing happens
   const dispatcher = new Agent({ connect: { ca }, bodyTimeout: 0, headersTimeout: 0 })
-  const ask = async (method: string, path: string, body?: object, type = 'application/json', signal?: AbortSignal) => {
-    const response = await fetch(`https://127.0.0.1:${port}${path}`, {
-      method,
-      dispatcher,
-      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': type }) },
-      ...(body && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
+  const ask = async (method: string, path: string, { body, type = 'application/json', signal }: Asked = {}) => {
+    // the server answers 429 while it learns a new kind of resource
+    const response = await until(`${method} ${path} is answered`, async () => {
+      const answer = await fetch(`https://127.0.0.1:${port}${path}`, {
+        method,
+        dispatcher,
+        headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': type }) },
+        ...(body && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
+      })
+      return answer.status !== 429 && answer
     })
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
     return response
@@ -34,16 +41,16 @@ export const apiOf = ({ folder, port, token }: ControlPlane): Api => {
   return {
     get: async (path) => (await ask('GET', path)).json(),
     create: async (path, object) => {
-      await ask('POST', path, object)
+      await ask('POST', path, { body: object })
     },
     patch: async (path, change) => {
-      await ask('PATCH', path, change, 'application/merge-patch+json')
+      await ask('PATCH', path, { body: change, type: 'application/merge-patch+json' })
     },
     remove: async (path) => {
       await ask('DELETE', path)
     },
     async *watch(path, signal) {
-      const { body } = await ask('GET', path, undefined, undefined, signal)
+      const { body } = await ask('GET', path, { signal })
       if (!body) return
       for await (const line of createInterface({ input: Readable.fromWeb(body) })) yield JSON.parse(line)
     },

@@ -8,12 +8,13 @@ import { reader } from '../reader.ts'
 import { startFiles } from './files.ts'
 import { functionAt } from './function.ts'
 import { follow, installArgo } from './install.ts'
-import { functionSettings } from './settings.ts'
+import { functionSettings, ownNames } from './settings.ts'
 import { startVendors } from './vendors.ts'
 import type { Site, StartedWay } from './way.ts'
 
 const target = { os: 'linux', arch: 'amd64' } as const
 const name = bridgeName(target)
+const plugins = ['canary-steps/run', ...ownNames].map((one) => ` --plugin ${one}`).join('')
 
 /** Installs Argo and the bridge as our documents say, and starts the function that it calls. */
 export const startBridge = async ({
@@ -35,6 +36,7 @@ export const startBridge = async ({
   follow(person, 'installBridge', {
     'https://steps.example.com': endpoint,
     [`https://files.example.com/${name}`]: files.location,
+    ' --beside present.yaml': `${plugins} --beside present.yaml`,
   })
   const vendors = await startVendors(endpoint)
   closing.defer(vendors.close)
@@ -50,5 +52,6 @@ export const startBridge = async ({
   })
   closing.defer(served.kill)
   await served.start()
-  return { vendors, served, journals: () => [served.store] }
+  const effects = `CANARY_STEPS_SIGNING_KEY_FILE=${person.folder}/signing-key npx canary-steps effects list --endpoint ${endpoint}`
+  return { vendors, served, journals: () => [served.store], effects }
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { CanaryStep } from '@canary-steps/driver'
+import type { JiraSandbox } from '@canary-steps/sandbox/jira'
 import type { Api } from './api.ts'
 import { type History, LiveRollout } from './history.ts'
 import { namespace, rolloutOf, rolloutsPath, versionOf } from './rollout.ts'
@@ -23,6 +24,7 @@ export type Ground = {
     approve(channel: string): Promise<unknown>
     reject(channel: string, reason: string): Promise<void>
   }
+  readonly jira: Pick<JiraSandbox, 'move'>
 }
 
 type Given = {
@@ -58,7 +60,7 @@ const eyesOn = ({ api, history }: Ground, name: string) => {
 
 /** A Rollout on a real control plane: version 1 is Healthy and version 2 is released when it is returned. */
 export const clusterScene = async (ground: Ground, given: Given): Promise<Scene> => {
-  const { api, orders, kubeconfig, labels, people } = ground
+  const { api, orders, kubeconfig, labels, people, jira } = ground
   const { name, channel, issue, steps } = given
   const one = `${rolloutsPath}/${name}`
   const eyes = eyesOn(ground, name)
@@ -101,5 +103,6 @@ export const clusterScene = async (ground: Ground, given: Given): Promise<Scene>
       await people.approve(channel)
     },
     reject: (reason) => people.reject(channel, reason),
+    moveIssue: async (status) => jira.move(issue, status),
   }
 }

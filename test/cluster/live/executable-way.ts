@@ -1,11 +1,17 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writePackage } from '../../../infra/executable/write-package.ts'
 import { reader } from '../reader.ts'
 import { follow, installArgo, must } from './install.ts'
-import { executableSettings } from './settings.ts'
+import { executableSettings, ownNames } from './settings.ts'
 import { startVendors } from './vendors.ts'
 import type { Site, StartedWay } from './way.ts'
+
+/** A step under a name of its own is one more entry like the one that serves all, which is the last of the file. */
+const withOwnNames = (config: string): string => {
+  const entry = config.slice(config.indexOf('    - name: '))
+  return config + ownNames.map((name) => entry.replace('canary-steps/run', name)).join('')
+}
 
 /** Installs Argo and the executable as our documents say, with a policy. */
 export const startExecutable = async (site: Site): Promise<StartedWay> => {
@@ -15,6 +21,8 @@ export const startExecutable = async (site: Site): Promise<StartedWay> => {
   const person = reader({ bin: cluster, kubeconfig })
   const secrets = Object.entries(vendors.env).map(([name, value]) => `--from-literal=${name}=${value}`)
   installArgo(person, version)
+  const config = join(person.folder, 'dist/executable/argo-rollouts-config.yaml')
+  writeFileSync(config, withOwnNames(readFileSync(config, 'utf8')))
   follow(person, 'installExecutable', { '--from-literal=SLACK_BOT_TOKEN=xoxb-…': secrets.join(' ') })
   person.write('canary-steps.yaml', executableSettings())
   follow(person, 'settingsExecutable')
@@ -23,5 +31,6 @@ export const startExecutable = async (site: Site): Promise<StartedWay> => {
   await writePackage(packageFolder)
   // one for each controller that ever ran: a claim of its own
   const journals = () => globSync(join(folder, 'claims/*/canary-steps-journal/journal.sqlite'))
-  return { vendors, packageFolder, journals }
+  const effects = `npx canary-steps effects list --journal ${folder}/claims/controller/canary-steps-journal`
+  return { vendors, packageFolder, journals, effects }
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Running, startProcess } from '../process.ts'
@@ -11,6 +11,8 @@ export type Served = {
   /** SIGKILL. */
   kill(): Promise<void>
   start(): Promise<void>
+  /** SIGKILL, and another start without the journal. */
+  loseStore(): Promise<void>
 }
 
 const command = fileURLToPath(new URL('../../../shared/cli/bin/canary-steps.ts', import.meta.url))
@@ -23,26 +25,29 @@ export const functionAt = (folder: string, { endpoint, settings, env }: Given): 
   const file = join(folder, 'canary-steps.yaml')
   writeFileSync(file, settings)
   let running: Running | undefined
+  const kill = async () => running?.stop()
+  const start = async () => {
+    running = startProcess(folder, {
+      name: 'function',
+      command: [
+        ...[process.execPath, command, 'serve'],
+        ...[`--settings=${file}`, `--store=${store}`, `--port=${new URL(endpoint).port}`],
+      ],
+      env: { PATH: process.env.PATH, ...env },
+    })
+    await until('the function answers', async () => {
+      const response = await fetch(`${endpoint}/healthz`).catch(() => undefined)
+      return response?.ok
+    })
+  }
   return {
     store,
-    kill: async () => running?.stop(),
-    start: async () => {
-      running = startProcess(folder, {
-        name: 'function',
-        command: [
-          process.execPath,
-          command,
-          'serve',
-          `--settings=${file}`,
-          `--store=${store}`,
-          `--port=${new URL(endpoint).port}`,
-        ],
-        env: { PATH: process.env.PATH, ...env },
-      })
-      await until('the function answers', async () => {
-        const response = await fetch(`${endpoint}/healthz`).catch(() => undefined)
-        return response?.ok
-      })
+    kill,
+    start,
+    loseStore: async () => {
+      await kill()
+      for (const end of ['', '-wal', '-shm']) rmSync(`${store}${end}`, { force: true })
+      await start()
     },
   }
 }

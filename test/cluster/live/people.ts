@@ -10,7 +10,7 @@ const hasButtons = ({ blocks }: StoredMessage): boolean => JSON.stringify(blocks
 
 /** Who decides on cards in Slack. One rejects at a time, for a person answers the dialog that was opened last. */
 export const people = ({ slack }: Vendors) => {
-  const [user] = approvers
+  const [user] = approvers.users
   let rejecting = Promise.resolve()
   const card = (channel: string): StoredMessage | undefined =>
     slack.channels().includes(channel) ? slack.messages(channel).findLast(hasButtons) : undefined

@@ -4,6 +4,9 @@ import type { CanaryStep } from '@canary-steps/driver'
 export const ways = ['executable', 'bridge'] as const
 export type Way = (typeof ways)[number]
 
+/** Whose steps they are. */
+export type Release = { readonly name: string; readonly channel: string; readonly way: Way }
+
 /** A release that is under way, as `standardSteps` has it: the steps of a Rollout by what they are known as. */
 export type StepName = 'notify' | 'dependencies' | 'annotation' | 'workflow' | 'regions' | 'approval' | 'jira'
 
@@ -40,6 +43,8 @@ export type Scene = {
   /** A click of somebody who may decide, on the newest card of the channel that has buttons. */
   approve(): Promise<void>
   reject(reason: string): Promise<void>
+  /** Ann moves the issue of the release in Jira. */
+  moveIssue(status: string): Promise<void>
 }
 
 /** What may happen to the machines of a real control plane; it disturbs all Rollouts there. */
@@ -48,13 +53,17 @@ export type Disturbances = {
   killController(): Promise<void>
   /** As an upgrade does: told to end, then a new pod with the same volume. */
   replaceController(): Promise<void>
-  /** `killController`, and the volume is empty afterwards. */
+  /** The journal goes, with the disk of the function or the volume of the pod; whoever had it is killed, and is there again. */
   loseJournal(): Promise<void>
   /** A second controller of the same instance; the first one is then killed, and it takes over the lease. */
   changeLeader(): Promise<void>
   /** SIGKILL of the function; `startFunction` brings it back. Only behind the bridge. */
   killFunction(): Promise<void>
   startFunction(): Promise<void>
+  /** What Rollouts depend on answers so from now on. */
+  ledgerAnswers(status: number): Promise<void>
+  /** Until something has changed at a Rollout a few times, another number each time: `SEED` in the environment tries others. */
+  someMoment(scene: Scene): Promise<void>
 }
 
 /** What is played, and where it makes sense. A scenario that needs `Disturbances` is played alone, and never in the driver. */
@@ -64,6 +73,8 @@ export type Scenario = {
   readonly ways?: readonly Way[]
   /** Sentences of its verdict that it has to leave, as the documents say; nothing unless given. */
   readonly leaves?: readonly RegExp[]
+  /** `standardSteps` unless given. */
+  readonly steps?: (release: Release) => readonly CanaryStep[]
 } & (
   | { readonly play: (scene: Scene) => Promise<void> }
   | { readonly disturb: (scene: Scene, world: Disturbances) => Promise<void> }

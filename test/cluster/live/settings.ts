@@ -1,8 +1,11 @@
 import { stringify } from 'yaml'
 import { ledgerHost } from './ledger.ts'
 
-/** Who may approve in every world: Ann and Cat. */
-export const approvers = ['U0ANN', 'U0CAT'] as const
+/** Who may approve in every world, in Slack and in Jira: Ann, and Cat. */
+export const approvers = { users: ['U0ANN', 'U0CAT'], accounts: ['712020:ann'] } as const
+
+/** Steps that are registered under names of their own, besides under the one that serves all. */
+export const ownNames = ['canary-steps/slack-notify', 'canary-steps/slack-approval'] as const
 
 const policy = {
   network: { privateHosts: [ledgerHost] },
@@ -11,7 +14,7 @@ const policy = {
 const allow = ['slack:C0*', 'github:acme/*', 'grafana:org', 'jira:PAY', `http:${ledgerHost}`]
 
 const namespaces = (cluster: string) => ({
-  payments: { clusters: [cluster], allow, approvers: { users: [...approvers], accounts: ['712020:ann'] } },
+  payments: { clusters: [cluster], allow, approvers },
 })
 
 /** `canary-steps.yaml` of a function for one cluster, whose key and secret are in variables. */

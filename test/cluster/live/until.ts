@@ -3,16 +3,17 @@ import { setTimeout } from 'node:timers/promises'
 /** A limit for what hangs: the slowest thing that is waited for is heard with an inventory, every five minutes. */
 const patience = 15 * 60_000
 
-/** Looks until there is something, and returns it. @throws when it hangs, with what was waited for. */
+/** Looks until there is something, every so many milliseconds, and returns it. @throws when it hangs, with what was waited for. */
 export const until = async <T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
+  every = 200,
 ): Promise<T> => {
   const end = Date.now() + patience
   for (;;) {
     const found = await look()
     if (found) return found
     if (Date.now() > end) throw new Error(`it has not come to this: ${what}`)
-    await setTimeout(200)
+    await setTimeout(every)
   }
 }

@@ -25,4 +25,6 @@ export type StartedWay = {
   readonly packageFolder?: string
   /** Files of SQLite. That of an executable is of user 999: copy it before it is opened. */
   journals(): readonly string[]
+  /** Of a shell: what steps left open outside, as `canary-steps effects list` has it. */
+  readonly effects: string
 }

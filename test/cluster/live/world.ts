@@ -2,68 +2,47 @@ import { join } from 'node:path'
 import type { CanaryStep } from '@canary-steps/driver'
 import { argoVersion } from '../argo-module.ts'
 import { startControlPlane } from '../control-plane.ts'
-import { type Release, standardSteps } from '../scenarios/standard-steps.ts'
+import { standardSteps } from '../scenarios/standard-steps.ts'
+import type { Evidence } from '../verdict/evidence.ts'
+import type { Whose } from '../verdict/vendor-records.ts'
 import { apiOf } from './api.ts'
 import { startBridge } from './bridge-way.ts'
 import { clusterScene } from './cluster-scene.ts'
 import { writeImage } from './container.ts'
 import { type Controller, startController } from './controller.ts'
+import { disturbancesOf } from './disturbances.ts'
+import { evidenceOf } from './evidence-of.ts'
 import { startExecutable } from './executable-way.ts'
 import { type History, recordHistory } from './history.ts'
-import { type Ledger, startLedger } from './ledger.ts'
+import { startLedger } from './ledger.ts'
 import { startNodes } from './nodes.ts'
 import { people } from './people.ts'
 import { ledgerRollout, rolloutsPath } from './rollout.ts'
-import type { Disturbances, Scene, Way } from './scene.ts'
+import type { Disturbances, Release, Scene, Way } from './scene.ts'
 import type { StartedWay } from './way.ts'
 
 /** Folders of commands. */
 export type Binaries = { readonly cluster: string; readonly argo: string }
 
 /** A control plane with Argo's released controller, and our steps in it in one way. */
-export type World = Pick<StartedWay, 'vendors' | 'journals'> & {
+export type World = Pick<StartedWay, 'vendors' | 'effects'> & {
   readonly way: Way
   /** Logs, claims and what was built. */
   readonly folder: string
   readonly kubeconfig: string
   readonly history: History
-  readonly ledger: Ledger
-  readonly disturbances: Disturbances
+  /** What disturbs all Rollouts here: one after another. */
+  alone(work: (disturbances: Disturbances) => Promise<void>): Promise<void>
   /** A Rollout with a name and a channel of its own; `standardSteps` unless given. */
   scene(name: string, steps?: (release: Release) => readonly CanaryStep[]): Promise<Scene>
+  /** What is known of a scene's Rollout now, but for what people decided. */
+  evidence(name: string): Promise<Omit<Evidence, 'decided'>>
   close(): Promise<void>
 }
 
 type WorldOptions = { readonly way: Way; readonly binaries: Binaries; readonly argo?: string }
 
 const ways = { bridge: startBridge, executable: startExecutable }
-
-/** What is not there to be killed. */
-const missing = async (): Promise<never> => {
-  throw new Error('there is no function: the steps run in the controller')
-}
-
-const disturbancesOf = (
-  start: (name: string) => Promise<Controller>,
-  first: Controller,
-  { served }: StartedWay,
-): Disturbances => {
-  let leader = first
-  let count = 1
-  return {
-    killController: () => leader.kill(),
-    replaceController: () => leader.replace(),
-    loseJournal: () => leader.loseClaims(),
-    changeLeader: async () => {
-      count += 1
-      const next = await start(`controller-${count}`)
-      await leader.stop()
-      leader = next
-    },
-    killFunction: served?.kill ?? missing,
-    startFunction: served?.start ?? missing,
-  }
-}
 
 const begin = async ({ way, binaries, argo: version = argoVersion }: WorldOptions, closing: AsyncDisposableStack) => {
   const plane = await startControlPlane(binaries.cluster)
@@ -85,29 +64,53 @@ const begin = async ({ way, binaries, argo: version = argoVersion }: WorldOption
   }
   const controller = await start('controller')
   await api.create(rolloutsPath, ledgerRollout)
-  return { plane, ledger, api, history, started, disturbances: disturbancesOf(start, controller, started) }
+  return {
+    plane,
+    api,
+    history,
+    started,
+    disturbances: disturbancesOf({ start, first: controller, started, ledger, history }),
+  }
 }
 
 const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack): Promise<World> => {
   const { way, binaries } = options
-  const { plane, ledger, api, history, started, disturbances } = await begin(options, closing)
+  const { plane, api, history, started, disturbances } = await begin(options, closing)
   const { folder, kubeconfig } = plane
   const orders = join(binaries.argo, 'orders')
-  const ground = { api, history, orders, kubeconfig, labels: {}, people: people(started.vendors) }
-  let count = 0
+  const ground = {
+    api,
+    history,
+    orders,
+    kubeconfig,
+    labels: {},
+    people: people(started.vendors),
+    jira: started.vendors.jira,
+  }
+  let earlier = Promise.resolve()
+  const whose = new Map<string, Whose>()
   return {
     way,
     folder,
     kubeconfig,
     history,
-    ledger,
     vendors: started.vendors,
-    journals: started.journals,
-    disturbances,
+    effects: started.effects,
+    alone: (work) => {
+      const turn = earlier.then(() => work(disturbances))
+      earlier = turn.catch(() => undefined)
+      return turn
+    },
     scene: (name, steps = standardSteps) => {
-      count += 1
       const channel = `C0${name.toUpperCase().replaceAll('-', '')}`
-      return clusterScene(ground, { name, channel, issue: `PAY-${count}`, steps: steps({ name, channel, way }) })
+      const issue = `PAY-${whose.size + 101}`
+      whose.set(name, { name, channel, issues: [issue] })
+      return clusterScene(ground, { name, channel, issue, steps: steps({ name, channel, way }) })
+    },
+    evidence: async (name) => {
+      const owner = whose.get(name)
+      if (!owner) throw new Error(`there is no scene ${name}`)
+      return evidenceOf({ folder, history, started }, owner)
     },
     close: () => closing.disposeAsync(),
   }

@@ -6,7 +6,7 @@ import { ours } from './standard-steps.ts'
 const fewerSteps = ({ name, channel }: Scene) => [
   { setWeight: 40 },
   ours('slack-notify', { channel, text: `${name} has other steps` }),
-  ours('slack-approval', { channel, text: 'once more', approvers: { users: [...approvers] }, timeout: '30m' }),
+  ours('slack-approval', { channel, text: 'once more', approvers: { users: [...approvers.users] }, timeout: '30m' }),
   { setWeight: 100 },
 ]
 

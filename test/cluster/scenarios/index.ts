@@ -1,10 +1,24 @@
-import type { Scenario } from '../live/scene.ts'
+import { type Scenario, type Way, ways } from '../live/scene.ts'
 import { changes } from './changes.ts'
 import { decisions } from './decisions.ts'
 import { disturbances } from './disturbances.ts'
+import { moments } from './moments.ts'
 import { orders } from './orders.ts'
+import { otherSteps } from './other-steps.ts'
+
+const all: readonly Scenario[] = [...decisions, ...orders, ...changes, ...otherSteps, ...disturbances, ...moments]
 
 /** Every scenario there is, by name. */
-export const scenarios: ReadonlyMap<string, Scenario> = new Map(
-  [...decisions, ...orders, ...changes, ...disturbances].map((scenario) => [scenario.name, scenario]),
-)
+export const scenarios: ReadonlyMap<string, Scenario> = new Map(all.map((scenario) => [scenario.name, scenario]))
+
+const early = ['approve', 'reject', 'abort', 'retry', 'promote', 'promote-full', 'undo', 'new-revision', 'remove']
+
+/** Those that are played before every landing. */
+export const everyLanding = all.filter(({ name }) => early.includes(name))
+
+/** The others of a way, which take long: those that disturb others, or those that do not. */
+export const longPlays = (way: Way, disturb: boolean): readonly Scenario[] =>
+  all.filter(
+    (scenario) =>
+      !everyLanding.includes(scenario) && (scenario.ways ?? ways).includes(way) && 'disturb' in scenario === disturb,
+  )

@@ -1,10 +1,8 @@
 import type { CanaryStep, JsonObject } from '@canary-steps/driver'
+import * as z from 'zod'
 import { ledgerHost } from '../live/ledger.ts'
-import type { StepName, Way } from '../live/scene.ts'
+import type { Release, StepName, Way } from '../live/scene.ts'
 import { approvers } from '../live/settings.ts'
-
-/** Whose steps they are. */
-export type Release = { readonly name: string; readonly channel: string; readonly way: Way }
 
 /** A step of ours under the name that serves all of them. */
 export const ours = (step: string, config: JsonObject): CanaryStep => ({
@@ -38,7 +36,7 @@ export const standardSteps = ({ name, channel, way }: Release): readonly CanaryS
   ours('slack-approval', {
     channel,
     text: '{{steps.e2e.url}} passed',
-    approvers: { users: [...approvers] },
+    approvers: { users: [...approvers.users] },
     required: 1,
     timeout: '30m',
   }),
@@ -47,18 +45,27 @@ export const standardSteps = ({ name, channel, way }: Release): readonly CanaryS
   { setWeight: 100 },
 ]
 
-const kinds: Readonly<Record<StepName, string>> = {
-  notify: 'slack-notify',
-  dependencies: 'dependency-check',
-  annotation: 'grafana-annotation',
-  workflow: 'github-workflow',
-  regions: 'region-wait',
-  approval: 'slack-approval',
-  jira: 'jira-',
+/** What a step of ours may be. */
+const kinds: Readonly<Record<StepName, readonly string[]>> = {
+  notify: ['slack-notify'],
+  dependencies: ['dependency-check'],
+  annotation: ['grafana-annotation'],
+  workflow: ['github-workflow'],
+  regions: ['region-wait'],
+  approval: ['slack-approval', 'jira-approval'],
+  jira: ['jira-update'],
+}
+
+const Plugin = z.object({
+  plugin: z.object({ name: z.string(), config: z.looseObject({ step: z.string().optional() }) }),
+})
+
+/** A step of ours has its own name, or the one that serves all. */
+const kindOf = (step: unknown): string => {
+  const { plugin } = Plugin.safeParse(step).data ?? {}
+  return plugin?.config.step ?? plugin?.name.split('/')[1] ?? ''
 }
 
 /** Where the first step of a name is in a list; -1 when there is none. */
 export const indexOfStep = (steps: readonly unknown[], name: StepName): number =>
-  steps.findIndex(
-    (step) => JSON.stringify(step).includes(`"${kinds[name]}`) || JSON.stringify(step).includes(`/${kinds[name]}`),
-  )
+  steps.findIndex((step) => kinds[name].includes(kindOf(step)))

@@ -51,7 +51,7 @@ const threads = (evidence: Evidence): string[] => {
   })
 }
 
-/** As many cards say that people agreed as people did. */
+/** As many cards say that people agreed as people did in Slack, whose names begin with U. */
 const cards = ({ vendors, decided }: Evidence): string[] =>
   (
     [
@@ -60,7 +60,7 @@ const cards = ({ vendors, decided }: Evidence): string[] =>
     ] as const
   ).flatMap(([decision, said]) => {
     const telling = vendors.messages.filter((one) => isCard(one) && one.text.startsWith(said)).length
-    const count = decided.filter((one) => one.decision === decision).length
+    const count = decided.filter(({ by, decision: made }) => by.startsWith('U') && made === decision).length
     return telling === count
       ? []
       : [`Slack has ${telling} cards that say ${decision}, and people decided so ${count} times`]

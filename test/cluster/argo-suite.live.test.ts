@@ -1,3 +1,0 @@
-import { playSuite } from './argo-suite/play-suite.ts'
-
-playSuite(['typescript', 'bridge'])

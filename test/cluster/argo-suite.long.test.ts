@@ -1,4 +1,0 @@
-import { playSuite } from './argo-suite/play-suite.ts'
-
-// the control
-playSuite(['sample'])

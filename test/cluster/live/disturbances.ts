@@ -1,0 +1,51 @@
+import * as fc from 'fast-check'
+import type { Controller } from './controller.ts'
+import type { History } from './history.ts'
+import type { Ledger } from './ledger.ts'
+import type { Disturbances } from './scene.ts'
+import { until } from './until.ts'
+import type { StartedWay } from './way.ts'
+
+type Ground = {
+  readonly start: (name: string) => Promise<Controller>
+  readonly first: Controller
+  readonly started: StartedWay
+  readonly ledger: Ledger
+  readonly history: History
+}
+
+/** What is not there to be killed. */
+const missing = async (): Promise<never> => {
+  throw new Error('there is no function: the steps run in the controller')
+}
+
+const seed = Number(process.env.SEED ?? 1)
+/** How often something is to change until a moment has come, one after another. */
+const changes = fc.sample(fc.integer({ min: 1, max: 5 }), { seed, numRuns: 1_000 })
+
+/** What may happen to the machines of a world. */
+export const disturbancesOf = ({ start, first, started, ledger, history }: Ground): Disturbances => {
+  const { served } = started
+  let leader = first
+  let count = 1
+  let moments = 0
+  return {
+    killController: () => leader.kill(),
+    replaceController: () => leader.replace(),
+    loseJournal: () => (served ? served.loseStore() : leader.loseClaims()),
+    changeLeader: async () => {
+      count += 1
+      const next = await start(`controller-${count}`)
+      await leader.stop()
+      leader = next
+    },
+    killFunction: served?.kill ?? missing,
+    startFunction: served?.start ?? missing,
+    ledgerAnswers: async (status) => ledger.answer(status),
+    someMoment: async ({ name }) => {
+      const wanted = history.versions(name).length + (changes[moments % changes.length] ?? 1)
+      moments += 1
+      await until(`something changes at ${name}`, () => history.versions(name).length >= wanted)
+    },
+  }
+}
