@@ -25,6 +25,20 @@ const writeKeys = (folder: string): void => {
   writeFileSync(join(folder, 'sa.pub'), publicKey.export({ type: 'spki', format: 'pem' }))
 }
 
+/** What is written is on record, in `audit.log` beside the kubeconfig. */
+const auditPolicy = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived'],
+  rules: [
+    {
+      level: 'Metadata',
+      verbs: ['create', 'update', 'patch', 'delete'],
+      resources: [{ group: '' }, { group: 'apps' }, { group: 'argoproj.io' }],
+    },
+  ],
+}
+
 const etcdFlags = (folder: string, client: string, peer: string): readonly string[] => [
   `--data-dir=${folder}/etcd`,
   ...[`--listen-client-urls=${client}`, `--advertise-client-urls=${client}`],
@@ -40,6 +54,7 @@ const serverFlags = (folder: string, etcd: string, port: number): readonly strin
   ...['--advertise-address=10.255.255.1', '--endpoint-reconciler-type=none', '--service-cluster-ip-range=10.96.0.0/16'],
   ...['--service-account-issuer=https://cluster.invalid', '--service-account-key-file=sa.pub'],
   ...['--service-account-signing-key-file=sa.key', '--token-auth-file=tokens.csv', '--authorization-mode=RBAC'],
+  ...['--audit-policy-file=audit.json', '--audit-log-path=audit.log'],
   // a claim that is deleted would wait for the controller that lets go of it
   '--disable-admission-plugins=StorageObjectInUseProtection',
 ]
@@ -77,6 +92,7 @@ export const startControlPlane = async (bin: string): Promise<ControlPlane> => {
   const token = randomBytes(16).toString('hex')
   writeKeys(folder)
   writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,system:masters\n`)
+  writeFileSync(join(folder, 'audit.json'), JSON.stringify(auditPolicy))
   const [client, peer, port] = [await freePort(), await freePort(), await freePort()]
   const url = (of: number) => `http://127.0.0.1:${of}`
   const start = (name: string, flags: readonly string[]) =>
