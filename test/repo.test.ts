@@ -61,7 +61,14 @@ describe.each(stepFolders)('the step %s', (name) => {
   })
 })
 
+const settingsOfPolicies = 'infra/kubernetes/enforcement/policies/settings.yaml'
+
 describe('adding a step', () => {
+  it('that only tells is one word in the settings of the policies, which take every other for a gate', () => {
+    const telling = steps.filter(({ gate }) => !gate).map(({ name }) => `'${name}'`)
+    expect(textOf(settingsOfPolicies)).toContain(`'informing': [${telling.join(', ')}]`)
+  })
+
   it('is one line of plugins/index.ts, which is alphabetical and complete', () => {
     expect(steps.map(({ name }) => name)).toEqual(stepFolders)
     const lines = stepFolders.map((name) => `export { ${camelCase(name)} } from './${name}/src/index.ts'`)
@@ -76,6 +83,7 @@ describe('adding a step', () => {
       'plugins/index.ts',
       'docs/demo.yaml',
       'docs/one-region.yaml',
+      settingsOfPolicies,
     ])
     const naming = (name: string) => (file: string) =>
       !file.startsWith(`plugins/${name}/`) && textOf(file).includes(name)
@@ -140,13 +148,15 @@ it('locks every platform of every optional dependency, without which npm ci refu
   expect(missing).toEqual(none)
 })
 
-it('names in every row of what-happens-when a test that there is', () => {
-  const rows = textOf('docs/what-happens-when.md').matchAll(/\| `([^`]+)` \|$/gm)
+it.each(['what-happens-when', 'enforcement'])('names in every row of %s tests that there are', (page) => {
+  const tables = textOf(`docs/${page}.md`).matchAll(/^\|.*\| test \|\n\|[- |]+\n((?:\|.*\n)+)/gm)
+  const rows = [...tables].flatMap(([, table = '']) => table.trim().split('\n'))
   const tests = files
     .filter((file) => isTest(file) || file.endsWith('-laws.ts'))
     .map(textOf)
     .join('\n')
-  const named = [...rows].map(([, name = '']) => name)
-  expect(named.length).toBeGreaterThan(30)
-  expect(named.filter((name) => !tests.includes(name))).toEqual(none)
+  const named = rows.map((row) => [...(row.match(/\|([^|]+)\|$/)?.[1] ?? '').matchAll(/`([^`]+)`/g)])
+  expect(rows.length).toBeGreaterThan(30)
+  expect(rows.filter((_, row) => named[row]?.length === 0)).toEqual(none)
+  expect(named.flat().flatMap(([, name = '']) => (tests.includes(name) ? [] : [name]))).toEqual(none)
 })

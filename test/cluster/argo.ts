@@ -28,5 +28,12 @@ export const controllerManifest = (version: string): string =>
     .filter((document) => !isDefinition(document))
     .join('---')
 
+/** The definition of a Rollout alone. */
+export const rolloutDefinition = (version: string): string =>
+  installManifest(version)
+    .split(/^---$/m)
+    .filter((document) => isDefinition(document) && /^ {2}name: rollouts\.argoproj\.io$/m.test(document))
+    .join('---')
+
 /** What `notifications-install.yaml` of a release has. */
 export const notificationsManifest = (version: string): string => manifest(version, 'notifications-install.yaml')

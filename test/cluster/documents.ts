@@ -12,6 +12,7 @@ export const documents = [
   'infra/executable/README.md',
   'docs/settings.md',
   'docs/upgrading.md',
+  'docs/enforcement.md',
 ] as const
 
 /** Lines of a shell block as commands: a backslash at the end of a line goes on. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +7,8 @@ import { clusterFiles } from '../../infra/executable/cluster-files.ts'
 import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { controllerManifest } from './argo.ts'
 
+const root = new URL('../../', import.meta.url)
+const enforcement = 'infra/kubernetes/enforcement'
 const manifest = fileURLToPath(new URL('manifest-only.ts', import.meta.url))
 const released = `https://github.com/argoproj/argo-rollouts/releases/download/${argoVersion}/install.yaml`
 const loader = 'ld-linux-x86-64.so.2'
@@ -53,6 +55,7 @@ export const reader = (
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   mkdirSync(join(folder, 'dist/executable'), { recursive: true })
   for (const [name, text] of Object.entries(clusterFiles(loader))) write(`dist/executable/${name}`, text)
+  cpSync(new URL(enforcement, root), join(folder, enforcement), { recursive: true })
   write('new-key', '')
   write('canary-steps.yaml', 'steps: { slack-notify: { mode: skip } }\n')
   const local = () => {

@@ -18,10 +18,15 @@ export const tried = {
   kustomizeExecutable: ['infra/executable/README.md', 'kustomize'],
   removeExecutable: ['infra/executable/README.md', 'Remove'],
   removeKustomizeExecutable: ['infra/executable/README.md', 'After kustomize'],
+  rights: ['docs/enforcement.md', 'Who needs which rights'],
+  tryEnforcement: ['docs/enforcement.md', 'Try it for a week'],
+  installEnforcement: ['docs/enforcement.md', 'Install'],
+  breakGlass: ['docs/enforcement.md', 'Break the glass'],
+  removeEnforcement: ['docs/enforcement.md', 'Remove'],
   comeOver: ['docs/upgrading.md', 'What is in the cluster'],
 } as const satisfies Record<string, Heading>
 
-/** Commands that no API server answers: they build, serve, or speak to a pod, an image's registry or Helm's. */
+/** Commands that no API server answers, or not alone: they build, serve, read files, or speak to a pod, an image's registry or Helm's. */
 export const elsewhere: readonly RegExp[] = [
   /^npm (run|ci)\b/,
   /^docker /,
@@ -29,6 +34,8 @@ export const elsewhere: readonly RegExp[] = [
   /\bnpx canary-steps (serve|run|audit|effects|explain)\b/,
   /^kubectl .*\bexec\b/,
   /^npx canary-steps manifest .*--format helm/,
+  /^kubectl argo rollouts /,
+  /^jq /,
   /^export /,
 ]
 

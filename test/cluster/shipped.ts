@@ -29,7 +29,9 @@ const theirs = ['argo-rollouts-config', 'argo-rollouts', 'argo-rollouts-notifica
 /** What a cluster does with a YAML. */
 const roles = {
   /** Objects of their own. */
-  objects: z.array(KubernetesObject.refine(({ metadata }) => !theirs.includes(metadata.name))),
+  objects: z.array(
+    KubernetesObject.refine(({ kind, metadata }) => !theirs.includes(metadata.name) && !kind.endsWith('PolicyBinding')),
+  ),
   /** A part of an object that Argo's manifests have. */
   patch: z.tuple([KubernetesObject.refine(({ metadata }) => theirs.includes(metadata.name))]),
   /** Keys of the ConfigMap that the controller reads. */
@@ -37,7 +39,7 @@ const roles = {
   /** Items of the steps of a Rollout. */
   steps: z.tuple([z.array(z.looseObject({ plugin: z.object({ name: z.string() }) }))]),
   /** Other scenarios type the command that applies it. */
-  kustomization: z.tuple([z.object({ resources: z.array(z.string()), patches: z.array(z.json()) })]),
+  kustomization: z.tuple([z.looseObject({ resources: z.array(z.string()) })]),
 } as const
 
 /** What is for somebody else than an API server, and for whom. */
@@ -48,6 +50,10 @@ const elsewhere = {
       z.strictObject({ namespaces: z.json() }),
       z.strictObject({ steps: z.record(z.string(), z.json()) }),
     ]),
+  ]),
+  'a policy, which gets its settings from its kustomization': z.tuple([
+    z.looseObject({ kind: z.literal('ValidatingAdmissionPolicy') }),
+    z.looseObject({ kind: z.literal('ValidatingAdmissionPolicyBinding') }),
   ]),
   'rules of Prometheus': z.tuple([z.strictObject({ groups: z.array(z.looseObject({ rules: z.json() })) })]),
   'a workflow of GitHub': z.tuple([z.looseObject({ jobs: z.json() })]),
