@@ -3,18 +3,21 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 
-/** Argo's own manifests, as its Go module has them; its releases name the image by version. */
-const manifest = (version: string, name: string): string => {
+/** The folder of Argo's source in a version, as the Go module has it. */
+export const argoSource = (version: string): string => {
   const { stdout } = spawnSync('go', ['mod', 'download', '-json', `github.com/argoproj/argo-rollouts@${version}`], {
     cwd: import.meta.dirname,
     encoding: 'utf8',
   })
-  const { Dir } = z.object({ Dir: z.string() }).parse(JSON.parse(stdout))
-  return readFileSync(join(Dir, 'manifests', name), 'utf8').replaceAll(
+  return z.object({ Dir: z.string() }).parse(JSON.parse(stdout)).Dir
+}
+
+/** Argo's own manifests; its releases name the image by version. */
+const manifest = (version: string, name: string): string =>
+  readFileSync(join(argoSource(version), 'manifests', name), 'utf8').replaceAll(
     'argo-rollouts:latest',
     `argo-rollouts:${version}`,
   )
-}
 
 const isDefinition = (document: string): boolean => /^kind: CustomResourceDefinition$/m.test(document)
 

@@ -18,6 +18,7 @@ const Volume = z.object({
   secret: z.object({ secretName: z.string() }).optional(),
   configMap: z.object({ name: z.string() }).optional(),
   persistentVolumeClaim: z.object({ claimName: z.string() }).optional(),
+  hostPath: z.object({ path: z.string() }).optional(),
 })
 const Deployment = z.object({
   spec: z.object({
@@ -72,7 +73,8 @@ const inNamespace = '/api/v1/namespaces/argo-rollouts'
 const placeOf = async (volume: z.infer<typeof Volume>, pod: PodOptions): Promise<string> => {
   const { api, folder, name, packageFolder } = pod
   const own = join(folder, 'pods', name, volume.name)
-  const { secret, configMap, persistentVolumeClaim: claim } = volume
+  const { secret, configMap, persistentVolumeClaim: claim, hostPath } = volume
+  if (hostPath) return hostPath.path
   if (claim) return owned(join(folder, 'claims', name, claim.claimName))
   if (configMap) return filled(own, Data.parse(await api.get(`${inNamespace}/configmaps/${configMap.name}`)).data)
   if (secret) {

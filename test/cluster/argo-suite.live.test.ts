@@ -1,0 +1,3 @@
+import { playSuite } from './argo-suite/play-suite.ts'
+
+playSuite(['typescript', 'bridge'])

@@ -1,0 +1,4 @@
+import { playSuite } from './argo-suite/play-suite.ts'
+
+// the control
+playSuite(['sample'])
