@@ -1,7 +1,7 @@
 import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { type Built, go, lastLines } from './built-folder.ts'
+import { type Built, go, lastWords } from './built-folder.ts'
 
 const folder = join(import.meta.dirname, 'argo')
 export const argo = 'github.com/argoproj/argo-rollouts'
@@ -38,13 +38,13 @@ const goModFor = (version: string, { Go, Replace }: z.infer<typeof GoMod>): stri
 
 const makeModule = (version: string, at: string): Built => {
   const download = Download.parse(JSON.parse(go('/', ['mod', 'download', '-json', `${argo}@${version}`]).stdout))
-  if ('Error' in download) return { obstacle: `Argo Rollouts ${version} cannot be had: ${download.Error}` }
+  if ('Error' in download) return { obstacle: `Argo Rollouts ${version} cannot be had: ${lastWords(download.Error)}` }
   const { stdout } = go('/', ['mod', 'edit', '-json', download.GoMod])
   for (const file of code) cpSync(join(folder, file), join(at, file))
   writeFileSync(join(at, 'go.mod'), goModFor(version, GoMod.parse(JSON.parse(stdout))))
   // tests of tests want modules that nobody here compiles
   const tidy = go(at, ['mod', 'tidy', '-e'])
-  return tidy.status === 0 ? { folder: at } : { obstacle: `modules of Argo ${version}: ${lastLines(tidy.stderr)}` }
+  return tidy.status === 0 ? { folder: at } : { obstacle: `modules of Argo ${version}: ${lastWords(tidy.stderr)}` }
 }
 
 /** The module that builds Argo: the committed one for its version, and one made in `built` for others. */

@@ -30,8 +30,8 @@ const say = (text: string) => process.stderr.write(`test/cluster: ${text}\n`)
 export const go = (cwd: string, args: readonly string[]) =>
   spawnSync('go', args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...process.env, GOTOOLCHAIN: 'auto' } })
 
-/** What is worth reading of what Go says when it fails. */
-export const lastLines = (stderr: string): string => stderr.trim().split('\n').slice(-3).join(' ')
+/** What is worth reading of what Go says when it fails, in one line. */
+export const lastWords = (text: string): string => text.trim().split('\n').slice(-3).join(' ').replaceAll(/\s+/g, ' ')
 
 const Environment = z.object({ GOVERSION: z.string(), GOCACHE: z.string() })
 type Environment = z.infer<typeof Environment>
@@ -83,7 +83,7 @@ const build = (module: string, folder: string, name: string, { go: args, from }:
   const began = performance.now()
   const unfinished = join(folder, `${name}.unfinished`)
   const { status, stderr } = go(module, [...args, '-o', unfinished, from])
-  if (status !== 0) return `${name} cannot be built: ${lastLines(stderr)}`
+  if (status !== 0) return `${name} cannot be built: ${lastWords(stderr)}`
   renameSync(unfinished, join(folder, name))
   say(`${name} took ${Math.round((performance.now() - began) / 1000)} s`)
   return undefined
