@@ -1,6 +1,7 @@
 import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { argoDownload } from './argo.ts'
 import { type Built, go, lastWords } from './built-folder.ts'
 
 const folder = join(import.meta.dirname, 'argo')
@@ -21,7 +22,6 @@ const code = globSync('**/*.go', { cwd: folder }).sort()
 /** The texts of the module of any version. */
 export const argoSources: readonly string[] = ['go.mod', 'go.sum', ...code].map(read)
 
-const Download = z.union([z.object({ Error: z.string() }), z.object({ GoMod: z.string() })])
 const Side = z.object({ Path: z.string(), Version: z.string().optional() })
 const GoMod = z.object({ Go: z.string(), Replace: z.array(z.object({ Old: Side, New: Side })).nullable() })
 
@@ -37,8 +37,8 @@ const goModFor = (version: string, { Go, Replace }: z.infer<typeof GoMod>): stri
   ].join('\n')
 
 const makeModule = (version: string, at: string): Built => {
-  const download = Download.parse(JSON.parse(go('/', ['mod', 'download', '-json', `${argo}@${version}`]).stdout))
-  if ('Error' in download) return { obstacle: `Argo Rollouts ${version} cannot be had: ${lastWords(download.Error)}` }
+  const download = argoDownload(version)
+  if ('obstacle' in download) return download
   const { stdout } = go('/', ['mod', 'edit', '-json', download.GoMod])
   for (const file of code) cpSync(join(folder, file), join(at, file))
   writeFileSync(join(at, 'go.mod'), goModFor(version, GoMod.parse(JSON.parse(stdout))))

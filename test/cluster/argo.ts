@@ -1,15 +1,22 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { go, lastWords } from './built-folder.ts'
 
-/** The folder of Argo's source in a version, as the Go module has it. */
+const Download = z.union([z.object({ Error: z.string() }), z.object({ Dir: z.string(), GoMod: z.string() })])
+
+/** The module of a release of Argo: its folder and its go.mod; or why it cannot be had. */
+export const argoDownload = (version: string) => {
+  const { stdout } = go('/', ['mod', 'download', '-json', `github.com/argoproj/argo-rollouts@${version}`])
+  const download = Download.parse(JSON.parse(stdout))
+  return 'Error' in download ? { obstacle: `Argo Rollouts ${version}: ${lastWords(download.Error)}` } : download
+}
+
+/** The folder of Argo's source in a version, as the Go module has it. @throws when it cannot be had */
 export const argoSource = (version: string): string => {
-  const { stdout } = spawnSync('go', ['mod', 'download', '-json', `github.com/argoproj/argo-rollouts@${version}`], {
-    cwd: import.meta.dirname,
-    encoding: 'utf8',
-  })
-  return z.object({ Dir: z.string() }).parse(JSON.parse(stdout)).Dir
+  const download = argoDownload(version)
+  if ('obstacle' in download) throw new Error(download.obstacle)
+  return download.Dir
 }
 
 /** Argo's own manifests; its releases name the image by version. */
