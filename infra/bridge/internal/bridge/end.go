@@ -17,7 +17,7 @@ var errStillRunning = errors.New("the function's reply is not valid: an end cann
 // end is Terminate and Abort. The controller calls once and forgets an error, so what could not be delivered is kept; the
 // error stays in the Rollout's status, where the next process finds it.
 func (p *Plugin) end(ctx context.Context, called step) (types.RpcStepResult, error) {
-	reply, failure := p.Function.Ask(ctx, called.Call)
+	reply, failure := p.ask(ctx, called.Call)
 	switch {
 	case failure == nil && reply.Phase != wire.Running:
 		return resultOf(reply, called.State), nil

@@ -46,11 +46,12 @@ type Settings struct {
 type Plugin struct {
 	Settings
 	outages *outages
+	silence *silence
 }
 
 // New is a plugin that knows of no outage yet.
 func New(settings Settings) *Plugin {
-	return &Plugin{Settings: settings, outages: newOutages()}
+	return &Plugin{Settings: settings, outages: newOutages(), silence: newSilence()}
 }
 
 // InitPlugin has nothing to do: the controller would forget what it answers.

@@ -21,7 +21,7 @@ type Unavailable struct {
 }
 
 func (p *Plugin) run(ctx context.Context, called step) (types.RpcStepResult, error) {
-	reply, failure := p.Function.Ask(ctx, called.Call)
+	reply, failure := p.ask(ctx, called.Call)
 	if failure != nil {
 		return p.unanswered(called, failure)
 	}
