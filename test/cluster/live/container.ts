@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Running, startProcess } from '../process.ts'
@@ -13,6 +14,15 @@ type Container = {
 }
 
 const home = '/home/argo-rollouts'
+
+/** Processes and mounts of its own. */
+export const ownNamespaces = ['unshare', '--mount', '--pid', '--fork', '--kill-child=KILL'] as const
+
+/** Whether this process may start containers. */
+export const mayContain = (): boolean => {
+  const [file, ...args] = ownNamespaces
+  return spawnSync(file, [...args, 'mount', '-t', 'proc', 'proc', '/proc']).status === 0
+}
 
 /** Writes what Argo's image has into a folder: the controller and certificates, no C library and no shell. */
 export const writeImage = (folder: string, controller: string): string => {
@@ -39,7 +49,7 @@ export const startContainer = (folder: string, root: string, { name, command, en
   const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`)
   return startProcess(folder, {
     name,
-    inside: ['unshare', '--mount', '--pid', '--fork', '--kill-child=KILL'],
+    inside: ownNamespaces,
     before: [
       `mount --bind ${root} ${root}`,
       `mount -t proc proc ${root}/proc`,

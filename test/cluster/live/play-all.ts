@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { play } from './play.ts'
 import type { Scenario, Way } from './scene.ts'
-import { startWorld, type World } from './world.ts'
+import { startWorld, type World, type WorldOptions } from './world.ts'
 
 /**
  * Tests of scenarios, in one world and at the same time; those that disturb it take turns, and what they leave is judged while the next one is
  * played. Where there can be no world they are one test that is skipped.
  */
-export const playAll = (way: Way, scenarios: readonly Scenario[], what: string): void => {
+export const playAll = (
+  way: Way,
+  scenarios: readonly Scenario[],
+  what: string,
+  options: Pick<WorldOptions, 'notifications'> = {},
+): void => {
   const binaries = inject('binaries')
   if (!binaries) {
     it.skip(`${what}, with the ${way}`)
@@ -16,7 +21,7 @@ export const playAll = (way: Way, scenarios: readonly Scenario[], what: string):
   describe.concurrent(`${what}, with the ${way}`, () => {
     let world: World
     beforeAll(async () => {
-      world = await startWorld({ way, binaries })
+      world = await startWorld({ way, binaries, ...options })
     })
     afterAll(() => world?.close())
     it.each(scenarios)('$name leaves nothing twice, open, lost, untrue or off the record', async (scenario) => {

@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { argoBinaries } from '../argo-binaries.ts'
 import { controlPlaneBinaries } from '../binaries.ts'
+import { mayContain } from './container.ts'
 import type { Binaries } from './world.ts'
 
 declare module 'vitest' {
@@ -12,7 +13,7 @@ declare module 'vitest' {
 
 /** Folders of commands for worlds, or one line that says why there are none. */
 export const liveBinaries = (): Binaries | { readonly obstacle: string } => {
-  if (process.getuid?.() !== 0) return { obstacle: 'it takes root, for a root of its own for the controller' }
+  if (!mayContain()) return { obstacle: 'it takes root on Linux, which may have namespaces of its own' }
   const cluster = controlPlaneBinaries()
   if ('obstacle' in cluster) return cluster
   const argo = argoBinaries()

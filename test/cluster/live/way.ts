@@ -12,6 +12,8 @@ export type Site = {
   /** The release of Argo. */
   readonly version: string
   readonly ledger: Ledger
+  /** Whether Argo's notifications tell the function of endings, too. */
+  readonly notifications: boolean
   /** What is to be ended with the world. */
   readonly closing: AsyncDisposableStack
 }

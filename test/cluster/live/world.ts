@@ -40,23 +40,34 @@ export type World = Pick<StartedWay, 'vendors' | 'effects'> & {
   close(): Promise<void>
 }
 
-type WorldOptions = { readonly way: Way; readonly binaries: Binaries; readonly argo?: string }
+export type WorldOptions = {
+  readonly way: Way
+  readonly binaries: Binaries
+  /** The release of Argo that the commands are of. */
+  readonly argo?: string
+  /** Whether Argo's notifications tell the function of endings, too. */
+  readonly notifications?: boolean
+}
 
 const ways = { bridge: startBridge, executable: startExecutable }
 
-const begin = async ({ way, binaries, argo: version = argoVersion }: WorldOptions, closing: AsyncDisposableStack) => {
+const begin = async (
+  { way, binaries, argo: version = argoVersion, notifications = false }: WorldOptions,
+  closing: AsyncDisposableStack,
+) => {
   const plane = await startControlPlane(binaries.cluster)
   closing.defer(plane.close)
   const { folder, kubeconfig } = plane
   closing.defer(startNodes(plane, binaries).stop)
   const ledger = await startLedger()
   closing.defer(ledger.close)
-  const started = await ways[way]({ cluster: binaries.cluster, kubeconfig, folder, version, ledger, closing })
+  const { cluster } = binaries
+  const started = await ways[way]({ cluster, kubeconfig, folder, version, ledger, notifications, closing })
   const api = apiOf(plane)
   const history = await recordHistory(api)
   closing.defer(history.close)
   const root = writeImage(folder, join(binaries.argo, 'rollouts-controller'))
-  const kubectl = join(binaries.cluster, 'kubectl')
+  const kubectl = join(cluster, 'kubectl')
   const start = async (name: string): Promise<Controller> => {
     const controller = await startController({ plane, api, kubectl, root, name, packageFolder: started.packageFolder })
     closing.defer(controller.stop)
