@@ -34,7 +34,23 @@ export const disabling: readonly (readonly [way: string, text: string, says: str
   ['a list further in', `  - name: canary-steps/run\n    location: any\n    disabled: true\n`, plainly],
   ['a second document', `${entry}---\n${entry}  disabled: true\n`, plainly],
   ['a folded name', `- name: >-\n    canary-steps/run\n  location: any\n  disabled: true\n`, disabled],
-  ['a name in two parts', `- name: "canary-steps/\n    run"\n  location: any\n  disabled: true\n`, disabled],
+  ['a name in two parts', `- name: "canary-\n    steps/run"\n  location: any\n  disabled: true\n`, plainly],
+  ['disabled with a long s, which Go takes for one', `${entry}  diſabled: true\n`, disabled],
+  [
+    'disabled behind a quote that looks like the next entry',
+    `${entry}  headersFrom: ["\n- name: acme/a"]\n  disabled: true\n`,
+    plainly,
+  ],
+  [
+    'the same behind what is no comment',
+    `${entry}  headersFrom: [a#, "\n- name: acme/a"]\n  disabled: true\n`,
+    plainly,
+  ],
+  [
+    'disabled by an anchor that begins with a dash',
+    `- &-off {name: acme/a, location: any, disabled: true}\n${entry}`,
+    plainly,
+  ],
 ]
 
 /** Texts that hold nothing of ours open. */
@@ -42,6 +58,7 @@ export const harmless: readonly (readonly [way: string, text: string])[] = [
   ['ours as they are', entry],
   ['nothing of others is ours: theirs may be disabled', `${entry}${others}`],
   ['ours after others, with comments', `# the platform team asked for these\n${others}\n# ours\n${entry}`],
+  ['comments with quotes of their own', `# don't touch\n${entry}  # "it's ours"\n`],
   ['disabled: false', `${entry}  disabled: false\n`],
   ['none of ours', others],
 ]

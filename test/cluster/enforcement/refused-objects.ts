@@ -1,9 +1,8 @@
 import { canary, create, metadata, release, spec } from './orders.ts'
 import type { Refused } from './refused.ts'
-import { fakes, gate, notice, rollout, steps } from './rollouts.ts'
+import { elsewhere, fakes, gate, notice, rollout, steps } from './rollouts.ts'
 
 const demanded = (strategy: object, more: object = {}): string => create(rollout('new', strategy, more))
-const elsewhere = { plugin: { ...gate.plugin, config: { ...gate.plugin.config, with: { regions: ['mars'] } } } }
 const route = (headerValue: object) => ({
   setHeaderRoute: { name: 'one', match: [{ headerName: 'user-agent', headerValue }] },
 })
@@ -120,6 +119,7 @@ export const byWorkload: readonly Refused[] = [
     'a pod of a Rollout',
   ],
   ['pods of a Deployment that pretend to be stable', create(fakes.deployment), 'a pod of a Rollout'],
+  ['pods of a CronJob that pretend to be stable', create(fakes.cronJob), 'a pod of a Rollout'],
   ['pods of a bare ReplicaSet that pretend to be stable', create(fakes.bare), replicaSet],
   [
     'a pod that changes sides by its status',

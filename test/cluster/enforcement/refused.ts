@@ -1,5 +1,5 @@
 import { canary, metadata, spec, status } from './orders.ts'
-import { gate, notice, steps } from './rollouts.ts'
+import { elsewhere, gate, notice, steps } from './rollouts.ts'
 
 /** A way past a gate: what somebody types, and what they read. */
 export type Refused = readonly [way: string, command: string, says: string]
@@ -80,6 +80,11 @@ export const bySpec: readonly Refused[] = [
   [
     'a gate taken out after an abort',
     frozen.canary('refused', { steps: steps.filter((step) => step !== gate) }),
+    'after an abort only the config',
+  ],
+  [
+    'a gate for other regions after an abort',
+    frozen.canary('refused', { steps: steps.map((step) => (step === gate ? elsewhere : step)) }),
     'after an abort only the config',
   ],
   [

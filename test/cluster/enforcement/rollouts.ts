@@ -6,6 +6,9 @@ export const gate = {
   },
 }
 
+/** One that is asked nowhere. */
+export const elsewhere = { plugin: { ...gate.plugin, config: { ...gate.plugin.config, with: { regions: ['mars'] } } } }
+
 export const notice = { plugin: { name: 'canary-steps/slack-notify', config: { channel: 'C0PAY', text: 'hello' } } }
 
 /** As people have them: little traffic, a gate, more traffic. */
@@ -133,6 +136,17 @@ export const fakes = {
   replicaSet: replicaSet('fake', of('old')),
   bare: { ...replicaSet('fake', of('old')), metadata: place('fake') },
   deployment: { ...replicaSet('fake', of('old')), kind: 'Deployment', metadata: place('fake') },
+  cronJob: {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: place('fake'),
+    spec: {
+      schedule: '* * * * *',
+      jobTemplate: {
+        spec: { template: { metadata: { labels: of('old') }, spec: { ...pod('fake').spec, restartPolicy: 'Never' } } },
+      },
+    },
+  },
   pod: pod('fake', of('old')),
   away: away(replicaSet('fake', of('old'))),
   customer: pod('customer', { app: 'other' }),
