@@ -16,6 +16,8 @@ export const startNodes = (
       join(cluster, 'kube-controller-manager'),
       ...[`--kubeconfig=${kubeconfig}`, '--service-account-private-key-file=sa.key'],
       ...['--root-ca-file=certs/apiserver.crt', '--leader-elect=false', '--secure-port=0'],
+      // each acts by an account of its own, as in clusters
+      '--use-service-account-credentials',
       `--controllers=${controllers}`,
     ],
   })
