@@ -17,12 +17,12 @@ export const playSuite = (ways: readonly SuiteWay[]): void => {
 
   beforeAll(async () => {
     if (!binaries) return
-    const start = async (way: SuiteWay) => {
+    // one after the other: whoever types a command waits for its end, and keeps everybody in this process waiting
+    for (const way of ways) {
       const suite = await startSuite(way, binaries)
       suites.push(suite)
       for (const name of names) playing.set(`${way} ${name}`, await suite.play(name))
     }
-    await Promise.all(ways.map(start))
   })
   afterAll(() => Promise.all(suites.map((suite) => suite.close())))
 
