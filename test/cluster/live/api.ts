@@ -13,7 +13,7 @@ export type Api = {
   /** A merge patch. */
   patch(path: string, change: object): Promise<void>
   remove(path: string): Promise<void>
-  /** Events of a watch, until the server ends it. */
+  /** Events of a watch, until its connection ends. */
   watch(path: string, signal: AbortSignal): AsyncIterable<unknown>
 }
 
@@ -21,8 +21,8 @@ type Asked = { readonly body?: object; readonly type?: string; readonly signal?:
 
 export const apiOf = ({ folder, port, token }: ControlPlane): Api => {
   const ca = readFileSync(join(folder, 'certs/apiserver.crt'))
-  // a watch is silent for as long as nothing happens
-  const dispatcher = new Agent({ connect: { ca }, bodyTimeout: 0, headersTimeout: 0 })
+  // a watch has a bookmark every minute: one that has none for longer is a connection that nobody answers any more
+  const dispatcher = new Agent({ connect: { ca }, bodyTimeout: 150_000, headersTimeout: 60_000 })
   const ask = async (method: string, path: string, { body, type = 'application/json', signal }: Asked = {}) => {
     // the server answers 429 while it learns a new kind of resource
     const response = await until(`${method} ${path} is answered`, async () => {
@@ -52,7 +52,13 @@ export const apiOf = ({ folder, port, token }: ControlPlane): Api => {
     async *watch(path, signal) {
       const { body } = await ask('GET', path, { signal })
       if (!body) return
-      for await (const line of createInterface({ input: Readable.fromWeb(body) })) yield JSON.parse(line)
+      const lines = createInterface({ input: Readable.fromWeb(body) })[Symbol.asyncIterator]()
+      for (;;) {
+        // however a connection ends, the watch has ended
+        const { done, value } = await lines.next().catch(() => ({ done: true, value: '' }))
+        if (done) return
+        yield JSON.parse(value)
+      }
     },
   }
 }

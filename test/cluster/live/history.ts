@@ -54,7 +54,7 @@ const Event = z.union([
   z.object({ type: z.literal('BOOKMARK'), object: List }),
 ])
 
-/** Begins to record. A watch that the server ends goes on where it ended, so no version is missed. */
+/** Begins to record. A watch that has ended goes on where it ended, so no version is missed. */
 export const recordHistory = async (api: Api): Promise<History> => {
   const closing = new AbortController()
   const seen = new Map<string, Version[]>()

@@ -18,14 +18,17 @@ export const playAll = (
     it.skip(`${what}, with the ${way}`)
     return
   }
-  describe.concurrent(`${what}, with the ${way}`, () => {
+  describe(`${what}, with the ${way}`, () => {
     let world: World
     beforeAll(async () => {
       world = await startWorld({ way, binaries, ...options })
     })
     afterAll(() => world?.close())
-    it.each(scenarios)('$name leaves nothing twice, open, lost, untrue or off the record', async (scenario) => {
-      expect(await play(world, scenario)).toEqual([])
-    })
+    it.concurrent.each(scenarios)(
+      '$name leaves nothing twice, open, lost, untrue or off the record',
+      async (scenario) => {
+        expect(await play(world, scenario)).toEqual([])
+      },
+    )
   })
 }
