@@ -1,5 +1,8 @@
 import * as fc from 'fast-check'
+import * as z from 'zod'
+import type { Api } from './api.ts'
 import type { Controller } from './controller.ts'
+import { gather } from './crowd.ts'
 import type { History } from './history.ts'
 import type { Ledger } from './ledger.ts'
 import type { Disturbances } from './scene.ts'
@@ -7,6 +10,7 @@ import { until } from './until.ts'
 import type { StartedWay } from './way.ts'
 
 type Ground = {
+  readonly api: Api
   readonly start: (name: string) => Promise<Controller>
   readonly first: Controller
   readonly started: StartedWay
@@ -19,12 +23,17 @@ const missing = async (): Promise<never> => {
   throw new Error('there is no function: the steps run in the controller')
 }
 
+const Lease = z.object({ spec: z.object({ holderIdentity: z.string() }) })
+const lease = '/apis/coordination.k8s.io/v1/namespaces/argo-rollouts/leases/argo-rollouts-controller-lock'
+
+const holderOf = async (api: Api): Promise<string> => Lease.parse(await api.get(lease)).spec.holderIdentity
+
 const seed = Number(process.env.SEED ?? 1)
 /** How often something is to change until a moment has come, one after another. */
 const changes = fc.sample(fc.integer({ min: 1, max: 5 }), { seed, numRuns: 1_000 })
 
 /** What may happen to the machines of a world. */
-export const disturbancesOf = ({ start, first, started, ledger, history }: Ground): Disturbances => {
+export const disturbancesOf = ({ api, start, first, started, ledger, history }: Ground): Disturbances => {
   const { served } = started
   let leader = first
   let count = 1
@@ -36,11 +45,16 @@ export const disturbancesOf = ({ start, first, started, ledger, history }: Groun
     changeLeader: async () => {
       count += 1
       const next = await start(`controller-${count}`)
+      const before = await holderOf(api)
       await leader.stop()
+      await until('another controller leads', async () => (await holderOf(api)) !== before)
+      // it is there again, beside the one that leads now, with the journal that it had
+      await leader.replace()
       leader = next
     },
     killFunction: served?.kill ?? missing,
     startFunction: served?.start ?? missing,
+    gatherCrowd: () => gather(api),
     ledgerAnswers: async (status) => ledger.answer(status),
     someMoment: async ({ name }) => {
       const wanted = history.versions(name).length + (changes[moments % changes.length] ?? 1)

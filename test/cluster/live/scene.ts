@@ -55,11 +55,13 @@ export type Disturbances = {
   replaceController(): Promise<void>
   /** The journal goes, with the disk of the function or the volume of the pod; whoever had it is killed, and is there again. */
   loseJournal(): Promise<void>
-  /** A second controller of the same instance; the first one is then killed, and it takes over the lease. */
+  /** A second controller of the same instance takes over when the first one is killed, which is there again afterwards, beside it. */
   changeLeader(): Promise<void>
   /** SIGKILL of the function; `startFunction` brings it back. Only behind the bridge. */
   killFunction(): Promise<void>
   startFunction(): Promise<void>
+  /** So many Rollouts of somebody else that a list of all has another page. */
+  gatherCrowd(): Promise<void>
   /** What Rollouts depend on answers so from now on. */
   ledgerAnswers(status: number): Promise<void>
   /** Until something has changed at a Rollout a few times, another number each time: `SEED` in the environment tries others. */

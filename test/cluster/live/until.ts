@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 
-/** A limit for what hangs: the slowest thing that is waited for is heard with an inventory, every five minutes. */
-const patience = 15 * 60_000
+/** A limit for what hangs, in milliseconds: the slowest thing that is waited for is heard with an inventory, every five minutes. */
+const patience = Number(process.env.PATIENCE_MINUTES ?? 15) * 60_000
 
 /** Looks until there is something, every so many milliseconds, and returns it. @throws when it hangs, with what was waited for. */
 export const until = async <T>(

@@ -80,7 +80,7 @@ const begin = async (
     api,
     history,
     started,
-    disturbances: disturbancesOf({ start, first: controller, started, ledger, history }),
+    disturbances: disturbancesOf({ api, start, first: controller, started, ledger, history }),
   }
 }
 

@@ -43,6 +43,7 @@ export const disturbances: readonly Scenario[] = [
   { name: 'leader-changed', disturb: atApproval((world) => world.changeLeader()) },
   { name: 'journal-lost', leaves: withoutRecords, disturb: atApproval((world) => world.loseJournal()) },
   { name: 'function-killed', ways: ['bridge'], disturb: atApproval(functionKilled) },
+  { name: 'among-many', disturb: atApproval((world) => world.gatherCrowd()) },
   {
     name: 'controller-killed-often',
     async disturb(scene, world) {

@@ -6,19 +6,25 @@ import { AuditRecord, listEffects, type WireEffect } from '@canary-steps/runtime
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import * as z from 'zod'
 import { Journal } from '../../../shared/runtime/src/journal/journal.ts'
+import { ownerOf } from '../../../shared/runtime/src/journal/partition.ts'
 
 /** What may have been done once, and the journal never learned whether it was. */
 export type Unknown = { readonly rollout: string; readonly revision: number; readonly effect: string }
+
+/** When the ending of a step was first known: milliseconds. */
+export type Ended = { readonly key: string; readonly since: number }
 
 /** What journals say: of the function's store, or of the executables of each pod. */
 export type JournalRecords = {
   /** As `canary-steps effects list` has it. */
   readonly effects: readonly WireEffect[]
   readonly unknown: readonly Unknown[]
+  readonly ended: readonly Ended[]
   readonly audit: readonly AuditRecord[]
 }
 
 const Rows = z.array(z.object({ partition: z.string(), value: z.string() }))
+type Row = z.output<typeof Rows>[number]
 
 const rowsOf = (file: string) => {
   const db = new DatabaseSync(file, { readOnly: true })
@@ -27,12 +33,19 @@ const rowsOf = (file: string) => {
   return rows
 }
 
-const unknownIn = (value: string): Unknown[] =>
+const unknownIn = ({ value }: Row): Unknown[] =>
   Object.values(Journal.parse(JSON.parse(value)).runs).flatMap(({ story, effects }) =>
     Object.entries(effects).flatMap(([effect, { result, outcome }]) =>
       result === undefined && outcome === undefined
         ? [{ rollout: story.rollout.name, revision: story.rollout.revision, effect }]
         : [],
+    ),
+  )
+
+const endedIn = ({ partition, value }: Row): Ended[] =>
+  Object.entries(Journal.parse(JSON.parse(value)).runs).flatMap(([run, { steps }]) =>
+    Object.entries(steps).flatMap(([index, { end }]) =>
+      end ? [{ key: [ownerOf(partition), run, index].join('/'), since: end.since }] : [],
     ),
   )
 
@@ -50,11 +63,12 @@ const readJournal = async (file: string): Promise<JournalRecords> => {
   await store.close()
   const rows = rowsOf(copy)
   rmSync(dirname(copy), { recursive: true })
-  const within = (kind: string) => rows.flatMap(({ partition, value }) => (partition.startsWith(kind) ? [value] : []))
+  const within = (kind: string) => rows.filter(({ partition }) => partition.startsWith(kind))
   return {
     effects,
     unknown: [...within('rollout/'), ...within('release/')].flatMap(unknownIn),
-    audit: within('audit/').flatMap((value) => AuditRecord.array().parse(JSON.parse(value))),
+    ended: within('rollout/').flatMap(endedIn),
+    audit: within('audit/').flatMap(({ value }) => AuditRecord.array().parse(JSON.parse(value))),
   }
 }
 
@@ -64,6 +78,7 @@ export const journalRecords = async (files: readonly string[]): Promise<JournalR
   return {
     effects: all.flatMap(({ effects }) => effects),
     unknown: all.flatMap(({ unknown }) => unknown),
+    ended: all.flatMap(({ ended }) => ended),
     audit: all.flatMap(({ audit }) => audit),
   }
 }

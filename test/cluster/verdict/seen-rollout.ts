@@ -7,6 +7,7 @@ const StepStatus = z.object({
   operation: z.enum(['Run', 'Terminate', 'Abort']),
   phase: z.string().default(''),
   message: z.string().default(''),
+  finishedAt: z.string().optional(),
   /** What a step keeps with the controller. */
   status: z.json().optional(),
 })

@@ -75,3 +75,16 @@ it('an end that came to an error is none as long as the function was not told', 
     expect.stringContaining('Abort of step 2 (grafana-annotation) was never told'),
   ])
 })
+
+it('an end that was answered and ended nothing is told, though an inventory ended it later', () => {
+  const [key, at] = ['uid/2/pods/steps/then/1', Date.parse('2026-01-01T00:00:10Z')]
+  const abort = ran(1, { operation: 'Abort', finishedAt: '2026-01-01T00:00:10Z' })
+  const evidence = after(seen({ ...aborted, ...statuses(abort, ran(1, { status: { v: 1, key, seq: 1 } })) }))
+  const known = (since: number): Evidence => ({
+    ...evidence,
+    journal: { ...evidence.journal, ended: [{ key, since }] },
+  })
+  const sentence = 'Abort of step 2 was answered at 2026-01-01T00:00:10Z, and ended nothing by that'
+  expect(verdictOf(known(at + 1_001))).toContain(sentence)
+  expect(verdictOf(known(at + 1_000))).not.toContain(sentence)
+})

@@ -1,3 +1,4 @@
+import { readEnvelope } from '@canary-steps/runtime'
 import type { Evidence } from './evidence.ts'
 import { type SeenRollout, type StepStatus, stepAt } from './seen-rollout.ts'
 
@@ -16,6 +17,23 @@ const stateless = (history: readonly SeenRollout[]): string[] => {
   return [...new Set(steps)]
 }
 
+/** Kubernetes counts in seconds. */
+const second = 1_000
+
+/** An end that was answered is known from then on, not from a later inventory only. */
+const endedLate = ({ journal }: Evidence, { status }: SeenRollout): string[] => {
+  const all = status.canary.stepPluginStatuses
+  return all.flatMap(({ index, operation, phase, finishedAt = '' }) => {
+    const run = all.find((one) => one.index === index && one.operation === 'Run')
+    const key = readEnvelope(run?.status)?.key
+    const known = journal.ended.filter((one) => one.key === key).map(({ since }) => since)
+    const isLate = known.length > 0 && Math.min(...known) > Date.parse(finishedAt) + second
+    return operation !== 'Run' && phase === 'Successful' && isLate
+      ? [`${operation} of step ${index + 1} was answered at ${finishedAt}, and ended nothing by that`]
+      : []
+  })
+}
+
 /** What is wrong with what the controller has of a Rollout, above all in the end. */
 export const unended = (evidence: Evidence): string[] => {
   const { history, isGone, decided } = evidence
@@ -27,6 +45,7 @@ export const unended = (evidence: Evidence): string[] => {
   const rejection = decided.at(-1)
   return [
     ...stateless(history),
+    ...endedLate(evidence, last),
     ...(phase === 'Healthy' || phase === 'Degraded' ? [] : [`the Rollout is ${phase ?? 'of no phase'}: ${message}`]),
     ...(rejection?.decision === 'rejected' && !message.includes(rejection.reason ?? 'rejected')
       ? [`its message does not say why it was rejected: ${message}`]

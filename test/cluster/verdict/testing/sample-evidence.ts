@@ -163,7 +163,7 @@ export const sampleEvidence: Evidence = {
     moves: [{ issue: 'PAY-7', transition: '21' }],
     deleted: [],
   },
-  journal: { effects: [], unknown: [], audit: [vote, ...gates] },
+  journal: { effects: [], unknown: [], ended: [], audit: [vote, ...gates] },
   history: [seen({ phase: 'Healthy' }, 1), asked, healthy],
   isGone: false,
   decided: [{ by: 'U0ANN', decision: 'approved' }],
