@@ -47,6 +47,24 @@ test('a lock that lasts is said', async () => {
   expect(await store.put('p', 'a', 0, '1')).toBe(true)
 })
 
+test('a lock that lasts is waited for by three, and who comes then is told at once: each holds a worker of the controller', async () => {
+  const store = storeIn(60_000)
+  other.exec('BEGIN IMMEDIATE')
+  const ended: string[] = []
+  const puts = Array.from({ length: 10 }, (_, index) =>
+    store.put('p', `${index}`, 0, '1').then(
+      () => ended.push('written'),
+      (error: Error) => ended.push(error.message),
+    ),
+  )
+  await vi.waitFor(() => expect(ended).toEqual(Array.from({ length: 7 }, () => 'database is locked')), 20_000)
+  await expect(store.put('p', 'late', 0, '1')).rejects.toThrow('database is locked')
+  other.exec('ROLLBACK')
+  await Promise.all(puts)
+  expect(ended.slice(7)).toEqual(['written', 'written', 'written'])
+  expect(await store.put('p', 'late', 0, '1')).toBe(true)
+})
+
 test('who lost against another process while it waited is told so', async () => {
   const store = storeIn()
   other.exec('BEGIN IMMEDIATE')

@@ -51,7 +51,8 @@ const storeOn = (db: DatabaseSync, patience: number): Store => {
   const remove = db.prepare('DELETE FROM journal WHERE partition = ? AND id = ? AND version = ?')
   const selectDue = db.prepare('SELECT partition, id FROM journal WHERE due <= ? ORDER BY due LIMIT ?')
   const inTurn = inTurns()
-  const free = <Result>(work: () => Result) => inTurn(() => whenFree(patience, work))
+  const onceFree = whenFree(patience)
+  const free = <Result>(work: () => Result) => inTurn(() => onceFree(work))
   const read = (partition: string, id: string) => Row.optional().parse(select.get(partition, id))
   return {
     get: (partition, id) => free(() => read(partition, id)),

@@ -11,18 +11,41 @@ const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 const firstPause = 5
 const longestPause = 100
 
+/** A lock that has lasted so long, in milliseconds, is waited for by few: who waits holds one of the controller's ten workers. */
+const shortLock = 1_000
+const few = 3
+
 /**
- * Does something in a database as soon as nobody else has it locked, and lets everything else of the process go on meanwhile.
+ * Does things in a database as soon as nobody else has it locked, and lets everything else of the process go on meanwhile. The first wait for
+ * `patience` milliseconds; who comes while a lock lasts is told at once.
  *
- * @throws what the database throws, and that it is locked when it has been for `patience` milliseconds.
+ * @throws what the database throws, and that it is locked.
  */
-export const whenFree = async <Result>(patience: number, work: () => Result): Promise<Result> => {
-  const begun = performance.now()
-  for (let tries = 0; ; tries += 1) {
-    const done = await caught(async () => work())
-    if ('result' in done) return done.result
-    if (!isLocked(done.error) || performance.now() - begun >= patience) throw done.error
-    // processes that wait for the same lock do not come back together
-    await pause(Math.min(longestPause, firstPause * 2 ** tries) * (0.5 + Math.random()))
+export const whenFree = (patience: number): (<Result>(work: () => Result) => Promise<Result>) => {
+  let lockedSince: number | undefined
+  let waiting = 0
+  const isInVain = (begun: number): boolean => {
+    const now = performance.now()
+    lockedSince ??= now
+    return now - begun >= patience || (now - lockedSince >= shortLock && waiting > few)
+  }
+  const untilFree = async <Result>(work: () => Result): Promise<Result> => {
+    const begun = performance.now()
+    for (let tries = 0; ; tries += 1) {
+      const done = await caught(async () => work())
+      if ('result' in done) {
+        lockedSince = undefined
+        return done.result
+      }
+      if (!isLocked(done.error) || isInVain(begun)) throw done.error
+      // processes that wait for the same lock do not come back together
+      await pause(Math.min(longestPause, firstPause * 2 ** tries) * (0.5 + Math.random()))
+    }
+  }
+  return (work) => {
+    waiting += 1
+    return untilFree(work).finally(() => {
+      waiting -= 1
+    })
   }
 }
