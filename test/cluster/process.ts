@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /** A command that runs until it is stopped, and no longer than this process lives. */
 export type Running = {
-  signal(name: 'TERM' | 'KILL'): void
+  signal(name: 'TERM' | 'KILL' | 'STOP' | 'CONT'): void
   /** SIGKILL, and until it is gone. */
   stop(): Promise<void>
   /** Until it has ended, by itself or not. */

@@ -13,8 +13,8 @@ export type Api = {
   /** A merge patch. */
   patch(path: string, change: object): Promise<void>
   remove(path: string): Promise<void>
-  /** Events of a watch, until its connection ends. */
-  watch(path: string, signal: AbortSignal): AsyncIterable<unknown>
+  /** Events of a watch, until its connection ends, or whoever reads them is done. */
+  watch(path: string, signal?: AbortSignal): AsyncIterable<unknown>
 }
 
 type Asked = { readonly body?: object; readonly type?: string; readonly signal?: AbortSignal }
@@ -50,14 +50,19 @@ export const apiOf = ({ folder, port, token }: ControlPlane): Api => {
       await ask('DELETE', path)
     },
     async *watch(path, signal) {
-      const { body } = await ask('GET', path, { signal })
+      const { body } = await ask('GET', path, signal && { signal })
       if (!body) return
-      const lines = createInterface({ input: Readable.fromWeb(body) })[Symbol.asyncIterator]()
-      for (;;) {
-        // however a connection ends, the watch has ended
-        const { done, value } = await lines.next().catch(() => ({ done: true, value: '' }))
-        if (done) return
-        yield JSON.parse(value)
+      const input = Readable.fromWeb(body)
+      const lines = createInterface({ input })[Symbol.asyncIterator]()
+      try {
+        for (;;) {
+          // however a connection ends, the watch has ended
+          const { done, value } = await lines.next().catch(() => ({ done: true, value: '' }))
+          if (done) return
+          yield JSON.parse(value)
+        }
+      } finally {
+        input.destroy()
       }
     },
   }

@@ -11,6 +11,9 @@ export type Served = {
   /** SIGKILL. */
   kill(): Promise<void>
   start(): Promise<void>
+  /** It takes calls, and answers none, until `goOn`. */
+  hang(): void
+  goOn(): void
   /** SIGKILL, and another start without the journal. */
   loseStore(): Promise<void>
 }
@@ -44,6 +47,8 @@ export const functionAt = (folder: string, { endpoint, settings, env }: Given): 
     store,
     kill,
     start,
+    hang: () => running?.signal('STOP'),
+    goOn: () => running?.signal('CONT'),
     loseStore: async () => {
       await kill()
       for (const end of ['', '-wal', '-shm']) rmSync(`${store}${end}`, { force: true })

@@ -5,7 +5,7 @@ import { startControlPlane } from '../control-plane.ts'
 import { standardSteps } from '../scenarios/standard-steps.ts'
 import type { Evidence } from '../verdict/evidence.ts'
 import type { Whose } from '../verdict/vendor-records.ts'
-import { apiOf } from './api.ts'
+import { type Api, apiOf } from './api.ts'
 import { startBridge } from './bridge-way.ts'
 import { clusterScene } from './cluster-scene.ts'
 import { writeImage } from './container.ts'
@@ -25,7 +25,8 @@ import type { StartedWay } from './way.ts'
 export type Binaries = { readonly cluster: string; readonly argo: string }
 
 /** A control plane with Argo's released controller, and our steps in it in one way. */
-export type World = Pick<StartedWay, 'vendors' | 'effects'> & {
+export type World = Pick<StartedWay, 'vendors' | 'effects' | 'journals' | 'served'> & {
+  readonly api: Api
   readonly way: Way
   /** Logs, claims and what was built. */
   readonly folder: string
@@ -107,6 +108,9 @@ const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack
     history,
     vendors: started.vendors,
     effects: started.effects,
+    journals: started.journals,
+    ...(started.served && { served: started.served }),
+    api,
     alone: (work) => {
       const turn = earlier.then(() => work(disturbances))
       earlier = turn.catch(() => undefined)
