@@ -1,0 +1,39 @@
+// What Rollouts that wait in our steps cost a real controller. `npm run bench:live -- 20` makes a short run, which writes nothing.
+import { cpus, loadavg } from 'node:os'
+import { argoVersion } from '../../cluster/argo-module.ts'
+import { liveBinaries } from '../../cluster/live/setup.ts'
+import type { Binaries } from '../../cluster/live/world.ts'
+import { keep } from './document.ts'
+import type { LiveResults } from './live-results.ts'
+import { tablesOf } from './live-table.ts'
+import { measureWay } from './measure-way.ts'
+
+const [given] = process.argv.slice(2)
+const plan = given === undefined ? { count: 600, rounds: 3 } : { count: Number(given), rounds: 2 }
+
+const bench = async (binaries: Binaries): Promise<LiveResults> => {
+  const whole = { ...plan, releases: 6, clicks: 5 }
+  const [before = 0] = loadavg()
+  const bridge = await measureWay('bridge', binaries, whole)
+  const executable = await measureWay('executable', binaries, whole)
+  const [after = 0] = loadavg()
+  const [cpu] = cpus()
+  return {
+    date: new Date().toISOString(),
+    argo: argoVersion,
+    cpu: cpu?.model ?? '',
+    cpus: cpus().length,
+    load: [before, after],
+    count: plan.count,
+    ways: { executable, bridge },
+  }
+}
+
+const binaries = liveBinaries()
+if ('obstacle' in binaries) process.stdout.write(`SKIPPED: the figures of a real controller: ${binaries.obstacle}\n`)
+else {
+  const results = await bench(binaries)
+  process.stdout.write(tablesOf(results))
+  if (given === undefined) keep(results)
+}
+process.exit()
