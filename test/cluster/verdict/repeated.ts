@@ -17,12 +17,15 @@ const carriedTwice = ({ vendors }: Evidence): string[] => {
   )
 }
 
+/** Whoever is asked for another click may click as often as that is asked, and each click has its answer. */
+const asksAgain = /\bclick (\w+ )?again\b/
+
 /** Two texts of a thread are never the same: each step says what is its own, and an ending is told once. */
 const saidTwice = ({ vendors: { messages, whispers } }: Evidence): string[] => [
   ...twice(messages.flatMap((one) => (one.thread_ts ? [`${one.thread_ts} ${one.text}`] : []))).map(
     (text) => `Slack says twice in a thread: ${oneLine(text.slice(text.indexOf(' ') + 1))}`,
   ),
-  ...twice(whispers.map(({ user, text }) => `${user}: ${text}`)).map(
+  ...twice(whispers.flatMap(({ user, text }) => (asksAgain.test(text) ? [] : [`${user}: ${text}`]))).map(
     (text) => `Slack whispers twice to ${oneLine(text)}`,
   ),
 ]
