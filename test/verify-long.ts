@@ -16,7 +16,8 @@ const chosen = projects.map((project) => `--project=${project}`)
 const args = ['run', ...chosen, '--reporter=default', '--reporter=json', `--outputFile=${file}`, ...files]
 const { status } = spawnSync('vitest', args, { stdio: 'inherit', env: { ...counts, ...process.env } })
 const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')))
-const failed = Math.max(report.numFailedTests, status === 0 ? 0 : 1)
+const versions = spawnSync('node', ['test/versions/versions.ts'], { stdio: 'inherit' })
+const failed = Math.max(report.numFailedTests, status === 0 ? 0 : 1) + (versions.status === 0 ? 0 : 1)
 
 process.exitCode = failed > 0 ? 1 : 0
 process.stdout.write(`\n${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests} skipped\n`)

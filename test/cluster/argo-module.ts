@@ -9,7 +9,7 @@ export const argo = 'github.com/argoproj/argo-rollouts'
 
 const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
 
-const requiredVersion = (): string => {
+export const requiredVersion = (): string => {
   const [, version = ''] = read('go.mod').match(/github\.com\/argoproj\/argo-rollouts (v\S+)$/m) ?? []
   return version
 }

@@ -14,7 +14,7 @@ const controllers = { 'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-con
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 
 /** The version of Kubernetes that the control plane has. */
-const kubernetesVersion = (): string => {
+export const kubernetesVersion = (): string => {
   const [, version = ''] = read('go.mod').match(/k8s\.io\/kubernetes (v1\.\d+\.\d+)$/m) ?? []
   return version
 }

@@ -1,0 +1,32 @@
+import * as z from 'zod'
+
+/** What a version of Argo Rollouts was seen to do: the results of the live tests, by what they are about. */
+export const Played = z.object({
+  argo: z.string(),
+  kubernetes: z.string(),
+  groups: z.record(z.string(), z.object({ passed: z.number(), failed: z.array(z.string()) })),
+})
+export type Played = z.infer<typeof Played>
+
+/** What vitest reports as JSON, as far as it is read. */
+export const Report = z.object({
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(
+        z.object({ ancestorTitles: z.array(z.string()), title: z.string(), status: z.string() }),
+      ),
+    }),
+  ),
+})
+
+/** The results of tests by the outermost of their titles. Those that were skipped are in none. */
+export const groupsOf = ({ testResults }: z.infer<typeof Report>): Played['groups'] => {
+  const groups: Played['groups'] = {}
+  for (const { ancestorTitles, title, status } of testResults.flatMap((file) => file.assertionResults)) {
+    if (status !== 'passed' && status !== 'failed') continue
+    const [name = title] = ancestorTitles
+    const { passed, failed } = groups[name] ?? { passed: 0, failed: [] }
+    groups[name] = status === 'passed' ? { passed: passed + 1, failed } : { passed, failed: [...failed, title] }
+  }
+  return groups
+}

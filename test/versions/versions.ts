@@ -1,0 +1,54 @@
+// Plays the live tests with released versions of Argo Rollouts, and writes what came of it into results.json and docs/versions.md.
+// `npm run versions -- v1.9.3` plays one version, and leaves the rows of the others; `npm run versions -- v1.9.3 argo-suite` one part of it.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { kubernetesVersion } from '../cluster/binaries.ts'
+import { groupsOf, Played, Report } from './played.ts'
+import { tableOf, withTable } from './table.ts'
+
+/** The newest release of each line that has step plugins, and the one that our manifests name. */
+const tried = ['v1.8.5', 'v1.9.3', 'v1.10.1', 'v1.10.2']
+
+const isVersion = (word: string): boolean => /^v\d/.test(word)
+const words = process.argv.slice(2)
+const versions = words.some(isVersion) ? words.filter(isVersion) : tried
+
+const isWhole = words.every(isVersion)
+/** What says of a version whether it works. */
+const parts = ['executable', 'bridge', 'argo-suite'].filter((part) => isWhole || words.includes(part))
+
+const results = new URL('results.json', import.meta.url)
+const page = new URL('../../docs/versions.md', import.meta.url)
+
+const play = (argo: string): { readonly played: Played; readonly hasFailed: boolean } => {
+  process.stdout.write(`\nArgo Rollouts ${argo}\n`)
+  const files = parts.map((part) => `test/cluster/${part}.live`)
+  const file = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), 'report.json')
+  const args = ['run', '--project', 'live', '--reporter=default', '--reporter=json', `--outputFile=${file}`, ...files]
+  const { status } = spawnSync('vitest', args, { stdio: 'inherit', env: { ...process.env, ARGO_VERSION: argo } })
+  const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')))
+  return { played: { argo, kubernetes: kubernetesVersion(), groups: groupsOf(report) }, hasFailed: status !== 0 }
+}
+
+const known = (): readonly Played[] => z.array(Played).parse(JSON.parse(readFileSync(results, 'utf8')))
+
+const write = (news: Played): void => {
+  const before = known().find(({ argo }) => argo === news.argo)
+  const merged = isWhole ? news : { ...news, groups: { ...before?.groups, ...news.groups } }
+  const all = [...known().filter(({ argo }) => argo !== news.argo), merged]
+  all.sort((a, b) => a.argo.localeCompare(b.argo, 'en', { numeric: true }))
+  writeFileSync(results, `${JSON.stringify(all, undefined, 2)}\n`)
+  writeFileSync(page, withTable(readFileSync(page, 'utf8'), tableOf(all)))
+}
+
+for (const version of versions) {
+  const { played, hasFailed } = play(version)
+  if (hasFailed) process.exitCode = 1
+  // where there can be no world every test is skipped, and nothing is known
+  if (Object.keys(played.groups).length > 0) write(played)
+  else process.stdout.write(`${hasFailed ? 'FAILED' : 'SKIPPED'}: Argo Rollouts ${version}: nothing could be played\n`)
+}
+process.stdout.write(`\n${tableOf(known())}\n`)
