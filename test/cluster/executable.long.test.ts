@@ -1,5 +1,6 @@
 import { playAll } from './live/play-all.ts'
 import { longPlays } from './scenarios/index.ts'
 
-playAll('executable', longPlays('executable', false), 'a release')
-playAll('executable', longPlays('executable', true), 'a disturbance')
+playAll('executable', longPlays('executable', 'none'), 'a release')
+playAll('executable', longPlays('executable', 'disturbance'), 'a disturbance')
+playAll('executable', longPlays('executable', 'loss'), 'a loss')

@@ -16,9 +16,12 @@ const early = ['approve', 'reject', 'abort', 'retry', 'promote', 'promote-full',
 /** Those that are played before every landing. */
 export const everyLanding = all.filter(({ name }) => early.includes(name))
 
-/** The others of a way, which take long: those that disturb others, or those that do not. */
-export const longPlays = (way: Way, disturb: boolean): readonly Scenario[] =>
+/** What scenarios do to others in their world: nothing, a disturbance, or a loss of what all have, which also others' verdicts would tell of. */
+const harmOf = (scenario: Scenario) => ('play' in scenario ? 'none' : scenario.leaves ? 'loss' : 'disturbance')
+
+/** The others of a way, which take long, by what they do to those that are played in the same world. */
+export const longPlays = (way: Way, harm: ReturnType<typeof harmOf>): readonly Scenario[] =>
   all.filter(
     (scenario) =>
-      !everyLanding.includes(scenario) && (scenario.ways ?? ways).includes(way) && 'disturb' in scenario === disturb,
+      !everyLanding.includes(scenario) && (scenario.ways ?? ways).includes(way) && harmOf(scenario) === harm,
   )
