@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { argoVersion } from '../argo-module.ts'
+import { startControlPlane } from '../control-plane.ts'
+import { apiOf } from '../live/api.ts'
+import { writeImage } from '../live/container.ts'
+import { startController } from '../live/controller.ts'
+import { recordHistory } from '../live/history.ts'
+import { installBridge } from '../live/install-bridge.ts'
+import { startNodes } from '../live/nodes.ts'
+import type { Binaries } from '../live/world.ts'
+
+export type RegionOptions = {
+  readonly binaries: Binaries
+  /** Of the function that all regions call. */
+  readonly endpoint: string
+  readonly closing: AsyncDisposableStack
+}
+
+/** A control plane of a region, whose controller is started when the function is there. */
+export const startRegion = async ({ binaries, endpoint, closing }: RegionOptions) => {
+  const { cluster, argo } = binaries
+  const plane = await startControlPlane(cluster)
+  closing.defer(plane.close)
+  closing.defer(startNodes(plane, binaries).stop)
+  const { folder, kubeconfig } = plane
+  const person = await installBridge({ cluster, kubeconfig, folder, version: argoVersion, closing }, endpoint)
+  const api = apiOf(plane)
+  const history = await recordHistory(api)
+  closing.defer(history.close)
+  return {
+    folder,
+    kubeconfig,
+    api,
+    history,
+    key: readFileSync(join(person.folder, 'signing-key'), 'utf8').trim(),
+    startController: async () => {
+      const controller = await startController({
+        plane,
+        api,
+        kubectl: join(cluster, 'kubectl'),
+        root: writeImage(folder, join(argo, 'rollouts-controller')),
+        name: 'controller',
+      })
+      closing.defer(controller.stop)
+    },
+  }
+}
