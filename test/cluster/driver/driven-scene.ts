@@ -8,11 +8,12 @@ import { startLocalFunction } from '../../../shared/cli/src/run/local-function.t
 import { lookUpIn } from '../../../shared/cli/src/run/look-up.ts'
 import { clusterObserver } from '../../../shared/cli/src/run/observe-cluster.ts'
 import type { Site } from '../../../shared/cli/src/run/sites.ts'
-import { people } from '../live/people.ts'
+import { cardIn, people } from '../live/people.ts'
 import { recorded } from '../live/recorded.ts'
 import { ledgerRollout, rolloutOf } from '../live/rollout.ts'
 import type { Scene, Way } from '../live/scene.ts'
 import { hasComeTo, hasEnded, hasPassed } from '../live/standing.ts'
+import { troubleVendors } from '../live/vendor-trouble.ts'
 import { standardSteps } from '../scenarios/standard-steps.ts'
 import type { Decided, Evidence } from '../verdict/evidence.ts'
 import { journalRecords } from '../verdict/journal-records.ts'
@@ -82,6 +83,7 @@ export const driveScene = async (name: string, way: Way, steps = standardSteps):
   await orders.release(2)
   const decided: Decided[] = []
   const { approve, reject } = people(vendors)
+  const isAsked = () => until(`${channel} has a card`, () => cardIn(vendors, channel) !== undefined)
   return {
     scene: recorded(
       {
@@ -95,10 +97,15 @@ export const driveScene = async (name: string, way: Way, steps = standardSteps):
             phase === 'gone' ? isGone(controller) : hasEnded(controller.rollout, phase),
           ),
         approve: async () => {
+          await isAsked()
           await approve(channel)
         },
-        reject: (reason) => reject(channel, reason),
+        reject: async (reason) => {
+          await isAsked()
+          await reject(channel, reason)
+        },
         moveIssue: async (status) => vendors.jira.move(issue, status),
+        trouble: async (how) => troubleVendors(vendors, how),
       },
       decided,
     ),

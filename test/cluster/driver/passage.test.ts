@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { passage } from './passage.ts'
+import { passage as passageWithEnd } from './passage.ts'
 
 const steps = [{ setWeight: 20 }, {}, {}]
 
@@ -11,7 +11,10 @@ const version = (status: object) => ({
 const saved = (...stepPluginStatuses: readonly object[]) => ({ canary: { stepPluginStatuses } })
 const run = (index: number, phase: string) => ({ index, name: 'gate', operation: 'Run', phase })
 const healthy = version({ phase: 'Healthy', stableRS: 'old', currentPodHash: 'old', currentStepIndex: 3 })
-const first = 'at 3: Healthy, pods 1 to 1, 3 steps'
+const first = 'at 3: Promoted, pods 1 to 1, 3 steps'
+
+/** All but the line of the end. */
+const passage = (versions: readonly object[]) => passageWithEnd(versions).slice(0, -1)
 
 it('begins where the Rollout is Healthy first', () => {
   const begins = version({ phase: 'Progressing', stableRS: '', currentPodHash: 'old' })
@@ -102,6 +105,14 @@ it('numbers pods as they come, names a full promotion and a disabled plugin', ()
   ).toEqual([
     first,
     'at 1: Progressing, pods 1 to 2, 3 steps, to be promoted in full; Run of 1 gate: disabled',
-    'at 1: Progressing, pods 2 to 2, 3 steps',
+    'at 1: Promoted, pods 2 to 2, 3 steps',
   ])
+})
+
+it('heeds no old pods once the new ones are stable, but says in which phase it ended', () => {
+  const promoted = version({ stableRS: 'new' })
+  const done = version({ stableRS: 'new', phase: 'Healthy' })
+  const lines = [first, 'at 1: Promoted, pods 2 to 2, 3 steps']
+  expect(passageWithEnd([healthy, promoted, done])).toEqual([...lines, 'in the end: Healthy'])
+  expect(passageWithEnd([healthy, promoted])).toEqual([...lines, 'in the end: Progressing'])
 })

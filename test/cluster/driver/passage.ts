@@ -51,6 +51,10 @@ const reasonOf = ({ phase, message, currentPodHash }: Seen['status']): string =>
   return ` (${currentPodHash ? text.replaceAll(currentPodHash, '{pod-hash}') : text})`
 }
 
+/** Once the new pods are the stable ones, which of the old ones are still there makes Progressing of Healthy. */
+const phaseOf = ({ phase, stableRS, currentPodHash }: Seen['status']): string =>
+  ['Healthy', 'Progressing'].includes(phase) && stableRS === currentPodHash ? 'Promoted' : phase
+
 const savedOf = ({ index, name, operation, phase, disabled }: StepStatus): [string, string] => [
   `${operation} of ${index} ${name}`,
   disabled ? 'disabled' : phase,
@@ -59,7 +63,7 @@ const savedOf = ({ index, name, operation, phase, disabled }: StepStatus): [stri
 const stateOf = ({ spec, status }: Seen, numberOf: (hash: string) => string): State => {
   const { currentStepIndex: index, stableRS, currentPodHash, canary } = status
   const words = [
-    `${status.phase}${reasonOf(status)}`,
+    `${phaseOf(status)}${reasonOf(status)}`,
     `pods ${numberOf(stableRS)} to ${numberOf(currentPodHash)}`,
     `${spec.strategy.canary.steps.length} steps`,
     ...(status.abort ? ['aborted'] : []),
@@ -105,5 +109,6 @@ export const passage = (versions: readonly unknown[]): readonly string[] => {
     if (last && goesOn(last, state)) states.pop()
     states.push(state)
   }
-  return states.map((state, position) => textOf(state, states[position - 1]))
+  const lines = states.map((state, position) => textOf(state, states[position - 1]))
+  return [...lines, `in the end: ${seen.at(-1)?.status.phase}`]
 }

@@ -8,14 +8,17 @@ const looks = 50
 
 const hasButtons = ({ blocks }: StoredMessage): boolean => JSON.stringify(blocks ?? []).includes('canary_steps_approve')
 
+/** The newest card of a channel that has buttons. */
+export const cardIn = ({ slack }: Vendors, channel: string): StoredMessage | undefined =>
+  slack.channels().includes(channel) ? slack.messages(channel).findLast(hasButtons) : undefined
+
 /** Who decides on cards in Slack. One rejects at a time, for a person answers the dialog that was opened last. */
-export const people = ({ slack }: Vendors) => {
+export const people = (vendors: Vendors) => {
+  const { slack } = vendors
   const [user] = approvers.users
   let rejecting = Promise.resolve()
-  const card = (channel: string): StoredMessage | undefined =>
-    slack.channels().includes(channel) ? slack.messages(channel).findLast(hasButtons) : undefined
   const click = async (channel: string, action: 'approve' | 'reject'): Promise<boolean> => {
-    const { ts } = card(channel) ?? {}
+    const { ts } = cardIn(vendors, channel) ?? {}
     // while whoever takes clicks is down there is no answer
     const delivery = ts ? await slack.click({ user, channel, ts, action }).catch(() => undefined) : undefined
     return delivery?.isAcked ?? false

@@ -1,4 +1,9 @@
-import type { Decided } from '../verdict/evidence.ts'
+import { argoVersion as followedVersion } from '../../../shared/cli/src/manifest/argo-manifests.ts'
+import { argoVersion } from '../argo-module.ts'
+import { accountOf } from '../driver/account.ts'
+import { disagreements } from '../driver/disagreements.ts'
+import { playInDriver } from '../driver/play-in-driver.ts'
+import type { Decided, Evidence } from '../verdict/evidence.ts'
 import { leftOpen } from '../verdict/left-open.ts'
 import { verdictOf } from '../verdict/verdict-of.ts'
 import { recorded } from './recorded.ts'
@@ -11,6 +16,20 @@ const looks = 5
 /** Milliseconds between looks, each of which reads whole journals. */
 const every = 2_000
 
+/**
+ * What a scenario does otherwise here than in our driver, a sentence each. The driver follows one release of Argo Rollouts, and plays nothing
+ * that disturbs a world.
+ */
+const comparison = async ({ way, history }: World, scenario: Scenario) => {
+  if ('disturb' in scenario || argoVersion !== followedVersion) return () => []
+  const { account: inDriver } = await playInDriver(scenario, way)
+  const { name } = scenario
+  return (evidence: Evidence): readonly string[] => {
+    const versions = history.versions(name).map(({ rollout }) => rollout)
+    return disagreements({ scenario: name, onCluster: accountOf(versions, evidence), inDriver })
+  }
+}
+
 /** Plays a scenario, waits until nothing is open any more, and returns what is wrong then, a sentence each. */
 export const play = async (world: World, scenario: Scenario): Promise<string[]> => {
   const { name } = scenario
@@ -20,16 +39,18 @@ export const play = async (world: World, scenario: Scenario): Promise<string[]> 
     ? scenario.play(await begin())
     : world.alone(async (disturbances) => scenario.disturb(await begin(), disturbances)))
   const evidence = async () => ({ ...(await world.evidence(name)), decided })
+  const compared = await comparison(world, scenario)
+  const judge = (found: Evidence) => [...verdictOf(found, scenario.leaves), ...compared(found)]
   let looked = 0
   const look = async () => {
     const now = await evidence()
-    const wrong = verdictOf(now, scenario.leaves)
+    const wrong = judge(now)
     // what was told last may not be in the Rollout's status yet
     if (leftOpen(now).length === 0) looked += 1
     return (wrong.length === 0 || looked === looks) && wrong
   }
   return until(`nothing of ${name} is open`, look, every).catch(async (error: Error) => [
     error.message,
-    ...verdictOf(await evidence(), scenario.leaves),
+    ...judge(await evidence()),
   ])
 }

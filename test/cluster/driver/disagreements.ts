@@ -1,0 +1,49 @@
+import { type Difference, differences } from './differences.ts'
+
+/** What a scenario came to, a line for each thing: on a control plane, and in our driver. */
+export type Accounts = {
+  readonly scenario: string
+  readonly onCluster: readonly string[]
+  readonly inDriver: readonly string[]
+}
+
+/** The lines that are not also in the other list, as often as they are there. */
+const without = (lines: readonly string[], others: readonly string[]): readonly string[] => {
+  const left = [...others]
+  return lines.filter((line) => {
+    const at = left.indexOf(line)
+    if (at >= 0) left.splice(at, 1)
+    return at < 0
+  })
+}
+
+const said = (where: string, lines: readonly string[]): readonly string[] =>
+  lines.map((line) => `only ${where}: ${line}`)
+
+/** Where two accounts of a scenario do not agree, a sentence each. What is in the table has to be there, and is no sentence then. */
+export const disagreements = (
+  { scenario, onCluster, inDriver }: Accounts,
+  table: readonly Difference[] = differences,
+): readonly string[] => {
+  const known = table.filter((one) => one.scenario === scenario)
+  const expected = [
+    ...said(
+      'on the control plane',
+      known.flatMap((one) => one.onCluster),
+    ),
+    ...said(
+      'in our driver',
+      known.flatMap((one) => one.inDriver),
+    ),
+  ]
+  const found = [
+    ...said('on the control plane', without(onCluster, inDriver)),
+    ...said('in our driver', without(inDriver, onCluster)),
+  ]
+  const isShuffled = found.length === 0 && onCluster.some((line, place) => line !== inDriver[place])
+  return [
+    ...without(found, expected),
+    ...without(expected, found).map((line) => `no difference any more: ${line}`),
+    ...(isShuffled ? [`in another order on the control plane: ${onCluster.join('\n')}`] : []),
+  ]
+}
