@@ -8,6 +8,7 @@ import { type Scenario, ways } from './live/scene.ts'
 import { liveBinaries } from './live/setup.ts'
 import { startWorld, type World } from './live/world.ts'
 import { scenarios } from './scenarios/index.ts'
+import { randomScenario } from './scenarios/random-scenarios.ts'
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`)
@@ -53,7 +54,7 @@ if (name === undefined) {
   say(`npm run test:cluster -- NAME [${ways.join('|')}]\n${list()}`)
   process.exit(0)
 }
-const scenario = scenarios.get(name)
+const scenario = scenarios.get(name) ?? randomScenario(name)
 if (!scenario) refuse(`there is no scenario ${name}; there are ${[...scenarios.keys()].join(', ')}`, 2)
 else {
   const { ways: only = ways } = scenario

@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { CanaryStep } from '@canary-steps/driver'
-import type { JiraSandbox } from '@canary-steps/sandbox/jira'
 import type { Api } from './api.ts'
 import { type History, LiveRollout } from './history.ts'
 import { namespace, rolloutOf, rolloutsPath, versionOf } from './rollout.ts'
 import type { Scene, StepName } from './scene.ts'
 import { hasComeTo, hasEnded, hasPassed } from './standing.ts'
 import { until } from './until.ts'
+import { troubleVendors } from './vendor-trouble.ts'
+import type { Vendors } from './vendors.ts'
 
 const execute = promisify(execFile)
 
@@ -24,7 +25,7 @@ export type Ground = {
     approve(channel: string): Promise<unknown>
     reject(channel: string, reason: string): Promise<void>
   }
-  readonly jira: Pick<JiraSandbox, 'move'>
+  readonly vendors: Vendors
 }
 
 type Given = {
@@ -60,7 +61,7 @@ const eyesOn = ({ api, history }: Ground, name: string) => {
 
 /** A Rollout on a real control plane: version 1 is Healthy and version 2 is released when it is returned. */
 export const clusterScene = async (ground: Ground, given: Given): Promise<Scene> => {
-  const { api, orders, kubeconfig, labels, people, jira } = ground
+  const { api, orders, kubeconfig, labels, people, vendors } = ground
   const { name, channel, issue, steps } = given
   const one = `${rolloutsPath}/${name}`
   const eyes = eyesOn(ground, name)
@@ -103,6 +104,7 @@ export const clusterScene = async (ground: Ground, given: Given): Promise<Scene>
       await people.approve(channel)
     },
     reject: (reason) => people.reject(channel, reason),
-    moveIssue: async (status) => jira.move(issue, status),
+    moveIssue: async (status) => vendors.jira.move(issue, status),
+    trouble: async (how) => troubleVendors(vendors, how),
   }
 }

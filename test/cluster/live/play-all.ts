@@ -27,7 +27,7 @@ export const playAll = (
     it.concurrent.each(scenarios)(
       '$name leaves nothing twice, open, lost, untrue or off the record',
       async (scenario) => {
-        expect(await play(world, scenario)).toEqual([])
+        expect(await play(world, scenario), scenario.told).toEqual([])
       },
     )
   })

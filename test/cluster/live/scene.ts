@@ -1,4 +1,5 @@
 import type { CanaryStep } from '@canary-steps/driver'
+import type { VendorTrouble } from './vendor-trouble.ts'
 
 /** How our steps run in Argo's controller. */
 export const ways = ['executable', 'bridge'] as const
@@ -45,6 +46,8 @@ export type Scene = {
   reject(reason: string): Promise<void>
   /** Ann moves the issue of the release in Jira. */
   moveIssue(status: string): Promise<void>
+  /** Vendors that are in trouble at the next calls, whoever makes them: nobody may see anything of it in the end. */
+  trouble(how: VendorTrouble): Promise<void>
 }
 
 /** What may happen to the machines of a real control plane; it disturbs all Rollouts there. */
@@ -71,6 +74,8 @@ export type Disturbances = {
 /** What is played, and where it makes sense. A scenario that needs `Disturbances` is played alone, and never in the driver. */
 export type Scenario = {
   readonly name: string
+  /** What happens, where the name does not say it. */
+  readonly told?: string
   /** Both unless given. */
   readonly ways?: readonly Way[]
   /** Sentences of its verdict that it has to leave, as the documents say; nothing unless given. */
@@ -81,3 +86,6 @@ export type Scenario = {
   | { readonly play: (scene: Scene) => Promise<void> }
   | { readonly disturb: (scene: Scene, world: Disturbances) => Promise<void> }
 )
+
+/** A scenario that disturbs nobody else. */
+export type Played = Extract<Scenario, { readonly play: unknown }>

@@ -97,7 +97,7 @@ const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack
     kubeconfig,
     labels: {},
     people: people(started.vendors),
-    jira: started.vendors.jira,
+    vendors: started.vendors,
   }
   let earlier = Promise.resolve()
   const whose = new Map<string, Whose>()

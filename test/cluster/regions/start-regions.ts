@@ -59,7 +59,7 @@ const begin = async (binaries: Binaries, closing: AsyncDisposableStack) => {
 
 const startedRegions = async (binaries: Binaries, closing: AsyncDisposableStack): Promise<Regions> => {
   const { vendors, served, places } = await begin(binaries, closing)
-  const ground = { orders: join(binaries.argo, 'orders'), labels: {}, people: people(vendors), jira: vendors.jira }
+  const ground = { orders: join(binaries.argo, 'orders'), labels: {}, people: people(vendors), vendors }
   return {
     slack: vendors.slack,
     async scenes(name, steps) {
