@@ -21,16 +21,24 @@ const isApproved = async (scene: Scene): Promise<void> => {
 
 /** At the approval, with much open, something happens to a machine. */
 const atApproval =
-  (happens: (world: Disturbances) => Promise<void>) =>
+  (happens: (world: Disturbances, scene: Scene) => Promise<void>) =>
   async (scene: Scene, world: Disturbances): Promise<void> => {
     await scene.comesTo('approval')
-    await happens(world)
+    await happens(world, scene)
     await isApproved(scene)
   }
 
 const functionKilled = async ({ killFunction, startFunction }: Disturbances): Promise<void> => {
   await killFunction()
   await startFunction()
+}
+
+/** Nobody hears a click until the step has run again: people are told so, and click again. */
+const journalLost = async (world: Disturbances, scene: Scene): Promise<void> => {
+  await world.loseJournal()
+  // what comes first may be of a Run that began before
+  await world.someMoment(scene)
+  await world.someMoment(scene)
 }
 
 /** What an audit had of the gates before the one that people decide at was in the journal. */
@@ -41,7 +49,7 @@ export const disturbances: readonly Scenario[] = [
   { name: 'controller-killed', disturb: atApproval((world) => world.killController()) },
   { name: 'controller-replaced', disturb: atApproval((world) => world.replaceController()) },
   { name: 'leader-changed', disturb: atApproval((world) => world.changeLeader()) },
-  { name: 'journal-lost', leaves: withoutRecords, disturb: atApproval((world) => world.loseJournal()) },
+  { name: 'journal-lost', leaves: withoutRecords, disturb: atApproval(journalLost) },
   { name: 'function-killed', ways: ['bridge'], disturb: atApproval(functionKilled) },
   { name: 'among-many', disturb: atApproval((world) => world.gatherCrowd()) },
   {
