@@ -19,11 +19,11 @@ export default defineConfig({
           isolate: false,
           restoreMocks: true,
           // a limit for what hangs, not for what is slow on a busy machine
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
-      { test: { name: 'mocked', include: ['{shared,plugins,test}/**/*.mocked.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'mocked', include: ['{shared,plugins,test}/**/*.mocked.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'slow', include: ['{shared,plugins,test}/**/*.slow.test.ts'], testTimeout: 120_000 } },
       {
         test: {
