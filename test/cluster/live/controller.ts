@@ -77,7 +77,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
   return {
     kill: () => pod.kill(),
     replace: () => anew('end'),
-    loseClaims: () => anew('stop', () => rmSync(join(folder, 'claims', name), { recursive: true, force: true })),
+    loseClaims: () => anew('stop', () => rmSync(join(folder, 'claims'), { recursive: true, force: true })),
     stop: () => pod.stop(),
   }
 }

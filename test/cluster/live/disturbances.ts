@@ -48,8 +48,6 @@ export const disturbancesOf = ({ api, start, first, started, ledger, history }: 
       const before = await holderOf(api)
       await leader.stop()
       await until('another controller leads', async () => (await holderOf(api)) !== before)
-      // it is there again, beside the one that leads now, with the journal that it had
-      await leader.replace()
       leader = next
     },
     killFunction: served?.kill ?? missing,

@@ -1,4 +1,4 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writePackage } from '../../../infra/executable/write-package.ts'
 import { reader } from '../reader.ts'
@@ -29,8 +29,7 @@ export const startExecutable = async (site: Site): Promise<StartedWay> => {
   must(person, `kubectl -n argo-rollouts set env deployment/argo-rollouts HTTP_PROXY=${ledger.proxy}`)
   const packageFolder = join(folder, 'package')
   await writePackage(packageFolder)
-  // one for each controller that ever ran: a claim of its own
-  const journals = () => globSync(join(folder, 'claims/*/canary-steps-journal/journal.sqlite'))
-  const effects = `npx canary-steps effects list --journal ${folder}/claims/controller/canary-steps-journal`
-  return { vendors, packageFolder, journals, effects }
+  const journal = join(folder, 'claims/canary-steps-journal')
+  const effects = `npx canary-steps effects list --journal ${journal}`
+  return { vendors, packageFolder, journals: () => [join(journal, 'journal.sqlite')], effects }
 }

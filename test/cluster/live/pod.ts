@@ -75,7 +75,7 @@ const placeOf = async (volume: z.infer<typeof Volume>, pod: PodOptions): Promise
   const own = join(folder, 'pods', name, volume.name)
   const { secret, configMap, persistentVolumeClaim: claim, hostPath } = volume
   if (hostPath) return hostPath.path
-  if (claim) return owned(join(folder, 'claims', name, claim.claimName))
+  if (claim) return owned(join(folder, 'claims', claim.claimName))
   if (configMap) return filled(own, Data.parse(await api.get(`${inNamespace}/configmaps/${configMap.name}`)).data)
   if (secret) {
     const { data } = Data.parse(await api.get(`${inNamespace}/secrets/${secret.secretName}`))

@@ -58,7 +58,7 @@ export type Disturbances = {
   replaceController(): Promise<void>
   /** The journal goes, with the disk of the function or the volume of the pod; whoever had it is killed, and is there again. */
   loseJournal(): Promise<void>
-  /** A second controller of the same instance takes over when the first one is killed, which is there again afterwards, beside it. */
+  /** A second controller of the same instance, on the same claims, takes over when the first one is killed. */
   changeLeader(): Promise<void>
   /** SIGKILL of the function; `startFunction` brings it back. Only behind the bridge. */
   killFunction(): Promise<void>
