@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
+import { ownFolder } from './own-folder.ts'
 import { startProcess } from './process.ts'
 
 /** An API server on loopback, with no controllers and no nodes behind it. */
@@ -88,7 +88,7 @@ const untilReady = async (kubectl: string, kubeconfig: string, log: string): Pro
 
 /** Starts etcd and kube-apiserver of `bin` in a folder of their own, on ports that are free. */
 export const startControlPlane = async (bin: string): Promise<ControlPlane> => {
-  const folder = mkdtempSync(join(tmpdir(), 'canary-steps-cluster-'))
+  const { folder, remove } = ownFolder('canary-steps-cluster-')
   const token = randomBytes(16).toString('hex')
   writeKeys(folder)
   writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,system:masters\n`)
@@ -102,7 +102,7 @@ export const startControlPlane = async (bin: string): Promise<ControlPlane> => {
   const close = async () => {
     await server.stop()
     await etcd.stop()
-    rmSync(folder, { recursive: true, force: true })
+    await remove()
   }
   const kubeconfig = writeKubeconfig(folder, port, token)
   await untilReady(join(bin, 'kubectl'), kubeconfig, join(folder, 'kube-apiserver.log')).catch(async (error: Error) => {

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { clusterFiles } from '../../infra/executable/cluster-files.ts'
 import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
@@ -44,13 +43,13 @@ const standIns = (folder: string, sum: string): string => {
   return bin
 }
 
-/** A reader at a cluster. `install` is what they get from Argo's release, `sum` the SHA-256 of the bridge that they built. */
+/** A reader at a cluster, with which their folder goes. `install` is what they get from Argo's release, `sum` the SHA-256 of the bridge that they built. */
 export const reader = (
   { bin, kubeconfig }: { readonly bin: string; readonly kubeconfig: string },
   install: string = controllerManifest(argoVersion),
   sum = '0'.repeat(64),
 ): Reader => {
-  const folder = mkdtempSync(join(tmpdir(), 'canary-steps-reader-'))
+  const folder = mkdtempSync(join(dirname(kubeconfig), 'reader-'))
   const env = { ...process.env, PATH: `${standIns(folder, sum)}:${bin}:${process.env.PATH}`, KUBECONFIG: kubeconfig }
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   mkdirSync(join(folder, 'dist/executable'), { recursive: true })
