@@ -76,6 +76,11 @@ describe.skipIf(!hasGo)('commands that are built once', () => {
     })
   })
 
+  it('say which folder they want where it cannot be made', () => {
+    vi.stubEnv('XDG_CACHE_HOME', '/dev/null')
+    expect(builtFolder(planOf(moduleOf('')))).toEqual({ obstacle: expect.stringContaining('set XDG_CACHE_HOME') })
+  })
+
   it('are not begun where there is no room for them', () => {
     const folder = moduleOf('')
     expect(builtFolder(planOf(folder, { needed: { memory: 10 ** 9, disk: 0 } }))).toEqual({

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, renameSync, statfsSync } from 'node:fs'
 import { freemem, homedir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -42,6 +42,17 @@ const goEnvironment = (): Environment | undefined => {
 }
 
 const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'canary-steps')
+
+/** Makes a folder for what is built; or says why it cannot be made, or written. */
+const cacheObstacle = (folder: string): string | undefined => {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+    return undefined
+  } catch {
+    return `${folder} cannot be written: set XDG_CACHE_HOME to a folder that can`
+  }
+}
 
 /** Where a build is found again, until its sources, its Go or its machine are others. */
 const folderFor = ({ name, sources, commands }: BuildPlan, { GOVERSION }: Environment): string => {
@@ -108,7 +119,8 @@ export const builtFolder = (plan: BuildPlan, names: readonly string[] = Object.k
   const missing = () =>
     Object.entries(plan.commands).filter(([name]) => names.includes(name) && !existsSync(join(folder, name)))
   if (missing().length === 0) return { folder }
-  mkdirSync(folder, { recursive: true })
+  const unwritable = cacheObstacle(folder)
+  if (unwritable !== undefined) return { obstacle: unwritable }
   return withLock(() => {
     // another process may have built them while this one waited
     if (missing().length === 0) return { folder }
