@@ -6,7 +6,7 @@ import { renderSlack } from '@canary-steps/sandbox/slack'
 import { play } from './live/play.ts'
 import { type Scenario, ways } from './live/scene.ts'
 import { liveBinaries } from './live/setup.ts'
-import { startWorld, type World } from './live/world.ts'
+import { type Binaries, startWorld, type World } from './live/world.ts'
 import { scenarios } from './scenarios/index.ts'
 import { randomScenario } from './scenarios/random-scenarios.ts'
 
@@ -20,17 +20,21 @@ const refuse = (text: string, code: number): never => {
   process.exit(code)
 }
 
-const list = (): string =>
-  [...scenarios.values()].map(({ name, ways: only = ways }) => `  ${name.padEnd(24)}${only.join(', ')}`).join('\n')
+const list = (): string => {
+  const width = Math.max(...[...scenarios.keys()].map(({ length }) => length)) + 2
+  return [...scenarios.values()]
+    .map(({ name, ways: only = ways }) => `  ${name.padEnd(width)}${only.join(', ')}`)
+    .join('\n')
+}
 
 /** What stands when a scenario is over, and how to look at it. */
-const sights = ({ kubeconfig, folder, vendors, effects }: World): string => `
+const sights = ({ kubeconfig, folder, vendors, effects }: World, { cluster }: Binaries): string => `
 ${renderSlack(vendors.slack)}
 ${renderGithub(vendors.github)}
 ${renderJira(vendors.jira)}
 ${renderGrafana(vendors.grafana)}
 The world stands until Ctrl-C:
-  export KUBECONFIG=${kubeconfig}
+  export KUBECONFIG=${kubeconfig} PATH=${cluster}:$PATH
   kubectl -n payments get rollouts
   ${effects}
   tail -f ${folder}/*.log
@@ -43,7 +47,7 @@ const playOne = async (scenario: Scenario, way: (typeof ways)[number]): Promise<
   say(`${scenario.name} with the ${way}: KUBECONFIG=${world.kubeconfig}`)
   const wrong = await play(world, scenario).catch((error: Error) => [error.message])
   say(wrong.length > 0 ? `NOT AS IT SHOULD BE\n${wrong.join('\n')}` : 'as it should be')
-  say(sights(world))
+  say(sights(world, binaries))
   await once(process, 'SIGINT')
   await world.close()
   process.exit(wrong.length > 0 ? 1 : 0)
