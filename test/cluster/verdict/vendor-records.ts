@@ -7,7 +7,7 @@ import type { SlackSandbox, StoredMessage } from '@canary-steps/sandbox/slack'
 export type Vendors = {
   readonly slack: Pick<SlackSandbox, 'messages' | 'whispers' | 'calls'>
   readonly github: Pick<GithubSandbox, 'runs'>
-  readonly grafana: Pick<GrafanaSandbox, 'annotations' | 'calls'>
+  readonly grafana: Pick<GrafanaSandbox, 'annotations' | 'deleted'>
   readonly jira: Pick<JiraSandbox, 'issues' | 'calls'>
 }
 
@@ -29,9 +29,6 @@ export type Whose = { readonly name: string; readonly channel: string; readonly 
 
 const transitionIn = (body: Readonly<Record<string, unknown>>): string => JSON.stringify(body.transition ?? '')
 
-const hasTag = ({ tags }: Readonly<Record<string, unknown>>, tag: string): boolean =>
-  Array.isArray(tags) && tags.includes(tag)
-
 /** Takes down what the stand-ins have of one Rollout now. */
 export const vendorRecords = (
   { slack, github, grafana, jira }: Vendors,
@@ -39,21 +36,22 @@ export const vendorRecords = (
 ): VendorRecords => {
   const calls = jira.calls.filter(({ key }) => issues.includes(key))
   const deletions = slack.calls.filter(({ method, body }) => method === 'chat.delete' && body.channel === channel)
-  const annotations = grafana.annotations().filter(({ tags }) => tags.includes(`app:${name}`))
-  // a deletion names an annotation by its number alone
-  const posted = grafana.calls.filter((call) => call.operation === 'postAnnotation' && hasTag(call.body, `app:${name}`))
+  const isIts = ({ tags }: StoredAnnotation) => tags.includes(`app:${name}`)
   return {
     messages: slack.messages(channel),
     whispers: slack.whispers().filter((one) => one.channel === channel),
     runs: github.runs().filter(({ repository }) => repository === `acme/${name}`),
-    annotations,
+    annotations: grafana.annotations().filter(isIts),
     issues: jira.issues().filter(({ key }) => issues.includes(key)),
     moves: calls.flatMap(({ operation, key, body }) =>
       operation === 'doTransition' ? [{ issue: key, transition: transitionIn(body) }] : [],
     ),
     deleted: [
       ...deletions.map(({ method }) => method),
-      ...posted.slice(annotations.length).map(() => 'deleteAnnotationByID'),
+      ...grafana
+        .deleted()
+        .filter(isIts)
+        .map(() => 'deleteAnnotationByID'),
       ...calls.flatMap(({ operation }) => (operation === 'deleteComment' ? [operation] : [])),
     ],
   }

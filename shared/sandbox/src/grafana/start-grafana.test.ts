@@ -71,6 +71,7 @@ test('knows nothing any more of what was deleted', async () => {
   await add('b')
   sandbox.delete(2)
   expect(sandbox.annotations()).toEqual([])
+  expect(sandbox.deleted()).toMatchObject([{ text: 'a' }, { text: 'b' }])
 })
 
 test('refuses what Grafana refuses', async () => {

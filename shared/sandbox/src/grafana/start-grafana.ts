@@ -17,6 +17,8 @@ export type GrafanaSandbox = {
   readonly calls: readonly GrafanaCall[]
   /** All annotations as they are now, oldest first. */
   annotations(): readonly StoredAnnotation[]
+  /** Those that were deleted, as they were then. */
+  deleted(): readonly StoredAnnotation[]
   /** As when a person deletes it. */
   delete(id: number): void
   /** The next calls of `operation` fare so, one after another. */
@@ -38,6 +40,7 @@ export const startGrafana = async (options: GrafanaSandboxOptions = {}): Promise
     token: tokens[0] ?? '',
     calls,
     annotations: store.all,
+    deleted: store.deleted,
     delete: (id) => {
       store.remove(id)
     },

@@ -15,6 +15,7 @@ export type StoredAnnotation = {
 /** What the stand-in remembers. */
 export const annotationStore = () => {
   const known = new Map<number, StoredAnnotation>()
+  const gone: StoredAnnotation[] = []
   let last = 0
   return {
     all: (): readonly StoredAnnotation[] => [...known.values()],
@@ -28,7 +29,12 @@ export const annotationStore = () => {
     replace: (annotation: StoredAnnotation): void => {
       known.set(annotation.id, annotation)
     },
-    remove: (id: number): boolean => known.delete(id),
+    deleted: (): readonly StoredAnnotation[] => gone,
+    remove: (id: number): boolean => {
+      const annotation = known.get(id)
+      if (annotation) gone.push(annotation)
+      return known.delete(id)
+    },
   }
 }
 
