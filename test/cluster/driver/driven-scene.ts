@@ -35,6 +35,8 @@ export type DrivenScene = {
 
 const site: Site = { cluster: 'live', region: 'eu', name: 'eu', isFirst: true, drift: 0, startsAfter: 0 }
 const issue = 'PAY-1'
+/** Milliseconds that a call may take: time that is virtual stands still meanwhile, however busy the machine is. */
+const timeout = 60_000
 /** Milliseconds until new pods are ready: as with a kubelet, not at once. */
 const podsTake = 2_000
 
@@ -47,7 +49,7 @@ const startFunction = async (clock: VirtualClock) => {
   const lookUp = lookUpIn([clusterObject(ledgerRollout)])
   const local = await startLocalFunction(
     clock,
-    { sites: [site], sandbox: true, log: false, lookUp, store, nextVendorFault: () => undefined },
+    { sites: [site], sandbox: true, log: false, lookUp, store, timeout, nextVendorFault: () => undefined },
     { stdout: quiet, stderr: quiet, env: {} },
   )
   const [cluster] = local.clusters

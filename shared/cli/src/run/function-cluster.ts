@@ -4,8 +4,8 @@ import { functionPlugin } from './function-plugin.ts'
 import type { LocalCluster } from './local-steps.ts'
 import type { Site } from './sites.ts'
 
-/** How long the controller's side waits for an answer, in milliseconds: the bridge's default. */
-const timeout = 8_000
+/** What the bridge waits unless told, in milliseconds. */
+const usualTimeout = 8_000
 
 /** How a cluster reaches a function. */
 type Reach = Pick<FunctionAddress, 'lookUp' | 'fetch'> & {
@@ -14,10 +14,20 @@ type Reach = Pick<FunctionAddress, 'lookUp' | 'fetch'> & {
   readonly key: SigningKey
   /** Of Argo's notifications. */
   readonly argoSecret: string
+  /** How long the controller's side waits for an answer, in milliseconds. */
+  readonly timeout?: number | undefined
 }
 
 /** A cluster whose steps are a function. */
-export const functionCluster = ({ site, url, key, argoSecret, fetch, lookUp }: Reach): LocalCluster => {
+export const functionCluster = ({
+  site,
+  url,
+  key,
+  argoSecret,
+  fetch,
+  lookUp,
+  timeout = usualTimeout,
+}: Reach): LocalCluster => {
   const address: FunctionAddress = { endpoint: url, keys: [key], fetch, timeout, lookUp }
   return {
     site,

@@ -105,7 +105,13 @@ export const startLocalFunction = async (
         },
       }),
     clusters: known.map((one) => ({
-      ...functionCluster({ ...one, url: host.url, fetch: out.fetch, lookUp: options.lookUp }),
+      ...functionCluster({
+        ...one,
+        url: host.url,
+        fetch: out.fetch,
+        lookUp: options.lookUp,
+        timeout: options.timeout,
+      }),
       signingKey: one.signingKey,
     })),
     env,

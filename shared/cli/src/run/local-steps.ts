@@ -41,5 +41,7 @@ export type LocalOptions = {
   readonly store?: Runtime['store']
   /** Answers of a cluster to what steps look up. */
   readonly lookUp: NonNullable<FunctionAddress['lookUp']>
+  /** How long the controller's side waits for an answer, in milliseconds; the bridge's default unless given. */
+  readonly timeout?: number
   nextVendorFault(): VendorFault | undefined
 }
