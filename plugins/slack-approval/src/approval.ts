@@ -113,7 +113,8 @@ type Ended = { readonly config: Config; readonly state: State | undefined; reado
 export const closeCard = async ({ config, state, findings, ...io }: Ended & EndIo<'SLACK_BOT_TOKEN'>) => {
   const { story, outcome, reason } = io
   const api = await slack(io)
-  const votes = config.via === 'buttons' ? votesIn(findings) : (state?.votes ?? [])
+  // what was found is lost with the journal, and the controller keeps the state
+  const votes = lastVotes([...(state?.votes ?? []), ...votesIn(findings)])
   const now = io.clock.now()
   const about = { story, text: state?.text ?? '', standing: '', votes, now }
   const threads = await threadsOf(config, io)

@@ -89,6 +89,18 @@ describeStep(slackApproval, { config, vendor }, ({ start }) => {
     expect(shown()).not.toContain('canary_steps_approve')
   })
 
+  it('shows who had decided when the rollout goes back, though the journal was lost since', async () => {
+    const { host, run } = await begin({ required: 1 })
+    await click('U0ANN')
+    const { phase, state } = await run()
+    expect(phase).toBe('Successful')
+    const after = start({ config: { ...config, required: 1 } })
+    after.now = host.now + minute
+    await after.call('abort', { state, rollout: rollout({ status: { phase: 'Degraded', abort: true } }) })
+    expect(shown()).toContain('the rollout was aborted')
+    expect(shown()).toContain('<@U0ANN>')
+  })
+
   it('asks with a text that is too long by its beginning, with nothing in it cut in two', async () => {
     const host = start({ config: { ...config, text: '{{annotations.note}}' } })
     const { metadata, ...rest } = rollout()
