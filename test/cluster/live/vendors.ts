@@ -15,8 +15,8 @@ export type Vendors = {
 }
 
 const secrets = { slack: 'secret-of-live-slack', github: 'secret-of-live-github', jira: 'secret-of-live-jira' }
-/** Milliseconds that a workflow takes: it is seen to be under way. */
-const takes = 10_000
+/** Milliseconds that a workflow takes: it is still under way when the controller asks again after an error, which it does in 35 seconds. */
+const takes = 45_000
 
 /** They tell the function at `endpoint` by webhooks; without one clicks come over Socket Mode, and nothing else is told. */
 export const startVendors = async (endpoint?: string): Promise<Vendors> => {
