@@ -54,6 +54,8 @@ type SandboxOptions = {
   readonly decision?: Decision | undefined
   /** Reaches loopback; Node's own unless given. */
   readonly fetch?: typeof globalThis.fetch
+  /** Milliseconds that a workflow takes; two minutes unless given. */
+  readonly takes?: number
 }
 
 /** Starts all stand-ins, and the people who decide on what they are asked. */
@@ -62,13 +64,14 @@ export const startSandbox = async ({
   receive,
   decision,
   fetch = globalThis.fetch,
+  takes,
 }: SandboxOptions): Promise<Sandbox> => {
   const secrets = { github: secret(), jira: secret(), slack: secret() }
   const slack = await startSlack({
     now,
     ...(receive && { interactivity: { signingSecret: secrets.slack, to: receive } }),
   })
-  const github = await startGithub({ now })
+  const github = await startGithub({ now, ...(takes !== undefined && { takes }) })
   const grafana = await startGrafana({ now })
   const jira = await startJira({ now })
   const decideInSlack = decision && decideOnCards(slack, now, decision)
