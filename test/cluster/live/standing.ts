@@ -1,7 +1,14 @@
+import * as z from 'zod'
 import { indexOfStep } from '../scenarios/standard-steps.ts'
 import type { StepName } from './scene.ts'
 
-type StepStatus = { readonly index: number; readonly operation: string; readonly phase?: string | undefined }
+type StepStatus = {
+  readonly index: number
+  readonly operation: string
+  readonly phase?: string | undefined
+  /** What our steps keep with the controller. */
+  readonly status?: unknown
+}
 
 /** As much of a Rollout as says where it stands: of our driver, or of an API server, which writes no zero and no `false`. */
 export type Standing = {
@@ -24,14 +31,18 @@ const indexIn = ({ spec }: Standing, step: StepName): number => indexOfStep(spec
 
 const statusesOf = ({ status }: Standing): readonly StepStatus[] => status.canary?.stepPluginStatuses ?? []
 
-/** Whether a step runs, and its answer is in the status. */
+/** What a step of ours says itself: one that still waits for its turn at a vendor has said nothing, and done nothing. */
+const Said = z.object({ data: z.unknown() })
+
+/** Whether a step runs, and has said what it waits for. */
 export const hasComeTo = (rollout: Standing, step: StepName): boolean => {
   const at = indexIn(rollout, step)
   return (
     isObserved(rollout) &&
     rollout.status.currentStepIndex === at &&
     statusesOf(rollout).some(
-      ({ index, operation, phase }) => index === at && operation === 'Run' && phase === 'Running',
+      ({ index, operation, phase, status }) =>
+        index === at && operation === 'Run' && phase === 'Running' && Said.safeParse(status).data?.data !== undefined,
     )
   )
 }
