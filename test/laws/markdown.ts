@@ -1,5 +1,6 @@
 import type { Step } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { markdownRow, markdownTable } from '../markdown-table.ts'
 import { textOf } from './repository.ts'
 
 /** The headings of one level. */
@@ -14,11 +15,9 @@ export const headingsOf = (file: string, level: number): string[] =>
 export const shellLines = (file: string): string[] =>
   (/^```sh\n(.*?)\n```$/ms.exec(textOf(file))?.[1] ?? '').split('\n')
 
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-
 /** A table without the padding of its cells. */
 const plain = (line: string): string =>
-  row(
+  markdownRow(
     line
       .split(/(?<!\\)\|/)
       .slice(1, -1)
@@ -35,9 +34,9 @@ export const configurationTable = (file: string, step: Step | undefined): { actu
   const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'))
   const table = start < 0 ? [] : lines.slice(start, end < 0 ? undefined : end)
   const fields = Fields.parse(step ? z.toJSONSchema(step.config, { io: 'input' }).properties : {})
-  const rows = Object.entries(fields).map(([name, { description }]) =>
-    row([`\`${name}\``, description.replaceAll('|', '\\|').replaceAll('\n', ' ')]),
-  )
-  const expected = [row(['name', 'description']), row(['---', '---']), ...rows]
-  return { actual: table.map(plain).join('\n'), expected: expected.join('\n') }
+  const rows = Object.entries(fields).map(([name, { description }]) => [
+    `\`${name}\``,
+    description.replaceAll('|', '\\|').replaceAll('\n', ' '),
+  ])
+  return { actual: table.map(plain).join('\n'), expected: markdownTable(['name', 'description'], rows) }
 }

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { textOf } from '../laws/repository.ts'
+import { writtenPart } from '../written-part.ts'
 import { groupsOf, Played } from './played.ts'
-import { tableIn, tableOf, withTable } from './table.ts'
+import { tableOf } from './table.ts'
 
 const results = z.array(Played).parse(JSON.parse(textOf('test/versions/results.json')))
 
 it('docs/versions.md shows what was last measured', () => {
-  expect(tableIn(textOf('docs/versions.md'))).toBe(tableOf(results))
+  expect(writtenPart('versions').of(textOf('docs/versions.md'))).toBe(tableOf(results))
 })
 
 it('the README names the versions that were last measured', () => {
@@ -41,10 +42,4 @@ it('a table says what fails, and what was not played', () => {
 
 - v1.8.5, one: fails “undo”`,
   )
-})
-
-it('a page gets another table, and the rest of it stays', () => {
-  const page = withTable('before\n<!-- by npm run versions -->\nold\n<!-- until here -->\nafter\n', 'new')
-  expect(page).toBe('before\n<!-- by npm run versions -->\nnew\n<!-- until here -->\nafter\n')
-  expect(tableIn(page)).toBe('new')
 })

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { kubernetesVersion } from '../cluster/binaries.ts'
+import { writtenPart } from '../written-part.ts'
 import { groupsOf, Played, Report } from './played.ts'
-import { tableOf, withTable } from './table.ts'
+import { tableOf } from './table.ts'
 
 /** The newest release of each line that has step plugins, and the one that our manifests name. */
 const tried = ['v1.8.5', 'v1.9.3', 'v1.10.1', 'v1.10.2']
@@ -41,7 +42,7 @@ const write = (news: Played): void => {
   const all = [...known().filter(({ argo }) => argo !== news.argo), merged]
   all.sort((a, b) => a.argo.localeCompare(b.argo, 'en', { numeric: true }))
   writeFileSync(results, `${JSON.stringify(all, undefined, 2)}\n`)
-  writeFileSync(page, withTable(readFileSync(page, 'utf8'), tableOf(all)))
+  writeFileSync(page, writtenPart('versions').replace(readFileSync(page, 'utf8'), tableOf(all)))
 }
 
 for (const version of versions) {

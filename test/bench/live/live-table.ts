@@ -1,3 +1,4 @@
+import { markdownTable } from '../../markdown-table.ts'
 import type { LiveMeasured, LiveResults } from './live-results.ts'
 
 /** The most that a release of somebody else may take, to what it takes while as many wait in Argo's own step plugin. */
@@ -42,24 +43,19 @@ const linesOf = (measured: LiveMeasured, count: number): readonly Line[] => {
   ]
 }
 
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`
-
-const tableOf = (measured: LiveMeasured, count: number): string => {
-  const rows = linesOf(measured, count).map(([what, ours, control = '', ratio]) => {
-    const judged = ratio === undefined ? '' : `${ratio.toFixed(2)}${ratio > goal ? ', above the goal' : ''}`
-    return row([what, ours, control, judged])
-  })
-  return [
-    row(['', 'ours', "Argo's own plugin", `ratio, at most ${goal}`]),
-    row(['---', '---', '---', '---']),
-    ...rows,
-  ].join('')
-}
+const tableOf = (measured: LiveMeasured, count: number): string =>
+  markdownTable(
+    ['', 'ours', "Argo's own plugin", `ratio, at most ${goal}`],
+    linesOf(measured, count).map(([what, ours, control = '', ratio]) => {
+      const judged = ratio === undefined ? '' : `${ratio.toFixed(2)}${ratio > goal ? ', above the goal' : ''}`
+      return [what, ours, control, judged]
+    }),
+  )
 
 /** The tables of a run, for a document. */
 export const tablesOf = ({ date, argo, cpu, cpus, load, count, ways }: LiveResults): string =>
   [
-    `Measured on ${date.slice(0, 10)} with Argo Rollouts ${argo} and ${count} Rollouts that wait, on ${cpus} cores (${cpu}), which had ${load.map((one) => one.toFixed(0)).join(' and ')} processes to run before and after.\n`,
+    `Measured on ${date.slice(0, 10)} with Argo Rollouts ${argo} and ${count} Rollouts that wait, on ${cpus} cores (${cpu}), which had ${load.map((one) => one.toFixed(0)).join(' and ')} processes to run before and after.`,
     `### As the executable\n\n${tableOf(ways.executable, count)}`,
     `### Behind the bridge\n\n${tableOf(ways.bridge, count)}`,
-  ].join('\n')
+  ].join('\n\n')

@@ -1,0 +1,35 @@
+/** A part of what `npm run verify:long` plays. */
+export type Part = {
+  readonly name: string
+  /** What people read of it. */
+  readonly about: string
+  readonly project: 'slow' | 'long'
+  /** Where its tests are. */
+  readonly files: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const cluster = (name: string, about: string): Part => ({
+  name,
+  about,
+  project: 'long',
+  files: `test/cluster/${name}.long`,
+})
+
+/** In the order in which they are played: the quick ones first. */
+export const parts: readonly Part[] = [
+  {
+    name: 'deaths',
+    about: 'the executable and the function die at 100 moments that nobody chose',
+    project: 'slow',
+    files: 'test/deaths',
+    env: { DEATHS: '100' },
+  },
+  cluster('argo-suite', "the control: Argo's own suite for Argo's own step plugin"),
+  cluster('regions', 'two API servers as two regions, whose clocks are apart'),
+  cluster('executable', 'the other scenarios, with the executable'),
+  cluster('bridge', "the other scenarios, with the bridge, and with Argo's notifications"),
+  cluster('random', 'random releases, 25 a way'),
+  cluster('enforcement', 'whole releases with the admission policies'),
+  cluster('planted', 'planted faults, each of which a scenario finds'),
+]

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import * as z from 'zod'
+import { writtenPart } from '../written-part.ts'
+import { parts } from './parts.ts'
+import { tableOf } from './table.ts'
+
+/** What a part last came to. */
+export const Result = z.object({
+  part: z.string(),
+  date: z.iso.date(),
+  /** The commit that was played; with a plus sign where something in it was changed. */
+  commit: z.string(),
+  minutes: z.number(),
+  passed: z.int(),
+  skipped: z.int(),
+  /** What failed, by its whole title. */
+  failed: z.array(z.string()),
+})
+export type Result = z.infer<typeof Result>
+
+const results = new URL('results.json', import.meta.url)
+const document = new URL('../../docs/verified.md', import.meta.url)
+const part = writtenPart('verify:long')
+
+/** What every part that was played last came to, in their order. */
+export const known = (): readonly Result[] =>
+  existsSync(results) ? z.array(Result).parse(JSON.parse(readFileSync(results, 'utf8'))) : []
+
+/** The results of the last runs, as the document has them. */
+export const shown = (): string => part.of(readFileSync(document, 'utf8'))
+
+/** Keeps what a part came to, and shows it. */
+export const keep = (news: Result): void => {
+  const all = [...known().filter((one) => one.part !== news.part), news]
+  const inOrder = parts.flatMap(({ name }) => all.filter((one) => one.part === name))
+  writeFileSync(results, `${JSON.stringify(inOrder, undefined, 2)}\n`)
+  writeFileSync(document, part.replace(readFileSync(document, 'utf8'), tableOf(inOrder)))
+}

@@ -1,0 +1,73 @@
+// Plays what `npm run verify` has no time for, part by part, and writes what came of it into results.json and docs/verified.md.
+// `npm run verify:long -- bridge` plays one part, and leaves what the others came to; SEED in the environment tries other moments.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { type Part, parts } from './parts.ts'
+import { keep, type Result } from './results.ts'
+
+const Report = z.object({
+  numPassedTests: z.int(),
+  numPendingTests: z.int(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+})
+
+/** What failed, by name; a file that could not be played counts as one. */
+const failedIn = ({ testResults }: z.infer<typeof Report>): string[] =>
+  testResults.flatMap(({ name, status, assertionResults }) => {
+    const failed = assertionResults.flatMap((one) => (one.status === 'failed' ? [one.fullName] : []))
+    return failed.length === 0 && status === 'failed' ? [name.slice(name.indexOf('test/'))] : failed
+  })
+
+const git = (...args: readonly string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim()
+
+const play = ({ name, project, files, env }: Part): Result => {
+  process.stdout.write(`\n${name}\n`)
+  const file = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), 'report.json')
+  const commit = `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', ':!docs', ':!test/long') ? '+' : ''}`
+  const [date] = new Date().toISOString().split('T')
+  const begun = performance.now()
+  const args = ['run', `--project=${project}`, '--reporter=default', '--reporter=json', `--outputFile=${file}`, files]
+  const { status } = spawnSync('vitest', args, { stdio: 'inherit', env: { ...env, ...process.env } })
+  const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const failed = failedIn(report)
+  return {
+    part: name,
+    date: date ?? '',
+    commit,
+    minutes: Math.ceil((performance.now() - begun) / 60_000),
+    passed: report.numPassedTests,
+    skipped: report.numPendingTests,
+    failed: failed.length === 0 && status !== 0 ? ['vitest ended without a failed test'] : failed,
+  }
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.find((word) => word !== 'versions' && !parts.some(({ name }) => name === word))
+if (unknown !== undefined) {
+  process.stderr.write(`${unknown}: no such part: ${[...parts.map(({ name }) => name), 'versions'].join(', ')}\n`)
+  process.exit(2)
+}
+const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
+
+const results = parts.filter(({ name }) => isWanted(name)).map(play)
+// where there can be no world nothing is known of it
+for (const result of results) if (result.passed + result.failed.length > 0) keep(result)
+const versions = isWanted('versions')
+  ? spawnSync('node', ['test/versions/versions.ts'], { stdio: 'inherit' }).status
+  : 0
+
+const sum = (of: (result: Result) => number): number => results.reduce((total, result) => total + of(result), 0)
+const failed = sum((result) => result.failed.length) + (versions === 0 ? 0 : 1)
+process.exitCode = failed > 0 ? 1 : 0
+process.stdout.write(
+  `\n${sum(({ passed }) => passed)} passed, ${failed} failed, ${sum(({ skipped }) => skipped)} skipped\n`,
+)

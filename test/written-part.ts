@@ -1,0 +1,27 @@
+const end = '<!-- until here -->'
+
+/** The part of a document that a command writes: between marks, of which the first names the command. */
+export type WrittenPart = {
+  /** What stands between the marks, without the new lines at both ends. */
+  of(document: string): string
+  /** A document in which something else stands between the marks. */
+  replace(document: string, text: string): string
+}
+
+const split = (document: string, begin: string): readonly [before: string, between: string, after: string] => {
+  const [before = '', rest = ''] = document.split(`${begin}\n`)
+  const [between = '', after = ''] = rest.split(`\n${end}`)
+  return [before, between, after]
+}
+
+/** The part that begins with `<!-- by npm run COMMAND -->`. */
+export const writtenPart = (command: string): WrittenPart => {
+  const begin = `<!-- by npm run ${command} -->`
+  return {
+    of: (document) => split(document, begin)[1],
+    replace: (document, text) => {
+      const [before, , after] = split(document, begin)
+      return `${before}${begin}\n${text}\n${end}${after}`
+    },
+  }
+}
