@@ -6,8 +6,8 @@ import { listEffects, memoryStore, readSettings, type Store } from '@canary-step
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { auditRecords } from '../shared/runtime/src/audit/audit-log.ts'
-import { listenersOf } from '../shared/runtime/src/hear/topics.ts'
+import { auditRecords } from '../shared/runtime/src/effects/audit-log.ts'
+import { listenersOf } from '../shared/runtime/src/effects/topics.ts'
 import { inventoryLease } from '../shared/runtime/src/host/kubernetes/inventory-lease.ts'
 import { openJournal } from '../shared/runtime/src/journal/journal-file.ts'
 

@@ -1,4 +1,4 @@
-import { parseKey } from '../../shared/runtime/src/identity/identity.ts'
+import { parseKey } from '../../shared/runtime/src/journal/identity.ts'
 import type { Effect, Run } from '../../shared/runtime/src/journal/journal.ts'
 import { endingsOfRelease } from './release-endings.ts'
 import { wrongWithReleases } from './release-invariants.ts'

@@ -7,7 +7,7 @@ afterEach(() => {
   bug.isPlanted = false
 })
 
-vi.mock(import('../../shared/runtime/src/hear/hear-events.ts'), async (original) => {
+vi.mock(import('../../shared/runtime/src/calls/hear-events.ts'), async (original) => {
   const { hearEvents, unheardIn, ...others } = await original()
   return {
     ...others,

@@ -61,7 +61,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'the hash of the steps ignored',
-    file: 'shared/runtime/src/identity/identity.ts',
+    file: 'shared/runtime/src/journal/identity.ts',
     from: 'stepHash: rollout.status.currentStepHash,',
     to: "stepHash: '',",
     scenario: 'edit-steps',
@@ -70,7 +70,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'an Abort that is taken for one of the step that the Rollout is at',
-    file: 'shared/runtime/src/end/end-step.ts',
+    file: 'shared/runtime/src/calls/end-step.ts',
     from: 'const { index } = saved?.identity ?? facts\n',
     to: 'const { index } = facts\n',
     scenario: 'abort',

@@ -1,7 +1,7 @@
 import { succeed } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { createApp } from '../http/app.ts'
-import { meteredFetch } from '../metrics.ts'
+import { meteredFetch } from '../ports/metrics.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
 import { toyApp } from '../testing/toy-app.ts'

@@ -1,6 +1,6 @@
 import { type AppOptions, createApp } from '../http/app.ts'
 import { isLoopback } from '../http/place.ts'
-import type { Runtime } from '../runtime.ts'
+import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
 import { type Listener, listen } from './listener.ts'
 import { settleLoop } from './settle-loop.ts'

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { EffectState } from '../http/wire-effects.ts'
-import type { Metrics } from '../metrics.ts'
 import { listEffects } from '../operate/effect-list.ts'
-import type { Runtime } from '../runtime.ts'
+import type { Metrics } from '../ports/metrics.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import type { EffectState } from '../wire/wire-effects.ts'
 import { type Listener, listen } from './listener.ts'
 
 /** Metrics for Prometheus, and how they are read. */

@@ -1,5 +1,5 @@
-import { undoQueue } from '../end/undo-queue.ts'
-import type { Runtime } from '../runtime.ts'
+import { undoQueue } from '../calls/undo-queue.ts'
+import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
 import { grace, within } from './within.ts'
 

@@ -4,9 +4,9 @@ import { testKey, toyApp } from '../testing/toy-app.ts'
 import { toyHost } from '../testing/toy-host.ts'
 import { toyListener } from '../testing/toy-listener.ts'
 import { toySignature } from '../testing/toy-webhook.ts'
+import { sign } from '../wire/signature.ts'
+import { maxBodyBytes } from '../wire/wire.ts'
 import { createApp } from './app.ts'
-import { sign } from './signature.ts'
-import { maxBodyBytes } from './wire.ts'
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 const rollout = sampleRollout()

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
 import { testKey, toyApp } from '../testing/toy-app.ts'
 import { aborted, healthy, toyHost } from '../testing/toy-host.ts'
+import { sign } from '../wire/signature.ts'
 import { createApp } from './app.ts'
-import { sign } from './signature.ts'
 
 test('a Run is answered with phase, message, time to the next and state', async () => {
   const { call } = toyApp()

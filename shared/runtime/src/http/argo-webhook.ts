@@ -1,12 +1,12 @@
 import { RolloutView } from '@canary-steps/sdk'
 import type { Handler } from 'hono'
-import { caught } from '../caught.ts'
-import { takeInventory } from '../end/inventory.ts'
-import type { Runtime } from '../runtime.ts'
-import { exactText, notText } from './exact-text.ts'
+import { takeInventory } from '../calls/inventory.ts'
+import { caught } from '../ports/caught.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { exactText, notText } from '../wire/exact-text.ts'
+import { bearerOf, type WebhookSecret } from '../wire/webhook-secret.ts'
 import { problem } from './problem.ts'
 import type { Door } from './vendor-webhook.ts'
-import { bearerOf, type WebhookSecret } from './webhook-secret.ts'
 
 /** What Argo's notifications show in their `Authorization` header; none: the webhook is closed. Read at each call. */
 export type ArgoOptions = { readonly argoSecrets?: readonly WebhookSecret[] | undefined }

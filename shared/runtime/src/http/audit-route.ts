@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { auditRecords } from '../audit/audit-log.ts'
-import { AuditRecord } from '../audit/audit-record.ts'
-import type { Runtime } from '../runtime.ts'
+import { auditRecords } from '../effects/audit-log.ts'
+import { AuditRecord } from '../effects/audit-record.ts'
+import type { Runtime } from '../ports/runtime.ts'
 import { badRequest, problem } from './problem.ts'
 import type { SignedEnv } from './signed-calls.ts'
 

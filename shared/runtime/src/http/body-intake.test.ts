@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { maxBodyBytes } from '../wire/wire.ts'
 import { bodyIntake } from './body-intake.ts'
-import { maxBodyBytes } from './wire.ts'
 
 const url = 'http://localhost/v1/inventory'
 const post = (body: BodyInit, headers: Record<string, string> = {}) =>

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { Problem } from '../call.ts'
-import { caught } from '../caught.ts'
-import { maxBodyBytes, tooLarge } from './wire.ts'
+import type { Problem } from '../journal/call.ts'
+import { caught } from '../ports/caught.ts'
+import { maxBodyBytes, tooLarge } from '../wire/wire.ts'
 
 /** Most bytes of bodies that wait to be believed, all senders together: 32 of the largest, a quarter of a Worker's memory. */
 const mostBytes = 32 * maxBodyBytes

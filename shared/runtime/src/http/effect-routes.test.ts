@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
+import type { FunctionAddress } from '../client/client.ts'
+import { fetchEffects, sendEffectOrder } from '../client/effect-client.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { testKey } from '../testing/toy-app.ts'
 import { type ToyHost, toyHost } from '../testing/toy-host.ts'
+import { addressText, sign } from '../wire/signature.ts'
+import type { SigningKey } from '../wire/signing-key.ts'
 import { createApp } from './app.ts'
-import type { FunctionAddress } from './client.ts'
-import { fetchEffects, sendEffectOrder } from './effect-client.ts'
-import { addressText, sign } from './signature.ts'
-import type { SigningKey } from './signing-key.ts'
 
 const us = testKey(2, { cluster: 'prod-us', region: 'us' })
 const eu = testKey(1)

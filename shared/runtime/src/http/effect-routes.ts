@@ -2,11 +2,11 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { firstEffects } from '../operate/effect-list.ts'
 import { orderEffect } from '../operate/effect-order.ts'
-import type { Runtime } from '../runtime.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { mostEffects, WireEffectOrder, type WireEffects } from '../wire/wire-effects.ts'
 import { isForUs, notForUs, type Place } from './place.ts'
 import { badRequest, isProblem, problem, readBody } from './problem.ts'
 import type { SignedEnv } from './signed-calls.ts'
-import { mostEffects, WireEffectOrder, type WireEffects } from './wire-effects.ts'
 
 const Limit = z.coerce
   .number()

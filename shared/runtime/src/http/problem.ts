@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { Problem } from '../call.ts'
-import { caught } from '../caught.ts'
+import type { Problem } from '../journal/call.ts'
+import { caught } from '../ports/caught.ts'
 
 /** The answer to a call that has none: problem details as RFC 9457 has them. */
 export const problem = ({ status, title, detail }: Problem): Response =>

@@ -1,13 +1,13 @@
 import type { SignedAt } from '@canary-steps/sdk'
 import type { MiddlewareHandler } from 'hono'
-import type { Problem } from '../call.ts'
+import type { Problem } from '../journal/call.ts'
+import { exactText, notText } from '../wire/exact-text.ts'
+import { addressText, claimIn, keysFor, sign, signerOf } from '../wire/signature.ts'
+import type { SigningKey } from '../wire/signing-key.ts'
 import type { BodyIntake } from './body-intake.ts'
-import { exactText, notText } from './exact-text.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { type Place, signedHost, unplaced } from './place.ts'
 import { badRequest, isProblem, problem } from './problem.ts'
-import { addressText, claimIn, keysFor, sign, signerOf } from './signature.ts'
-import type { SigningKey } from './signing-key.ts'
 
 /** How callers reach the function. Read at each call: a host that follows its settings hands in getters. */
 export type SignedOptions = Place & { readonly keys: readonly SigningKey[] }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { type ToyListener, toyListener } from '../testing/toy-listener.ts'
 import { toyEvent, toySignature } from '../testing/toy-webhook.ts'
+import { maxBodyBytes } from '../wire/wire.ts'
 import { createApp } from './app.ts'
-import { maxBodyBytes } from './wire.ts'
 
 const answer = (id = 'a') => JSON.stringify([toyEvent(id, 'yes')])
 

@@ -1,12 +1,12 @@
 import { TerminalError } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { WireEffectOrder } from '../http/wire-effects.ts'
 import { listEffects } from '../operate/effect-list.ts'
 import { orderEffect } from '../operate/effect-order.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { toyPlan } from '../testing/toy-step.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'
+import { WireEffectOrder } from '../wire/wire-effects.ts'
 
 const day = 24 * 60 * 60_000
 const partition = `rollout/test/${sampleRollout().metadata.uid}`

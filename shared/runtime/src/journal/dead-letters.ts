@@ -1,7 +1,7 @@
-import { caught } from '../caught.ts'
-import { shortHash } from '../identity/identity.ts'
+import { caught } from '../ports/caught.ts'
+import type { Place, Store } from '../ports/store.ts'
 import { change } from '../store/change.ts'
-import type { Place, Store } from '../store/store.ts'
+import { shortHash } from './identity.ts'
 import { isDead, isOpen, type Journal, pendingDue, type Run } from './journal.ts'
 import { dueOf, parse, written } from './journal-document.ts'
 

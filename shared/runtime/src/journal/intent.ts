@@ -1,4 +1,4 @@
-import { longestBudget } from '../call.ts'
+import { longestBudget } from './call.ts'
 import type { StepRecord } from './journal.ts'
 
 /** Room for the result to be written after the budget has passed, in milliseconds. */

@@ -1,7 +1,7 @@
-import { withoutAttempt } from '../identity/identity.ts'
+import type { Store } from '../ports/store.ts'
 import { change } from '../store/change.ts'
-import type { Store } from '../store/store.ts'
 import { isGivenUp, putAsideGivenUp } from './dead-letters.ts'
+import { withoutAttempt } from './identity.ts'
 import { isOpen, type Journal, type Run } from './journal.ts'
 import { dueOf, parse, written } from './journal-document.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
-import type { Store } from '../store/store.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, toyHost } from '../testing/toy-host.ts'
 import type { Journal } from './journal.ts'

@@ -1,10 +1,10 @@
 import { Outcome, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { AdoptedFrom } from '../audit/audit-record.ts'
-import { Count } from '../release/count.ts'
-import { Member } from '../release/member.ts'
-import { Subject } from '../release/subject.ts'
+import { AdoptedFrom } from '../effects/audit-record.ts'
+import { Count } from './count.ts'
 import { Json } from './json.ts'
+import { Member } from './member.ts'
+import { Subject } from './subject.ts'
 
 /** What an operator said of it: by whom, as they said themselves, and why. */
 const Declared = z.object({ by: z.string(), reason: z.string(), at: z.number() })

@@ -1,5 +1,5 @@
 import type { RolloutView, TemplateContext } from '@canary-steps/sdk'
-import { readEnvelope } from '../identity/envelope.ts'
+import { readEnvelope } from './envelope.ts'
 import type { Run } from './journal.ts'
 
 type Steps = TemplateContext['steps']

@@ -1,6 +1,6 @@
 import { type RolloutView, utf8Bytes } from '@canary-steps/sdk'
-import type { Envelope } from '../identity/envelope.ts'
-import { type Identity, stepKey } from '../identity/identity.ts'
+import type { Envelope } from './envelope.ts'
+import { type Identity, stepKey } from './identity.ts'
 import type { StepRecord } from './journal.ts'
 
 /** Most bytes that the controller is given to keep of one step. */

@@ -1,9 +1,9 @@
-import { audit } from '../audit/audit-log.ts'
-import { keyOf } from '../journal/actor-of.ts'
-import { recordIn } from '../journal/effects.ts'
+import { keyOf } from '../effects/actor.ts'
+import { audit } from '../effects/audit-log.ts'
+import { recordIn } from '../effects/effects.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { Runtime } from '../ports/runtime.ts'
 import { storyIn } from '../release/region-stories.ts'
-import type { Runtime } from '../runtime.ts'
 import { type EffectPlace, ownerIn } from './effect-place.ts'
 
 /** Writes into the audit of the operator's cluster what was settled on their word, once for each effect. */

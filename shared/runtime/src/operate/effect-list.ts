@@ -1,9 +1,9 @@
-import { caught } from '../caught.ts'
-import { EffectState, type WireEffect } from '../http/wire-effects.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { ownerOf, partitionOf } from '../journal/partition.ts'
-import type { Runtime } from '../runtime.ts'
-import type { Place, Store } from '../store/store.ts'
+import { caught } from '../ports/caught.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import type { Place, Store } from '../ports/store.ts'
+import { EffectState, type WireEffect } from '../wire/wire-effects.ts'
 import { isOf, isUnsettled, placesIn } from './effect-place.ts'
 import { effectView } from './effect-view.ts'
 

@@ -1,7 +1,7 @@
 import type { RolloutView } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { WireEffectOrder } from '../http/wire-effects.ts'
 import { aborted, healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
+import { WireEffectOrder } from '../wire/wire-effects.ts'
 import { listEffects } from './effect-list.ts'
 import { orderEffect } from './effect-order.ts'
 

@@ -1,4 +1,4 @@
-import { markerOf, openEffects } from '../journal/effects.ts'
+import { markerOf, openEffects } from '../effects/effects.ts'
 import type { Effect, End, Journal } from '../journal/journal.ts'
 import { isShareId } from '../release/share.ts'
 

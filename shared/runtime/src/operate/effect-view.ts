@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { EffectState, WireEffect } from '../http/wire-effects.ts'
 import type { Effect, End, Journal, StepRecord } from '../journal/journal.ts'
+import type { EffectState, WireEffect } from '../wire/wire-effects.ts'
 import { type EffectPlace, isOver } from './effect-place.ts'
 
 const Linked = z.object({ url: z.url({ protocol: /^https?$/ }) })

@@ -1,5 +1,5 @@
 import { wentBack } from '@canary-steps/sdk'
-import { withoutAttempt } from '../identity/identity.ts'
+import { withoutAttempt } from '../journal/identity.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 
 /** The attempts at a release, oldest first. */

@@ -1,6 +1,6 @@
 import { fail, type OtherRegion, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { auditRecords } from '../audit/audit-log.ts'
+import { auditRecords } from '../effects/audit-log.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { releasePartition } from '../journal/partition.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'

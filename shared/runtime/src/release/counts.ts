@@ -1,9 +1,9 @@
 import type { Asker, OtherRegion, Outcome } from '@canary-steps/sdk'
 import * as z from 'zod'
+import type { Count } from '../journal/count.ts'
 import type { Run, StepRecord } from '../journal/journal.ts'
-import type { Policy } from '../settings/policy.ts'
-import type { Count } from './count.ts'
-import type { Ending, Member } from './member.ts'
+import type { Ending, Member } from '../journal/member.ts'
+import type { Policy } from '../ports/policy.ts'
 import type { Slot } from './slot.ts'
 
 /** What the part that a region has in the release has counted at a step; undefined: it has not come to it. */

@@ -1,18 +1,18 @@
 import { type Change, versionOf } from '@canary-steps/sdk'
-import { attemptIn, withoutAttempt } from '../identity/identity.ts'
-import { isFinal } from '../journal/effects.ts'
+import { isFinal } from '../effects/effects.ts'
+import { attemptIn, withoutAttempt } from '../journal/identity.ts'
 import type { Journal, Run } from '../journal/journal.ts'
+import { howFar, type Member } from '../journal/member.ts'
+import type { Subject } from '../journal/subject.ts'
 import { attemptsOf, hasGoneBack, isLost, isOver } from './attempt.ts'
 import { hasSaidNo } from './counts.ts'
 import { differencesInWords } from './differences-in-words.ts'
 import { type Attempt, isNamed, linesCovering } from './lines.ts'
-import { howFar, type Member } from './member.ts'
 import { cannotTell } from './other-changes.ts'
 import type { Participant } from './participant.ts'
 import { storyAbout } from './region-stories.ts'
 import { counts } from './same-change.ts'
 import type { ImageRules } from './same-image.ts'
-import type { Subject } from './subject.ts'
 
 /** Whether another region is still at it. */
 const othersGoOn = ({ members = {} }: Run, mine: Member): boolean =>

@@ -1,5 +1,5 @@
 import type { OtherChange } from '@canary-steps/sdk'
-import { withoutAttempt } from '../identity/identity.ts'
+import { withoutAttempt } from '../journal/identity.ts'
 import type { Journal } from '../journal/journal.ts'
 import { differencesInWords } from './differences-in-words.ts'
 import type { ImageRules } from './same-image.ts'

@@ -1,11 +1,11 @@
 import { wentBack } from '@canary-steps/sdk'
 import type { Journal } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
+import type { Member } from '../journal/member.ts'
 import { partitionOf } from '../journal/partition.ts'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../ports/store.ts'
 import { isLost } from './attempt.ts'
 import { inLineOf } from './lines.ts'
-import type { Member } from './member.ts'
 
 /** The part that a region has in a release. */
 export type Part = {

@@ -1,4 +1,4 @@
-import type { Call } from '../call.ts'
+import type { Call } from '../journal/call.ts'
 
 /** A call that cannot be answered until an operator acts: nothing is decided by it, and nothing fails. */
 export class Unanswerable extends Error {

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { type Actor, recordIn } from '../journal/effects.ts'
+import { type Actor, recordIn } from '../effects/effects.ts'
 import type { Run, StepRecord } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
-import type { Runtime } from '../runtime.ts'
+import type { Runtime } from '../ports/runtime.ts'
 import { isShareId, memberIn, type Share, shareIn } from './share.ts'
 import { newSlot, type SlotName, slotNamed } from './slot.ts'
 

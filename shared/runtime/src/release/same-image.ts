@@ -1,4 +1,4 @@
-import { matches } from '../settings/pattern.ts'
+import { matches } from '../ports/pattern.ts'
 import { digestOf, referenceOf } from './image-reference.ts'
 
 /** What the operator says of registries: where the same is found, and how far a tag is trusted. */

@@ -1,12 +1,12 @@
 import { type Plan, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { isShared } from '../journal/effects.ts'
+import { isShared } from '../effects/effects.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
+import type { Member } from '../journal/member.ts'
 import { oldReleasePartition, releasePartition } from '../journal/partition.ts'
-import type { Runtime } from '../runtime.ts'
+import type { Runtime } from '../ports/runtime.ts'
 import { attemptWith, join } from './join.ts'
-import type { Member } from './member.ts'
 import type { Participant } from './participant.ts'
 
 /** A run's part in a release: where that is written down. An effect of the run: left when the rollout ends, whichever way. */

@@ -1,7 +1,7 @@
 import type { Story } from '@canary-steps/sdk'
 import { openJournal } from '../journal/journal-file.ts'
 import { releasePartition } from '../journal/partition.ts'
-import type { Runtime } from '../runtime.ts'
+import type { Runtime } from '../ports/runtime.ts'
 import { linesCovering } from './lines.ts'
 import { type Part, partsAt } from './parts.ts'
 import { memberIn, type Share } from './share.ts'

@@ -1,7 +1,7 @@
 import { isAccount, redactor, secretsInUrl } from '@canary-steps/sdk/secrets'
-import { caught } from '../caught.ts'
-import type { Runtime } from '../runtime.ts'
-import type { Store } from '../store/store.ts'
+import { caught } from '../ports/caught.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import type { Store } from '../ports/store.ts'
 import { jsonWithout } from './json-without.ts'
 import { type KnownSecrets, knownSecrets, made } from './known-secrets.ts'
 

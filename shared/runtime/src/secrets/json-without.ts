@@ -1,5 +1,5 @@
 import type { Redactor } from '@canary-steps/sdk/secrets'
-import { caught } from '../caught.ts'
+import { caught } from '../ports/caught.ts'
 
 /** JSON as a text without secrets. It is read and written again only where there is one in it, and stays JSON. */
 export const jsonWithout = async (

@@ -1,6 +1,6 @@
 import type { Webhook } from '@canary-steps/sdk'
 import { weaknessOf } from '@canary-steps/sdk/secrets'
-import type { Runtime } from '../runtime.ts'
+import type { Runtime } from '../ports/runtime.ts'
 
 /** The secret of a variable; undefined where it is not set, or is too weak to be one. */
 export const strongSecret = (env: Runtime['env'], name: string): string | undefined => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { livePolicy } from './policy.ts'
+import { livePolicy } from '../ports/policy.ts'
 import { readPolicy } from './settings.ts'
 
 const imagesIn = async (text: string) => {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import { pattern } from '../ports/pattern.ts'
 import { repositoryIn } from '../release/image-reference.ts'
 import { onlyKnown } from './only-known.ts'
-import { pattern } from './pattern.ts'
 
 const mustName =
   'must begin with a registry and end with a name, such as docker.io/acme: without https://, tag or slash at its end'

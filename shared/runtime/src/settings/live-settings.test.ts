@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { createApp } from '../http/app.ts'
-import { sign } from '../http/signature.ts'
-import { signingKeys } from '../http/signing-key.ts'
+import { livePolicy } from '../ports/policy.ts'
 import { toyHost } from '../testing/toy-host.ts'
+import { sign } from '../wire/signature.ts'
+import { signingKeys } from '../wire/signing-key.ts'
 import { liveSettings } from './live-settings.ts'
-import { livePolicy } from './policy.ts'
 import { readSettings } from './settings.ts'
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64')

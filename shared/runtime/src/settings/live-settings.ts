@@ -1,5 +1,5 @@
-import { caught } from '../caught.ts'
-import type { Log } from '../log.ts'
+import { caught } from '../ports/caught.ts'
+import type { Log } from '../ports/log.ts'
 import type { PolicySettings } from './settings.ts'
 
 /** Where settings come from. */

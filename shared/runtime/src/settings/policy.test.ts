@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { livePolicy, namespacePolicy, openPolicy } from '../ports/policy.ts'
 import { type ToyHost, toyHost } from '../testing/toy-host.ts'
-import { livePolicy, namespacePolicy, openPolicy } from './policy.ts'
 
 const policy = namespacePolicy({
   payments: {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Policy } from './policy.ts'
+import type { Policy } from '../ports/policy.ts'
 
 /** Name of a ring. No slash: `ring/region` is how a region of another ring is named. */
 export const ringName = z

@@ -1,4 +1,4 @@
-import { shortHash } from '../identity/identity.ts'
+import { shortHash } from '../journal/identity.ts'
 
 /** Settings as a record may tell them: which parts there are, and of each a hash. Never what they say, but for modes of steps. */
 export type SettingsParts = { readonly hash: string; readonly parts: Readonly<Record<string, string>> }

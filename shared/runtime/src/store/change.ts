@@ -1,4 +1,4 @@
-import type { Store } from './store.ts'
+import type { Store } from '../ports/store.ts'
 
 /** What a document becomes: `value` undefined removes it, `due` is when it is to be looked at again; see `Store`. */
 export type Next<Result> = {

@@ -1,4 +1,4 @@
-import type { Store, Stored } from './store.ts'
+import type { Store, Stored } from '../ports/store.ts'
 
 type Row = Stored & { readonly partition: string; readonly id: string; readonly due: number | undefined }
 

@@ -1,4 +1,4 @@
-import type { Place, Store } from './store.ts'
+import type { Place, Store } from '../ports/store.ts'
 
 /** Changes when a document is due, and nothing of it. Whoever writes it meanwhile says so instead. */
 export const moveBack = async (

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Store } from '../ports/store.ts'
 import { sqliteStore } from './sqlite.ts'
-import type { Store } from './store.ts'
 
 let folder: string
 let other: DatabaseSync

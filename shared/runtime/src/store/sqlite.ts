@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
+import type { Store } from '../ports/store.ts'
 import { inTurns } from './in-turns.ts'
-import type { Store } from './store.ts'
 import { whenFree } from './when-free.ts'
 
 const Row = z.object({ version: z.number(), value: z.string() })

@@ -1,4 +1,4 @@
-import { caught } from '../caught.ts'
+import { caught } from '../ports/caught.ts'
 
 /** SQLITE_BUSY and SQLITE_LOCKED: another process writes. The low byte, for SQLite adds details above it (sqlite.org/rescode.html). */
 const lockedCodes: readonly unknown[] = [5, 6]

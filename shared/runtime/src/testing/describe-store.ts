@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../ports/store.ts'
 
 /** A database of one test: every `open` gives another handle to the same data, where the database has such. */
 export type StoreSite = { open(): Store; remove?(): void }

@@ -1,6 +1,6 @@
 import type { Step } from '@canary-steps/sdk'
 import { afterEach, beforeEach } from 'vitest'
-import type { Reply } from '../call.ts'
+import type { Reply } from '../journal/call.ts'
 import { isOpen } from '../journal/journal.ts'
 import { replyOf, type TestHost, type TestHostOptions, testHost } from './test-host.ts'
 

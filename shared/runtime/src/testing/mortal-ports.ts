@@ -1,5 +1,5 @@
 import type { Clock } from '@canary-steps/sdk'
-import type { Store } from '../store/store.ts'
+import type { Store } from '../ports/store.ts'
 
 /** Where a process dies: at its `at`-th call of a port, counted from 1, before or after that call took effect. */
 export type Crash = { readonly at: number; readonly when: 'before' | 'after' }

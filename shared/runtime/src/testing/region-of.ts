@@ -1,6 +1,6 @@
 import { RolloutView } from '@canary-steps/sdk'
-import type { Call, Reply } from '../call.ts'
-import { observe } from '../end/observe.ts'
+import { observe } from '../calls/observe.ts'
+import type { Call, Reply } from '../journal/call.ts'
 import type { Journal } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { partitionOf } from '../journal/partition.ts'

@@ -1,6 +1,6 @@
 import { createApp } from '../http/app.ts'
-import { sign, verifiedBy } from '../http/signature.ts'
-import { type SigningKey, signingKeys } from '../http/signing-key.ts'
+import { sign, verifiedBy } from '../wire/signature.ts'
+import { type SigningKey, signingKeys } from '../wire/signing-key.ts'
 import { sampleRollout } from './sample-rollout.ts'
 import { type ToyHost, toyHost } from './toy-host.ts'
 

@@ -1,6 +1,6 @@
 import type { RolloutView } from '@canary-steps/sdk'
-import type { Call, Problem, Reply } from '../call.ts'
-import { observe } from '../end/observe.ts'
+import { observe } from '../calls/observe.ts'
+import type { Call, Problem, Reply } from '../journal/call.ts'
 import type { End } from '../journal/journal.ts'
 import { sampleRollout } from './sample-rollout.ts'
 import { replyOf, type TestHost, type TestHostOptions, testHost } from './test-host.ts'

@@ -1,5 +1,5 @@
 import { fail, succeed, type WebhookEvent, wait } from '@canary-steps/sdk'
-import { deliver } from '../hear/deliver.ts'
+import { deliver } from '../calls/deliver.ts'
 import type { HeardEvent } from '../journal/journal.ts'
 import type { TestHostOptions } from './test-host.ts'
 import { type ToyHost, toyHost } from './toy-host.ts'

@@ -1,4 +1,4 @@
-import type { Call, Reply } from '../call.ts'
+import type { Call, Reply } from '../journal/call.ts'
 import { type Region, regionOf } from './region-of.ts'
 import type { TestHostOptions } from './test-host.ts'
 import { aborted, type ToyHost, toyHost } from './toy-host.ts'

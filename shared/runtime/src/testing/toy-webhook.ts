@@ -1,6 +1,6 @@
 import type { Webhook, WebhookEvent } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { shortHash } from '../identity/identity.ts'
+import { shortHash } from '../journal/identity.ts'
 
 const Body = z.array(z.object({ id: z.string(), topic: z.string(), data: z.json() }))
 

@@ -1,5 +1,5 @@
+import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
-import type { Store } from '../store/store.ts'
 
 /** A store in memory that tells which topics someone still listens to. */
 export type WatchedStore = Store & { listened(): Promise<readonly string[]> }

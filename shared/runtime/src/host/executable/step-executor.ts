@@ -1,11 +1,11 @@
 import { type ChangeAnswer, type Lookup, type LookupAnswer, RolloutView } from '@canary-steps/sdk'
-import type { Call, Problem, Reply } from '../../call.ts'
-import { caught } from '../../caught.ts'
-import { execute } from '../../execute.ts'
-import { stepOf } from '../../http/wire.ts'
-import type { Envelope } from '../../identity/envelope.ts'
-import type { Runtime } from '../../runtime.ts'
+import { execute } from '../../calls/execute.ts'
+import type { Call, Problem, Reply } from '../../journal/call.ts'
+import type { Envelope } from '../../journal/envelope.ts'
+import { caught } from '../../ports/caught.ts'
+import type { Runtime } from '../../ports/runtime.ts'
 import { guarded } from '../../secrets/guarded.ts'
+import { stepOf } from '../../wire/wire.ts'
 
 /** Where this executable runs, as a function is told by the key of its caller. */
 export type Site = {

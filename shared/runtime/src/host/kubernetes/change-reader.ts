@@ -1,5 +1,5 @@
 import type { ChangeAnswer, RolloutView } from '@canary-steps/sdk'
-import { caught } from '../../caught.ts'
+import { caught } from '../../ports/caught.ts'
 import type { ApiServer } from './api-server.ts'
 import { changeOf } from './change-of.ts'
 import { findReplicaSetWith } from './find-replica-set.ts'

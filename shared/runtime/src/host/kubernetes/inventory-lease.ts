@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import type { Store } from '../../ports/store.ts'
 import { change } from '../../store/change.ts'
-import type { Store } from '../../store/store.ts'
 
 const Lease = z.object({ owner: z.string(), until: z.number() })
 

@@ -1,4 +1,4 @@
-import { caught } from '../../caught.ts'
+import { caught } from '../../ports/caught.ts'
 
 /** The JSON that a text holds; undefined where it holds none. */
 export const jsonIn = async (text: string): Promise<unknown> => {

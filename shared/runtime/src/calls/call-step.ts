@@ -1,0 +1,100 @@
+import {
+  type Configured,
+  changesInWords,
+  type RunIo,
+  renderTemplate,
+  type StepResult,
+  type Story,
+} from '@canary-steps/sdk'
+import type { AdoptedFrom } from '../effects/audit-record.ts'
+import { decide } from '../effects/close.ts'
+import { edit } from '../effects/edit.ts'
+import { type Actor, open, recordIn } from '../effects/effects.ts'
+import { hearIo, stepIo } from '../effects/step-io.ts'
+import type { Call } from '../journal/call.ts'
+import type { Run, StepRecord } from '../journal/journal.ts'
+import { outputsOf } from '../journal/outputs.ts'
+import { reach } from '../ports/policy.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { watchedRegions } from '../release/watched-parts.ts'
+import { isPushed } from '../secrets/strong-secret.ts'
+import { findingsOf, hearEvents, unheardIn } from './hear-events.ts'
+import { callerOf } from './run-place.ts'
+import { lookupIn } from './wanted-lookups.ts'
+
+/** For whom a step is run: who acts, what is told of it, what it remembers. */
+export type Part = {
+  readonly actor: Actor
+  readonly story: Story
+  readonly data: unknown
+  /** The run of its own rollout, and its place there: what earlier steps left is there. */
+  readonly own: { readonly run: Run; readonly index: number }
+  readonly meet: RunIo['meet']
+  /** Of a region of a release that counts for itself: how others stand, what one of them keeps. */
+  readonly others?: RunIo['others']
+  readonly shared?: unknown
+  /** Where people were asked, if not in this cluster. */
+  readonly adopted?: AdoptedFrom | undefined
+}
+
+const runIo = (runtime: Runtime, call: Call, part: Part): RunIo => {
+  const { actor, story, own, meet, others = [], adopted } = part
+  const { labels, annotations } = call.rollout.metadata
+  const { webhook } = call.step
+  const context = {
+    ...story,
+    changes: changesInWords(story),
+    labels,
+    annotations,
+    steps: outputsOf(call.rollout, own.run, own.index),
+  }
+  return {
+    ...stepIo(runtime, actor, { step: call.step, story, budget: call.budget, adopted }),
+    others,
+    rollout: call.rollout,
+    approvals: runtime.policy.approvals(callerOf(call)),
+    isPushed: webhook !== undefined && isPushed(runtime.env, webhook),
+    regions: runtime.policy.regions(runtime.policy.ring(call.cluster)),
+    watched: watchedRegions(runtime.policy, call.cluster),
+    render: (template, escapeValue) => renderTemplate(template, context, escapeValue),
+    lookup: lookupIn(call.objects),
+    open: (name, plan) => open(actor, name, plan),
+    edit: (name, plan) => edit(actor, name, plan),
+    close: (name, plan, outcome, end) => decide(actor, name, plan, outcome, end),
+    meet,
+  }
+}
+
+/** Most of a call's budget that hearing may take, in milliseconds. */
+const mostHearing = 2_500
+
+/** Lets a step hear what came in since. Whatever becomes of that, the step is run. */
+const hearFirst = async (
+  runtime: Runtime,
+  call: Call,
+  configured: Configured,
+  { actor, story }: Part,
+): Promise<StepRecord> => {
+  const { step, budget } = call
+  const about = { step, story, budget: Math.min(mostHearing, budget / 2), caller: callerOf(call) }
+  const io = hearIo(runtime, actor, about)
+  await hearEvents(runtime, { place: actor, step, configured, io })
+  return recordIn(await actor.journal.read(), actor).step
+}
+
+/** Lets a step hear what came in since, and runs it. */
+export const callStep = async (
+  runtime: Runtime,
+  call: Call,
+  configured: Configured,
+  part: Part,
+): Promise<StepResult<unknown>> => {
+  const caller = callerOf(call)
+  for (const target of configured.targets) reach(runtime.policy, caller, target)
+  // before it hears: what that takes is not the Run's to spend
+  const io = runIo(runtime, call, part)
+  const heard = await hearFirst(runtime, call, configured, part)
+  const result = await configured.run({ state: part.data, shared: part.shared, findings: findingsOf(heard) }, io)
+  const unheard = unheardIn(heard)
+  return result.decision === 'wait' && unheard ? { ...result, message: `${result.message}; ${unheard}` } : result
+}

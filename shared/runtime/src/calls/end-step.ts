@@ -1,0 +1,96 @@
+import type { Outcome } from '@canary-steps/sdk'
+import { knownChange, storyOf } from '@canary-steps/sdk'
+import { mayHaveActed } from '../effects/effects.ts'
+import type { Call, Problem, Reply } from '../journal/call.ts'
+import { recordFor } from '../journal/claim.ts'
+import { type Envelope, readEnvelope } from '../journal/envelope.ts'
+import { attemptIn, factsOf, type Identity, runKey } from '../journal/identity.ts'
+import type { Journal, StepRecord } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
+import { markEnd, reopen } from '../journal/mark-end.ts'
+import { partitionOf } from '../journal/partition.ts'
+import { restoreSteps } from '../journal/restore-steps.ts'
+import { stableImagesOf } from '../journal/stable-images.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { settle } from './settle.ts'
+
+type Found = { readonly run: string; readonly index: number }
+
+const outcomeOf = ({ operation, rollout }: Call, { phase }: StepRecord): Outcome => {
+  if (operation === 'abort') return 'aborted'
+  return phase === 'Running' && !rollout.status.promoteFull ? 'bypassed' : 'terminated'
+}
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : part,
+  )
+
+/** Without a readable key: every step of the revision with this name and config that is at work or has something open. */
+const findByConfig = (draft: Journal, call: Call, revision: number): Found[] =>
+  Object.entries(draft.runs).flatMap(([run, known]) =>
+    Object.entries(known.steps)
+      .filter(([index, step]) => {
+        const isTheirs = step.step === call.step.name && canonical(step.config) === canonical(call.config)
+        const isOpen = step.phase === 'Running' || mayHaveActed(known, Number(index))
+        return run.startsWith(`${revision}/`) && isTheirs && isOpen
+      })
+      .map(([index]) => ({ run, index: Number(index) })),
+  )
+
+/** A key that a caller made which had no answer yet. It knows no journal, so the attempt in it is a guess (decision 0002). */
+const isGuess = ({ seq }: Envelope): boolean => seq === 0
+
+/** The same step in the attempts that a guess may be of: not in one that began after it. */
+const guessedPlaces = (draft: Journal, call: Call, guess: Identity): Found[] =>
+  findByConfig(draft, call, guess.revision).filter(
+    ({ run, index }) => index === guess.index && run !== runKey(guess) && attemptIn(run) <= guess.attempt,
+  )
+
+const reasonOf = ({ operation, rollout: { status } }: Call): string => {
+  if (operation === 'terminate')
+    // a full promotion whose pods were there at once is over by the time of this call: Argo no longer says which it was
+    return status.promoteFull
+      ? 'in full: the remaining steps were skipped'
+      : 'promoted by hand: past this step, or in full'
+  const aborted = status.conditions.find(({ reason }) => reason === 'RolloutAborted')
+  return aborted?.message ?? ''
+}
+
+/** Terminate and Abort: what the step has open is undone or closed now, or stays due until it is. */
+export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem> => {
+  const { cluster, region, rollout } = call
+  const facts = factsOf(rollout)
+  const given = readEnvelope(call.state)
+  const saved = given?.identity.uid === facts.uid ? given : undefined
+  const journal = openJournal(runtime.store, partitionOf(cluster, facts.uid))
+  const found = await journal.update((draft): Found[] => {
+    if (facts.revision < draft.revision) return []
+    const now = runtime.clock.now()
+    draft.heardAt = now
+    restoreSteps(draft, rollout, { cluster, region }, now)
+    const { index } = saved?.identity ?? facts
+    const change = knownChange(call.change)
+    const story = storyOf(rollout, { cluster, region, index, change, stableImages: stableImagesOf(draft, rollout) })
+    const { transition } = facts
+    if (saved) recordFor(draft, call, { identity: saved.identity, saved, story, transition, now })
+    const places = saved
+      ? [{ run: runKey(saved.identity), index }, ...(isGuess(saved) ? guessedPlaces(draft, call, saved.identity) : [])]
+      : findByConfig(draft, call, facts.revision)
+    for (const place of places) {
+      const run = draft.runs[place.run]
+      const step = run?.steps[place.index]
+      if (!run || !step) continue
+      const outcome = outcomeOf(call, step)
+      reopen(run, place.index, outcome)
+      markEnd(run, place.index, outcome, reasonOf(call), now)
+    }
+    return places
+  })
+  const reasons = await Promise.all(found.map((place) => settle(runtime, { journal, ...place }, call.budget)))
+  const notDone = reasons.filter((reason) => reason !== undefined)
+  const ended = call.operation === 'terminate' ? 'terminated' : 'aborted'
+  return { phase: 'Successful', message: notDone.join('; ') || ended }
+}

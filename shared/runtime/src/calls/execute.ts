@@ -1,0 +1,65 @@
+import { type RolloutView, readRevision } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { presentable } from '../effects/step-io.ts'
+import type { Call, Problem, Reply, Wanted } from '../journal/call.ts'
+import { readEnvelope } from '../journal/envelope.ts'
+import { factsOf, shortHash, stepKey } from '../journal/identity.ts'
+import { caught } from '../ports/caught.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { guardedWith } from '../secrets/guarded.ts'
+import { endStep } from './end-step.ts'
+import { runStep } from './run-step.ts'
+import { told } from './told.ts'
+
+const Entries = z.record(z.string(), z.unknown())
+
+const withDefaults = (runtime: Runtime, call: Call): Call => {
+  const caller = { cluster: call.cluster, namespace: call.rollout.metadata.namespace }
+  const config = Entries.safeParse(call.config)
+  return config.success
+    ? { ...call, config: { ...runtime.policy.defaults(caller, call.step.name), ...config.data } }
+    : call
+}
+
+/** By which the log names a step that has no key yet. */
+const keyOf = (rollout: RolloutView): string =>
+  'problem' in readRevision(rollout) ? rollout.metadata.uid : stepKey({ ...factsOf(rollout), attempt: '' })
+
+/** What a Rollout has to tell for any call of it: to change nothing is all that can be done without. */
+const unreadable = ({ rollout }: Call): Problem | undefined => {
+  const read = readRevision(rollout)
+  return 'problem' in read
+    ? { status: 422, title: 'no revision', detail: `${read.problem}; nothing was done` }
+    : undefined
+}
+
+const answerOf = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> =>
+  unreadable(call) ?? (call.operation === 'run' ? runStep(runtime, call) : endStep(runtime, call))
+
+/** One call of a step, whatever host it came through. Never throws: trouble of the runtime's own is a problem too. */
+export const execute = async (host: Runtime, given: Call): Promise<Reply | Problem | Wanted> => {
+  const call = withDefaults(host, given)
+  const runtime = guardedWith(host, call.config)
+  const { step, operation, rollout } = call
+  const begun = performance.now()
+  const done = await caught(() => answerOf(runtime, call))
+  const answer: Reply | Problem | Wanted =
+    'result' in done
+      ? told(runtime, done.result)
+      : { status: 503, title: 'runtime error', detail: presentable(runtime, done.error.message) }
+  if ('lookups' in answer) return answer
+  const key = readEnvelope('state' in answer ? answer.state : call.state)?.key ?? keyOf(rollout)
+  const took = performance.now() - begun
+  const phase = 'phase' in answer ? answer.phase : 'Error'
+  runtime.metrics?.called({ step: step.name, operation, phase }, took)
+  runtime.log('phase' in answer ? 'info' : 'warn', `${operation} ${step.name}`, {
+    id: await shortHash(key),
+    rollout: `${rollout.metadata.namespace}/${rollout.metadata.name}`,
+    cluster: call.cluster,
+    ms: Math.round(took),
+    ...('phase' in answer
+      ? { phase: answer.phase, answer: answer.message }
+      : { status: answer.status, answer: answer.detail }),
+  })
+  return answer
+}

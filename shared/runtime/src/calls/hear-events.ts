@@ -1,0 +1,105 @@
+import type { Configured, Found, Step } from '@canary-steps/sdk'
+import { recordIn } from '../effects/effects.ts'
+import { type EarIo, presentable } from '../effects/step-io.ts'
+import type { HeardEvent, StepRecord } from '../journal/journal.ts'
+import type { JournalFile } from '../journal/journal-file.ts'
+import { jsonOf } from '../journal/json.ts'
+import { caught } from '../ports/caught.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { askersAt } from '../release/counts.ts'
+import { inTime } from './in-time.ts'
+import { tellUnheard } from './tell-unheard.ts'
+
+/** What a step is told of events that came in since it began, oldest first. */
+export const findingsOf = ({ events }: StepRecord): Found<unknown>[] =>
+  events
+    .flatMap(({ at, finding }) => (finding === undefined ? [] : [{ at, finding }]))
+    .toSorted((one, other) => one.at - other.at)
+
+type Place = { readonly journal: JournalFile; readonly run: string; readonly index: number }
+
+/** A step that listens, bound to its config. */
+type Listening = { readonly place: Place; readonly step: Step; readonly configured: Configured; readonly io: EarIo }
+
+const firstRetry = 5_000
+const longestRetry = 10 * 60_000
+/** As long as an undo is tried: an event that nobody could make sense of for a day is left to people. */
+const givesUpAfter = 24 * 60 * 60_000
+
+/** The next Run tries again, whenever it comes. */
+const backoff = (tries: number): number => (tries < 2 ? 0 : Math.min(longestRetry, firstRetry * 2 ** (tries - 2)))
+
+const isSame = (one: HeardEvent, other: HeardEvent): boolean => one.id === other.id && one.topic === other.topic
+
+/** One that is due later than any can be was written before the clock went back. */
+const isDue = (due: number | undefined, now: number): boolean =>
+  due !== undefined && (due <= now || due > now + longestRetry)
+
+/** Events that may be heard now. Those that gave no trouble yet come first, so that one that does takes no time from others. */
+const dueEvents = ({ events }: StepRecord, now: number): HeardEvent[] =>
+  events
+    .filter(({ finding, trouble }) => finding === undefined && (!trouble || isDue(trouble.due, now)))
+    .toSorted((one, other) => (one.trouble?.tries ?? 0) - (other.trouble?.tries ?? 0))
+
+/** Keeps what a step found. Someone else may have heard the same event meanwhile: the first finding stays. */
+const keep = ({ journal, ...place }: Place, event: HeardEvent, finding: unknown): Promise<void> =>
+  journal.update((draft) => {
+    const { step } = recordIn(draft, place)
+    const known = step.events.find((one) => isSame(one, event))
+    if (finding === undefined) step.events = step.events.filter((one) => one !== known || one.finding !== undefined)
+    else if (known) {
+      known.finding ??= jsonOf(finding)
+      delete known.trouble
+    }
+  })
+
+/** Sets an event aside that could not be heard, until it is due again. One that is too old by now is given up, and that is told. */
+const setAside = async (runtime: Runtime, { place, step }: Listening, event: HeardEvent, error: Error) => {
+  const reason = presentable(runtime, error.message)
+  const isGivenUp = await place.journal.update((draft) => {
+    const known = recordIn(draft, place).step.events.find((one) => isSame(one, event))
+    if (!known || known.finding !== undefined) return false
+    const now = runtime.clock.now()
+    const tries = (known.trouble?.tries ?? 0) + 1
+    const due = now + backoff(tries)
+    const isOld = now - known.at >= givesUpAfter
+    known.trouble = { tries, reason, ...(!isOld && { due }) }
+    return isOld
+  })
+  const about = { step: step.name, topic: event.topic, reason }
+  if (!isGivenUp) return runtime.log('warn', 'an event waits for the next Run', about)
+  runtime.log('error', 'an event was given up', about)
+  if (step.webhook) await tellUnheard(runtime, step.webhook, event, 'unclear')
+}
+
+/**
+ * Lets a step make something of each event that is due; later ones see what earlier ones came to. What cannot be heard is set aside alone:
+ * it is tried again with backoff, holds up neither the others nor the Run, and is given up after a day.
+ */
+export const hearEvents = async (
+  runtime: Runtime,
+  listening: Listening,
+  concerns: (event: HeardEvent) => boolean = () => true,
+): Promise<void> => {
+  const { place, configured, io } = listening
+  const { step } = recordIn(await place.journal.read(), place)
+  for (const event of dueEvents(step, runtime.clock.now()).filter(concerns)) {
+    // the rest is for the next time
+    if (io.signal.aborted) return
+    const heard = await caught(async () => {
+      const { run, step: now } = recordIn(await place.journal.read(), place)
+      const askers = askersAt(runtime.policy, run, now)
+      const remembered = { state: now.data, findings: findingsOf(now), askers }
+      const hearing = configured.hear(remembered, { ...io, event, at: event.at })
+      await keep(place, event, await inTime(io.signal, hearing))
+    })
+    if ('error' in heard) await setAside(runtime, listening, event, heard.error)
+  }
+}
+
+/** What a step waits for besides what it says: events that it could not hear yet. Undefined: there is none. */
+export const unheardIn = ({ events }: StepRecord): string | undefined => {
+  const waiting = events.flatMap(({ trouble }) => (trouble?.due === undefined ? [] : [trouble.reason]))
+  if (waiting.length === 0) return undefined
+  return `${waiting.length} ${waiting.length === 1 ? 'event' : 'events'} could not be heard yet: ${waiting.at(-1)}`
+}

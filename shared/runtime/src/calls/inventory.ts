@@ -1,0 +1,71 @@
+import type { RolloutView } from '@canary-steps/sdk'
+import { journalId, openJournal } from '../journal/journal-file.ts'
+import { markRunEnd } from '../journal/mark-end.ts'
+import { partitionOf } from '../journal/partition.ts'
+import { caught } from '../ports/caught.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { guarded } from '../secrets/guarded.ts'
+import { observe } from './observe.ts'
+
+/** What a caller sees of its cluster's Rollouts, or the last page of it. */
+export type Inventory = {
+  readonly rollouts: readonly RolloutView[]
+  /** No Rollout uses our steps but `rollouts` and `others`. */
+  readonly complete: boolean
+  /** The uids of those that are there and not in `rollouts`: an earlier page told of them, nothing can be told, or their plugin has another name. */
+  readonly others?: readonly string[]
+  /** Of the cluster, where the caller has one. */
+  readonly region?: string
+  /** Milliseconds since the caller began to list: it did not see what came later. */
+  readonly age?: number
+}
+
+/** A Rollout that was heard of so shortly before it was listed, in milliseconds, may be slower to be listed than to be called. */
+const benefitOfDoubt = 2 * 60_000
+const mostOpen = 100_000
+
+/** A Rollout that is listed no more: it was deleted, which tells nobody, or somebody took our steps out of it. */
+const whyGone = 'the rollout was deleted, or has no such step any more'
+
+/** One journal that cannot be read must not keep the others from being told. */
+const passBy = async (runtime: Runtime, about: object, work: () => Promise<void>): Promise<void> => {
+  const done = await caught(work)
+  if ('error' in done) runtime.log('error', 'inventory', { ...about, reason: done.error.message })
+}
+
+/** Ends what Rollouts left open that are no longer there. */
+const endGone = async (
+  runtime: Runtime,
+  cluster: string,
+  { rollouts, others = [] }: Inventory,
+  listedAt: number,
+): Promise<void> => {
+  const uids = [...rollouts.map(({ metadata }) => metadata.uid), ...others]
+  const there = new Set(uids.map((uid) => partitionOf(cluster, uid)))
+  const open = await runtime.store.due(Number.MAX_SAFE_INTEGER, mostOpen)
+  const gone = open.filter(
+    ({ partition, id }) => id === journalId && partition.startsWith(partitionOf(cluster, '')) && !there.has(partition),
+  )
+  const orphan = (partition: string) =>
+    openJournal(runtime.store, partition).update((draft) => {
+      // asked so that a time that is none ends nothing
+      const isGone = listedAt - draft.heardAt >= benefitOfDoubt
+      if (!isGone) return
+      for (const run of Object.values(draft.runs)) markRunEnd(run, 'orphaned', whyGone, runtime.clock.now())
+    })
+  for (const { partition } of gone) await passBy(runtime, { partition }, () => orphan(partition))
+}
+
+/** Takes in an inventory: how each Rollout stands, and which are gone. What ends by it is closed by `settleDue`. */
+export const takeInventory = async (host: Runtime, cluster: string, inventory: Inventory): Promise<void> => {
+  const runtime = guarded(host)
+  const { age = 0, region, complete } = inventory
+  const listedAt = runtime.clock.now() - age
+  // a notification is no list, and may be of any age
+  const seen = { region, ...((complete || inventory.age !== undefined) && { listedAt }) }
+  for (const rollout of inventory.rollouts) {
+    const { uid } = rollout.metadata
+    await passBy(runtime, { uid }, () => observe(runtime, cluster, rollout, seen))
+  }
+  if (complete) await endGone(runtime, cluster, inventory, listedAt)
+}

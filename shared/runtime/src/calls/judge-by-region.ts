@@ -1,0 +1,164 @@
+import type { Configured, OtherRegion, Outcome, Story } from '@canary-steps/sdk'
+import { actorOf } from '../effects/actor.ts'
+import { type Actor, recordIn } from '../effects/effects.ts'
+import { presentable } from '../effects/step-io.ts'
+import type { Call } from '../journal/call.ts'
+import type { Count } from '../journal/count.ts'
+import { intentOf, isHeld } from '../journal/intent.ts'
+import type { StepRecord } from '../journal/journal.ts'
+import type { JournalFile } from '../journal/journal-file.ts'
+import { Json, jsonOf } from '../journal/json.ts'
+import { howFar } from '../journal/member.ts'
+import { ownerOf } from '../journal/partition.ts'
+import { caught } from '../ports/caught.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { countOf, isShown, othersAt, reopenStep, withOwnRules } from '../release/counts.ts'
+import { endSteps } from '../release/leave.ts'
+import { storyAbout, storyIn } from '../release/region-stories.ts'
+import { memberIn, type Share } from '../release/share.ts'
+import { newSlot, slotNamed } from '../release/slot.ts'
+import { callStep, type Part } from './call-step.ts'
+import { adopted, adoptedBy, agreed, comeTo, type Joining, lookAgain, meetsNobody } from './judge-for-release.ts'
+import { callerOf } from './run-place.ts'
+import { settle } from './settle.ts'
+import { type Circumstances, running, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
+
+/** What the release's journal says to a region that comes to a step at which each counts for itself. */
+type Turn =
+  | { readonly kind: 'other'; readonly step: StepRecord; readonly id: string }
+  | { readonly kind: 'decided'; readonly step: StepRecord; readonly count: Count }
+  | { readonly kind: 'busy'; readonly count: Count | undefined }
+  | {
+      readonly kind: 'mine'
+      readonly step: StepRecord
+      readonly index: number
+      readonly count: Count
+      readonly story: Story
+      readonly others: readonly OtherRegion[]
+    }
+
+/** Takes the step for this Run, unless this region has decided already, or another is at work or is closing what was open. */
+const takeTurn = (
+  journal: JournalFile,
+  share: Share,
+  call: Call,
+  configured: Configured,
+  { actor, story, claim, owner }: Joining,
+): Promise<Turn> =>
+  journal.update((draft): Turn => {
+    const { run, member } = memberIn(draft, share)
+    const { cluster, region } = call
+    const now = actor.clock.now()
+    draft.heardAt = now
+    Object.assign(member, howFar(story))
+    const name = { step: call.step.name, id: configured.options.id, index: actor.index }
+    const { rebuilt, data, startedAt } = claim.step
+    const config = Json.parse(call.config)
+    const { index, step } =
+      slotNamed(run, name) ?? newSlot(run, name, { config, rebuilt, data, startedAt, askedIn: { cluster, region } })
+    if (step.step !== name.step) return { kind: 'other', step: structuredClone(step), id: step.id }
+    const known = countOf(step, share.region, member)
+    if (known?.verdict) return { kind: 'decided', step: structuredClone(step), count: structuredClone(known) }
+    if (isHeld(step.intent, now) || step.end?.status === 'pending')
+      return { kind: 'busy', count: structuredClone(known) }
+    if (step.end || step.phase !== 'Running') reopenStep(run, index)
+    // what kept another region from asking, as a mistake in its config, is its own
+    if (!isShown(run, { index, step })) Object.assign(step, { config, askedIn: { cluster, region } })
+    const { namespace } = story.rollout
+    const count: Count = {
+      ...{ cluster, namespace, run: member.run, data: known?.data ?? data, message: known?.message ?? '' },
+      config: withOwnRules(step.config, config, call.step.ownRules ?? []),
+    }
+    step.counts = { ...step.counts, [share.region]: count }
+    run.story = storyAbout(run, story)
+    step.intent = intentOf(owner, now, call.budget)
+    const others = othersAt(run, { index, step }, share.region)
+    return structuredClone({ kind: 'mine', step, index, count, story: storyIn(run), others })
+  })
+
+/** What the controller hears where this Run does not call the step. */
+const withoutCalling = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances, call: Call): Verdict => {
+  if (turn.kind === 'other') return adopted(turn, at, call)
+  const data = turn.count?.data
+  const kept = data !== undefined && { data }
+  if (turn.kind === 'busy') return running(at, turn.count?.message || 'another region is at work', lookAgain, data)
+  const { phase, outcome, message } = turn.count.verdict ?? {}
+  if (phase === 'Successful') return { phase, message: message ?? '', ...kept, adopted: adoptedBy(turn.step, call) }
+  return { phase: 'Failed', outcome: outcome === 'expired' ? 'expired' : 'failed', message: message ?? '' }
+}
+
+/** What the step said in this region. `isAnswer`: it decided so, and is in no trouble. */
+type Said = { readonly verdict: Verdict; readonly message: string; readonly isAnswer: boolean }
+
+const outcomeOf = (verdict: Extract<Verdict, { phase: 'Successful' | 'Failed' }>, isAnswer: boolean): Outcome => {
+  if (verdict.phase === 'Successful') return 'approved'
+  return isAnswer && verdict.outcome === 'failed' ? 'rejected' : verdict.outcome
+}
+
+/** What became of writing a verdict down. */
+type Written = 'written' | 'taken over' | 'to be closed'
+
+/** Writes down what the step came to in this region. When it was the last to decide, what is still open is closed. */
+const writeDown = (
+  actor: Actor,
+  owner: string,
+  { region }: Share,
+  { verdict, message, isAnswer }: Said,
+): Promise<Written> =>
+  actor.journal.update((draft): Written => {
+    const { run, step } = recordIn(draft, actor)
+    const member = run.members?.[region]
+    if (step.intent?.owner !== owner) return 'taken over'
+    delete step.intent
+    const now = actor.clock.now()
+    // it has ended while this Run was at work: what the Run opened has to be closed now
+    if (step.end) Object.assign(step.end, { status: 'pending', due: now })
+    const count = member && countOf(step, region, member)
+    if (!count || verdict.phase === 'Error' || verdict.phase === 'Wanted') return step.end ? 'to be closed' : 'written'
+    step.seq += 1
+    Object.assign(step, { message })
+    Object.assign(count, { message })
+    if ('data' in verdict && verdict.data !== undefined) {
+      count.data = jsonOf(verdict.data)
+      step.data = count.data
+    }
+    if (verdict.phase !== 'Running')
+      count.verdict = { phase: verdict.phase, outcome: outcomeOf(verdict, isAnswer), message, at: now }
+    endSteps(run, now)
+    return step.end?.status === 'pending' ? 'to be closed' : 'written'
+  })
+
+/**
+ * Calls a step that was done once for all regions of the release, and at which each counts for itself what people did: by its own rules, with
+ * its own verdict. What one of them came to is never another's.
+ */
+export const judgeByRegion = async (
+  runtime: Runtime,
+  call: Call,
+  configured: Configured,
+  joining: Joining,
+): Promise<Verdict> => {
+  const { own, owner, after } = joining
+  const taken = await caught(() =>
+    comeTo(runtime, joining, (at, part) => takeTurn(at, part, call, configured, joining)),
+  )
+  if ('error' in taken) return verdictOfError(taken.error, await after())
+  const { share, journal, turn } = taken.result
+  if (turn.kind !== 'mine') return withoutCalling(turn, await after(), call)
+  const { index, step, count, story, others } = turn
+  const actor = actorOf(runtime, { journal, uid: ownerOf(share.partition), run: share.attempt, index }, callerOf(call))
+  const from = adoptedBy(step, call)
+  const part: Part = {
+    ...{ actor, own, story, others, meet: meetsNobody, adopted: from },
+    ...{ data: count.data, shared: step.data },
+  }
+  const done = await caught(async () => callStep(runtime, call, agreed(call, count.config, call.step.name), part))
+  // something of the release may exist now, of which an Abort must hear
+  const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
+  const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
+  const message = presentable(runtime, said)
+  const written = await writeDown(actor, owner, share, { verdict, message, isAnswer: 'result' in done })
+  if (written === 'taken over') return running(await after(), 'another region is at work', lookAgain, count.data)
+  if (written === 'to be closed') await settle(runtime, { journal, run: share.attempt, index }, call.budget)
+  return verdict.phase === 'Successful' ? { ...verdict, adopted: from } : verdict
+}

@@ -1,0 +1,172 @@
+import { type Configured, type Story, TerminalError } from '@canary-steps/sdk'
+import { actorOf } from '../effects/actor.ts'
+import { type Actor, recordIn } from '../effects/effects.ts'
+import { presentable } from '../effects/step-io.ts'
+import type { Call } from '../journal/call.ts'
+import { intentOf, isHeld } from '../journal/intent.ts'
+import type { StepRecord } from '../journal/journal.ts'
+import { type JournalFile, openJournal } from '../journal/journal-file.ts'
+import { Json, jsonOf } from '../journal/json.ts'
+import { markEnd } from '../journal/mark-end.ts'
+import { howFar } from '../journal/member.ts'
+import { ownerOf } from '../journal/partition.ts'
+import { caught } from '../ports/caught.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { storyAbout, storyIn } from '../release/region-stories.ts'
+import { memberIn, type Share } from '../release/share.ts'
+import { newSlot, slotNamed } from '../release/slot.ts'
+import { callStep, type Part } from './call-step.ts'
+import { callerOf, type Mine } from './run-place.ts'
+import { type Circumstances, running, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
+
+/** A step that is done once for all regions, as one region comes to it. */
+export type Joining = Pick<Part, 'actor' | 'own' | 'story'> & {
+  readonly claim: Mine
+  /** By what name this Run holds its intents. */
+  readonly owner: string
+  /** Takes part in the release. */
+  joined(): Promise<Share>
+  /** What is known of the call by now. */
+  after(): Promise<Circumstances>
+}
+
+/** How often a region asks again that found another at work, in milliseconds. */
+export const lookAgain = 15_000
+
+/** What the release's journal says to a region that comes to a step. `index`: among the steps of the release. */
+type Turn =
+  | { readonly kind: 'done' | 'busy' | 'ended'; readonly step: StepRecord }
+  | { readonly kind: 'mine'; readonly step: StepRecord; readonly index: number; readonly story: Story }
+  | { readonly kind: 'other'; readonly step: StepRecord; readonly id: string }
+
+/** Takes the step for this Run, unless another region is at work or it is decided already. */
+const takeTurn = (
+  journal: JournalFile,
+  share: Share,
+  call: Call,
+  configured: Configured,
+  { actor, story, claim, owner }: Joining,
+): Promise<Turn> =>
+  journal.update((draft): Turn => {
+    const { run, member } = memberIn(draft, share)
+    const now = actor.clock.now()
+    draft.heardAt = now
+    Object.assign(member, howFar(story))
+    const name = { step: call.step.name, id: configured.options.id, index: actor.index }
+    // where the store was lost, the controller's copy is all there is of what was done
+    const { rebuilt, data, startedAt } = claim.step
+    const { index, step } =
+      slotNamed(run, name) ??
+      newSlot(run, name, {
+        config: Json.parse(call.config),
+        rebuilt,
+        data,
+        startedAt,
+        askedIn: { cluster: call.cluster, region: call.region },
+      })
+    if (step.step !== name.step) return { kind: 'other', step: structuredClone(step), id: step.id }
+    if (step.phase !== 'Running') return { kind: 'done', step: structuredClone(step) }
+    if (step.end) return { kind: 'ended', step: structuredClone(step) }
+    if (isHeld(step.intent, now)) return { kind: 'busy', step: structuredClone(step) }
+    run.story = storyAbout(run, story)
+    step.intent = intentOf(owner, now, call.budget)
+    return { kind: 'mine', step: structuredClone(step), index, story: storyIn(run) }
+  })
+
+/** Where a step was done first, if that is not where the call comes from. */
+export const adoptedBy = ({ askedIn }: StepRecord, { cluster }: Call): StepRecord['askedIn'] =>
+  askedIn?.cluster === cluster ? undefined : askedIn
+
+/** What the controller of a region hears of a step that another region has done, or does. */
+export const adopted = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances, call: Call): Verdict => {
+  const { message, data, phase, end } = turn.step
+  const kept = data !== undefined && { data }
+  if (turn.kind === 'other')
+    return verdictOfError(
+      new TerminalError(`config.id: ${turn.id} is ${turn.step.step} in another region of the release`),
+      at,
+    )
+  if (turn.kind === 'busy') return running(at, message || 'another region is at work', lookAgain, data)
+  if (turn.kind === 'ended')
+    return { phase: 'Failed', outcome: 'failed', message: `the release has ended: ${end?.reason || end?.outcome}` }
+  if (phase === 'Failed')
+    return { phase: 'Failed', outcome: end?.outcome === 'expired' ? 'expired' : 'failed', message }
+  return { phase: 'Successful', message, ...kept, adopted: adoptedBy(turn.step, call) }
+}
+
+/** Writes down what came of the step for all regions, unless somebody has taken over or failed it since: then theirs counts. */
+const writeDown = (actor: Actor, owner: string, verdict: Verdict, message: string): Promise<StepRecord | undefined> =>
+  actor.journal.update((draft) => {
+    const { run, step } = recordIn(draft, actor)
+    if (step.intent?.owner !== owner) return structuredClone(step)
+    delete step.intent
+    const now = actor.clock.now()
+    // it has ended while this Run was at work: what the Run opened has to be closed now
+    if (step.end) Object.assign(step.end, { status: 'pending', due: now })
+    if (step.phase !== 'Running') return structuredClone(step)
+    if (verdict.phase === 'Error' || verdict.phase === 'Wanted') return undefined
+    Object.assign(step, { seq: step.seq + 1, phase: verdict.phase, message })
+    if ('data' in verdict && verdict.data !== undefined) step.data = jsonOf(verdict.data)
+    if (verdict.phase === 'Failed') markEnd(run, actor.index, verdict.outcome, message, now)
+    return undefined
+  })
+
+/**
+ * The step as the first region configured it: one thing is done, and people decide about what they were shown.
+ *
+ * @throws what is wrong with the config, by the name that people know the step by.
+ */
+export const agreed = ({ step }: Call, config: unknown, name: string): Configured => {
+  const configured = step.configure(config)
+  if ('problems' in configured) throw new Error(`${name}: ${configured.problems.join('; ')}`)
+  return configured
+}
+
+export const meetsNobody: Part['meet'] = () =>
+  Promise.reject(
+    new TerminalError(
+      'scope: release is for what is done once; a step at which regions meet is each region’s own: leave scope out',
+    ),
+  )
+
+/** Takes part in the release, and takes there what `take` finds to do. */
+export const comeTo = async <Taken>(
+  { store }: Pick<Runtime, 'store'>,
+  { joined }: Pick<Joining, 'joined'>,
+  take: (journal: JournalFile, share: Share) => Promise<Taken>,
+): Promise<{ readonly share: Share; readonly journal: JournalFile; readonly turn: Taken }> => {
+  const share = await joined()
+  const journal = openJournal(store, share.partition)
+  return { share, journal, turn: await take(journal, share) }
+}
+
+/**
+ * Calls a step for all regions of the release, or adopts what another region came to. Whoever is polled first acts, and the next goes on
+ * where it stopped, so that a region that ends or is paused holds up no other.
+ */
+export const judgeForRelease = async (
+  runtime: Runtime,
+  call: Call,
+  configured: Configured,
+  joining: Joining,
+): Promise<Verdict> => {
+  const { own, owner, after } = joining
+  const taken = await caught(() =>
+    comeTo(runtime, joining, (at, part) => takeTurn(at, part, call, configured, joining)),
+  )
+  if ('error' in taken) return verdictOfError(taken.error, await after())
+  const { share, journal, turn } = taken.result
+  if (turn.kind !== 'mine') return adopted(turn, await after(), call)
+  const place = { journal, uid: ownerOf(share.partition), run: share.attempt, index: turn.index }
+  const actor = actorOf(runtime, place, callerOf(call))
+  const from = adoptedBy(turn.step, call)
+  const part: Part = { actor, own, story: turn.story, data: turn.step.data, meet: meetsNobody, adopted: from }
+  const done = await caught(async () => callStep(runtime, call, agreed(call, turn.step.config, turn.step.id), part))
+  // something of the release may exist now, of which an Abort must hear
+  const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
+  // what a region says of its own deadline is not for the others
+  const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
+  const theirs = await writeDown(actor, owner, verdict, presentable(runtime, said))
+  if (theirs) return adopted({ kind: theirs.phase === 'Running' ? 'busy' : 'done', step: theirs }, await after(), call)
+  return verdict.phase === 'Successful' ? { ...verdict, adopted: from } : verdict
+}

@@ -1,0 +1,114 @@
+import type { CommonOptions, Configured } from '@canary-steps/sdk'
+import { type Actor, mayHaveActed, open, recordIn } from '../effects/effects.ts'
+import { ownStart } from '../effects/turn.ts'
+import type { Call } from '../journal/call.ts'
+import { caught } from '../ports/caught.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { checkMeets, meetIn, placeOf } from '../release/meet.ts'
+import { requireChange } from '../release/require-change.ts'
+import { forgetLostShare, restoreSlots } from '../release/restore-slots.ts'
+import { checkRing, shareIn, shareName, sharePlan } from '../release/share.ts'
+import { callStep, type Part } from './call-step.ts'
+import { guarded } from './guards.ts'
+import { judgeByRegion } from './judge-by-region.ts'
+import { judgeForRelease } from './judge-for-release.ts'
+import { verdictOfMode } from './mode-verdict.ts'
+import { actorAt, type Mine, type Place } from './run-place.ts'
+import { type Circumstances, failed, skippedFor, timedOut, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
+
+/** Why a step is passed without being called; undefined: it is called. */
+const skipped = (
+  runtime: Runtime,
+  { region }: Call,
+  { regions, onRollback }: CommonOptions,
+  { isRollback }: Place,
+  at: Circumstances,
+): Verdict | undefined => {
+  if (onRollback === 'skip' && isRollback) return skippedFor('back to a revision that was promoted in full before')
+  if (!regions) return undefined
+  const known = runtime.policy.regions()
+  const unknown = regions.find((name) => known.length > 0 && !known.includes(name))
+  if (unknown !== undefined)
+    return failed(`config.regions: no region is named ${unknown}; the settings know ${known.join(', ')}`, at)
+  return regions.includes(region) ? undefined : skippedFor(`runs only in ${regions.join(', ')}`)
+}
+
+/** The claim as it is where the release in which its run takes part was lost, and that is forgotten. */
+const withKnownShare = async (runtime: Runtime, actor: Actor, claim: Mine): Promise<Mine> => {
+  const isForgotten = await caught(() => forgetLostShare(runtime, actor, claim.run))
+  // what cannot be read says so where the release is needed
+  if ('error' in isForgotten || !isForgotten.result) return claim
+  return { ...claim, ...recordIn(await actor.journal.read(), actor) }
+}
+
+/** Calls the step, unless there is nothing to call it for, and says what the controller is to hear. */
+export const judge = async (runtime: Runtime, call: Call, place: Place, claimed: Mine): Promise<Verdict> => {
+  const { step, rollout, budget } = call
+  const mode = runtime.policy.mode(step.name)
+  const ordered = verdictOfMode(mode, { step, rollout, now: runtime.clock.now(), budget })
+  if (ordered) return ordered
+  const configured = step.configure(call.config)
+  if ('problems' in configured)
+    return { phase: 'Failed', outcome: 'failed', message: `${call.step.name}: ${configured.problems.join('; ')}` }
+  const { options } = configured
+  const actor = actorAt(runtime, call, place)
+  const before = circumstances(runtime, call, configured, claimed, mayHaveActed(claimed.run, actor.index))
+  const watched = await caught(() => guarded(runtime, call, claimed.run, actor.index))
+  // that nobody could look is no leave to go on, whatever this step's own trouble may pass
+  if ('error' in watched)
+    return verdictOfError(watched.error, { ...before, options: { ...options, onFailure: 'fail', onTimeout: 'fail' } })
+  if (watched.result !== undefined) return { phase: 'Failed', outcome: 'failed', message: watched.result }
+  const early = skipped(runtime, call, options, place, before) ?? timedOut(before)
+  if (early) return early
+  const { story } = place
+  // whoever waits for other regions does not go on without what was known of them
+  const claim = options.scope === 'release' ? await withKnownShare(runtime, actor, claimed) : claimed
+  const own = { run: claim.run, index: actor.index }
+  const who = { uid: actor.uid, run: actor.run, story }
+  const joined = async () => {
+    const isIn = shareIn(claim.run) !== undefined
+    if (!isIn && !story.change && !runtime.isOneRegion) requireChange(call)
+    const share = await open(actor, shareName, sharePlan(runtime, who))
+    await checkRing(runtime, share, who)
+    return share
+  }
+  const after = async () => {
+    const { run } = recordIn(await actor.journal.read(), actor)
+    return circumstances(runtime, call, configured, claim, mayHaveActed(run, actor.index))
+  }
+  // where that cannot be done now, the next Run does it
+  await caught(() => restoreSlots(runtime, joined, own))
+  if (options.scope === 'release') {
+    const judgeAll = step.ownRules ? judgeByRegion : judgeForRelease
+    return judgeAll(runtime, call, configured, { actor, own, story, claim, owner: place.owner, joined, after })
+  }
+  const meet: Part['meet'] = async (barrier) => {
+    checkMeets(runtime.policy, barrier, story)
+    return meetIn(
+      runtime,
+      await joined(),
+      { ...barrier, place: placeOf(barrier, options) },
+      { story, index: actor.index },
+    )
+  }
+  const part: Part = { actor, own, story, data: claim.step.data, meet }
+  return verdictOf(await caught(() => callStep(runtime, call, configured, part)), await after())
+}
+
+const circumstances = (
+  runtime: Runtime,
+  call: Call,
+  { options }: Configured,
+  { step, isFirst }: Mine,
+  hasActed: boolean,
+): Circumstances => ({
+  options,
+  rollout: call.rollout,
+  now: runtime.clock.now(),
+  startedAt: ownStart(step),
+  last: step.message,
+  budget: call.budget,
+  isFirst,
+  isUntold: step.seq === 0,
+  mayHaveActed: hasActed,
+})

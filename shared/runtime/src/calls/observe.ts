@@ -1,0 +1,52 @@
+import { type RolloutView, readRevision } from '@canary-steps/sdk'
+import { markBypassedSteps, markEndedRuns } from '../journal/ended-runs.ts'
+import { isOpen } from '../journal/journal.ts'
+import { openJournal } from '../journal/journal-file.ts'
+import { noteHeard } from '../journal/note-heard.ts'
+import { partitionOf } from '../journal/partition.ts'
+import { restoreSteps } from '../journal/restore-steps.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { guarded } from '../secrets/guarded.ts'
+import { isFromBefore, isTakenBack, takeBack } from './take-back.ts'
+
+/** Where and when the Rollout was seen. `listedAt`: it is of a list of the cluster's Rollouts, begun then; milliseconds since 1970. */
+export type Seen = { readonly region?: string | undefined; readonly listedAt?: number | undefined }
+
+/**
+ * Takes in what a Rollout says of itself outside any call of a step: that it is Healthy, was aborted, or went on to another
+ * revision. The controller ends runs without telling their steps. One that cannot be read is passed by.
+ */
+export const observe = async (
+  host: Runtime,
+  cluster: string,
+  rollout: RolloutView,
+  { region = '', listedAt }: Seen = {},
+): Promise<void> => {
+  const runtime = guarded(host)
+  const { uid, namespace, name } = rollout.metadata
+  const read = readRevision(rollout)
+  if ('problem' in read)
+    return runtime.log('warn', 'a Rollout is passed by', {
+      rollout: `${namespace}/${name}`,
+      cluster,
+      reason: read.problem,
+    })
+  const journal = openJournal(runtime.store, partitionOf(cluster, uid))
+  const site = { cluster, region }
+  /** Says whether the journal must be taken back first. */
+  const takeIn = (at?: number) =>
+    journal.update((draft) => {
+      if (at !== undefined && isFromBefore(draft, at)) return false
+      if (at !== undefined && isTakenBack(draft, { rollout, listedAt: at })) return true
+      const now = runtime.clock.now()
+      restoreSteps(draft, rollout, site, now)
+      if (Object.values(draft.runs).some(isOpen)) noteHeard(draft, now)
+      markEndedRuns(draft, rollout, now)
+      markBypassedSteps(draft, rollout, now)
+      return false
+    })
+  const isBack = await takeIn(listedAt)
+  if (!isBack || listedAt === undefined) return
+  await takeBack(runtime, journal, { rollout, listedAt }, site)
+  await takeIn()
+}

@@ -1,0 +1,111 @@
+import { knownChange, storyOf } from '@canary-steps/sdk'
+import { auditPass } from '../effects/audit-pass.ts'
+import { openEffects, recordIn } from '../effects/effects.ts'
+import { presentable } from '../effects/step-io.ts'
+import { noteTurn } from '../effects/turn.ts'
+import { attemptOf } from '../journal/attempt.ts'
+import type { Call, Problem, Reply, Wanted } from '../journal/call.ts'
+import { type Claim, claimRun } from '../journal/claim.ts'
+import { isRollback, markBypassedSteps, markEarlierAttempts, markEndedRuns } from '../journal/ended-runs.ts'
+import { readEnvelope, savedIdentities } from '../journal/envelope.ts'
+import { factsOf, type Identity, runKey, stepKey } from '../journal/identity.ts'
+import type { StepRecord } from '../journal/journal.ts'
+import { type JournalFile, openJournal } from '../journal/journal-file.ts'
+import { jsonOf } from '../journal/json.ts'
+import { markEnd } from '../journal/mark-end.ts'
+import { partitionOf } from '../journal/partition.ts'
+import { restoreSteps } from '../journal/restore-steps.ts'
+import { savedState } from '../journal/saved-state.ts'
+import { stableImagesOf } from '../journal/stable-images.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { pollComesTooLate } from './deadline.ts'
+import { judge } from './judge.ts'
+import { lookAgain, replyWithoutActing } from './reply-without-acting.ts'
+import type { Place } from './run-place.ts'
+import { settle } from './settle.ts'
+import type { Verdict } from './verdict.ts'
+
+const isTooLateToWait = ({ clock }: Runtime, { rollout, budget }: Call): boolean =>
+  pollComesTooLate(rollout, { now: clock.now(), requeueAfter: lookAgain, budget })
+
+/** Writes down what the Rollout that came with the call tells, and claims the step for this Run. */
+const arrive = (
+  runtime: Runtime,
+  call: Call,
+  journal: JournalFile,
+  owner: string,
+): Promise<{ claim: Claim; identity: Identity; isRollback: boolean }> => {
+  const { cluster, region, rollout, state } = call
+  const given = readEnvelope(state)
+  const facts = factsOf(rollout)
+  const others = savedIdentities(rollout)
+  return journal.update((draft) => {
+    const now = runtime.clock.now()
+    draft.heardAt = now
+    const attempt = attemptOf(draft, facts, { own: given?.identity, all: others }, now)
+    const identity: Identity = { ...facts, attempt }
+    const saved = given?.key === stepKey(identity) ? given : undefined
+    const isKnown = draft.runs[runKey(identity)] !== undefined
+    const isBehind = restoreSteps(draft, rollout, { cluster, region, called: facts.index }, now)
+    markEndedRuns(draft, rollout, now)
+    markEarlierAttempts(draft, identity, now)
+    // what the pods of one run change stays the same: a caller that cannot tell it this time takes nothing back
+    const change = knownChange(call.change) ?? draft.runs[runKey(identity)]?.story.change
+    const stableImages = stableImagesOf(draft, rollout)
+    const story = storyOf(rollout, { cluster, region, index: facts.index, change, stableImages })
+    const isLost = isBehind || (!isKnown && others.some((other) => runKey(other) === runKey(identity)))
+    const arrival = { identity, saved, isLost, story, transition: facts.transition, now }
+    const claim = claimRun(draft, call, arrival, owner)
+    if (claim.kind === 'mine') markBypassedSteps(draft, rollout, now)
+    return { claim, identity, isRollback: isRollback(draft, rollout) }
+  })
+}
+
+/** Writes the verdict before the reply goes out. `busy`: someone else has taken over since, and theirs counts. */
+const writeDown = (runtime: Runtime, { journal, identity, owner }: Place, verdict: Verdict, message: string) =>
+  journal.update((draft): { kind: 'mine' | 'busy'; step: StepRecord } => {
+    const { run, step } = recordIn(draft, { run: runKey(identity), index: identity.index })
+    const now = runtime.clock.now()
+    if (step.intent?.owner !== owner) return { kind: 'busy', step: structuredClone(step) }
+    delete step.intent
+    // it ended while this Run was at work: what the Run opened has to be closed now
+    if (step.end && openEffects(run, identity.index).length > 0)
+      Object.assign(step.end, { status: 'pending', due: now })
+    if (verdict.phase !== 'Error' && verdict.phase !== 'Wanted') {
+      step.seq += 1
+      step.phase = verdict.phase
+      step.message = message
+      if ('data' in verdict && verdict.data !== undefined) step.data = jsonOf(verdict.data)
+      if (verdict.phase === 'Running' && verdict.turn !== undefined) noteTurn(step, verdict.turn, now)
+      if (verdict.phase === 'Failed') markEnd(run, identity.index, verdict.outcome, message, now)
+    }
+    return { kind: 'mine', step: structuredClone(step) }
+  })
+
+/** Run: claims the step, calls it, writes the result, and undoes what it had open when it failed. */
+export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> => {
+  const journal = openJournal(runtime.store, partitionOf(call.cluster, call.rollout.metadata.uid))
+  const owner = crypto.randomUUID()
+  const { claim, identity, isRollback: isBack } = await arrive(runtime, call, journal, owner)
+  if (claim.kind !== 'mine') return replyWithoutActing(claim, identity, call.rollout, isTooLateToWait(runtime, call))
+
+  const place: Place = { identity, journal, owner, story: claim.run.story, isRollback: isBack }
+  const verdict = await judge(runtime, call, place, claim)
+  const message = presentable(runtime, verdict.message)
+  if (verdict.phase === 'Successful') {
+    const { uid, index } = identity
+    const about = { step: call.step, place: { uid, run: runKey(identity), index }, story: place.story }
+    await auditPass(runtime, { ...about, adopted: verdict.adopted }, { ...verdict, message })
+  }
+  const { kind, step } = await writeDown(runtime, place, verdict, message)
+  if (kind === 'busy') return replyWithoutActing({ kind, step }, identity, call.rollout, false)
+  if (verdict.phase === 'Successful' && verdict.wentOn)
+    runtime.metrics?.wentOn({ step: call.step.name, reason: verdict.wentOn })
+  if (step.end) await settle(runtime, { journal, run: runKey(identity), index: identity.index }, call.budget)
+  if (verdict.phase === 'Wanted') return { lookups: verdict.lookups }
+  if (verdict.phase === 'Error') return { status: verdict.mustAct ? 422 : 503, title: 'step error', detail: message }
+  const state = savedState(identity, step, call.rollout)
+  return verdict.phase === 'Running'
+    ? { phase: 'Running', message, requeueAfter: verdict.requeueAfter, state }
+    : { phase: verdict.phase, message, state }
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import { shortHash } from '../journal/identity.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import type { Place } from '../ports/store.ts'
+import { change } from '../store/change.ts'
+import { moveBack } from '../store/move-back.ts'
+
+/** What is known of a document that could not be looked at: which content it had, and how often it was tried. */
+const Trouble = z.object({ content: z.string(), tries: z.number() })
+
+/** In milliseconds. A later version that shares the store finds what is its own at most so much later. */
+const firstAgain = 60_000
+const longestAgain = 60 * 60_000
+
+/** Counts one more try of a content: what somebody wrote anew begins anew. */
+const countTry = (store: Runtime['store'], { partition, id }: Place, content: string): Promise<number> =>
+  change(store, { partition, id: `${id}-trouble` }, (value) => {
+    const known = value === undefined ? undefined : Trouble.safeParse(JSON.parse(value)).data
+    const tries = known?.content === content ? known.tries + 1 : 1
+    return { value: JSON.stringify({ content, tries }), result: tries }
+  })
+
+/**
+ * Moves a document that cannot be looked at back in the queue, so that it stands before no other, and tells of it: once, until somebody
+ * writes it anew. Its content stays as it is: another version of this program may read it.
+ */
+export const setAside = async (runtime: Runtime, place: Place, reason: string): Promise<void> => {
+  const { store, clock, log } = runtime
+  const { partition, id } = place
+  const stored = await store.get(partition, id)
+  if (!stored) return
+  const tries = await countTry(store, place, await shortHash(stored.value))
+  const due = clock.now() + Math.min(longestAgain, firstAgain * 2 ** (tries - 1))
+  await moveBack(store, place, () => due)
+  if (tries === 1)
+    log('error', 'set aside', {
+      partition,
+      reason,
+      remedy: 'was it written by a later version? only its own calls fail',
+    })
+}

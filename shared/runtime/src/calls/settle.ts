@@ -1,0 +1,185 @@
+import { type Configured, type EndIo, goesForward, type Remembered, RetryLater, TerminalError } from '@canary-steps/sdk'
+import { actorOf, keyOf } from '../effects/actor.ts'
+import { auditBypass } from '../effects/audit-pass.ts'
+import { close } from '../effects/close.ts'
+import { type Actor, isShared, mayHaveOpen, openEffects, recordIn } from '../effects/effects.ts'
+import { presentable, stepIo } from '../effects/step-io.ts'
+import { WaitsForTurn } from '../effects/turn.ts'
+import { shortHash } from '../journal/identity.ts'
+import { isHeld } from '../journal/intent.ts'
+import type { End, Journal, Run, StepRecord } from '../journal/journal.ts'
+import type { JournalFile } from '../journal/journal-file.ts'
+import { pendingEnd } from '../journal/mark-end.ts'
+import { ownerOf } from '../journal/partition.ts'
+import { caught } from '../ports/caught.ts'
+import type { Level } from '../ports/log.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { wentBackSince } from '../ports/time.ts'
+import { type DueSlot, leaveRelease, leaveStep } from '../release/leave.ts'
+import { storyIn } from '../release/region-stories.ts'
+import { shareIn, shareName, sharePlan } from '../release/share.ts'
+import { guardedWith } from '../secrets/guarded.ts'
+import { findingsOf } from './hear-events.ts'
+
+/** One step of one run in one Rollout's journal. */
+export type StepPlace = { readonly journal: JournalFile; readonly run: string; readonly index: number }
+
+const firstRetry = 5_000
+const longestRetry = 10 * 60_000
+/** An undo that failed for a day is left to people. */
+const givesUpAfter = 24 * 60 * 60_000
+
+const backoff = (attempts: number): number =>
+  Math.min(longestRetry, firstRetry * 2 ** attempts) * (0.75 + Math.random() / 2)
+
+/** Whoever waits for its turn is back for it in time; a vendor that says when to come again is not asked more often than others. */
+const retryAfter = (error: Error | undefined, attempts: number): number => {
+  if (error instanceof WaitsForTurn) return error.retryAfter
+  return Math.max(backoff(attempts), error instanceof RetryLater ? error.retryAfter : 0)
+}
+
+/** Whether an end waits to be undone or closed outside, and may be tried now: also when the clock has gone back since that was said. */
+export const isDue = (end: End | undefined, now: number): boolean =>
+  end?.status === 'pending' && (end.due <= now || wentBackSince(end.triedAt ?? end.since, now))
+
+/** Takes the end of a step for this call, so that two callers do not undo at the same time. */
+const claimEnd = (place: StepPlace, now: number, budget: number) =>
+  place.journal.update((draft) => {
+    const { run, step } = recordIn(draft, place)
+    if (!step.end || !isDue(step.end, now)) return undefined
+    const running = isHeld(step.intent, now) ? step.intent?.expiresAt : undefined
+    // a Run is still at work: what it opens must be there to be closed
+    step.end.due = running ?? now + budget
+    step.end.triedAt = now
+    return {
+      run: structuredClone(run),
+      step: structuredClone(step),
+      end: { ...step.end },
+      waits: running !== undefined,
+    }
+  })
+
+const finish = (
+  draft: Journal,
+  place: StepPlace,
+  { error, reason, now }: { error: Error | undefined; reason: string | undefined; now: number },
+): End['status'] | undefined => {
+  const { run, step } = recordIn(draft, place)
+  const { end } = step
+  // an operator may have settled it meanwhile
+  if (end?.status !== 'pending') return end?.status
+  end.attempts += 1
+  const isDead = error instanceof TerminalError || now - end.since > givesUpAfter
+  end.status = error === undefined ? 'done' : isDead ? 'dead' : 'pending'
+  if (reason !== undefined) end.lastError = reason
+  end.due = now + retryAfter(error, end.attempts)
+  end.triedAt = now
+  if (end.status === 'done' && end.next && mayHaveOpen(run, place.index))
+    step.end = pendingEnd(end.next.outcome, end.next.reason, now)
+  return end.status
+}
+
+/** A step that ended, as it was when its end was taken. */
+type Ended = { readonly actor: Actor; readonly run: Run; readonly saved: StepRecord; readonly end: End }
+
+/** Lets a step end itself. One that was done for all regions ends when they have all ended: until then its region only leaves it. */
+const endItself = async (
+  runtime: Runtime,
+  { actor, run, saved, end }: Ended,
+  configured: Configured,
+  io: EndIo,
+): Promise<readonly DueSlot[]> => {
+  const { options } = configured
+  if (options.scope === 'release' && !run.members) {
+    const share = shareIn(run)
+    const name = { step: saved.step, id: options.id, index: actor.index }
+    return share ? leaveStep(runtime, share, name, { uid: actor.uid, run: actor.run, ...end }) : []
+  }
+  const remembered: Remembered = { state: saved.data, findings: findingsOf(saved) }
+  const settled = await (goesForward(end.outcome) ? configured.terminate : configured.abort)(remembered, io)
+  if (settled.decision === 'fail') throw new Error(settled.message)
+  return []
+}
+
+/** Leaves the release, if it was this step with which its run took part. */
+const leave = async (runtime: Runtime, { actor, run, end }: Ended): Promise<readonly DueSlot[]> => {
+  if (run.members) return []
+  const { uid, run: key } = actor
+  const due: DueSlot[] = []
+  await close(actor, end.outcome, shareName, sharePlan(runtime, { uid, run: key, story: run.story }), async (share) => {
+    due.push(...(await leaveRelease(runtime, share, { uid, run: key, ...end })))
+  })
+  return due
+}
+
+/**
+ * Undoes or closes outside what a step that ended has open. What cannot be done now stays due in the journal.
+ *
+ * @returns what is to be said of it as long as it is not done: `undo queued: …` or `undo failed: …`.
+ */
+export const settle = async (host: Runtime, place: StepPlace, budget: number): Promise<string | undefined> => {
+  const claim = await claimEnd(place, host.clock.now(), budget)
+  if (!claim) return undefined
+  if (claim.waits) return 'undo queued: a Run is still at work'
+  const { run, step: saved, end } = claim
+  const runtime = guardedWith(host, saved.config)
+  const step = runtime.steps.find(({ name }) => name === saved.step)
+  const story = storyIn(run)
+  const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
+  const actor = actorOf(runtime, { ...place, uid: ownerOf(place.journal.partition) }, caller)
+  const ended = { actor, run, saved, end }
+  const done = await caught(async () => {
+    if (saved.phase === 'Running') {
+      const about = { step: step ?? { name: saved.step, gate: true }, place: actor, story }
+      await auditBypass(runtime, about, end)
+    }
+    const left = await leave(runtime, ended)
+    const configured = step?.configure(saved.config)
+    if (!step || !configured || 'problems' in configured) {
+      // as when its config was refused, which is the first that its controller heard
+      const wasRefused = saved.phase === 'Failed' && saved.seq <= 1
+      if (openEffects(run, place.index).length === 0 && (!saved.rebuilt || wasRefused)) return left
+      if (saved.config === null) throw new Error(`the config of ${saved.id} was lost: its next call brings it`)
+      // another release, or another function on this store, may read it
+      throw new Error(`no step can read ${saved.step}`)
+    }
+    const io = {
+      ...stepIo(runtime, actor, { step, story, budget }),
+      outcome: end.outcome,
+      reason: end.reason,
+      close: close.bind(undefined, actor, end.outcome),
+    }
+    const ends = await endItself(runtime, ended, configured, io)
+    const open = openEffects(recordIn(await place.journal.read(), place).run, place.index).filter(
+      (id) => end.outcome !== 'bypassed' || !isShared(id),
+    )
+    if (open.length > 0) throw new Error(`left open: ${open.join(', ')}`)
+    return [...left, ...ends]
+  })
+  const error = 'error' in done ? done.error : undefined
+  const reason = error && presentable(runtime, error.message)
+  const status = await place.journal.update((draft) =>
+    finish(draft, place, { error, reason, now: runtime.clock.now() }),
+  )
+  const fields = {
+    id: await shortHash(keyOf(actor)),
+    step: saved.step,
+    outcome: end.outcome,
+    ...(reason && { reason }),
+  }
+  runtime.log(...logged(status), fields)
+  const together = 'result' in done ? await settleAll(runtime, done.result, budget) : undefined
+  return reason ? `${status === 'dead' ? 'undo failed' : 'undo queued'}: ${reason}` : together
+}
+
+/** Closes what all regions had together, when the last of them has ended. What is not done at once the journal of the release keeps. */
+const settleAll = async (runtime: Runtime, due: readonly DueSlot[], budget: number): Promise<string | undefined> => {
+  const reasons = await Promise.all(due.map((slot) => settle(runtime, slot, budget)))
+  return reasons.find((reason) => reason !== undefined)
+}
+
+/** Severity and name of what became of an end. A dead letter needs a person. */
+const logged = (status: End['status'] | undefined): [Level, string] => {
+  if (status === 'dead') return ['error', 'dead letter']
+  return status === 'pending' ? ['warn', 'undo queued'] : ['info', 'settled']
+}

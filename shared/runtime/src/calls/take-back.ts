@@ -1,0 +1,91 @@
+import { type RolloutView, storyOf } from '@canary-steps/sdk'
+import { record } from '../effects/audit-log.ts'
+import { subjectOf } from '../effects/audit-record.ts'
+import { factsOf, shortHash } from '../journal/identity.ts'
+import { isOpen, type Journal } from '../journal/journal.ts'
+import type { JournalFile } from '../journal/journal-file.ts'
+import { markRunEnd } from '../journal/mark-end.ts'
+import type { Site } from '../journal/restore-steps.ts'
+import type { Runtime } from '../ports/runtime.ts'
+
+/**
+ * How long after a revision was seen first an older one may still be listed, and how far apart two lists must be that show it; in
+ * milliseconds. An API server that lags behind does so for seconds. Twice this is more than a clock that signs may be ahead (`isFresh`): one
+ * list that is sent again is never two.
+ */
+const certainAfter = 3 * 60_000
+
+/** A list of the cluster's Rollouts, and when it was begun: milliseconds since 1970. */
+type Listed = { readonly rollout: RolloutView; readonly listedAt: number }
+
+const revisionOf = (run: string): number => Number(run.slice(0, run.indexOf('/')))
+
+/**
+ * Whether a list shows for the second time that the Rollout is at an older revision than one that was seen, which Argo never does: its
+ * cluster was restored from a backup. The first time is noted. A list that is sent again is the same list.
+ */
+export const isTakenBack = (draft: Journal, { rollout, listedAt }: Listed): boolean => {
+  const { revision } = factsOf(rollout)
+  if (revision >= draft.revision) return false
+  // asked so that a time that is none takes nothing back
+  if (!(listedAt - (draft.revisionAt ?? 0) >= certainAfter)) return false
+  const { older } = draft
+  if (older?.revision === revision) return listedAt - older.listedAt >= certainAfter
+  draft.older = { revision, listedAt }
+  return false
+}
+
+const reasonOf = (before: number, revision: number): string =>
+  `revision ${before} is gone: the cluster shows revision ${revision}, as after a restored backup`
+
+/** Whether a list was begun before the Rollout began anew: it shows what is gone. */
+export const isFromBefore = ({ takenBackAt }: Journal, listedAt: number): boolean =>
+  takenBackAt !== undefined && listedAt < takenBackAt
+
+/** Ends what later revisions left open, and forgets what is done of the one that the Rollout is at again: it begins anew. */
+const beginAnew = (draft: Journal, rollout: RolloutView, now: number): void => {
+  const { revision } = factsOf(rollout)
+  const reason = reasonOf(draft.revision, revision)
+  for (const [key, run] of Object.entries(draft.runs)) {
+    if (revisionOf(key) < revision) continue
+    markRunEnd(run, 'orphaned', reason, now)
+    if (revisionOf(key) === revision && !isOpen(run)) delete draft.runs[key]
+  }
+  draft.promoted = Object.fromEntries(Object.entries(draft.promoted).filter(([, at]) => at <= revision))
+  draft.revision = revision
+  draft.revisionAt = now
+  draft.takenBackAt = now
+  delete draft.older
+}
+
+/**
+ * Takes the journal back to the revision that the cluster has since it was restored from a backup: without it the function would refuse
+ * that revision for ever. It is written into the audit first.
+ */
+export const takeBack = async (
+  { store, clock, log, policy }: Runtime,
+  journal: JournalFile,
+  { rollout, listedAt }: Listed,
+  site: Site,
+): Promise<void> => {
+  const { revision: before } = await journal.read()
+  const { uid, index, revision } = factsOf(rollout)
+  const reason = reasonOf(before, revision)
+  const settings = policy.hash()
+  await record(store, {
+    id: await shortHash(`restored/${uid}/${before}/${revision}/${listedAt}`),
+    at: new Date(clock.now()).toISOString(),
+    kind: 'restored',
+    decision: 'orphaned',
+    by: { id: '', name: '' },
+    reason,
+    ...subjectOf(storyOf(rollout, { ...site, index })),
+    ...(settings && { settings }),
+    step: { name: '', number: 0 },
+  })
+  await journal.update((draft) => {
+    if (draft.revision === before && before > revision) beginAnew(draft, rollout, clock.now())
+  })
+  const { namespace, name } = rollout.metadata
+  log('warn', 'a Rollout begins anew', { rollout: `${namespace}/${name}`, cluster: site.cluster, reason })
+}

@@ -1,0 +1,145 @@
+import { isShared } from '../effects/effects.ts'
+import { dropIfOver, isDeadLetter } from '../journal/dead-letters.ts'
+import type { Journal, Run } from '../journal/journal.ts'
+import { dueIn } from '../journal/journal-document.ts'
+import { journalId, openJournal } from '../journal/journal-file.ts'
+import { caught } from '../ports/caught.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import type { Place } from '../ports/store.ts'
+import { steady } from '../ports/time.ts'
+import { guarded } from '../secrets/guarded.ts'
+import { moveBack } from '../store/move-back.ts'
+import { type LaneName, makeLanes } from './lanes.ts'
+import { setAside } from './set-aside.ts'
+import { isDue, type StepPlace, settle } from './settle.ts'
+import { warnOfSilence } from './warn-of-silence.ts'
+
+/** Undos and endings that no call waits for. The queue of a process knows what is at work in it. */
+export type UndoQueue = {
+  /** Looks once for what is due and begins it, at most `limit` journals. It waits for no vendor. */
+  look(limit: number): Promise<void>
+  /** The same of all that is due within a day: for a process that starts, for the clock may have gone back since the one before wrote that. */
+  lookAhead(): Promise<void>
+  /** Waits until all that was begun is done. */
+  idle(): Promise<void>
+  /** Begins nothing more; what waits stays due. */
+  stop(): void
+}
+
+/** Budget of one undo that no caller waits for, in milliseconds. */
+const undoBudget = 10_000
+/** How much longer a step may take that does not heed its signal, before the next has its turn; milliseconds. */
+const overtime = 5_000
+
+/** A vendor may say to come again in a day (`RetryLater`); milliseconds. */
+const longestRetry = 24 * 60 * 60_000
+
+/** Most documents that are gone through where all are: those that are not due yet stand before others. */
+const mostDocuments = 100_000
+
+/** A step that has ended and is due, and whose line it stands in. */
+type DueStep = StepPlace & { readonly isByHand: boolean; readonly lane: LaneName }
+
+/** A tenant's own line at the vendor of what is open; where nothing is, at the step. */
+const laneOf = ({ story, effects, steps }: Run, index: number): LaneName => {
+  const open = Object.entries(effects).find(
+    ([id, { owner, stays, outcome }]) => owner === index && stays && !outcome && !isShared(id),
+  )
+  const vendor = open?.[1].target.split(':')[0] ?? steps[index]?.step ?? ''
+  return { vendor, tenant: `${story.cluster}/${story.rollout.namespace}` }
+}
+
+const dueSteps = ({ runs }: Journal, journal: StepPlace['journal'], now: number): DueStep[] =>
+  Object.entries(runs).flatMap(([run, known]) =>
+    Object.entries(known.steps)
+      .filter(([, { end }]) => isDue(end, now))
+      .map(([at, { end }]) => {
+        const index = Number(at)
+        return { journal, run, index, isByHand: end?.outcome === 'bypassed', lane: laneOf(known, index) }
+      }),
+  )
+
+const isJournal = ({ id }: Place): boolean => id === journalId || isDeadLetter(id)
+const keyOf = ({ partition, id }: Place): string => JSON.stringify([partition, id])
+
+/** `room`: how many undos of a tenant wait in memory for one vendor; those beyond wait in the store. */
+export const undoQueue = (host: Runtime, room: number): UndoQueue => {
+  const runtime = guarded(host)
+  const { store, clock, log } = runtime
+  const time = steady(clock)
+  const lanes = makeLanes(time, room)
+  const atWork = new Map<string, Promise<void>>()
+  let isStopped = false
+
+  const undo = async (step: DueStep): Promise<void> => {
+    if (isStopped) return
+    const overdue = AbortSignal.timeout(undoBudget + overtime)
+    const late = new Promise<void>((resolve) => overdue.addEventListener('abort', () => resolve()))
+    await Promise.race([settle(runtime, step, undoBudget), late])
+  }
+
+  /** Undoes in their turn. Those for which there is no room are looked at later. */
+  const undoAll = async (place: Place, steps: readonly DueStep[]): Promise<void> => {
+    const turns = steps.map((step) => lanes.enter(step.lane, () => undo(step)))
+    const full = steps.find((_, at) => turns[at] === undefined)
+    if (full) await moveBack(store, place, () => lanes.roomAt(full.lane))
+    await Promise.all(turns)
+  }
+
+  const attend = async (place: Place, due: readonly DueStep[]): Promise<void> => {
+    // when the last region has left its release it is too late to say that it was moved past a step
+    await undoAll(
+      place,
+      due.filter(({ isByHand }) => isByHand),
+    )
+    await undoAll(
+      place,
+      due.filter(({ isByHand }) => !isByHand),
+    )
+    await warnOfSilence(runtime, place)
+    await dropIfOver(store, place)
+    // the store knows another time than the document: it would stand before others for ever
+    if (due.length === 0) await moveBack(store, place, dueIn)
+  }
+
+  /** What cannot be looked at is set aside, and holds up nothing else. */
+  const orSetAside = async (place: Place, work: () => Promise<void>): Promise<void> => {
+    const done = await caught(work)
+    if (!('error' in done) || isStopped) return
+    const aside = await caught(() => setAside(runtime, place, done.error.message))
+    if ('error' in aside) log('error', 'undo queue', { partition: place.partition, reason: aside.error.message })
+  }
+
+  const begin = async (place: Place, isAhead: boolean): Promise<void> => {
+    const journal = openJournal(store, place.partition, place.id)
+    const due = dueSteps(await journal.read(), journal, clock.now())
+    if (isAhead && due.length === 0) return
+    const done = orSetAside(place, () => attend(place, due)).finally(() => atWork.delete(keyOf(place)))
+    atWork.set(keyOf(place), done)
+  }
+
+  const lookUntil = async (before: number, limit: number, isAhead: boolean): Promise<void> => {
+    // what is at work here stands in front still
+    const places = await store.due(before, limit + atWork.size)
+    for (const place of places.filter((place) => isJournal(place) && !atWork.has(keyOf(place))))
+      if (!isStopped) await orSetAside(place, () => begin(place, isAhead))
+  }
+
+  return {
+    look: (limit) => lookUntil(time.now(), limit, false),
+    lookAhead: () => lookUntil(time.now() + longestRetry, mostDocuments, true),
+    async idle() {
+      while (atWork.size > 0) await Promise.all(atWork.values())
+    },
+    stop() {
+      isStopped = true
+    },
+  }
+}
+
+/** Does what is due: undos that a call could not finish, and endings that no call told of. For hosts that call it, and wait. */
+export const settleDue = async (runtime: Runtime, limit = 100): Promise<void> => {
+  const queue = undoQueue(runtime, limit)
+  await queue.look(limit)
+  await queue.idle()
+}

@@ -1,0 +1,131 @@
+import {
+  type CommonOptions,
+  formatDuration,
+  type Lookup,
+  type Outcome,
+  RetryLater,
+  type RolloutView,
+  type StepResult,
+  TerminalError,
+} from '@canary-steps/sdk'
+import type { AdoptedFrom } from '../effects/audit-record.ts'
+import { WaitsForTurn } from '../effects/turn.ts'
+import type { Caught } from '../ports/caught.ts'
+import type { WentOn } from '../ports/metrics.ts'
+import { Unanswerable } from '../release/require-change.ts'
+import { deadlineField, pollComesTooLate, progressDeadline } from './deadline.ts'
+import { WantedLookups } from './wanted-lookups.ts'
+
+/** What the controller is to hear, before it is written down. `outcome`: undo first what the step has open. */
+export type Verdict =
+  | {
+      readonly phase: 'Running'
+      readonly message: string
+      readonly requeueAfter: number
+      readonly data?: unknown
+      /** When its turn at a vendor comes, in milliseconds since 1970. */
+      readonly turn?: number
+    }
+  | {
+      readonly phase: 'Successful'
+      readonly message: string
+      readonly data?: unknown
+      /** It was passed without being called. */
+      readonly isSkipped?: true
+      /** It could not do its work, which its options let pass. */
+      readonly wentOn?: WentOn
+      /** Where it was asked, if not in this cluster. */
+      readonly adopted?: AdoptedFrom | undefined
+    }
+  | { readonly phase: 'Failed'; readonly message: string; readonly outcome: Extract<Outcome, 'failed' | 'expired'> }
+  /** `mustAct`: it does not pass by itself. */
+  | { readonly phase: 'Error'; readonly message: string; readonly mustAct?: boolean }
+  /** There is no answer yet: the caller has to look these up first. */
+  | { readonly phase: 'Wanted'; readonly message: string; readonly lookups: readonly Lookup[] }
+
+/** Argo honours only more than 10 s (rollout/steps/plugin/plugin.go, minRequeueDuration); less would become 30 s. */
+const shortestWait = 11_000
+const waitAfterTrouble = 30_000
+
+/** What is known of a call when its step has answered. Times in milliseconds. */
+export type Circumstances = {
+  readonly options: CommonOptions
+  readonly rollout: RolloutView
+  readonly now: number
+  readonly startedAt: number
+  /** What the step said last; empty at first. */
+  readonly last: string
+  readonly budget: number
+  readonly isFirst: boolean
+  /** The controller has heard nothing of the step yet. */
+  readonly isUntold: boolean
+  /** Something exists outside, or may: an error now would lose a later Abort. */
+  readonly mayHaveActed: boolean
+}
+
+/** Passed without being called. */
+export const skippedFor = (why: string): Verdict => ({
+  phase: 'Successful',
+  message: `skipped: ${why}`,
+  isSkipped: true,
+})
+
+/** A failure, or going on after it, as the step's options say. */
+export const failed = (message: string, { options }: Circumstances): Verdict =>
+  options.onFailure === 'continue'
+    ? { phase: 'Successful', message: `went on after a failure: ${message}`, wentOn: 'failure' }
+    : { phase: 'Failed', message, outcome: 'failed' }
+
+const expired = (message: string, { options }: Circumstances): Verdict =>
+  options.onTimeout === 'continue'
+    ? { phase: 'Successful', message: `went on: ${message}`, wentOn: 'timeout' }
+    : { phase: 'Failed', message, outcome: 'expired' }
+
+/** The verdict when the step's own `timeout` has passed before it is called again, perhaps hours later. */
+export const timedOut = (at: Circumstances): Verdict | undefined => {
+  const { timeout } = at.options
+  return timeout !== undefined && at.now - at.startedAt >= timeout && !at.isFirst
+    ? expired(`no result within its timeout of ${formatDuration(timeout)}${at.last && `; last: ${at.last}`}`, at)
+    : undefined
+}
+
+const warning = (at: Circumstances): string => {
+  const deadline = progressDeadline(at.rollout)
+  const { timeout } = at.options
+  const mayOutlast = deadline !== undefined && (timeout === undefined || at.startedAt + timeout > deadline)
+  return at.isUntold && mayOutlast
+    ? ` (may wait no longer than ${deadlineField(at.rollout)}: raise it above the step's timeout)`
+    : ''
+}
+
+/** Running, unless the next poll could come too late. `requeueAfter` in milliseconds. */
+export const running = (at: Circumstances, message: string, requeueAfter: number, data?: unknown): Verdict => {
+  const wait = Math.max(requeueAfter, shortestWait)
+  return pollComesTooLate(at.rollout, { now: at.now, requeueAfter: wait, budget: at.budget })
+    ? expired(`not done by the progress deadline: raise ${deadlineField(at.rollout)}; last: ${message}`, at)
+    : { phase: 'Running', message: `${message}${warning(at)}`, requeueAfter: wait, ...(data !== undefined && { data }) }
+}
+
+/** What became of a call, as the controller is to hear it. */
+export const verdictOf = (done: Caught<StepResult<unknown>>, at: Circumstances): Verdict =>
+  'error' in done ? verdictOfError(done.error, at) : verdictOfResult(done.result, at)
+
+/** What a step decided, as the controller is to hear it. */
+export const verdictOfResult = (result: StepResult<unknown>, at: Circumstances): Verdict => {
+  if (result.decision === 'fail') return failed(result.message, at)
+  if (result.decision === 'wait') return running(at, result.message, result.requeueAfter, result.state)
+  return { phase: 'Successful', message: result.message, ...(result.state !== undefined && { data: result.state }) }
+}
+
+/** What a step threw, as the controller is to hear it. */
+export const verdictOfError = (error: Error, at: Circumstances): Verdict => {
+  if (error instanceof WantedLookups) return { phase: 'Wanted', message: error.message, lookups: error.lookups }
+  if (error instanceof TerminalError) return failed(error.message, at)
+  if (error instanceof RetryLater) {
+    const verdict = running(at, error.message, error.retryAfter)
+    const isQueued = verdict.phase === 'Running' && error instanceof WaitsForTurn
+    return isQueued ? { ...verdict, turn: at.now + error.retryAfter } : verdict
+  }
+  if (at.mayHaveActed) return running(at, error.message, waitAfterTrouble)
+  return { phase: 'Error', message: error.message, ...(error instanceof Unanswerable && { mustAct: true }) }
+}

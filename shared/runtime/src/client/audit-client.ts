@@ -1,0 +1,22 @@
+import type { AuditRecord } from '../effects/audit-record.ts'
+import { longestAudit, WireAudit } from '../http/audit-route.ts'
+import { exchange, type FunctionAddress, refusal, type Unavailable } from './client.ts'
+
+const iso = (at: number): string => new Date(at).toISOString()
+
+/** Asks a function who decided what in the cluster of the key, from `since` to before `until`: milliseconds since 1970. */
+export const fetchAudit = async (
+  address: FunctionAddress,
+  { since, until }: { readonly since: number; readonly until: number },
+): Promise<readonly AuditRecord[] | Unavailable> => {
+  const end = Math.min(until, since + longestAudit)
+  const range = new URLSearchParams({ since: iso(since), until: iso(end) })
+  const answer = await exchange(address, `/v1/audit?${range}`)
+  if ('error' in answer) return answer
+  if (answer.status !== 200) return refusal(answer)
+  const read = WireAudit.safeParse(answer.body).data
+  if (!read) return { error: "the function's reply is not valid: is it of another version?" }
+  if (end >= until) return read.records
+  const rest = await fetchAudit(address, { since: end, until })
+  return 'error' in rest ? rest : [...read.records, ...rest]
+}

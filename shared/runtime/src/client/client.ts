@@ -1,0 +1,141 @@
+import {
+  type ChangeAnswer,
+  formatDuration,
+  type Lookup,
+  type LookupAnswer,
+  type RolloutView,
+  utf8Bytes,
+} from '@canary-steps/sdk'
+import * as z from 'zod'
+import type { Inventory } from '../calls/inventory.ts'
+import { caught } from '../ports/caught.ts'
+import { bytesWithin } from '../wire/bytes-within.ts'
+import { exactText } from '../wire/exact-text.ts'
+import { addressText, sign, verifiedBy } from '../wire/signature.ts'
+import type { SigningKey } from '../wire/signing-key.ts'
+import {
+  callTooLarge,
+  maxBodyBytes,
+  stepOf,
+  WireProblem,
+  WireReply,
+  type WireRequest,
+  WireWanted,
+} from '../wire/wire.ts'
+
+/** How a caller reaches a function. */
+export type FunctionAddress = {
+  readonly endpoint: string
+  readonly keys: readonly [SigningKey, ...SigningKey[]]
+  readonly fetch: typeof globalThis.fetch
+  /** How long a call may take, in milliseconds. */
+  readonly timeout: number
+  /** Reads Rollouts of the cluster for the function; a caller without it refuses steps that want to look. */
+  readonly lookUp?: ((lookups: readonly Lookup[]) => Promise<readonly LookupAnswer[]>) | undefined
+}
+
+/** A call as the controller makes it. */
+export type OutgoingCall = {
+  readonly operation: WireRequest['operation']
+  readonly plugin: string
+  readonly config: unknown
+  readonly state: unknown
+  readonly rollout: RolloutView
+  readonly change?: ChangeAnswer | undefined
+}
+
+/** What the function answered. `requeueAfter` in milliseconds. */
+export type FunctionReply = Omit<WireReply, 'direction'>
+
+/** Why a call brought no reply. */
+export type Unavailable = { readonly error: string }
+
+/** Platforms say `fetch failed`, and beneath it why. */
+const reasonOf = ({ message, cause }: Error): string => (cause instanceof Error && cause.message) || message
+
+/** Largest reply in bytes: beside steps, which answer with 1 MiB at most, there are the audit and what is left open. */
+const mostReplyBytes = 16 * 1024 * 1024
+
+/** One signed exchange with a function, whatever its status: a POST of `content`, else a GET. */
+export const exchange = async (
+  { endpoint, keys, fetch, timeout }: FunctionAddress,
+  path: string,
+  content?: Record<string, unknown>,
+): Promise<{ status: number; body: unknown } | Unavailable> => {
+  const id = `msg_${crypto.randomUUID()}`
+  const body = content && JSON.stringify({ ...content, endpoint })
+  if (utf8Bytes(body ?? '') > maxBodyBytes) return { error: callTooLarge }
+  const done = await caught(async () => {
+    const url = new URL(path, endpoint)
+    const signature = await sign(keys[0], id, body ?? addressText('GET', url))
+    const response = await fetch(url, {
+      redirect: 'manual',
+      ...(body === undefined
+        ? { headers: signature }
+        : { method: 'POST', body, headers: { 'content-type': 'application/json', ...signature } }),
+      signal: AbortSignal.timeout(timeout),
+    })
+    const text = await exactText(await bytesWithin(response, mostReplyBytes))
+    const isSigned = text !== undefined && (await verifiedBy(keys, response.headers, text))
+    if (!isSigned || response.headers.get('webhook-id') !== id)
+      return {
+        error: `the reply (${response.status}) is not signed by the function: is the signing key the same on both sides, and are both clocks right?`,
+      }
+    const parsed: unknown = JSON.parse(text)
+    return { status: response.status, body: parsed }
+  })
+  return 'result' in done ? done.result : { error: `${endpoint}: ${reasonOf(done.error)}` }
+}
+
+/** What a function says that is not 200. */
+export const refusal = ({ status, body }: { status: number; body: unknown }): Unavailable => ({
+  error: WireProblem.safeParse(body).data?.detail ?? `status ${status}`,
+})
+
+/** Calls a step over HTTP. What is not a signed, valid 200 is no answer. */
+export const callStep = async (address: FunctionAddress, call: OutgoingCall): Promise<FunctionReply | Unavailable> => {
+  const meant = stepOf(call.plugin, call.config)
+  if (!meant) return { error: `${call.plugin}: config must have the form { step: NAME, with: { … } }` }
+  const path = `/v1/steps/${encodeURIComponent(meant.step)}/${call.operation}`
+  const content = { ...call, config: call.config ?? {}, step: meant.step, timeout: formatDuration(address.timeout) }
+  return replyTo(address, path, content, mostRounds)
+}
+
+/** How often a function may ask for lookups before it answers: a step's own, and those of a step that watches over it. */
+const mostRounds = 2
+
+const replyTo = async (
+  address: FunctionAddress,
+  path: string,
+  content: Record<string, unknown>,
+  rounds: number,
+): Promise<FunctionReply | Unavailable> => {
+  const answer = await exchange(address, path, content)
+  if ('error' in answer) return answer
+  if (answer.status !== 200) return refusal(answer)
+  const wanted = WireWanted.safeParse(answer.body).data
+  if (wanted && address.lookUp && rounds > 0) {
+    const objects = await address.lookUp(wanted.lookups)
+    return replyTo(address, path, { ...content, objects }, rounds - 1)
+  }
+  if (wanted) return { error: 'the function wants to look up more Rollouts than this caller reads for it' }
+  const reply = WireReply.safeParse(answer.body)
+  if (!reply.success) return { error: `the function's reply is not valid: ${z.prettifyError(reply.error)}` }
+  const { direction: _, ...answered } = reply.data
+  return answered
+}
+
+/** Tells a function what Rollouts say of themselves, for endings that no call tells of. */
+export const sendInventory = async (
+  address: FunctionAddress,
+  { rollouts, complete, others, age }: Inventory,
+): Promise<Unavailable | undefined> => {
+  const answer = await exchange(address, '/v1/inventory', {
+    operation: 'inventory',
+    rollouts,
+    ...(others && complete ? { others } : { complete }),
+    ...(age !== undefined && { age: formatDuration(age) }),
+  })
+  if ('error' in answer) return answer
+  return answer.status === 200 ? undefined : refusal(answer)
+}

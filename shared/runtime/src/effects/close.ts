@@ -1,0 +1,86 @@
+import type { Outcome, Plan } from '@canary-steps/sdk'
+import type { Effect } from '../journal/journal.ts'
+import { jsonOf } from '../journal/json.ts'
+import { elapsed } from '../ports/time.ts'
+import { type Actor, effectId, isShared, listenerOf, mayBeUnknown, recordIn } from './effects.ts'
+import { lookFor } from './look.ts'
+import { unlisten } from './topics.ts'
+
+/** How long a call that timed out may still arrive at the vendor, in milliseconds: what is not there yet may come. */
+const mayStillArrive = 2 * 60_000
+
+/** `close` of a step that ended. What belongs to all steps of a run goes on when one of them is bypassed. */
+export const close = async <Result>(
+  actor: Actor,
+  outcome: Outcome,
+  name: string,
+  plan: Plan<Result>,
+  end: (result: Result) => Promise<unknown>,
+): Promise<void> => {
+  if (outcome === 'bypassed' && isShared(effectId(actor, name, plan))) return
+  await closeAs(actor, { outcome }, name, plan, end)
+}
+
+/** `close` of a step that decided while it ran: what becomes of the rollout later does not change the outcome. */
+export const decide = <Result>(
+  actor: Actor,
+  name: string,
+  plan: Plan<Result>,
+  outcome: Outcome,
+  end: (result: Result) => Promise<unknown>,
+): Promise<void> => closeAs(actor, { outcome, decided: true }, name, plan, end)
+
+/** Ends what is open, or may be, and writes its outcome. */
+const closeAs = async <Result>(
+  actor: Actor,
+  ending: Required<Pick<Effect, 'outcome'>> & Pick<Effect, 'decided'>,
+  name: string,
+  plan: Plan<Result>,
+  end: (result: Result) => Promise<unknown>,
+): Promise<void> => {
+  const id = effectId(actor, name, plan)
+  const { run, step } = recordIn(await actor.journal.read(), actor)
+  const effect = run.effects[id]
+  const isRebuilt = mayBeUnknown(run, step, id)
+  if (effect ? effect.outcome !== undefined : !isRebuilt) return
+  const known = plan.result.safeParse(effect?.result).data
+  const mayBeMore = known === undefined || isRebuilt || (effect?.attempts ?? 0) > 1
+  const found = mayBeMore ? (await lookFor(actor, id, plan)).found : undefined
+  // the oldest stays, whichever was remembered
+  const result = found ?? known
+  if (result === undefined && effect && elapsed(effect.triedAt, actor.clock.now()) < mayStillArrive)
+    throw new Error(`${effect.target}: not there, and may still arrive`)
+  if (result !== undefined) await end(result)
+  // before the outcome is written: whoever closes again finds them again
+  if (result !== undefined) {
+    const topics = effect?.topics ?? plan.hears?.(result) ?? []
+    // what belongs to all steps of a run may be closed by another than the one that listens
+    for (const index of new Set([actor.index, effect?.owner ?? actor.index]))
+      await unlisten(actor.store, topics, { ...listenerOf(actor), index })
+  }
+  await noteEnded(actor, id, { ...ending, target: plan.target, result })
+}
+
+/** Writes the outcome of what was ended. What only the vendor knew of is written down with it, so that no other ending is told of it. */
+const noteEnded = (
+  actor: Actor,
+  id: string,
+  { target, result, ...ending }: Pick<Effect, 'outcome' | 'decided' | 'target'> & { readonly result: unknown },
+) =>
+  actor.journal.update((draft) => {
+    const { run } = recordIn(draft, actor)
+    if (result === undefined && !run.effects[id]) return
+    const found: Effect = {
+      owner: actor.index,
+      target,
+      attempts: 1,
+      triedAt: 0,
+      stays: true,
+      result: jsonOf(result),
+    }
+    const effect = run.effects[id] ?? found
+    run.effects[id] = effect
+    delete effect.topics
+    delete effect.isHeard
+    Object.assign(effect, ending)
+  })

@@ -1,0 +1,199 @@
+import { type Clock, DoneUnseen, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
+import { shortHash } from '../journal/identity.ts'
+import type { Effect, Journal, Run, StepRecord } from '../journal/journal.ts'
+import type { JournalFile } from '../journal/journal-file.ts'
+import { jsonOf } from '../journal/json.ts'
+import type { Pacer } from '../ports/pacer.ts'
+import type { Store } from '../ports/store.ts'
+import { elapsed } from '../ports/time.ts'
+import { lookAgain, lookFor } from './look.ts'
+import { shownBy } from './shown.ts'
+import { type Listener, listen, unlisten } from './topics.ts'
+import { actInTurn } from './turn.ts'
+
+/** Which step of which run acts; `reach` throws a TerminalError when policy denies a target. */
+export type Actor = {
+  readonly store: Store
+  readonly journal: JournalFile
+  readonly uid: string
+  readonly run: string
+  readonly index: number
+  readonly clock: Clock
+  readonly pacer: Pacer
+  reach(target: string): void
+}
+
+/** The record of a step in a draft. The runtime writes it before a step is called, so that it is always there. */
+export const recordIn = (
+  draft: Journal,
+  { run, index }: Pick<Actor, 'run' | 'index'>,
+): { run: Run; step: StepRecord } => {
+  const found = draft.runs[run]
+  const step = found?.steps[index]
+  if (!found || !step) throw new Error(`journal: no record of step ${index} in run ${run}`)
+  return { run: found, step }
+}
+
+export const effectId = (actor: Actor, name: string, plan: { scope?: Plan<never>['scope'] }): string =>
+  plan.scope === 'rollout' ? `rollout/${name}` : `${actor.index}/${name}`
+
+/** Whether an effect belongs to all steps of its run. */
+export const isShared = (id: string): boolean => id.startsWith('rollout/')
+
+/** Whether the journal may have lost what it knew of an effect. What belongs to all steps any of them may have opened. */
+export const mayBeUnknown = ({ steps }: Run, step: StepRecord, id: string): boolean =>
+  step.rebuilt || (isShared(id) && Object.values(steps).some(({ rebuilt }) => rebuilt))
+
+/** What an effect carries at its vendor, and by which operators name it. */
+export const markerOf = ({ uid, run }: Pick<Actor, 'uid' | 'run'>, id: string): Promise<string> =>
+  shortHash([uid, run, id].join('/'))
+
+const nothingWasDone = (error: unknown): boolean => error instanceof TerminalError || error instanceof RetryLater
+
+/** Writes the intent, or gives back what is known already. An intent from before means that someone may have acted. */
+const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
+  actor.journal.update((draft) => {
+    const { run, step } = recordIn(draft, actor)
+    const known = run.effects[id]
+    if (known?.result !== undefined)
+      return {
+        result: known.result,
+        isAgain: true,
+        mayHaveActed: true,
+        isHeard: known.isHeard === true || known.outcome !== undefined,
+      }
+    const triedAt = actor.clock.now()
+    const { attempts = 0, openedAt = triedAt } = known ?? {}
+    const unseen = known?.unseen
+    const intent = { owner: actor.index, target, attempts: attempts + 1, stays, openedAt, triedAt }
+    run.effects[id] = { ...intent, ...(unseen && { unseen }) }
+    return {
+      unseen,
+      isAgain: known !== undefined,
+      mayHaveActed: known !== undefined || mayBeUnknown(run, step, id),
+      isHeard: false,
+    }
+  })
+
+/** Writes down a change of what is known of an effect. */
+export const remember = (actor: Actor, id: string, change: (effect: Effect) => void) =>
+  actor.journal.update((draft) => {
+    const effect = recordIn(draft, actor).run.effects[id]
+    if (effect) change(effect)
+  })
+
+/** Nothing was done by this call; an earlier one, or one that took over, may have acted all the same. */
+const forget = (actor: Actor, id: string) =>
+  actor.journal.update((draft) => {
+    const { effects } = recordIn(draft, actor).run
+    if (effects[id]?.attempts === 1 && effects[id].result === undefined) delete effects[id]
+  })
+
+/** Writes what was done. False: a call that took over has written its own, so that there may be two. */
+const record = (actor: Actor, id: string, done: Pick<Effect, 'result' | 'shown'>) =>
+  actor.journal.update((draft) => {
+    const { run, step } = recordIn(draft, actor)
+    const effect = run.effects[id]
+    if (!effect || effect.result !== undefined) return false
+    Object.assign(effect, done)
+    // closed while it was on its way: it has to be closed again
+    if (effect.outcome && step.end) Object.assign(step.end, { status: 'pending', due: 0 })
+    delete effect.outcome
+    return true
+  })
+
+export const listenerOf = ({ journal, run, index }: Actor): Listener => ({ partition: journal.partition, run, index })
+
+/** Changes an effect unless it was closed meanwhile; says whether it was still open. */
+const whileOpen = (actor: Actor, id: string, change: (effect: Effect) => void) =>
+  actor.journal.update((draft) => {
+    const effect = recordIn(draft, actor).run.effects[id]
+    if (!effect || effect.outcome) return false
+    change(effect)
+    return true
+  })
+
+/** Lets events about what is open come in. The topics are written down first, so that whoever closes it knows them. */
+const hear = async (actor: Actor, id: string, topics: readonly string[]): Promise<void> => {
+  if (topics.length === 0) return
+  if (!(await whileOpen(actor, id, (effect) => Object.assign(effect, { topics })))) return
+  await listen(actor.store, topics, listenerOf(actor))
+  const isOpen = await whileOpen(actor, id, (effect) => Object.assign(effect, { isHeard: true }))
+  if (!isOpen) await unlisten(actor.store, topics, listenerOf(actor))
+}
+
+/** `once` of a step: intent before the act, result after it, marker at the vendor in between. */
+export const once = <Result>(actor: Actor, name: string, plan: Plan<Result>): Promise<Result> =>
+  act(actor, false, name, plan).then(({ result }) => result)
+
+/** `open` of a step: as `once`, and events about it come in until it is closed. */
+export const open = async <Result>(actor: Actor, name: string, plan: Plan<Result>): Promise<Result> => {
+  const { result, isHeard } = await act(actor, true, name, plan)
+  if (!isHeard) await hear(actor, effectId(actor, name, plan), plan.hears?.(result) ?? [])
+  return result
+}
+
+/** What was done and is not seen by then will not be: milliseconds. Lists of vendors are seconds behind. */
+const longestUnseen = 5 * 60_000
+
+const noteUnseen = (actor: Actor, id: string, { message }: DoneUnseen) => {
+  const at = actor.clock.now()
+  return remember(actor, id, (effect) => {
+    effect.unseen ??= { at, message }
+  })
+}
+
+/** What a call says that looked in vain for what was done: to wait, or that somebody must act. */
+const stillUnseen = ({ at, message }: NonNullable<Effect['unseen']>, now: number): Error =>
+  elapsed(at, now) < longestUnseen ? new DoneUnseen(message) : new TerminalError(message)
+
+type Acted<Result> = { readonly result: Result; readonly isHeard: boolean }
+
+const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Plan<Result>): Promise<Acted<Result>> => {
+  const id = effectId(actor, name, plan)
+  const marker = await markerOf(actor, id)
+  actor.reach(plan.target)
+  const intent = await intend(actor, id, plan.target, stays)
+  const known = plan.result.safeParse(intent.result).data
+  if (known !== undefined) return { result: known, isHeard: intent.isHeard }
+  const looked = intent.mayHaveActed ? await lookFor(actor, id, plan) : undefined
+  const earlier = looked?.found
+  if (!earlier && intent.unseen) throw stillUnseen(intent.unseen, actor.clock.now())
+  const acted =
+    earlier ??
+    (await actInTurn(actor.pacer, plan, marker).catch(async (error: unknown) => {
+      if (nothingWasDone(error)) await forget(actor, id)
+      if (error instanceof DoneUnseen) await noteUnseen(actor, id, error)
+      throw error
+    }))
+  // what an earlier call began may have arrived since the look-up
+  const late = intent.isAgain && looked && !earlier ? await lookAgain(actor, id, plan, looked.began) : undefined
+  const result = late ?? acted
+  const shown = earlier || result !== acted ? {} : await shownBy(plan, actor.clock.now())
+  if (await record(actor, id, { result: jsonOf(result), ...shown })) return { result, isHeard: false }
+  const kept = (await lookFor(actor, id, plan)).found ?? result
+  const json = jsonOf(kept)
+  await remember(actor, id, (effect) => {
+    effect.result = json
+  })
+  return { result: kept, isHeard: false }
+}
+
+/** Whether its outcome stays, whatever becomes of the rollout: its step decided, or an operator declared it. */
+export const isFinal = ({ declared, decided }: Effect): boolean => declared !== undefined || decided === true
+
+/** Names of what a step opened and nobody closed yet, or what it may have opened. */
+export const openEffects = (run: Pick<Run, 'effects'>, index: number): string[] =>
+  Object.entries(run.effects)
+    .filter(([, { owner, stays, outcome }]) => owner === index && stays && !outcome)
+    .map(([id]) => id)
+
+/** As `openEffects`, and for a record that was rebuilt: whether the step may have more open than the journal knows. */
+export const mayHaveOpen = (run: Pick<Run, 'effects' | 'steps'>, index: number): boolean =>
+  openEffects(run, index).length > 0 || run.steps[index]?.rebuilt === true
+
+/** Whether anything exists outside because of this step, or may: then the controller must go on calling. */
+export const mayHaveActed = (run: Run, index: number): boolean =>
+  Object.values(run.effects).some(
+    ({ owner, result, stays, outcome }) => owner === index && !outcome && (stays || result === undefined),
+  )

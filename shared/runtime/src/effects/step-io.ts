@@ -1,0 +1,65 @@
+import { type HearIo, type Step, type StepIo, type Story, shortened, utf8Bytes } from '@canary-steps/sdk'
+import { weaknessOf } from '@canary-steps/sdk/secrets'
+import type { Caller } from '../ports/policy.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { guarded } from '../secrets/guarded.ts'
+import { keyOf } from './actor.ts'
+import { audit } from './audit-log.ts'
+import type { AdoptedFrom } from './audit-record.ts'
+import { edit } from './edit.ts'
+import { type Actor, once } from './effects.ts'
+import { fetchAsTenant } from './fetch-as-tenant.ts'
+import { openedBeside } from './opened-beside.ts'
+
+/** Room for the store and the reply inside the caller's budget, in milliseconds. */
+const reserve = 500
+
+/** `adopted`: where people were asked, if not in this cluster. */
+type StepAbout = { step: Step; story: Story; budget: number; adopted?: AdoptedFrom | undefined }
+
+/** What every function of a step is given. */
+export const stepIo = (runtime: Runtime, actor: Actor, { step, story, budget, adopted }: StepAbout): StepIo => {
+  // workerd's fetch refuses to be called as a method
+  const { fetch } = runtime
+  const signal = AbortSignal.timeout(Math.max(1, budget - reserve))
+  return {
+    story,
+    key: keyOf(actor),
+    clock: runtime.clock,
+    signal,
+    fetch: (input, init) => fetch(input, { ...init, signal: init?.signal ?? signal }),
+    fetchAsTenant: (url, request) => fetchAsTenant(runtime, url, { ...request, signal }),
+    secret: (name) => {
+      const value = step.secrets.includes(name) ? runtime.env(name) : undefined
+      if (!value) throw new Error(`${name} is not set where the step runs`)
+      const weakness = weaknessOf(value)
+      if (weakness) throw new Error(`${name} ${weakness}; set it where the step runs`)
+      return value
+    },
+    env: (name) => runtime.env(name),
+    once: (name, plan) => once(actor, name, plan),
+    beside: (name, result) => openedBeside(actor, name, result),
+    audit: (name, decision) => audit(runtime, { key: keyOf(actor), step: step.name, story, adopted }, name, decision),
+  }
+}
+
+/** What `hear` is given besides its event. */
+export type EarIo = Omit<HearIo, 'event' | 'at'>
+
+/** What `hear` is given for all events that are heard together: they share the time that `budget` leaves. */
+export const hearIo = (
+  runtime: Runtime,
+  actor: Actor,
+  { caller, ...about }: { step: Step; story: Story; budget: number; caller: Caller },
+): EarIo => ({
+  ...stepIo(runtime, actor, about),
+  approvals: runtime.policy.approvals(caller),
+  edit: (name, plan) => edit(actor, name, plan),
+})
+
+/** Bytes of a message: the bridge takes no more, and the Rollout stores it. */
+const longestMessage = 1_024
+
+/** `text` without any secret, on one line of at most 1 KB. It is cut last: what a cut leaves of a secret might be found no more. */
+export const presentable = (runtime: Runtime, text: string): string =>
+  shortened(guarded(runtime).say(text).replace(/\s+/g, ' ').trim(), longestMessage, { sizeOf: utf8Bytes })

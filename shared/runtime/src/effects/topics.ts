@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import type { Store } from '../ports/store.ts'
+import { change } from '../store/change.ts'
+
+/** A step of a run in a Rollout's journal. */
+export const Listener = z.object({ partition: z.string(), run: z.string(), index: z.number() })
+export type Listener = z.output<typeof Listener>
+
+const Listeners = z.array(Listener)
+
+const placeOf = (topic: string) => ({ partition: `topic/${topic}`, id: 'listeners' })
+
+/** Undefined: it cannot be read, as where another version of this program wrote it. */
+const parse = (value: string | undefined): Listener[] | undefined =>
+  value === undefined ? [] : Listeners.safeParse(JSON.parse(value)).data
+
+const unreadable = (topic: string): Error => new Error(`who listens to ${topic} cannot be read`)
+
+const isSame = (one: Listener, other: Listener): boolean =>
+  one.partition === other.partition && one.run === other.run && one.index === other.index
+
+/** Which steps hear of a topic. @throws when that cannot be read. */
+export const listenersOf = async (store: Store, topic: string): Promise<readonly Listener[]> => {
+  const { partition, id } = placeOf(topic)
+  const listeners = parse((await store.get(partition, id))?.value)
+  if (!listeners) throw unreadable(topic)
+  return listeners
+}
+
+/** Changes who listens to topics: everyone but `listener` stays, and `joining` come to them. A topic without listeners is forgotten. */
+const relisten = async (
+  store: Store,
+  topics: readonly string[],
+  listener: Listener,
+  joining: readonly Listener[],
+): Promise<void> => {
+  for (const topic of topics)
+    await change(store, placeOf(topic), (value) => {
+      const before = parse(value)
+      // whose step has ended hears nothing, whether or not it stands there still
+      if (!before && joining.length === 0) return { value, result: undefined }
+      if (!before) throw unreadable(topic)
+      const listeners = [...before.filter((known) => !isSame(known, listener)), ...joining]
+      return { value: listeners.length === 0 ? undefined : JSON.stringify(listeners), result: undefined }
+    })
+}
+
+/** From now on events of the topics are for this step, too. */
+export const listen = (store: Store, topics: readonly string[], listener: Listener): Promise<void> =>
+  relisten(store, topics, listener, [listener])
+
+/** Events of the topics are no longer for this step. */
+export const unlisten = (store: Store, topics: readonly string[], listener: Listener): Promise<void> =>
+  relisten(store, topics, listener, [])

@@ -1,0 +1,110 @@
+import { succeed } from '@canary-steps/sdk'
+import { expect, test } from 'vitest'
+import { inProcessPacer } from '../ports/pacer.ts'
+import { sampleRollout } from '../testing/index.ts'
+import { type ToyHost, toyHost } from '../testing/toy-host.ts'
+
+const second = 1_000
+const started = Date.parse('2026-01-01T00:00:00Z')
+
+/** An informing step that acts once; a thousand others are before it. */
+const crowded = (timeout = '20s'): ToyHost => {
+  const clock = { now: () => host.now }
+  const pacer = inProcessPacer(clock, 1)
+  const pace = { key: 'toy:desk', every: 50 }
+  const host: ToyHost = toyHost(
+    {
+      gate: false,
+      run: async ({ once }) => succeed(await once('thing', { ...host.vendor.plan(), pace }), 'told'),
+    },
+    { pacer, config: { timeout } },
+  )
+  for (let other = 0; other < 1_000; other += 1) pacer.wait(String(other), pace)
+  return host
+}
+const rollout = (progressDeadlineSeconds: number) => {
+  const view = sampleRollout()
+  return { rollout: { ...view, spec: { ...view.spec, progressDeadlineSeconds } } }
+}
+
+test('a step waits for its turn, and has not acted', async () => {
+  const host = crowded()
+  expect(await host.run()).toMatchObject({
+    phase: 'Running',
+    message: expect.stringMatching(/^toy:desk: its turn comes in 1m1s/),
+    requeueAfter: 60_950,
+  })
+  expect(host.vendor.calls).toEqual([])
+  expect(Object.values((await host.journal()).runs)[0]?.effects).toEqual({})
+})
+
+test('the time until its turn does not count against the timeout of the step, which is shorter', async () => {
+  const host = crowded()
+  const { state } = await host.run()
+  host.now += 30 * second
+  expect(await host.run({ state })).toMatchObject({ phase: 'Running', requeueAfter: 30_950 })
+  host.now = started + 66 * second
+  expect(await host.run({ state })).toMatchObject({ phase: 'Successful', message: 'told' })
+  expect(host.vendor.things).toHaveLength(1)
+})
+
+test('being late for its turn does count', async () => {
+  const host = crowded()
+  const { state } = await host.run()
+  host.now = started + 82 * second
+  expect(await host.run({ state })).toMatchObject({
+    message: 'went on: no result within its timeout of 20s; last: toy:desk: its turn comes in 1m1s',
+  })
+  expect(host.vendor.calls).toEqual([])
+})
+
+test('a turn after the progress deadline is not waited for', async () => {
+  const host = crowded()
+  expect(await host.run(rollout(80))).toMatchObject({
+    phase: 'Successful',
+    message:
+      'went on: not done by the progress deadline: raise spec.progressDeadlineSeconds (1m20s); last: toy:desk: its turn comes in 1m1s',
+  })
+})
+
+test('what may have been done already is looked for without a turn', async () => {
+  const host = crowded()
+  host.vendor.trouble('lost')
+  await host.run()
+  host.now = started + 62 * second
+  await host.run()
+  host.now += 10 * second
+  expect(await host.run()).toMatchObject({ phase: 'Successful' })
+  expect(host.vendor.calls).toEqual(['act', 'find'])
+})
+
+test('an undo comes back in its turn, however often it failed before', async () => {
+  const pace = { key: 'toy:desk', every: second }
+  const pacer = inProcessPacer({ now: () => host.now }, 1)
+  const host: ToyHost = toyHost(
+    {
+      end: async ({ once, close, outcome }) => {
+        await close('thing', host.vendor.plan(), async (thing) => {
+          await once('last', { ...host.vendor.plan(), pace })
+          await host.vendor.end(thing, outcome)
+        })
+        return succeed()
+      },
+    },
+    { pacer },
+  )
+  const { state } = await host.run()
+  host.vendor.isDown = true
+  await host.abort({ state })
+  for (let tries = 0; tries < 5; tries += 1) {
+    host.now += 1_000 * second
+    await host.settleDue()
+  }
+  host.vendor.isDown = false
+  host.now += 1_000 * second
+  pacer.wait('other', pace)
+  await host.settleDue()
+  host.now += 11 * second
+  await host.settleDue()
+  expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }, {}])
+})

@@ -1,0 +1,37 @@
+import type { ChangeAnswer, Lookup, LookupAnswer, RolloutView, Step } from '@canary-steps/sdk'
+import type { Envelope } from './envelope.ts'
+
+/** Longest time in milliseconds that a call may ask for. */
+export const longestBudget = 60_000
+
+/** One Run, Terminate or Abort of a step, already authenticated: `cluster` and `region` come from the caller's key. */
+export type Call = {
+  readonly operation: 'run' | 'terminate' | 'abort'
+  readonly step: Step
+  readonly plugin: string
+  readonly config: unknown
+  readonly state: unknown
+  readonly rollout: RolloutView
+  /** What the canary changes against stable; absent where the caller cannot tell. */
+  readonly change?: ChangeAnswer | undefined
+  /** Milliseconds until the caller stops waiting. */
+  readonly budget: number
+  readonly cluster: string
+  readonly region: string
+  /** What the caller looked up, when it was asked to. */
+  readonly objects?: readonly LookupAnswer[] | undefined
+}
+
+/** What the controller hears. `requeueAfter` in milliseconds, only with Running. */
+export type Reply = {
+  readonly phase: 'Running' | 'Successful' | 'Failed'
+  readonly message: string
+  readonly requeueAfter?: number
+  readonly state?: Envelope
+}
+
+/** What the caller has to read before there is a reply: it asks again, with the answers. */
+export type Wanted = { readonly lookups: readonly Lookup[] }
+
+/** Why there is no reply, as RFC 9457 has it: the caller makes an RpcError of it and tries again. */
+export type Problem = { readonly status: number; readonly title: string; readonly detail: string }

@@ -1,0 +1,116 @@
+import type { Outcome, RolloutView } from '@canary-steps/sdk'
+import { latestRun, mayBeEarlier } from './attempt.ts'
+import { type Facts, factsOf, type Identity, runKey } from './identity.ts'
+import type { Journal, Run } from './journal.ts'
+import { markBypassedStep, markRunEnd, reopen } from './mark-end.ts'
+import { noteRevision } from './note-heard.ts'
+import { noteStableImages } from './stable-images.ts'
+
+/** A run of the journal that the Rollout has left behind, and how. */
+type EndedRun = {
+  readonly run: string
+  readonly outcome: Outcome
+  readonly reason: string
+  /** It is the run that the Rollout is at, so that it may have ended otherwise before. */
+  readonly mayTurn?: boolean
+}
+
+const isPromoted = ({ metadata, status }: RolloutView): boolean =>
+  status.phase === 'Healthy' &&
+  status.stableRS !== '' &&
+  status.stableRS === status.currentPodHash &&
+  (status.observedGeneration === '' || status.observedGeneration === String(metadata.generation))
+
+const healthy = { outcome: 'succeeded', reason: 'the rollout is Healthy' } as const
+
+/** What became of a run of an earlier revision, or of steps that were edited since; undefined for the current one. */
+const leftBehind = (run: string, { revision, podHash, stepHash }: Facts, stableHash: string) => {
+  const [itsRevision = '', itsPodHash, itsStepHash] = run.split('/')
+  if (Number(itsRevision) > revision) return undefined
+  if (Number(itsRevision) < revision)
+    return { outcome: 'superseded', reason: `revision ${revision} took its place` } as const
+  if (itsPodHash === podHash && itsStepHash === stepHash) return undefined
+  return itsPodHash === podHash && itsPodHash === stableHash
+    ? healthy
+    : ({ outcome: 'superseded', reason: 'the steps of the rollout were edited' } as const)
+}
+
+/** The last run whose pods are stable, of this revision or the one before: it had succeeded, whatever was told of it. */
+const stableRun = ({ runs }: Journal, { revision, podHash }: Facts, stableHash: string): string | undefined => {
+  const itsRevision = stableHash === podHash ? revision : revision - 1
+  return Object.keys(runs).findLast((run) => run.startsWith(`${itsRevision}/${stableHash}/`))
+}
+
+/** What a Rollout tells of runs that no call will ever come for: the controller ends them in silence. */
+const endedRuns = (journal: Journal, rollout: RolloutView, facts: Facts): EndedRun[] => {
+  const isHealthy = isPromoted(rollout)
+  const stable = stableRun(journal, facts, rollout.status.stableRS)
+  const old = Object.keys(journal.runs).flatMap((run) => {
+    const ending = leftBehind(run, facts, rollout.status.stableRS)
+    return ending ? [{ run, ...(run === stable ? { ...healthy, mayTurn: true } : ending) }] : []
+  })
+  const latest = latestRun(journal, facts)
+  // a view from before a retry must not end the attempt after it
+  if (!latest || facts.transition < latest.run.seen) return old
+  const { abort, message, stableRS, currentPodHash } = rollout.status
+  if (abort && stableRS !== currentPodHash)
+    return [...old, { run: latest.key, outcome: 'aborted', reason: message, mayTurn: true }]
+  return isHealthy ? [...old, { run: latest.key, ...healthy, mayTurn: true }] : old
+}
+
+/** Steps that were still at work when the rollout came to `index`: only people can move it past them. */
+const markBypassed = (run: Run, index: number, now: number): void => {
+  for (const [at, { phase, end }] of Object.entries(run.steps))
+    if (Number(at) < index && phase === 'Running' && !end) markBypassedStep(run, Number(at), now)
+}
+
+/** Writes down which steps of the current run were passed by hand: the controller tells them nothing. */
+export const markBypassedSteps = (draft: Journal, rollout: RolloutView, now: number): void => {
+  const facts = factsOf(rollout)
+  const latest = latestRun(draft, facts)
+  const { abort, promoteFull } = rollout.status
+  // a full promotion is told by Terminate, an abort by Abort, and an old view tells nothing
+  if (!latest || facts.transition < latest.run.seen || mayBeEarlier(latest.attempt, facts)) return
+  if (facts.revision >= draft.revision && !abort && !promoteFull) markBypassed(latest.run, facts.index, now)
+}
+
+/** How many promotions are remembered: Argo keeps ten old ReplicaSets to go back to (revisionHistoryLimit). */
+const keptPromotions = 20
+
+const notePromoted = (draft: Journal, { podHash, revision }: Facts): void => {
+  draft.promoted[podHash] ??= revision
+  const oldestFirst = Object.entries(draft.promoted).toSorted(([, one], [, other]) => one - other)
+  draft.promoted = Object.fromEntries(oldestFirst.slice(-keptPromotions))
+}
+
+/** Whether the Rollout goes back from what is stable to what was promoted in full before that, and was seen to be. */
+export const isRollback = ({ promoted }: Journal, { status }: RolloutView): boolean => {
+  const [to, from] = [promoted[status.currentPodHash], promoted[status.stableRS]]
+  return to !== undefined && from !== undefined && to < from
+}
+
+/** Writes down how runs ended, and remembers the images of a revision that became stable. */
+export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number): void => {
+  const facts = factsOf(rollout)
+  if (facts.revision < draft.revision) return
+  noteRevision(draft, facts.revision, now)
+  for (const { run, outcome, reason, mayTurn } of endedRuns(draft, rollout, facts)) {
+    const ended = draft.runs[run]
+    if (!ended) continue
+    if (mayTurn) for (const index of Object.keys(ended.steps)) reopen(ended, Number(index), outcome)
+    markRunEnd(ended, outcome, reason, now)
+  }
+  const latest = latestRun(draft, facts)
+  if (latest && latest.run.seen < facts.transition && rollout.status.abort) latest.run.seen = facts.transition
+  if (!isPromoted(rollout)) return
+  noteStableImages(draft, rollout, latest?.run)
+  notePromoted(draft, facts)
+}
+
+/** A new attempt ends those before it: the rollout was aborted and retried, whether or not anyone told. */
+export const markEarlierAttempts = (draft: Journal, identity: Identity, now: number): void => {
+  const current = runKey(identity)
+  const prefix = runKey({ ...identity, attempt: '' })
+  for (const [key, run] of Object.entries(draft.runs))
+    if (key.startsWith(prefix) && key < current) markRunEnd(run, 'aborted', 'the rollout was aborted and retried', now)
+}

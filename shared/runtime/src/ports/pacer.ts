@@ -1,0 +1,54 @@
+import type { Clock, Pace } from '@canary-steps/sdk'
+import { steady } from './time.ts'
+
+/** Who may act when, so that all callers together keep a vendor's pace. */
+export type Pacer = {
+  /** Milliseconds until `holder` may act; 0: now, which uses its turn up. Whoever asks again keeps the turn it was given. */
+  wait(holder: string, pace: Pace): number
+}
+
+/** How many may act at once after a pause: vendors grant short bursts (docs.slack.dev, rate limits). */
+const shortBurst = 5
+/**
+ * Nobody comes back earlier, in milliseconds (`verdict.ts`, shortestWait). Turns before that would be slept through, and who
+ * sleeps through theirs come back all at once.
+ */
+const soonest = 11_000
+/** How long a turn is kept for someone who does not come, in milliseconds: a busy controller may be that late. */
+const kept = 120_000
+
+/** `free`: when the next may act that holds no turn. `last`: the last turn given out. Both in milliseconds since 1970, by a clock that never goes back. */
+type Lane = { free: number; last: number; readonly turns: Map<string, number> }
+
+const dropExpired = ({ turns }: Lane, now: number): void => {
+  for (const [holder, turn] of turns) {
+    // turns are given out in their order
+    if (turn + kept >= now) return
+    turns.delete(holder)
+  }
+}
+
+/** The pacer of one process. What several processes do together is left to the vendor's own 429. */
+export const inProcessPacer = (clock: Clock, burst = shortBurst): Pacer => {
+  const lanes = new Map<string, Lane>()
+  const time = steady(clock)
+  return {
+    wait(holder, { key, every }) {
+      const now = time.now()
+      const lane = lanes.get(key) ?? { free: 0, last: 0, turns: new Map<string, number>() }
+      lanes.set(key, lane)
+      dropExpired(lane, now)
+      const given = lane.turns.get(holder)
+      if ((given ?? lane.free) <= now) {
+        lane.turns.delete(holder)
+        lane.free = Math.max(lane.free, now - (burst - 1) * every) + every
+        return 0
+      }
+      if (given === undefined) {
+        lane.last = Math.max(lane.last + every, now + soonest, lane.free)
+        lane.turns.set(holder, lane.last)
+      }
+      return (given ?? lane.last) - now
+    },
+  }
+}

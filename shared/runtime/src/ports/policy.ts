@@ -1,0 +1,113 @@
+import { ApprovalPolicy, TerminalError } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { type ImageRules, plainImageRules } from '../release/same-image.ts'
+import { closedNetwork, type NetworkRules } from '../settings/network.ts'
+import { matches } from './pattern.ts'
+
+/** Who asks: what a Rollout's namespace may reach is the operator's to say. */
+export type Caller = { readonly cluster: string; readonly namespace: string }
+
+/** What an operator does with a step: lets it run, lets rollouts pass it, holds them at it, or fails them. */
+export const StepMode = z.enum(['run', 'skip', 'hold', 'fail'])
+export type StepMode = z.infer<typeof StepMode>
+
+/** What the operator says of namespaces and steps. */
+export type Policy = {
+  /** Whether a namespace may reach a target outside. */
+  allows(caller: Caller, target: string): boolean
+  /** Config that a step of a namespace has where its Rollout says nothing. */
+  defaults(caller: Caller, step: string): Readonly<Record<string, unknown>>
+  /** Who may approve in a namespace; undefined where no namespaces are listed. Nobody listed means nobody. */
+  approvals(caller: Caller): ApprovalPolicy | undefined
+  /** What is to happen when a step is to run. Undoing and closing are never held back. */
+  mode(step: string): StepMode
+  /** Regions of the clusters that the settings name, or of those in one ring; none where they name none. */
+  regions(ring?: string): readonly string[]
+  /** The ring of a cluster: what is decided counts only inside it. Undefined: the cluster meets no other. */
+  ring(cluster: string): string | undefined
+  /** Rings at which steps of a cluster may look. Nothing that is decided there counts for it. */
+  watches(cluster: string): readonly string[]
+  /** When two images are the same. */
+  images(): ImageRules
+  /** What may be asked on behalf of a Rollout that names it. */
+  network(): NetworkRules
+  /** Hash of the settings in force; empty where there are none. */
+  hash(): string
+}
+
+/** Where no policy is set every target is allowed, of which hosts warn at start, and no cluster meets another. */
+export const openPolicy: Policy = {
+  allows: () => true,
+  defaults: () => ({}),
+  approvals: () => undefined,
+  mode: () => 'run',
+  regions: () => [],
+  ring: () => undefined,
+  watches: () => [],
+  images: () => plainImageRules,
+  network: () => closedNetwork,
+  hash: () => '',
+}
+
+/** The policy that `current` gives at each use. */
+export const livePolicy = (current: () => Policy): Policy => ({
+  allows: (caller, target) => current().allows(caller, target),
+  defaults: (caller, step) => current().defaults(caller, step),
+  approvals: (caller) => current().approvals(caller),
+  mode: (step) => current().mode(step),
+  regions: (ring) => current().regions(ring),
+  ring: (cluster) => current().ring(cluster),
+  watches: (cluster) => current().watches(cluster),
+  images: () => current().images(),
+  network: () => current().network(),
+  hash: () => current().hash(),
+})
+
+/** What one namespace may reach: patterns such as `slack:C0PAY` or `github:acme/*`, clusters such as `prod-*`. */
+export type NamespacePolicy = {
+  readonly clusters: readonly string[]
+  readonly allow: readonly string[]
+  readonly approvers?: ApprovalPolicy | undefined
+  readonly defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined
+
+/** Denies what is not listed: unknown namespaces, other clusters, other targets. */
+export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePolicy>>): Policy => {
+  const admits = (patterns: readonly string[] = [], text: string) => patterns.some((pattern) => matches(pattern, text))
+  const policyOf = ({ cluster, namespace }: Caller) => {
+    const policy = own(namespaces, namespace)
+    return admits(policy?.clusters, cluster) ? policy : undefined
+  }
+  return {
+    allows: (caller, target) => {
+      const policy = policyOf(caller)
+      // whoever is admitted may meet its own in other regions
+      return admits(policy && [...policy.allow, `region:${caller.namespace}/*`], target)
+    },
+    approvals: (caller) => policyOf(caller)?.approvers ?? ApprovalPolicy.parse({}),
+    defaults: (caller, step) => own(policyOf(caller)?.defaults ?? {}, step) ?? {},
+    mode: openPolicy.mode,
+    regions: openPolicy.regions,
+    ring: openPolicy.ring,
+    watches: openPolicy.watches,
+    images: openPolicy.images,
+    network: openPolicy.network,
+    hash: openPolicy.hash,
+  }
+}
+
+/**
+ * Checks a target right before it is reached.
+ *
+ * @throws TerminalError naming the line that would allow it.
+ */
+export const reach = (policy: Policy, caller: Caller, target: string): void => {
+  if (!policy.allows(caller, target))
+    throw new TerminalError(
+      `policy: namespace ${caller.namespace} in cluster ${caller.cluster} may not reach ${target}; ` +
+        `add it to namespaces.${caller.namespace}.allow in canary-steps.yaml`,
+    )
+}

@@ -1,0 +1,39 @@
+import type { Clock, Step, TenantRequest } from '@canary-steps/sdk'
+import type { NetworkRules } from '../settings/network.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { Pacer } from './pacer.ts'
+import type { Policy } from './policy.ts'
+import type { Store } from './store.ts'
+
+/**
+ * Asks an address that a Rollout names. `url` is spelt well; the host sees to the rest: it looks the name up, judges every address that it leads
+ * to (`addressKind`, `NetworkRules`, and what else is this machine), connects to one of these and to no other, and follows no redirect.
+ *
+ * @throws TerminalError where that is not allowed, before anything is sent.
+ */
+export type TenantFetch = (
+  url: URL,
+  request: TenantRequest & { readonly signal: AbortSignal },
+  rules: NetworkRules,
+) => Promise<Response>
+
+/** What a host hands to the core. */
+export type Runtime = {
+  readonly steps: readonly Step[]
+  readonly store: Store
+  /** The store is one region's own, so that no release can meet in it. */
+  readonly isOneRegion?: boolean | undefined
+  readonly clock: Clock
+  /** For vendors. */
+  readonly fetch: typeof globalThis.fetch
+  /** Absent where the host cannot see where a name leads: then no step asks what a Rollout names. */
+  readonly fetchAsTenant?: TenantFetch | undefined
+  /** A secret or setting of the environment; read at each use, since files change. */
+  readonly env: (name: string) => string | undefined
+  readonly policy: Policy
+  readonly pacer: Pacer
+  readonly log: Log
+  /** Who counts; nobody where it is absent. */
+  readonly metrics?: Metrics | undefined
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { auditRecords } from '../effects/audit-log.ts'
+import { memoryStore } from '../store/memory.ts'
+import { recordSettings } from './record-settings.ts'
+import { readSettings } from './settings.ts'
+
+const begin = Date.parse('2026-01-01T00:00:00Z')
+const secret = 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE='
+const secretOfUs = 'OTg3NjU0MzIxMDk4NzY1NDMyMTA5ODc2NTQzMjEwOTg='
+
+const site = () => {
+  const store = memoryStore()
+  let now = begin
+  return {
+    store,
+    async take(text: string) {
+      now += 1_000
+      const { told } = await readSettings(text, 'canary-steps.yaml', (name) => (name === 'US' ? secretOfUs : secret))
+      await recordSettings({ store, clock: { now: () => now } }, told)
+      return told
+    },
+    told: async (cluster: string) =>
+      (await auditRecords(store, cluster, { since: begin, until: begin + 60_000 })).map(({ reason }) => reason),
+  }
+}
+
+const clusters = 'clusters: { eu: { key: env:EU, ring: prod, region: eu }, us: { key: env:US } }'
+const loose = `${clusters}\nnamespaces: { payments: { approvers: { users: [U0ANN] } } }`
+const tight = `${clusters}\nnamespaces: { payments: { approvers: { users: [U0ANN], required: 2 } } }\nsteps: { toy: { mode: hold } }`
+
+test('what changes in the settings is in the audit of every cluster, by names and hashes', async () => {
+  const { take, told } = site()
+  await take(loose)
+  expect(await told('eu')).toEqual([])
+  await take(tight)
+  for (const cluster of ['eu', 'us'])
+    expect(await told(cluster)).toEqual([
+      expect.stringMatching(
+        /^namespaces\.payments was [0-9a-f]{16}, is [0-9a-f]{16}; steps\.toy\.mode is new \(hold\)$/,
+      ),
+    ])
+})
+
+test('settings that stay the same are no change, also for a process that starts anew', async () => {
+  const { take, told } = site()
+  await take(loose)
+  await take(tight)
+  await take(tight)
+  expect(await told('eu')).toHaveLength(1)
+})
+
+test('a change that is taken back is another', async () => {
+  const { take, told } = site()
+  for (const text of [loose, tight, loose, tight]) await take(text)
+  expect(await told('eu')).toHaveLength(3)
+})
+
+test('what only one of them names is told to its cluster as well', async () => {
+  const { take, told } = site()
+  await take(loose)
+  await take('clusters: { eu: { key: env:EU } }\nnamespaces: {}')
+  expect(await told('us')).toEqual([expect.stringContaining('clusters.us is gone')])
+})
+
+test('no record has a secret, or what the settings say', async () => {
+  const { take, store } = site()
+  await take(loose)
+  await take(tight)
+  const documents = await Promise.all([store.get('audit/eu/2026-01-01', '00'), store.get('settings', 'last')])
+  for (const document of documents) expect(document?.value).not.toMatch(/U0ANN|env:|MDEyMzQ1/)
+})

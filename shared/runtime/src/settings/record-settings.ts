@@ -1,0 +1,53 @@
+import * as z from 'zod'
+import { record } from '../effects/audit-log.ts'
+import { shortHash } from '../journal/identity.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import { change } from '../store/change.ts'
+import { stored } from '../store/stored.ts'
+import { differenceOf, type SettingsParts } from './settings-parts.ts'
+
+/** The settings that were last in force, and since when: milliseconds since 1970. */
+const Last = z.object({ hash: z.string(), parts: z.record(z.string(), z.string()), since: z.number() })
+
+const place = { partition: 'settings', id: 'last' }
+
+const clusterNames = ({ parts }: SettingsParts): string[] =>
+  Object.keys(parts).flatMap((name) => (name.startsWith('clusters.') ? name.slice('clusters.'.length) : []))
+
+/**
+ * Writes into the audit of every cluster what is different in the settings since they were last in force, be it that they were read again or
+ * that the process was started with others. The first ever are only remembered. `clusters`: those that have no entry in the settings.
+ */
+export const recordSettings = async (
+  { store, clock }: Pick<Runtime, 'store' | 'clock'>,
+  settings: SettingsParts,
+  clusters: readonly string[] = [],
+): Promise<void> => {
+  const known = await store.get(place.partition, place.id)
+  const last = known && stored(Last, known.value, 'what is known of the settings before')
+  if (last?.hash === settings.hash) return
+  const now = clock.now()
+  const told = last ? [...new Set([...clusterNames(last), ...clusterNames(settings), ...clusters])] : []
+  for (const cluster of told)
+    await record(store, {
+      // the same change that several processes see is one
+      id: await shortHash(`settings/${cluster}/${last?.since}/${last?.hash}/${settings.hash}`),
+      at: new Date(now).toISOString(),
+      kind: 'settings',
+      decision: 'succeeded',
+      by: { id: '', name: '' },
+      reason: last ? differenceOf(last, settings) : '',
+      settings: settings.hash,
+      cluster,
+      region: '',
+      namespace: '',
+      rollout: '',
+      revision: 0,
+      release: '',
+      image: '',
+      step: { name: '', number: 0 },
+    })
+  // last: whoever dies before writes the records again, which are the same
+  const value = JSON.stringify({ hash: settings.hash, parts: settings.parts, since: now })
+  await change(store, place, (before) => ({ value: before === known?.value ? value : before, result: undefined }))
+}
