@@ -66,8 +66,10 @@ describe('the portable core', () => {
 })
 
 describe('where requests come in', () => {
+  const hearing = /\/(deliver|hear-events|in-time|make-room|tell-unheard)\.ts$/
   const doors = [
-    ...source('shared/runtime/src/http', 'shared/runtime/src/hear'),
+    ...source('shared/runtime/src/http', 'shared/runtime/src/wire', 'shared/runtime/src/client'),
+    ...source('shared/runtime/src/calls').filter((file) => hearing.test(file)),
     ...source('shared/vendors').filter((file) => file.endsWith('webhook.ts')),
   ]
 

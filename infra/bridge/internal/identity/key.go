@@ -1,5 +1,5 @@
 // Package identity makes the state of a step that no function has answered for yet, and reads the key in one that a
-// function made: shared/runtime/src/identity in Go.
+// function made: shared/runtime/src/journal/identity.ts in Go.
 package identity
 
 import (

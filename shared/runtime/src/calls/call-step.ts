@@ -6,14 +6,16 @@ import {
   type StepResult,
   type Story,
 } from '@canary-steps/sdk'
-import type { AdoptedFrom } from '../effects/audit-record.ts'
+import type { Actor } from '../effects/actor.ts'
 import { decide } from '../effects/close.ts'
 import { edit } from '../effects/edit.ts'
-import { type Actor, open, recordIn } from '../effects/effects.ts'
+import { open } from '../effects/effects.ts'
 import { hearIo, stepIo } from '../effects/step-io.ts'
+import type { AdoptedFrom } from '../journal/adopted-from.ts'
 import type { Call } from '../journal/call.ts'
 import type { Run, StepRecord } from '../journal/journal.ts'
 import { outputsOf } from '../journal/outputs.ts'
+import { recordIn } from '../journal/records.ts'
 import { reach } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { watchedRegions } from '../release/watched-parts.ts'

@@ -1,24 +1,11 @@
-import type { RolloutView } from '@canary-steps/sdk'
 import { journalId, openJournal } from '../journal/journal-file.ts'
 import { markRunEnd } from '../journal/mark-end.ts'
 import { partitionOf } from '../journal/partition.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
+import type { Inventory } from '../wire/inventory.ts'
 import { observe } from './observe.ts'
-
-/** What a caller sees of its cluster's Rollouts, or the last page of it. */
-export type Inventory = {
-  readonly rollouts: readonly RolloutView[]
-  /** No Rollout uses our steps but `rollouts` and `others`. */
-  readonly complete: boolean
-  /** The uids of those that are there and not in `rollouts`: an earlier page told of them, nothing can be told, or their plugin has another name. */
-  readonly others?: readonly string[]
-  /** Of the cluster, where the caller has one. */
-  readonly region?: string
-  /** Milliseconds since the caller began to list: it did not see what came later. */
-  readonly age?: number
-}
 
 /** A Rollout that was heard of so shortly before it was listed, in milliseconds, may be slower to be listed than to be called. */
 const benefitOfDoubt = 2 * 60_000

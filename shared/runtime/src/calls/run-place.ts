@@ -1,6 +1,6 @@
 import type { Story } from '@canary-steps/sdk'
+import type { Actor } from '../effects/actor.ts'
 import { actorOf } from '../effects/actor.ts'
-import type { Actor } from '../effects/effects.ts'
 import type { Call } from '../journal/call.ts'
 import type { Claim } from '../journal/claim.ts'
 import { type Identity, runKey } from '../journal/identity.ts'

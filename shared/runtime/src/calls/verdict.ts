@@ -8,8 +8,8 @@ import {
   type StepResult,
   TerminalError,
 } from '@canary-steps/sdk'
-import type { AdoptedFrom } from '../effects/audit-record.ts'
 import { WaitsForTurn } from '../effects/turn.ts'
+import type { AdoptedFrom } from '../journal/adopted-from.ts'
 import type { Caught } from '../ports/caught.ts'
 import type { WentOn } from '../ports/metrics.ts'
 import { Unanswerable } from '../release/require-change.ts'

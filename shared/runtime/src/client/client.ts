@@ -7,10 +7,10 @@ import {
   utf8Bytes,
 } from '@canary-steps/sdk'
 import * as z from 'zod'
-import type { Inventory } from '../calls/inventory.ts'
 import { caught } from '../ports/caught.ts'
 import { bytesWithin } from '../wire/bytes-within.ts'
 import { exactText } from '../wire/exact-text.ts'
+import type { Inventory } from '../wire/inventory.ts'
 import { addressText, sign, verifiedBy } from '../wire/signature.ts'
 import type { SigningKey } from '../wire/signing-key.ts'
 import {

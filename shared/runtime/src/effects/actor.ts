@@ -1,6 +1,21 @@
+import type { Clock, Plan } from '@canary-steps/sdk'
+import type { JournalFile } from '../journal/journal-file.ts'
+import type { Pacer } from '../ports/pacer.ts'
 import { type Caller, reach } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import type { Actor } from './effects.ts'
+import type { Store } from '../ports/store.ts'
+
+/** Which step of which run acts; `reach` throws a TerminalError when policy denies a target. */
+export type Actor = {
+  readonly store: Store
+  readonly journal: JournalFile
+  readonly uid: string
+  readonly run: string
+  readonly index: number
+  readonly clock: Clock
+  readonly pacer: Pacer
+  reach(target: string): void
+}
 
 /** A step as it acts outside: at its place in the journal, in its turn, and only where its caller may reach. */
 export const actorOf = (
@@ -11,3 +26,6 @@ export const actorOf = (
 
 /** The idempotency key of the step that acts, as `stepKey` writes it. */
 export const keyOf = ({ uid, run, index }: Pick<Actor, 'uid' | 'run' | 'index'>): string => [uid, run, index].join('/')
+
+export const effectId = (actor: Actor, name: string, plan: { scope?: Plan<never>['scope'] }): string =>
+  plan.scope === 'rollout' ? `rollout/${name}` : `${actor.index}/${name}`

@@ -1,8 +1,8 @@
 import type { Outcome, Step } from '@canary-steps/sdk'
 import type { Runtime } from '../ports/runtime.ts'
+import type { Actor } from './actor.ts'
 import { keyOf } from './actor.ts'
 import { type AuditPlace, audit } from './audit-log.ts'
-import type { Actor } from './effects.ts'
 
 type About = Pick<AuditPlace, 'story' | 'adopted'> & {
   readonly step: Pick<Step, 'name' | 'gate'>

@@ -1,5 +1,6 @@
 import { Change, isChanged, Outcome, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { AdoptedFrom } from '../journal/adopted-from.ts'
 
 /**
  * What the runtime itself writes down, no step: a gate that let a rollout pass, a step that was passed without being asked (`skipped`: by the
@@ -8,10 +9,6 @@ import * as z from 'zod'
  */
 export const AuditKind = z.enum(['passed', 'skipped', 'bypassed', 'settled', 'settings', 'restored'])
 export type AuditKind = z.infer<typeof AuditKind>
-
-/** Which cluster of the ring asked first: what is adopted was shown to people from there. */
-export const AdoptedFrom = z.object({ cluster: z.string(), region: z.string() })
-export type AdoptedFrom = z.infer<typeof AdoptedFrom>
 
 /** Who decided what, when, for which revision and why. Times in ISO 8601. What is optional records of earlier versions do not have. */
 export const AuditRecord = z.object({

@@ -1,8 +1,10 @@
 import type { Outcome, Plan } from '@canary-steps/sdk'
 import type { Effect } from '../journal/journal.ts'
 import { jsonOf } from '../journal/json.ts'
+import { isShared, mayBeUnknown, recordIn } from '../journal/records.ts'
 import { elapsed } from '../ports/time.ts'
-import { type Actor, effectId, isShared, listenerOf, mayBeUnknown, recordIn } from './effects.ts'
+import { type Actor, effectId } from './actor.ts'
+import { listenerOf } from './effects.ts'
 import { lookFor } from './look.ts'
 import { unlisten } from './topics.ts'
 

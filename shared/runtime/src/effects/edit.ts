@@ -1,6 +1,8 @@
 import type { Plan } from '@canary-steps/sdk'
+import { recordIn } from '../journal/records.ts'
 import { elapsed } from '../ports/time.ts'
-import { type Actor, effectId, recordIn, remember } from './effects.ts'
+import { type Actor, effectId } from './actor.ts'
+import { remember } from './effects.ts'
 import { shownBy } from './shown.ts'
 
 /** `edit` of a step: brings what is open up to date, unless people see the same already or it was changed just now. */

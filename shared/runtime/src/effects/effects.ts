@@ -1,52 +1,13 @@
-import { type Clock, DoneUnseen, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
-import { shortHash } from '../journal/identity.ts'
-import type { Effect, Journal, Run, StepRecord } from '../journal/journal.ts'
-import type { JournalFile } from '../journal/journal-file.ts'
+import { DoneUnseen, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
+import type { Effect } from '../journal/journal.ts'
 import { jsonOf } from '../journal/json.ts'
-import type { Pacer } from '../ports/pacer.ts'
-import type { Store } from '../ports/store.ts'
+import { markerOf, mayBeUnknown, recordIn } from '../journal/records.ts'
 import { elapsed } from '../ports/time.ts'
+import { type Actor, effectId } from './actor.ts'
 import { lookAgain, lookFor } from './look.ts'
 import { shownBy } from './shown.ts'
 import { type Listener, listen, unlisten } from './topics.ts'
 import { actInTurn } from './turn.ts'
-
-/** Which step of which run acts; `reach` throws a TerminalError when policy denies a target. */
-export type Actor = {
-  readonly store: Store
-  readonly journal: JournalFile
-  readonly uid: string
-  readonly run: string
-  readonly index: number
-  readonly clock: Clock
-  readonly pacer: Pacer
-  reach(target: string): void
-}
-
-/** The record of a step in a draft. The runtime writes it before a step is called, so that it is always there. */
-export const recordIn = (
-  draft: Journal,
-  { run, index }: Pick<Actor, 'run' | 'index'>,
-): { run: Run; step: StepRecord } => {
-  const found = draft.runs[run]
-  const step = found?.steps[index]
-  if (!found || !step) throw new Error(`journal: no record of step ${index} in run ${run}`)
-  return { run: found, step }
-}
-
-export const effectId = (actor: Actor, name: string, plan: { scope?: Plan<never>['scope'] }): string =>
-  plan.scope === 'rollout' ? `rollout/${name}` : `${actor.index}/${name}`
-
-/** Whether an effect belongs to all steps of its run. */
-export const isShared = (id: string): boolean => id.startsWith('rollout/')
-
-/** Whether the journal may have lost what it knew of an effect. What belongs to all steps any of them may have opened. */
-export const mayBeUnknown = ({ steps }: Run, step: StepRecord, id: string): boolean =>
-  step.rebuilt || (isShared(id) && Object.values(steps).some(({ rebuilt }) => rebuilt))
-
-/** What an effect carries at its vendor, and by which operators name it. */
-export const markerOf = ({ uid, run }: Pick<Actor, 'uid' | 'run'>, id: string): Promise<string> =>
-  shortHash([uid, run, id].join('/'))
 
 const nothingWasDone = (error: unknown): boolean => error instanceof TerminalError || error instanceof RetryLater
 
@@ -178,22 +139,3 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   })
   return { result: kept, isHeard: false }
 }
-
-/** Whether its outcome stays, whatever becomes of the rollout: its step decided, or an operator declared it. */
-export const isFinal = ({ declared, decided }: Effect): boolean => declared !== undefined || decided === true
-
-/** Names of what a step opened and nobody closed yet, or what it may have opened. */
-export const openEffects = (run: Pick<Run, 'effects'>, index: number): string[] =>
-  Object.entries(run.effects)
-    .filter(([, { owner, stays, outcome }]) => owner === index && stays && !outcome)
-    .map(([id]) => id)
-
-/** As `openEffects`, and for a record that was rebuilt: whether the step may have more open than the journal knows. */
-export const mayHaveOpen = (run: Pick<Run, 'effects' | 'steps'>, index: number): boolean =>
-  openEffects(run, index).length > 0 || run.steps[index]?.rebuilt === true
-
-/** Whether anything exists outside because of this step, or may: then the controller must go on calling. */
-export const mayHaveActed = (run: Run, index: number): boolean =>
-  Object.values(run.effects).some(
-    ({ owner, result, stays, outcome }) => owner === index && !outcome && (stays || result === undefined),
-  )

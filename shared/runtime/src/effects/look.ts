@@ -1,7 +1,8 @@
 import { type Plan, RetryLater, StillLooking, TerminalError } from '@canary-steps/sdk'
 import { attemptIn } from '../journal/identity.ts'
 import type { Looking } from '../journal/journal.ts'
-import { type Actor, markerOf, mayBeUnknown, recordIn } from './effects.ts'
+import { markerOf, mayBeUnknown, recordIn } from '../journal/records.ts'
+import type { Actor } from './actor.ts'
 
 const hour = 60 * 60_000
 /** How far a vendor's clock, ours and ours of before may be apart. */

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Run } from '../journal/journal.ts'
-import type { Actor } from './effects.ts'
+import type { Actor } from './actor.ts'
 
 /** Under which index a run has the step of this id. */
 const indexOf = ({ steps }: Run, id: string | undefined): string | undefined =>

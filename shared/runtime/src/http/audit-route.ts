@@ -1,13 +1,10 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { auditRecords } from '../effects/audit-log.ts'
-import { AuditRecord } from '../effects/audit-record.ts'
 import type { Runtime } from '../ports/runtime.ts'
+import { longestAudit, type WireAudit } from '../wire/wire-audit.ts'
 import { badRequest, problem } from './problem.ts'
 import type { SignedEnv } from './signed-calls.ts'
-
-/** Longest time that one answer covers, in milliseconds: it is read hour by hour. */
-export const longestAudit = 31 * 24 * 60 * 60_000
 
 const moment = () =>
   z.iso
@@ -18,9 +15,6 @@ const moment = () =>
 const Range = z
   .object({ since: moment(), until: moment() })
   .refine(({ since, until }) => since < until && until - since <= longestAudit)
-
-/** Answer of `GET /v1/audit?since=…&until=…`: the decisions of the cluster whose key signed, oldest first. */
-export const WireAudit = z.object({ direction: z.literal('reply'), records: z.array(AuditRecord) })
 
 /** `/v1/audit`: who decided what. */
 export const auditRoute = ({ store }: Runtime): Hono<SignedEnv> =>

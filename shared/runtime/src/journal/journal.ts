@@ -1,6 +1,6 @@
 import { Outcome, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { AdoptedFrom } from '../effects/audit-record.ts'
+import { AdoptedFrom } from './adopted-from.ts'
 import { Count } from './count.ts'
 import { Json } from './json.ts'
 import { Member } from './member.ts'

@@ -1,6 +1,6 @@
 import { goesForward, type Outcome } from '@canary-steps/sdk'
-import { isFinal, isShared, mayHaveOpen } from '../effects/effects.ts'
 import type { End, Run } from './journal.ts'
+import { isFinal, isShared, mayHaveOpen } from './records.ts'
 
 /** An ending of which nobody outside has been told yet. */
 export const pendingEnd = (outcome: Outcome, reason: string, now: number): End => ({

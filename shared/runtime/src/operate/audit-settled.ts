@@ -1,7 +1,7 @@
 import { keyOf } from '../effects/actor.ts'
 import { audit } from '../effects/audit-log.ts'
-import { recordIn } from '../effects/effects.ts'
 import type { Journal } from '../journal/journal.ts'
+import { recordIn } from '../journal/records.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { storyIn } from '../release/region-stories.ts'
 import { type EffectPlace, ownerIn } from './effect-place.ts'

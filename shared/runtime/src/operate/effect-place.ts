@@ -1,5 +1,5 @@
-import { markerOf, openEffects } from '../effects/effects.ts'
 import type { Effect, End, Journal } from '../journal/journal.ts'
+import { markerOf, openEffects } from '../journal/records.ts'
 import { isShareId } from '../release/share.ts'
 
 /** Where a journal has an effect. No `effect`: the ending of a step that has nothing of its own open. */

@@ -1,8 +1,7 @@
-import { ApprovalPolicy, TerminalError } from '@canary-steps/sdk'
+import { type ApprovalPolicy, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { type ImageRules, plainImageRules } from '../release/same-image.ts'
-import { closedNetwork, type NetworkRules } from '../settings/network.ts'
-import { matches } from './pattern.ts'
+import { type ImageRules, plainImageRules } from './image-rules.ts'
+import { closedNetwork, type NetworkRules } from './network-rules.ts'
 
 /** Who asks: what a Rollout's namespace may reach is the operator's to say. */
 export type Caller = { readonly cluster: string; readonly namespace: string }
@@ -62,42 +61,6 @@ export const livePolicy = (current: () => Policy): Policy => ({
   network: () => current().network(),
   hash: () => current().hash(),
 })
-
-/** What one namespace may reach: patterns such as `slack:C0PAY` or `github:acme/*`, clusters such as `prod-*`. */
-export type NamespacePolicy = {
-  readonly clusters: readonly string[]
-  readonly allow: readonly string[]
-  readonly approvers?: ApprovalPolicy | undefined
-  readonly defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-}
-
-const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
-  Object.hasOwn(record, name) ? record[name] : undefined
-
-/** Denies what is not listed: unknown namespaces, other clusters, other targets. */
-export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePolicy>>): Policy => {
-  const admits = (patterns: readonly string[] = [], text: string) => patterns.some((pattern) => matches(pattern, text))
-  const policyOf = ({ cluster, namespace }: Caller) => {
-    const policy = own(namespaces, namespace)
-    return admits(policy?.clusters, cluster) ? policy : undefined
-  }
-  return {
-    allows: (caller, target) => {
-      const policy = policyOf(caller)
-      // whoever is admitted may meet its own in other regions
-      return admits(policy && [...policy.allow, `region:${caller.namespace}/*`], target)
-    },
-    approvals: (caller) => policyOf(caller)?.approvers ?? ApprovalPolicy.parse({}),
-    defaults: (caller, step) => own(policyOf(caller)?.defaults ?? {}, step) ?? {},
-    mode: openPolicy.mode,
-    regions: openPolicy.regions,
-    ring: openPolicy.ring,
-    watches: openPolicy.watches,
-    images: openPolicy.images,
-    network: openPolicy.network,
-    hash: openPolicy.hash,
-  }
-}
 
 /**
  * Checks a target right before it is reached.

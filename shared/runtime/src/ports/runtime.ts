@@ -1,7 +1,7 @@
 import type { Clock, Step, TenantRequest } from '@canary-steps/sdk'
-import type { NetworkRules } from '../settings/network.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { NetworkRules } from './network-rules.ts'
 import type { Pacer } from './pacer.ts'
 import type { Policy } from './policy.ts'
 import type { Store } from './store.ts'

@@ -2,13 +2,13 @@ import type { Change, RolloutView, Story } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { openJournal } from '../journal/journal-file.ts'
 import { releasePartition } from '../journal/partition.ts'
+import { plainImageRules } from '../ports/image-rules.ts'
 import { type ChangePair, changeOf, honestPairs, impostorPairs } from '../testing/change-pairs.ts'
 import { oneRing } from '../testing/one-ring.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
 import { aborted, at, type ToyHost } from '../testing/toy-host.ts'
 import { toyRegions } from '../testing/toy-regions.ts'
 import type { ToyChange } from '../testing/toy-step.ts'
-import { plainImageRules } from './same-image.ts'
 
 type Annotations = Readonly<Record<string, string>>
 

@@ -1,6 +1,6 @@
 import { type Change, placeInWords, shortenedInside } from '@canary-steps/sdk'
+import type { ImageRules } from '../ports/image-rules.ts'
 import { beyond, type Difference } from './same-change.ts'
-import type { ImageRules } from './same-image.ts'
 
 /** Most differences that are told, and how much of an image. */
 const [most, longestImage] = [5, 200]

@@ -1,9 +1,10 @@
 import { type Change, versionOf } from '@canary-steps/sdk'
-import { isFinal } from '../effects/effects.ts'
 import { attemptIn, withoutAttempt } from '../journal/identity.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 import { howFar, type Member } from '../journal/member.ts'
+import { isFinal } from '../journal/records.ts'
 import type { Subject } from '../journal/subject.ts'
+import type { ImageRules } from '../ports/image-rules.ts'
 import { attemptsOf, hasGoneBack, isLost, isOver } from './attempt.ts'
 import { hasSaidNo } from './counts.ts'
 import { differencesInWords } from './differences-in-words.ts'
@@ -12,7 +13,6 @@ import { cannotTell } from './other-changes.ts'
 import type { Participant } from './participant.ts'
 import { storyAbout } from './region-stories.ts'
 import { counts } from './same-change.ts'
-import type { ImageRules } from './same-image.ts'
 
 /** Whether another region is still at it. */
 const othersGoOn = ({ members = {} }: Run, mine: Member): boolean =>

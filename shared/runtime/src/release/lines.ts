@@ -2,8 +2,8 @@ import { type Change, type Story, versionOf } from '@canary-steps/sdk'
 import { withoutAttempt } from '../journal/identity.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 import type { Subject } from '../journal/subject.ts'
+import type { ImageRules } from '../ports/image-rules.ts'
 import { counts } from './same-change.ts'
-import type { ImageRules } from './same-image.ts'
 
 /** An attempt at a release of which it is known what is decided in it. */
 export type Attempt = { readonly key: string; readonly run: Run; readonly subject: Subject }

@@ -1,8 +1,8 @@
 import type { OtherChange } from '@canary-steps/sdk'
 import { withoutAttempt } from '../journal/identity.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { ImageRules } from '../ports/image-rules.ts'
 import { differencesInWords } from './differences-in-words.ts'
-import type { ImageRules } from './same-image.ts'
 
 /** Where a change that cannot be compared began: told in place of how it differs. */
 export const cannotTell = 'it began before anybody could tell what changes there'

@@ -1,9 +1,9 @@
 import type { Change } from '@canary-steps/sdk'
 import { assert, constantFrom, property, record, subarray, uniqueArray } from 'fast-check'
 import { expect, test } from 'vitest'
+import { plainImageRules } from '../ports/image-rules.ts'
 import { changeOf, honestPairs, impostorPairs } from '../testing/change-pairs.ts'
 import { beyond, counts } from './same-change.ts'
-import { plainImageRules } from './same-image.ts'
 
 test.each(honestPairs)('what was decided counts for %s', (_, { there, here, rules }) => {
   expect(beyond(there, here, rules)).toEqual([])

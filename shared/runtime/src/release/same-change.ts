@@ -1,5 +1,6 @@
 import { type Change, type ComparedContainer, changedContainers } from '@canary-steps/sdk'
-import { type ImageRules, whyAnotherImage } from './same-image.ts'
+import type { ImageRules } from '../ports/image-rules.ts'
+import { whyAnotherImage } from './same-image.ts'
 
 /** Why what was decided about one change does not count for another. */
 export type Difference =

@@ -1,16 +1,7 @@
 import { readRange } from '@canary-steps/sdk'
 import * as z from 'zod'
+import type { NetworkRules } from '../ports/network-rules.ts'
 import { onlyKnown } from './only-known.ts'
-
-/** What an operator says of addresses that Rollouts name. */
-export type NetworkRules = {
-  /** Hosts that may be asked though their address is private, or seen by nobody but a proxy. */
-  readonly privateHosts: readonly string[]
-  /** Service and pod ranges of the cluster, which nobody may ask. Undefined: what a host knows of them anyway. */
-  readonly clusterRanges: readonly string[] | undefined
-}
-
-export const closedNetwork: NetworkRules = { privateHosts: [], clusterRanges: undefined }
 
 /** A star, a path or a scheme would be lost or be part of no host. */
 const host = z.string().transform((text, context) => {

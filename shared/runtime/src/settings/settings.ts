@@ -4,17 +4,17 @@ import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
 import { caught } from '../ports/caught.ts'
 import { pattern } from '../ports/pattern.ts'
-import { namespacePolicy, openPolicy, type Policy, StepMode } from '../ports/policy.ts'
+import { openPolicy, type Policy, StepMode } from '../ports/policy.ts'
 import { readEndpoint } from '../wire/endpoint.ts'
 import { type SigningKey, signingKeys } from '../wire/signing-key.ts'
-import type { WebhookSecret } from '../wire/webhook-secret.ts'
 import { Images } from './images.ts'
+import { namespacePolicy } from './namespace-policy.ts'
 import { Network } from './network.ts'
 import { onlyKnown } from './only-known.ts'
 import { isReserved, notAName, reservedKey } from './reserved.ts'
 import { problemWithRings, ringName, ringsOf, warningsOfRings } from './rings.ts'
 import { partsOf, type SettingsParts } from './settings-parts.ts'
-import { problemWithSecrets } from './shared-secrets.ts'
+import { type Callers, problemWithSecrets } from './shared-secrets.ts'
 
 /** What is wrong with the settings or the environment: one line with file, place and remedy. */
 export class SettingsError extends Error {
@@ -83,11 +83,7 @@ export type PolicySettings = {
 export type KnownStep = Pick<Step, 'name' | 'gate'>
 
 /** The settings of a function, with its signing keys read. */
-export type Settings = PolicySettings & {
-  readonly endpoint: string | undefined
-  readonly keys: readonly SigningKey[]
-  readonly argoSecrets: readonly WebhookSecret[]
-}
+export type Settings = PolicySettings & Callers & { readonly endpoint: string | undefined }
 
 type Environment = (name: string) => string | undefined
 
@@ -111,8 +107,6 @@ const strong = (place: string, secret: string): string => {
   if (weakness === undefined) return secret
   throw new SettingsError(`${place} ${weakness}: set it to one made with openssl rand -base64 32`)
 }
-
-type Callers = Pick<Settings, 'keys' | 'argoSecrets'>
 
 /** Without `clusters` there is one, with the variables that have no cluster in their name. */
 const onlyCluster = async (env: Environment): Promise<Callers> => {

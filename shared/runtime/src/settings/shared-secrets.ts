@@ -1,4 +1,8 @@
-import type { Settings } from './settings.ts'
+import type { SigningKey } from '../wire/signing-key.ts'
+import type { WebhookSecret } from '../wire/webhook-secret.ts'
+
+/** By what a function knows who calls: the keys of its clusters, and with what the controllers there sign what they notify. */
+export type Callers = { readonly keys: readonly SigningKey[]; readonly argoSecrets: readonly WebhookSecret[] }
 
 /** A secret by what tells it from others, and the cluster that has it. */
 type Held = { readonly cluster: string; readonly mark: string }
@@ -13,10 +17,7 @@ const sharing = (held: readonly Held[]): readonly [string, string] | undefined =
 }
 
 /** What is wrong where one secret is that of two clusters: it says who calls, so each would speak for the other. Never the secret. */
-export const problemWithSecrets = async ({
-  keys,
-  argoSecrets,
-}: Pick<Settings, 'keys' | 'argoSecrets'>): Promise<string | undefined> => {
+export const problemWithSecrets = async ({ keys, argoSecrets }: Callers): Promise<string | undefined> => {
   const signing = sharing(await Promise.all(keys.map(async (key) => ({ cluster: key.cluster, mark: await key.id() }))))
   const notifying = sharing(argoSecrets.map(({ cluster, secret }) => ({ cluster, mark: secret })))
   const [setting, clusters] = signing ? ['key', signing] : ['argoWebhook', notifying]

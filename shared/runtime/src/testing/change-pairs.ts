@@ -1,5 +1,5 @@
 import type { Change } from '@canary-steps/sdk'
-import { type ImageRules, plainImageRules } from '../release/same-image.ts'
+import { type ImageRules, plainImageRules } from '../ports/image-rules.ts'
 
 /** What two regions of one group change, one after the other, under the settings `rules`. */
 export type ChangePair = {

@@ -1,7 +1,7 @@
 import { type RolloutView, rolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
-import type { Inventory } from '../../calls/inventory.ts'
 import { caught } from '../../ports/caught.ts'
+import type { Inventory } from '../../wire/inventory.ts'
 import { ApiRefusal } from './api-refusal.ts'
 import type { ApiServer } from './api-server.ts'
 import { rolloutPages } from './rollout-pages.ts'

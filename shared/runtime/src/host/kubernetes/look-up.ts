@@ -1,5 +1,5 @@
 import { type LookedUp, type Lookup, type LookupAnswer, mostLookups } from '@canary-steps/sdk'
-import { namespacePolicy } from '../../ports/policy.ts'
+import { namespacePolicy } from '../../settings/namespace-policy.ts'
 import { ApiRefusal } from './api-refusal.ts'
 import type { ApiServer } from './api-server.ts'
 import { lookedUp } from './looked-up.ts'

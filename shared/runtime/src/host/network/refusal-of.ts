@@ -1,5 +1,6 @@
 import { addressesBehind, addressKind, isWithin, type Octets, readAddress, readRange } from '@canary-steps/sdk'
-import { isNamed, type NetworkRules } from '../../settings/network.ts'
+import type { NetworkRules } from '../../ports/network-rules.ts'
+import { isNamed } from '../../settings/network.ts'
 
 /** What a host knows of the addresses around it. */
 export type Surroundings = {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { livePolicy, namespacePolicy, openPolicy } from '../ports/policy.ts'
+import { livePolicy, openPolicy } from '../ports/policy.ts'
 import { type ToyHost, toyHost } from '../testing/toy-host.ts'
+import { namespacePolicy } from './namespace-policy.ts'
 
 const policy = namespacePolicy({
   payments: {
