@@ -44,8 +44,9 @@ export type Verdict =
   | { readonly phase: 'Wanted'; readonly message: string; readonly lookups: readonly Lookup[] }
 
 /** Argo honours only more than 10 s (rollout/steps/plugin/plugin.go, minRequeueDuration); less would become 30 s. */
-const shortestWait = 11_000
-const waitAfterTrouble = 30_000
+export const shortestWait = 11_000
+/** Argo waits as long after an error (rollout/steps/plugin/plugin.go, defaultErrorBackoff). */
+export const waitAfterTrouble = 30_000
 
 /** What is known of a call when its step has answered. Times in milliseconds. */
 export type Circumstances = {

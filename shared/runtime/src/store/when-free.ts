@@ -37,7 +37,9 @@ export const whenFree = (patience: number): (<Result>(work: () => Result) => Pro
         lockedSince = undefined
         return done.result
       }
-      if (!isLocked(done.error) || isInVain(begun)) throw done.error
+      if (!isLocked(done.error)) throw done.error
+      if (isInVain(begun))
+        throw new Error('another process has the journal locked: does a backup run?', { cause: done.error })
       // processes that wait for the same lock do not come back together
       await pause(Math.min(longestPause, firstPause * 2 ** tries) * (0.5 + Math.random()))
     }

@@ -1,11 +1,11 @@
 import { type ChangeAnswer, type Lookup, type LookupAnswer, RolloutView } from '@canary-steps/sdk'
 import { execute } from '../../calls/execute.ts'
 import type { Call, Problem, Reply } from '../../journal/call.ts'
-import type { Envelope } from '../../journal/envelope.ts'
 import { caught } from '../../ports/caught.ts'
 import type { Runtime } from '../../ports/runtime.ts'
 import { guarded } from '../../secrets/guarded.ts'
 import { stepOf } from '../../wire/wire.ts'
+import { type Held, unanswered } from './unanswered.ts'
 
 /** Where this executable runs, as a function is told by the key of its caller. */
 export type Site = {
@@ -30,10 +30,10 @@ export type ControllerResult = {
   /** Milliseconds. */
   readonly requeueAfter: number | undefined
   /** What the controller keeps, and gives back as the `status` of the next call. */
-  readonly status: Envelope | undefined
+  readonly status: Reply['state'] | Held['state']
 }
 
-const resultOf = ({ phase, message, requeueAfter, state }: Reply): ControllerResult => ({
+const resultOf = ({ phase, message, requeueAfter, state }: Reply | Held): ControllerResult => ({
   phase,
   message,
   requeueAfter,
@@ -59,7 +59,10 @@ const answered = async (runtime: Runtime, site: Site, call: Call, rounds = mostR
   return answered(runtime, site, { ...call, objects: looked.result ?? [] }, rounds - 1)
 }
 
-/** Answers calls of the controller with the steps of a runtime. What is no answer is an error, which the controller tries again. */
+/**
+ * Answers calls of the controller with the steps of a runtime. A Run without an answer holds a step that may have something open; all else that is
+ * no answer is an error, which the controller tries again.
+ */
 export const stepExecutor =
   (host: Runtime, site: Site) =>
   async (
@@ -95,5 +98,8 @@ export const stepExecutor =
       region,
     }
     const answer = await answered(runtime, site, call)
-    return 'detail' in answer ? { error: runtime.secrets.text(answer.detail) } : resultOf(answer)
+    if (!('detail' in answer)) return resultOf(answer)
+    const problem = { ...answer, detail: runtime.secrets.text(answer.detail) }
+    const held = operation === 'run' ? unanswered(call, problem, runtime.clock.now()) : undefined
+    return held ? resultOf(held) : { error: problem.detail }
   }

@@ -1,0 +1,55 @@
+import type { RolloutView } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { deadlineField, pollComesTooLate } from '../../calls/deadline.ts'
+import { shortestWait, waitAfterTrouble } from '../../calls/verdict.ts'
+import { attemptOf } from '../../journal/attempt.ts'
+import type { Call, Problem } from '../../journal/call.ts'
+import { type Envelope, savedIdentities } from '../../journal/envelope.ts'
+import { factsOf, stepKey } from '../../journal/identity.ts'
+import { parse } from '../../journal/journal-document.ts'
+import { Json } from '../../journal/json.ts'
+
+const Kept = z.record(z.string(), Json)
+
+/** What the controller is to hear of a Run that came to no answer. `state` is the controller's own, of whatever version. */
+export type Held = {
+  readonly phase: 'Running' | 'Failed'
+  readonly message: string
+  /** Milliseconds. */
+  readonly requeueAfter?: number
+  readonly state: z.output<typeof Kept> | undefined
+}
+
+/** The state of a step that may have acted though no journal says so: what the Rollout tells of its identity. */
+const firstState = (rollout: RolloutView, now: number) => {
+  const facts = factsOf(rollout)
+  const attempt = attemptOf(parse(undefined), facts, { own: undefined, all: savedIdentities(rollout) }, now)
+  return { v: 1, key: stepKey({ ...facts, attempt }), seq: 0 } as const satisfies Envelope
+}
+
+/** Of other trouble than these a Run cannot know how far it came. */
+const changedNothing: readonly string[] = ['step error', 'lookups']
+
+/**
+ * What the controller is to hear where a Run came to no answer, as while its journal is locked: the same as the bridge says of a function that gives
+ * none (infra/bridge, run.go). Running keeps the state, and lets a later Abort arrive; an error would drop both, so it is for calls that changed
+ * nothing, and undefined here. No step waits past its progress deadline.
+ */
+export const unanswered = (
+  { rollout, state: given, budget }: Call,
+  { status, title, detail }: Problem,
+  now: number,
+): Held | undefined => {
+  const isRefused = status === 422
+  const mayHaveActed = !isRefused && !changedNothing.includes(title)
+  const state = Kept.safeParse(given).data ?? (mayHaveActed ? firstState(rollout, now) : undefined)
+  const willRun = state !== undefined && !isRefused
+  // an error is tried again when Argo likes, not when we do
+  const waits = willRun ? [waitAfterTrouble, shortestWait] : [waitAfterTrouble]
+  const wait = waits.find((requeueAfter) => !pollComesTooLate(rollout, { now, requeueAfter, budget }))
+  if (wait === undefined) {
+    const message = `not done by the progress deadline: raise ${deadlineField(rollout)}; last: ${detail}`
+    return { phase: 'Failed', message, state }
+  }
+  return willRun ? { phase: 'Running', message: detail, requeueAfter: wait, state } : undefined
+}
