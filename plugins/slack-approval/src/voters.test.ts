@@ -14,9 +14,12 @@ afterEach(() => slack().close())
 type Users = readonly SandboxUser[]
 
 /** A host whose Slack knows these people. */
-const begin = async (more: object = {}, { users, author }: { users?: Users; author?: string } = {}) => {
+type Given = { readonly users?: Users; readonly author?: string; readonly fetch?: typeof globalThis.fetch }
+
+const begin = async (more: object = {}, { users, author, fetch }: Given = {}) => {
   const { env } = await vendor({ ...(users && { users }) })
-  return site.begin(testHost(slackApproval, { config: { ...config, ...more }, secrets: { ...env } }), author)
+  const given = { config: { ...config, ...more }, secrets: { ...env }, ...(fetch && { fetch }) }
+  return site.begin(testHost(slackApproval, given), author)
 }
 
 const isOneOf = expect.stringContaining('1 of 2')
@@ -84,6 +87,28 @@ it('counts a decision though Slack does not take the change of the card in time,
   expect(shown()).not.toContain('<@U0ANN>')
   expect(await run()).toMatchObject({ phase: 'Running', message: '1 of 2 approvals: Ann Archer' })
   expect(shown()).toContain('<@U0ANN>')
+})
+
+it('has one approval of somebody on record who clicks again while the first click is heard', async () => {
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const waits = [first, second]
+  // who clicked is not known before both have: a busy machine hears them side by side
+  const slow: typeof globalThis.fetch = async (...asked) => {
+    if (String(asked[0]).endsWith('users.info')) {
+      waits.shift()?.resolve()
+      await second.promise
+    }
+    return fetch(...asked)
+  }
+  const { host, run } = await begin({}, { fetch: slow })
+  const clicks = [click('U0ANN')]
+  await first.promise
+  host.now += 3_000
+  clicks.push(click('U0ANN'))
+  await Promise.all(clicks)
+  expect(await run()).toMatchObject({ phase: 'Running', message: isOneOf })
+  expect((await host.decisions()).map(({ by }) => by.id)).toEqual(['U0ANN'])
+  expect(told('U0ANN')).toEqual(['You have approved this already.'])
 })
 
 const organisation = 'E0ACME'

@@ -1,4 +1,4 @@
-import { succeed, wait } from '@canary-steps/sdk'
+import { type HearIo, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { type ToyListener, toyListener } from '../testing/toy-listener.ts'
 import { toyEvent } from '../testing/toy-webhook.ts'
@@ -109,6 +109,51 @@ test('an event that nobody could make sense of for a day is given up, once, and 
   await host.deliver(toyEvent('a', 'noise'))
   expect(tries).toHaveLength(tried)
   expect(host.unheard).toHaveLength(1)
+})
+
+/** Has it on record that Ann approved; once for each event. */
+const approve = ({ audit, event, clock }: HearIo) =>
+  audit(`vote/${event.id}`, { decision: 'approved', by: { id: 'ann', name: 'Ann' }, reason: '', at: clock.now() })
+
+const approvals = async (host: ToyListener) =>
+  (await host.decisions()).flatMap(({ by }) => (by.id === 'ann' ? [by.name] : []))
+
+test('two events that are heard side by side count as if they had been heard one after the other', async () => {
+  const both = Promise.withResolvers<void>()
+  const heard: string[] = []
+  const host = toyListener({
+    hear: async (call) => {
+      heard.push(call.event.id)
+      if (heard.length === 2) both.resolve()
+      await both.promise
+      if (call.findings.length > 0) return undefined
+      await approve(call)
+      return 'yes'
+    },
+  })
+  await host.run()
+  await Promise.all([host.deliver(toyEvent('a')), host.deliver(toyEvent('b'))])
+  expect(heard).toHaveLength(3)
+  expect((await host.events()).map(({ finding }) => finding)).toEqual(['yes'])
+  expect(await approvals(host)).toHaveLength(1)
+})
+
+test('what counts for nothing is not on record: an event that could not be heard to its end', async () => {
+  const broken = { isBroken: true }
+  const host = toyListener({
+    hear: async (call) => {
+      if (call.findings.length > 0) return undefined
+      await approve(call)
+      if (broken.isBroken) throw new Error('vendor is down')
+      return 'yes'
+    },
+  })
+  const { state } = await host.run()
+  await host.deliver(toyEvent('a'))
+  broken.isBroken = false
+  await host.deliver(toyEvent('b'))
+  expect(await host.run({ state })).toMatchObject({ phase: 'Successful' })
+  expect(await approvals(host)).toHaveLength(1)
 })
 
 test('an event that takes all the time there is to hear leaves the Run its own, and others the next time', async () => {

@@ -41,16 +41,26 @@ const dueEvents = ({ events }: StepRecord, now: number): HeardEvent[] =>
     .filter(({ finding, trouble }) => finding === undefined && (!trouble || isDue(trouble.due, now)))
     .toSorted((one, other) => (one.trouble?.tries ?? 0) - (other.trouble?.tries ?? 0))
 
-/** Keeps what a step found. Someone else may have heard the same event meanwhile: the first finding stays. */
-const keep = ({ journal, ...place }: Place, event: HeardEvent, finding: unknown): Promise<void> =>
+/** What became of an event that was heard. `dropped`: it counts for nothing, or somebody else has heard it. `overtaken`: by another event. */
+type Kept = 'kept' | 'dropped' | 'overtaken'
+
+const heardIn = ({ events }: StepRecord): string =>
+  JSON.stringify(events.flatMap(({ id, topic, finding }) => (finding === undefined ? [] : [[id, topic]])))
+
+/** Keeps what a step found that knew of all that was heard before. Who hears the same event meanwhile changes nothing: the first finding stays. */
+const keep = ({ journal, ...place }: Place, event: HeardEvent, finding: unknown, before: string): Promise<Kept> =>
   journal.update((draft) => {
     const { step } = recordIn(draft, place)
     const known = step.events.find((one) => isSame(one, event))
-    if (finding === undefined) step.events = step.events.filter((one) => one !== known || one.finding !== undefined)
-    else if (known) {
-      known.finding ??= jsonOf(finding)
-      delete known.trouble
+    if (!known || known.finding !== undefined) return 'dropped'
+    if (finding === undefined) {
+      step.events = step.events.filter((one) => one !== known)
+      return 'dropped'
     }
+    if (heardIn(step) !== before) return 'overtaken'
+    known.finding = jsonOf(finding)
+    delete known.trouble
+    return 'kept'
   })
 
 /** Sets an event aside that could not be heard, until it is due again. One that is too old by now is given up, and that is told. */
@@ -72,6 +82,21 @@ const setAside = async (runtime: Runtime, { place, step }: Listening, event: Hea
   if (step.webhook) await tellUnheard(runtime, step.webhook, event, 'unclear')
 }
 
+/** Lets a step hear an event, again where it was overtaken. On record is only what was kept: a Run writes down what counts, too. */
+const hearOne = async (runtime: Runtime, listening: Listening, event: HeardEvent): Promise<void> => {
+  const { place, configured, io } = listening
+  const { run, step: now } = recordIn(await place.journal.read(), place)
+  const remembered = { state: now.data, findings: findingsOf(now), askers: askersAt(runtime.policy, run, now) }
+  const decisions: Parameters<EarIo['audit']>[] = []
+  const audit: EarIo['audit'] = async (...decision) => {
+    decisions.push(decision)
+  }
+  const hearing = configured.hear(remembered, { ...io, audit, event, at: event.at })
+  const kept = await keep(place, event, await inTime(io.signal, hearing), heardIn(now))
+  if (kept === 'overtaken') return hearOne(runtime, listening, event)
+  if (kept === 'kept') for (const decision of decisions) await io.audit(...decision)
+}
+
 /**
  * Lets a step make something of each event that is due; later ones see what earlier ones came to. What cannot be heard is set aside alone:
  * it is tried again with backoff, holds up neither the others nor the Run, and is given up after a day.
@@ -81,18 +106,12 @@ export const hearEvents = async (
   listening: Listening,
   concerns: (event: HeardEvent) => boolean = () => true,
 ): Promise<void> => {
-  const { place, configured, io } = listening
+  const { place, io } = listening
   const { step } = recordIn(await place.journal.read(), place)
   for (const event of dueEvents(step, runtime.clock.now()).filter(concerns)) {
     // the rest is for the next time
     if (io.signal.aborted) return
-    const heard = await caught(async () => {
-      const { run, step: now } = recordIn(await place.journal.read(), place)
-      const askers = askersAt(runtime.policy, run, now)
-      const remembered = { state: now.data, findings: findingsOf(now), askers }
-      const hearing = configured.hear(remembered, { ...io, event, at: event.at })
-      await keep(place, event, await inTime(io.signal, hearing))
-    })
+    const heard = await caught(() => hearOne(runtime, listening, event))
     if ('error' in heard) await setAside(runtime, listening, event, heard.error)
   }
 }
