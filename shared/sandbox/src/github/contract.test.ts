@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type GithubClient, github } from '@canary-steps/vendors/github'
 import { OpenAPIBackend } from 'openapi-backend'
 import { expect, test } from 'vitest'
-import { isRecord } from '../slack/is-record.ts'
+import { isRecord } from '../is-record.ts'
 import type { GithubSandboxOptions } from './github-app.ts'
 import { type GithubSandbox, startGithub } from './start-github.ts'
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../slack/is-record.ts'
+import { isRecord } from '../is-record.ts'
 import { type Answer, notFound, type Operation, refuse } from './operation.ts'
 import { htmlUrl, runUrl } from './places.ts'
 import { plannedAttempt } from './stored-run.ts'

@@ -1,4 +1,4 @@
-import { isRecord } from '../slack/is-record.ts'
+import { isRecord } from '../is-record.ts'
 
 const contentOf = (node: unknown): readonly unknown[] =>
   isRecord(node) && Array.isArray(node.content) ? node.content : []

@@ -1,4 +1,4 @@
-import { isRecord } from '../slack/is-record.ts'
+import { isRecord } from '../is-record.ts'
 import { isAdf } from './adf-text.ts'
 import { timeJson } from './issue-json.ts'
 import type { Comment } from './issue-store.ts'

@@ -1,4 +1,4 @@
-import { isRecord } from '../slack/is-record.ts'
+import { isRecord } from '../is-record.ts'
 import { isAdf } from './adf-text.ts'
 import { issueJson, statusJson } from './issue-json.ts'
 import { change, listIn, type Operation, refuse } from './operation.ts'

@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
-import { isRecord } from '../slack/is-record.ts'
+import { isRecord } from '../is-record.ts'
 import { troubleQueue } from '../trouble-queue.ts'
 import { answerResponse } from '../vendor-answer.ts'
 import {

@@ -1,4 +1,4 @@
-import { isRecord } from './is-record.ts'
+import { isRecord } from '../is-record.ts'
 
 /** Most characters of the texts of each kind of block (docs.slack.dev, reference, blocks). A text has at least one. */
 const mostText: Readonly<Record<string, number>> = { section: 3_000, context: 3_000, header: 150 }

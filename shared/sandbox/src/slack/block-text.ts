@@ -1,4 +1,4 @@
-import { isRecord } from './is-record.ts'
+import { isRecord } from '../is-record.ts'
 import { plainText } from './plain-text.ts'
 
 const texts = (value: unknown): string[] => {

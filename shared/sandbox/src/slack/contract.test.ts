@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { cardOnce, eventsOf, type SlackBlock, SlackClick, slack } from '@canary-steps/vendors/slack'
 import { OpenAPIBackend } from 'openapi-backend'
 import { expect, test } from 'vitest'
-import { isRecord } from './is-record.ts'
+import { isRecord } from '../is-record.ts'
 import { defaultUsers } from './people.ts'
 import { startSlack } from './start-slack.ts'
 

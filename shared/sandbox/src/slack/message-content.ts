@@ -1,5 +1,5 @@
+import { isRecord } from '../is-record.ts'
 import { blockProblem } from './block-problem.ts'
-import { isRecord } from './is-record.ts'
 import { type Answer, refuse } from './method.ts'
 import type { Body } from './request-body.ts'
 import type { Metadata } from './stored-message.ts'

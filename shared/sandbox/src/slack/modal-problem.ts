@@ -1,4 +1,4 @@
-import { isRecord } from './is-record.ts'
+import { isRecord } from '../is-record.ts'
 
 const isText = (value: unknown, most: number): boolean =>
   isRecord(value) && value.type === 'plain_text' && typeof value.text === 'string' && value.text.length <= most

@@ -1,4 +1,4 @@
-import { isRecord } from './is-record.ts'
+import { isRecord } from '../is-record.ts'
 import { parseJson } from './parse-json.ts'
 
 export type Body = Readonly<Record<string, unknown>>

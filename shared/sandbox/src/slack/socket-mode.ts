@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
-import { isRecord } from './is-record.ts'
+import { isRecord } from '../is-record.ts'
 import { parseJson } from './parse-json.ts'
 
 /** Milliseconds in which Slack wants to hear that an envelope came (docs.slack.dev, socket mode). */

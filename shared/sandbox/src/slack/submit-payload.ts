@@ -1,5 +1,5 @@
+import { isRecord } from '../is-record.ts'
 import { sourceJson } from './click-payload.ts'
-import { isRecord } from './is-record.ts'
 import { viewJson } from './view-json.ts'
 import type { Workspace } from './workspace.ts'
 

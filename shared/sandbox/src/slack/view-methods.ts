@@ -1,4 +1,4 @@
-import { isRecord } from './is-record.ts'
+import { isRecord } from '../is-record.ts'
 import { type Method, refuse } from './method.ts'
 import { modalProblem } from './modal-problem.ts'
 import { viewJson } from './view-json.ts'
