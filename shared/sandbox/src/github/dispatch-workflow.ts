@@ -1,5 +1,6 @@
 import { isRecord } from '../is-record.ts'
-import { type Answer, notFound, type Operation, refuse } from './operation.ts'
+import type { Answer } from '../vendor-app.ts'
+import { notFound, type Operation, refuse } from './operation.ts'
 import { htmlUrl, runUrl } from './places.ts'
 import { plannedAttempt } from './stored-run.ts'
 import { conclusionOf, declarationOf, titleOf, type WorkflowDeclaration } from './workflow-declaration.ts'

@@ -1,7 +1,6 @@
+import type { Answer, Body } from '../vendor-app.ts'
 import type { RunStore } from './run-store.ts'
 import type { WorkflowDeclaration } from './workflow-declaration.ts'
-
-export type Body = Readonly<Record<string, unknown>>
 
 /** How GitHub, or this GitHub Enterprise Server, behaves. */
 export type Site = {
@@ -25,9 +24,6 @@ export type Call = {
   readonly query: Readonly<Record<string, string>>
   readonly body: Body
 }
-
-/** GitHub's answer; without a body where it has none. */
-export type Answer = { readonly status: number; readonly body?: object }
 
 export type Operation = (call: Call) => Answer
 

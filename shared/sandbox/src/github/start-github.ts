@@ -1,6 +1,4 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import { listenOnLoopback } from '../listen-on-loopback.ts'
 import { type Delivery, type GithubReceiver, webhookSender } from './deliver-webhooks.ts'
 import { type GithubCall, type GithubSandboxOptions, githubApp } from './github-app.ts'
 import { type RunView, runView } from './run-view.ts'
@@ -42,12 +40,10 @@ export const startGithub = async (options: GithubSandboxOptions = {}): Promise<G
   const site = { now, apiVersion, takes, listedAfter, workflows }
   const { app, store, troubles, calls } = githubApp(site, { tokens, onCall })
   const webhooks = webhookSender(store, now)
-  const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
+  const { origin, answerWith, close } = await listenOnLoopback()
+  answerWith(app.fetch)
   return {
-    url: `http://127.0.0.1:${port}/api/v3`,
+    url: `${origin}/api/v3`,
     fetch: async (to, init) => app.request(String(to), init),
     token: tokens[0] ?? '',
     calls,
@@ -60,10 +56,6 @@ export const startGithub = async (options: GithubSandboxOptions = {}): Promise<G
     webhook: webhooks.add,
     tick: webhooks.send,
     deliveries: () => webhooks.deliveries,
-    close: async () => {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
+    close,
   }
 }

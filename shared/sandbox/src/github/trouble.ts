@@ -1,4 +1,4 @@
-import type { VendorAnswer } from '../vendor-answer.ts'
+import type { Trouble } from '../trouble.ts'
 
 /** The operations of GitHub's API that the stand-in knows, by GitHub's names for them. */
 export type GithubOperation =
@@ -10,23 +10,21 @@ export type GithubOperation =
   | 're-run-workflow-failed-jobs'
 
 /**
- * What goes wrong with one call. `answer`: this answer, nothing done; `githubAnswers` has those of GitHub. `status`: this HTTP status, nothing done; `error` is what GitHub says to it, `retryAfter` is
- * in seconds, `limitedUntil` in seconds since 1970 for a used-up rate limit. `lostReply`: done, then the connection is reset.
- * `late`: answers 504 at once and is done after the next call was answered, which is when a look-up has just found nothing.
+ * A refusal of GitHub's, nothing done. `error` is what it says to this HTTP status, `retryAfter` is in seconds, `limitedUntil` in seconds since
+ * 1970 for a used-up rate limit.
  */
-export type GithubTrouble =
-  | {
-      readonly status: number
-      readonly error?: string
-      readonly retryAfter?: number
-      readonly limitedUntil?: number
-    }
-  | { readonly answer: VendorAnswer }
-  | { readonly lostReply: true }
-  | { readonly late: true }
+export type GithubOwnTrouble = {
+  readonly status: number
+  readonly error?: string
+  readonly retryAfter?: number
+  readonly limitedUntil?: number
+}
+
+/** What goes wrong with one call; `githubAnswers` has answers of GitHub's. */
+export type GithubTrouble = Trouble | GithubOwnTrouble
 
 /** GitHub's answer to a call that goes wrong with a status. */
-export const refusal = (trouble: Extract<GithubTrouble, { status: number }>): Response => {
+export const refusal = (trouble: GithubOwnTrouble): Response => {
   const { status, error = 'trouble on purpose', retryAfter, limitedUntil } = trouble
   const limit = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(limitedUntil) }
   const headers = {

@@ -1,4 +1,5 @@
-import { type Answer, type Body, notFound, type Operation, say } from './operation.ts'
+import type { Answer, Body } from '../vendor-app.ts'
+import { notFound, type Operation, say } from './operation.ts'
 import { annotationJson, type StoredAnnotation } from './stored-annotation.ts'
 
 /** How many are listed when a call does not say (grafana.com, annotations API). */

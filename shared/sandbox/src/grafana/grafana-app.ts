@@ -1,9 +1,4 @@
-import type { HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { type Context, Hono } from 'hono'
-import { isRecord } from '../is-record.ts'
-import { troubleQueue } from '../trouble-queue.ts'
-import { answerResponse } from '../vendor-answer.ts'
+import { answerOf, type Body, jsonBody, type Route, vendorApp } from '../vendor-app.ts'
 import {
   deleteAnnotation,
   getAnnotation,
@@ -12,9 +7,9 @@ import {
   postAnnotation,
   updateAnnotation,
 } from './annotation-operations.ts'
-import { type Answer, type Body, type Operation, say } from './operation.ts'
+import { type Operation, say } from './operation.ts'
 import { annotationStore } from './stored-annotation.ts'
-import { type GrafanaOperation, type GrafanaTrouble, page, refusal } from './trouble.ts'
+import { type GrafanaOperation, type GrafanaOwnTrouble, refusal } from './trouble.ts'
 
 /** A request as it came over the wire. `at` in milliseconds since 1970. */
 export type GrafanaCall = { readonly operation: GrafanaOperation; readonly body: Body; readonly at: number }
@@ -27,10 +22,7 @@ export type GrafanaSandboxOptions = {
   readonly onCall?: ((call: GrafanaCall) => void) | undefined
 }
 
-type Env = { Bindings: HttpBindings }
-type Route = readonly [operation: GrafanaOperation, method: string, path: string, act: Operation]
-
-const routes: readonly Route[] = [
+const routes: readonly Route<GrafanaOperation, Operation>[] = [
   ['getAnnotations', 'GET', '/', getAnnotations],
   ['postAnnotation', 'POST', '/', postAnnotation],
   ['getAnnotationByID', 'GET', '/:id', getAnnotation],
@@ -39,51 +31,24 @@ const routes: readonly Route[] = [
   ['deleteAnnotationByID', 'DELETE', '/:id', deleteAnnotation],
 ]
 
-const responseOf = ({ status, body }: Answer): Response => Response.json(body, { status })
-
-const bodyOf = async (request: Request): Promise<Body> => {
-  const body: unknown = await request.json().catch(() => undefined)
-  return isRecord(body) ? body : {}
-}
-
 /** Grafana's API as a Hono app, with what it remembers. */
 export const grafanaApp = ({ now = Date.now, tokens = [], onCall }: GrafanaSandboxOptions) => {
   const store = annotationStore()
-  const troubles = troubleQueue<GrafanaOperation, GrafanaTrouble>()
-  const calls: GrafanaCall[] = []
-  const late: (() => Answer)[] = []
-
-  const answer = (c: Context<Env>, trouble: GrafanaTrouble | undefined, act: () => Answer): Response => {
-    if (!trouble) return responseOf(act())
-    if ('answer' in trouble) return answerResponse(trouble.answer)
-    if ('status' in trouble) return refusal(trouble)
-    if ('html' in trouble) return page(trouble.html)
-    if ('late' in trouble) {
-      late.push(act)
-      return new Response(null, { status: 504 })
-    }
-    act()
-    c.env.incoming.socket.resetAndDestroy()
-    return RESPONSE_ALREADY_SENT
-  }
-
-  const app = new Hono<Env>().basePath('/grafana/api/annotations')
-  for (const [operation, method, path, act] of routes)
-    app.on(method, path, async (c) => {
-      const params: Readonly<Record<string, string>> = c.req.param()
-      const token = c.req.header('authorization')?.replace(/^bearer /i, '') ?? ''
-      const body = await bodyOf(c.req.raw)
-      const call = { operation, body, at: now() }
-      calls.push(call)
-      onCall?.(call)
-      const landing = late.splice(0)
-      const response = answer(c, troubles.next(operation), () => {
-        if (!tokens.includes(token)) return say('Invalid API key', 401)
-        const query = new URL(c.req.url).searchParams
-        return act({ now: now(), store, id: Number(params.id), query, body })
-      })
-      for (const land of landing) land()
-      return response
-    })
-  return { app, store, troubles, calls }
+  const desk = vendorApp<GrafanaOperation, Operation, GrafanaCall, GrafanaOwnTrouble>({
+    basePath: '/grafana/api/annotations',
+    routes,
+    refusal,
+    onCall,
+    async receive({ raw, params, authorization }, operation, act) {
+      const token = authorization.replace(/^bearer /i, '')
+      const body = await jsonBody(raw)
+      const query = new URL(raw.url).searchParams
+      const answer = () =>
+        tokens.includes(token)
+          ? act({ now: now(), store, id: Number(params.id), query, body })
+          : say('Invalid API key', 401)
+      return { operation, seen: { operation, body, at: now() }, act: () => answerOf(answer()) }
+    },
+  })
+  return { ...desk, store }
 }

@@ -1,6 +1,5 @@
+import type { Answer, Body } from '../vendor-app.ts'
 import type { AnnotationStore } from './stored-annotation.ts'
-
-export type Body = Readonly<Record<string, unknown>>
 
 /** A call with the ID of its path and what it sent. */
 export type Call = {
@@ -10,9 +9,6 @@ export type Call = {
   readonly query: URLSearchParams
   readonly body: Body
 }
-
-/** Grafana's answer. */
-export type Answer = { readonly status: number; readonly body: object }
 
 export type Operation = (call: Call) => Answer
 

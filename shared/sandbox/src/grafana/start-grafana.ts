@@ -1,6 +1,4 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import { listenOnLoopback } from '../listen-on-loopback.ts'
 import { type GrafanaCall, type GrafanaSandboxOptions, grafanaApp } from './grafana-app.ts'
 import type { StoredAnnotation } from './stored-annotation.ts'
 import type { GrafanaOperation, GrafanaTrouble } from './trouble.ts'
@@ -30,12 +28,10 @@ export type GrafanaSandbox = {
 export const startGrafana = async (options: GrafanaSandboxOptions = {}): Promise<GrafanaSandbox> => {
   const { tokens = ['grafana-sandbox'] } = options
   const { app, store, troubles, calls } = grafanaApp({ ...options, tokens })
-  const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
+  const { origin, answerWith, close } = await listenOnLoopback()
+  answerWith(app.fetch)
   return {
-    url: `http://127.0.0.1:${port}/grafana`,
+    url: `${origin}/grafana`,
     fetch: async (to, init) => app.request(String(to), init),
     token: tokens[0] ?? '',
     calls,
@@ -45,10 +41,6 @@ export const startGrafana = async (options: GrafanaSandboxOptions = {}): Promise
       store.remove(id)
     },
     trouble: (operation, ...added) => troubles.add(operation, added),
-    close: async () => {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
+    close,
   }
 }

@@ -1,4 +1,4 @@
-import type { VendorAnswer } from '../vendor-answer.ts'
+import type { Trouble } from '../trouble.ts'
 
 /** The operations of Grafana's API that the stand-in knows, by Grafana's names for them. */
 export type GrafanaOperation =
@@ -10,27 +10,26 @@ export type GrafanaOperation =
   | 'deleteAnnotationByID'
 
 /**
- * What goes wrong with one call. `answer`: this answer, nothing done; `grafanaAnswers` has those of Grafana. `status`: this HTTP status, nothing done; `error` is what Grafana says to it, `retryAfter` is
- * in seconds. `html`: a page of something in front of Grafana, with this status, nothing done. `lostReply`: done, then the
- * connection is reset. `late`: answers 504 at once and is done after the next call was answered, which is when a look-up has
- * just found nothing.
+ * A refusal, nothing done: Grafana's, where `error` is what it says to this HTTP status and `retryAfter` is in seconds; or with `html` a page of
+ * something in front of it, with this status.
  */
-export type GrafanaTrouble =
+export type GrafanaOwnTrouble =
   | { readonly status: number; readonly error?: string; readonly retryAfter?: number }
-  | { readonly answer: VendorAnswer }
   | { readonly html: number }
-  | { readonly lostReply: true }
-  | { readonly late: true }
+
+/** What goes wrong with one call; `grafanaAnswers` has answers of Grafana's. */
+export type GrafanaTrouble = Trouble | GrafanaOwnTrouble
 
 /** A login page, as a proxy in front of Grafana has one. */
-export const page = (status: number): Response =>
+const page = (status: number): Response =>
   new Response('<!doctype html><title>Sign in</title>', {
     status,
     headers: { 'content-type': 'text/html; charset=utf-8' },
   })
 
-/** Grafana's answer to a call that goes wrong with a status. */
-export const refusal = (trouble: Extract<GrafanaTrouble, { status: number }>): Response => {
+/** The answer to a call that goes wrong so. */
+export const refusal = (trouble: GrafanaOwnTrouble): Response => {
+  if ('html' in trouble) return page(trouble.html)
   const { status, error = 'trouble on purpose', retryAfter } = trouble
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
   return Response.json({ message: error }, { status, headers })

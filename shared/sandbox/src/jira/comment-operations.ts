@@ -1,8 +1,9 @@
 import { isRecord } from '../is-record.ts'
+import type { Body } from '../vendor-app.ts'
 import { isAdf } from './adf-text.ts'
 import { timeJson } from './issue-json.ts'
 import type { Comment } from './issue-store.ts'
-import { type Body, change, listIn, type Operation, refuse } from './operation.ts'
+import { change, listIn, type Operation, refuse } from './operation.ts'
 
 /** What Jira shows at most of comments, unless asked for less. */
 const page = 100

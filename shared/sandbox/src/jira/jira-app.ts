@@ -1,9 +1,4 @@
-import type { HttpBindings } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { type Context, Hono } from 'hono'
-import { isRecord } from '../is-record.ts'
-import { troubleQueue } from '../trouble-queue.ts'
-import { answerResponse } from '../vendor-answer.ts'
+import { answerOf, type Body, jsonBody, type Route, vendorApp } from '../vendor-app.ts'
 import {
   addComment,
   deleteComment,
@@ -17,9 +12,9 @@ import {
 import type { Language } from './issue-json.ts'
 import { doTransition, editIssue, getIssue, getTransitions } from './issue-operations.ts'
 import { issueStore } from './issue-store.ts'
-import { type Answer, type Body, type Operation, onIssue, type SiteOperation } from './operation.ts'
+import { type Operation, onIssue, type SiteOperation } from './operation.ts'
 import { findUsers, getAllStatuses, getCurrentUser, getServerInfo, getUser } from './site-operations.ts'
-import { type JiraOperation, type JiraTrouble, proxyPage, refusal } from './trouble.ts'
+import { type JiraOperation, type JiraOwnTrouble, refusal } from './trouble.ts'
 
 /** A request as it came over the wire. `at` in milliseconds since 1970. */
 export type JiraCall = {
@@ -29,10 +24,7 @@ export type JiraCall = {
   readonly at: number
 }
 
-type Env = { Bindings: HttpBindings }
-type Route<Act> = readonly [operation: JiraOperation, method: string, path: string, act: Act]
-
-const issueRoutes: readonly Route<Operation>[] = [
+const issueRoutes: readonly Route<JiraOperation, Operation>[] = [
   ['getIssue', 'GET', '', getIssue],
   ['editIssue', 'PUT', '', editIssue],
   ['getTransitions', 'GET', '/transitions', getTransitions],
@@ -47,9 +39,9 @@ const issueRoutes: readonly Route<Operation>[] = [
   ['createOrUpdateRemoteIssueLink', 'POST', '/remotelink', linkRemotely],
 ]
 
-const routes: readonly Route<SiteOperation>[] = [
+const routes: readonly Route<JiraOperation, SiteOperation>[] = [
   ...issueRoutes.map(
-    ([operation, method, path, act]): Route<SiteOperation> => [
+    ([operation, method, path, act]): Route<JiraOperation, SiteOperation> => [
       operation,
       method,
       `/issue/:key${path}`,
@@ -63,13 +55,8 @@ const routes: readonly Route<SiteOperation>[] = [
   ['findUsers', 'GET', '/user/search', findUsers],
 ]
 
-const responseOf = ({ status, body }: Answer): Response =>
-  body === undefined ? new Response(null, { status }) : Response.json(body, { status })
-
-const bodyOf = async (request: Request): Promise<Body> => {
-  const body: unknown = await request.json().catch(() => undefined)
-  return isRecord(body) ? body : {}
-}
+const unknownCaller = (): Response =>
+  new Response('Client must be authenticated to access this resource.', { status: 401 })
 
 /** A path as Jira knows it: the gateway hands on what comes behind the ID of the site. */
 const pathBehindGateway = (request: Request): string => new URL(request.url).pathname.replace(/^\/ex\/jira\/[^/]+/, '')
@@ -82,51 +69,20 @@ export const jiraApp = (site: {
   language(): Language
 }) => {
   const store = issueStore(site.statuses)
-  const troubles = troubleQueue<JiraOperation, JiraTrouble>()
-  const calls: JiraCall[] = []
-  const late: (() => Response)[] = []
-
-  const answer = (c: Context<Env>, trouble: JiraTrouble | undefined, act: () => Response): Response => {
-    if (!trouble) return act()
-    if ('answer' in trouble) return answerResponse(trouble.answer)
-    if ('status' in trouble) return refusal(trouble)
-    if ('page' in trouble) return proxyPage()
-    if ('late' in trouble) {
-      late.push(act)
-      return new Response(null, { status: 504 })
-    }
-    act()
-    c.env.incoming.socket.resetAndDestroy()
-    return RESPONSE_ALREADY_SENT
-  }
-
-  const app = new Hono<Env>({ getPath: pathBehindGateway }).basePath('/rest/api/3')
-  for (const [operation, method, path, act] of routes)
-    app.on(method, path, async (c) => {
-      const params: Readonly<Record<string, string>> = c.req.param()
+  const desk = vendorApp<JiraOperation, SiteOperation, JiraCall, JiraOwnTrouble>({
+    basePath: '/rest/api/3',
+    routes,
+    getPath: pathBehindGateway,
+    refusal,
+    async receive({ raw, params, query, authorization }, operation, act) {
       const { key = '', last = '' } = params
-      const body = await bodyOf(c.req.raw)
-      calls.push({ operation, key, body, at: site.now() })
-      const landing = late.splice(0)
-      const response = answer(c, troubles.next(operation), () => {
-        if (c.req.header('authorization') !== site.authorization)
-          return new Response('Client must be authenticated to access this resource.', { status: 401 })
-        const { origin } = new URL(c.req.url)
-        return responseOf(
-          act({
-            store,
-            now: site.now(),
-            url: origin,
-            key,
-            last,
-            query: c.req.query(),
-            language: site.language(),
-            body,
-          }),
-        )
-      })
-      for (const land of landing) land()
-      return response
-    })
-  return { app, store, troubles, calls }
+      const body = await jsonBody(raw)
+      const { origin } = new URL(raw.url)
+      const answer = () =>
+        answerOf(act({ store, now: site.now(), url: origin, key, last, query, language: site.language(), body }))
+      const isKnown = authorization === site.authorization
+      return { operation, seen: { operation, key, body, at: site.now() }, act: isKnown ? answer : unknownCaller }
+    },
+  })
+  return { ...desk, store }
 }

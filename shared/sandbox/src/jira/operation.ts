@@ -1,7 +1,6 @@
+import type { Answer, Body } from '../vendor-app.ts'
 import type { Language } from './issue-json.ts'
 import type { Issue, IssueStore } from './issue-store.ts'
-
-export type Body = Readonly<Record<string, unknown>>
 
 /** What should be a list. */
 export const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
@@ -21,9 +20,6 @@ export type SiteCall = {
 
 /** A call about an issue that is there. */
 export type Call = SiteCall & { readonly issue: Issue }
-
-/** Jira's answer; without a body where it has none. */
-export type Answer = { readonly status: number; readonly body?: object }
 
 export type SiteOperation = (call: SiteCall) => Answer
 export type Operation = (call: Call) => Answer

@@ -1,6 +1,4 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import { listenOnLoopback } from '../listen-on-loopback.ts'
 import type { Receiver } from '../receiver.ts'
 import { adfText } from './adf-text.ts'
 import { webhookSender } from './deliver-webhooks.ts'
@@ -79,15 +77,12 @@ export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOp
   const [email, token] = [jiraPeople.canary.email, 'jira-sandbox']
   const authorization = `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`
   const { app, store, troubles, calls } = jiraApp({ now, authorization, statuses, language: () => language })
-  const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  const url = `http://127.0.0.1:${port}`
-  const webhooks = webhookSender(store, url, now)
+  const { origin, answerWith, close } = await listenOnLoopback()
+  answerWith(app.fetch)
+  const webhooks = webhookSender(store, origin, now)
   return {
-    url,
-    gateway: `${url}/ex/jira/11111111-2222-3333-4444-555555555555`,
+    url: origin,
+    gateway: `${origin}/ex/jira/11111111-2222-3333-4444-555555555555`,
     email,
     token,
     fetch: async (to, init) => app.request(String(to), init),
@@ -116,10 +111,6 @@ export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOp
     webhook: webhooks.add,
     tick: webhooks.send,
     trouble: (operation, ...added) => troubles.add(operation, added),
-    close: async () => {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
+    close,
   }
 }

@@ -1,4 +1,4 @@
-import type { VendorAnswer } from '../vendor-answer.ts'
+import type { Trouble } from '../trouble.ts'
 
 /** The operations of Jira's API that the stand-in knows, by Jira's names for them. */
 export type JiraOperation =
@@ -21,27 +21,23 @@ export type JiraOperation =
   | 'getUser'
 
 /**
- * What goes wrong with one call. `answer`: this answer, nothing done; `jiraAnswers` has those of Jira. `status`: this HTTP status, nothing done; `error` is what Jira says to it, `retryAfter` is in
- * seconds. `page`: a page of a proxy with status 200, nothing done. `lostReply`: done, then the connection is reset. `late`:
- * answers 504 at once and is done after the next call was answered, which is when a look-up has just found nothing.
+ * A refusal, nothing done: Jira's, where `error` is what it says to this HTTP status and `retryAfter` is in seconds; or with `page` that of a
+ * proxy with status 200.
  */
-export type JiraTrouble =
+export type JiraOwnTrouble =
   | { readonly status: number; readonly error?: string; readonly retryAfter?: number }
-  | { readonly answer: VendorAnswer }
   | { readonly page: true }
-  | { readonly lostReply: true }
-  | { readonly late: true }
 
-/** Jira's answer to a call that goes wrong with a status. */
-export const refusal = ({
-  status,
-  error = 'trouble on purpose',
-  retryAfter,
-}: Extract<JiraTrouble, { status: number }>) =>
-  Response.json(
-    { errorMessages: [error], errors: {} },
-    { status, headers: { ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) } },
-  )
+/** What goes wrong with one call; `jiraAnswers` has answers of Jira's. */
+export type JiraTrouble = Trouble | JiraOwnTrouble
 
-export const proxyPage = (): Response =>
+const proxyPage = (): Response =>
   new Response('<html>Sign in</html>', { headers: { 'content-type': 'text/html; charset=utf-8' } })
+
+/** The answer to a call that goes wrong so. */
+export const refusal = (trouble: JiraOwnTrouble): Response => {
+  if ('page' in trouble) return proxyPage()
+  const { status, error = 'trouble on purpose', retryAfter } = trouble
+  const headers = { ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) }
+  return Response.json({ errorMessages: [error], errors: {} }, { status, headers })
+}

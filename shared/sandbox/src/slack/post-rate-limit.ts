@@ -1,4 +1,4 @@
-import type { SlackTrouble } from './trouble.ts'
+import type { SlackOwnTrouble } from './trouble.ts'
 
 /** Milliseconds between two posts to a channel (docs.slack.dev, rate limits: one message per second per channel). */
 const pause = 1_000
@@ -6,7 +6,7 @@ const pause = 1_000
 /** Answers 429 to a post that follows the last one in its channel too soon. */
 export const postRateLimit = (now: () => number) => {
   const posted = new Map<string, number>()
-  return (method: string, channel: unknown): SlackTrouble | undefined => {
+  return (method: string, channel: unknown): SlackOwnTrouble | undefined => {
     if (method !== 'chat.postMessage') return undefined
     const name = String(channel)
     const last = posted.get(name)

@@ -1,6 +1,4 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import { listenOnLoopback } from '../listen-on-loopback.ts'
 import { clickPayload } from './click-payload.ts'
 import { deliverInteraction, type Interactivity } from './interactivity.ts'
 import { people } from './people.ts'
@@ -19,10 +17,7 @@ const appToken = 'xapp-sandbox'
 export const startSlack = async (options: SlackSandboxOptions = {}): Promise<SlackSandbox> => {
   const { now = Date.now, tokens = ['xoxb-sandbox'], rateLimited = false, onCall } = options
   let receiver: Interactivity | undefined = options.interactivity
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  const { origin, server, answerWith, close } = await listenOnLoopback()
   const sockets = socketMode(server, sandboxApp)
   const connect = () => sockets.address(origin)
   const known = people(options.users, options.groups)
@@ -35,7 +30,7 @@ export const startSlack = async (options: SlackSandboxOptions = {}): Promise<Sla
     appToken,
     connect,
   })
-  server.on('request', getRequestListener(app.fetch))
+  answerWith(app.fetch)
   const deliver = (payload: object) => deliverInteraction(payload, { receiver, sockets, now: now() })
   return {
     url: `${origin}/api/`,
@@ -61,9 +56,7 @@ export const startSlack = async (options: SlackSandboxOptions = {}): Promise<Sla
     trouble: (method, ...added) => troubles.add(method, added),
     close: async () => {
       sockets.drop()
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
+      await close()
     },
   }
 }

@@ -1,13 +1,15 @@
-import type { VendorAnswer } from '../vendor-answer.ts'
+import type { Trouble } from '../trouble.ts'
+import { refuse } from './method.ts'
 
-/**
- * What goes wrong with one call. `answer`: this answer, nothing done; `slackAnswers` has those of Slack. `status`: this HTTP status, nothing done; `retryAfter` in seconds. `error`: Slack's
- * refusal by that name, nothing done. `lostReply`: done, then the connection is reset. `late`: answers 504 at once and is
- * done after the next call was answered, which is when a look-up has just found nothing.
- */
-export type SlackTrouble =
-  | { readonly status: number; readonly retryAfter?: number }
-  | { readonly answer: VendorAnswer }
-  | { readonly error: string }
-  | { readonly lostReply: true }
-  | { readonly late: true }
+/** A refusal of Slack's, nothing done: this HTTP status, `retryAfter` being in seconds, or the `error` of that name. */
+export type SlackOwnTrouble = { readonly status: number; readonly retryAfter?: number } | { readonly error: string }
+
+/** What goes wrong with one call; `slackAnswers` has answers of Slack's. */
+export type SlackTrouble = Trouble | SlackOwnTrouble
+
+/** The answer to a call that goes wrong so. */
+export const refusal = (trouble: SlackOwnTrouble): Response => {
+  if ('error' in trouble) return Response.json(refuse(trouble.error))
+  const { status, retryAfter } = trouble
+  return new Response(null, { status, headers: retryAfter ? { 'retry-after': String(retryAfter) } : {} })
+}

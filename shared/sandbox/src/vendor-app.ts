@@ -1,0 +1,102 @@
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { type Context, Hono } from 'hono'
+import { isRecord } from './is-record.ts'
+import type { Trouble } from './trouble.ts'
+import { troubleQueue } from './trouble-queue.ts'
+import { answerResponse } from './vendor-answer.ts'
+
+export type Body = Readonly<Record<string, unknown>>
+
+/** A vendor's answer; without a body where it has none. */
+export type Answer = { readonly status: number; readonly body?: object }
+
+type Env = { Bindings: HttpBindings }
+
+/** A request as an app reads it. */
+export type VendorRequest = {
+  readonly raw: Request
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string>>
+  /** The header of that name; empty where there is none. */
+  readonly authorization: string
+}
+
+/** What a request is: the operation that troubles name, what tests see of it, and what doing it answers. */
+export type VendorCall<Operation, Seen, Own> = {
+  readonly operation: Operation
+  readonly seen: Seen
+  act(): Response
+  /** What goes wrong with it by itself, such as a rate limit. */
+  limit?(): Own | undefined
+}
+
+/** One operation of an API by the vendor's own name for it. */
+export type Route<Operation, Act> = readonly [operation: Operation, method: string, path: string, act: Act]
+
+/** What is particular to a vendor. `Own`: what goes wrong at no other. */
+export type Vendor<Operation extends string, Act, Seen, Own extends object> = {
+  readonly basePath: string
+  readonly routes: readonly Route<Operation, Act>[]
+  /** The path that routes know, where a request has another. */
+  readonly getPath?: (request: Request) => string
+  receive(request: VendorRequest, operation: Operation, act: Act): Promise<VendorCall<Operation, Seen, Own>>
+  /** How the vendor refuses when its own trouble befalls a call. */
+  refusal(trouble: Own): Response
+  /** Told of each request before anything is done. */
+  readonly onCall?: ((call: Seen) => void) | undefined
+}
+
+/** What was sent as JSON; nothing where it is none. */
+export const jsonBody = async (request: Request): Promise<Body> => {
+  const body: unknown = await request.json().catch(() => undefined)
+  return isRecord(body) ? body : {}
+}
+
+export const answerOf = ({ status, body }: Answer): Response =>
+  body === undefined ? new Response(null, { status }) : Response.json(body, { status })
+
+const requestOf = ({ req }: Context<Env>): VendorRequest => ({
+  raw: req.raw,
+  params: req.param(),
+  query: req.query(),
+  authorization: req.header('authorization') ?? '',
+})
+
+const isAnybodys = (trouble: object): trouble is Trouble =>
+  'answer' in trouble || 'late' in trouble || 'lostReply' in trouble
+
+/** A vendor's API as a Hono app: it remembers the requests, and lets them go wrong as tests say. */
+export const vendorApp = <Operation extends string, Act, Seen, Own extends object>(
+  vendor: Vendor<Operation, Act, Seen, Own>,
+) => {
+  const troubles = troubleQueue<Operation, Trouble | Own>()
+  const calls: Seen[] = []
+  const late: (() => Response)[] = []
+
+  const answer = ({ env }: Context<Env>, trouble: Trouble | Own | undefined, act: () => Response): Response => {
+    if (!trouble) return act()
+    if (!isAnybodys(trouble)) return vendor.refusal(trouble)
+    if ('answer' in trouble) return answerResponse(trouble.answer)
+    if ('late' in trouble) {
+      late.push(act)
+      return new Response(null, { status: 504 })
+    }
+    act()
+    env.incoming.socket.resetAndDestroy()
+    return RESPONSE_ALREADY_SENT
+  }
+
+  const app = new Hono<Env>(vendor.getPath && { getPath: vendor.getPath }).basePath(vendor.basePath)
+  for (const [named, method, path, does] of vendor.routes)
+    app.on(method, path, async (c) => {
+      const { operation, seen, act, limit } = await vendor.receive(requestOf(c), named, does)
+      calls.push(seen)
+      vendor.onCall?.(seen)
+      const landing = late.splice(0)
+      const response = answer(c, troubles.next(operation) ?? limit?.(), act)
+      for (const land of landing) land()
+      return response
+    })
+  return { app, troubles, calls }
+}
