@@ -58,9 +58,14 @@ if (unknown !== undefined) {
 }
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
 
-const results = parts.filter(({ name }) => isWanted(name)).map(play)
-// where there can be no world nothing is known of it
-for (const result of results) if (result.passed + result.failed.length > 0) keep(result)
+const results = parts
+  .filter(({ name }) => isWanted(name))
+  .map((part) => {
+    const result = play(part)
+    // where there can be no world nothing is known of it
+    if (result.passed + result.failed.length > 0) keep(result)
+    return result
+  })
 const versions = isWanted('versions')
   ? spawnSync('node', ['test/versions/versions.ts'], { stdio: 'inherit' }).status
   : 0
