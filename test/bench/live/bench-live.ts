@@ -9,7 +9,7 @@ import { tablesOf } from './live-table.ts'
 import { measureWay } from './measure-way.ts'
 
 const [given] = process.argv.slice(2)
-const plan = given === undefined ? { count: 600, rounds: 3 } : { count: Number(given), rounds: 2 }
+const plan = given === undefined ? { count: 600, rounds: 2 } : { count: Number(given), rounds: 2 }
 
 const bench = async (binaries: Binaries): Promise<LiveResults> => {
   const whole = { ...plan, releases: 6, clicks: 5 }

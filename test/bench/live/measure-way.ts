@@ -86,7 +86,8 @@ const startToFirstRun = async (site: Site, kind: string): Promise<number> => {
 
 /** Nobody else can write to a journal until it is let go of. */
 const lock = (file: string): (() => void) => {
-  const db = new DatabaseSync(file)
+  // the function writes to it all the time
+  const db = new DatabaseSync(file, { timeout: minute })
   db.exec('BEGIN IMMEDIATE')
   return () => db.close()
 }
@@ -114,11 +115,18 @@ const several = async <T>(count: number, one: () => Promise<T>): Promise<T[]> =>
   return all
 }
 
+/** Milliseconds of each release of somebody else. */
+const releasesOf = async ({ plan, release }: Stage, meanwhile: string): Promise<number[]> => {
+  const all = await several(plan.releases, release)
+  say(`${meanwhile}: ${all.map(Math.round).join(', ')} ms`)
+  return all
+}
+
 /** Releases while something is in the way, and until it is gone again. */
-const whileInTheWay = async ({ plan, release }: Stage, begin: () => () => void): Promise<number[]> => {
+const whileInTheWay = async (stage: Stage, what: string, begin: () => () => void): Promise<number[]> => {
   const end = begin()
   try {
-    return await several(plan.releases, release)
+    return await releasesOf(stage, what)
   } finally {
     end()
     await setTimeout(settling)
@@ -127,17 +135,17 @@ const whileInTheWay = async ({ plan, release }: Stage, begin: () => () => void):
 
 /** Everything once, so that what else the machine does comes to all alike. */
 const roundOf = async (stage: Stage, round: number) => {
-  const { site, plan, control, crowd, release } = stage
-  const releases = () => several(plan.releases, release)
+  const { site, plan, control, crowd } = stage
   await crowd.rest()
-  const alone = await releases()
+  const alone = await releasesOf(stage, 'nobody waits')
   await control.wait()
   await setTimeout(settling)
-  const ofControl = { passing: await releases(), calls: await callsOf(control) }
+  const passing = await releasesOf(stage, 'the control waits')
+  const ofControl = await callsOf(control)
   await control.rest()
   await crowd.wait()
   await setTimeout(settling)
-  const waiting = await releases()
+  const waiting = await releasesOf(stage, 'ours wait')
   const calls = await callsOf(crowd)
   const clicks = await clickToNext(site, crowd.names.slice(round * plan.clicks, (round + 1) * plan.clicks))
   const { served } = site
@@ -145,17 +153,16 @@ const roundOf = async (stage: Stage, round: number) => {
     served?.hang()
     return () => served?.goOn()
   }
-  const hanging = served ? await whileInTheWay(stage, hang) : []
+  const hanging = served ? await whileInTheWay(stage, 'the function hangs', hang) : []
   const [journal = ''] = site.journals()
-  const locked = await whileInTheWay(stage, () => lock(journal))
-  return { alone, control: ofControl.passing, waiting, hanging, locked, clicks, calls, ofControl: ofControl.calls }
+  const locked = await whileInTheWay(stage, 'the journal is locked', () => lock(journal))
+  return { alone, control: passing, waiting, hanging, locked, clicks, calls, ofControl }
 }
 
 const roundsOf = async (stage: Stage, way: Way) => {
   const rounds: Awaited<ReturnType<typeof roundOf>>[] = []
   while (rounds.length < stage.plan.rounds) {
     rounds.push(await roundOf(stage, rounds.length))
-    say(`${way}: ${JSON.stringify(rounds.at(-1))}`)
   }
   const all = (of: 'alone' | 'control' | 'waiting' | 'hanging' | 'locked' | 'clicks') =>
     rounds.flatMap((round) => round[of])
