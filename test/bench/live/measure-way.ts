@@ -102,7 +102,7 @@ type Stage = {
 }
 
 const stageOf = async (site: Site, plan: Plan): Promise<Stage> => {
-  await site.restart('--qps=400', '--burst=800')
+  await site.restart()
   const control = await gather(site.api, 'control', plan.count, sample)
   await control.rest()
   const crowd = await gather(site.api, 'ours', plan.count, approval)
@@ -159,7 +159,7 @@ const roundOf = async (stage: Stage, round: number) => {
   return { alone, control: passing, waiting, hanging, locked, clicks, calls, ofControl }
 }
 
-const roundsOf = async (stage: Stage, way: Way) => {
+const roundsOf = async (stage: Stage) => {
   const rounds: Awaited<ReturnType<typeof roundOf>>[] = []
   while (rounds.length < stage.plan.rounds) {
     rounds.push(await roundOf(stage, rounds.length))
@@ -182,7 +182,7 @@ export const measureWay = async (way: Way, binaries: Binaries, plan: Plan): Prom
   try {
     const stage = await stageOf(site, plan)
     const firstRun = await startToFirstRun(site, 'ours')
-    const rounds = await roundsOf(stage, way)
+    const rounds = await roundsOf(stage)
     const memory = {
       controller: memoryOf('controller'),
       plugin: memoryOf(way),
