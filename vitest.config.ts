@@ -1,5 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
+/**
+ * Limits for what hangs, in milliseconds: on a busy machine what is only slow takes a hundred times as long. What a test waits for is a count of
+ * something, or has come true.
+ */
+const hangs = 120_000
+const patient = {
+  setupFiles: ['test/turn-limits.ts'],
+  testTimeout: hangs,
+  hookTimeout: hangs,
+  expect: { poll: { timeout: hangs - 20_000 } },
+}
+
 export default defineConfig({
   test: {
     // on two cores vitest would leave one to itself
@@ -18,13 +30,11 @@ export default defineConfig({
           // files share what they import, which takes as long as the tests do: a spy lasts for one test, and whoever replaces a module says so
           isolate: false,
           restoreMocks: true,
-          // a limit for what hangs, not for what is slow on a busy machine
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...patient,
         },
       },
-      { test: { name: 'mocked', include: ['{shared,plugins,test}/**/*.mocked.test.ts'], testTimeout: 120_000 } },
-      { test: { name: 'slow', include: ['{shared,plugins,test}/**/*.slow.test.ts'], testTimeout: 120_000 } },
+      { test: { name: 'mocked', include: ['{shared,plugins,test}/**/*.mocked.test.ts'], ...patient } },
+      { test: { name: 'slow', include: ['{shared,plugins,test}/**/*.slow.test.ts'], ...patient } },
       {
         test: {
           name: 'cluster',

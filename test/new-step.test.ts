@@ -26,7 +26,7 @@ it('a new step is served as soon as it is in the list of steps', async () => {
       endpoint: 'http://steps.test',
       keys: [key, ...more],
       fetch: async (to, init) => app.request(new Request(to, init)),
-      timeout: 5_000,
+      timeout: 60_000,
     },
     {
       operation: 'run',

@@ -71,7 +71,7 @@ func endProcess(process int) error {
 	if err := syscall.Kill(process, syscall.SIGKILL); err != nil {
 		return fmt.Errorf("kill plugin: %w", err)
 	}
-	for range 1000 {
+	for range 24_000 {
 		if errors.Is(syscall.Kill(process, 0), syscall.ESRCH) {
 			return nil
 		}

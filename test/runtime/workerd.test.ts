@@ -32,7 +32,7 @@ describe.skipIf(!binary)('the steps in workerd', () => {
     })
     const [key, ...more] = signingKeys(secret, { cluster: 'test', region: 'eu' })
     if (!key) throw new Error('no key')
-    address = { endpoint: worker.url, keys: [key, ...more], fetch, timeout: 8_000 }
+    address = { endpoint: worker.url, keys: [key, ...more], fetch, timeout: 60_000 }
   })
 
   afterAll(async () => {

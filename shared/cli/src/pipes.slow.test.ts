@@ -21,10 +21,10 @@ it('says in one line that a disk is full', () => {
   const { status, stderr } = shell(`${command} run --help > /dev/full`)
   expect(stderr).toMatch(/^canary-steps: the output cannot be written: ENOSPC[^\n]*\n$/)
   expect(status).toBe(2)
-}, 60_000)
+})
 
 it('reads a manifest from a pipe', () => {
   const { status, stdout, stderr } = shell(`cat docs/one-region.yaml | ${command} run - --name checkout --sandbox`)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toContain('Healthy at revision 2')
-}, 60_000)
+})

@@ -47,7 +47,7 @@ const run = (url: string, value = secret) => {
   const [signing, ...more] = signingKeys(value, { cluster: '', region: '' })
   if (!signing) throw new Error('no key')
   return callStep(
-    { endpoint: url, keys: [signing, ...more], fetch, timeout: 5_000 },
+    { endpoint: url, keys: [signing, ...more], fetch, timeout: 60_000 },
     {
       operation: 'run',
       plugin: `acme/${name}`,

@@ -34,6 +34,7 @@ func TestAnEndpointThatComesAndGoes(t *testing.T) {
 		}
 	}))
 	plugin := reached(t, server.URL, nil)
+	plugin.Timeout = impatient
 	state := ""
 	answers := 0
 	for range 40 {
@@ -59,7 +60,6 @@ func TestAConnectionThatWasKeptAndIsClosedIsMadeAnew(t *testing.T) {
 		return testfunction.Says(`"phase":"Successful"`)
 	}))
 	plugin := reached(t, server.URL, nil)
-	plugin.Timeout = time.Minute
 	for range 20 {
 		result, err := plugin.Run(rolloutSince(time.Now()), withState(saved))
 		expect(t, result, err, types.PhaseSuccessful, saved)
@@ -78,7 +78,6 @@ func TestAStepThatHangsDoesNotHoldUpTheOthers(t *testing.T) {
 		return testfunction.Says(`"phase":"Successful"`)
 	}))
 	plugin := reached(t, server.URL, nil)
-	plugin.Timeout = time.Minute
 	// of ten workers; more of one step are not let through
 	const many = mostOfAStep
 	hung.Add(many)

@@ -44,7 +44,6 @@ func TestWhatSpeaksNoTLS(t *testing.T) {
 func TestACertificateOfAnAuthorityThatIsNamedIsTrusted(t *testing.T) {
 	server, roots := secure(t)
 	plugin := reached(t, server.URL, roots)
-	plugin.Timeout = time.Minute
 	result, err := plugin.Run(rolloutSince(time.Now()), withState(saved))
 	expect(t, result, err, types.PhaseSuccessful, saved)
 }
@@ -149,7 +148,6 @@ func TestAStatusThatTheFunctionSigned(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := testfunction.Serve(t, testfunction.Handler(t, func(testfunction.Request) testfunction.Reply { return is.reply }))
 			plugin := reached(t, server.URL, nil)
-			plugin.Timeout = time.Minute
 			if is.want.later != "" {
 				plugin.ends(t, is.want)
 				return
@@ -169,7 +167,6 @@ func TestAReplyThatIsNotValidIsTheFunctionsFault(t *testing.T) {
 	} {
 		server := testfunction.Serve(t, testfunction.Handler(t, func(testfunction.Request) testfunction.Reply { return testfunction.Says("%s", fields) }))
 		plugin := reached(t, server.URL, nil)
-		plugin.Timeout = time.Minute
 		plugin.ends(t, mayHaveArrived("the function's reply is not valid"))
 	}
 }

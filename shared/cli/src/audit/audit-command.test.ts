@@ -49,7 +49,7 @@ beforeAll(async () => {
     log: () => undefined,
   }
   host = await serveNode(runtime, { keys: [key], hostname: '127.0.0.1', port: 0, settleEvery: 0 })
-  const address = { endpoint: host.url, keys: [key, ...more], fetch, timeout: 5_000 } as const
+  const address = { endpoint: host.url, keys: [key, ...more], fetch, timeout: 60_000 } as const
   const rollout = sampleRollout({ now })
   await callStep(address, { operation: 'run', plugin: 'acme/gate', config: {}, state: undefined, rollout })
 })

@@ -56,7 +56,7 @@ const start = async () => {
 }
 const call = (operation: 'run' | 'abort', state?: unknown) =>
   callStep(
-    { endpoint: host.url, keys: [key, ...more], fetch, timeout: 5_000 },
+    { endpoint: host.url, keys: [key, ...more], fetch, timeout: 60_000 },
     { operation, plugin: 'acme/desk', config: {}, state, rollout: sampleRollout({ now: Date.now() }) },
   )
 const effects = (...args: string[]) => command(['effects', ...args, '--endpoint', host.url], env)

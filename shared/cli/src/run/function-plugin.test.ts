@@ -24,7 +24,7 @@ it('tells the function with each call what the canary changes against the stable
     sent.push(WireRequest.parse(JSON.parse(String(init?.body))).change)
     return new Response('', { status: 503 })
   }
-  const plugin = functionPlugin({ endpoint: 'http://localhost', keys: [key], fetch, timeout: 1_000 })
+  const plugin = functionPlugin({ endpoint: 'http://localhost', keys: [key], fetch, timeout: 60_000 })
   const controller = createController(rolloutBefore(rollout), { clock: new VirtualClock(0), plugin: () => plugin })
   await controller.deploy({ template: rollout.spec.template })
   await controller.tick()

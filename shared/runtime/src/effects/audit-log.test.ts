@@ -186,7 +186,7 @@ test('the client asks for a long time in parts, and misses and doubles nothing',
   const address = {
     endpoint: 'http://localhost',
     keys: [testKey(1)] as const,
-    timeout: 5_000,
+    timeout: 60_000,
     fetch: async (to: RequestInfo | URL, init?: RequestInit) => {
       asked.push(String(to))
       return app.request(String(to), init)

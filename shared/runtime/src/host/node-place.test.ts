@@ -9,7 +9,7 @@ import { type NodeHost, type NodeOptions, serveNode } from './node.ts'
 
 const key = testKey(1)
 const options: NodeOptions = { hostname: '127.0.0.1', port: 0, settleEvery: 0, keys: [key] }
-const addressOf = ({ url }: NodeHost): FunctionAddress => ({ endpoint: url, keys: [key], fetch, timeout: 5_000 })
+const addressOf = ({ url }: NodeHost): FunctionAddress => ({ endpoint: url, keys: [key], fetch, timeout: 60_000 })
 
 let host: ToyHost
 let node: NodeHost
@@ -81,7 +81,7 @@ test('a function that others reach takes no call until it is told its address', 
       }).end(init?.body),
     )
   }
-  const address = { endpoint, keys: [key] as const, fetch: through, timeout: 5_000 }
+  const address = { endpoint, keys: [key] as const, fetch: through, timeout: 60_000 }
   const call = { operation: 'run', plugin: 'a/toy', config: null, state: null, rollout: sampleRollout() } as const
   expect(await callStep(address, call)).toEqual({ error: expect.stringContaining('set endpoint in its settings') })
   expect(host.vendor.calls).toEqual([])

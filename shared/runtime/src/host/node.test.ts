@@ -1,10 +1,13 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { Server } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Settled, succeed } from '@canary-steps/sdk'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Agent, Dispatcher1Wrapper } from 'undici'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { callStep, type FunctionAddress } from '../client/client.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import { sampleRollout } from '../testing/index.ts'
@@ -14,7 +17,19 @@ import { type NodeHost, type NodeOptions, serveNode } from './node.ts'
 
 const key = testKey(1)
 const options: NodeOptions = { hostname: '127.0.0.1', port: 0, settleEvery: 0, keys: [key] }
-const addressOf = ({ url }: NodeHost): FunctionAddress => ({ endpoint: url, keys: [key], fetch, timeout: 5_000 })
+/** A caller that never lets go of a connection by itself. */
+const keeping = new Agent({ allowH2: false, keepAliveTimeout: 600_000, keepAliveMaxTimeout: 600_000 })
+const keepingFetch: typeof fetch = (to, init) => {
+  const through = { ...init, dispatcher: new Dispatcher1Wrapper(keeping) }
+  return fetch(to, through)
+}
+afterAll(() => keeping.close())
+const addressOf = ({ url }: NodeHost): FunctionAddress => ({
+  endpoint: url,
+  keys: [key],
+  fetch: keepingFetch,
+  timeout: 60_000,
+})
 const run = (node: NodeHost, state?: unknown) =>
   callStep(addressOf(node), { operation: 'run', plugin: 'a/toy', config: null, state, rollout: sampleRollout() })
 
@@ -53,14 +68,22 @@ test('a port that is taken is said at start', async () => {
   await expect(serveNode(host.runtime, { ...options, port })).rejects.toThrow('EADDRINUSE')
 })
 
-// less than the 5 s for which Node keeps an idle connection
-const promptly = { timeout: 3_000 }
+const requestBegins = 'http.server.request.start'
+/** Node would cut what is idle or slow by itself: a host that leaves it to Node shall hang, not be slow. */
+const patientServer = (message: unknown): void => {
+  const server = message !== null && typeof message === 'object' && 'server' in message && message.server
+  if (server instanceof Server) Object.assign(server, { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 })
+}
+beforeAll(() => subscribe(requestBegins, patientServer))
+afterAll(() => void unsubscribe(requestBegins, patientServer))
+/** A grace that no test waits for, in milliseconds. */
+const longGrace = 600_000
 
-test('a call at work when the host closes is answered, and written down', promptly, async () => {
+test('a call at work when the host closes is answered, and written down', async () => {
   const hold = host.vendor.hold()
   const call = run(node)
   await hold.held
-  const closed = node.close()
+  const closed = node.close(longGrace)
   hold.release()
   expect(await call).toMatchObject({ phase: 'Running', state: { seq: 1 } })
   await closed
@@ -70,20 +93,20 @@ test('a call at work when the host closes is answered, and written down', prompt
   await again.runtime.store.close()
 })
 
-test('a host that closes takes no more calls, also on a connection that is still open', promptly, async () => {
+test('a host that closes takes no more calls, also on a connection that is still open', async () => {
   await run(node)
   const hold = host.vendor.hold()
   const rollout = sampleRollout({ revision: 3 })
   const call = callStep(addressOf(node), { operation: 'run', plugin: 'a/toy', config: null, state: null, rollout })
   await hold.held
-  const closed = node.close()
+  const closed = node.close(longGrace)
   expect(await run(node)).toMatchObject({ error: unreachable() })
   hold.release()
   expect(await call).toMatchObject({ phase: 'Running' })
   await closed
 })
 
-test('a request that is half sent when the host closes is cut after the grace', promptly, async () => {
+test('a request that is half sent when the host closes is cut after the grace', async () => {
   const { port, hostname } = new URL(node.url)
   const half = connect(Number(port), hostname)
   half.resume().write('POST /v1/inventory HTTP/1.1\r\nHost: a\r\nContent-Length: 10')
@@ -93,7 +116,7 @@ test('a request that is half sent when the host closes is cut after the grace', 
   await cut
 })
 
-test('an undo that hangs when the host closes is left after the grace, and is due again', promptly, async () => {
+test('an undo that hangs when the host closes is left after the grace, and is due again', async () => {
   const hanging = Promise.withResolvers<Settled<unknown>>()
   const called = Promise.withResolvers<void>()
   const hung = toyHost(

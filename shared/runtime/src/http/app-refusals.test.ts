@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
 import { testKey, toyApp } from '../testing/toy-app.ts'
 import { toyHost } from '../testing/toy-host.ts'
@@ -8,17 +8,21 @@ import { sign } from '../wire/signature.ts'
 import { maxBodyBytes } from '../wire/wire.ts'
 import { createApp } from './app.ts'
 
+// how old a signature is does not depend on how busy the machine is
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
+afterEach(() => void vi.useRealTimers())
+
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 const rollout = sampleRollout()
 const big = 'x'.repeat(maxBodyBytes)
 
 test.each([
-  ['by nobody we know', { key: testKey(9) }],
-  ['too long ago', { at: minutesAgo(5.1) }],
-  ['in the future', { at: minutesAgo(-5.1) }],
+  ['by nobody we know', () => ({ key: testKey(9) })],
+  ['too long ago', () => ({ at: minutesAgo(5.1) })],
+  ['in the future', () => ({ at: minutesAgo(-5.1) })],
 ])('a call signed %s is refused, unsigned, and changes nothing', async (_, sent) => {
   const { call, host } = toyApp()
-  expect(await call({}, sent)).toMatchObject({
+  expect(await call({}, sent())).toMatchObject({
     status: 401,
     signedBy: undefined,
     body: { type: 'about:blank', title: 'not signed', status: 401 },

@@ -18,7 +18,7 @@ const start = (host: ToyHost = toyHost()) => {
   const address = (key: SigningKey = eu): FunctionAddress => ({
     endpoint,
     keys: [key],
-    timeout: 5_000,
+    timeout: 60_000,
     fetch: async (to, init) => {
       const request = new Request(to, init)
       sent.push(request.clone())
