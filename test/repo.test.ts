@@ -14,7 +14,7 @@ describe.each(stepFolders)('the step %s', (name) => {
   const step = steps.find((known) => known.name === name)
 
   it('has one name everywhere: folder, package, registry, heading, export', async () => {
-    const module: object = await import(urlOf(`${folder}/src/index.ts`).pathname)
+    const module: object = await import(urlOf(`${folder}/src/index.ts`).href)
     expect({
       package: packages.find((known) => known.folder === folder)?.name,
       registry: step?.name,

@@ -49,6 +49,13 @@ describe('hand-written code', () => {
   })
 })
 
+describe('the folder of the repository', () => {
+  it('may have a space in its name: a path is no part of a URL', () => {
+    const believes = (file: string) => /(import\.meta\.url\)|urlOf\(.*\))\.pathname/.test(textOf(file))
+    expect(code('shared', 'plugins', 'infra', 'test').filter(believes)).toEqual(none)
+  })
+})
+
 describe('the portable core', () => {
   it('imports nothing of Node', () => {
     expect(unwanted(portable, (from) => from !== 'node:')).toEqual(none)

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { API } from 'typescript/unstable/sync'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
@@ -34,10 +35,10 @@ const mayCut = [
 ]
 
 it('no text is cut but by shortened of the sdk, which cuts no character, entity or link in two', () => {
-  const api = new API({ cwd: urlOf('').pathname })
-  const [project] = api.updateSnapshot({ openProject: urlOf('tsconfig.json').pathname }).getProjects()
+  const api = new API({ cwd: fileURLToPath(urlOf('')) })
+  const [project] = api.updateSnapshot({ openProject: fileURLToPath(urlOf('tsconfig.json')) }).getProjects()
   const isOfText = (file: string, place: number): boolean => {
-    const method = project?.checker.getTypeAtPosition(urlOf(file).pathname, place)
+    const method = project?.checker.getTypeAtPosition(fileURLToPath(urlOf(file)), place)
     const type = method && project?.checker.typeToString(method)
     expect(type, `${file} at ${place}`).toMatch(/ => /)
     return type?.endsWith(' => string') ?? true

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
@@ -147,7 +148,7 @@ describe('the notice', () => {
     ['libc.so.6', '/nowhere/libc.so.6'],
     ['libother.so.1', '/nowhere/libother.so.1'],
   ])
-  const zod = new URL('../../node_modules/zod/index.js', import.meta.url).pathname
+  const zod = fileURLToPath(new URL('../../node_modules/zod/index.js', import.meta.url))
   const { text, missing } = notice([zod, import.meta.filename], { loader: 'ld.so', glibc: 'GLIBC 2.36', files })
 
   it('has the licences of what is in the package, our own first', () => {
