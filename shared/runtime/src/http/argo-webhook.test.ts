@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { createApp } from './app.ts'
 
@@ -46,6 +46,17 @@ test('a notification speaks only for the cluster of its secret', async () => {
   await host.run()
   expect((await post(host, JSON.stringify(healthy()), 'Bearer another-secret')).status).toBe(204)
   expect(await endings(host)).toEqual([])
+})
+
+test('a notification is compared with the secrets of many clusters at the cost of one', async () => {
+  const many = Array.from({ length: 40 }, (_, index) => ({ cluster: `c${index}`, secret: `secret-${index}` }))
+  const app = createApp(toyHost().runtime, { keys: [], argoSecrets: many })
+  const answer = async () =>
+    (await app.request('/webhooks/argo', { method: 'POST', headers: { authorization: 'Bearer nobody' } })).status
+  expect(await answer()).toBe(401)
+  const digest = vi.spyOn(crypto.subtle, 'digest')
+  expect(await answer()).toBe(401)
+  expect(digest).toHaveBeenCalledTimes(1)
 })
 
 test.each(['', 'not JSON', '{}', '[]', '{"metadata":{"name":"a"}}', 'null'])(
