@@ -10,7 +10,7 @@ const within =
   (file: string): boolean =>
     places.some((place) => file.startsWith(`shared/runtime/src/${place}`))
 
-const core = ['shared/sdk', 'shared/runtime', 'shared/vendors', 'plugins']
+const core = ['shared/sdk', 'shared/runtime', 'shared/approvals', 'shared/vendors', 'plugins']
 const isOfNode = within('host/', 'store/sqlite.ts', 'store/in-turns.ts', 'testing/')
 const portable = source(...core).filter((file) => !isOfNode(file))
 
@@ -97,7 +97,7 @@ describe('imports', () => {
   })
 
   it('of the runtime are few: node-server in host, vitest in testing, Node in hosts and stores', () => {
-    const few = ['@canary-steps/sdk', 'hono', 'zod', 'yaml']
+    const few = ['@canary-steps/sdk', '@canary-steps/approvals', 'hono', 'zod', 'yaml']
     const places: Readonly<Record<string, (file: string) => boolean>> = {
       '@hono/node-server': within('host/'),
       'prom-client': within('host/'),

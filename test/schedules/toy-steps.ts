@@ -1,7 +1,7 @@
+import { endTogether } from '@canary-steps/approvals'
 import {
   defineStep,
   type EndIo,
-  endTogether,
   type Found,
   fail,
   type Plan,

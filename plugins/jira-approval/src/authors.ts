@@ -1,8 +1,6 @@
-import { authorNames, type RolloutView, TerminalError } from '@canary-steps/sdk'
-import type { JiraClient } from '@canary-steps/vendors/jira'
-
-/** `712020:5b10…`, or 24 hexadecimal digits. Anything else would be nobody, and nobody is easily told from. */
-const isAccount = (name: string): boolean => /^\w+(:[\w-]+)+$|^[0-9a-f]{24}$/.test(name)
+import { authorAnnotation, knowableAuthors } from '@canary-steps/approvals'
+import { type RolloutView, TerminalError } from '@canary-steps/sdk'
+import { type JiraClient, writtenAccount } from '@canary-steps/vendors/jira'
 
 /** Who wrote a release: e-mails in lower case, and accounts of Jira. */
 export type Authors = { readonly emails: readonly string[]; readonly accounts: readonly string[] }
@@ -18,17 +16,12 @@ const unknown = (who: string): TerminalError =>
  * @throws TerminalError naming what Jira cannot know.
  */
 export const authorsIn = ({ metadata: { annotations } }: Pick<RolloutView, 'metadata'>): Authors => {
-  const names = authorNames(annotations['canary-steps/jira-author'] ?? annotations['canary-steps/author'])
-  if (names.length === 0) throw unknown('')
-  const read = names.map((name) => {
-    if (name.kind === 'noreply')
-      throw unknown(`${name.login} has an address of GitHub that reaches nobody, ${name.address}`)
-    if (name.kind === 'id' && !isAccount(name.id)) throw unknown(name.id)
-    return name
-  })
+  const names = knowableAuthors(annotations['canary-steps/jira-author'] ?? annotations[authorAnnotation], unknown)
+  const stranger = names.find((name) => name.kind === 'id' && !writtenAccount.test(name.id))
+  if (stranger?.kind === 'id') throw unknown(stranger.id)
   return {
-    emails: read.flatMap((name) => (name.kind === 'email' ? [name.email] : [])),
-    accounts: read.flatMap((name) => (name.kind === 'id' ? [name.id] : [])),
+    emails: names.flatMap((name) => (name.kind === 'email' ? [name.email] : [])),
+    accounts: names.flatMap((name) => (name.kind === 'id' ? [name.id] : [])),
   }
 }
 

@@ -1,4 +1,5 @@
-import { Approvers, template } from '@canary-steps/sdk'
+import { Approvers } from '@canary-steps/approvals'
+import { template } from '@canary-steps/sdk'
 import { isSame, issueKeys } from '@canary-steps/vendors/jira'
 import * as z from 'zod'
 

@@ -1,4 +1,8 @@
-import { type Outcome, type Story, whichRun } from '@canary-steps/sdk'
+import { type EndIo, type Outcome, type Story, succeed, whichRun } from '@canary-steps/sdk'
+import { effectOf, jira, settleIssues } from '@canary-steps/vendors/jira'
+import { askOnce, tellEnd } from './ask-once.ts'
+import type { Config } from './config.ts'
+import type { State } from './state.ts'
 
 /** How it ended, for the comment that asked. */
 const words: Readonly<Record<Outcome, string>> = {
@@ -20,3 +24,21 @@ const words: Readonly<Record<Outcome, string>> = {
  */
 export const endingOf = (story: Story, outcome: Outcome, why: string): string =>
   `${whichRun(story)}\n${[words[outcome], why].filter((part) => part !== '').join(': ')}`
+
+type End = { config: Config; state: State | undefined } & EndIo<'JIRA_API_TOKEN' | 'JIRA_EMAIL'>
+
+/** Says in the comments, and in the audit record, how it ended undecided. */
+export const endUndecided = async ({ config, state, ...io }: End) => {
+  const api = await jira(io)
+  const { outcome, reason } = io
+  const known = state?.issues.map(({ key }) => key) ?? []
+  const text = config.comment === undefined ? undefined : ''
+  await settleIssues({ given: config.issues, known }, io, (key) =>
+    io.close(effectOf(key), askOnce(api, { key, text, isInternal: config.internal }), async (asked) => {
+      // who decided is in the audit already
+      if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: io.clock.now() })
+      await tellEnd(api, asked, endingOf(io.story, outcome, reason))
+    }),
+  )
+  return succeed(undefined, outcome)
+}

@@ -1,25 +1,14 @@
-import { defineStep, endTogether, fail, succeed, wait } from '@canary-steps/sdk'
-import {
-  type AskedIssue,
-  askOnce,
-  eachIssue,
-  effectOf,
-  IssueNews,
-  issuesOf,
-  jira,
-  jiraWebhook,
-  targetOf,
-  tellEnd,
-} from '@canary-steps/vendors/jira'
-import { auditDecided } from './audit-decided.ts'
+import { endTogether, rulesInWords } from '@canary-steps/approvals'
+import { defineStep, fail, succeed, wait } from '@canary-steps/sdk'
+import { eachIssue, effectOf, IssueNews, issuesOf, jira, jiraWebhook, targetOf } from '@canary-steps/vendors/jira'
+import { type AskedIssue, askOnce, tellEnd } from './ask-once.ts'
 import { checkAuthors } from './authors.ts'
 import { Config } from './config.ts'
 import { decidingAmong } from './deciding.ts'
-import { endUndecided } from './end-undecided.ts'
-import { endingOf } from './ending.ts'
-import { rulesInWords, rulesOf } from './rules.ts'
+import { endingOf, endUndecided } from './ending.ts'
+import { jiraRules } from './rules.ts'
 import { isDue, State } from './state.ts'
-import { approvedBy, rejectedBy, tally } from './tally.ts'
+import { approvedBy, auditDecided, rejectedBy, tally } from './tally.ts'
 
 /** Waits until people whose decision counts have moved all issues to the status that approves, or one to a status that rejects. */
 export const jiraApproval = defineStep({
@@ -35,7 +24,7 @@ export const jiraApproval = defineStep({
   async run({ config, state, shared, findings, others, ...io }) {
     const api = await jira(io)
     const keys = shared?.issues.map(({ key }) => key) ?? (await issuesOf(config.issues, io))
-    const rules = rulesOf(config, keys.length, io)
+    const rules = jiraRules(config, keys.length, io)
     const now = io.clock.now()
     // what a webhook told is only that it is time to look: what counts is what Jira answers
     const isTime = !state || isDue(state, { findings, now, isPushed: io.isPushed })

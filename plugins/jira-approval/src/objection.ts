@@ -1,26 +1,23 @@
-import { anyAccount } from '@canary-steps/sdk'
+import { isNamed, type Names } from '@canary-steps/approvals'
 import type { IssueMove, JiraAccount } from '@canary-steps/vendors/jira'
-import type { Rules } from './rules.ts'
+import type { JiraRules } from './rules.ts'
 
 /** What is known besides the rules: our own account, and the move that was there before people were asked. */
-export type Known = { readonly self: string; readonly before: string }
+type Known = { readonly self: string; readonly before: string }
 
-const names = ({ id, email }: JiraAccount, { accounts, emails }: Rules['lists'][number]): boolean =>
-  accounts.includes(anyAccount) ||
-  accounts.includes(id) ||
-  emails.some((known) => email !== undefined && known.toLowerCase() === email)
+const personOf = ({ id, email }: JiraAccount): Names => ({ accounts: [id], emails: email === undefined ? [] : [email] })
 
-const notNamed = (by: JiraAccount, lists: Rules['lists']): string | undefined => {
-  const without = lists.find((list) => !names(by, list))
+const notNamed = (by: JiraAccount, lists: JiraRules['lists']): string | undefined => {
+  const without = lists.find((list) => !isNamed(personOf(by), list))
   if (!without) return undefined
   const hint = by.email === undefined && without.emails.length > 0
   return `by ${by.name}, who may not approve${hint ? ` by e-mail, as Jira hides it: name the account ${by.id}` : ''}`
 }
 
-const isAuthor = ({ id, name, email }: JiraAccount, authors: Rules['authors']): string | undefined => {
+const isAuthor = (by: JiraAccount, authors: JiraRules['authors']): string | undefined => {
   if (!authors) return undefined
-  if (authors.accounts.includes(id) || (email !== undefined && authors.emails.includes(email)))
-    return `by ${name}, the author of the release`
+  const { name, email } = by
+  if (isNamed(personOf(by), authors)) return `by ${name}, the author of the release`
   if (email !== undefined || authors.emails.length === 0) return undefined
   return `by ${name}, whose e-mail Jira hides, so that nobody can tell whether it is the author: name the author in canary-steps/jira-author, by account ID`
 }
@@ -28,7 +25,7 @@ const isAuthor = ({ id, name, email }: JiraAccount, authors: Rules['authors']): 
 /** Why a move to the status that approves does not count, in words that follow "but"; undefined: it does. */
 export const objectionTo = (
   move: IssueMove | undefined,
-  { lists, authors, allowEarlier }: Rules,
+  { lists, authors, allowEarlier }: JiraRules,
   { self, before }: Known,
 ): string | undefined => {
   const by = move?.by

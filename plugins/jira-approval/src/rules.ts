@@ -1,17 +1,13 @@
-import { type ApprovalPolicy, type Approvers, type RunIo, TerminalError } from '@canary-steps/sdk'
+import { type ApprovalPolicy, policyIn, type Rules, rulesOf } from '@canary-steps/approvals'
+import { type RunIo, TerminalError } from '@canary-steps/sdk'
 import { type Authors, authorsIn } from './authors.ts'
 import type { Config } from './config.ts'
 
-/** Who may approve, and how many people must. Everyone of `lists` has to name a person. */
-export type Rules = {
-  readonly lists: readonly Pick<Approvers, 'accounts' | 'emails'>[]
-  readonly required: number
-  /** Undefined: the author may approve. */
-  readonly authors: Authors | undefined
-  readonly allowEarlier: boolean
-}
+/** Who may approve, and who may not. `authors` undefined: the author may. */
+export type JiraRules = Rules & { readonly authors: Authors | undefined }
 
-const isEmpty = ({ accounts, emails }: Rules['lists'][number]): boolean => accounts.length + emails.length === 0
+const isEmpty = ({ accounts, emails }: Pick<ApprovalPolicy, 'accounts' | 'emails'>): boolean =>
+  accounts.length + emails.length === 0
 
 /** Why what the settings say can be met by nobody in Jira. */
 const unknownToJira = (policy: ApprovalPolicy, namespace: string): string | undefined => {
@@ -37,31 +33,19 @@ const impossible = (
 }
 
 /**
- * What the settings say of the namespace, narrowed by the config. Where the settings say nothing, the config alone counts.
+ * The rules of a namespace, narrowed by the config: by whatever Jira knows people by.
  *
  * @throws TerminalError when nobody could ever approve.
  */
-export const rulesOf = (
+export const jiraRules = (
   config: Config,
   issues: number,
-  { approvals: policy, rollout }: Pick<RunIo, 'approvals' | 'rollout'>,
-): Rules => {
-  const required = policy?.required ?? 1
-  const reason = impossible(config, policy, { namespace: rollout.metadata.namespace, issues, required })
+  { approvals, rollout }: Pick<RunIo, 'approvals' | 'rollout'>,
+): JiraRules => {
+  const policy = policyIn(approvals)
+  const rules = rulesOf(config, policy, ['accounts', 'emails'])
+  const { namespace } = rollout.metadata
+  const reason = impossible(config, policy, { namespace, issues, required: rules.required })
   if (reason) throw new TerminalError(reason)
-  const allowAuthor = config.allowAuthor && (policy?.allowAuthor ?? true)
-  return {
-    lists: [...(policy ? [policy] : []), ...(config.approvers ? [config.approvers] : [])],
-    required,
-    authors: allowAuthor ? undefined : authorsIn(rollout),
-    allowEarlier: config.allowEarlier && (policy?.allowEarlier ?? true),
-  }
+  return { ...rules, authors: rules.allowAuthor ? undefined : authorsIn(rollout) }
 }
-
-/** The rules in one line, for the audit record. */
-export const rulesInWords = ({ lists, required, authors, allowEarlier }: Rules): string =>
-  [
-    `${required} of ${lists.map(({ accounts, emails }) => [...accounts, ...emails].join(', ')).join(' who are also of ')}`,
-    ...(authors ? ['not the author'] : []),
-    ...(allowEarlier ? ['also from before the step'] : []),
-  ].join('; ')

@@ -1,11 +1,12 @@
-import { shortened } from '@canary-steps/sdk'
+import { quorumOf } from '@canary-steps/approvals'
+import { type StepIo, shortened } from '@canary-steps/sdk'
 import { type IssueMove, type IssueNow, shownName } from '@canary-steps/vendors/jira'
 import { objectionTo } from './objection.ts'
-import type { Rules } from './rules.ts'
+import type { JiraRules } from './rules.ts'
 import type { Deciding, State } from './state.ts'
 
 /** An issue that somebody moved to a status that decides. */
-export type Decided = { readonly key: string; readonly status: string; readonly move: IssueMove | undefined }
+type Decided = { readonly key: string; readonly status: string; readonly move: IssueMove | undefined }
 
 /** Characters of what is missing that the controller can keep besides the rest. */
 const mostProgress = 800
@@ -24,7 +25,7 @@ export const rejectedBy = (rejection: Decided): string =>
 export const tally = (
   issues: readonly IssueNow[],
   { approve, reject }: Deciding,
-  rules: Rules,
+  rules: JiraRules,
   known: Pick<State, 'issues' | 'self'>,
 ) => {
   const before = (key: string) => known.issues.find((issue) => issue.key === key)?.before ?? ''
@@ -42,15 +43,30 @@ export const tally = (
     if (!isThere) return [`${key} is ${status}`]
     return objection ? [`${key} is ${status}, but ${objection}`] : []
   })
-  const people = new Set(approvals.map(({ move }) => move?.by?.id))
-  const isFew = people.size < rules.required
-  const few = isFew && lacking.length === 0 ? [`by ${people.size} of ${rules.required} people`] : []
+  const by = approvals.map(({ move }) => ({ by: move?.by?.id ?? '' }))
+  const { people, isMet } = quorumOf(by, rules)
+  const few = !isMet && lacking.length === 0 ? [`by ${people} of ${rules.required} people`] : []
   const told = approvals.map((approval) => `${approval.key} by ${nameIn(approval)}`)
   const progress = [`${approvals.length} of ${issues.length} approved`, ...few, ...told, ...lacking].join('; ')
   return {
     rejection,
     approvals,
-    isApproved: !rejection && lacking.length === 0 && !isFew,
+    isApproved: !rejection && lacking.length === 0 && isMet,
     progress: shortened(progress, mostProgress),
+  }
+}
+
+/** Writes into the audit record who moved which issue where, once for each move. */
+export const auditDecided = async (
+  { audit, clock }: Pick<StepIo, 'audit' | 'clock'>,
+  decision: 'approved' | 'rejected',
+  issues: readonly Decided[],
+  rules: string,
+): Promise<void> => {
+  for (const { key, status, move } of issues) {
+    const { id, name } = move?.by ?? { id: '', name: '' }
+    const by = { id, name, ...(id && { known: 'jira changelog of the issue' }) }
+    const reason = `${key} was moved to ${status}`
+    await audit(`${key}/${move?.id ?? status}`, { decision, by, reason, rules, at: move?.at ?? clock.now() })
   }
 }

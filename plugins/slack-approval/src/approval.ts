@@ -1,6 +1,6 @@
+import { authorAnnotation, type Rules, rulesInWords } from '@canary-steps/approvals'
 import { type EndIo, type Found, type RunIo, type StepIo, succeed, TerminalError } from '@canary-steps/sdk'
 import {
-  cardOnce,
   escapeMrkdwn,
   type SlackClient,
   shortenedMrkdwn,
@@ -10,10 +10,9 @@ import {
 } from '@canary-steps/vendors/slack'
 import { type Card, cardContent } from './card.ts'
 import type { Config } from './config.ts'
-import { impossible, membersOf, resolvePeople } from './people.ts'
-import { groupsOf, type Rules, rulesInWords } from './rules.ts'
-import { type CardEffect, cardEffects, type State } from './state.ts'
-import { lastVotes, type Vote } from './vote.ts'
+import { cardOnce } from './interaction.ts'
+import { groupsOf, impossible, membersOf, resolvePeople } from './people.ts'
+import { type CardEffect, cardEffects, lastVotes, type State, type Vote } from './state.ts'
 
 /** The card as it is to look now, for `open`, `edit` and `close`. `threadTs`: where it is a reply. */
 export const cardPlan = (
@@ -57,8 +56,6 @@ export const auditVote = (
     at,
   })
 
-const annotation = 'canary-steps/author'
-
 /**
  * What a first Run finds out: the config's text, and whom it means.
  *
@@ -73,7 +70,7 @@ export const prepare = async (
     throw new TerminalError(
       'no click could arrive: set SLACK_SIGNING_SECRET and the Request URL of the Slack app, or SLACK_APP_TOKEN, or via: reactions',
     )
-  const people = await resolvePeople(api, rules, rollout.metadata.annotations[annotation])
+  const people = await resolvePeople(api, rules, rollout.metadata.annotations[authorAnnotation])
   const reason = impossible(rules, people, await membersOf(api, groupsOf(rules)))
   if (reason) throw new TerminalError(reason)
   // people see one text, whichever region they are asked for

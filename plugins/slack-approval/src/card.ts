@@ -1,6 +1,6 @@
 import type { Outcome, Story } from '@canary-steps/sdk'
 import {
-  type CardContent,
+  controlId,
   escapeMrkdwn,
   rolloutName,
   rolloutPlace,
@@ -10,7 +10,8 @@ import {
   sectionTexts,
   shortenedMrkdwn,
 } from '@canary-steps/vendors/slack'
-import { hasExpired, lastVotes, type Vote } from './vote.ts'
+import type { CardContent } from './interaction.ts'
+import { hasExpired, lastVotes, type Vote } from './state.ts'
 
 /** What a card says. `ended`: how the step did, and why. */
 export type Card = {
@@ -68,7 +69,7 @@ const ending = ({ outcome, reason }: NonNullable<Card['ended']>): string =>
 
 const button = (decision: 'approve' | 'reject', ticket: string) => ({
   type: 'button' as const,
-  action_id: `canary_steps_${decision}`,
+  action_id: controlId(decision),
   value: ticket,
   style: decision === 'approve' ? ('primary' as const) : ('danger' as const),
   text: { type: 'plain_text' as const, text: decision === 'approve' ? 'Approve' : 'Reject' },

@@ -1,4 +1,6 @@
-import { Approvers, duration, template } from '@canary-steps/sdk'
+import { Approvers } from '@canary-steps/approvals'
+import { duration, template } from '@canary-steps/sdk'
+import { groupId } from '@canary-steps/vendors/slack'
 import * as z from 'zod'
 
 /** Reminders more often than this annoy people and wear out the channel; milliseconds. */
@@ -18,7 +20,7 @@ export const Config = z.strictObject({
   ),
   required: z.number().int().min(1).max(20).default(1).describe('How many people must approve. Default `1`.'),
   requiredFrom: z
-    .record(z.string().regex(/^S[A-Z0-9]+$/, 'must be the ID of a user group'), z.number().int().min(1))
+    .record(z.string().regex(groupId, 'must be the ID of a user group'), z.number().int().min(1))
     .default({})
     .describe('How many of them from which user group, such as `{ S0SEC: 1 }`.'),
   allowAuthor: z

@@ -1,12 +1,12 @@
-import { type Asker, type HearIo, standingsInWords } from '@canary-steps/sdk'
-import { SlackClick, type SlackClient, type SlackUser, slack } from '@canary-steps/vendors/slack'
+import { isNamed, mayDecide, type Rules, standingsInWords } from '@canary-steps/approvals'
+import type { Asker, HearIo } from '@canary-steps/sdk'
+import { type SlackClient, type SlackUser, slack } from '@canary-steps/vendors/slack'
 import { auditVote, cardPlan } from './approval.ts'
 import type { Config } from './config.ts'
-import { idsOf, isFullMember, type Members, mayDecide, membersOf } from './people.ts'
-import { groupsOf, type Rules, rulesOf } from './rules.ts'
-import type { State } from './state.ts'
+import { askForReason, Click } from './interaction.ts'
+import { authorsOf, groupsOf, idsOf, isFullMember, type Members, membersOf, personOf, slackRules } from './people.ts'
+import { hasExpired, type State, type Vote } from './state.ts'
 import { standingOf, tally } from './tally.ts'
-import { hasExpired, type Vote } from './vote.ts'
 
 /** Why a click counts for nothing, in words for the person. */
 type Refusal = { readonly refused: string }
@@ -14,10 +14,10 @@ type Refusal = { readonly refused: string }
 const stale = { refused: 'This card decides nothing any more.' }
 
 /** Whether the click came from the card that is remembered. */
-const isOfCard = ({ channel, ts }: SlackClick, { card }: State): boolean => channel === card.channel && ts === card.ts
+const isOfCard = ({ channel, ts }: Click, { card }: State): boolean => channel === card.channel && ts === card.ts
 
 /** Why the person of a click decides nothing here: the click came over another app, or they are no full member of our workspace. */
-const doubt = (click: SlackClick, user: SlackUser | undefined, { card }: State): Refusal | undefined => {
+const doubt = (click: Click, user: SlackUser | undefined, { card }: State): Refusal | undefined => {
   if (card.app !== undefined && click.app !== card.app) return stale
   // an ID is one person's only within the workspaces that Slack tells of them
   const isTheirs = user?.teams.includes(click.team) === true
@@ -39,9 +39,10 @@ export const voteOf = async (
   }: Pick<State, 'people' | 'card'> & { readonly rules: Rules; readonly members: Members },
 ): Promise<Vote | Refusal> => {
   const ids = await idsOf(api, user, rules, { people, members })
-  if (people.authors.some((author) => ids.includes(author)))
+  const person = personOf(ids, people, members)
+  if (isNamed(person, authorsOf(people)))
     return { refused: 'You are the author of this release: somebody else has to decide.' }
-  if (!mayDecide(ids, rules, people, members)) return { refused: 'You are not among those who may decide this.' }
+  if (!mayDecide(person, rules, authorsOf(people))) return { refused: 'You are not among those who may decide this.' }
   const lookedUp = [...members.keys()]
   const groups = lookedUp.filter((group) => members.get(group)?.some((id) => ids.includes(id)))
   const known = `slack users.info, member of ${card.team ?? user.teams[0]}`
@@ -61,7 +62,7 @@ type Known = Clicked & { readonly state: State }
 /** Those for whom people are asked, with the rules by which each counts. One that has no state yet knows nobody. */
 const countersIn = ({ askers }: Clicked) =>
   askers.flatMap(({ region, decided, state, ...asker }) =>
-    state ? [{ region, decided, people: state.people, rules: rulesOf(asker.config, asker.approvals) }] : [],
+    state ? [{ region, decided, people: state.people, rules: slackRules(asker.config, asker.approvals) }] : [],
   )
 
 /** A vote as it is good for all that count it: with every ID that any of them knows the person by. */
@@ -75,7 +76,7 @@ const together = (votes: readonly Vote[]): Vote | undefined => {
 }
 
 /** A click counts when it does for any of those for whom people are asked. */
-const judge = async (api: SlackClient, click: SlackClick, given: Known): Promise<Vote | Refusal> => {
+const judge = async (api: SlackClient, click: Click, given: Known): Promise<Vote | Refusal> => {
   const { state, votes, at } = given
   const counters = countersIn(given)
   const groups = [...new Set(counters.flatMap(({ rules }) => groupsOf(rules)))]
@@ -116,7 +117,7 @@ const standingWith = (given: Known, votes: readonly Vote[]): string => {
 /** A vote that counts: onto the card at once if Slack is quick; if not, the next Run does it. Regions write it down as they count it. */
 const count = async (api: SlackClient, vote: Vote, given: Known): Promise<Vote> => {
   const { config, state, votes, story, clock } = given
-  if (!story.regions) await auditVote(given, vote, rulesOf(config, given.approvals))
+  if (!story.regions) await auditVote(given, vote, slackRules(config, given.approvals))
   const all = [...votes, vote]
   const about = { story, text: state.text, votes: all, now: clock.now() }
   const plan = cardPlan(api, config, { ...about, standing: standingWith(given, all) })
@@ -128,7 +129,7 @@ const count = async (api: SlackClient, vote: Vote, given: Known): Promise<Vote> 
  * What is remembered with the card of a click, of one region or another; where that is another card, what is remembered of it. Undefined:
  * the card was posted since, as where people have deleted the one that is remembered.
  */
-const stateOf = (click: SlackClick, { state, askers, event }: Clicked): State | undefined => {
+const stateOf = (click: Click, { state, askers, event }: Clicked): State | undefined => {
   const states = [state, ...askers.map((asker) => asker.state)].flatMap((one) => one ?? [])
   const isLater = states.every(({ card }) => Number(click.ts) > Number(card.ts) && !event.topic.endsWith(card.ticket))
   return states.find((one) => isOfCard(click, one)) ?? (isLater ? undefined : states[0])
@@ -139,17 +140,17 @@ const stateOf = (click: SlackClick, { state, askers, event }: Clicked): State | 
  * anything else is asked: Slack gives it three seconds. Whoever answers it is judged then.
  */
 export const hearClick = async (given: Clicked): Promise<Vote | undefined> => {
-  const click = SlackClick.safeParse(given.event.data).data
+  const click = Click.safeParse(given.event.data).data
   if (!click) return undefined
   const state = stateOf(click, given)
   // between a post and the reply of the Run: a later one hears it
   if (!state) throw new Error('the card is not remembered yet')
   const api = await slack(given)
-  const { channel, ts, user, trigger = '' } = click
+  const { channel, user } = click
   const refuse = (text: string) => api.whisper({ channel, user, text }).then(() => undefined)
   if (!isOfCard(click, state)) return refuse(stale.refused)
   if (click.kind === 'reject') {
-    const isOpen = await api.openReasonDialog({ trigger, ticket: state.card.ticket, channel, ts, title: 'Reject' })
+    const isOpen = await askForReason(api, click, state.card)
     return isOpen ? undefined : refuse('The question for the reason could not be shown. Please click Reject again.')
   }
   const judged = await judge(api, click, { ...given, state })

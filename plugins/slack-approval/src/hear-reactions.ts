@@ -1,10 +1,9 @@
+import type { Rules } from '@canary-steps/approvals'
 import type { Clock } from '@canary-steps/sdk'
 import type { SlackClient } from '@canary-steps/vendors/slack'
 import { voteOf } from './hear-click.ts'
-import { isFullMember, type Members, membersOf } from './people.ts'
-import { groupsOf, type Rules } from './rules.ts'
-import type { State } from './state.ts'
-import type { Vote } from './vote.ts'
+import { groupsOf, isFullMember, type Members, membersOf } from './people.ts'
+import type { State, Vote } from './state.ts'
 
 /** Of somebody with both the latter counts. */
 const decisions = { white_check_mark: 'approved', x: 'rejected' } as const

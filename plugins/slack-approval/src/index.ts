@@ -1,16 +1,16 @@
-import { defineStep, endTogether, fail, succeed, wait } from '@canary-steps/sdk'
-import { slack, slackWebhook } from '@canary-steps/vendors/slack'
+import { endTogether } from '@canary-steps/approvals'
+import { defineStep, fail, succeed, wait } from '@canary-steps/sdk'
+import { slack } from '@canary-steps/vendors/slack'
 import { auditVote, cardPlan, closeCard, openCard, prepare, threadsOf, votesIn } from './approval.ts'
 import type { Card } from './card.ts'
 import { Config } from './config.ts'
 import { hearClick } from './hear-click.ts'
 import { hearReactions } from './hear-reactions.ts'
-import { withKnownGroups } from './people.ts'
+import { cardWebhook } from './interaction.ts'
+import { slackRules, withKnownGroups } from './people.ts'
 import { remind } from './remind.ts'
-import { rulesOf } from './rules.ts'
-import { cardEffects, State } from './state.ts'
+import { cardEffects, State, Vote } from './state.ts'
 import { standingAmong, standingOf, tally } from './tally.ts'
-import { Vote } from './vote.ts'
 
 /** Asks people in Slack whether a rollout may go on, and waits until enough of the right ones approve or one rejects. */
 export const slackApproval = defineStep({
@@ -25,7 +25,7 @@ export const slackApproval = defineStep({
 
   async run({ config, state, shared, findings, others, ...io }) {
     const api = await slack(io)
-    const rules = rulesOf(config, io.approvals)
+    const rules = slackRules(config, io.approvals)
     const { text, people } = state ?? (await prepare(api, { config, rules, shared }, io))
     const count = { rules, people, now: io.clock.now() }
     const threads = await threadsOf(config, io)
@@ -63,7 +63,7 @@ export const slackApproval = defineStep({
   abort: (call) => closeCard(call),
 
   hearing: {
-    webhook: slackWebhook,
+    webhook: cardWebhook,
     finding: Vote,
     hear: (call) => hearClick({ ...call, votes: votesIn(call.findings) }),
   },

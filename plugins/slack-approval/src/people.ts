@@ -1,8 +1,17 @@
-import { type AuthorName, authorNames, TerminalError } from '@canary-steps/sdk'
-import type { SlackClient, SlackUser } from '@canary-steps/vendors/slack'
-import { groupsOf, type Rules } from './rules.ts'
-import type { People } from './state.ts'
-import type { Vote } from './vote.ts'
+import { knowableAuthors, mayDecide, type Names, policyIn, type Rules, rulesOf } from '@canary-steps/approvals'
+import { TerminalError } from '@canary-steps/sdk'
+import { type SlackClient, type SlackUser, userId } from '@canary-steps/vendors/slack'
+import type { Config } from './config.ts'
+import type { People, Vote } from './state.ts'
+
+/** The rules of a namespace, narrowed by the config: by whatever Slack knows people by. */
+export const slackRules = (config: Config, approvals: unknown): Rules =>
+  rulesOf(config, policyIn(approvals), ['users', 'groups', 'emails'])
+
+/** The user groups that the rules name. */
+export const groupsOf = ({ lists, requiredFrom }: Rules): string[] => [
+  ...new Set([...lists.flatMap(({ groups }) => groups), ...Object.keys(requiredFrom)]),
+]
 
 const memberOf = async (api: SlackClient, email: string): Promise<string> => {
   const user = await api.userByEmail(email)
@@ -16,15 +25,13 @@ const remedy =
 const unknown = (who: string): TerminalError =>
   new TerminalError(`the author is unknown${who && `: ${who}`}: ${remedy}`)
 
-const lookUp = async (api: SlackClient, name: AuthorName): Promise<SlackUser> => {
-  if (name.kind === 'noreply')
-    throw unknown(`${name.login} has an address of GitHub that reaches nobody, ${name.address}`)
+const lookUp = async (api: SlackClient, name: ReturnType<typeof knowableAuthors>[number]): Promise<SlackUser> => {
   if (name.kind === 'email') {
     const user = await api.userByEmail(name.email)
     if (!user) throw unknown(`Slack knows nobody by ${name.email}`)
     return user
   }
-  if (!/^[UW][A-Z0-9]+$/.test(name.id)) throw unknown(name.id)
+  if (!userId.test(name.id)) throw unknown(name.id)
   const user = await api.user(name.id)
   if (!user) throw unknown(`Slack knows nobody by ${name.id}`)
   return user
@@ -37,8 +44,7 @@ const lookUp = async (api: SlackClient, name: AuthorName): Promise<SlackUser> =>
  * @throws TerminalError naming who is unknown, and the remedy.
  */
 const authorsIn = async (api: SlackClient, annotation: string | undefined): Promise<string[]> => {
-  const names = authorNames(annotation)
-  if (names.length === 0) throw unknown('')
+  const names = knowableAuthors(annotation, unknown)
   const users = await Promise.all(names.map((name) => lookUp(api, name)))
   if (users.every(({ isBot }) => isBot))
     throw unknown(`${users.map(({ name }) => name).join(', ')} is a bot: name who made it act`)
@@ -101,30 +107,23 @@ export const idsOf = async (
   return [...own, ...users.flatMap((user) => (user?.globalId === globalId ? [user.id] : []))]
 }
 
-/** Whether the rules let a person decide who has these IDs. */
-export const mayDecide = (
-  ids: readonly string[],
-  { lists }: Rules,
-  { authors, emails }: People,
-  members: Members,
-): boolean => {
-  const isThem = (id: string | undefined) => id !== undefined && ids.includes(id)
-  return (
-    lists.length > 0 &&
-    !authors.some(isThem) &&
-    lists.every(
-      (list) =>
-        list.users.some(isThem) ||
-        list.groups.some((group) => members.get(group)?.some(isThem)) ||
-        list.emails.some((email) => isThem(emails[email])),
-    )
-  )
+/** A person by all that the rules may name them by. */
+export const personOf = (ids: readonly string[], { emails }: People, members: Members): Names => {
+  const isThem = (id: string) => ids.includes(id)
+  return {
+    users: ids,
+    groups: [...members].flatMap(([group, all]) => (all.some(isThem) ? [group] : [])),
+    emails: Object.entries(emails).flatMap(([email, id]) => (isThem(id) ? [email] : [])),
+  }
 }
+
+/** Who wrote the release; nobody where that may not be told from the rest. */
+export const authorsOf = ({ authors }: People): Names => ({ users: authors })
 
 /** Why the rules can never be met, by whomever; undefined when they can. */
 export const impossible = (rules: Rules, people: People, members: Members): string | undefined => {
   const candidates = [...new Set(namedIn(rules, people, members))].filter((user) =>
-    mayDecide([user], rules, people, members),
+    mayDecide(personOf([user], people, members), rules, authorsOf(people)),
   )
   if (candidates.length < rules.required)
     return `${candidates.length} people may approve and ${rules.required} must: name more in approvers, in the settings and in the config`

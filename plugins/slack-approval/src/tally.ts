@@ -1,35 +1,32 @@
-import { type OtherRegion, type Story, standingsInWords } from '@canary-steps/sdk'
-import { mayDecide } from './people.ts'
-import type { Rules } from './rules.ts'
-import type { People } from './state.ts'
-import { hasExpired, lastVotes, type Vote } from './vote.ts'
+import { mayDecide, quorumOf, type Rules, standingsInWords } from '@canary-steps/approvals'
+import type { OtherRegion, Story } from '@canary-steps/sdk'
+import { authorsOf, personOf } from './people.ts'
+import { hasExpired, lastVotes, type People, type Vote } from './state.ts'
 
 /** By what votes are counted: the rules, whom they mean, and when. */
-export type Count = { readonly rules: Rules; readonly people: People; readonly now: number }
+type Count = { readonly rules: Rules; readonly people: People; readonly now: number }
 
 /** Whether the rules let the person of a vote decide, as it was known when they did. */
 const isCounted = ({ user, ids = [user], groups }: Vote, { rules, people }: Count): boolean =>
-  mayDecide(ids, rules, people, new Map(groups.map((group) => [group, ids])))
+  mayDecide(personOf(ids, people, new Map(groups.map((group) => [group, ids]))), rules, authorsOf(people))
 
 /**
  * How votes stand: one rejection is enough, approvals must be as many, and from where, as the rules say. Of each person the
  * last one counts, if it may.
  */
 export const tally = (votes: readonly Vote[], count: Count) => {
-  const { required, requiredFrom } = count.rules
   const counted = lastVotes(votes).filter((vote) => !hasExpired(vote, count.now) && isCounted(vote, count))
   const rejection = counted.find(({ decision }) => decision === 'rejected')
   const approvals = counted.filter(({ decision }) => decision === 'approved')
-  const lacking = Object.entries(requiredFrom).flatMap(([group, needed]) => {
-    const missing = needed - approvals.filter(({ groups }) => groups.includes(group)).length
-    return missing > 0 ? [{ group, missing }] : []
-  })
+  const { lacking, isMet } = quorumOf(
+    approvals.map(({ user, groups }) => ({ by: user, groups })),
+    count.rules,
+  )
   const wanted = [
-    `${approvals.length} of ${required} approvals`,
+    `${approvals.length} of ${count.rules.required} approvals`,
     ...lacking.map(({ group, missing }) => `${missing} more from ${group}`),
   ]
-  const isApproved = !rejection && approvals.length >= required && lacking.length === 0
-  return { counted, rejection, approvals, lacking, isApproved, progress: wanted.join(', ') }
+  return { counted, rejection, approvals, isApproved: !rejection && isMet, progress: wanted.join(', ') }
 }
 
 /** What votes come to: how it is decided, if it is, and that in words. */

@@ -1,3 +1,4 @@
+import { controlId } from '@canary-steps/vendors/slack/ids'
 import { type Decision, firstAfter, nextAfter } from './decision.ts'
 import { findButton } from './slack/find-button.ts'
 import type { SlackSandbox } from './slack/slack-sandbox.ts'
@@ -9,6 +10,8 @@ const reason = 'the error rate of the canary is up'
 const asksForReactions = ({ blocks }: StoredMessage): boolean =>
   JSON.stringify(blocks ?? []).includes(':white_check_mark: to approve')
 
+const approve = controlId('approve')
+
 /**
  * Lets people decide on cards some time after they were posted, one person after the other, for as long as a card asks. A click that does not
  * arrive is tried again.
@@ -18,7 +21,7 @@ export const decideOnCards = (slack: SlackSandbox, now: () => number, decision: 
   /** Whether it arrived. */
   const act = async (user: string, channel: string, message: StoredMessage): Promise<boolean> => {
     const { ts } = message
-    if (!findButton(message.blocks ?? [], 'canary_steps_approve')) {
+    if (!findButton(message.blocks ?? [], approve)) {
       slack.react(channel, ts, decision === 'approve' ? 'white_check_mark' : 'x', user)
       return true
     }
@@ -32,8 +35,7 @@ export const decideOnCards = (slack: SlackSandbox, now: () => number, decision: 
         for (const [index, user] of people.entries()) {
           const message = slack.messages(channel).find((one) => one.ts === ts)
           const isDue = now() - Number(ts) * 1_000 >= firstAfter + index * nextAfter
-          const isAsked =
-            message && (findButton(message.blocks ?? [], 'canary_steps_approve') || asksForReactions(message))
+          const isAsked = message && (findButton(message.blocks ?? [], approve) || asksForReactions(message))
           if (!message || !isAsked || !isDue || done.has(`${ts}/${user}`)) continue
           const isDone = await act(user, channel, message).catch(() => false)
           if (isDone) done.add(`${ts}/${user}`)

@@ -1,5 +1,4 @@
 import type * as z from 'zod'
-import type { ApprovalPolicy } from './approvers.ts'
 import type { Decision } from './decision.ts'
 import type { Lookup, LookupAnswer } from './lookup.ts'
 import type { Outcome } from './outcome.ts'
@@ -100,7 +99,7 @@ export type Asker<Config, State> = {
   readonly config: Config
   /** What the step keeps there; undefined: its first `run` has left nothing yet. */
   readonly state: State | undefined
-  readonly approvals: ApprovalPolicy | undefined
+  readonly approvals: unknown
   /** What it has decided, in words; undefined: nothing yet. */
   readonly decided: string | undefined
 }
@@ -110,8 +109,8 @@ export type HearIo<Secret extends string = string> = StepIo<Secret> & {
   readonly event: WebhookEvent
   /** When it came in, in milliseconds since 1970. */
   readonly at: number
-  /** What the operator says of approvals in the namespace; undefined where the settings say nothing of namespaces. */
-  readonly approvals: ApprovalPolicy | undefined
+  /** What the operator says of approvals in the namespace, for `policyIn` of `@canary-steps/approvals`. */
+  readonly approvals: unknown
   edit<Result>(name: string, plan: Plan<Result>): Promise<void>
 }
 
@@ -140,8 +139,8 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
     outcome: Outcome,
     end: (result: Result) => Promise<unknown>,
   ): Promise<void>
-  /** What the operator says of approvals in the namespace; undefined where the settings say nothing of namespaces. */
-  readonly approvals: ApprovalPolicy | undefined
+  /** What the operator says of approvals in the namespace, for `policyIn` of `@canary-steps/approvals`. */
+  readonly approvals: unknown
   /** Other regions of the release that take part in a step with `ownRules`; none elsewhere. */
   readonly others: readonly OtherRegion[]
   /** Whether events of the step's webhook can come in here, so that looking oneself is only for what was lost. */

@@ -1,4 +1,5 @@
-import { type ApprovalPolicy, TerminalError } from '@canary-steps/sdk'
+import type { ApprovalPolicy } from '@canary-steps/approvals'
+import { TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { type ImageRules, plainImageRules } from './image-rules.ts'
 import { closedNetwork, type NetworkRules } from './network-rules.ts'

@@ -1,4 +1,4 @@
-import { ApprovalPolicy } from '@canary-steps/sdk'
+import { ApprovalPolicy } from '@canary-steps/approvals'
 import { matches } from '../ports/pattern.ts'
 import { type Caller, openPolicy, type Policy } from '../ports/policy.ts'
 

@@ -1,4 +1,5 @@
-import { ApprovalPolicy, type Step } from '@canary-steps/sdk'
+import { ApprovalPolicy } from '@canary-steps/approvals'
+import type { Step } from '@canary-steps/sdk'
 import { weaknessOf } from '@canary-steps/sdk/secrets'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'

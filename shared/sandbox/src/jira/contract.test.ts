@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import {
-  askOnce,
   commentOnce,
   editOnce,
   type JiraClient,
   jira,
   linkOnce,
+  markedBody,
   moveOnce,
   removeMark,
-  tellEnd,
 } from '@canary-steps/vendors/jira'
 import { OpenAPIBackend } from 'openapi-backend'
 import { expect, test } from 'vitest'
@@ -83,8 +82,9 @@ const all = (): Promise<Exchange[]> =>
     const { type } = await client.issue(key)
     expect((await client.statuses(key, type)).map(({ name }) => name)).toContain('Approved')
     expect(await client.ownAccount()).toBe('712020:canary')
-    const asked = await askOnce(client, { key, text: 'please approve' }).act('k4')
-    await tellEnd(client, asked, 'approved')
+    const { id } = await client.comment(key, markedBody('please approve', 'k4'))
+    expect(await client.whereIs(key)).toMatchObject({ key })
+    await client.editComment(key, id, markedBody('please approve', 'k4', 'approved'))
     await client.whereIs('PAY-404')
     await client.transit(key, { id: '31' }).catch(() => undefined)
     await client.edit(key, { fields: { nonsense: 1 }, update: {} }).catch(() => undefined)

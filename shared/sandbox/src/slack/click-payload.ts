@@ -1,3 +1,4 @@
+import { controlId } from '@canary-steps/vendors/slack/ids'
 import { findButton } from './find-button.ts'
 import { type SandboxUser, sandboxTeam } from './people.ts'
 import type { Workspace } from './workspace.ts'
@@ -31,7 +32,7 @@ export const clickPayload = (workspace: Workspace, clicked: Click, origin: strin
   const { channel, ts, action, value } = clicked
   const person = workspace.people.user(clicked.user)
   const message = workspace.message(channel, ts)
-  const id = `canary_steps_${action}`
+  const id = controlId(action)
   const button = findButton(message?.blocks ?? [], id)
   if (!person || !message)
     throw new Error(`sandbox: no ${person ? `message ${ts} in ${channel}` : `user ${clicked.user}`}`)

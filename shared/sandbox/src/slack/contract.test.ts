@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { cardOnce, eventsOf, type SlackBlock, SlackClick, slack } from '@canary-steps/vendors/slack'
+import { controlId, eventsOf, type SlackBlock, SlackClick, slack } from '@canary-steps/vendors/slack'
 import { OpenAPIBackend } from 'openapi-backend'
 import { expect, test } from 'vitest'
 import { isRecord } from '../is-record.ts'
@@ -18,7 +18,7 @@ const cardBlocks = (ticket: string): SlackBlock[] => [
     elements: [
       {
         type: 'button',
-        action_id: 'canary_steps_approve',
+        action_id: controlId('approve'),
         value: ticket,
         style: 'primary',
         text: { type: 'plain_text', text: 'Approve' },
@@ -58,14 +58,15 @@ const exchanges = async (): Promise<Exchange[]> => {
   await client.reactions(root)
   for (const user of ['U0ANN', 'U0BOB']) sandbox.react(channel, root.ts, 'white_check_mark', user)
   await client.reactions(root)
-  const card = cardOnce(client, { channel, text: 'go on?', blocks: cardBlocks })
-  const posted = await card.act('k3')
-  await card.show(posted)
-  await card.find('k3', { since: 0 })
+  const card = { text: 'go on?', blocks: cardBlocks('t1'), marker: 'k3', payload: { ticket: 't1' } }
+  const posted = await client.post({ channel, ...card })
+  await client.update({ ...posted, ...card })
+  await client.find({ channel, marker: 'k3', since: 0 })
   const { payload } = await sandbox.click({ user: 'U0ANN', channel, ts: posted.ts, action: 'approve' })
   const [click] = eventsOf(payload)
   const trigger = SlackClick.parse(click?.data).trigger ?? ''
-  await client.openReasonDialog({ trigger, ticket: posted.ticket, channel, ts: posted.ts, title: 'Reject' })
+  const input = { name: 'reason', label: 'Reason', longest: 500 }
+  await client.ask({ trigger, ticket: 't1', channel, ts: posted.ts, name: 'reject', title: 'Reject', input })
   await client.whisper({ channel, user: 'U0ANN', text: 'not you' })
   await client.remove(reply)
   await client.update({ ...reply, text: 'gone', marker: 'k2' })

@@ -2,7 +2,7 @@ import { type Plan, shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { lookThrough, type Page } from '../look-through.ts'
 import { type Adf, adfOf, longestText, withCode } from './adf.ts'
-import { targetOf } from './issue-key.ts'
+import { targetOf } from './ids.ts'
 import { commentsPage, type JiraClient, type JiraComment, type Readership } from './jira-client.ts'
 
 export const PostedComment = z.object({ key: z.string(), id: z.string() })

@@ -1,6 +1,6 @@
 import { type Plan, shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { targetOf } from './issue-key.ts'
+import { targetOf } from './ids.ts'
 import type { JiraClient } from './jira-client.ts'
 
 const EditedIssue = z.object({ key: z.string() })

@@ -1,6 +1,6 @@
 import { type Plan, type RunIo, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { issueKey, targetOf } from './issue-key.ts'
+import { issueKey, targetOf } from './ids.ts'
 
 /** Most issues of one step: each takes up to eight calls. */
 const mostIssues = 10

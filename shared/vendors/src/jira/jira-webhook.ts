@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { hubSignatureMatches, isHubSignature } from '../hub-signature.ts'
 import { jsonIn } from '../json-in.ts'
 import { misfit } from '../misfit.ts'
-import { issueTopic } from './issue-topic.ts'
+import { issueTopic } from './ids.ts'
 
 const numericId = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)])
 const Issue = z.object({ id: numericId, key: z.string() })

@@ -20,7 +20,7 @@ import {
 } from 'jira.js/cloud'
 import type * as z from 'zod'
 import type { Adf } from './adf.ts'
-import { issueKey, projectOf } from './issue-key.ts'
+import { issueKey, projectOf } from './ids.ts'
 import { IssueNowAnswer, issueNow } from './issue-now.ts'
 import { type JiraCall, jiraAnswer } from './jira-answers.ts'
 import { commentsPage, type Fields, type JiraClient, type JiraOptions, type Readership } from './jira-client.ts'

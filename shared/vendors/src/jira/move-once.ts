@@ -1,6 +1,6 @@
 import { type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { targetOf } from './issue-key.ts'
+import { targetOf } from './ids.ts'
 import type { JiraClient } from './jira-client.ts'
 import type { JiraStatus } from './jira-shapes.ts'
 import { leaveMark, Mark, markOn, removeMark } from './mark.ts'

@@ -1,4 +1,4 @@
-import { issueKey, projectOf } from './issue-key.ts'
+import { issueKey, projectOf } from './ids.ts'
 import type { JiraAnswer, JiraAnswerName, JiraCall } from './jira-answers.ts'
 
 /** What a refused call was about: an issue, or what else was asked for. */

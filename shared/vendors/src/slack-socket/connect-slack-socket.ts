@@ -1,5 +1,5 @@
 import { RetryLater, type WebhookEvent } from '@canary-steps/sdk'
-import { eventsOf, unreadableInteraction } from '../slack/interaction-events.ts'
+import { eventsOf, unreadableInteraction } from '../slack/interactions.ts'
 import { slackError } from '../slack/slack-error.ts'
 import { pauseFor } from './pause-for.ts'
 import { type SocketConnectionOptions, type SocketEnvelope, socketConnection } from './socket-connection.ts'

@@ -1,6 +1,7 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { TerminalError } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { controlId } from './ids.ts'
 import { slackClient as slack } from './slack.ts'
 import type { SlackClient } from './slack-client.ts'
 
@@ -95,37 +96,40 @@ test.each([
   expect(sandbox.whispers()).toEqual([])
 })
 
-const dialog = { ticket: 't1', channel, ts: '1700000000.000001', title: 'Reject' }
+const dialog = {
+  ...{ ticket: 't1', channel, ts: '1700000000.000001', name: 'reject', title: 'Reject' },
+  input: { name: 'reason', label: 'Reason', longest: 500 },
+}
 const clicked = async (): Promise<string> => {
   const { ts } = await client.post({ channel, text: 'go on?', marker: 'k1' })
   const { payload } = await sandbox.click({ user: 'U0ANN', channel, ts, action: 'reject', value: 't1' })
   return 'trigger_id' in payload ? String(payload.trigger_id) : ''
 }
 
-test('asks whoever clicked for a reason', async () => {
-  expect(await client.openReasonDialog({ ...dialog, trigger: await clicked() })).toBe(true)
-  expect(sandbox.views()).toMatchObject([{ user: 'U0ANN', view: { callback_id: 'canary_steps_reject' } }])
+test('asks whoever clicked', async () => {
+  expect(await client.ask({ ...dialog, trigger: await clicked() })).toBe(true)
+  expect(sandbox.views()).toMatchObject([{ user: 'U0ANN', view: { callback_id: controlId('reject') } }])
 })
 
 test('asks nothing after three seconds', async () => {
   const trigger = await clicked()
   time += 3_001
-  expect(await client.openReasonDialog({ ...dialog, trigger })).toBe(false)
+  expect(await client.ask({ ...dialog, trigger })).toBe(false)
 })
 
 test('asks once for a click', async () => {
   const trigger = await clicked()
-  await client.openReasonDialog({ ...dialog, trigger })
-  expect(await client.openReasonDialog({ ...dialog, trigger })).toBe(false)
+  await client.ask({ ...dialog, trigger })
+  expect(await client.ask({ ...dialog, trigger })).toBe(false)
   expect(sandbox.views()).toHaveLength(1)
 })
 
 test.each(['trigger_expired', 'trigger_exchanged'])('knows the older name %s', async (error) => {
   sandbox.trouble('views.open', { error })
-  expect(await client.openReasonDialog({ ...dialog, trigger: '1.2.3' })).toBe(false)
+  expect(await client.ask({ ...dialog, trigger: '1.2.3' })).toBe(false)
 })
 
 test('takes any other refusal of a dialog for one', async () => {
   sandbox.trouble('views.open', { error: 'view_too_large' })
-  await expect(client.openReasonDialog({ ...dialog, trigger: '1.2.3' })).rejects.toThrow(TerminalError)
+  await expect(client.ask({ ...dialog, trigger: '1.2.3' })).rejects.toThrow(TerminalError)
 })

@@ -1,8 +1,8 @@
 import { TerminalError } from '@canary-steps/sdk'
 import type { WebClient } from '@slack/web-api'
 import type { Called } from './called.ts'
+import { dialogView } from './dialog.ts'
 import { keptContent } from './kept-content.ts'
-import { reasonView } from './reason-dialog.ts'
 import { DoneReply, MembersReply, UserReply } from './replies.ts'
 import type { SlackClient } from './slack-client.ts'
 import { userIn } from './slack-user.ts'
@@ -11,7 +11,7 @@ import { userIn } from './slack-user.ts'
 export const peopleCalls = (
   web: WebClient,
   call: Called,
-): Pick<SlackClient, 'user' | 'userByEmail' | 'groupMembers' | 'openReasonDialog' | 'whisper'> => ({
+): Pick<SlackClient, 'user' | 'userByEmail' | 'groupMembers' | 'ask' | 'whisper'> => ({
   user: async (id) => {
     const reply = await call('users.info', '', web.users.info({ user: id }), UserReply)
     return reply && userIn(reply.user)
@@ -24,8 +24,8 @@ export const peopleCalls = (
     const asking = web.usergroups.users.list({ usergroup: group })
     return (await call('usergroups.users.list', '', asking, MembersReply))?.users ?? []
   },
-  openReasonDialog: async ({ trigger, ...dialog }) => {
-    const opening = web.views.open({ trigger_id: trigger, view: reasonView(dialog) })
+  ask: async ({ trigger, ...question }) => {
+    const opening = web.views.open({ trigger_id: trigger, view: dialogView(question) })
     return (await call('views.open', '', opening, DoneReply)) !== undefined
   },
   whisper: async ({ channel, user, text, threadTs }) => {

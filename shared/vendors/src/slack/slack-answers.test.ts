@@ -16,7 +16,8 @@ afterAll(() => sandbox.close())
 
 const channel = 'C0PAY'
 const message = { channel, ts: '1700000000.000100' }
-const dialog = { ...message, ticket: 't', trigger: 't', title: 'Why?' }
+const input = { name: 'why', label: 'Why?', longest: 500 }
+const dialog = { ...message, ticket: 't', trigger: 't', name: 'why', title: 'Why?', input }
 
 const calls: Record<SlackMethod, () => Promise<unknown>> = {
   'auth.test': () => client.find({ channel, marker: 'k1' }),
@@ -30,7 +31,7 @@ const calls: Record<SlackMethod, () => Promise<unknown>> = {
   'usergroups.users.list': () => client.groupMembers('S0PAY'),
   'users.info': () => client.user('U0ANN'),
   'users.lookupByEmail': () => client.userByEmail('ann@example.com'),
-  'views.open': () => client.openReasonDialog(dialog),
+  'views.open': () => client.ask(dialog),
 }
 
 /** Nothing was done, and a person must act: what that person is told. */

@@ -1,4 +1,4 @@
-import type { ReasonDialog } from './reason-dialog.ts'
+import type { SlackQuestion } from './dialog.ts'
 import type { SlackContent, SlackMessage, SlackPosted, SlackSearch } from './slack-message.ts'
 import type { SlackUser } from './slack-user.ts'
 
@@ -47,8 +47,8 @@ export type SlackClient = {
   userByEmail(email: string): Promise<SlackUser | undefined>
   /** The ids of the members of a user group; none when there is no such group. */
   groupMembers(group: string): Promise<string[]>
-  /** Asks whoever clicked for a reason. False when the click is too old, or was answered so already. */
-  openReasonDialog(dialog: ReasonDialog): Promise<boolean>
+  /** Asks whoever clicked. False when the click is too old, or was answered so already. */
+  ask(question: SlackQuestion): Promise<boolean>
   /** Tells one person something. That Slack refuses it is no error: the person may have left. */
   whisper(whisper: SlackWhisper): Promise<void>
 }

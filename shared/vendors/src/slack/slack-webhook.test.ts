@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { type SlackSandbox, signedInteraction, startSlack } from '@canary-steps/sandbox/slack'
-import type { Unheard, WebhookIo, WebhookRequest } from '@canary-steps/sdk'
+import { signedInteraction } from '@canary-steps/sandbox/slack'
+import type { WebhookRequest } from '@canary-steps/sdk'
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { reasonCallback } from './reason-dialog.ts'
+import { expect, test } from 'vitest'
+import { controlId } from './ids.ts'
 import { slackWebhook } from './slack-webhook.ts'
 
 const secret = 's3cret'
@@ -13,7 +13,7 @@ const click = {
   user: { id: 'U0ANN', name: 'ann', team_id: 'T0SANDBOX' },
   api_app_id: 'A0SANDBOX',
   container: { message_ts: '1700000000.000100', channel_id: 'C0PAY' },
-  actions: [{ action_id: 'canary_steps_approve', value: 't1', action_ts: '1700000000.400000' }],
+  actions: [{ action_id: controlId('approve'), value: 't1', action_ts: '1700000000.400000' }],
 }
 
 const signed = async (at = now, payload: object = click): Promise<WebhookRequest> => {
@@ -120,41 +120,7 @@ test.each([
   ['container.channel_id', { ...click, container: { message_ts: '1.0' } }],
   ['user', { ...click, user: undefined }],
   ['value', { ...click, actions: [{ ...click.actions[0], value: undefined }] }],
-  ['view.id', { ...click, type: 'view_submission', view: { callback_id: reasonCallback } }],
+  ['view.id', { ...click, type: 'view_submission', view: { callback_id: controlId('reject') } }],
 ])('says what is wrong with a click on our buttons or an answer to our dialog: %s', (place, payload) => {
   expect(unreadable(asForm(payload))).toMatch(new RegExp(`^${place}: `))
-})
-
-let sandbox: SlackSandbox
-beforeEach(async () => {
-  sandbox = await startSlack()
-})
-afterEach(() => sandbox.close())
-
-const io = (env: Readonly<Record<string, string>>, why: Unheard = 'ended'): WebhookIo => ({
-  why,
-  fetch,
-  signal: new AbortController().signal,
-  env: (name) => env[name],
-})
-const only = async () => slackWebhook.read(await signed())[0] ?? { id: '', topic: '', data: null }
-
-test('tells a person whose click nobody hears that the card decides nothing any more', async () => {
-  const env = { SLACK_BOT_TOKEN: sandbox.token, SLACK_API_URL: sandbox.url }
-  await slackWebhook.unheard?.(await only(), io(env))
-  const text = expect.stringContaining('This card decides nothing any more')
-  expect(sandbox.whispers()).toEqual([{ channel: 'C0PAY', user: 'U0ANN', text }])
-})
-
-test('tells a person whose click nobody could make sense of to click again', async () => {
-  const env = { SLACK_BOT_TOKEN: sandbox.token, SLACK_API_URL: sandbox.url }
-  await slackWebhook.unheard?.(await only(), io(env, 'unclear'))
-  expect(sandbox.whispers()).toMatchObject([{ user: 'U0ANN', text: expect.stringContaining('Please click again') }])
-})
-
-test('tells nobody anything without a token, or of an event that is no click', async () => {
-  await slackWebhook.unheard?.(await only(), io({ SLACK_API_URL: sandbox.url }))
-  const env = { SLACK_BOT_TOKEN: sandbox.token, SLACK_API_URL: sandbox.url }
-  await slackWebhook.unheard?.({ id: '1', topic: 'slack/t1', data: { user: 'U0ANN' } }, io(env))
-  expect(sandbox.calls).toEqual([])
 })

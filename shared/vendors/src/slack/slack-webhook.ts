@@ -1,23 +1,15 @@
-import { isFresh, SignedAt, type Unheard, type Webhook } from '@canary-steps/sdk'
+import { isFresh, SignedAt, type Webhook } from '@canary-steps/sdk'
 import { hmacSha256Matches } from '../hmac-sha256.ts'
 import { jsonIn } from '../json-in.ts'
-import { eventsOf, unreadableInteraction } from './interaction-events.ts'
-import { slack } from './load-slack.ts'
-import { SlackClick } from './slack-click.ts'
+import { eventsOf, unreadableInteraction } from './interactions.ts'
 
 const timestampHeader = 'x-slack-request-timestamp'
 const signatureIn = (headers: Headers): string => headers.get('x-slack-signature') ?? ''
 
-const reasons: Readonly<Record<Unheard, string>> = {
-  ended: 'This card decides nothing any more: what it asked has been decided, or has ended.',
-  unclear:
-    'Your click could not be counted: for a day nobody could find out whether you may decide. Please click again.',
-}
-
 const payloadIn = (body: string): unknown => jsonIn(new URLSearchParams(body).get('payload') ?? '')
 
-/** Interactions of Slack: its app's Request URL, or Socket Mode. */
-export const slackWebhook: Required<Webhook> = {
+/** Interactions of Slack: its app's Request URL, or Socket Mode. Whoever shows buttons says what people are told whose click came too late. */
+export const slackWebhook: Required<Omit<Webhook, 'unheard'>> = {
   name: 'slack',
   secret: 'SLACK_SIGNING_SECRET',
   socket: 'SLACK_APP_TOKEN',
@@ -38,13 +30,5 @@ export const slackWebhook: Required<Webhook> = {
     if (payload === undefined && !new URLSearchParams(body).has('ssl_check'))
       return 'its body is no form whose field payload is JSON: this address belongs under Interactivity of the app'
     return unreadableInteraction(payload)
-  },
-  unheard: async ({ data }, { why, fetch, signal, env }) => {
-    const click = SlackClick.safeParse(data).data
-    const token = env('SLACK_BOT_TOKEN')
-    if (!click || !token) return
-    const { channel, user } = click
-    const api = await slack({ secret: () => token, env, fetch, signal })
-    await api.whisper({ channel, user, text: reasons[why] })
   },
 }

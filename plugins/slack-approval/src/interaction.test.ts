@@ -1,8 +1,8 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
+import type { Unheard, WebhookIo } from '@canary-steps/sdk'
+import { controlId, type SlackClient, slack } from '@canary-steps/vendors/slack'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { cardOnce } from './card-once.ts'
-import { slackClient as slack } from './slack.ts'
-import type { SlackClient } from './slack-client.ts'
+import { cardOnce, cardWebhook } from './interaction.ts'
 
 let sandbox: SlackSandbox
 let api: SlackClient
@@ -10,7 +10,7 @@ const channel = 'C0PAY'
 
 const button = (ticket: string) => ({
   type: 'button' as const,
-  action_id: 'canary_steps_approve',
+  action_id: controlId('approve'),
   value: ticket,
   text: { type: 'plain_text' as const, text: 'Approve' },
 })
@@ -29,7 +29,7 @@ const posted = () => sandbox.messages(channel)
 beforeEach(async () => {
   sandbox = await startSlack()
   const signal = new AbortController().signal
-  api = slack({ secret: () => sandbox.token, env: () => sandbox.url, fetch, signal })
+  api = await slack({ secret: () => sandbox.token, env: () => sandbox.url, fetch, signal })
 })
 afterEach(() => sandbox.close())
 
@@ -90,4 +90,34 @@ test('shows what it means now at any time', async () => {
 test('compares by its content, or by its text where that says all', () => {
   expect(card('go on?').edit?.content).toBe('go on?')
   expect(card('go on?', 'go on? 1 of 2').edit?.content).toBe('go on? 1 of 2')
+})
+
+const io = (env: Readonly<Record<string, string>>, why: Unheard = 'ended'): WebhookIo => ({
+  why,
+  fetch,
+  signal: new AbortController().signal,
+  env: (name) => env[name],
+})
+
+const click = { kind: 'approve', user: 'U0ANN', userName: 'ann', team: 'T0SANDBOX', app: 'A0SANDBOX' }
+const event = { id: '1', topic: 'slack/t1', data: { ...click, channel: 'C0PAY', ts: '1700000000.000100' } }
+
+test('tells a person whose click nobody hears that the card decides nothing any more', async () => {
+  const env = { SLACK_BOT_TOKEN: sandbox.token, SLACK_API_URL: sandbox.url }
+  await cardWebhook.unheard(event, io(env))
+  const text = expect.stringContaining('This card decides nothing any more')
+  expect(sandbox.whispers()).toEqual([{ channel: 'C0PAY', user: 'U0ANN', text }])
+})
+
+test('tells a person whose click nobody could make sense of to click again', async () => {
+  const env = { SLACK_BOT_TOKEN: sandbox.token, SLACK_API_URL: sandbox.url }
+  await cardWebhook.unheard(event, io(env, 'unclear'))
+  expect(sandbox.whispers()).toMatchObject([{ user: 'U0ANN', text: expect.stringContaining('Please click again') }])
+})
+
+test('tells nobody anything without a token, or of an event that is no click', async () => {
+  await cardWebhook.unheard(event, io({ SLACK_API_URL: sandbox.url }))
+  const env = { SLACK_BOT_TOKEN: sandbox.token, SLACK_API_URL: sandbox.url }
+  await cardWebhook.unheard({ id: '1', topic: 'slack/t1', data: { user: 'U0ANN' } }, io(env))
+  expect(sandbox.calls).toEqual([])
 })

@@ -1,20 +1,20 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { cardOnce, type PostedCard } from './card-once.ts'
-import { eventsOf, unreadableInteraction } from './interaction-events.ts'
+import { controlId } from './ids.ts'
+import { eventsOf, unreadableInteraction } from './interactions.ts'
 import { slackClient as slack } from './slack.ts'
 import type { SlackClient } from './slack-client.ts'
 
 let sandbox: SlackSandbox
 let api: SlackClient
-let card: PostedCard
+let card: { readonly ticket: string; readonly ts: string }
 const channel = 'C0PAY'
 
 const buttons = (ticket: string) =>
   (['approve', 'reject'] as const).map((kind) => ({
     type: 'button' as const,
-    action_id: `canary_steps_${kind}`,
+    action_id: controlId(kind),
     value: ticket,
     text: { type: 'plain_text' as const, text: kind },
   }))
@@ -23,8 +23,10 @@ beforeEach(async () => {
   sandbox = await startSlack()
   const signal = new AbortController().signal
   api = slack({ secret: () => sandbox.token, env: () => sandbox.url, fetch, signal })
-  const blocks = (ticket: string) => [{ type: 'actions' as const, elements: buttons(ticket) }]
-  card = await cardOnce(api, { channel, text: 'go on?', blocks }).act('k1')
+  const ticket = 't1'
+  const blocks = [{ type: 'actions' as const, elements: buttons(ticket) }]
+  const { ts } = await api.post({ channel, text: 'go on?', blocks, marker: 'k1' })
+  card = { ticket, ts }
 })
 afterEach(() => sandbox.close())
 
@@ -34,7 +36,8 @@ const click = async (action: 'approve' | 'reject', user = 'U0ANN', more: object 
 const answer = async () => {
   const [event] = eventsOf(await click('reject'))
   const trigger = String(Object(event?.data).trigger)
-  await api.openReasonDialog({ trigger, ticket: card.ticket, channel, ts: card.ts, title: 'Reject' })
+  const input = { name: 'reason', label: 'Reason', longest: 500 }
+  await api.ask({ trigger, ticket: card.ticket, channel, ts: card.ts, name: 'reject', title: 'Reject', input })
   return (await sandbox.submitReason({ user: 'U0ANN', reason: ' too slow\n' })).payload
 }
 
@@ -84,6 +87,13 @@ test('reads the reason that was given in the dialog, for the card it was asked o
   expect(eventsOf(structuredClone(payload))).toEqual(eventsOf(payload))
 })
 
+test('an answer never says who gave it, whatever its input is called', async () => {
+  const payload = await answer()
+  const values = { user: { user: { value: 'U0BOB' } } }
+  const [event] = eventsOf({ ...payload, view: { ...('view' in payload && Object(payload.view)), state: { values } } })
+  expect(event).toMatchObject({ source: 'U0ANN', data: { kind: 'user', user: 'U0ANN' } })
+})
+
 test('reads nothing in a dialog that we did not open', async () => {
   const payload = await answer()
   const view = 'view' in payload ? Object(payload.view) : {}
@@ -98,7 +108,7 @@ test('reads nothing in other interactions, nor in other buttons', async () => {
   const payload = await click('approve')
   const actions = [{ type: 'button', action_id: 'other', value: card.ticket, action_ts: '1.000000' }]
   expect(eventsOf({ ...payload, actions })).toEqual([])
-  expect(eventsOf({ ...payload, actions: [{ action_id: 'canary_steps_approve', action_ts: '1.000000' }] })).toEqual([])
+  expect(eventsOf({ ...payload, actions: [{ action_id: controlId('approve'), action_ts: '1.000000' }] })).toEqual([])
   for (const type of ['message_action', 'shortcut', 'view_closed']) expect(eventsOf({ ...payload, type })).toEqual([])
 })
 

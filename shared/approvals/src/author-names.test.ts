@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { authorNames } from './author-names.ts'
+import { authorNames, knowableAuthors } from './author-names.ts'
 
 const ann = { kind: 'email', email: 'ann@example.com' }
 
@@ -32,4 +32,21 @@ test.each([
 test('reads an annotation of any length in time', () => {
   for (const text of ['"'.repeat(100_000), '<'.repeat(100_000), '","'.repeat(50_000), 'a<b'.repeat(50_000)])
     expect(authorNames(text).length).toBeGreaterThan(0)
+})
+
+const unknown = (who: string) => new Error(`unknown: ${who}`)
+
+test('gives those of whom somebody may know', () => {
+  expect(knowableAuthors('ann@example.com, U0BOB', unknown)).toEqual([ann, { kind: 'id', id: 'U0BOB' }])
+})
+
+test.each([
+  [undefined, 'unknown: '],
+  ['', 'unknown: '],
+  [
+    'U0BOB, Ann <1+ann@users.noreply.github.com>',
+    'unknown: ann has an address of GitHub that reaches nobody, 1+ann@users.noreply.github.com',
+  ],
+])('takes %j for nobody who could be told from the rest', (annotation, message) => {
+  expect(() => knowableAuthors(annotation, unknown)).toThrow(new Error(message))
 })

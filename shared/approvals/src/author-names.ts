@@ -26,3 +26,24 @@ const nameIn = (text: string): AuthorName => {
 /** The authors that an annotation names, separated by commas: addresses as Git writes them, or IDs of the system that is asked. */
 export const authorNames = (annotation: string | undefined): readonly AuthorName[] =>
   [...(annotation ?? '').matchAll(oneName)].map(([text]) => text.trim()).flatMap((text) => (text ? [nameIn(text)] : []))
+
+/** The annotation of a Rollout that names the authors of its release. */
+export const authorAnnotation = 'canary-steps/author'
+
+/**
+ * Those of an annotation by whom a vendor may know somebody. Nobody can be told from an author who is not known.
+ *
+ * @throws what `unknown` makes of whoever is unknown; empty: the annotation names nobody.
+ */
+export const knowableAuthors = (
+  annotation: string | undefined,
+  unknown: (who: string) => Error,
+): readonly Exclude<AuthorName, { readonly kind: 'noreply' }>[] => {
+  const names = authorNames(annotation)
+  if (names.length === 0) throw unknown('')
+  return names.map((name) => {
+    if (name.kind === 'noreply')
+      throw unknown(`${name.login} has an address of GitHub that reaches nobody, ${name.address}`)
+    return name
+  })
+}

@@ -1,9 +1,13 @@
 import type { Plan } from '@canary-steps/sdk'
+import {
+  commentOnce,
+  issueTopic,
+  type JiraClient,
+  markedBody,
+  type Readership,
+  targetOf,
+} from '@canary-steps/vendors/jira'
 import * as z from 'zod'
-import { commentOnce, markedBody } from './comment-once.ts'
-import { targetOf } from './issue-key.ts'
-import { issueTopic } from './issue-topic.ts'
-import type { JiraClient, Readership } from './jira-client.ts'
 
 /** An issue that people were asked to move, as it is remembered. */
 export const AskedIssue = z.object({

@@ -1,7 +1,5 @@
 import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
-import { TerminalError } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { askOnce, tellEnd } from './ask-once.ts'
 import { jiraClient } from './jira.ts'
 import type { JiraClient } from './jira-client.ts'
 
@@ -17,9 +15,6 @@ beforeEach(async () => {
   api = jiraClient({ secret, env: () => jira.url, fetch, signal, clock: Date })
 })
 afterEach(() => jira.close())
-
-const ask = (text?: string) => askOnce(api, { key, text })
-const comments = () => jira.issue(key)?.comments
 
 test('says who moved an issue to where it is, and when', async () => {
   expect(await api.issue(key)).toMatchObject({ id: '10001', status: { name: 'In Progress' }, moved: undefined })
@@ -74,54 +69,4 @@ test('knows no move that is not among the newest hundred changes, and none that 
   })
   for (const histories of [[], [history('7', '4')]])
     expect(await client(histories).issue(key)).toMatchObject({ moved: undefined })
-})
-
-test('remembers the move that was there before it asked, and what survives JSON', async () => {
-  jira.move(key, 'Approved')
-  const { moved } = await api.issue(key)
-  const plan = ask('please')
-  const asked = await plan.act('k1')
-  expect(plan.result.parse(JSON.parse(JSON.stringify(asked)))).toEqual(asked)
-  expect(asked).toMatchObject({ key, id: '10001', before: moved?.id })
-  expect([plan.target, plan.hears?.(asked)]).toEqual(['jira:PAY', ['jira/10001']])
-})
-
-test('finds its comments, and removes one', async () => {
-  const plan = ask('please')
-  const [first, second] = [await plan.act('k1'), await plan.act('k1')]
-  expect(await plan.find('k1', { since: 0 })).toEqual([first, second])
-  expect(await plan.find('k2', { since: 0 })).toEqual([])
-  await plan.remove(second)
-  expect(await plan.find('k1', { since: 0 })).toEqual([first])
-})
-
-test('writes nothing where people are asked by other means', async () => {
-  const asked = await ask().act('k1')
-  await tellEnd(api, asked, 'approved')
-  expect([await ask().find('k1', { since: 0 }), comments()]).toEqual([[], []])
-})
-
-test('says in the comment how it ended, and can say it twice', async () => {
-  const asked = await ask('please').act('k1')
-  for (const _ of ['once', 'twice']) await tellEnd(api, asked, 'approved by Ann')
-  expect(comments()).toEqual(['please\napproved by Ann\ncanary-steps k1'])
-  expect(await ask('please').find('k1', { since: 0 })).toEqual([asked])
-})
-
-test('takes a comment and an issue that are gone for told', async () => {
-  const asked = await ask('please').act('k1')
-  await api.removeComment(key, asked.comment?.id ?? '')
-  await tellEnd(api, asked, 'approved')
-  jira.delete(key)
-  await tellEnd(api, asked, 'approved')
-  expect(await ask('please').find('k1', { since: 0 })).toEqual([])
-})
-
-test('finds what it asked after the issue was moved to another project, but asks nothing there', async () => {
-  const asked = await ask('please').act('k1')
-  jira.rekey(key, 'SHOP-1')
-  expect(await ask('please').find('k1', { since: 0 })).toMatchObject([{ key, id: '', comment: asked.comment }])
-  await expect(ask('please').act('k2')).rejects.toEqual(
-    new TerminalError('jira: PAY-1 was moved and is SHOP-1 now: name it so'),
-  )
 })

@@ -1,5 +1,4 @@
-import type { Outcome } from './outcome.ts'
-import type { OtherRegion } from './release.ts'
+import type { OtherRegion, Outcome } from '@canary-steps/sdk'
 
 /** How a region stands that has decided. */
 type Decided = OtherRegion & { readonly verdict: Outcome }

@@ -1,3 +1,5 @@
+import { accountOrAny } from '@canary-steps/vendors/jira/ids'
+import { groupId, userId } from '@canary-steps/vendors/slack/ids'
 import * as z from 'zod'
 
 /** The one name that stands for everybody. */
@@ -5,12 +7,12 @@ export const anyAccount = '*'
 
 /** Who may decide. Each is one more way in: whoever any of them names may, where the vendor knows people by it. */
 export const Approvers = z.strictObject({
-  users: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, 'must be the ID of a Slack user, such as U0ANN')).default([]),
-  groups: z.array(z.string().regex(/^S[A-Z0-9]+$/, 'must be the ID of a Slack user group, such as S0PAY')).default([]),
+  users: z.array(z.string().regex(userId, 'must be the ID of a Slack user, such as U0ANN')).default([]),
+  groups: z.array(z.string().regex(groupId, 'must be the ID of a Slack user group, such as S0PAY')).default([]),
   emails: z.array(z.email()).default([]),
   /** Of Jira. `*`: whomever its workflow lets move the issue. */
   accounts: z
-    .array(z.string().regex(/^(\*|[A-Za-z0-9:-]{1,128})$/, 'must be a Jira account ID, such as 712020:5b10ac8d, or *'))
+    .array(z.string().regex(accountOrAny, 'must be a Jira account ID, such as 712020:5b10ac8d, or *'))
     .default([]),
 })
 export type Approvers = z.output<typeof Approvers>

@@ -1,0 +1,71 @@
+import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
+import { TerminalError } from '@canary-steps/sdk'
+import { type JiraClient, jira as jiraClient } from '@canary-steps/vendors/jira'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { askOnce, tellEnd } from './ask-once.ts'
+
+const key = 'PAY-1'
+const now = Date.parse('2026-01-01T00:00:00Z')
+let jira: JiraSandbox
+let api: JiraClient
+
+beforeEach(async () => {
+  jira = await startJira({ now: () => now })
+  const { signal } = new AbortController()
+  const secret = (name: string) => (name === 'JIRA_EMAIL' ? jira.email : jira.token)
+  api = await jiraClient({ secret, env: () => jira.url, fetch, signal, clock: Date })
+})
+afterEach(() => jira.close())
+
+const ask = (text?: string) => askOnce(api, { key, text })
+const comments = () => jira.issue(key)?.comments
+
+test('remembers the move that was there before it asked, and what survives JSON', async () => {
+  jira.move(key, 'Approved')
+  const { moved } = await api.issue(key)
+  const plan = ask('please')
+  const asked = await plan.act('k1')
+  expect(plan.result.parse(JSON.parse(JSON.stringify(asked)))).toEqual(asked)
+  expect(asked).toMatchObject({ key, id: '10001', before: moved?.id })
+  expect([plan.target, plan.hears?.(asked)]).toEqual(['jira:PAY', ['jira/10001']])
+})
+
+test('finds its comments, and removes one', async () => {
+  const plan = ask('please')
+  const [first, second] = [await plan.act('k1'), await plan.act('k1')]
+  expect(await plan.find('k1', { since: 0 })).toEqual([first, second])
+  expect(await plan.find('k2', { since: 0 })).toEqual([])
+  await plan.remove(second)
+  expect(await plan.find('k1', { since: 0 })).toEqual([first])
+})
+
+test('writes nothing where people are asked by other means', async () => {
+  const asked = await ask().act('k1')
+  await tellEnd(api, asked, 'approved')
+  expect([await ask().find('k1', { since: 0 }), comments()]).toEqual([[], []])
+})
+
+test('says in the comment how it ended, and can say it twice', async () => {
+  const asked = await ask('please').act('k1')
+  for (const _ of ['once', 'twice']) await tellEnd(api, asked, 'approved by Ann')
+  expect(comments()).toEqual(['please\napproved by Ann\ncanary-steps k1'])
+  expect(await ask('please').find('k1', { since: 0 })).toEqual([asked])
+})
+
+test('takes a comment and an issue that are gone for told', async () => {
+  const asked = await ask('please').act('k1')
+  await api.removeComment(key, asked.comment?.id ?? '')
+  await tellEnd(api, asked, 'approved')
+  jira.delete(key)
+  await tellEnd(api, asked, 'approved')
+  expect(await ask('please').find('k1', { since: 0 })).toEqual([])
+})
+
+test('finds what it asked after the issue was moved to another project, but asks nothing there', async () => {
+  const asked = await ask('please').act('k1')
+  jira.rekey(key, 'SHOP-1')
+  expect(await ask('please').find('k1', { since: 0 })).toMatchObject([{ key, id: '', comment: asked.comment }])
+  await expect(ask('please').act('k2')).rejects.toEqual(
+    new TerminalError('jira: PAY-1 was moved and is SHOP-1 now: name it so'),
+  )
+})

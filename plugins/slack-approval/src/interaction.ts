@@ -1,0 +1,86 @@
+import type { Unheard, Webhook } from '@canary-steps/sdk'
+import {
+  type MessagePlace,
+  type MessagePlan,
+  messagePlan,
+  PostedMessage,
+  type SlackBlock,
+  SlackClick,
+  type SlackClient,
+  slack,
+  slackWebhook,
+  ticketTopic,
+} from '@canary-steps/vendors/slack'
+import * as z from 'zod'
+
+/**
+ * A card as it is remembered. `ticket`: what its buttons send back. `team` and `app`: from where it was posted, so from where
+ * a click must come; undefined when Slack did not say.
+ */
+export const PostedCard = PostedMessage.extend({
+  ticket: z.string(),
+  team: z.string().optional(),
+  app: z.string().optional(),
+})
+export type PostedCard = z.output<typeof PostedCard>
+
+/** What a card says. `blocks`: its buttons have the ticket as their value. `content`: all that people see of it, by default `text`. */
+export type CardContent = {
+  readonly text: string
+  blocks(ticket: string): readonly SlackBlock[]
+  readonly content?: string
+}
+
+/** A message with buttons for `open`. Its ticket is random, so that nobody can make up a click on it. */
+export const cardOnce = (
+  api: SlackClient,
+  { text, blocks, content = text, ...place }: MessagePlace & CardContent,
+): MessagePlan<PostedCard> => ({
+  ...messagePlan(api, place, {
+    result: PostedCard,
+    content,
+    create: () => ({ ticket: crypto.randomUUID() }),
+    stored: ({ ticket }) => ({ ticket }),
+    draw: ({ ticket = '' }) => ({ text, blocks: blocks(ticket) }),
+  }),
+  hears: ({ ticket }) => [ticketTopic(ticket)],
+})
+
+/** What a person did with a card: clicked `approve` or `reject`, or gave the `reason` for the latter. */
+export const Click = SlackClick.extend({
+  kind: z.enum(['approve', 'reject', 'reason']),
+  reason: z.string().exactOptional(),
+})
+export type Click = z.output<typeof Click>
+
+/** Characters of a reason: it is shown on the card and kept with the step. */
+const longestReason = 500
+
+/** Asks whoever clicked on Reject for the reason. False when the click is too old, or was answered so already. */
+export const askForReason = (
+  api: Pick<SlackClient, 'ask'>,
+  { channel, ts, trigger = '' }: Click,
+  { ticket }: Pick<PostedCard, 'ticket'>,
+): Promise<boolean> => {
+  const input = { name: 'reason', label: 'Reason', longest: longestReason }
+  return api.ask({ trigger, ticket, channel, ts, name: 'reject', title: 'Reject', input })
+}
+
+const reasons: Readonly<Record<Unheard, string>> = {
+  ended: 'This card decides nothing any more: what it asked has been decided, or has ended.',
+  unclear:
+    'Your click could not be counted: for a day nobody could find out whether you may decide. Please click again.',
+}
+
+/** Slack's interactions, with a word for people whose click on a card came too late. */
+export const cardWebhook: Required<Webhook> = {
+  ...slackWebhook,
+  unheard: async ({ data }, { why, fetch, signal, env }) => {
+    const click = Click.safeParse(data).data
+    const token = env('SLACK_BOT_TOKEN')
+    if (!click || !token) return
+    const { channel, user } = click
+    const api = await slack({ secret: () => token, env, fetch, signal })
+    await api.whisper({ channel, user, text: reasons[why] })
+  },
+}

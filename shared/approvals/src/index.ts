@@ -1,0 +1,6 @@
+export { ApprovalPolicy, Approvers } from './approvers.ts'
+export { authorAnnotation, knowableAuthors } from './author-names.ts'
+export { endTogether, standingsInWords } from './end-together.ts'
+export { isNamed, mayDecide, type Names } from './may-decide.ts'
+export { quorumOf } from './quorum.ts'
+export { policyIn, type Rules, rulesInWords, rulesOf } from './rules.ts'

@@ -1,0 +1,65 @@
+import { ApprovalPolicy, type Approvers } from './approvers.ts'
+
+/** What a step's config may say of approvals. */
+export type Wanted = {
+  readonly approvers?: Partial<Approvers> | undefined
+  readonly required?: number
+  readonly requiredFrom?: Readonly<Record<string, number>>
+  readonly allowAuthor?: boolean
+  readonly allowEarlier?: boolean
+}
+
+/** Who may decide and how many must. Everyone of `lists` has to name a person; no list names nobody. */
+export type Rules = {
+  readonly lists: readonly Approvers[]
+  readonly required: number
+  readonly requiredFrom: Readonly<Record<string, number>>
+  readonly allowAuthor: boolean
+  readonly allowEarlier: boolean
+}
+
+/** By what a vendor knows people. */
+export type Way = keyof Approvers
+
+const namedBy = (ways: readonly Way[], list: Partial<Approvers>): Approvers => {
+  const names = (way: Way): string[] => (ways.includes(way) ? (list[way] ?? []) : [])
+  return { users: names('users'), groups: names('groups'), emails: names('emails'), accounts: names('accounts') }
+}
+
+const stricter = (one: Readonly<Record<string, number>>, other: Readonly<Record<string, number>>) =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(one), ...Object.keys(other)])].map((group) => [
+      group,
+      Math.max(one[group] ?? 0, other[group] ?? 0),
+    ]),
+  )
+
+/** What the operator says of approvals in a namespace, as a step is given it; undefined where the settings say nothing of namespaces. */
+export const policyIn = (approvals: unknown): ApprovalPolicy | undefined => ApprovalPolicy.optional().parse(approvals)
+
+/**
+ * What the settings say of the namespace, narrowed by the config. Where the settings say nothing, the config alone counts. `ways`: those by
+ * which the vendor knows people; what else is named means nobody there.
+ */
+export const rulesOf = (wanted: Wanted, policy: ApprovalPolicy | undefined, ways: readonly Way[]): Rules => {
+  const { approvers, required = 1, requiredFrom = {}, allowAuthor = false, allowEarlier = false } = wanted
+  return {
+    lists: [policy, approvers].flatMap((list) => (list ? [namedBy(ways, list)] : [])),
+    required: Math.max(required, policy?.required ?? 1),
+    requiredFrom: stricter(requiredFrom, policy?.requiredFrom ?? {}),
+    allowAuthor: allowAuthor && (policy?.allowAuthor ?? true),
+    allowEarlier: allowEarlier && (policy?.allowEarlier ?? true),
+  }
+}
+
+const listInWords = ({ users, groups, accounts, emails }: Approvers): string =>
+  [...users, ...groups, ...accounts, ...emails].join(', ') || 'nobody'
+
+/** The rules in one line, for the audit record. */
+export const rulesInWords = ({ lists, required, requiredFrom, allowAuthor, allowEarlier }: Rules): string =>
+  [
+    `${required} of ${lists.map(listInWords).join(' who are also of ') || 'nobody'}`,
+    ...Object.entries(requiredFrom).map(([group, count]) => `${count} from ${group}`),
+    ...(allowAuthor ? [] : ['not the author']),
+    ...(allowEarlier ? ['also from before the step'] : []),
+  ].join('; ')

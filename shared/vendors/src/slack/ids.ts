@@ -1,0 +1,18 @@
+/** A person: `U0ANN`, or `W0ANN` in an organisation. */
+export const userId = /^[UW][A-Z0-9]+$/
+
+/** A user group: `S0PAY`. */
+export const groupId = /^S[A-Z0-9]+$/
+
+/** Begins the name of each of our buttons and dialogs: what others have in the same Slack app is passed by. */
+const ours = 'canary_steps_'
+
+/** What a button or a dialog of ours is called at Slack, as its `action_id` or `callback_id`. */
+export const controlId = (name: string): string => `${ours}${name}`
+
+/** The name of a button or a dialog; undefined where it is none of ours. */
+export const controlName = (id: string): string | undefined =>
+  id.startsWith(ours) && id !== ours ? id.slice(ours.length) : undefined
+
+/** What clicks on buttons with this ticket are about, and answers to dialogs with it. */
+export const ticketTopic = (ticket: string): string => `slack/${ticket}`
