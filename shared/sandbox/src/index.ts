@@ -9,8 +9,12 @@ import { type JiraSandbox, renderJira, startJira } from './jira/index.ts'
 import { renderSlack } from './slack/render-slack.ts'
 import type { SlackSandbox } from './slack/slack-sandbox.ts'
 import { startSlack } from './slack/start-slack.ts'
+import type { StandInPlace } from './stand-in.ts'
+import { type StandInAddress, standInDoor, standInFetch } from './stand-in-door.ts'
 
 export type { Decision } from './decision.ts'
+export type { MakeStandIn, StandIn, StandInPlace } from './stand-in.ts'
+export { type StandInAddress, standInFetch } from './stand-in-door.ts'
 
 /** What a vendor sends a request to, and what answers it. */
 export type Receive = (request: Request) => Promise<Response>
@@ -23,8 +27,10 @@ export type Sandbox = {
   readonly jira: JiraSandbox
   /** Tokens, secrets and base URLs for the steps' environment. */
   readonly env: Readonly<Record<string, string>>
-  /** Reaches the stand-ins; every other host answers that it is well. */
+  /** Reaches the stand-ins, and no other host: a request there is a TerminalError. */
   readonly fetch: typeof globalThis.fetch
+  /** Where stand-ins that steps bring answer. */
+  readonly standIns: StandInAddress
   /** Lets time pass for what the vendors do by themselves, and sends their webhooks. Whoever moves the clock calls it. */
   tick(): Promise<void>
   /** What happened, as a person would see it at the vendors. */
@@ -36,14 +42,12 @@ const secret = () => randomBytes(32).toString('hex')
 
 const isLoopback = (url: string): boolean => URL.parse(url)?.hostname === '127.0.0.1'
 
-/** Reaches the stand-ins with `fetch`; every other host answers that it is well. */
-export const sandboxFetch =
-  (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
-  async (input, init) =>
-    isLoopback(input instanceof Request ? input.url : String(input)) ? fetch(input, init) : new Response('ok')
-
-/** Addresses that Rollouts name are all well, and none is asked. */
-export const sandboxTenantFetch = async (): Promise<Response> => new Response('ok')
+/** Reaches vendors' stand-ins with `fetch`, and those of steps at the hosts that they answer for. @throws TerminalError where none does */
+export const sandboxFetch = (fetch: typeof globalThis.fetch, address: StandInAddress): typeof globalThis.fetch => {
+  const ask = standInFetch(fetch, address)
+  return async (input, init) =>
+    isLoopback(input instanceof Request ? input.url : String(input)) ? fetch(input, init) : ask(input, init)
+}
 
 type SandboxOptions = {
   /** Milliseconds since 1970, for the times that vendors show. */
@@ -56,6 +60,8 @@ type SandboxOptions = {
   readonly fetch?: typeof globalThis.fetch
   /** Milliseconds that a workflow takes; two minutes unless given. */
   readonly takes?: number
+  /** Those that steps bring. */
+  readonly standIns?: readonly StandInPlace[]
 }
 
 /** Starts all stand-ins, and the people who decide on what they are asked. */
@@ -65,6 +71,7 @@ export const startSandbox = async ({
   decision,
   fetch = globalThis.fetch,
   takes,
+  standIns = [],
 }: SandboxOptions): Promise<Sandbox> => {
   const secrets = { github: secret(), jira: secret(), slack: secret() }
   const slack = await startSlack({
@@ -74,6 +81,7 @@ export const startSandbox = async ({
   const github = await startGithub({ now, ...(takes !== undefined && { takes }) })
   const grafana = await startGrafana({ now })
   const jira = await startJira({ now })
+  const ofSteps = await standInDoor(standIns)
   const decideInSlack = decision && decideOnCards(slack, now, decision)
   const decideInJira = decision && decideOnIssues(jira, now, decision)
   if (receive) {
@@ -92,6 +100,7 @@ export const startSandbox = async ({
     ['GitHub', () => (github.runs().length > 0 ? renderGithub(github) : '')],
     ['Jira', () => (jira.calls.length > 0 ? renderJira(jira) : '')],
     ['Grafana', () => (grafana.annotations().length > 0 ? renderGrafana(grafana) : '')],
+    ...ofSteps.shown,
   ] as const
   return {
     slack,
@@ -109,8 +118,10 @@ export const startSandbox = async ({
       GRAFANA_TOKEN: grafana.token,
       GRAFANA_URL: grafana.url,
       ...told,
+      ...ofSteps.env,
     },
-    fetch: sandboxFetch(fetch),
+    standIns: ofSteps.address,
+    fetch: sandboxFetch(fetch, ofSteps.address),
     async tick() {
       await github.tick()
       await decideInSlack?.()
@@ -125,6 +136,7 @@ export const startSandbox = async ({
       await github.close()
       await grafana.close()
       await jira.close()
+      await ofSteps.close()
     },
   }
 }

@@ -1,6 +1,7 @@
+import { TerminalError } from '@canary-steps/sdk'
 import { jiraWebhook } from '@canary-steps/vendors/jira'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Sandbox, startSandbox } from './index.ts'
+import { type Sandbox, type StandIn, startSandbox } from './index.ts'
 
 const begun = Date.parse('2026-01-01T10:00:00Z')
 let time = begun
@@ -25,12 +26,41 @@ const post = (url: string, token: string | undefined, body: object) =>
     body: JSON.stringify(body),
   })
 
-test('every host but loopback answers that it is well, and nothing leaves this machine', async () => {
-  for (const url of ['https://ledger.internal/healthz', 'https://127.0.0.1.example.com/', 'http://169.254.169.254/']) {
-    const response = await sandbox.fetch(url)
-    expect({ status: response.status, body: await response.text() }).toEqual({ status: 200, body: 'ok' })
+test('a host without a stand-in is refused in one line, and nothing leaves this machine', async () => {
+  for (const url of ['https://ledger.internal/healthz', 'https://127.0.0.1.example.com/', 'http://169.254.169.254/'])
+    await expect(sandbox.fetch(url)).rejects.toThrow(
+      `the sandbox has no stand-in for ${new URL(url).host}: the step that names it in its targets brings one in src/testing/stand-in.ts`,
+    )
+  await expect(sandbox.fetch(new Request('https://ledger.internal/'))).rejects.toThrow(TerminalError)
+})
+
+test('the stand-in of a step answers at its hosts, and people see what was done there', async () => {
+  const asked: string[] = []
+  const standIn: StandIn = {
+    name: 'Deployments',
+    env: (url) => ({ DEPLOYMENTS_URL: url }),
+    async fetch(request) {
+      asked.push(`${request.method} ${request.url} ${await request.text()}`.trim())
+      return new Response('noted', { status: 201 })
+    },
+    render: () => asked.join('\n'),
   }
-  expect(await (await sandbox.fetch(new Request('https://ledger.internal/'))).text()).toBe('ok')
+  const own = await startSandbox({ now, standIns: [{ step: 'note', hosts: ['deploys.example.com:8443'], standIn }] })
+  const post = { method: 'POST', body: 'one' }
+  const answer = await own.fetch('https://deploys.example.com:8443/notes?of=shop', post)
+  expect([answer.status, await answer.text()]).toEqual([201, 'noted'])
+  await own.fetch(new Request('https://deploys.example.com:8443', post))
+  await own.fetch(`${own.env.DEPLOYMENTS_URL}/notes/1`)
+  await expect(own.fetch('https://deploys.example.com/notes')).rejects.toThrow('no stand-in for deploys.example.com:')
+  expect(own.render()).toBe(
+    [
+      'Deployments',
+      'POST https://deploys.example.com:8443/notes?of=shop one',
+      'POST https://deploys.example.com:8443/ one',
+      'GET https://note.sandbox/notes/1',
+    ].join('\n'),
+  )
+  await own.close()
 })
 
 test('its environment reaches the stand-ins, and people see what was done there', async () => {

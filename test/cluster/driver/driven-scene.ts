@@ -8,6 +8,7 @@ import { startLocalFunction } from '../../../shared/cli/src/run/local-function.t
 import { lookUpIn } from '../../../shared/cli/src/run/look-up.ts'
 import { clusterObserver } from '../../../shared/cli/src/run/observe-cluster.ts'
 import type { Site } from '../../../shared/cli/src/run/sites.ts'
+import { ledgerHost } from '../live/ledger.ts'
 import { cardIn, people } from '../live/people.ts'
 import { recorded } from '../live/recorded.ts'
 import { ledgerRollout, rolloutOf } from '../live/rollout.ts'
@@ -47,9 +48,11 @@ const startFunction = async (clock: VirtualClock) => {
   const journal = join(folder, 'journal.sqlite')
   const store = sqliteStore(journal)
   const lookUp = lookUpIn([clusterObject(ledgerRollout)])
+  const ledger = { name: 'Ledger', fetch: () => new Response('ok') }
+  const standIns = [{ step: 'dependency-check', hosts: [ledgerHost], standIn: ledger }]
   const local = await startLocalFunction(
     clock,
-    { sites: [site], sandbox: true, log: false, lookUp, store, timeout, nextVendorFault: () => undefined },
+    { sites: [site], sandbox: true, log: false, lookUp, store, standIns, timeout, nextVendorFault: () => undefined },
     { stdout: quiet, stderr: quiet, env: {} },
   )
   const [cluster] = local.clusters

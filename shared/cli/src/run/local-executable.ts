@@ -50,10 +50,12 @@ export const startLocalExecutable = async (
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   const now = () => clock.now()
   const { fetch } = outgoing(terminal.env)
-  const vendors = options.sandbox ? await startSandbox({ now, decision: options.decision, fetch }) : undefined
+  const vendors = options.sandbox
+    ? await startSandbox({ now, decision: options.decision, fetch, standIns: options.standIns ?? [] })
+    : undefined
   write(clockFile, String(now()))
   write(rolloutsFile, options.manifest)
-  if (vendors) write(sandboxFile, '')
+  if (vendors) write(sandboxFile, JSON.stringify(vendors.standIns))
   const variables = {
     ...terminal.env,
     ...vendors?.env,

@@ -13,7 +13,7 @@ import {
   type TenantFetch,
 } from '@canary-steps/runtime'
 import { environment, type Listener, outgoing, serveNode, tenantFetch } from '@canary-steps/runtime/node'
-import { type Receive, type Sandbox, sandboxTenantFetch, startSandbox } from '@canary-steps/sandbox'
+import { type Receive, type Sandbox, startSandbox } from '@canary-steps/sandbox'
 import { defaultSettings, policySource } from '../settings-source.ts'
 import type { Terminal } from '../terminal.ts'
 import { functionCluster } from './function-cluster.ts'
@@ -66,9 +66,12 @@ export const startLocalFunction = async (
         receive,
         decision: options.decision,
         fetch: out.fetch,
+        standIns: options.standIns ?? [],
       })
     : undefined
-  const askAsTenant: TenantFetch = vendors ? sandboxTenantFetch : tenantFetch({ variables: terminal.env, through: out })
+  const askAsTenant: TenantFetch = vendors
+    ? (url, request) => vendors.fetch(url, { ...request, redirect: 'manual' })
+    : tenantFetch({ variables: terminal.env, through: out })
   const env = environment({ ...terminal.env, ...vendors?.env })
   const write = options.log ? (line: string) => terminal.stderr.write(line) : () => undefined
   const runtime: Runtime = {

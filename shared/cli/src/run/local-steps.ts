@@ -1,6 +1,6 @@
 import type { Rollout, StepPlugin } from '@canary-steps/driver'
 import type { FunctionAddress, Runtime } from '@canary-steps/runtime'
-import type { Decision } from '@canary-steps/sandbox'
+import type { Decision, StandInPlace } from '@canary-steps/sandbox'
 import type { Site } from './sites.ts'
 import type { VendorFault } from './vendor-fault.ts'
 
@@ -37,6 +37,8 @@ export type LocalOptions = {
   readonly log: boolean
   /** What the people of the sandbox say; without it nothing by themselves. */
   readonly decision?: Decision | undefined
+  /** Those of the sandbox that steps bring; none unless given. */
+  readonly standIns?: readonly StandInPlace[]
   /** Where steps are remembered; in memory unless given. */
   readonly store?: Runtime['store']
   /** Answers of a cluster to what steps look up. */

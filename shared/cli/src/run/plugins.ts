@@ -1,8 +1,12 @@
 import type { Rollout, StepPlugin } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
 import { stepOf } from '@canary-steps/runtime'
+import type { Step } from '@canary-steps/sdk'
 import { UsageError } from '../usage-error.ts'
 import type { Assumed, RunOptions } from './run-options.ts'
+
+/** One of our steps, and what its config reaches outside. */
+export type OurStep = { readonly step: Step; readonly targets: readonly string[] }
 
 type PluginStep = { readonly place: string; readonly name: string; readonly config: unknown }
 
@@ -27,7 +31,7 @@ export const checkedSteps = (
   rollout: Rollout,
   file: string,
   { assume, plugin: named }: Pick<RunOptions, 'assume' | 'plugin'>,
-) =>
+): OurStep[] =>
   pluginSteps(rollout).flatMap((plugin) => {
     if (named.has(plugin.name) || assumedOf(assume, plugin)) return []
     const step = ourStep(plugin.name, plugin.config)
@@ -39,7 +43,7 @@ export const checkedSteps = (
       )
     const configured = step.configure(stepOf(name, config)?.config)
     if ('problems' in configured) throw new UsageError(`${file}: ${place}.${configured.problems.join('; ')}`)
-    return [step]
+    return [{ step, targets: configured.targets }]
   })
 
 const assumedPlugin = (phase: Assumed): StepPlugin => ({

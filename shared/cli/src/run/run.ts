@@ -27,6 +27,7 @@ import { regionRun } from './region-run.ts'
 import { runFaults } from './run-faults.ts'
 import type { RunOptions } from './run-options.ts'
 import { isMeant, rolloutAt, type Site, sitesOf } from './sites.ts'
+import { standInsOf } from './stand-ins.ts'
 import type { VendorFault } from './vendor-fault.ts'
 
 /** Lets someone at the terminal end a pause that has no end of its own. */
@@ -86,11 +87,12 @@ export const run = async (given: string, options: RunOptions, terminal: Terminal
     sites,
     decision: options.reject ? 'reject' : 'approve',
     lookUp,
+    standIns: options.sandbox ? await standInsOf(ours) : [],
     nextVendorFault: () => vendorFaults.shift(),
     manifest: text,
   }
   const local = await starts[options.via](clock, surroundings, terminal)
-  const missing = ours.flatMap(({ secrets }) => secrets).find((secret) => !local.env(secret))
+  const missing = ours.flatMap(({ step }) => step.secrets).find((secret) => !local.env(secret))
   if (missing) {
     await local.close()
     throw new UsageError(`${missing} is missing: set it, or use --sandbox`)

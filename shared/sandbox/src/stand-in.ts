@@ -1,0 +1,17 @@
+/** What answers in the sandbox for a step that no vendor's stand-in is for. */
+export type StandIn = {
+  /** What people call it, such as `Deployments`: the heading of `render`. */
+  readonly name: string
+  /** The step's secrets, and its vendor's base URL where the operator sets one: `url` leads here. */
+  env?(url: string): Readonly<Record<string, string>>
+  /** Answers a request, whose URL is the one that the step asked. */
+  fetch(request: Request): Response | Promise<Response>
+  /** What people would see there; empty while nothing was done. */
+  render?(): string
+}
+
+/** Makes a stand-in to which nothing was done. A step exports its own as `standIn` of `src/testing/stand-in.ts`. */
+export type MakeStandIn = () => StandIn
+
+/** A stand-in, the step that brings it, and the hosts for which it answers. */
+export type StandInPlace = { readonly step: string; readonly hosts: readonly string[]; readonly standIn: StandIn }
