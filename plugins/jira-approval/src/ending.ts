@@ -35,6 +35,7 @@ export const endUndecided = async ({ config, state, ...io }: End) => {
   const text = config.comment === undefined ? undefined : ''
   await settleIssues({ given: config.issues, known }, io, (key) =>
     io.close(effectOf(key), askOnce(api, { key, text, isInternal: config.internal }), async (asked) => {
+      if (state?.isDecided) return
       // who decided is in the audit already
       if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: io.clock.now() })
       await tellEnd(api, asked, endingOf(io.story, outcome, reason))

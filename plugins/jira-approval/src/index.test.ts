@@ -93,6 +93,28 @@ describeStep(jiraApproval, { config, vendor }, ({ start }) => {
     expect(records).toMatchObject([{ by: { id: '' } }])
   })
 
+  it.each([
+    ['approved', 'the rollout goes back', { phase: 'Degraded', abort: true }],
+    ['approved', 'the rollout is Healthy', { phase: 'Healthy', stableRS: '6c8f9d7b52', currentStepIndex: 4 }],
+    ['rejected', 'the rollout goes back', { phase: 'Degraded', abort: true }],
+  ] as const)(
+    'the comment still says who %s it when %s, though the journal was lost since',
+    async (decision, _, status) => {
+      const { host, run } = await begin()
+      jira().move('PAY-1', decision === 'approved' ? 'Approved' : 'Rejected', 'ann')
+      const { phase, message, state } = await run()
+      const decided = comments()
+      expect(decided).toEqual([expect.stringContaining(`${decision} by Ann Archer`)])
+      const after = start({ config })
+      after.now = host.now + minute
+      const kept = { index: 2, name: 'canary-steps/jira-approval', operation: 'Run', phase, message, status: state }
+      await after.observe(rollout({ status: { ...status, canary: { stepPluginStatuses: [kept] } } }))
+      await after.settleDue()
+      expect(comments()).toEqual(decided)
+      expect(await after.decisions()).toEqual([])
+    },
+  )
+
   it('ends the comment when a newer revision took over', async () => {
     const { host } = await begin()
     await host.observe(rollout({ revision: 3 }))

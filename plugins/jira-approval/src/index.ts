@@ -43,18 +43,19 @@ export const jiraApproval = defineStep({
     const { rejection, approvals, isApproved, progress } = tally(issues, deciding, rules, { self, issues: known })
     await auditDecided(io, 'approved', approvals, rulesInWords(rules))
     const next: State = { url, issues: known, deciding, self, checkedAt: now, progress }
-    const close = async (verdict: 'approved' | 'rejected', message: string): Promise<string> => {
+    const message = rejection ? rejectedBy(rejection) : approvedBy(approvals)
+    const close = async (verdict: 'approved' | 'rejected'): Promise<State> => {
       const end = endTogether({ region: io.story.region, message, verdict }, others)
-      if (!end) return message
+      if (!end) return next
       const tell = (open: AskedIssue) => tellEnd(api, open, endingOf(io.story, end.outcome, end.reason))
       await eachIssue(keys, io.signal, (key) => io.close(effectOf(key), plan(key), end.outcome, tell))
-      return message
+      return { ...next, isDecided: true }
     }
     if (rejection) {
       await auditDecided(io, 'rejected', [rejection], rulesInWords(rules))
-      return fail(await close('rejected', rejectedBy(rejection)))
+      return fail(message, await close('rejected'))
     }
-    return isApproved ? succeed(next, await close('approved', approvedBy(approvals))) : again(next)
+    return isApproved ? succeed(await close('approved'), message) : again(next)
   },
 
   terminate: (call) => endUndecided(call),

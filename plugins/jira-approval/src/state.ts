@@ -18,6 +18,8 @@ export const State = z.object({
   checkedAt: z.number(),
   /** What was missing then. */
   progress: z.string(),
+  /** The comments say what was decided: where the journal is lost, only this tells so. */
+  isDecided: z.boolean().optional(),
 })
 export type State = z.output<typeof State>
 

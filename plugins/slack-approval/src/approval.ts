@@ -118,6 +118,7 @@ export const closeCard = async ({ config, state, findings, ...io }: Ended & EndI
   for (const effect of cardEffects) {
     const plan = cardPlan(api, config, { ...about, ended: { outcome, reason } }, threads[effect])
     await io.close(effect, plan, async (card) => {
+      if (state?.isDecided) return
       // who decided is in the audit already
       if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: now })
       await plan.show(card)

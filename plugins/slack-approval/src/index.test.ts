@@ -89,16 +89,26 @@ describeStep(slackApproval, { config, vendor }, ({ start }) => {
     expect(shown()).not.toContain('canary_steps_approve')
   })
 
-  it('shows who had decided when the rollout goes back, though the journal was lost since', async () => {
+  it.each([
+    ['approved', 'the rollout goes back', { phase: 'Degraded', abort: true }],
+    ['approved', 'the rollout is Healthy', { phase: 'Healthy', stableRS: '6c8f9d7b52', currentStepIndex: 4 }],
+    ['rejected', 'the rollout goes back', { phase: 'Degraded', abort: true }],
+  ] as const)('still says who %s it when %s, though the journal was lost since', async (decision, _, status) => {
     const { host, run } = await begin({ required: 1 })
-    await click('U0ANN')
-    const { phase, state } = await run()
-    expect(phase).toBe('Successful')
+    await (decision === 'approved' ? click('U0ANN') : reject('U0ANN', 'latency is up'))
+    const { phase, message, state } = await run()
+    const card = () => ({ text: cards().at(-1)?.text, blocks: shown() })
+    const decided = card()
+    expect(decided).toEqual({ text: expect.stringContaining(decision), blocks: expect.stringContaining('<@U0ANN>') })
     const after = start({ config: { ...config, required: 1 } })
     after.now = host.now + minute
-    await after.call('abort', { state, rollout: rollout({ status: { phase: 'Degraded', abort: true } }) })
-    expect(shown()).toContain('the rollout was aborted')
-    expect(shown()).toContain('<@U0ANN>')
+    const kept = { index: 2, name: 'canary-steps/slack-approval', operation: 'Run', phase, message, status: state }
+    const ended = rollout({ status: { ...status, canary: { stepPluginStatuses: [kept] } } })
+    await after.observe(ended)
+    await after.settleDue()
+    if ('abort' in status && phase === 'Successful') await after.call('abort', { state, rollout: ended })
+    expect(card()).toEqual(decided)
+    expect(await after.decisions()).toEqual([])
   })
 
   it('asks with a text that is too long by its beginning, with nothing in it cut in two', async () => {

@@ -42,9 +42,9 @@ export const slackApproval = defineStep({
     const given = config.via === 'buttons' ? votesIn(findings) : await hearReactions(api, known, rules, io.clock)
     const votes = await withKnownGroups(api, given, rules, known.votes)
     for (const vote of tally(votes, count).counted) await auditVote(io, vote, rules)
-    const next = { ...known, votes }
     const { verdict, message } = standingOf(votes, count)
     const end = verdict && endTogether({ region: io.story.region, message, verdict }, others)
+    const next = { ...known, votes, ...(end && { isDecided: true }) }
     if (end) {
       const ended = { outcome: end.outcome, reason: end.reason === message ? '' : end.reason }
       for (const effect of cardEffects) {
@@ -52,7 +52,7 @@ export const slackApproval = defineStep({
         await io.close(effect, decided, end.outcome, decided.show)
       }
     } else await io.edit(known.effect, plan(votes))
-    if (verdict) return verdict === 'approved' ? succeed(next, message) : fail(message)
+    if (verdict) return verdict === 'approved' ? succeed(next, message) : fail(message, next)
     const poll = config.via === 'buttons' ? '11s' : '30s'
     if (isGone) return wait(next, poll, `${message}: people have deleted its card twice, so abort, or promote by hand`)
     const isThere = await remind(api, io, config, known)

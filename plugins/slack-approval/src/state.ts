@@ -50,5 +50,7 @@ export const State = z.object({
   text: z.string(),
   people: People,
   votes: z.array(Vote),
+  /** The card says what was decided: where the journal is lost, only this tells so. */
+  isDecided: z.boolean().optional(),
 })
 export type State = z.output<typeof State>

@@ -24,4 +24,5 @@ test('wait names what is no duration', () => {
 
 test('fail carries nothing but its reason', () => {
   expect(fail('rejected by Ada')).toEqual({ decision: 'fail', message: 'rejected by Ada' })
+  expect(fail('no', { n: 1 })).toEqual({ decision: 'fail', message: 'no', state: { n: 1 } })
 })

@@ -4,7 +4,7 @@ import { parseDuration } from './duration.ts'
 export type StepResult<State> =
   | { readonly decision: 'succeed'; readonly state?: State; readonly message: string }
   | { readonly decision: 'wait'; readonly state: State; readonly requeueAfter: number; readonly message: string }
-  | { readonly decision: 'fail'; readonly message: string }
+  | { readonly decision: 'fail'; readonly state?: State; readonly message: string }
 
 /**
  * What Terminate and Abort may decide: the controller turns a Running from them into Failed, so they cannot wait. It
@@ -30,5 +30,12 @@ export const wait = <State>(state: State, requeueAfter: string, message = ''): S
   return { decision: 'wait', state, requeueAfter: ms, message }
 }
 
-/** The step says no: the rollout aborts, with `message` as its reason, after what the step had open is undone. */
-export const fail = (message: string): Settled<never> => ({ decision: 'fail', message })
+/**
+ * The step says no: the rollout aborts, with `message` as its reason, after what the step had open is undone. `state` is what the controller keeps,
+ * for where the journal is lost.
+ */
+export const fail = <State = never>(message: string, state?: State): Settled<State> => ({
+  decision: 'fail',
+  message,
+  ...(state !== undefined && { state }),
+})

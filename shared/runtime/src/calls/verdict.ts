@@ -37,7 +37,12 @@ export type Verdict =
       /** Where it was asked, if not in this cluster. */
       readonly adopted?: AdoptedFrom | undefined
     }
-  | { readonly phase: 'Failed'; readonly message: string; readonly outcome: Extract<Outcome, 'failed' | 'expired'> }
+  | {
+      readonly phase: 'Failed'
+      readonly message: string
+      readonly outcome: Extract<Outcome, 'failed' | 'expired'>
+      readonly data?: unknown
+    }
   /** `mustAct`: it does not pass by itself. */
   | { readonly phase: 'Error'; readonly message: string; readonly mustAct?: boolean }
   /** There is no answer yet: the caller has to look these up first. */
@@ -113,9 +118,10 @@ export const verdictOf = (done: Caught<StepResult<unknown>>, at: Circumstances):
 
 /** What a step decided, as the controller is to hear it. */
 export const verdictOfResult = (result: StepResult<unknown>, at: Circumstances): Verdict => {
-  if (result.decision === 'fail') return failed(result.message, at)
+  const kept = result.state !== undefined && { data: result.state }
+  if (result.decision === 'fail') return { ...failed(result.message, at), ...kept }
   if (result.decision === 'wait') return running(at, result.message, result.requeueAfter, result.state)
-  return { phase: 'Successful', message: result.message, ...(result.state !== undefined && { data: result.state }) }
+  return { phase: 'Successful', message: result.message, ...kept }
 }
 
 /** What a step threw, as the controller is to hear it. */
