@@ -21,6 +21,6 @@ export type { StepContext, StepPlugin, StepReply, StepResult } from './plugins/s
 export type { Ports, Verdict } from './ports.ts'
 export { currentSetWeight, describeStep } from './rollout/canary-step.ts'
 export { type Rollout, revisionAnnotation, revisionOf } from './rollout/rollout.ts'
-export type { CanaryStep, PodTemplate, RolloutSpec } from './rollout/rollout-spec.ts'
+export { besidePlugin, type CanaryStep, type PodTemplate, type RolloutSpec } from './rollout/rollout-spec.ts'
 export type { Operation, RolloutPhase, RolloutStatus, StepPhase, StepPluginStatus } from './rollout/rollout-status.ts'
 export { UnsettledError } from './unsettled-error.ts'

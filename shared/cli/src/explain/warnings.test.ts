@@ -4,6 +4,8 @@ import { warnings } from './warnings.ts'
 
 const failing = { ...running, phase: 'Error', message: 'no', backoff: '30s' }
 const disabled = { index: 1, name: 'acme/gate', operation: 'Run', disabled: true }
+const saidNo = { ...running, phase: 'Failed', message: 'rejected', backoff: '' }
+const aborted: Change = { index: 0, status: { phase: 'Degraded', abort: true } }
 const firstStep = { ...running, index: 0 }
 
 it.each<[string, Change, RegExp]>([
@@ -26,6 +28,21 @@ it.each<[string, Change, RegExp]>([
     /own timeout ends after the progress deadline: raise spec\.progressDeadlineSeconds$/,
   ],
   ['a Running step 1', { index: 0, steps: [gate], plugins: [firstStep] }, /gives it the state of the attempt before$/],
+  [
+    'a weight beside a plugin, whose answer then counts for nothing',
+    { steps: [{ setWeight: 20 }, { ...gate, setWeight: 40 }] },
+    /^warning: step 2 has setWeight and plugin: .* Argo goes by setWeight and does not wait for the plugin$/,
+  ],
+  [
+    'a gate that failed, before the retry',
+    { ...aborted, plugins: [saidNo] },
+    /^warning: step 2 failed, and a promote right after the retry takes it for completed: wait until this warning is gone$/,
+  ],
+  [
+    'the same after it, until Argo has looked',
+    { index: 0, plugins: [saidNo] },
+    /^warning: step 2 failed, and a promote right after the retry/,
+  ],
   ['a disabled plugin', { plugins: [disabled] }, /hears no Abort: acme\/gate$/],
 ])('warns of %s', (_, change, line) => {
   expect(warnings(live(change))).toEqual(expect.arrayContaining([expect.stringMatching(line)]))

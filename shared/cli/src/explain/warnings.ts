@@ -1,3 +1,4 @@
+import { besidePlugin } from '@canary-steps/driver'
 import { progressDeadline } from '@canary-steps/runtime'
 import { currentStep, type LiveRollout, runStatusOf, situationOf } from './live-rollout.ts'
 import { stepTimeout } from './step-timeout.ts'
@@ -47,6 +48,27 @@ const retryKeepsStepOne: Warning = ({ view, spec }) =>
     ? 'step 1 is Running: a retry after an abort gives it the state of the attempt before'
     : undefined
 
+const besideAPlugin: Warning = ({ spec }) => {
+  const found = spec.strategy.canary.steps.flatMap((step, index) => {
+    const problem = besidePlugin(step)
+    return problem ? [`step ${index + 1} ${problem}`] : []
+  })
+  return found.length > 0 ? found.join('; ') : undefined
+}
+
+/** Argo forgets what a step has said when it looks at the first step after a retry, and until then takes Failed for completed. */
+const retryPassesWhatFailed: Warning = ({ view }) => {
+  const { currentStepIndex, canary } = view.status
+  const failed = canary.stepPluginStatuses.filter(
+    ({ index, operation, phase }) => operation === 'Run' && phase === 'Failed' && index >= currentStepIndex,
+  )
+  const names = failed.map(({ index }) => `step ${index + 1}`).join(', ')
+  return (
+    names &&
+    `${names} failed, and a promote right after the retry takes it for completed: wait until this warning is gone`
+  )
+}
+
 const isDisabled: Warning = ({ view }) => {
   const disabled = view.status.canary.stepPluginStatuses.filter((status) => status.disabled)
   const names = disabled.map(({ name }) => name).join(', ')
@@ -60,6 +82,8 @@ const all = [
   isLate,
   timeoutIsTooLong,
   retryKeepsStepOne,
+  besideAPlugin,
+  retryPassesWhatFailed,
   isDisabled,
 ] as const
 

@@ -108,7 +108,11 @@ describe('loadRollout refuses, naming file, place and remedy,', () => {
       '- setWeight: 5\n  pause: {}',
       /steps\[0\] has setWeight and pause: make each a step of its own$/,
     ],
-    ['a plugin beside another kind', '- plugin: {name: a}\n  setWeight: 5', /has setWeight and plugin/],
+    [
+      'a plugin beside another kind',
+      '- plugin: {name: a}\n  setWeight: 5',
+      /has setWeight and plugin: make each a step of its own, for Argo goes by setWeight and does not wait for the plugin$/,
+    ],
     [
       'a quoted weight',
       "- pause: {}\n- setWeight: '5'",

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { type Rollout, revisionAnnotation } from '../rollout/rollout.ts'
-import { rolloutSpec } from '../rollout/rollout-spec.ts'
+import { rolloutSpec, takenSpec } from '../rollout/rollout-spec.ts'
 import { emptyStatus } from '../rollout/rollout-status.ts'
 import { mustBeText, texts } from '../rollout/texts.ts'
 import { isRecord, type ManifestObject, type Path, readObjects, templateHint } from './manifest-documents.ts'
@@ -28,13 +28,16 @@ const manifest = z.looseObject({
   spec: rolloutSpec,
 })
 
+/** What a cluster has: Argo took it, whatever becomes of it. */
+const taken = manifest.extend({ spec: takenSpec })
+
 /**
  * Reads a canary Rollout from YAML or JSON as `kubectl apply -f` would, Helm output and exported objects included; a status
  * in it is left out. Anything that could not run throws a `ManifestError` that says where and what to do.
  */
 export const loadRollout = (text: string, source: ManifestSource): Rollout => {
   const objects = readObjects(text, source.file)
-  return readManifest(chooseRollout(objects, source), objects, source.file)
+  return readManifest(chooseRollout(objects, source), objects, source.file, manifest)
 }
 
 /** A Rollout of a text, and the object that the text has, its status included: what a cluster says of it. */
@@ -49,7 +52,7 @@ export const readRollouts = (text: string, source: ManifestSource): readonly Rea
   const canaries = objects.filter(({ kind, value }) => kind === 'Rollout' && !hasBlueGreen(value))
   const chosen = source.name !== undefined || canaries.length < 2 ? [chooseRollout(objects, source)] : canaries
   return chosen.map((object) => ({
-    rollout: readManifest(object, objects, source.file),
+    rollout: readManifest(object, objects, source.file, taken),
     object: manifestOf(object, source.file),
   }))
 }
@@ -70,9 +73,14 @@ const manifestOf = (object: ManifestObject, file: string): RolloutManifest => ({
 export const rolloutManifests = (text: string, file: string): readonly RolloutManifest[] =>
   readObjects(text, file).flatMap((object) => (object.kind === 'Rollout' ? [manifestOf(object, file)] : []))
 
-const readManifest = (object: ManifestObject, objects: ManifestObject[], file: string): Rollout => {
+const readManifest = (
+  object: ManifestObject,
+  objects: ManifestObject[],
+  file: string,
+  schema: typeof manifest | typeof taken,
+): Rollout => {
   checkStrategy(object, file)
-  const parsed = manifest.safeParse(withWorkloadTemplate(object, objects))
+  const parsed = schema.safeParse(withWorkloadTemplate(object, objects))
   if (!parsed.success) throw invalidField(parsed.error.issues[0], object, file)
   const { apiVersion, metadata, spec } = parsed.data
   const { [revisionAnnotation]: _, ...annotations } = metadata.annotations

@@ -48,9 +48,23 @@ const checkKinds = (step: object, report: (problem: string) => void): void => {
     report(`has ${found}: set one of ${kinds.join(', ')} (a pause without end is \`pause: {}\`)`)
     return
   }
-  // beside another kind Argo never waits for the plugin
-  const excluding = [first, ...others].filter((kind) => 'plugin' in step || !companions.includes(kind))
+  const excluding = [first, ...others].filter((kind) => kind !== 'plugin' && !companions.includes(kind))
   if (excluding.length > 1) report(`has ${excluding.join(' and ')}: make each a step of its own`)
+}
+
+/** What is wrong with a step that Argo takes, though it never waits for the plugin of it: another kind beside it counts (rollout/canary.go:315). */
+export const besidePlugin = (step: object): string | undefined => {
+  const others = Object.keys(step).filter((key) => key !== 'plugin' && kinds.includes(key))
+  if (!('plugin' in step) || others.length === 0) return undefined
+  const found = others.join(' and ')
+  return `has ${found} and plugin: make each a step of its own, for Argo goes by ${found} and does not wait for the plugin`
+}
+
+const checkAlone = (steps: readonly object[], report: (index: number, problem: string) => void): void => {
+  for (const [index, step] of steps.entries()) {
+    const problem = besidePlugin(step)
+    if (problem) report(index, problem)
+  }
 }
 
 const canaryStep = z
@@ -132,13 +146,25 @@ const spec = z.looseObject({
 const notSelected =
   'is InvalidSpec: `selector` does not match template `labels`: give the template the labels of spec.selector'
 
-export const rolloutSpec = spec.superRefine((given, context) => {
+/** A spec that Argo takes. */
+export const takenSpec = spec.superRefine((given, context) => {
   if (given.workloadRef || !given.selector || !given.template) return
   if (!isSelected(given.template.metadata?.labels ?? {}, given.selector))
     context.addIssue({ code: 'custom', path: ['template', 'metadata', 'labels'], message: notSelected })
 })
 
-export const canarySteps = z.array(canaryStep)
+/** The same, and nothing in it that Argo takes and then does not do. */
+export const rolloutSpec = takenSpec.superRefine(({ strategy }, context) =>
+  checkAlone(strategy.canary.steps, (index, message) =>
+    context.addIssue({ code: 'custom', path: ['strategy', 'canary', 'steps', index], message }),
+  ),
+)
+
+export const canarySteps = z
+  .array(canaryStep)
+  .superRefine((steps, context) =>
+    checkAlone(steps, (index, message) => context.addIssue({ code: 'custom', path: [index], message })),
+  )
 export type RolloutSpec = z.infer<typeof rolloutSpec>
 export type CanaryStep = z.infer<typeof canaryStep>
 export type PodTemplate = z.infer<typeof podTemplate>
