@@ -6,10 +6,10 @@ import type { Step } from '@canary-steps/sdk'
 import { steps } from '../../plugins/registry.ts'
 import type { VendorAnswer, VendorAnswers } from '../../shared/sandbox/src/vendor-answer.ts'
 import type { Meaning } from '../../shared/vendors/src/answer-table.ts'
-import { table as githubTable } from '../../shared/vendors/src/github/github-answers.ts'
-import { table as grafanaTable } from '../../shared/vendors/src/grafana/grafana-answers.ts'
-import { table as jiraTable } from '../../shared/vendors/src/jira/jira-answers.ts'
-import { table as slackTable } from '../../shared/vendors/src/slack/slack-answers.ts'
+import { table as githubTable } from '../../shared/vendors/src/github/answers.ts'
+import { table as grafanaTable } from '../../shared/vendors/src/grafana/answers.ts'
+import { table as jiraTable } from '../../shared/vendors/src/jira/answers.ts'
+import { table as slackTable } from '../../shared/vendors/src/slack/answers.ts'
 
 /** A vendor's stand-in without a socket, and what people do there for one Rollout of many, which is told by its number. */
 export type AnswerSite = {

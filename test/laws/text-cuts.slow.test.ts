@@ -29,9 +29,9 @@ const mayCut = [
   'shared/sandbox/src/github/run-json.ts',
   'shared/sandbox/src/slack/workspace.ts',
   'shared/sdk/src/shortened.ts',
-  'shared/vendors/src/github/find-runs.ts',
-  'shared/vendors/src/jira/address.ts',
-  'shared/vendors/src/jira/jira-refusal.ts',
+  'shared/vendors/src/github/lookups.ts',
+  'shared/vendors/src/jira/text.ts',
+  'shared/vendors/src/jira/trouble.ts',
 ]
 
 it('no text is cut but by shortened of the sdk, which cuts no character, entity or link in two', () => {

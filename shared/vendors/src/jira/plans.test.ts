@@ -1,14 +1,12 @@
 import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
 import { RetryLater, TerminalError } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { adfOf } from './adf.ts'
-import { commentOnce } from './comment-once.ts'
-import { editOnce } from './edit-once.ts'
-import { jiraClient } from './jira.ts'
-import type { JiraClient } from './jira-client.ts'
-import { markOn } from './mark.ts'
-import { moveOnce } from './move-once.ts'
-import { pickTransition } from './pick-transition.ts'
+import { jiraClient } from './calls.ts'
+import type { JiraClient } from './client.ts'
+import { markOn, moveOnce } from './moves.ts'
+import { commentOnce, editOnce } from './plans.ts'
+import { adfOf } from './text.ts'
+import { pickTransition } from './transitions.ts'
 
 let jira: JiraSandbox
 let api: JiraClient

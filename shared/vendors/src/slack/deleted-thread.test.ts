@@ -1,11 +1,9 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { RetryLater, TerminalError } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { postOnce } from './post-once.ts'
-import { slackClient as slack } from './slack.ts'
-import type { SlackClient } from './slack-client.ts'
-import type { SlackPosted } from './slack-message.ts'
-import { ThreadGone } from './thread-gone.ts'
+import { slackClient as slack } from './calls.ts'
+import type { SlackClient, SlackPosted } from './client.ts'
+import { postOnce, ThreadGone } from './plans.ts'
 
 let sandbox: SlackSandbox
 let api: SlackClient

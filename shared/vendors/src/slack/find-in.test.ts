@@ -1,7 +1,7 @@
 import { StillLooking } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { findIn } from './find-in.ts'
-import type { SlackSearch } from './slack-message.ts'
+import type { SlackSearch } from './client.ts'
+import { findIn } from './plans.ts'
 
 const place = { channel: 'C0PAY', threadTs: '1.000000', marker: 'k1', since: 5 }
 

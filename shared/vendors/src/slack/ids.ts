@@ -11,8 +11,10 @@ const ours = 'canary_steps_'
 export const controlId = (name: string): string => `${ours}${name}`
 
 /** The name of a button or a dialog; undefined where it is none of ours. */
-export const controlName = (id: string): string | undefined =>
-  id.startsWith(ours) && id !== ours ? id.slice(ours.length) : undefined
+export const controlName = (id: string): string | undefined => {
+  const [before, name = ''] = id.split(ours)
+  return before === '' && name !== '' ? name : undefined
+}
 
 /** What clicks on buttons with this ticket are about, and answers to dialogs with it. */
 export const ticketTopic = (ticket: string): string => `slack/${ticket}`

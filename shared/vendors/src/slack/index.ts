@@ -1,16 +1,26 @@
-export { escapeMrkdwn } from './escape-mrkdwn.ts'
+export type { SlackAnswerName } from './answers.ts'
+export { type SlackBlock, type SlackClient, slack } from './client.ts'
 export { controlId, groupId, ticketTopic, userId } from './ids.ts'
 export { eventsOf, SlackClick } from './interactions.ts'
-export { slack } from './load-slack.ts'
-export { type MessagePlace, type MessagePlan, messagePlan, PostedMessage, threadOf } from './message-plan.ts'
-export { postOnce } from './post-once.ts'
-export { rolloutName, rolloutPlace, rolloutTitle } from './rollout-title.ts'
-export { section, sectionTexts } from './sections.ts'
-export { shortenedMrkdwn } from './shortened-mrkdwn.ts'
-export type { SlackAnswerName } from './slack-answers.ts'
-export type { SlackClient, SlackOptions, SlackReaction, SlackWhisper } from './slack-client.ts'
-export type { SlackBlock, SlackMessage, SlackPayload, SlackPosted, SlackSearch } from './slack-message.ts'
-export type { SlackUser } from './slack-user.ts'
-export { slackWebhook } from './slack-webhook.ts'
-export { threadBeside } from './thread-beside.ts'
-export { ThreadGone, unlessGone } from './thread-gone.ts'
+export {
+  type MessagePlace,
+  type MessagePlan,
+  messagePlan,
+  PostedMessage,
+  postOnce,
+  ThreadGone,
+  threadBeside,
+  threadOf,
+  unlessGone,
+} from './plans.ts'
+export type { SlackUser } from './shapes.ts'
+export {
+  escapeMrkdwn,
+  rolloutName,
+  rolloutPlace,
+  rolloutTitle,
+  section,
+  sectionTexts,
+  shortenedMrkdwn,
+} from './text.ts'
+export { slackWebhook } from './webhook.ts'

@@ -1,10 +1,10 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { slackClient as slack } from './calls.ts'
+import type { SlackClient } from './client.ts'
 import { controlId } from './ids.ts'
 import { eventsOf, unreadableInteraction } from './interactions.ts'
-import { slackClient as slack } from './slack.ts'
-import type { SlackClient } from './slack-client.ts'
 
 let sandbox: SlackSandbox
 let api: SlackClient

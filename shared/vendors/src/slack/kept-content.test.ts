@@ -1,12 +1,9 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { keptContent } from './kept-content.ts'
-import { section } from './sections.ts'
-import { shortenedMrkdwn } from './shortened-mrkdwn.ts'
-import { slackClient as slack } from './slack.ts'
-import type { SlackClient } from './slack-client.ts'
-import type { SlackBlock } from './slack-message.ts'
+import { slackClient as slack } from './calls.ts'
+import type { SlackBlock, SlackClient } from './client.ts'
+import { keptContent, section, shortenedMrkdwn } from './text.ts'
 
 let sandbox: SlackSandbox
 let api: SlackClient

@@ -1,9 +1,9 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { TerminalError } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { slackClient as slack } from './calls.ts'
+import type { SlackClient } from './client.ts'
 import { controlId } from './ids.ts'
-import { slackClient as slack } from './slack.ts'
-import type { SlackClient } from './slack-client.ts'
 
 let sandbox: SlackSandbox
 let client: SlackClient

@@ -1,8 +1,8 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { postOnce } from './post-once.ts'
-import { slackClient as slack } from './slack.ts'
-import type { SlackClient } from './slack-client.ts'
+import { slackClient as slack } from './calls.ts'
+import type { SlackClient } from './client.ts'
+import { postOnce } from './plans.ts'
 
 let sandbox: SlackSandbox
 let api: SlackClient

@@ -1,6 +1,6 @@
 import type { Change, Story } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { rolloutTitle } from './rollout-title.ts'
+import { rolloutTitle } from './text.ts'
 
 const container = (name: string, image: string, stableImage: string, init = false) => ({
   name,

@@ -1,0 +1,130 @@
+import { TerminalError } from '@canary-steps/sdk'
+import type { Octokit } from '@octokit/core'
+import * as z from 'zod'
+import { readable } from '../read.ts'
+import { type GithubCall, githubAnswer } from './answers.ts'
+import type { GithubClient, GithubOptions } from './client.ts'
+import { repositoryPath, workflowPath } from './ids.ts'
+import { findRuns } from './lookups.ts'
+import { githubRequest } from './request.ts'
+import {
+  type FailedJob,
+  githubRun,
+  RunAnswer,
+  type RunReference,
+  type WorkflowDispatch,
+  type WorkflowSearch,
+} from './shapes.ts'
+import { githubError, type Refused, refusalIn } from './trouble.ts'
+
+/** GitHub's largest page (docs.github.com, pagination). */
+const perPage = 100
+
+type Page<Item> = { readonly total: number; readonly items: readonly Item[] }
+
+/** Up to 200 items of a list that GitHub hands out in pages. */
+const twoPages = async <Item>(
+  load: (page: { per_page: number; page: number }) => Promise<Page<Item>>,
+): Promise<Item[]> => {
+  const first = await load({ per_page: perPage, page: 1 })
+  if (first.total <= perPage) return [...first.items]
+  const second = await load({ per_page: perPage, page: 2 })
+  return [...first.items, ...second.items]
+}
+
+const Details = z.object({ workflow_run_id: z.int(), html_url: z.url({ protocol: /^https?$/ }) })
+
+const knowsNoDetails = (error: unknown): boolean => {
+  const answer = refusalIn(error)
+  return answer !== undefined && githubAnswer({ ...answer, call: 'dispatch' }).name === 'no run details'
+}
+
+/** What all inputs of a run may have together, in characters (docs.github.com, workflow_dispatch). */
+const longestInputs = 65_535
+
+/** An input is a value that a workflow works with: a shorter one would be another. */
+const checkLength = (inputs: WorkflowDispatch['inputs']): void => {
+  const { length } = JSON.stringify(inputs)
+  if (length > longestInputs)
+    throw new TerminalError(
+      `github: the inputs have ${length} characters together, at most ${longestInputs} are taken: shorten what they say`,
+    )
+}
+
+/** Starts a run. Undefined: the server does not say which run it is. */
+export const dispatchWorkflow = async (
+  request: Octokit['request'],
+  { ref, inputs, ...workflow }: WorkflowDispatch,
+): Promise<{ id: number; url: string } | undefined> => {
+  checkLength(inputs)
+  const run = { ...workflowPath(workflow), ref, inputs: { ...inputs } }
+  const send = (details: { return_run_details?: true }) =>
+    request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', { ...run, ...details })
+  const answer = await send({ return_run_details: true }).catch((error: unknown) => {
+    if (knowsNoDetails(error)) return send({})
+    throw error
+  })
+  const status: number = answer.status
+  if (status === 204) return undefined
+  const { workflow_run_id: id, html_url: url } = readable(Details, answer.data)
+  return { id, url }
+}
+
+const Ended = z.object({ name: z.string(), conclusion: z.string().nullable() })
+const Job = Ended.extend({ html_url: z.string().nullable(), steps: z.array(Ended).default([]) })
+const JobList = z.object({ total_count: z.int(), jobs: z.array(Job) })
+
+const hasFailed = ({ conclusion }: { readonly conclusion: string | null }): boolean =>
+  conclusion === 'failure' || conclusion === 'timed_out'
+
+/** Of the first 200 jobs of the latest attempt those that failed. */
+const failedJobs = async (request: Octokit['request'], { repository, id }: RunReference): Promise<FailedJob[]> => {
+  const path = { ...repositoryPath(repository), run_id: id }
+  const jobs = await twoPages(async (page) => {
+    const list = 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs'
+    const { data } = await request(list, { ...path, ...page, filter: 'latest' })
+    const { total_count: total, jobs: items } = readable(JobList, data)
+    return { total, items }
+  })
+  return jobs.filter(hasFailed).map(({ name, html_url, steps }) => ({
+    name,
+    step: steps.find(hasFailed)?.name,
+    url: html_url ?? undefined,
+  }))
+}
+
+/** Cancels; a run that has ended, or is gone, counts as cancelled. */
+export const cancelRun = async (request: Octokit['request'], { repository, id }: RunReference): Promise<void> => {
+  const cancel = 'POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel'
+  await request(cancel, { ...repositoryPath(repository), run_id: id }).catch((error: unknown) => {
+    const answer = refusalIn(error)
+    if (!answer || githubAnswer({ ...answer, call: 'cancel' }).means !== 'done') throw error
+  })
+}
+
+/** A GitHub client for one call of a step. */
+export const githubClient = ({ secret, env, fetch, signal, clock }: GithubOptions): GithubClient => {
+  const token = secret('GITHUB_TOKEN')
+  const request = githubRequest({ token, url: env('GITHUB_API_URL'), fetch, signal })
+  const told = <About extends Refused, Reply>(call: GithubCall, act: (about: About) => Promise<Reply>) => {
+    return (about: About): Promise<Reply> =>
+      act(about).catch((error: unknown) => {
+        throw githubError(error, { call, about, token, signal, now: clock.now() })
+      })
+  }
+  return {
+    dispatch: told('dispatch', (workflow: WorkflowDispatch) => dispatchWorkflow(request, workflow)),
+    findRuns: told('find runs', (search: WorkflowSearch) => findRuns(request, search)),
+    run: told('run', async ({ repository, id }: RunReference) => {
+      const path = { ...repositoryPath(repository), run_id: id }
+      const { data } = await request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', path)
+      return githubRun(readable(RunAnswer, data))
+    }),
+    failedJobs: told('failed jobs', (run: RunReference) => failedJobs(request, run)),
+    cancel: told('cancel', (run: RunReference) => cancelRun(request, run)),
+    rerunFailedJobs: told('rerun failed jobs', async ({ repository, id }: RunReference) => {
+      const path = { ...repositoryPath(repository), run_id: id }
+      await request('POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs', path)
+    }),
+  }
+}

@@ -1,0 +1,164 @@
+import { TerminalError } from '@canary-steps/sdk'
+import {
+  addComment,
+  createOrUpdateRemoteIssueLink,
+  deleteComment,
+  deleteIssueProperty,
+  doTransition,
+  editIssue,
+  findUsers,
+  getAllStatuses,
+  getComments,
+  getCurrentUser,
+  getIssue,
+  getIssueProperty,
+  getServerInfo,
+  getTransitions,
+  getUser,
+  setIssueProperty,
+  updateComment,
+} from 'jira.js/cloud'
+import { readable } from '../read.ts'
+import { type JiraCall, jiraAnswer } from './answers.ts'
+import { commentsPage, type Fields, type JiraClient, type JiraOptions, type Readership } from './client.ts'
+import { issueKey, projectOf } from './ids.ts'
+import { baseUrlIn, basicAuthorization, jiraRequest, siteUrlOf } from './request.ts'
+import {
+  AccountAnswer,
+  AccountsAnswer,
+  CommentAnswer,
+  CommentsAnswer,
+  IssueAnswer,
+  IssueNowAnswer,
+  issueNow,
+  PropertyAnswer,
+  SiteAnswer,
+  StatusesAnswer,
+  TransitionsAnswer,
+} from './shapes.ts'
+import type { Adf } from './text.ts'
+import { JiraRefusal, jiraError } from './trouble.ts'
+
+const isOf = (asked: string, { key }: { readonly key: string }): void => {
+  if (key !== asked) throw new TerminalError(`jira: ${asked} was moved and is ${key} now: name it so`)
+}
+
+/** Nothing, where what was asked for is not there: Jira itself must have said so. */
+const absent = (error: unknown): undefined => {
+  if (error instanceof JiraRefusal && jiraAnswer(error.answer).name === 'not found') return undefined
+  throw error
+}
+
+/** The property by which Jira Service Management knows who sees a comment (support.atlassian.com, internal comments by REST). */
+const readership = ({ isInternal }: Readership = {}) =>
+  isInternal ? { properties: [{ key: 'sd.public.comment', value: { internal: true } }] } : {}
+
+/** A Jira client for one call of a step. */
+export const jiraClient = ({ secret, env, fetch, signal, clock }: JiraOptions): JiraClient => {
+  const base = baseUrlIn(env('JIRA_BASE_URL'))
+  const token = secret('JIRA_API_TOKEN')
+  const email = secret('JIRA_EMAIL')
+  const authorization = basicAuthorization(email, token)
+  const client = jiraRequest({ url: base, authorization, fetch, signal })
+  const secrets = [token, authorization.replace('Basic ', ''), email]
+
+  /** What `act` gives; its errors say that `call` failed, and for which issue. */
+  const translated = <Reply>(call: JiraCall, key: string, act: () => Promise<Reply>): Promise<Reply> =>
+    act().catch((error: unknown) => {
+      throw jiraError(error, { call, key, secrets, signal, now: clock.now() })
+    })
+  const told =
+    <More extends readonly unknown[], Reply>(call: JiraCall, act: (key: string, ...more: More) => Promise<Reply>) =>
+    async (key: string, ...more: More): Promise<Reply> => {
+      if (!issueKey.test(key)) throw new TerminalError(`jira: ${key}: name the issue by its key, such as PAY-12`)
+      return translated(call, key, () => act(key, ...more))
+    }
+  const siteUrl = siteUrlOf(base, env('JIRA_SITE_URL'), () =>
+    translated(
+      'read',
+      'the address of the site',
+      async () => readable(SiteAnswer, await getServerInfo(client)).baseUrl,
+    ),
+  )
+  const issue = async (key: string) =>
+    readable(IssueAnswer, await getIssue(client, { issueIdOrKey: key, fields: ['status'] }))
+
+  return {
+    url: async (key) => `${await siteUrl()}/browse/${key}`,
+    status: told('read', async (key) => {
+      const found = await issue(key)
+      isOf(key, found)
+      return found.fields.status
+    }),
+    whereIs: told('read', async (key) => {
+      const found = await issue(key).catch(absent)
+      return found && { key: found.key, status: found.fields.status }
+    }),
+    issue: told('read', async (key) => {
+      const fields = ['status', 'issuetype']
+      const answer = await getIssue(client, { issueIdOrKey: key, fields, expand: 'changelog' })
+      const found = readable(IssueNowAnswer, answer)
+      isOf(key, found)
+      return issueNow(found)
+    }),
+    statuses: told('read statuses', async (key, type?: string) => {
+      const types = readable(StatusesAnswer, await getAllStatuses(client, { projectIdOrKey: projectOf(key) }))
+      return types.filter(({ id }) => type === undefined || id === type).flatMap(({ statuses }) => statuses)
+    }),
+    hasAccount: (id) =>
+      translated(
+        'look up users',
+        id,
+        async () => (await getUser(client, { accountId: id }).catch(absent)) !== undefined,
+      ),
+    hasEmail: (email) =>
+      translated('look up users', email, async () => {
+        const answer = await findUsers(client, { query: email, maxResults: 1 })
+        return readable(AccountsAnswer, answer).length > 0
+      }),
+    ownAccount: () =>
+      translated('read', 'the own account', async () => {
+        const answer = await getCurrentUser(client, {})
+        return readable(AccountAnswer, answer).accountId
+      }),
+    transitions: told('read transitions', async (key) => {
+      const answer = await getTransitions(client, { issueIdOrKey: key, expand: 'transitions.fields' })
+      return readable(TransitionsAnswer, answer).transitions
+    }),
+    transit: told('transition issues', (key, { id, fields }: Parameters<JiraClient['transit']>[1]) =>
+      doTransition(client, { issueIdOrKey: key, transition: { id }, ...(fields && { fields: { ...fields } }) }),
+    ),
+    edit: told('edit issues', (key, { fields, update }: Parameters<JiraClient['edit']>[1]) =>
+      editIssue(client, { issueIdOrKey: key, fields: { ...fields }, update: { ...update } }),
+    ),
+    property: told('read properties', async (key, name: string) => {
+      const answer = await getIssueProperty(client, { issueIdOrKey: key, propertyKey: name }).catch(absent)
+      return answer && readable(PropertyAnswer, answer).value
+    }),
+    setProperty: told('edit issues', (key, name: string, value: Fields) =>
+      setIssueProperty(client, { issueIdOrKey: key, propertyKey: name, body: { ...value } }),
+    ),
+    removeProperty: told('edit issues', async (key, name: string) => {
+      await deleteIssueProperty(client, { issueIdOrKey: key, propertyKey: name }).catch(absent)
+    }),
+    comment: told('add comments', async (key, body: Adf, seenBy?: Readership) =>
+      readable(CommentAnswer, await addComment(client, { issueIdOrKey: key, body, ...readership(seenBy) })),
+    ),
+    comments: told('read comments', async (key, startAt: number) => {
+      const page = { orderBy: '-created', maxResults: commentsPage, startAt } as const
+      const answer = await getComments(client, { issueIdOrKey: key, ...page }).catch(absent)
+      return answer ? readable(CommentsAnswer, answer).comments : []
+    }),
+    editComment: told('edit own comments', async (key, id: string, body: Adf, seenBy?: Readership) => {
+      const comment = { body, ...readership(seenBy) }
+      await updateComment(client, { issueIdOrKey: key, id, body: comment }).catch(absent)
+    }),
+    removeComment: told('delete comments', async (key, id: string) => {
+      await deleteComment(client, { issueIdOrKey: key, id }).catch(absent)
+    }),
+    link: told('link issues', async (key, { globalId, url, title }: Parameters<JiraClient['link']>[1]) => {
+      const object = { url, title }
+      await createOrUpdateRemoteIssueLink(client, { issueIdOrKey: key, globalId, object })
+    }),
+  }
+}

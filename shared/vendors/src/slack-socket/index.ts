@@ -1,1 +1,0 @@
-export { connectSlackSocket, type SlackSocket, type SlackSocketOptions } from './connect-slack-socket.ts'
