@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import * as z from 'zod'
+import { headingsOf } from '../laws/markdown.ts'
+import { packages, textOf } from '../laws/repository.ts'
+import { writtenPart } from '../written-part.ts'
+
+const page = 'docs/architecture.md'
+const text = textOf(page)
+const section = (heading: string): string => text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
+const firstCells = (part: string): string[] => [...part.matchAll(/^\| (.*?) \|/gm)].map(([, cell]) => cell ?? '')
+
+const Walks = z.array(
+  z.object({ what: z.string(), entered: z.array(z.object({ file: z.string(), calls: z.number() })) }),
+)
+// V8 counts what a process of its own does, with no test beside it
+const measured = () => {
+  const script = fileURLToPath(new URL('write-walks.ts', import.meta.url))
+  return Walks.parse(JSON.parse(execFileSync(process.execPath, [script, '--list'], { encoding: 'utf8' })))
+}
+
+/** The files that a walk names, as they are named from the root. */
+const namedIn = (heading: string): string[] =>
+  [...section(heading).matchAll(/`([a-z/-]+\.ts)`/g)].map(([, name = '']) =>
+    /^(plugins|shared)\//.test(name) ? name : `shared/runtime/src/${name}`,
+  )
+
+it('the walks of the page go through the files that it names, and no further than it was agreed', () => {
+  const [run, click, next] = measured().map(({ entered }) => entered.map(({ file }) => file))
+  expect(namedIn('A Run').length).toBeGreaterThan(8)
+  expect(run).toEqual(expect.arrayContaining(namedIn('A Run')))
+  expect(click).toEqual(expect.arrayContaining(namedIn('A click, and the Run after it')))
+  expect(next).toEqual(
+    expect.arrayContaining(namedIn('A Run').filter((file) => file.startsWith('shared/runtime/src/calls'))),
+  )
+  const far = { run: run?.length ?? 0, click: click?.length ?? 0 }
+  expect(far.run, 'files of a Run').toBeLessThanOrEqual(95)
+  expect(far.click, 'files of a click').toBeLessThanOrEqual(60)
+})
+
+it('the page says how far that is, on one page', () => {
+  const rows = firstCells(writtenPart('walks').of(text))
+  expect(rows.slice(2)).toEqual([
+    'a Run of slack-notify',
+    'a click of slack-approval, until Slack is answered',
+    'the next Run of slack-approval',
+  ])
+  expect(text.split('\n').length).toBeLessThanOrEqual(121)
+  expect(headingsOf(page, 2)).toContain('Where to put a new thing')
+})
+
+it('the page has every package, and the rooms of the runtime in the order of their floors', () => {
+  const rows = firstCells(section('Floors'))
+  const folders = packages.map(({ folder }) => folder.replace(/^plugins\/.*/, 'plugins'))
+  const shown = rows.flatMap((cell) => /^\[(.*?)\]/.exec(cell)?.[1] ?? [])
+  expect(new Set(shown)).toEqual(new Set([...folders.filter((folder) => folder !== ''), 'infra']))
+  const rooms = rows
+    .filter((cell) => cell.startsWith('`'))
+    .map((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, room = '']) => room))
+  const order = [...textOf('shared/runtime/README.md').matchAll(/^\| `(\w+)\/` \|/gm)].map(([, room = '']) => room)
+  expect(order.length).toBeGreaterThan(12)
+  expect(new Set(rooms.flat())).toEqual(new Set(order.filter((room) => room !== 'testing')))
+  const heights = rooms.map((line) => line.map((room) => order.indexOf(room)))
+  for (const [at, line] of heights.slice(1).entries())
+    expect(Math.min(...line), rooms[at + 1]?.join()).toBeGreaterThan(Math.max(...(heights[at] ?? [])))
+})
+
+it('the picture shows the same floors', () => {
+  const picture = textOf('docs/architecture.svg')
+  const rooms = [...section('Floors').matchAll(/^\| (`\w+`(?: · `\w+`)*) \|/gm)].map(([, cell = '']) =>
+    cell.replaceAll('`', ''),
+  )
+  expect(rooms.length).toBeGreaterThan(5)
+  const places = rooms.map((line) => picture.indexOf(`>${line}<`))
+  expect(places).not.toContain(-1)
+  expect(places).toEqual(places.toSorted((one, other) => one - other))
+})

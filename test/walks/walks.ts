@@ -1,0 +1,100 @@
+import {
+  createApp,
+  inProcessPacer,
+  memoryStore,
+  openPolicy,
+  type Runtime,
+  sign,
+  signingKeys,
+} from '@canary-steps/runtime'
+import { sampleRollout } from '@canary-steps/runtime/testing'
+import { startSlack } from '@canary-steps/sandbox/slack'
+import { slackApproval } from '@canary-steps/slack-approval'
+import { slackNotify } from '@canary-steps/slack-notify'
+import { type Entered, enteredBy } from './entered.ts'
+
+const channel = 'C0PAY'
+const signingSecret = 'slack-signing-secret-of-a-walk'
+const endpoint = 'http://localhost'
+
+const notify = { step: 'slack-notify', config: { channel, text: 'hello from {{rollout.name}}' } }
+const approval = {
+  step: 'slack-approval',
+  config: { channel, text: 'e2e passed', allowAuthor: true, approvers: { users: ['U0ANN'] }, required: 1 },
+}
+type Asked = typeof notify | typeof approval
+
+/** A function with two steps and a Slack, on one clock. */
+const site = async () => {
+  const time = { now: Date.now() }
+  const clock = { now: () => time.now }
+  const slack = await startSlack({ now: clock.now })
+  const secrets: Readonly<Record<string, string>> = {
+    SLACK_BOT_TOKEN: slack.token,
+    SLACK_API_URL: slack.url,
+    SLACK_SIGNING_SECRET: signingSecret,
+  }
+  const runtime: Runtime = {
+    steps: [slackNotify, slackApproval],
+    store: memoryStore(),
+    clock,
+    fetch,
+    env: (name) => secrets[name],
+    policy: openPolicy,
+    pacer: inProcessPacer(clock),
+    log: () => undefined,
+  }
+  const [key] = signingKeys(Buffer.alloc(32, 1).toString('base64'), { cluster: 'prod-eu', region: 'eu' })
+  if (!key) throw new Error('no key')
+  const app = createApp(runtime, { keys: [key] })
+  slack.sendTo({ signingSecret, to: async (request) => app.fetch(request) })
+  /** A Run as the bridge sends it; what the caller does is not part of the walk. */
+  const request = async ({ step, config }: Asked, uid: string, state?: unknown): Promise<Request> => {
+    const { spec, ...rollout } = sampleRollout({ uid, now: time.now })
+    const patient = { ...rollout, spec: { ...spec, progressDeadlineSeconds: 86_400 } }
+    const body = JSON.stringify({
+      ...{
+        operation: 'run',
+        step,
+        endpoint,
+        plugin: `canary-steps/${step}`,
+        config,
+        rollout: patient,
+        timeout: '60s',
+        state,
+      },
+    })
+    const headers = { 'content-type': 'application/json', ...(await sign(key, `msg_${uid}_${time.now}`, body)) }
+    return new Request(`${endpoint}/v1/steps/${step}/run`, { method: 'POST', headers, body })
+  }
+  const answered = async (of: Request) => (await app.fetch(of)).json()
+  return { slack, time, request, answered }
+}
+
+/** How far a walk went: for each file of ours how many calls there were. */
+export type Walk = { readonly what: string; readonly entered: readonly Entered[] }
+
+/** The walks of docs/architecture.md, each through a function that has been used before. */
+export const walks = async (): Promise<Walk[]> => {
+  const { slack, time, request, answered } = await site()
+  const card = () => slack.messages(channel).findLast(({ blocks }) => JSON.stringify(blocks ?? []).includes('_approve'))
+  const click = () => slack.click({ user: 'U0ANN', channel, ts: card()?.ts ?? '', action: 'approve' })
+  // whatever is loaded or made once is there afterwards
+  await answered(await request(notify, 'told-before'))
+  await answered(await request(approval, 'asked-before'))
+  await click()
+
+  const run = await request(notify, 'a')
+  const notified = await enteredBy(() => answered(run))
+  const { state } = await answered(await request(approval, 'b'))
+  const clicked = await enteredBy(click)
+  time.now += 30_000
+  const next = await request(approval, 'b', state)
+  const approved = await enteredBy(() => answered(next))
+  await slack.close()
+  return [
+    { what: 'a Run of slack-notify', entered: notified },
+    { what: 'a click of slack-approval, until Slack is answered', entered: clicked },
+    { what: 'the next Run of slack-approval', entered: approved },
+  ]
+}

@@ -1,0 +1,14 @@
+// Counts how far a call goes through our files, and writes it into docs/architecture.md.
+// `npm run walks -- --list` tells each file, and writes nothing.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { writtenPart } from '../written-part.ts'
+import { tableOf } from './table.ts'
+import { walks } from './walks.ts'
+
+const page = new URL('../../docs/architecture.md', import.meta.url)
+const measured = await walks()
+if (process.argv.includes('--list')) process.stdout.write(`${JSON.stringify(measured, undefined, 1)}\n`)
+else {
+  writeFileSync(page, writtenPart('walks').replace(readFileSync(page, 'utf8'), tableOf(measured)))
+  process.stdout.write(`${tableOf(measured)}\n`)
+}
