@@ -1,11 +1,5 @@
 import { type AddressRange, isWithin, type Octets, readRange } from './ip-address.ts'
-import { specialRanges } from './special-ranges.ts'
-
-/**
- * Who may be at an address. `private`: only the operator's own networks have it. `forbidden`: no step may ask it on behalf of a Rollout, for it
- * is this machine, its link, a cloud's metadata, or nobody's.
- */
-export type AddressKind = 'public' | 'private' | 'forbidden'
+import { type AddressKind, specialRanges } from './special-ranges.ts'
 
 const rangeOf = (text: string): AddressRange => {
   const range = readRange(text)

@@ -1,5 +1,5 @@
 export { orElse } from './absent.ts'
-export { type AddressKind, addressesBehind, addressKind } from './address-kind.ts'
+export { addressesBehind, addressKind } from './address-kind.ts'
 export { Change, ChangeAnswer, type ComparedContainer, mostPaths } from './change.ts'
 export type { Configured, Remembered } from './configure.ts'
 export type { Decision } from './decision.ts'
@@ -26,6 +26,8 @@ export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
 export { maxViewBytes, RolloutView, rolloutView } from './rollout-view.ts'
 export { type ShortenHow, shortened, shortenedInside } from './shortened.ts'
 export { isFresh, SignedAt } from './signed-at.ts'
+export type { AddressKind } from './special-ranges.ts'
+
 export type {
   Asker,
   Clock,
@@ -43,6 +45,7 @@ export type {
   StepIo,
   TenantRequest,
 } from './step.ts'
+
 export {
   canaryWeight,
   groupOf,

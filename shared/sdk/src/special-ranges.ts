@@ -1,4 +1,8 @@
-import type { AddressKind } from './address-kind.ts'
+/**
+ * Who may be at an address. `private`: only the operator's own networks have it. `forbidden`: no step may ask it on behalf of a Rollout, for it
+ * is this machine, its link, a cloud's metadata, or nobody's.
+ */
+export type AddressKind = 'public' | 'private' | 'forbidden'
 
 /**
  * What is no address of the public Internet, most particular first. IANA's special-purpose registries (iana.org/assignments/iana-ipv4-special-registry
