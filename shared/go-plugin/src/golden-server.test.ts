@@ -1,7 +1,7 @@
+import { RolloutView } from '@canary-steps/sdk'
 import { describe, expect, it } from 'vitest'
 import { echoPlugin } from '../../../test/go-plugin/fixture/echo-plugin.ts'
 import { golden } from '../../../test/go-plugin/fixture/golden.ts'
-import { RolloutView } from '../../sdk/src/rollout-view.ts'
 import { serveConnection } from './serve/connection.ts'
 import type { StepCall } from './step/step-plugin.ts'
 import { stepService } from './step/step-service.ts'

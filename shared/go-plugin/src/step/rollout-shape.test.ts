@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { RolloutView, rolloutView } from '@canary-steps/sdk'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { RolloutView, rolloutView } from '../../../sdk/src/rollout-view.ts'
 import { rolloutType } from '../client/rollout-type.ts'
 import { Decoder } from '../gob/decoder.ts'
 import { Encoder } from '../gob/encoder.ts'

@@ -1,0 +1,72 @@
+import { type Arrow, arrows, importing } from './arrows.ts'
+import { floors, unfinished } from './floors.ts'
+import { isTest } from './repository.ts'
+
+type Place = { readonly folder: string; readonly name: string; readonly rooms: readonly string[] }
+
+const names = Object.keys(floors)
+const patterns = names.map((name) => ({ name, pattern: new RegExp(`^${name.replace('*', '[^/.]+')}(?=/)`) }))
+
+/** The package of a file and its floors; undefined where the list has none. */
+const placeOf = (file: string): Place | undefined => {
+  const found = patterns.flatMap(({ name, pattern }) => {
+    const [folder] = pattern.exec(file) ?? []
+    return folder === undefined ? [] : [{ folder, name, rooms: floors[name] ?? [] }]
+  })
+  return found.toSorted((one, other) => other.folder.length - one.folder.length)[0]
+}
+
+const lineOf = ({ rooms }: Place, room: string): number => rooms.findIndex((line) => line.split(' ').includes(room))
+
+/** Its room: the file itself where that has a line, else its folder. */
+const roomOf = (place: Place, file: string): string => {
+  const inside = file.slice(place.folder.length + 1).replace(/^src\//, '')
+  if (lineOf(place, inside) >= 0) return inside
+  return inside.includes('/') ? inside.slice(0, inside.lastIndexOf('/')) : '.'
+}
+
+const isUnfinished = ({ name }: Place): boolean => unfinished.includes(name)
+
+/** Rooms, and files of no package, that the list of floors does not name. */
+export const withoutFloor = (): string[] => [
+  ...new Set(
+    importing
+      .filter((file) => !isTest(file) && file.includes('/'))
+      .flatMap((file) => {
+        const place = placeOf(file)
+        if (!place) return [`${file} is of no package in test/laws/floors.ts`]
+        const room = roomOf(place, file)
+        const isKnown = isUnfinished(place) || lineOf(place, room) >= 0
+        return isKnown ? [] : [`${place.folder} has a room ${room} that has no line in test/laws/floors.ts`]
+      }),
+  ),
+]
+
+/** Rooms that the list names and nobody lives in. */
+export const emptyRooms = (): string[] => {
+  const lived = new Set(
+    importing.flatMap((file) => {
+      const place = placeOf(file)
+      return place ? [`${place.name}: ${roomOf(place, file)}`] : []
+    }),
+  )
+  const named = names.flatMap((name) =>
+    (floors[name] ?? []).flatMap((line) => line.split(' ')).map((room) => `${name}: ${room}`),
+  )
+  return named.filter((room) => !lived.has(room))
+}
+
+const looksDown = ({ from, to }: Arrow): boolean => {
+  const [above, below] = [placeOf(from), placeOf(to)]
+  // a file of no package is told by `withoutFloor`, and tests are on top of all
+  if (!above) return true
+  if (!below) return false
+  if (above.folder !== below.folder) return names.indexOf(above.name) > names.indexOf(below.name)
+  if (isUnfinished(above)) return true
+  const [room, other] = [roomOf(above, from), roomOf(below, to)]
+  return room === other || lineOf(above, room) > lineOf(below, other)
+}
+
+/** Imports of what is not below. A test looks at all that it needs, from wherever it stands. */
+export const upward = (): string[] =>
+  arrows.filter((arrow) => !isTest(arrow.from) && !looksDown(arrow)).map(({ from, to }) => `${from} imports ${to}`)

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { arrows, importing, pastExports } from './arrows.ts'
+import { circles } from './circles.ts'
+import { emptyRooms, upward, withoutFloor } from './floor-law.ts'
+import { unfinished } from './floors.ts'
+import { files, textOf, urlOf } from './repository.ts'
+
+const none: readonly string[] = []
+
+const isInOrder = (found: string): boolean => !unfinished.some((folder) => found.includes(`${folder}/`))
+
+// what is not looked at cannot be found wanting
+it('every file that can import is looked at, and every line that imports is seen', { timeout: 180_000 }, () => {
+  expect(files.filter((file) => /\.(js|mjs|cjs|jsx|mts|cts|tsx)$/.test(file))).toEqual(none)
+  expect(importing.length).toBeGreaterThan(1000)
+  const seen = new Set(arrows.map(({ from, specifier }) => `${from} ${specifier}`))
+  // those have made-up files in their text
+  const real = importing.filter((file) => !/^test\/laws\/.*\.mocked\./.test(file))
+  const lines = real.flatMap((file) =>
+    [...textOf(file).matchAll(/^(?:import|export|\}) .*?from '(\.[^']*|@canary-steps[^']*)'$/gm)].map(
+      ([, specifier]) => `${file} ${specifier}`,
+    ),
+  )
+  expect(lines.length).toBeGreaterThan(3000)
+  expect(lines.filter((line) => !seen.has(line))).toEqual(none)
+  expect([...new Set(arrows.map(({ to }) => to))].filter((file) => !existsSync(urlOf(file)))).toEqual(none)
+})
+
+it('every room has its floor, and every floor somebody who lives there', () => {
+  expect(withoutFloor()).toEqual(none)
+  expect(emptyRooms()).toEqual(none)
+})
+
+it('a package imports only packages below it, and a room only rooms below it', () => {
+  expect(upward()).toEqual(none)
+})
+
+it('no file imports itself by way of others', () => {
+  expect(circles().filter(isInOrder)).toEqual(none)
+})
+
+it('nothing imports past what a package exports', () => {
+  expect(pastExports().filter(isInOrder)).toEqual(none)
+})

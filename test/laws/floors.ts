@@ -1,0 +1,28 @@
+/**
+ * The packages from the ground up, and the rooms of each from its own ground up: the one place that says so.
+ * A package imports only packages above it in this list. A room imports only rooms in the lines above its own.
+ *
+ * A room is a folder of `src`, or of the package, and `.` is `src` itself. A file that has a line is a room by itself.
+ */
+export const floors: Readonly<Record<string, readonly string[]>> = {
+  'shared/sdk': ['. secrets', 'secrets/testing', 'example'],
+  'shared/go-plugin': [],
+  'shared/driver': [],
+  'shared/runtime': [],
+  'shared/vendors': ['.', 'github grafana jira slack', 'slack-socket'],
+  'shared/sandbox': [],
+  'plugins/*': ['.'],
+  plugins: ['index.ts', 'registry.ts'],
+  'shared/cli': [],
+  infra: ['.', 'bridge executable'],
+}
+
+/** Packages that are being put in order: their rooms are not looked at until they are taken off this list. */
+export const unfinished: readonly string[] = [
+  'shared/go-plugin',
+  'shared/driver',
+  'shared/runtime',
+  'shared/vendors',
+  'shared/sandbox',
+  'shared/cli',
+]
