@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { files } from '../laws/repository.ts'
 import { parts } from './parts.ts'
-import { known, type Result, shown } from './results.ts'
+import type { Result } from './result.ts'
+import { known, shown } from './results.ts'
 import { tableOf } from './table.ts'
 
 it('docs/verified.md shows what was last played', () => {

@@ -2,21 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import * as z from 'zod'
 import { writtenPart } from '../written-part.ts'
 import { parts } from './parts.ts'
+import { Result } from './result.ts'
 import { tableOf } from './table.ts'
-
-/** What a part last came to. */
-export const Result = z.object({
-  part: z.string(),
-  date: z.iso.date(),
-  /** The commit that was played; with a plus sign where something in it was changed. */
-  commit: z.string(),
-  minutes: z.number(),
-  passed: z.int(),
-  skipped: z.int(),
-  /** What failed, by its whole title. */
-  failed: z.array(z.string()),
-})
-export type Result = z.infer<typeof Result>
 
 const results = new URL('results.json', import.meta.url)
 const document = new URL('../../docs/verified.md', import.meta.url)

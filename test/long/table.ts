@@ -1,6 +1,6 @@
 import { markdownTable } from '../markdown-table.ts'
 import { parts } from './parts.ts'
-import type { Result } from './results.ts'
+import type { Result } from './result.ts'
 
 /** A table of all parts, and below it what failed. */
 export const tableOf = (results: readonly Result[]): string => {

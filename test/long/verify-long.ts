@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { type Part, parts } from './parts.ts'
-import { keep, type Result } from './results.ts'
+import type { Result } from './result.ts'
+import { keep } from './results.ts'
 
 const Report = z.object({
   numPassedTests: z.int(),

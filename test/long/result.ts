@@ -1,0 +1,15 @@
+import * as z from 'zod'
+
+/** What a part last came to. */
+export const Result = z.object({
+  part: z.string(),
+  date: z.iso.date(),
+  /** The commit that was played; with a plus sign where something in it was changed. */
+  commit: z.string(),
+  minutes: z.number(),
+  passed: z.int(),
+  skipped: z.int(),
+  /** What failed, by its whole title. */
+  failed: z.array(z.string()),
+})
+export type Result = z.infer<typeof Result>
