@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StepReply } from './plugins/step-plugin.ts'
+import type { StepReply } from './ports/step-plugin.ts'
 import { broken, failed, gate, running, scenario, successful } from './testing/scenario.ts'
 
 const three = [gate('a'), gate('b'), gate('c')]

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { VirtualClock } from './clock.ts'
-import type { ReplicaSetObject } from './cluster/replica-set-object.ts'
-import { createController } from './controller.ts'
+import { createController } from './controller/controller.ts'
 import { loadRollout } from './manifest/load-rollout.ts'
+import type { ReplicaSetObject } from './rollout/replica-set-object.ts'
 import { gate, manifest } from './testing/scenario.ts'
+import { VirtualClock } from './time/clock.ts'
 
 it('shows a plugin the ReplicaSets of the Rollout with the pods of each revision, as the API server does', async () => {
   const seen: (readonly ReplicaSetObject[])[] = []

@@ -1,4 +1,4 @@
-import type { Verdict } from '../ports.ts'
+import type { Verdict } from '../ports/ports.ts'
 import type { AnalysisPhase } from '../rollout/rollout-status.ts'
 
 /** An AnalysisRun or an Experiment. */

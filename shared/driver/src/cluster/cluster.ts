@@ -1,5 +1,5 @@
+import type { ReplicaSet } from '../rollout/replica-set.ts'
 import { type ClusterRun, isFinished, settleRun } from './cluster-run.ts'
-import type { ReplicaSet } from './replica-set.ts'
 
 /**
  * Stands in for the controllers around Argo's: ReplicaSets, AnalysisRuns, Experiments. Pods start at once and are ready

@@ -1,9 +1,9 @@
-import type { DrivenClock } from './clock.ts'
-import type { Party } from './pass-time.ts'
+import type { World } from '../pass/world.ts'
+import type { Rollout } from '../rollout/rollout.ts'
+import type { DrivenClock } from '../time/clock.ts'
+import type { Party } from '../time/pass-time.ts'
 import { reconcile } from './reconcile.ts'
-import type { Rollout } from './rollout/rollout.ts'
 import { UnsettledError } from './unsettled-error.ts'
-import type { World } from './world.ts'
 
 /** More reconciles than this at one instant mean that the Rollout does not settle. */
 const spin = 1_000

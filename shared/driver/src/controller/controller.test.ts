@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { VirtualClock } from './clock.ts'
+import { loadRollout } from '../manifest/load-rollout.ts'
+import { type Rollout, revisionAnnotation } from '../rollout/rollout.ts'
+import { failed, gate, manifest, running, scenario, successful } from '../testing/scenario.ts'
+import { VirtualClock } from '../time/clock.ts'
 import { createController } from './controller.ts'
-import { loadRollout } from './manifest/load-rollout.ts'
-import { type Rollout, revisionAnnotation } from './rollout/rollout.ts'
-import { failed, gate, manifest, running, scenario, successful } from './testing/scenario.ts'
 
 describe('a controller', () => {
   it('tells what happens, in order, in virtual time', async () => {

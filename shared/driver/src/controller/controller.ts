@@ -1,11 +1,11 @@
-import type { DrivenClock } from './clock.ts'
+import * as patches from '../manifest/patches.ts'
+import { createWorld } from '../pass/world.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Rollout } from '../rollout/rollout.ts'
+import type { DrivenClock } from '../time/clock.ts'
+import { toTimestamp } from '../time/timestamp.ts'
 import { type ControlLoop, createLoop } from './control-loop.ts'
-import * as patches from './patches.ts'
-import type { Ports } from './ports.ts'
-import type { Rollout } from './rollout/rollout.ts'
-import { toTimestamp } from './timestamp.ts'
 import { UnsettledError } from './unsettled-error.ts'
-import { createWorld } from './world.ts'
 
 /** A local controller for one Rollout. Actions take effect at the next reconcile. */
 export interface Controller extends ControlLoop {

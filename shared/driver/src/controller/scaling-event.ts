@@ -1,8 +1,8 @@
-import { actualReplicas, availableReplicas } from '../cluster/replica-set.ts'
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
+import { reconcileReplicas } from '../replicas/reconcile-replicas.ts'
+import { actualReplicas, availableReplicas } from '../rollout/replica-set.ts'
 import { replicasOf } from '../rollout/rollout.ts'
 import { persistStatus } from '../status/persist-status.ts'
-import { reconcileReplicas } from './reconcile-replicas.ts'
 
 /** Whether the size of the Rollout changed since its sets were scaled, as an HPA or a user does (rollout/sync.go:320). */
 export const isScalingEvent = ({ rollout, newSet, stableSet }: Pass): boolean =>

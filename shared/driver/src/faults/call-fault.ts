@@ -1,4 +1,4 @@
-import type { StepReply } from '../plugins/step-plugin.ts'
+import type { StepReply } from '../ports/step-plugin.ts'
 
 /**
  * What goes wrong with one call of a plugin. `lost-reply`: answered, and the controller never hears it. `controller-crash`:

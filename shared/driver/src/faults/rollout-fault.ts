@@ -1,4 +1,4 @@
-import type { Controller } from '../controller.ts'
+import type { Controller } from '../controller/controller.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import type { PodTemplate } from '../rollout/rollout-spec.ts'
 

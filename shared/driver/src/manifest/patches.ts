@@ -1,8 +1,8 @@
 import type * as z from 'zod'
-import { ManifestError } from './manifest/manifest-error.ts'
-import { currentStep } from './rollout/canary-step.ts'
-import { isFullyPromoted, type Rollout } from './rollout/rollout.ts'
-import { canarySteps, type PodTemplate, podTemplate } from './rollout/rollout-spec.ts'
+import { currentStep } from '../rollout/canary-step.ts'
+import { isFullyPromoted, type Rollout } from '../rollout/rollout.ts'
+import { canarySteps, type PodTemplate, podTemplate } from '../rollout/rollout-spec.ts'
+import { ManifestError } from './manifest-error.ts'
 
 /**
  * The change that makes a new revision: an image of one container (the first by default), or another pod template, with annotations of the

@@ -1,9 +1,9 @@
-import type { ClusterRun } from './cluster/cluster-run.ts'
-import type { ReplicaSet } from './cluster/replica-set.ts'
-import type { Rollout } from './rollout/rollout.ts'
-import type { StepPluginStatus, TrafficWeights } from './rollout/rollout-status.ts'
-import { stableHash } from './stable-hash.ts'
-import { PauseContext } from './steps/pause-context.ts'
+import type { ClusterRun } from '../cluster/cluster-run.ts'
+import type { ReplicaSet } from '../rollout/replica-set.ts'
+import type { Rollout } from '../rollout/rollout.ts'
+import type { StepPluginStatus, TrafficWeights } from '../rollout/rollout-status.ts'
+import { stableHash } from '../values/stable-hash.ts'
+import { PauseContext } from './pause-context.ts'
 import type { World } from './world.ts'
 
 /** The ReplicaSets as a reconcile read them; it does not see its own writes. */

@@ -1,6 +1,6 @@
 import type { Rollout } from '../rollout/rollout.ts'
 import type { PauseCondition, PauseReason, RolloutStatus } from '../rollout/rollout-status.ts'
-import { toTimestamp } from '../timestamp.ts'
+import { toTimestamp } from '../time/timestamp.ts'
 
 export const pauseCondition = ({ status }: Rollout, reason: PauseReason): PauseCondition | undefined =>
   status.pauseConditions.find((found) => found.reason === reason)

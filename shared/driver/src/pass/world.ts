@@ -1,10 +1,10 @@
-import { Cluster } from './cluster/cluster.ts'
-import type { Happening } from './driver-event.ts'
+import { Cluster } from '../cluster/cluster.ts'
+import type { Happening } from '../ports/driver-event.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { Rollout } from '../rollout/rollout.ts'
+import { RolloutStore } from '../rollout/rollout-store.ts'
+import { WorkQueue } from '../time/work-queue.ts'
 import { happeningsBetween } from './happenings.ts'
-import type { Ports } from './ports.ts'
-import type { Rollout } from './rollout/rollout.ts'
-import { RolloutStore } from './rollout/rollout-store.ts'
-import { WorkQueue } from './work-queue.ts'
 
 /** What outlives a reconcile: the stored Rollout, the queue, the cluster around them, and who listens. */
 export interface World {

@@ -1,11 +1,11 @@
-import { formatGoDuration, parseGoDuration } from '../go-duration.ts'
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
+import type { World } from '../pass/world.ts'
+import type { StepReply, StepResult } from '../ports/step-plugin.ts'
 import type { StepPluginStatus } from '../rollout/rollout-status.ts'
-import { fromTimestamp, toTimestamp } from '../timestamp.ts'
-import type { World } from '../world.ts'
+import { formatGoDuration, parseGoDuration } from '../time/go-duration.ts'
+import { fromTimestamp, toTimestamp } from '../time/timestamp.ts'
 import { ReconcileProblem } from './reconcile-problem.ts'
 import { callStep, isFinished, readPhase, type StepTarget, startedStatus, statusOf } from './step-call.ts'
-import type { StepReply, StepResult } from './step-plugin.ts'
 
 /** A requeueAfter must exceed this many milliseconds to count (rollout/steps/plugin/plugin.go:40). */
 const shortestRequeueMs = 10_000

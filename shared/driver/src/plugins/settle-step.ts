@@ -1,8 +1,8 @@
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
+import type { StepReply } from '../ports/step-plugin.ts'
 import type { StepPluginStatus } from '../rollout/rollout-status.ts'
-import { toTimestamp } from '../timestamp.ts'
+import { toTimestamp } from '../time/timestamp.ts'
 import { callStep, readPhase, type StepTarget, startedStatus, statusOf } from './step-call.ts'
-import type { StepReply } from './step-plugin.ts'
 
 /** The phases of the last Run that Terminate and Abort are called for (rollout/steps/plugin/plugin.go:118, :168). */
 const open = { Terminate: ['Running'], Abort: ['Running', 'Successful'] } as const

@@ -1,11 +1,11 @@
-import { replicaSetObject } from '../cluster/replica-set-object.ts'
-import type { Json } from '../json.ts'
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
+import type { StepPlugin, StepReply } from '../ports/step-plugin.ts'
+import { replicaSetObject } from '../rollout/replica-set-object.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import { type Operation, type StepPhase, type StepPluginStatus, stepPhases } from '../rollout/rollout-status.ts'
-import { toTimestamp } from '../timestamp.ts'
+import { toTimestamp } from '../time/timestamp.ts'
+import type { Json } from '../values/json.ts'
 import { ReconcileProblem } from './reconcile-problem.ts'
-import type { StepPlugin, StepReply } from './step-plugin.ts'
 
 /** One plugin step, resolved. A disabled plugin has no `plugin`. */
 export interface StepTarget {

@@ -1,4 +1,4 @@
-import type { Operation, RolloutPhase, StepPhase } from './rollout/rollout-status.ts'
+import type { Operation, RolloutPhase, StepPhase } from '../rollout/rollout-status.ts'
 
 export interface StepRef {
   /** Counts from 0. */

@@ -1,8 +1,8 @@
-import type { Clock } from './clock.ts'
+import type { Rollout } from '../rollout/rollout.ts'
+import type { CanaryStep } from '../rollout/rollout-spec.ts'
+import type { Clock } from '../time/clock.ts'
 import type { DriverEvent } from './driver-event.ts'
-import type { StepPlugin } from './plugins/step-plugin.ts'
-import type { Rollout } from './rollout/rollout.ts'
-import type { CanaryStep } from './rollout/rollout-spec.ts'
+import type { StepPlugin } from './step-plugin.ts'
 
 /** How an AnalysisRun or an Experiment ends, and how many milliseconds after its start. */
 export interface Verdict {

@@ -1,7 +1,7 @@
-import type { ReplicaSetObject } from '../cluster/replica-set-object.ts'
-import type { Json, JsonObject } from '../json.ts'
+import type { ReplicaSetObject } from '../rollout/replica-set-object.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import type { Operation } from '../rollout/rollout-status.ts'
+import type { Json, JsonObject } from '../values/json.ts'
 
 export interface StepContext {
   pluginName: string

@@ -1,6 +1,6 @@
-import { type ReplicaSet, specReplicas } from '../cluster/replica-set.ts'
-import type { ReplicaSets } from '../pass.ts'
+import type { ReplicaSets } from '../pass/pass.ts'
 import { maxWeight } from '../rollout/canary-step.ts'
+import { type ReplicaSet, specReplicas } from '../rollout/replica-set.ts'
 import { type Rollout, replicasOf } from '../rollout/rollout.ts'
 import { canaryTarget } from './desired-weight.ts'
 import { fenceposts } from './fenceposts.ts'

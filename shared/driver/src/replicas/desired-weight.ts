@@ -1,5 +1,5 @@
-import type { ReplicaSet } from '../cluster/replica-set.ts'
 import { currentSetWeight, currentStep, maxWeight } from '../rollout/canary-step.ts'
+import type { ReplicaSet } from '../rollout/replica-set.ts'
 import { isFullyPromoted, type Rollout, replicasOf } from '../rollout/rollout.ts'
 import type { CanaryStep } from '../rollout/rollout-spec.ts'
 

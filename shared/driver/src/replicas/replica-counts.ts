@@ -1,6 +1,6 @@
-import { availableReplicas, type ReplicaSet } from '../cluster/replica-set.ts'
-import type { ReplicaSets } from '../pass.ts'
+import type { ReplicaSets } from '../pass/pass.ts'
 import { maxWeight } from '../rollout/canary-step.ts'
+import { availableReplicas, type ReplicaSet } from '../rollout/replica-set.ts'
 import { type Rollout, replicasOf } from '../rollout/rollout.ts'
 import type { TrafficWeights } from '../rollout/rollout-status.ts'
 import { basicReplicaCounts, type Counts } from './basic-replica-counts.ts'

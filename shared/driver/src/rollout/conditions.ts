@@ -1,4 +1,4 @@
-import { toTimestamp } from '../timestamp.ts'
+import { toTimestamp } from '../time/timestamp.ts'
 import type { ConditionType, RolloutCondition, RolloutStatus } from './rollout-status.ts'
 
 /** The reasons the controller compares, in Argo's words (utils/conditions/conditions.go:22). */

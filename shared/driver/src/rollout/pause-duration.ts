@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../go-duration.ts'
+import { parseGoDuration } from '../time/go-duration.ts'
 
 /** Seconds of a pause: a number, digits, or a Go duration cut to whole seconds (v1alpha1/types.go:863). */
 export const durationSeconds = (duration: number | string): number | undefined => {

@@ -1,4 +1,4 @@
-import { fromTimestamp } from '../timestamp.ts'
+import { fromTimestamp } from '../time/timestamp.ts'
 import { currentStep } from './canary-step.ts'
 import { getCondition, reasons } from './conditions.ts'
 import { type Rollout, replicasOf } from './rollout.ts'

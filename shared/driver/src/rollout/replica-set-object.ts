@@ -1,5 +1,5 @@
-import { type Rollout, revisionAnnotation } from '../rollout/rollout.ts'
 import type { ReplicaSet } from './replica-set.ts'
+import { type Rollout, revisionAnnotation } from './rollout.ts'
 
 /** pkg/apis/rollouts/v1alpha1/types.go:150 */
 const podHashLabel = 'rollouts-pod-template-hash'

@@ -1,4 +1,4 @@
-import type { PodTemplate } from '../rollout/rollout-spec.ts'
+import type { PodTemplate } from './rollout-spec.ts'
 
 /** What the controller knows of one ReplicaSet. The driver has no pods: sizes become real after the scaling time. */
 export interface ReplicaSet {

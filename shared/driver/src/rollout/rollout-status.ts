@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../values/json.ts'
 
 export type RolloutPhase = 'Healthy' | 'Progressing' | 'Paused' | 'Degraded'
 export type Operation = 'Run' | 'Terminate' | 'Abort'

@@ -1,5 +1,5 @@
-import type { ReplicaSet } from '../cluster/replica-set.ts'
-import { stableHash } from '../stable-hash.ts'
+import { stableHash } from '../values/stable-hash.ts'
+import type { ReplicaSet } from './replica-set.ts'
 import type { Rollout } from './rollout.ts'
 
 export const stepHash = ({ spec }: Rollout): string => stableHash(spec.strategy.canary.steps)

@@ -1,4 +1,4 @@
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
 import { condition, getCondition, reasons, removeCondition, setCondition } from '../rollout/conditions.ts'
 import { isCompleted, isHealthy, isIndefiniteStep, isProgressing, isTimedOut } from '../rollout/progress.ts'
 import { replicasOf, revisionOf } from '../rollout/rollout.ts'

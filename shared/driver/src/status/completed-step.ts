@@ -1,4 +1,4 @@
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
 import { isPluginStepCompleted } from '../plugins/reconcile-plugins.ts'
 import { isAtDesiredReplicas } from '../replicas/replica-counts.ts'
 import { currentStep } from '../rollout/canary-step.ts'

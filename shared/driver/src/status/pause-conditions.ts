@@ -1,4 +1,4 @@
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
 import { condition, getCondition, reasons, setCondition } from '../rollout/conditions.ts'
 import { calculatePhase } from '../rollout/phase.ts'
 import { isCompleted } from '../rollout/progress.ts'

@@ -1,4 +1,4 @@
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
 import { calculatePhase } from '../rollout/phase.ts'
 import type { RolloutStatus } from '../rollout/rollout-status.ts'
 import { calculateConditions } from './calculate-conditions.ts'

@@ -1,4 +1,4 @@
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
 import { getCondition, reasons } from '../rollout/conditions.ts'
 import {
   isCompleted,
@@ -9,7 +9,7 @@ import {
   progressDeadlineMs,
 } from '../rollout/progress.ts'
 import type { RolloutStatus } from '../rollout/rollout-status.ts'
-import { fromTimestamp } from '../timestamp.ts'
+import { fromTimestamp } from '../time/timestamp.ts'
 
 /** `progressDeadlineAbort`: an update that is out of time aborts instead of only turning Degraded (sync.go:589). */
 export const abortOnDeadline = (pass: Pass, status: RolloutStatus): void => {

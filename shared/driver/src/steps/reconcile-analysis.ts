@@ -1,9 +1,9 @@
 import { type ClusterRun, cancelRun } from '../cluster/cluster-run.ts'
-import type { Pass } from '../pass.ts'
-import type { Verdict } from '../ports.ts'
+import type { Pass } from '../pass/pass.ts'
+import { pauseCondition } from '../pass/pause-context.ts'
+import type { Verdict } from '../ports/ports.ts'
 import { currentStep } from '../rollout/canary-step.ts'
 import { isFullyPromoted } from '../rollout/rollout.ts'
-import { pauseCondition } from './pause-context.ts'
 import { isFastRollback } from './rollback.ts'
 import { startRun } from './start-run.ts'
 

@@ -1,8 +1,8 @@
 import { type ClusterRun, cancelRun } from '../cluster/cluster-run.ts'
-import type { Pass } from '../pass.ts'
-import type { Verdict } from '../ports.ts'
+import type { Pass } from '../pass/pass.ts'
+import { pauseCondition } from '../pass/pause-context.ts'
+import type { Verdict } from '../ports/ports.ts'
 import { currentStep } from '../rollout/canary-step.ts'
-import { pauseCondition } from './pause-context.ts'
 import { startRun } from './start-run.ts'
 
 const successful: Verdict = { phase: 'Successful', afterMs: 0 }

@@ -1,8 +1,8 @@
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
+import { pauseCondition } from '../pass/pause-context.ts'
 import { currentStep } from '../rollout/canary-step.ts'
 import { durationSeconds } from '../rollout/pause-duration.ts'
-import { fromTimestamp } from '../timestamp.ts'
-import { pauseCondition } from './pause-context.ts'
+import { fromTimestamp } from '../time/timestamp.ts'
 
 type Pause = { duration?: number | string | undefined }
 

@@ -1,4 +1,4 @@
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
 import { desiredCanaryWeight } from '../replicas/desired-weight.ts'
 import { isAtDesiredReplicas, isThresholdMet } from '../replicas/replica-counts.ts'
 import { currentSetWeight, currentStep, maxWeight, weightUpTo } from '../rollout/canary-step.ts'

@@ -1,4 +1,4 @@
-import type { Pass } from '../pass.ts'
+import type { Pass } from '../pass/pass.ts'
 
 /** Whether the new set is an older one that `rollbackWindow` still reaches, so that steps are skipped (rollout/sync.go:966). */
 export const isRollbackWithinWindow = ({ rollout, newSet, stableSet, allSets }: Pass): boolean => {

@@ -1,7 +1,7 @@
-import { formatGoDuration } from '../go-duration.ts'
 import { currentSetWeight } from '../rollout/canary-step.ts'
 import type { Rollout } from '../rollout/rollout.ts'
-import { fromTimestamp } from '../timestamp.ts'
+import { formatGoDuration } from '../time/go-duration.ts'
+import { fromTimestamp } from '../time/timestamp.ts'
 
 /** Argo's pod hash is another one than ours; the recording writes neither. */
 const withoutHash = (text: string, { status }: Rollout): string =>

@@ -1,13 +1,13 @@
-import { VirtualClock } from '../clock.ts'
-import { type Controller, createController } from '../controller.ts'
-import type { DriverEvent } from '../driver-event.ts'
-import { formatGoDuration } from '../go-duration.ts'
-import type { JsonObject } from '../json.ts'
+import { type Controller, createController } from '../controller/controller.ts'
 import { loadRollout } from '../manifest/load-rollout.ts'
-import type { StepContext, StepReply } from '../plugins/step-plugin.ts'
-import type { Ports } from '../ports.ts'
+import type { DriverEvent } from '../ports/driver-event.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { StepContext, StepReply } from '../ports/step-plugin.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import type { Operation } from '../rollout/rollout-status.ts'
+import { VirtualClock } from '../time/clock.ts'
+import { formatGoDuration } from '../time/go-duration.ts'
+import type { JsonObject } from '../values/json.ts'
 
 export const running = (seconds: number, status?: JsonObject): StepReply => ({
   result: { phase: 'Running', message: 'waiting', requeueAfterMs: seconds * 1_000, ...(status && { status }) },

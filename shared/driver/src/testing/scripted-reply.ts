@@ -1,6 +1,6 @@
-import { parseGoDuration } from '../go-duration.ts'
-import type { StepReply } from '../plugins/step-plugin.ts'
+import type { StepReply } from '../ports/step-plugin.ts'
 import type { Operation } from '../rollout/rollout-status.ts'
+import { parseGoDuration } from '../time/go-duration.ts'
 import type { Script } from './transcript.ts'
 
 /** The next answer of a script: in order, the last one repeats, none is an empty result. */

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
+import { createController } from '../controller/controller.ts'
+import { loadRollout } from '../manifest/load-rollout.ts'
+import type { DriverEvent } from '../ports/driver-event.ts'
+import { manifest } from '../testing/scenario.ts'
 import { driftedClock, VirtualClock } from './clock.ts'
-import { createController } from './controller.ts'
-import type { DriverEvent } from './driver-event.ts'
-import { loadRollout } from './manifest/load-rollout.ts'
 import { passTime } from './pass-time.ts'
-import { manifest } from './testing/scenario.ts'
 
 const start = Date.parse('2026-11-21T12:00Z')
 const seconds = (ms: number) => (ms - start) / 1_000
