@@ -6,7 +6,7 @@
  */
 export const floors: Readonly<Record<string, readonly string[]>> = {
   'shared/sdk': ['. secrets', 'secrets/testing', 'example'],
-  'shared/go-plugin': [],
+  'shared/go-plugin': ['.', 'gob yamux', 'rpc', 'serve', 'step', 'client index.ts'],
   'shared/driver': [
     'values time',
     'rollout',
@@ -43,10 +43,4 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Packages that are being put in order: their rooms are not looked at until they are taken off this list. */
-export const unfinished: readonly string[] = [
-  'shared/go-plugin',
-  'shared/runtime',
-  'shared/vendors',
-  'shared/sandbox',
-  'shared/cli',
-]
+export const unfinished: readonly string[] = ['shared/runtime', 'shared/vendors', 'shared/sandbox', 'shared/cli']

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Decoder, type Encoded } from './decoder.ts'
 import { Encoder, nil } from './encoder.ts'
+import type { Shape } from './known-types.ts'
 import {
   bytesType,
   flagType,
@@ -13,7 +14,7 @@ import {
   textType,
   uintType,
 } from './schema.ts'
-import { bytes, flag, list, mapOf, number, type Shape, text } from './shape.ts'
+import { bytes, flag, list, mapOf, number, text } from './shape.ts'
 import { struct } from './struct-shape.ts'
 import type { Value } from './value.ts'
 

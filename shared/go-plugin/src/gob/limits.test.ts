@@ -6,8 +6,9 @@ import { json } from '../step/json-shape.ts'
 import { decoderAllowance } from './allowance.ts'
 import { Decoder } from './decoder.ts'
 import { Encoder } from './encoder.ts'
+import type { Shape } from './known-types.ts'
 import { bytesType, listType, structType, textType } from './schema.ts'
-import { list, type Shape, text } from './shape.ts'
+import { list, text } from './shape.ts'
 import { struct } from './struct-shape.ts'
 
 const reading = (shape: Shape, allowance = decoderAllowance()) => {

@@ -1,16 +1,10 @@
 import { GobError } from './gob-error.ts'
+import type { KnownTypes, Read, Shape } from './known-types.ts'
 import type { Reader } from './reader.ts'
-import type { Read, TypeTable } from './type-table.ts'
 import type { Value } from './value.ts'
 import { typeId } from './wire-type.ts'
 
-/** What to read of a value, and what it is when it was left out: gob leaves out zero. */
-export type Shape = {
-  readonly zero: Value
-  compile(types: TypeTable, id: number): Read
-}
-
-const mismatch = (wanted: string, types: TypeTable, id: number): GobError =>
+const mismatch = (wanted: string, types: KnownTypes, id: number): GobError =>
   new GobError(`a ${wanted} was expected, and type ${id} (${types.get(id)?.kind ?? 'built in'}) came`)
 
 const primitive = (wanted: string, zero: Value, readers: Readonly<Record<number, Read>>): Shape => ({

@@ -1,10 +1,7 @@
 import { GobError } from './gob-error.ts'
+import type { KnownTypes, Skip } from './known-types.ts'
 import type { Reader } from './reader.ts'
-import type { TypeTable } from './type-table.ts'
 import { typeId, type WireType } from './wire-type.ts'
-
-/** Steps over one value. */
-export type Skip = (reader: Reader) => void
 
 const skipNumber: Skip = (reader) => reader.skipNumber()
 const skipBytes: Skip = (reader) => reader.skipBytes()
@@ -36,7 +33,7 @@ const skipTimes = (reader: Reader, times: number, skip: Skip): void => {
   reader.leave()
 }
 
-const skipStruct = (types: TypeTable, fields: readonly { readonly id: number }[]): Skip => {
+const skipStruct = (types: KnownTypes, fields: readonly { readonly id: number }[]): Skip => {
   // at the first use, since a type may contain itself
   let skips: readonly Skip[] | undefined
   return (reader) => {
@@ -53,7 +50,7 @@ const skipStruct = (types: TypeTable, fields: readonly { readonly id: number }[]
   }
 }
 
-const skipDefined = (types: TypeTable, type: WireType): Skip => {
+const skipDefined = (types: KnownTypes, type: WireType): Skip => {
   switch (type.kind) {
     case 'struct':
       return skipStruct(types, type.fields)
@@ -74,7 +71,7 @@ const skipDefined = (types: TypeTable, type: WireType): Skip => {
 }
 
 /** Makes what steps over a value of that type. */
-export const skipper = (types: TypeTable, id: number): Skip => {
+export const skipper = (types: KnownTypes, id: number): Skip => {
   const known = builtIn.get(id)
   if (known) return known
   const type = types.get(id)

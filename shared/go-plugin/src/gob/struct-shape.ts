@@ -1,5 +1,5 @@
 import { GobError } from './gob-error.ts'
-import type { Shape } from './shape.ts'
+import type { Shape } from './known-types.ts'
 import type { Value } from './value.ts'
 
 /** The name that a field of a struct is known by; what it is asked for is looked up by that. */

@@ -1,18 +1,15 @@
 import type { Allowance } from './allowance.ts'
 import { GobError } from './gob-error.ts'
+import type { KnownTypes, Read, Shape, Skip } from './known-types.ts'
 import type { Reader } from './reader.ts'
-import type { Shape } from './shape.ts'
-import { type Skip, skipper } from './skip.ts'
-import type { Value } from './value.ts'
+import { skipper } from './skip.ts'
 import { firstUserId, readWireType, type WireType } from './wire-type.ts'
-
-export type Read = (reader: Reader) => Value
 
 // the arguments of Run have 310
 const maxTypes = 2_000
 
 /** The types that one side of a stream has defined, and what was compiled for them. */
-export class TypeTable {
+export class TypeTable implements KnownTypes {
   readonly #types = new Map<number, WireType>()
   readonly #skips = new Map<number, Skip>()
   readonly #reads = new Map<Shape, Map<number, Read>>()
@@ -39,12 +36,10 @@ export class TypeTable {
     this.#taken = 0
   }
 
-  /** Undefined for a type that needs no definition. */
   get(id: number): WireType | undefined {
     return this.#types.get(id)
   }
 
-  /** Steps over a value of that type. */
   skip(id: number): Skip {
     const known = this.#skips.get(id)
     if (known) return known
@@ -53,7 +48,6 @@ export class TypeTable {
     return made
   }
 
-  /** Reads of a value of that type what the shape asks for. */
   read(shape: Shape, id: number): Read {
     const known = this.#reads.get(shape)?.get(id)
     if (known) return known

@@ -1,7 +1,7 @@
-import type { Log, Ports } from './ports.ts'
+import type { Log } from './log-record.ts'
 
 /** Keeps this process from what would harm its host. `cleanUp` is for an end of whatever kind. */
-export const guardProcess = (log: Log, exit: Ports['exit'], cleanUp: () => void): void => {
+export const guardProcess = (log: Log, exit: (code: number) => void, cleanUp: () => void): void => {
   // the host reads lines of at most 64 KiB there, and none before the one that says where to connect
   process.stdout.write = (text) => {
     log('debug', String(text).trimEnd())

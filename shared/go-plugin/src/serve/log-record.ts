@@ -5,6 +5,9 @@ export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 
 export type Fields = Readonly<Record<string, unknown>>
 
+/** Writes to the log of the host. Never given a secret or a config. */
+export type Log = (level: Level, message: string, fields?: Fields) => void
+
 /** The host cuts longer lines into plain ones (go-plugin, client.go: a buffer of 64 KiB). */
 export const maxRecordBytes = 60 * 1024
 

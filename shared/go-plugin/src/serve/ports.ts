@@ -1,10 +1,7 @@
 import { writeSync } from 'node:fs'
 import { type After, after } from '../after.ts'
 import { guardProcess } from './guard-process.ts'
-import { type Fields, type Level, logRecord } from './log-record.ts'
-
-/** Writes to the log of the host. Never given a secret or a config. */
-export type Log = (level: Level, message: string, fields?: Fields) => void
+import { type Log, logRecord } from './log-record.ts'
 
 /** What a plugin asks of its process. */
 export type Ports = {

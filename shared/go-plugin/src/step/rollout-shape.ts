@@ -1,4 +1,5 @@
-import { bytes, converted, flag, list, mapOf, number, optional, type Shape, text } from '../gob/shape.ts'
+import type { Shape } from '../gob/known-types.ts'
+import { bytes, converted, flag, list, mapOf, number, optional, text } from '../gob/shape.ts'
 import { struct } from '../gob/struct-shape.ts'
 import { isStruct, type Value } from '../gob/value.ts'
 import { jsonName } from './json-name.ts'

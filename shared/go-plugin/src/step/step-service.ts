@@ -1,9 +1,9 @@
 import { textType } from '../gob/schema.ts'
 import { text } from '../gob/shape.ts'
 import type { Value } from '../gob/value.ts'
-import { isJson, isJsonObject } from '../json.ts'
 import type { Method, Methods } from '../rpc/rpc-server.ts'
 import { encodeReply, fieldsOf } from './encode-reply.ts'
+import { isJson, isJsonObject } from './json.ts'
 import type { StepCall, StepPlugin, StepReply } from './step-plugin.ts'
 import { argumentShape, type Operation, operations, replyType, rpcErrorType } from './step-types.ts'
 

@@ -1,4 +1,4 @@
-import { isStruct, type Value } from './gob/value.ts'
+import { isStruct, type Value } from '../gob/value.ts'
 
 /** What JSON can say. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
