@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bridgeName, buildBridge, builtFolder, canBuild } from '../../shared/cli/src/bridge/build-bridge.ts'
+import { bridgeName, buildBridge, builtFolder, canBuild } from 'canary-steps/bridge/build-bridge'
 import { fileEntries } from '../file-entries.ts'
 
 /** Processors that the controller's image is made for. */

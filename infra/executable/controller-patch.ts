@@ -1,4 +1,4 @@
-import { argoKustomization, controllerImage } from '../../shared/cli/src/manifest/argo-manifests.ts'
+import { argoKustomization, controllerImage } from 'canary-steps/manifest/argo-manifests'
 import { nodeFlags } from './node-flags.ts'
 import { place } from './place.ts'
 

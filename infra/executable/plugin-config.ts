@@ -1,4 +1,4 @@
-import { argoRolloutsConfig } from '../../shared/cli/src/manifest/argo-manifests.ts'
+import { argoRolloutsConfig } from 'canary-steps/manifest/argo-manifests'
 import { nodeFlags } from './node-flags.ts'
 import { place } from './place.ts'
 

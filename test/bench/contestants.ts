@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findBridge } from 'canary-steps/bridge/find-bridge'
 import { build } from 'rolldown'
 import { bundle } from '../../infra/executable/bundle.ts'
 import { nodeFlags } from '../../infra/executable/node-flags.ts'
-import { findBridge } from '../../shared/cli/src/bridge/find-bridge.ts'
 
 const goModule = fileURLToPath(new URL('../go-plugin/', import.meta.url))
 const fixture = join(goModule, 'fixture/echo.ts')

@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bridgeModule, buildBridge, builtFolder, canBuild } from 'canary-steps/bridge/build-bridge'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fileEntries } from '../../infra/file-entries.ts'
-import { bridgeModule, buildBridge, builtFolder, canBuild } from '../../shared/cli/src/bridge/build-bridge.ts'
 
 const script = fileURLToPath(new URL('../../infra/bridge/build.ts', import.meta.url))
 

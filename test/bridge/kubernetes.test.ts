@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { present } from 'canary-steps/manifest/testing/present'
+import { command, fileWith } from 'canary-steps/testing/command'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import * as z from 'zod'
-import { present } from '../../shared/cli/src/manifest/testing/present.ts'
-import { command, fileWith } from '../../shared/cli/src/testing/command.ts'
 
 const text = (name: string) => readFileSync(new URL(`../../infra/kubernetes/${name}`, import.meta.url), 'utf8')
 const readme = text('README.md')

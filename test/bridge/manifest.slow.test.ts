@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { canBuild, version } from 'canary-steps/bridge/build-bridge'
+import { findBridge } from 'canary-steps/bridge/find-bridge'
+import { PluginItem } from 'canary-steps/manifest/argo-manifests'
+import { command, fileWith } from 'canary-steps/testing/command'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { canBuild, version } from '../../shared/cli/src/bridge/build-bridge.ts'
-import { findBridge } from '../../shared/cli/src/bridge/find-bridge.ts'
-import { PluginItem } from '../../shared/cli/src/manifest/argo-manifests.ts'
-import { command, fileWith } from '../../shared/cli/src/testing/command.ts'
 
 const sums = fileWith(`${'0'.repeat(64)}  canary-steps-bridge-linux-amd64\n`, 'SHA256SUMS')
 const values = fileWith('null\n', 'values.yaml')

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { argoVersion } from 'canary-steps/manifest/argo-manifests'
 import { expect, it } from 'vitest'
-import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
 
 const modules = ['infra/bridge', 'test/go-plugin', 'test/argo']
 

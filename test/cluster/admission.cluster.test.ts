@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { argoVersion } from 'canary-steps/manifest/argo-manifests'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { type Stage, stage } from './stage.ts'
 
 const cluster = inject('cluster')

@@ -1,6 +1,6 @@
+import { argoVersion, controllerImage } from 'canary-steps/manifest/argo-manifests'
 import { describe, expect, inject, it } from 'vitest'
 import { parse } from 'yaml'
-import { argoVersion, controllerImage } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { commandsOf } from './sections.ts'
 import { appliers, earlierArgo, othersPlugins, stage, withOthers } from './stage.ts'
 

@@ -1,5 +1,5 @@
+import { argoVersion } from 'canary-steps/manifest/argo-manifests'
 import { describe, expect, inject, it } from 'vitest'
-import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { installManifest } from './argo.ts'
 import { commandsOf } from './sections.ts'
 import { appliers, earlierArgo, othersPlugins, stage, withOthers } from './stage.ts'

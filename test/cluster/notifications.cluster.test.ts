@@ -1,6 +1,6 @@
+import { argoVersion } from 'canary-steps/manifest/argo-manifests'
 import { describe, expect, inject, it } from 'vitest'
 import { parse } from 'yaml'
-import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { notificationsManifest } from './argo.ts'
 import { appliers, stage } from './stage.ts'
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { argoVersion } from 'canary-steps/manifest/argo-manifests'
 import { describe, expect, inject, it } from 'vitest'
-import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { controllerManifest, notificationsManifest } from './argo.ts'
 import { asChart } from './chart.ts'
 import { bridges, printed, removal, untyped } from './printed.ts'

@@ -1,4 +1,4 @@
-import { manifestCommand } from '../../shared/cli/src/manifest/manifest-command.ts'
+import { manifestCommand } from 'canary-steps/manifest/manifest-command'
 import { commandsOf, tried } from './sections.ts'
 
 const manifest = 'npx canary-steps manifest'

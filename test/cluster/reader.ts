@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { argoVersion } from 'canary-steps/manifest/argo-manifests'
 import { clusterFiles } from '../../infra/executable/cluster-files.ts'
-import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { controllerManifest } from './argo.ts'
 
 const root = new URL('../../', import.meta.url)

@@ -1,5 +1,5 @@
+import { argoVersion } from 'canary-steps/manifest/argo-manifests'
 import { describe, expect, inject, it } from 'vitest'
-import { argoVersion } from '../../shared/cli/src/manifest/argo-manifests.ts'
 import { type Applier, earlierArgo, type Stage, stage } from './stage.ts'
 
 const cluster = inject('cluster')

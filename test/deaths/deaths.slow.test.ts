@@ -1,5 +1,5 @@
+import { onlySite, type Site } from 'canary-steps/run/options/sites'
 import { expect, test } from 'vitest'
-import { onlySite, type Site } from '../../shared/cli/src/run/sites.ts'
 import { type Course, type Driven, driveRollout } from './drive-rollout.ts'
 import { everyStep, everyStepAlone } from './manifests.ts'
 import { mortalExecutable } from './mortal-executable.ts'

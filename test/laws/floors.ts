@@ -38,7 +38,20 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   'shared/sandbox': [],
   'plugins/*': ['.'],
   plugins: ['index.ts', 'registry.ts'],
-  'shared/cli': [],
+  'shared/cli': [
+    'terminal',
+    'settings bridge cluster',
+    'serve plugin manifest explain',
+    'operate',
+    'audit effects',
+    'run/options',
+    'run/faults run/output',
+    'run/local',
+    'run',
+    '.',
+    'bin testing',
+    'manifest/testing',
+  ],
   infra: ['.', 'bridge executable'],
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { argoVersion, PluginItem } from 'canary-steps/manifest/argo-manifests'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
@@ -16,7 +17,6 @@ import { nodeFlags } from '../../infra/executable/node-flags.ts'
 import { notice } from '../../infra/executable/notice.ts'
 import { place } from '../../infra/executable/place.ts'
 import { pluginConfig } from '../../infra/executable/plugin-config.ts'
-import { argoVersion, PluginItem } from '../../shared/cli/src/manifest/argo-manifests.ts'
 
 const loader = 'ld-linux-x86-64.so.2'
 const config = pluginConfig(loader)

@@ -9,7 +9,7 @@ import {
   settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
-import { faultyFetch, type VendorFault } from '../../shared/cli/src/run/vendor-fault.ts'
+import { faultyFetch, type VendorFault } from 'canary-steps/run/options/vendor-fault'
 import type { Run } from '../../shared/runtime/src/journal/journal.ts'
 import { openJournal } from '../../shared/runtime/src/journal/journal-file.ts'
 import { ownerOf, partitionOf, releasePartition } from '../../shared/runtime/src/journal/partition.ts'

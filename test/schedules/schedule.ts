@@ -1,6 +1,6 @@
 import { type CallFault, callFaultNames, rolloutFaultNames } from '@canary-steps/driver'
+import { type VendorFault, vendorFaultNames } from 'canary-steps/run/options/vendor-fault'
 import fc from 'fast-check'
-import { type VendorFault, vendorFaultNames } from '../../shared/cli/src/run/vendor-fault.ts'
 
 /** What people do meanwhile: to the Rollout, and to what a gate asks. */
 export const userActions = [

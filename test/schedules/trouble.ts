@@ -1,5 +1,5 @@
 import type { CallFault } from '@canary-steps/driver'
-import type { VendorFault } from '../../shared/cli/src/run/vendor-fault.ts'
+import type { VendorFault } from 'canary-steps/run/options/vendor-fault'
 import type { Happening, UserAction, VendorHappening } from './schedule.ts'
 
 /** What a schedule has in store for a Rollout, told as its moments come. */

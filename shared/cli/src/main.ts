@@ -4,10 +4,10 @@ import { explainCommand } from './explain/explain-command.ts'
 import { manifestCommand } from './manifest/manifest-command.ts'
 import { pluginCommand } from './plugin/plugin-command.ts'
 import { runCommand } from './run/run-command.ts'
-import { runCommands } from './run-commands.ts'
-import { serveCommand } from './serve-command.ts'
-import type { Terminal } from './terminal.ts'
-import { terminalWithoutSecrets } from './terminal-without-secrets.ts'
+import { serveCommand } from './serve/serve-command.ts'
+import { runCommands } from './terminal/run-commands.ts'
+import type { Terminal } from './terminal/terminal.ts'
+import { terminalWithoutSecrets } from './terminal/terminal-without-secrets.ts'
 
 /** The command `canary-steps`; returns its exit code: 0 as wanted, 1 the rollout did not become Healthy, 2 unusable. */
 export const main = async (args: readonly string[], given: Terminal): Promise<number> => {

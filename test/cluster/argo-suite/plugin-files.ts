@@ -1,9 +1,9 @@
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildBridge } from 'canary-steps/bridge/build-bridge'
 import { build } from 'rolldown'
 import { findRuntime } from '../../../infra/executable/runtime-files.ts'
-import { buildBridge } from '../../../shared/cli/src/bridge/build-bridge.ts'
 import type { SuiteWay } from './suite-way.ts'
 
 /** Where the controller finds the files of a plugin. */

@@ -1,4 +1,4 @@
-import { argoVersion } from '../../../shared/cli/src/manifest/argo-manifests.ts'
+import { argoVersion } from 'canary-steps/manifest/argo-manifests'
 import { rolloutDefinition } from '../argo.ts'
 import { until } from '../live/until.ts'
 import { type Stage, stage } from '../stage.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { bridgeName, buildBridge } from 'canary-steps/bridge/build-bridge'
 import { fileEntries } from '../../../infra/file-entries.ts'
-import { bridgeName, buildBridge } from '../../../shared/cli/src/bridge/build-bridge.ts'
 import { type Reader, reader } from '../reader.ts'
 import { startFiles } from './files.ts'
 import { follow, installArgo } from './install.ts'

@@ -1,4 +1,4 @@
-import { argoVersion as followedVersion } from '../../../shared/cli/src/manifest/argo-manifests.ts'
+import { argoVersion as followedVersion } from 'canary-steps/manifest/argo-manifests'
 import { argoVersion } from '../argo-module.ts'
 import { accountOf } from '../driver/account.ts'
 import { disagreements } from '../driver/disagreements.ts'

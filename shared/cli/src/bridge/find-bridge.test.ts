@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { UsageError } from '../terminal/usage-error.ts'
 import { command, fileWith, rolloutWith } from '../testing/command.ts'
-import { UsageError } from '../usage-error.ts'
 import { findBridge } from './find-bridge.ts'
 
 const empty = () => mkdtempSync(join(tmpdir(), 'canary-steps-'))

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 import { bridgeModule, bridgeName, buildBridge, builtFolder, canBuild, type Target } from './build-bridge.ts'
 
 const systems: Readonly<Record<string, string>> = { win32: 'windows' }

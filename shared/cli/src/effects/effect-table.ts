@@ -1,6 +1,6 @@
 import type { WireEffect } from '@canary-steps/runtime'
-import { plainText } from '../plain-text.ts'
-import { timeSpan } from '../time-span.ts'
+import { plainText } from '../terminal/plain-text.ts'
+import { timeSpan } from '../terminal/time-span.ts'
 
 const heads = [
   'STATE',

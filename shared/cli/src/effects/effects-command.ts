@@ -1,9 +1,9 @@
 import { mostEffects } from '@canary-steps/runtime'
 import { Outcome, shortened } from '@canary-steps/sdk'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type PlaceOptions, placed, placeOf } from '../operate/operator-place.ts'
-import type { Terminal } from '../terminal.ts'
-import { UsageError } from '../usage-error.ts'
+import { type PlaceOptions, placed, placeOf } from '../operate/place-of.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 import { effectTable } from './effect-table.ts'
 
 type Common = PlaceOptions & { readonly json: boolean }

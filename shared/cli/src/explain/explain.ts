@@ -1,5 +1,5 @@
 import { type RolloutView, readRevision } from '@canary-steps/sdk'
-import { plainText } from '../plain-text.ts'
+import { plainText } from '../terminal/plain-text.ts'
 import { abortLines } from './abort-lines.ts'
 import { changedAt, type LiveRollout, reasonOf, type Situation, situationOf } from './live-rollout.ts'
 import { momentOf } from './moment.ts'

@@ -1,4 +1,4 @@
-import { timeSpan } from '../time-span.ts'
+import { timeSpan } from '../terminal/time-span.ts'
 
 /** A time and how far it is from `now`: `2026-01-01T10:00:00Z, in 5m`. Both in milliseconds since 1970. */
 export const moment = (at: number, now: number): string => {

@@ -1,5 +1,5 @@
-import { builtText } from '../manifest-text.ts'
-import { UsageError } from '../usage-error.ts'
+import { builtText } from '../terminal/manifest-text.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 
 /**
  * The sum of a file in a list as `sha256sum` writes it.

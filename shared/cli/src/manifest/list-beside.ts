@@ -1,6 +1,6 @@
 import { isNode, isScalar, isSeq } from 'yaml'
 import * as z from 'zod'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 import { jsOf, yamlOf } from './yaml-of.ts'
 
 /** Where an item of a list stands in its text, lines and all. */

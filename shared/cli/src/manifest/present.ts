@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { textFrom } from '../manifest-text.ts'
-import type { Terminal } from '../terminal.ts'
-import { UsageError } from '../usage-error.ts'
+import { textFrom } from '../terminal/manifest-text.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 import { jsOf, yamlOf } from './yaml-of.ts'
 
 const ConfigMap = z.object({

@@ -1,5 +1,5 @@
 import { type Document, parseDocument, visit } from 'yaml'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 
 const lostAlias = (document: Document): string | undefined => {
   const lost: string[] = []

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { logRecord } from '@canary-steps/go-plugin'
 import type { Log } from '@canary-steps/runtime'
-import { wordsOf } from './words-of.ts'
+import { wordsOf } from '../plugin/words-of.ts'
 
 /**
  * The log of the container that a command was brought into: what its first process writes to, where that is the inventory of the same

@@ -1,6 +1,6 @@
 import { fetchAudit, fetchEffects, sendEffectOrder } from '@canary-steps/runtime'
-import { functionAddress } from '../function-address.ts'
-import type { Terminal } from '../terminal.ts'
+import { functionAddress } from '../settings/function-address.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import type { OperatorPlace } from './operator-place.ts'
 
 /** A function, which answers for the cluster of the key. @throws UsageError */

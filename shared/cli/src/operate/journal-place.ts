@@ -4,8 +4,8 @@ import { auditRecords, firstEffects, jsonLog, orderEffect, SettingsError, type S
 import { environment } from '@canary-steps/runtime/node'
 import { sqliteReader } from '@canary-steps/runtime/store/sqlite'
 import { orderRuntime } from '../plugin/plugin-runtime.ts'
-import type { Terminal } from '../terminal.ts'
-import { UsageError } from '../usage-error.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 import { containerLog } from './container-log.ts'
 import type { OperatorPlace, Order } from './operator-place.ts'
 

@@ -4,9 +4,9 @@ import type { Runtime } from '@canary-steps/runtime'
 import type { Site } from '@canary-steps/runtime/executable'
 import { type StandInAddress, sandboxFetch } from '@canary-steps/sandbox'
 import * as z from 'zod'
-import { changeIn } from '../run/change-in.ts'
-import { clusterObjects } from '../run/cluster-object.ts'
-import { lookUpIn } from '../run/look-up.ts'
+import { changeIn } from '../cluster/change-in.ts'
+import { clusterObjects } from '../cluster/cluster-object.ts'
+import { lookUpIn } from '../cluster/look-up.ts'
 
 /** Milliseconds since 1970, written by whoever drives a local run. */
 export const clockFile = 'clock'

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { defaultSettings } from '../settings-source.ts'
-import type { Terminal } from '../terminal.ts'
+import { defaultSettings } from '../settings/settings-source.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 
 /** `canary-steps plugin` for people: the controller is answered before commands are read. It ends as every plugin does that none started. */
 export const pluginCommand = ({ stderr }: Terminal, ended: (code: number) => void): Command =>

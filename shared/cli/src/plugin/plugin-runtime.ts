@@ -24,11 +24,11 @@ import {
 } from '@canary-steps/runtime/executable'
 import { environment, outgoing, tenantFetch } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
-import { fileTrouble } from '../manifest-text.ts'
-import { servedSteps } from '../served-steps.ts'
-import { policySource, settingsOfPod } from '../settings-source.ts'
-import { UsageError } from '../usage-error.ts'
-import { vendorSockets } from '../vendor-sockets.ts'
+import { servedSteps } from '../settings/served-steps.ts'
+import { policySource, settingsOfPod } from '../settings/settings-source.ts'
+import { vendorSockets } from '../settings/vendor-sockets.ts'
+import { fileTrouble } from '../terminal/manifest-text.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 
 /** Answers a call of the controller. */
 export type Answer = (operation: 'run' | 'terminate' | 'abort', call: StepCall) => Promise<StepReply>

@@ -1,5 +1,5 @@
 import { ownProcess } from '@canary-steps/go-plugin'
-import { wordsOf } from '../operate/words-of.ts'
+import { wordsOf } from './words-of.ts'
 
 /** How this process was started, up to the word that says what for: what an operator's command begins with in this container. */
 const ownLine = async (): Promise<string> => {

@@ -1,6 +1,6 @@
-import type { Interventions } from './interventions.ts'
-import type { RunOptions, StepPlace } from './run-options.ts'
-import { isMeant, type Site } from './sites.ts'
+import type { Interventions } from './options/interventions.ts'
+import type { RunOptions, StepPlace } from './options/run-options.ts'
+import { isMeant, type Site } from './options/sites.ts'
 
 /** What happens to a Rollout besides its own steps. */
 export type Course = Interventions & {

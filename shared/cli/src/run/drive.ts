@@ -1,5 +1,5 @@
 import { passTime, type VirtualClock } from '@canary-steps/driver'
-import type { End } from './output.ts'
+import type { End } from './output/output.ts'
 import type { RegionRun } from './region-run.ts'
 
 /** The time that all regions share, and the function that they call. Times in milliseconds. */

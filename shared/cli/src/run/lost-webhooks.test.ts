@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { type CallPlace, faultyPorts, loadRollout, VirtualClock } from '@canary-steps/driver'
 import { expect, it } from 'vitest'
+import { clusterObjects } from '../cluster/cluster-object.ts'
+import { lookUpIn } from '../cluster/look-up.ts'
 import { oneRegionFile, seenIn } from '../testing/one-region.ts'
-import { clusterObjects } from './cluster-object.ts'
 import { drive } from './drive.ts'
-import { startLocalFunction } from './local-function.ts'
-import { lookUpIn } from './look-up.ts'
-import { linesOutput } from './output-lines.ts'
+import { startLocalFunction } from './local/local-function.ts'
+import { onlySite } from './options/sites.ts'
+import { linesOutput } from './output/output-lines.ts'
 import { regionRun } from './region-run.ts'
-import { onlySite } from './sites.ts'
 
 /** The demo with a function that is down for some seconds from the second call of a step on: what it opened is there by then. */
 const demoWithOutage = async (step: number, seconds: number) => {

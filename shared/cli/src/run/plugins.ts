@@ -2,8 +2,8 @@ import type { Rollout, StepPlugin } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
 import { stepOf } from '@canary-steps/runtime'
 import type { Step } from '@canary-steps/sdk'
-import { UsageError } from '../usage-error.ts'
-import type { Assumed, RunOptions } from './run-options.ts'
+import { UsageError } from '../terminal/usage-error.ts'
+import type { Assumed, RunOptions } from './options/run-options.ts'
 
 /** One of our steps, and what its config reaches outside. */
 export type OurStep = { readonly step: Step; readonly targets: readonly string[] }

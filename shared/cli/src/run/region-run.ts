@@ -8,11 +8,11 @@ import {
   type StepPlugin,
 } from '@canary-steps/driver'
 import type { Course } from './course.ts'
-import { interventions } from './interventions.ts'
-import { inventoryEvery } from './observe-cluster.ts'
-import type { End, Output } from './output.ts'
+import type { RunFaults } from './faults/run-faults.ts'
+import { inventoryEvery } from './local/observe-cluster.ts'
+import { interventions } from './options/interventions.ts'
+import type { End, Output } from './output/output.ts'
 import { rolloutBefore } from './rollout-before.ts'
-import type { RunFaults } from './run-faults.ts'
 
 /** What a run in one region needs from around it. */
 export type Surroundings = {

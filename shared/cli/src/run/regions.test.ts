@@ -3,11 +3,11 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { command, fileWith, rolloutWith } from '../testing/command.ts'
 import { oneRegion } from '../testing/one-region.ts'
 import { drive } from './drive.ts'
-import { linesOutput } from './output-lines.ts'
+import { runFaults } from './faults/run-faults.ts'
+import { regionsOption } from './options/regions-option.ts'
+import { rolloutAt, sitesOf } from './options/sites.ts'
+import { linesOutput } from './output/output-lines.ts'
 import { regionRun } from './region-run.ts'
-import { regionsOption } from './regions-option.ts'
-import { runFaults } from './run-faults.ts'
-import { rolloutAt, sitesOf } from './sites.ts'
 
 afterEach(() => {
   vi.useRealTimers()

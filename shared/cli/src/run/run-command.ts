@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander'
-import type { Terminal } from '../terminal.ts'
-import { faultNames, faultOption, seed } from './fault-option.ts'
-import { regionsOption, staggerOption } from './regions-option.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { faultNames, faultOption, seed } from './options/fault-option.ts'
+import { regionsOption, staggerOption } from './options/regions-option.ts'
+import { assumption, executable, type RunOptions, speed, stepPlace } from './options/run-options.ts'
 import { run } from './run.ts'
-import { assumption, executable, type RunOptions, speed, stepPlace } from './run-options.ts'
 
 /** `canary-steps run FILE`: a Rollout driven as the controller would, without a cluster. */
 export const runCommand = (terminal: Terminal, ended: (code: number) => void): Command =>

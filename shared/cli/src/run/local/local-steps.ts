@@ -1,8 +1,8 @@
 import type { Rollout, StepPlugin } from '@canary-steps/driver'
 import type { FunctionAddress, Runtime } from '@canary-steps/runtime'
 import type { Decision, StandInPlace } from '@canary-steps/sandbox'
-import type { Site } from './sites.ts'
-import type { VendorFault } from './vendor-fault.ts'
+import type { Site } from '../options/sites.ts'
+import type { VendorFault } from '../options/vendor-fault.ts'
 
 /** Our steps as one cluster reaches them. */
 export type LocalCluster = {

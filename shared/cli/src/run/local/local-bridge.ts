@@ -1,14 +1,14 @@
 import { tmpdir } from 'node:os'
 import type { VirtualClock } from '@canary-steps/driver'
 import type { LogRecord } from '@canary-steps/go-plugin/client'
-import { findBridge } from '../bridge/find-bridge.ts'
-import type { Terminal } from '../terminal.ts'
-import { clusterObjects } from './cluster-object.ts'
+import { findBridge } from '../../bridge/find-bridge.ts'
+import { clusterObjects } from '../../cluster/cluster-object.ts'
+import { startLocalCluster } from '../../cluster/local-cluster.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
+import { lineTo } from '../faults/severed-line.ts'
 import { executablePlugin } from './executable-plugin.ts'
-import { startLocalCluster } from './local-cluster.ts'
 import { startLocalFunction } from './local-function.ts'
 import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
-import { lineTo } from './severed-line.ts'
 
 /** A cluster whose controller has the bridge, and how it ends. */
 type BridgedCluster = LocalCluster & { close(): Promise<void> }

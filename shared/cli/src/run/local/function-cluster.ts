@@ -1,8 +1,8 @@
 import { type FunctionAddress, type SigningKey, sendInventory } from '@canary-steps/runtime'
 import { rolloutView } from '@canary-steps/sdk'
+import type { Site } from '../options/sites.ts'
 import { functionPlugin } from './function-plugin.ts'
 import type { LocalCluster } from './local-steps.ts'
-import type { Site } from './sites.ts'
 
 /** What the bridge waits unless told, in milliseconds. */
 const usualTimeout = 8_000

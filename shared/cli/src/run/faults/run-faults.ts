@@ -9,8 +9,8 @@ import {
   rolloutActions,
   rolloutFaultNames,
 } from '@canary-steps/driver'
-import type { FaultOption } from './fault-option.ts'
-import { type VendorFault, vendorFaultNames } from './vendor-fault.ts'
+import type { FaultOption } from '../options/fault-option.ts'
+import { type VendorFault, vendorFaultNames } from '../options/vendor-fault.ts'
 
 /** The faults of one Rollout, each befalling once, at the first call of its step. */
 export type RunFaults = {

@@ -1,5 +1,5 @@
 import { type Endpoint, readEndpoint } from '@canary-steps/runtime'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 
 /**
  * The function that `--endpoint` names, read as the bridge reads it.

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { main } from '../main.ts'
-import { fileWith, rolloutWith } from '../testing/command.ts'
+import { main } from '../../main.ts'
+import { fileWith, rolloutWith } from '../../testing/command.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()

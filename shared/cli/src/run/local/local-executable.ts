@@ -10,14 +10,14 @@ import { environment, outgoing } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { startSandbox } from '@canary-steps/sandbox'
 import { rolloutView } from '@canary-steps/sdk'
-import { clockFile, replicaSetsFile, rolloutsFile, sandboxFile } from '../plugin/local-site.ts'
-import type { Terminal } from '../terminal.ts'
+import { clockFile, replicaSetsFile, rolloutsFile, sandboxFile } from '../../plugin/local-site.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
+import { onlySite } from '../options/sites.ts'
 import { executablePlugin } from './executable-plugin.ts'
 import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
-import { onlySite } from './sites.ts'
 
 const { cluster } = onlySite
-const bin = fileURLToPath(new URL('../../bin/canary-steps.ts', import.meta.url))
+const bin = fileURLToPath(new URL('../../../bin/canary-steps.ts', import.meta.url))
 
 /** A store in which whoever drives the run sees what the plugin's process wrote, and undoes what is due. */
 const sharedRuntime = (

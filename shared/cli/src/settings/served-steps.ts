@@ -1,7 +1,7 @@
 import { steps } from '@canary-steps/plugins'
 import type { Log, Runtime } from '@canary-steps/runtime'
 import { weaknessOf } from '@canary-steps/sdk/secrets'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 
 /** What a secret lacks. One that is a word or a few letters is refused: it could be guessed, and not be kept out of texts. */
 const lackOf = (secret: string, value: string | undefined): { secret: string; what: string }[] => {

@@ -28,13 +28,13 @@ import {
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { shortestSecret } from '@canary-steps/sdk/secrets'
 import { Command, InvalidArgumentError } from 'commander'
-import { endpointOption } from './endpoint-option.ts'
-import { placedSettings } from './placed-settings.ts'
-import { servedSteps } from './served-steps.ts'
-import { defaultSettings, settingsSource } from './settings-source.ts'
-import type { Terminal } from './terminal.ts'
-import { UsageError } from './usage-error.ts'
-import { vendorSockets } from './vendor-sockets.ts'
+import { endpointOption } from '../settings/endpoint-option.ts'
+import { placedSettings } from '../settings/placed-settings.ts'
+import { servedSteps } from '../settings/served-steps.ts'
+import { defaultSettings, settingsSource } from '../settings/settings-source.ts'
+import { vendorSockets } from '../settings/vendor-sockets.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 
 type ServeOptions = {
   readonly settings: string

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { command, fileWith } from './testing/command.ts'
+import { command, fileWith } from '../testing/command.ts'
 
 const key = randomBytes(32).toString('base64')
 const env = { CANARY_STEPS_SIGNING_KEY: key, SLACK_BOT_TOKEN: 'xoxb-test' }
@@ -63,7 +63,7 @@ it.each([
 })
 
 it('serves until it is told to stop, and then ends with 0', async () => {
-  const bin = fileURLToPath(new URL('../bin/canary-steps.ts', import.meta.url))
+  const bin = fileURLToPath(new URL('../../bin/canary-steps.ts', import.meta.url))
   const args = [bin, 'serve', '--port', '0', '--settings', noPolicy, '--store', store]
   const server = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   const lines = createInterface({ input: server.stderr })

@@ -1,4 +1,4 @@
-import { type FaultOption, type FaultOptions, faultNames, faultOption } from './fault-option.ts'
+import { type FaultOption, type FaultOptions, faultNames, faultOption } from '../options/fault-option.ts'
 
 /** Numbers from 0 up to 1 that follow from a seed (mulberry32). */
 const numbersFrom = (seed: number) => {

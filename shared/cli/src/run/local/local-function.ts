@@ -14,12 +14,12 @@ import {
 } from '@canary-steps/runtime'
 import { environment, type Listener, outgoing, serveNode, tenantFetch } from '@canary-steps/runtime/node'
 import { type Receive, type Sandbox, startSandbox } from '@canary-steps/sandbox'
-import { defaultSettings, policySource } from '../settings-source.ts'
-import type { Terminal } from '../terminal.ts'
+import { defaultSettings, policySource } from '../../settings/settings-source.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
+import type { Site } from '../options/sites.ts'
+import { faultyFetch } from '../options/vendor-fault.ts'
 import { functionCluster } from './function-cluster.ts'
 import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
-import type { Site } from './sites.ts'
-import { faultyFetch } from './vendor-fault.ts'
 
 const newSecret = () => randomBytes(32).toString('base64')
 

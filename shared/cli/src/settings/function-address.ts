@@ -1,8 +1,8 @@
 import { type FunctionAddress, signingKeys } from '@canary-steps/runtime'
 import { environment, outgoing } from '@canary-steps/runtime/node'
+import type { Terminal } from '../terminal/terminal.ts'
+import { UsageError } from '../terminal/usage-error.ts'
 import { endpointOption } from './endpoint-option.ts'
-import type { Terminal } from './terminal.ts'
-import { UsageError } from './usage-error.ts'
 
 const variable = 'CANARY_STEPS_SIGNING_KEY'
 /** Longer than the 8 s that a function gives a retry; milliseconds. */

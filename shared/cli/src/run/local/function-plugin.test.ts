@@ -1,8 +1,8 @@
 import { createController, loadRollout, VirtualClock } from '@canary-steps/driver'
 import { signingKeys, WireRequest } from '@canary-steps/runtime'
 import { expect, it } from 'vitest'
+import { rolloutBefore } from '../rollout-before.ts'
 import { functionPlugin } from './function-plugin.ts'
-import { rolloutBefore } from './rollout-before.ts'
 
 const rollout = loadRollout(
   JSON.stringify({

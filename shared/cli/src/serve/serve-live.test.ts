@@ -8,7 +8,7 @@ import { steps } from '@canary-steps/plugins'
 import { callStep, signingKeys } from '@canary-steps/runtime'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { afterEach, expect, it } from 'vitest'
-import { command, fileWith } from './testing/command.ts'
+import { command, fileWith } from '../testing/command.ts'
 
 const secret = randomBytes(32).toString('base64')
 const [step] = steps
@@ -24,7 +24,7 @@ const ending: (() => Promise<unknown>)[] = []
 afterEach(() => Promise.all(ending.splice(0).map((end) => end())))
 
 const serve = async () => {
-  const bin = fileURLToPath(new URL('../bin/canary-steps.ts', import.meta.url))
+  const bin = fileURLToPath(new URL('../../bin/canary-steps.ts', import.meta.url))
   const args = [bin, 'serve', '--port', '0', '--metrics-port', '0', '--settings', settings, '--store', store]
   const env = { ...secrets, CANARY_STEPS_SIGNING_KEY_FILE: key }
   const server = spawn(process.execPath, [...args, '--steps', name], { env, stdio: ['ignore', 'ignore', 'pipe'] })

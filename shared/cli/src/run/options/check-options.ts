@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Rollout } from '@canary-steps/driver'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../terminal/usage-error.ts'
 import { type FaultOption, faultText } from './fault-option.ts'
 import { type RunOptions, stepPlaceText } from './run-options.ts'
 import type { Site } from './sites.ts'

@@ -3,9 +3,9 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
-import { main } from './main.ts'
+import { main } from '../main.ts'
+import { fileWith, rolloutWith } from '../testing/command.ts'
 import { textFrom } from './manifest-text.ts'
-import { fileWith, rolloutWith } from './testing/command.ts'
 
 const quiet = { stdout: { write: () => true }, stderr: { write: () => true }, env: {} }
 const stdin = async function* (...parts: readonly (Uint8Array | string)[]) {

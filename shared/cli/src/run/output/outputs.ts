@@ -1,5 +1,5 @@
 import type { Clock, Rollout } from '@canary-steps/driver'
-import type { Terminal } from '../terminal.ts'
+import type { Terminal } from '../../terminal/terminal.ts'
 import type { Output } from './output.ts'
 import { jsonOutput } from './output-json.ts'
 import { linesOutput } from './output-lines.ts'

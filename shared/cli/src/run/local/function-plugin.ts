@@ -1,7 +1,7 @@
 import type { StepPlugin } from '@canary-steps/driver'
 import { callStep, type FunctionAddress } from '@canary-steps/runtime'
 import { rolloutView } from '@canary-steps/sdk'
-import { changeIn } from './change-in.ts'
+import { changeIn } from '../../cluster/change-in.ts'
 
 const operations = { Run: 'run', Terminate: 'terminate', Abort: 'abort' } as const
 

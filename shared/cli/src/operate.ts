@@ -1,8 +1,8 @@
-import { auditCommand } from '../audit/audit-command.ts'
-import { effectsCommand } from '../effects/effects-command.ts'
-import { runCommands } from '../run-commands.ts'
-import type { Terminal } from '../terminal.ts'
-import { terminalWithoutSecrets } from '../terminal-without-secrets.ts'
+import { auditCommand } from './audit/audit-command.ts'
+import { effectsCommand } from './effects/effects-command.ts'
+import { runCommands } from './terminal/run-commands.ts'
+import type { Terminal } from './terminal/terminal.ts'
+import { terminalWithoutSecrets } from './terminal/terminal-without-secrets.ts'
 
 /** `effects` and `audit` of the executable: an operator's, beside the processes of the pod and on the same journal. */
 export const operate = (args: readonly string[], given: Terminal): Promise<number> => {

@@ -10,7 +10,7 @@ import {
   type SettingsSource,
 } from '@canary-steps/runtime'
 import { secretsFolder } from '@canary-steps/runtime/node'
-import { fileTrouble } from './manifest-text.ts'
+import { fileTrouble } from '../terminal/manifest-text.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
