@@ -2,14 +2,13 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { steps } from '@canary-steps/plugins'
-import { listEffects, memoryStore, readSettings, type Store } from '@canary-steps/runtime'
+import { auditRecords, listEffects, memoryStore, readSettings, type Store } from '@canary-steps/runtime'
+import { listenersOf } from '@canary-steps/runtime/effects/topics'
+import { inventoryLease } from '@canary-steps/runtime/host/kubernetes/inventory-lease'
+import { openJournal } from '@canary-steps/runtime/journal/journal-file'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { auditRecords } from '../shared/runtime/src/effects/audit-log.ts'
-import { listenersOf } from '../shared/runtime/src/effects/topics.ts'
-import { inventoryLease } from '../shared/runtime/src/host/kubernetes/inventory-lease.ts'
-import { openJournal } from '../shared/runtime/src/journal/journal-file.ts'
 
 const Documents = z.array(
   z.object({ partition: z.string(), id: z.string(), due: z.number().nullable(), value: z.string() }),

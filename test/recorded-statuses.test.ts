@@ -1,6 +1,6 @@
+import { transcripts } from '@canary-steps/driver/testing/transcript'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { transcripts } from '../shared/driver/src/testing/transcript.ts'
 import { files, isTest, textOf } from './laws/repository.ts'
 
 const Final = z.object({ stepPluginStatuses: z.array(z.record(z.string(), z.json())) })

@@ -1,6 +1,5 @@
+import { listEffects, orderEffect } from '@canary-steps/runtime'
 import { sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
-import { listEffects } from '../../shared/runtime/src/operate/effect-list.ts'
-import { orderEffect } from '../../shared/runtime/src/operate/effect-order.ts'
 import { type AnswerScript, answerScripts } from './answer-script.ts'
 import type { AnsweredStep, AnsweringVendor, AnswerSite } from './answer-sites.ts'
 import { sizeFaults, toldFaults } from './told-faults.ts'

@@ -11,11 +11,11 @@ import {
   sign,
   signingKeys,
 } from '@canary-steps/runtime'
+import { parse } from '@canary-steps/runtime/journal/journal-document'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { startSlack } from '@canary-steps/sandbox/slack'
 import type { RolloutView } from '@canary-steps/sdk'
 import { steps } from '../../plugins/registry.ts'
-import { parse } from '../../shared/runtime/src/journal/journal-document.ts'
 
 const signingSecret = 'slack-signing-secret'
 const argoSecret = 'argo-secret'

@@ -1,10 +1,9 @@
 import type { LookupAddress } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
+import type { LoopbackServer } from '@canary-steps/runtime/host/network/testing/loopback-server'
+import { outgoing, tenantFetch } from '@canary-steps/runtime/node'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { outgoing } from '../../shared/runtime/src/host/network/outgoing.ts'
-import { tenantFetch } from '../../shared/runtime/src/host/network/tenant-fetch.ts'
-import type { LoopbackServer } from '../../shared/runtime/src/host/network/testing/loopback-server.ts'
 
 const listOf = (ranges: string): BlockList => {
   const list = new BlockList()

@@ -1,5 +1,5 @@
+import { loopbackServer } from '@canary-steps/runtime/host/network/testing/loopback-server'
 import { expect, it } from 'vitest'
-import { loopbackServer } from '../../shared/runtime/src/host/network/testing/loopback-server.ts'
 import { neverReachesWhatItMayNot } from './never-reaches.ts'
 
 it('no name, however its answers are mixed and change, and no address reaches what it may not, 5,000 times', async () => {

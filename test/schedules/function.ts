@@ -9,10 +9,10 @@ import {
   settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
+import type { Run } from '@canary-steps/runtime/journal/journal'
+import { openJournal } from '@canary-steps/runtime/journal/journal-file'
+import { ownerOf, partitionOf, releasePartition } from '@canary-steps/runtime/journal/partition'
 import { faultyFetch, type VendorFault } from 'canary-steps/run/options/vendor-fault'
-import type { Run } from '../../shared/runtime/src/journal/journal.ts'
-import { openJournal } from '../../shared/runtime/src/journal/journal-file.ts'
-import { ownerOf, partitionOf, releasePartition } from '../../shared/runtime/src/journal/partition.ts'
 import { people } from '../../shared/sandbox/src/slack/people.ts'
 import { slackApp } from '../../shared/sandbox/src/slack/slack-app.ts'
 import { type Planted, withoutIntents, withoutLookUps } from './planted.ts'

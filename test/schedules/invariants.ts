@@ -1,5 +1,5 @@
-import { parseKey } from '../../shared/runtime/src/journal/identity.ts'
-import type { Effect, Run } from '../../shared/runtime/src/journal/journal.ts'
+import { parseKey } from '@canary-steps/runtime/journal/identity'
+import type { Effect, Run } from '@canary-steps/runtime/journal/journal'
 import { endingsOfRelease } from './release-endings.ts'
 import { wrongWithReleases } from './release-invariants.ts'
 import type { Stage } from './stage.ts'

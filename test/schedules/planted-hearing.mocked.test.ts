@@ -7,7 +7,7 @@ afterEach(() => {
   bug.isPlanted = false
 })
 
-vi.mock(import('../../shared/runtime/src/calls/hear-events.ts'), async (original) => {
+vi.mock(import('@canary-steps/runtime/calls/hear-events'), async (original) => {
   const { hearEvents, unheardIn, ...others } = await original()
   return {
     ...others,

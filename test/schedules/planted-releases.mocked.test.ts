@@ -1,6 +1,6 @@
+import { openJournal } from '@canary-steps/runtime/journal/journal-file'
+import { attemptsOf } from '@canary-steps/runtime/release/attempt'
 import { afterEach, expect, it, vi } from 'vitest'
-import { openJournal } from '../../shared/runtime/src/journal/journal-file.ts'
-import { attemptsOf } from '../../shared/runtime/src/release/attempt.ts'
 import { play } from './play.ts'
 import type { Happening, Schedule, StepKind } from './schedule.ts'
 
@@ -17,7 +17,7 @@ afterEach(() => {
   bug.now = undefined
 })
 
-vi.mock(import('../../shared/runtime/src/release/join.ts'), async (original) => {
+vi.mock(import('@canary-steps/runtime/release/join'), async (original) => {
   const { join } = await original()
   return {
     join(draft, who, change, at) {
@@ -31,7 +31,7 @@ vi.mock(import('../../shared/runtime/src/release/join.ts'), async (original) => 
   }
 })
 
-vi.mock(import('../../shared/runtime/src/release/leave.ts'), async (original) => {
+vi.mock(import('@canary-steps/runtime/release/leave'), async (original) => {
   const { leaveRelease, ...others } = await original()
   return {
     ...others,
@@ -48,7 +48,7 @@ vi.mock(import('../../shared/runtime/src/release/leave.ts'), async (original) =>
   }
 })
 
-vi.mock(import('../../shared/runtime/src/release/counts.ts'), async (original) => {
+vi.mock(import('@canary-steps/runtime/release/counts'), async (original) => {
   const counts = await original()
   return {
     ...counts,

@@ -1,4 +1,4 @@
-import { parseKey } from '../../shared/runtime/src/journal/identity.ts'
+import { parseKey } from '@canary-steps/runtime/journal/identity'
 import type { Part } from './function.ts'
 import type { Site } from './site.ts'
 import type { Stage } from './stage.ts'

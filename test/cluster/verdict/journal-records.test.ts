@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
+import { toyHost } from '@canary-steps/runtime/testing/toy-host'
+import { toyVendor } from '@canary-steps/runtime/testing/toy-vendor'
 import { succeed } from '@canary-steps/sdk'
 import { expect, it } from 'vitest'
-import { toyHost } from '../../../shared/runtime/src/testing/toy-host.ts'
-import { toyVendor } from '../../../shared/runtime/src/testing/toy-vendor.ts'
 import { journalRecords } from './journal-records.ts'
 
 it('journals say together what is open, may be and was decided, and are not touched while their processes go on', async () => {

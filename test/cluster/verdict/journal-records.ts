@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AuditRecord, listEffects, type WireEffect } from '@canary-steps/runtime'
+import { Journal } from '@canary-steps/runtime/journal/journal'
+import { ownerOf } from '@canary-steps/runtime/journal/partition'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import * as z from 'zod'
-import { Journal } from '../../../shared/runtime/src/journal/journal.ts'
-import { ownerOf } from '../../../shared/runtime/src/journal/partition.ts'
 
 /** What may have been done once, and the journal never learned whether it was. */
 export type Unknown = { readonly rollout: string; readonly revision: number; readonly effect: string }

@@ -5,8 +5,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type LoopbackProxy, loopbackProxy } from '@canary-steps/runtime/host/network/testing/loopback-proxy'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type LoopbackProxy, loopbackProxy } from '../../../runtime/src/host/network/testing/loopback-proxy.ts'
 import { fileWith, rolloutWith } from '../testing/command.ts'
 
 let proxy: LoopbackProxy

@@ -1,5 +1,5 @@
+import { type LoopbackProxy, loopbackProxy } from '@canary-steps/runtime/host/network/testing/loopback-proxy'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type LoopbackProxy, loopbackProxy } from '../../../runtime/src/host/network/testing/loopback-proxy.ts'
 import { command, fileWith, rolloutWith } from '../testing/command.ts'
 
 let proxy: LoopbackProxy

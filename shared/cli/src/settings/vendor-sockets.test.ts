@@ -1,10 +1,10 @@
 import { steps } from '@canary-steps/plugins'
+import { loopbackProxy } from '@canary-steps/runtime/host/network/testing/loopback-proxy'
+import { loopbackServer } from '@canary-steps/runtime/host/network/testing/loopback-server'
 import { outgoing } from '@canary-steps/runtime/node'
 import { replyOf, testHost } from '@canary-steps/runtime/testing'
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { loopbackProxy } from '../../../runtime/src/host/network/testing/loopback-proxy.ts'
-import { loopbackServer } from '../../../runtime/src/host/network/testing/loopback-server.ts'
 import { type VendorSocket, vendorSockets } from './vendor-sockets.ts'
 
 const config = { channel: 'C0PAY', text: 'e2e passed', approvers: { groups: ['S0PAY'] }, allowAuthor: true }
