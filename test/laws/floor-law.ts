@@ -62,7 +62,8 @@ const looksDown = ({ from, to }: Arrow): boolean => {
   if (!above) return true
   if (!below) return false
   if (above.folder !== below.folder) return names.indexOf(above.name) > names.indexOf(below.name)
-  if (isUnfinished(above)) return true
+  // what is no code, such as the own package.json, is in no room
+  if (isUnfinished(above) || !to.endsWith('.ts')) return true
   const [room, other] = [roomOf(above, from), roomOf(below, to)]
   return room === other || lineOf(above, room) > lineOf(below, other)
 }
