@@ -20,6 +20,8 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
     'faults',
     'index.ts testing',
   ],
+  'shared/vendors': ['.', 'github grafana jira slack', 'slack-socket'],
+  'shared/approvals': ['.'],
   'shared/runtime': [
     'ports',
     'store secrets',
@@ -34,7 +36,6 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
     'host',
     'index.ts testing',
   ],
-  'shared/vendors': ['.', 'github grafana jira slack', 'slack-socket'],
   'shared/sandbox': [],
   'plugins/*': ['.'],
   plugins: ['index.ts', 'registry.ts'],
