@@ -50,8 +50,9 @@ export const emptyRooms = (): string[] => {
       return place ? [`${place.name}: ${roomOf(place, file)}`] : []
     }),
   )
-  const named = names.flatMap((name) =>
-    (floors[name] ?? []).flatMap((line) => line.split(' ')).map((room) => `${name}: ${room}`),
+  const inOrder = names.filter((name) => !unfinished.includes(name))
+  const named = inOrder.flatMap((name) =>
+    (floors[name] ?? []).flatMap((line) => line.split(' ').map((room) => `${name}: ${room}`)),
   )
   return named.filter((room) => !lived.has(room))
 }

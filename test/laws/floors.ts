@@ -20,7 +20,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
     'faults',
     'index.ts testing',
   ],
-  'shared/vendors': ['.', 'github grafana jira slack', 'slack-socket'],
+  'shared/vendors': ['.', 'github grafana jira slack'],
   'shared/approvals': ['.'],
   'shared/runtime': [
     'ports',
