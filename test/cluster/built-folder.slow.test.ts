@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type BuildPlan, builtFolder } from './built-folder.ts'
+import { noteUse } from './unused-folders.ts'
 
 const hasGo = spawnSync('go', ['version']).status === 0
 
@@ -53,6 +54,19 @@ describe.skipIf(!hasGo)('commands that are built once', () => {
     builtFolder(planOf(moduleOf('')))
     builtFolder(planOf(moduleOf(''), { sources: ['two'] }))
     expect(readdirSync(join(cache, 'canary-steps')).filter((name) => name.startsWith('hello-'))).toHaveLength(2)
+  })
+
+  it('go when nobody has used them for a month, as soon as others of their kind are built', () => {
+    const folder = moduleOf('')
+    const old = builtFolder(planOf(folder))
+    const before = 'folder' in old ? old.folder : ''
+    noteUse(before, 0)
+    expect(builtFolder(planOf(folder))).toEqual(old)
+    builtFolder(planOf(folder, { sources: ['two'] }))
+    expect(existsSync(before)).toBe(true)
+    noteUse(before, 0)
+    builtFolder(planOf(folder, { sources: ['three'] }))
+    expect(existsSync(before)).toBe(false)
   })
 
   it('are built by one of the processes that want them, and the others wait', async () => {

@@ -5,6 +5,7 @@ import { freemem, homedir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
+import { noteUse, removeUnused } from './unused-folders.ts'
 
 /** A folder with what was asked for; or one line that says why there is none. */
 export type Built = { readonly folder: string } | { readonly obstacle: string }
@@ -108,6 +109,7 @@ const buildAll = (plan: BuildPlan, folder: string, missing: readonly [string, Go
     const obstacle = build(module.folder, folder, name, command)
     if (obstacle !== undefined) return { obstacle }
   }
+  for (const unused of removeUnused(cacheFolder(), folder)) say(`removed ${unused}, which nobody has used for a month`)
   return { folder }
 }
 
@@ -116,11 +118,14 @@ export const builtFolder = (plan: BuildPlan, names: readonly string[] = Object.k
   const environment = goEnvironment()
   if (!environment) return { obstacle: 'there is no go on the PATH' }
   const folder = folderFor(plan, environment)
+  // first: another process may be about to remove what nobody uses
+  noteUse(folder)
   const missing = () =>
     Object.entries(plan.commands).filter(([name]) => names.includes(name) && !existsSync(join(folder, name)))
   if (missing().length === 0) return { folder }
   const unwritable = cacheObstacle(folder)
   if (unwritable !== undefined) return { obstacle: unwritable }
+  noteUse(folder)
   return withLock(() => {
     // another process may have built them while this one waited
     if (missing().length === 0) return { folder }
