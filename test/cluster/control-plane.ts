@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
+import { until } from './live/until.ts'
 import { ownFolder } from './own-folder.ts'
-import { startProcess } from './process.ts'
+import { type Running, startProcess } from './process.ts'
 
 /** An API server on loopback, with no controllers and no nodes behind it. */
 export type ControlPlane = {
@@ -74,16 +74,19 @@ const writeKubeconfig = (folder: string, port: number, token: string): string =>
   return file
 }
 
-/** Until the API server is ready: seconds, and more on a busy machine. */
-const patience = 180_000
-
-const untilReady = async (kubectl: string, kubeconfig: string, log: string): Promise<void> => {
-  const end = Date.now() + patience
-  const isReady = () => spawnSync(kubectl, ['--kubeconfig', kubeconfig, 'get', '--raw', '/readyz']).status === 0
-  while (!isReady()) {
-    if (Date.now() > end) throw new Error(`kube-apiserver does not start: ${readFileSync(log, 'utf8').slice(-2000)}`)
-    await setTimeout(200)
+/** Until it answers: seconds, and more on a busy machine. @throws when it hangs or has ended, with the end of its log */
+const untilReady = async (server: Running, kubectl: string, kubeconfig: string, log: string): Promise<void> => {
+  let hasEnded = false
+  void server.ended.then(() => {
+    hasEnded = true
+  })
+  const isReady = (): boolean => {
+    if (hasEnded) throw new Error('kube-apiserver has ended')
+    return spawnSync(kubectl, ['--kubeconfig', kubeconfig, 'get', '--raw', '/readyz']).status === 0
   }
+  await until('kube-apiserver is ready', isReady).catch((error: Error) =>
+    Promise.reject(new Error(`${error.message}: ${readFileSync(log, 'utf8').slice(-2000)}`)),
+  )
 }
 
 /** Starts etcd and kube-apiserver of `bin` in a folder of their own, on ports that are free. */
@@ -105,7 +108,8 @@ export const startControlPlane = async (bin: string): Promise<ControlPlane> => {
     await remove()
   }
   const kubeconfig = writeKubeconfig(folder, port, token)
-  await untilReady(join(bin, 'kubectl'), kubeconfig, join(folder, 'kube-apiserver.log')).catch(async (error: Error) => {
+  const log = join(folder, 'kube-apiserver.log')
+  await untilReady(server, join(bin, 'kubectl'), kubeconfig, log).catch(async (error: Error) => {
     await close()
     throw error
   })
