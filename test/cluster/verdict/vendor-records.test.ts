@@ -32,7 +32,8 @@ it('the records of a Rollout are those of its channel, repository, tag and issue
     // one that is busy has made none
     grafana.trouble('postAnnotation', { status: 503 })
     for (const _ of [1, 2, 3]) await inGrafana('', `app:${name}`)
-    await inJira(`PAY-${name.length}/transitions`, { transition: { id: '21' } })
+    // one that was refused has moved none
+    for (const id of ['404', '21']) await inJira(`PAY-${name.length}/transitions`, { transition: { id } })
   }
   const [message] = slack.messages('C0SHOP')
   const place = { name: 'shop', channel: 'C0SHOP', issues: ['PAY-4'] }
@@ -45,7 +46,11 @@ it('the records of a Rollout are those of its channel, repository, tag and issue
     moves: [{ issue: 'PAY-4' }],
     deleted: [],
   })
-  await inSlack('chat.delete', { channel: 'C0SHOP', ts: message?.ts })
+  // what is not there, or is asked of a vendor in trouble, is not deleted
+  await inSlack('chat.delete', { channel: 'C0SHOP', ts: '1.0' })
+  await inJira('PAY-4/comment/404', {}, 'DELETE')
+  slack.trouble('chat.delete', { error: 'ratelimited' })
+  for (const _ of [1, 2, 3]) await inSlack('chat.delete', { channel: 'C0SHOP', ts: message?.ts })
   await inGrafana('/1', '', 'DELETE')
   expect(vendorRecords(sandbox, place).deleted).toEqual(['chat.delete', 'deleteAnnotationByID'])
   expect(vendorRecords(sandbox, { name: 'other', channel: 'C0OTHER', issues: [] })).toMatchObject({

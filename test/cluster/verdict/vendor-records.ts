@@ -5,10 +5,10 @@ import type { SlackSandbox, StoredMessage } from '@canary-steps/sandbox/slack'
 
 /** The vendors' stand-ins that all Rollouts of a world have together. */
 export type Vendors = {
-  readonly slack: Pick<SlackSandbox, 'messages' | 'whispers' | 'calls'>
+  readonly slack: Pick<SlackSandbox, 'messages' | 'whispers' | 'done'>
   readonly github: Pick<GithubSandbox, 'runs'>
   readonly grafana: Pick<GrafanaSandbox, 'annotations' | 'deleted'>
-  readonly jira: Pick<JiraSandbox, 'issues' | 'calls'>
+  readonly jira: Pick<JiraSandbox, 'issues' | 'done'>
 }
 
 /** What vendors have of one Rollout: in its channel, its repository `acme/NAME`, below the tag `app:NAME`, in its issues. */
@@ -34,8 +34,8 @@ export const vendorRecords = (
   { slack, github, grafana, jira }: Vendors,
   { name, channel, issues }: Whose,
 ): VendorRecords => {
-  const calls = jira.calls.filter(({ key }) => issues.includes(key))
-  const deletions = slack.calls.filter(({ method, body }) => method === 'chat.delete' && body.channel === channel)
+  const calls = jira.done.filter(({ key }) => issues.includes(key))
+  const deletions = slack.done.filter(({ method, body }) => method === 'chat.delete' && body.channel === channel)
   const isIts = ({ tags }: StoredAnnotation) => tags.includes(`app:${name}`)
   return {
     messages: slack.messages(channel),

@@ -69,6 +69,7 @@ export const jiraApp = (site: {
   language(): Language
 }) => {
   const store = issueStore(site.statuses)
+  const done: JiraCall[] = []
   const desk = vendorApp<JiraOperation, SiteOperation, JiraCall, JiraOwnTrouble>({
     basePath: '/rest/api/3',
     routes,
@@ -78,11 +79,16 @@ export const jiraApp = (site: {
       const { key = '', last = '' } = params
       const body = await jsonBody(raw)
       const { origin } = new URL(raw.url)
-      const answer = () =>
-        answerOf(act({ store, now: site.now(), url: origin, key, last, query, language: site.language(), body }))
-      const isKnown = authorization === site.authorization
-      return { operation, seen: { operation, key, body, at: site.now() }, act: isKnown ? answer : unknownCaller }
+      const seen = { operation, key, body, at: site.now() }
+      const answer = () => {
+        const response = answerOf(
+          act({ store, now: site.now(), url: origin, key, last, query, language: site.language(), body }),
+        )
+        if (response.ok) done.push(seen)
+        return response
+      }
+      return { operation, seen, act: authorization === site.authorization ? answer : unknownCaller }
     },
   })
-  return { ...desk, store }
+  return { ...desk, done, store }
 }

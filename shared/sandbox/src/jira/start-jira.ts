@@ -36,6 +36,8 @@ export type JiraSandbox = {
   readonly token: string
   /** Every request so far, also those that were refused. */
   readonly calls: readonly JiraCall[]
+  /** Those that were done, whether or not the reply arrived. */
+  readonly done: readonly JiraCall[]
   /** Issues to which something was done, as they are now. */
   issues(): readonly IssueView[]
   /** Any issue as it is now; undefined when it is not there. */
@@ -76,7 +78,7 @@ export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOp
   let language: Language = {}
   const [email, token] = [jiraPeople.canary.email, 'jira-sandbox']
   const authorization = `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`
-  const { app, store, troubles, calls } = jiraApp({ now, authorization, statuses, language: () => language })
+  const { app, store, troubles, calls, done } = jiraApp({ now, authorization, statuses, language: () => language })
   const { origin, answerWith, close } = await listenOnLoopback()
   answerWith(app.fetch)
   const webhooks = webhookSender(store, origin, now)
@@ -87,6 +89,7 @@ export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOp
     token,
     fetch: async (to, init) => app.request(String(to), init),
     calls,
+    done,
     issues: () => store.touched().map(viewOf),
     issue: (key) => {
       const found = store.find(key)

@@ -29,6 +29,7 @@ const botOf = (index: number): Bot => ({
 /** Slack's Web API as a Hono app, with what it remembers. */
 export const slackApp = ({ now, tokens, rateLimited, onCall, people, appToken, connect }: Chosen) => {
   const space = workspace(now, people)
+  const done: SlackCall[] = []
   const limit = rateLimited ? postRateLimit(now) : () => undefined
   const desk = vendorApp<string, undefined, SlackCall, SlackOwnTrouble>({
     basePath: '/api',
@@ -42,13 +43,14 @@ export const slackApp = ({ now, tokens, rateLimited, onCall, people, appToken, c
       const caller = token === appToken ? 'app' : bot
       const body = await requestBody(raw)
       const args = await argumentsOf(body)
-      return {
-        operation: method,
-        seen: { method, body, at: now() },
-        limit: () => limit(method, args.channel),
-        act: () => Response.json(answerCall(space, method, args, { caller, connect })),
+      const seen = { method, body, at: now() }
+      const act = () => {
+        const answer = answerCall(space, method, args, { caller, connect })
+        if (answer.ok) done.push(seen)
+        return Response.json(answer)
       }
+      return { operation: method, seen, limit: () => limit(method, args.channel), act }
     },
   })
-  return { ...desk, space }
+  return { ...desk, done, space }
 }

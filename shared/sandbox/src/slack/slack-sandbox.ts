@@ -34,6 +34,8 @@ export type SlackSandbox = SlackPeople & {
   readonly appToken: string
   /** Every request so far, also those that were refused. */
   readonly calls: readonly SlackCall[]
+  /** Those that were done, whether or not the reply arrived. */
+  readonly done: readonly SlackCall[]
   /** Channels that anything was posted to. */
   channels(): readonly string[]
   /** Oldest first, replies among them. */

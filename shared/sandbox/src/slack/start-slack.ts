@@ -21,7 +21,7 @@ export const startSlack = async (options: SlackSandboxOptions = {}): Promise<Sla
   const sockets = socketMode(server, sandboxApp)
   const connect = () => sockets.address(origin)
   const known = people(options.users, options.groups)
-  const { app, space, troubles, calls } = slackApp({
+  const { app, space, troubles, calls, done } = slackApp({
     now,
     tokens,
     rateLimited,
@@ -38,6 +38,7 @@ export const startSlack = async (options: SlackSandboxOptions = {}): Promise<Sla
     token: tokens[0] ?? '',
     appToken,
     calls,
+    done,
     channels: () => [...space.channels.keys()],
     messages: space.messages,
     whispers: () => space.whispers,
