@@ -1,12 +1,11 @@
 import { TerminalError } from '@canary-steps/sdk'
-import type { Octokit } from '@octokit/core'
 import * as z from 'zod'
 import { readable } from '../read.ts'
 import { type GithubCall, githubAnswer } from './answers.ts'
 import type { GithubClient, GithubOptions } from './client.ts'
 import { repositoryPath, workflowPath } from './ids.ts'
 import { findRuns } from './lookups.ts'
-import { githubRequest } from './request.ts'
+import { type GithubActions, githubActions } from './request.ts'
 import {
   type FailedJob,
   githubRun,
@@ -53,13 +52,12 @@ const checkLength = (inputs: WorkflowDispatch['inputs']): void => {
 
 /** Starts a run. Undefined: the server does not say which run it is. */
 export const dispatchWorkflow = async (
-  request: Octokit['request'],
+  actions: GithubActions,
   { ref, inputs, ...workflow }: WorkflowDispatch,
 ): Promise<{ id: number; url: string } | undefined> => {
   checkLength(inputs)
   const run = { ...workflowPath(workflow), ref, inputs: { ...inputs } }
-  const send = (details: { return_run_details?: true }) =>
-    request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', { ...run, ...details })
+  const send = (details: { return_run_details?: true }) => actions.createWorkflowDispatch({ ...run, ...details })
   const answer = await send({ return_run_details: true }).catch((error: unknown) => {
     if (knowsNoDetails(error)) return send({})
     throw error
@@ -78,11 +76,10 @@ const hasFailed = ({ conclusion }: { readonly conclusion: string | null }): bool
   conclusion === 'failure' || conclusion === 'timed_out'
 
 /** Of the first 200 jobs of the latest attempt those that failed. */
-const failedJobs = async (request: Octokit['request'], { repository, id }: RunReference): Promise<FailedJob[]> => {
+const failedJobs = async (actions: GithubActions, { repository, id }: RunReference): Promise<FailedJob[]> => {
   const path = { ...repositoryPath(repository), run_id: id }
   const jobs = await twoPages(async (page) => {
-    const list = 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs'
-    const { data } = await request(list, { ...path, ...page, filter: 'latest' })
+    const { data } = await actions.listJobsForWorkflowRun({ ...path, ...page, filter: 'latest' })
     const { total_count: total, jobs: items } = readable(JobList, data)
     return { total, items }
   })
@@ -94,9 +91,8 @@ const failedJobs = async (request: Octokit['request'], { repository, id }: RunRe
 }
 
 /** Cancels; a run that has ended, or is gone, counts as cancelled. */
-export const cancelRun = async (request: Octokit['request'], { repository, id }: RunReference): Promise<void> => {
-  const cancel = 'POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel'
-  await request(cancel, { ...repositoryPath(repository), run_id: id }).catch((error: unknown) => {
+export const cancelRun = async (actions: GithubActions, { repository, id }: RunReference): Promise<void> => {
+  await actions.cancelWorkflowRun({ ...repositoryPath(repository), run_id: id }).catch((error: unknown) => {
     const answer = refusalIn(error)
     if (!answer || githubAnswer({ ...answer, call: 'cancel' }).means !== 'done') throw error
   })
@@ -105,7 +101,7 @@ export const cancelRun = async (request: Octokit['request'], { repository, id }:
 /** A GitHub client for one call of a step. */
 export const githubClient = ({ secret, env, fetch, signal, clock }: GithubOptions): GithubClient => {
   const token = secret('GITHUB_TOKEN')
-  const request = githubRequest({ token, url: env('GITHUB_API_URL'), fetch, signal })
+  const actions = githubActions({ token, url: env('GITHUB_API_URL'), fetch, signal })
   const told = <About extends Refused, Reply>(call: GithubCall, act: (about: About) => Promise<Reply>) => {
     return (about: About): Promise<Reply> =>
       act(about).catch((error: unknown) => {
@@ -113,18 +109,18 @@ export const githubClient = ({ secret, env, fetch, signal, clock }: GithubOption
       })
   }
   return {
-    dispatch: told('dispatch', (workflow: WorkflowDispatch) => dispatchWorkflow(request, workflow)),
-    findRuns: told('find runs', (search: WorkflowSearch) => findRuns(request, search)),
+    dispatch: told('dispatch', (workflow: WorkflowDispatch) => dispatchWorkflow(actions, workflow)),
+    findRuns: told('find runs', (search: WorkflowSearch) => findRuns(actions, search)),
     run: told('run', async ({ repository, id }: RunReference) => {
       const path = { ...repositoryPath(repository), run_id: id }
-      const { data } = await request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', path)
+      const { data } = await actions.getWorkflowRun(path)
       return githubRun(readable(RunAnswer, data))
     }),
-    failedJobs: told('failed jobs', (run: RunReference) => failedJobs(request, run)),
-    cancel: told('cancel', (run: RunReference) => cancelRun(request, run)),
+    failedJobs: told('failed jobs', (run: RunReference) => failedJobs(actions, run)),
+    cancel: told('cancel', (run: RunReference) => cancelRun(actions, run)),
     rerunFailedJobs: told('rerun failed jobs', async ({ repository, id }: RunReference) => {
       const path = { ...repositoryPath(repository), run_id: id }
-      await request('POST /repos/{owner}/{repo}/actions/runs/{run_id}/rerun-failed-jobs', path)
+      await actions.reRunWorkflowFailedJobs(path)
     }),
   }
 }

@@ -1,8 +1,8 @@
-import type { Octokit } from '@octokit/core'
 import * as z from 'zod'
 import { lookThrough, type Page } from '../look-through.ts'
 import { readable } from '../read.ts'
 import { workflowPath } from './ids.ts'
+import type { GithubActions } from './request.ts'
 import { type GithubRun, githubRun, RunAnswer, type WorkflowSearch } from './shapes.ts'
 
 const RunList = z.object({ workflow_runs: z.array(RunAnswer) })
@@ -37,14 +37,19 @@ const shows =
     by === event && (title.includes(marker) || name?.includes(marker) === true)
 
 /** Dispatched runs that show the marker, oldest first: back to `since`, or, without, among the newest 100. */
-export const findRuns = async (request: Octokit['request'], search: WorkflowSearch): Promise<GithubRun[]> => {
+export const findRuns = async (actions: GithubActions, search: WorkflowSearch): Promise<GithubRun[]> => {
   const { marker, look } = search
   const path = workflowPath(search)
   const load = async (from: string | undefined): Promise<Page<Run>> => {
     const { until, page } = placeIn(from)
     const created = look && (until ? `${seconds(look.since)}..${until}` : `>=${seconds(look.since)}`)
-    const list = 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs'
-    const { data } = await request(list, { ...path, event, per_page: perPage, page, ...(created && { created }) })
+    const { data } = await actions.listWorkflowRuns({
+      ...path,
+      event,
+      per_page: perPage,
+      page,
+      ...(created && { created }),
+    })
     const { workflow_runs: runs } = readable(RunList, data)
     return { found: runs.filter(shows(marker)), next: look && after({ until, page }, runs) }
   }

@@ -1,14 +1,17 @@
-import { Octokit } from '@octokit/core'
+import { Octokit } from '@octokit/rest'
+
+/** GitHub's routes of Actions, as Octokit calls them. */
+export type GithubActions = Octokit['rest']['actions']
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 
-/** GitHub's `request` without logs and redirects, of API version 2022-11-28. Every request, body included, ends with `signal`. */
-export const githubRequest = (options: {
+/** GitHub's routes without logs and redirects, of API version 2022-11-28. Every request, body included, ends with `signal`. */
+export const githubActions = (options: {
   token: string
   url: string | undefined
   fetch: typeof globalThis.fetch
   signal: AbortSignal
-}): Octokit['request'] => {
+}): GithubActions => {
   const { token, url, fetch, signal } = options
   const bounded: typeof globalThis.fetch = async (to, init) => {
     // manual: workerd knows no `error`
@@ -23,10 +26,13 @@ export const githubRequest = (options: {
     request: { fetch: bounded, log: silent },
     ...(url && { baseUrl: url.replace(/\/+$/, '') }),
   })
+  octokit.hook.before('request', ({ headers }) => {
+    headers['x-github-api-version'] = '2022-11-28'
+  })
   // the client would take a redirect for what was asked for
   octokit.hook.after('request', (response) => {
     if (Number(response.status) >= 300)
       throw Object.assign(new Error('a redirect'), { status: response.status, response })
   })
-  return octokit.request.defaults({ headers: { 'x-github-api-version': '2022-11-28' } })
+  return octokit.rest.actions
 }
