@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
  * Limits for what hangs, in milliseconds: on a busy machine what is only slow takes a hundred times as long. What a test waits for is a count of
  * something, or has come true.
  */
-const hangs = 120_000
+const hangs = 300_000
 const patient = {
   setupFiles: ['test/turn-limits.ts'],
   testTimeout: hangs,

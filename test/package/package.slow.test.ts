@@ -44,7 +44,7 @@ if (why) process.stderr.write(`SKIPPED: the package in a root of its own: ${why}
 beforeAll(async () => {
   chmodSync(folder, 0o755)
   if (isSuitable()) await writePackage(packaged)
-}, 120_000)
+})
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 it.skipIf(!isSuitable())('the package is the same whenever it is made, and has a list of its sums', async () => {
