@@ -1,5 +1,5 @@
-import { replyOf, testHost } from '@canary-steps/runtime/testing'
 import { TerminalError } from '@canary-steps/sdk'
+import { replyOf, testHost } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { dependencyCheck } from './index.ts'
 

@@ -1,16 +1,9 @@
 import { namespacePolicy } from '@canary-steps/runtime'
-import { describeStep, type LawVendor, replyOf, sampleRollout } from '@canary-steps/runtime/testing'
 import type { Lookup, LookupAnswer } from '@canary-steps/sdk'
+import { describeStep, noVendor, replyOf, sampleRollout } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { dependencyCheck } from './index.ts'
 import { finds, type Options, other } from './testing/other-rollouts.ts'
-
-const vendor = async (): Promise<LawVendor> => ({
-  env: {},
-  things: () => [],
-  loseNextReply: () => undefined,
-  close: async () => undefined,
-})
 
 const answers =
   (status: number, body: string | null = null, headers: Record<string, string> = {}): typeof fetch =>
@@ -23,8 +16,8 @@ const asked = (check: object = {}) => ({ http: [{ url: healthz, ...check }] })
 const progressing = other({ phase: 'Progressing', replicas: { desired: 4, updated: 2, ready: 2, available: 2 } })
 
 // once where the check passes, and once where it waits
-describeStep(dependencyCheck, { config: asked(), vendor, fetch: answers(200) })
-describeStep(dependencyCheck, { config: { ...ledger, abortTogether: true }, vendor }, ({ start }) => {
+describeStep(dependencyCheck, { config: asked(), vendor: noVendor, fetch: answers(200) })
+describeStep(dependencyCheck, { config: { ...ledger, abortTogether: true }, vendor: noVendor }, ({ start }) => {
   const run = async (config: object, more: Options = {}) =>
     replyOf(await start({ lookUp: finds(other()), fetch: answers(200), config, ...more }).call('run'))
 

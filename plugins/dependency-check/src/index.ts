@@ -33,10 +33,6 @@ export const dependencyCheck = defineStep({
     return config.wait ? wait(next, '30s', `waits for ${next.summary}`) : fail(`not ready: ${next.summary}`)
   },
 
-  // nothing is open outside
-  terminate: async () => succeed(),
-  abort: async () => succeed(),
-
   async guard({ config, story, lookup }) {
     if (!config.abortTogether) return undefined
     const answers = await lookup(lookupsOf(config, story))

@@ -1,4 +1,4 @@
-import { replyOf, testHost } from '@canary-steps/runtime/testing'
+import { replyOf, testHost } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { dependencyCheck } from './index.ts'
 import { type Change, finds, type Options, other } from './testing/other-rollouts.ts'

@@ -1,5 +1,5 @@
-import { replyOf, sampleRollout, testHost } from '@canary-steps/runtime/testing'
 import { answersTo, type GithubOperation, githubAnswers, startGithub } from '@canary-steps/sandbox/github'
+import { replyOf, sampleRollout, testHost } from '@canary-steps/testing'
 import { describe, expect, it } from 'vitest'
 import { githubWorkflow } from './index.ts'
 

@@ -1,13 +1,6 @@
 import { deliver } from '@canary-steps/runtime'
-import {
-  describeStep,
-  type LawVendor,
-  replyOf,
-  sampleRollout,
-  type TestHost,
-  testHost,
-} from '@canary-steps/runtime/testing'
 import { type GithubSandbox, type GithubSandboxOptions, githubAnswers, startGithub } from '@canary-steps/sandbox/github'
+import { describeStep, type LawVendor, replyOf, sampleRollout, type TestHost, testHost } from '@canary-steps/testing'
 import { githubWebhook } from '@canary-steps/vendors/github'
 import { afterEach, describe, expect, it } from 'vitest'
 import { githubWorkflow } from './index.ts'

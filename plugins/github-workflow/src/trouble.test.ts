@@ -1,5 +1,5 @@
-import { replyOf, sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
 import { type GithubSandbox, type GithubSandboxOptions, githubAnswers, startGithub } from '@canary-steps/sandbox/github'
+import { replyOf, sampleRollout, type TestHost, testHost } from '@canary-steps/testing'
 import { afterEach, expect, it } from 'vitest'
 import { githubWorkflow } from './index.ts'
 

@@ -1,5 +1,5 @@
-import { describeStep, type LawVendor, replyOf, sampleRollout } from '@canary-steps/runtime/testing'
 import { type GrafanaSandbox, startGrafana } from '@canary-steps/sandbox/grafana'
+import { describeStep, type LawVendor, replyOf, sampleRollout } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { grafanaAnnotation } from './index.ts'
 

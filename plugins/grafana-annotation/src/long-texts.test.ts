@@ -1,5 +1,5 @@
-import { sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
 import { type GrafanaSandbox, startGrafana } from '@canary-steps/sandbox/grafana'
+import { sampleRollout, type TestHost, testHost } from '@canary-steps/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { grafanaAnnotation } from './index.ts'
 

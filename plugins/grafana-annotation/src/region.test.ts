@@ -1,6 +1,6 @@
 import { takeInventory } from '@canary-steps/runtime'
-import { describeStep, type LawVendor, replyOf, sampleRollout, type TestHost } from '@canary-steps/runtime/testing'
 import { type GrafanaSandbox, startGrafana } from '@canary-steps/sandbox/grafana'
+import { describeStep, type LawVendor, replyOf, sampleRollout, type TestHost } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { grafanaAnnotation } from './index.ts'
 

@@ -1,5 +1,5 @@
-import { replyOf, sampleRollout, testHost } from '@canary-steps/runtime/testing'
 import { type GrafanaSandbox, startGrafana } from '@canary-steps/sandbox/grafana'
+import { replyOf, sampleRollout, testHost } from '@canary-steps/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { grafanaAnnotation } from './index.ts'
 

@@ -1,5 +1,5 @@
-import { replyOf } from '@canary-steps/runtime/testing'
 import { answersTo, type JiraOperation, jiraAnswers, passingJiraAnswers } from '@canary-steps/sandbox/jira'
+import { replyOf } from '@canary-steps/testing'
 import { loadJira } from '@canary-steps/vendors/jira'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { approvalSite, rollout } from './testing/approval-site.ts'

@@ -1,4 +1,4 @@
-import { describeStep, replyOf } from '@canary-steps/runtime/testing'
+import { describeStep, replyOf } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { jiraApproval } from './index.ts'
 import { approvalSite, config, rollout } from './testing/approval-site.ts'

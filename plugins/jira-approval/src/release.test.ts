@@ -1,4 +1,4 @@
-import { regionOf, type TestHost } from '@canary-steps/runtime/testing'
+import { regionOf, type TestHost } from '@canary-steps/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { approvalSite, config, rollout } from './testing/approval-site.ts'
 

@@ -1,5 +1,5 @@
 import { memoryStore, openPolicy } from '@canary-steps/runtime'
-import { replyOf } from '@canary-steps/runtime/testing'
+import { replyOf } from '@canary-steps/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { jiraApproval } from './index.ts'
 import { approvalSite, config, rollout } from './testing/approval-site.ts'

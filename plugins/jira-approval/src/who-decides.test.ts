@@ -1,7 +1,7 @@
 import { ApprovalPolicy } from '@canary-steps/approvals'
 import { openPolicy } from '@canary-steps/runtime'
-import { replyOf } from '@canary-steps/runtime/testing'
 import type { JiraPerson } from '@canary-steps/sandbox/jira'
+import { replyOf } from '@canary-steps/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { approvalSite, config, rollout } from './testing/approval-site.ts'
 

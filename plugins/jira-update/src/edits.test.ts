@@ -1,4 +1,4 @@
-import { regionOf, replyOf } from '@canary-steps/runtime/testing'
+import { regionOf, replyOf } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { jiraUpdate } from './index.ts'
 import { aborted, annotated, config, jiraSite } from './testing/jira-site.ts'

@@ -1,5 +1,5 @@
-import { describeStep, replyOf, sampleRollout } from '@canary-steps/runtime/testing'
 import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
+import { describeStep, replyOf, sampleRollout } from '@canary-steps/testing'
 import { loadJira } from '@canary-steps/vendors/jira'
 import { expect, it } from 'vitest'
 import { jiraUpdate } from './index.ts'

@@ -1,4 +1,4 @@
-import { replyOf } from '@canary-steps/runtime/testing'
+import { replyOf } from '@canary-steps/testing'
 import { beforeEach, expect, it } from 'vitest'
 import { aborted, config, jiraSite } from './testing/jira-site.ts'
 

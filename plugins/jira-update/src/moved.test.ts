@@ -1,4 +1,4 @@
-import { replyOf } from '@canary-steps/runtime/testing'
+import { replyOf } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { aborted, jiraSite } from './testing/jira-site.ts'
 

@@ -1,6 +1,6 @@
 import { takeInventory } from '@canary-steps/runtime'
-import { oneRing } from '@canary-steps/runtime/testing'
 import { RolloutView } from '@canary-steps/sdk'
+import { oneRing } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { aborted, healthy, regionsWith, rolloutAt } from './testing/regions.ts'
 

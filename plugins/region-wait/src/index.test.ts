@@ -1,17 +1,9 @@
-import { describeStep, type LawVendor, sampleRollout } from '@canary-steps/runtime/testing'
+import { describeStep, noVendor, sampleRollout } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { regionWait } from './index.ts'
 import { regionsWith } from './testing/regions.ts'
 
-// its vendor is the release's journal
-const vendor = async (): Promise<LawVendor> => ({
-  env: {},
-  things: () => [],
-  loseNextReply: () => undefined,
-  close: async () => undefined,
-})
-
-describeStep(regionWait, { config: { for: ['eu', 'us'] }, vendor })
+describeStep(regionWait, { config: { for: ['eu', 'us'] }, vendor: noVendor })
 
 const known = ['ap', 'eu', 'us']
 

@@ -26,10 +26,6 @@ export const regionWait = defineStep({
     return wait(state, lookAgainAfter(waited), message)
   },
 
-  // nothing is open outside: the runtime tells the others how the rollout ended
-  terminate: async () => succeed(),
-  abort: async () => succeed(),
-
   async guard({ config, story, clock, met }) {
     if (!goBackTogether(config)) return undefined
     const others = (await met()).filter(({ region }) => region !== story.region)

@@ -1,5 +1,5 @@
 import { namespacePolicy } from '@canary-steps/runtime'
-import { sampleRollout } from '@canary-steps/runtime/testing'
+import { sampleRollout } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { aborted, healthy, regionsWith, rolloutAt } from './testing/regions.ts'
 

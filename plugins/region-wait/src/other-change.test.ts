@@ -1,4 +1,4 @@
-import { sampleChange } from '@canary-steps/runtime/testing'
+import { sampleChange } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { aborted, regionsWith, rolloutAt } from './testing/regions.ts'
 

@@ -1,5 +1,5 @@
 import { memoryStore } from '@canary-steps/runtime'
-import { describeStep } from '@canary-steps/runtime/testing'
+import { describeStep } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { slackApproval } from './index.ts'
 import { config, rollout, slackSite } from './testing/slack-site.ts'

@@ -1,5 +1,5 @@
 import { ApprovalPolicy } from '@canary-steps/approvals'
-import { oneRing, regionOf, sampleChange, testHost } from '@canary-steps/runtime/testing'
+import { oneRing, regionOf, sampleChange, testHost } from '@canary-steps/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { slackApproval } from './index.ts'
 import { config, rollout, slackSite } from './testing/slack-site.ts'

@@ -1,5 +1,5 @@
-import { testHost } from '@canary-steps/runtime/testing'
 import { defaultUsers, type SandboxUser } from '@canary-steps/sandbox/slack'
+import { testHost } from '@canary-steps/testing'
 import { afterEach, expect, it } from 'vitest'
 import { slackApproval } from './index.ts'
 import { config, slackSite } from './testing/slack-site.ts'

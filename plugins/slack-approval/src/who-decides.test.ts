@@ -1,4 +1,4 @@
-import { replyOf, testHost } from '@canary-steps/runtime/testing'
+import { replyOf, testHost } from '@canary-steps/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { slackApproval } from './index.ts'
 import { State } from './state.ts'

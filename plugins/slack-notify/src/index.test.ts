@@ -1,5 +1,5 @@
-import { describeStep, type LawVendor, replyOf, sampleRollout } from '@canary-steps/runtime/testing'
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
+import { describeStep, type LawVendor, replyOf, sampleRollout } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { slackNotify } from './index.ts'
 

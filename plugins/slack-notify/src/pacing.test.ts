@@ -1,6 +1,6 @@
 import { inProcessPacer, type Pacer } from '@canary-steps/runtime'
-import { replyOf, sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
+import { replyOf, sampleRollout, type TestHost, testHost } from '@canary-steps/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { slackNotify } from './index.ts'
 

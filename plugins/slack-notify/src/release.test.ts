@@ -1,5 +1,5 @@
-import { regionOf, sampleChange, sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
+import { regionOf, sampleChange, sampleRollout, type TestHost, testHost } from '@canary-steps/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { slackNotify } from './index.ts'
 

@@ -1,5 +1,5 @@
-import { replyOf, type TestHost, testHost } from '@canary-steps/runtime/testing'
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
+import { replyOf, type TestHost, testHost } from '@canary-steps/testing'
 import { slack as loadSlack } from '@canary-steps/vendors/slack'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { slackNotify } from './index.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { deliver } from '@canary-steps/runtime'
-import { replyOf, testHost } from '@canary-steps/runtime/testing'
 import type { Webhook } from '@canary-steps/sdk'
+import { replyOf, testHost } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { ballotGate } from './ballot-gate.ts'

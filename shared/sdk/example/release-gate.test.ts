@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { describeStep, type LawVendor, replyOf } from '@canary-steps/runtime/testing'
+import { describeStep, noVendor, replyOf } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { releaseGate } from './release-gate.ts'
-
-const vendor = async (): Promise<LawVendor> => ({
-  env: {},
-  things: () => [],
-  loseNextReply: () => undefined,
-  close: async () => undefined,
-})
 
 const answers =
   (status: number): typeof fetch =>
@@ -17,7 +10,7 @@ const answers =
 
 const config = { url: 'https://gate.example.com/checkout' }
 
-describeStep(releaseGate, { config, vendor, fetch: answers(200) }, ({ start }) => {
+describeStep(releaseGate, { config, vendor: noVendor, fetch: answers(200) }, ({ start }) => {
   it('passes when the address answers 200', async () => {
     expect(await start().call('run')).toMatchObject({ phase: 'Successful' })
   })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { type CommonOptions, commonOptions } from './options.ts'
-import type { Settled, StepResult } from './result.ts'
+import { type Settled, type StepResult, succeed } from './result.ts'
 import type { Asker, EndIo, Found, GuardIo, HearIo, RunIo, StepDefinition } from './step.ts'
 
 /** What is remembered of a step: its state, and findings of events. What does not fit the step's schemas is taken as none. */
@@ -73,8 +73,8 @@ export const configure = <
     options: options.data,
     targets: step.targets(own.data),
     run: (remembered, io) => step.run({ ...call(remembered), ...io }),
-    terminate: (remembered, io) => step.terminate({ ...call(remembered), ...io }),
-    abort: (remembered, io) => step.abort({ ...call(remembered), ...io }),
+    terminate: async (remembered, io) => step.terminate?.({ ...call(remembered), ...io }) ?? succeed(),
+    abort: async (remembered, io) => step.abort?.({ ...call(remembered), ...io }) ?? succeed(),
     hear: async (remembered, io) =>
       step.hearing?.hear({ ...call(remembered), ...io, askers: askersIn(remembered, io) }),
     guard: async (remembered, io) => step.guard?.({ ...call(remembered), ...io }),

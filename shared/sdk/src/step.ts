@@ -221,10 +221,10 @@ export type StepDefinition<
   /** What the config reaches outside; policy and lint look at it. */
   targets(config: z.output<Config>): readonly string[]
   run(call: Call<Config, State, Finding> & RunIo<Secret>): Promise<StepResult<z.output<State>>>
-  /** The rollout goes on without the step: stop what still runs, close what is open, undo nothing. */
-  terminate(call: Call<Config, State, Finding> & EndIo<Secret>): Promise<Settled<unknown>>
-  /** The rollout goes back, or the step failed: undo. Called, like terminate, even if Run never saved anything. */
-  abort(call: Call<Config, State, Finding> & EndIo<Secret>): Promise<Settled<unknown>>
+  /** The rollout goes on without the step: stop what still runs, close what is open, undo nothing. Absent where nothing is opened. */
+  terminate?(call: Call<Config, State, Finding> & EndIo<Secret>): Promise<Settled<unknown>>
+  /** The rollout goes back, or the step failed: undo. Called, like terminate, even if Run never saved anything. Absent where nothing is opened. */
+  abort?(call: Call<Config, State, Finding> & EndIo<Secret>): Promise<Settled<unknown>>
   readonly hearing?: Hearing<Config, State, Secret, Finding>
   /** Asked before each later step of ours once this one was successful: why the rollout must not go on; undefined: it may. */
   guard?(call: Pick<Call<Config, State, Finding>, 'config' | 'state'> & GuardIo): Promise<string | undefined>

@@ -1,5 +1,5 @@
-import type { testHost } from '@canary-steps/runtime/testing'
 import type { LookedUp } from '@canary-steps/sdk'
+import type { testHost } from '@canary-steps/testing'
 
 export type Options = NonNullable<Parameters<typeof testHost>[1]>
 export type Change = Partial<Omit<LookedUp, 'metadata'>> & { name?: string; annotations?: Record<string, string> }

@@ -1,4 +1,5 @@
 import { createApp } from '@canary-steps/runtime'
+import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
 import {
   type LawVendor,
   replyOf,
@@ -6,8 +7,7 @@ import {
   type TestHost,
   type TestHostOptions,
   testHost,
-} from '@canary-steps/runtime/testing'
-import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
+} from '@canary-steps/testing'
 import { loadJira } from '@canary-steps/vendors/jira'
 import { jiraApproval } from '../index.ts'
 

@@ -1,5 +1,5 @@
-import { type LawVendor, sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
 import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
+import { type LawVendor, sampleRollout, type TestHost, testHost } from '@canary-steps/testing'
 import { loadJira } from '@canary-steps/vendors/jira'
 import { afterEach, beforeEach } from 'vitest'
 import { jiraUpdate } from '../index.ts'

@@ -1,5 +1,5 @@
-import { oneRing, type Region, regionOf, sampleRollout, type TestHost, testHost } from '@canary-steps/runtime/testing'
 import type { RolloutView } from '@canary-steps/sdk'
+import { oneRing, type Region, regionOf, sampleRollout, type TestHost, testHost } from '@canary-steps/testing'
 import { regionWait } from '../index.ts'
 
 type Options = NonNullable<Parameters<typeof testHost>[1]>

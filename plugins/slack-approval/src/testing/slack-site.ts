@@ -1,6 +1,6 @@
 import { createApp } from '@canary-steps/runtime'
-import { type LawVendor, replyOf, sampleRollout, type TestHost } from '@canary-steps/runtime/testing'
 import { type SlackSandbox, type SlackSandboxOptions, startSlack } from '@canary-steps/sandbox/slack'
+import { type LawVendor, replyOf, sampleRollout, type TestHost } from '@canary-steps/testing'
 
 const signingSecret = 'slack-signing-secret'
 

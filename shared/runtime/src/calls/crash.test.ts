@@ -1,7 +1,6 @@
 import { defineStep, type EndIo, type StepIo, succeed, wait } from '@canary-steps/sdk'
+import { describeReleaseCrashes, describeStep, type Sample } from '@canary-steps/testing'
 import * as z from 'zod'
-import { describeReleaseCrashes, describeStep } from '../testing/describe-step.ts'
-import type { Sample } from '../testing/law-site.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'
 import { toyWebhook } from '../testing/toy-webhook.ts'
 

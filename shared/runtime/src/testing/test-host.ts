@@ -5,7 +5,7 @@ import { settleDue } from '../calls/undo-queue.ts'
 import { auditRecords } from '../effects/audit-log.ts'
 import type { AuditRecord } from '../effects/audit-record.ts'
 import type { Call, Problem, Reply } from '../journal/call.ts'
-import type { Journal } from '../journal/journal.ts'
+import { isOpen, type Journal } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { partitionOf } from '../journal/partition.ts'
 import { inProcessPacer } from '../ports/pacer.ts'
@@ -30,6 +30,8 @@ export type TestHost = {
   /** Tells what a Rollout says of itself, as the inventory does. */
   observe(rollout: RolloutView): Promise<void>
   settleDue(): Promise<void>
+  /** Whether a step has anything open outside, or may have, or waits to be undone. */
+  isAnythingOpen(): Promise<boolean>
   /** Who decided what within a day. */
   decisions(): Promise<readonly AuditRecord[]>
 }
@@ -80,6 +82,9 @@ export const testHost = (
     log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
     ...given,
   }
+  const journal = (rollout: RolloutView = sampleRollout()) =>
+    openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).read()
+  const release = () => openJournal(runtime.store, partitionFor(runtime, cluster, groupOf(sampleRollout()))).read()
   return Object.assign(host, {
     runtime,
     logs,
@@ -103,9 +108,9 @@ export const testHost = (
         lookUp,
       )
     },
-    journal: (rollout: RolloutView = sampleRollout()) =>
-      openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).read(),
-    release: () => openJournal(runtime.store, partitionFor(runtime, cluster, groupOf(sampleRollout()))).read(),
+    journal,
+    release,
+    isAnythingOpen: async () => [await journal(), await release()].some(({ runs }) => Object.values(runs).some(isOpen)),
     observe: (rollout: RolloutView) => observe(runtime, cluster, rollout),
     settleDue: () => settleDue(runtime),
     decisions: () => auditRecords(runtime.store, cluster, { since: host.now - day, until: host.now + 1 }),

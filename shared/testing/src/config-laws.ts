@@ -1,7 +1,7 @@
+import { readEnvelope } from '@canary-steps/runtime'
 import { utf8Bytes } from '@canary-steps/sdk'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { readEnvelope } from '../journal/envelope.ts'
 import type { LawSite } from './law-site.ts'
 
 /** What the controller keeps of all steps is one object in etcd, in bytes (DESIGN, CONTROLLER.md 22). */

@@ -1,5 +1,5 @@
+import { memoryStore } from '@canary-steps/runtime'
 import { expect, it } from 'vitest'
-import { memoryStore } from '../store/memory.ts'
 import type { LawSite } from './law-site.ts'
 
 /** How often a step acts: once. */

@@ -1,6 +1,6 @@
+import type { TestHost } from '@canary-steps/runtime/testing'
 import { expect, it } from 'vitest'
 import type { LawSite } from './law-site.ts'
-import type { TestHost } from './test-host.ts'
 
 const recordsIn = async (host: TestHost): Promise<unknown[]> =>
   (await host.decisions()).flatMap(({ kind }) => kind ?? [])

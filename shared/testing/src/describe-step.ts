@@ -3,6 +3,7 @@ import { describe } from 'vitest'
 import { configLaws } from './config-laws.ts'
 import { crashLaws } from './crash-laws.ts'
 import { endingLaws } from './ending-laws.ts'
+import { heldLaws } from './held-laws.ts'
 import { type LawSite, lawSite, type Sample } from './law-site.ts'
 import { onceLaws } from './once-laws.ts'
 import { outageLaws } from './outage-laws.ts'
@@ -23,7 +24,8 @@ const forRelease = (sample: Sample): Sample => ({ ...sample, config: { ...sample
 export const describeStep = (step: Step, sample: Sample, own?: (at: OwnTests) => void): void => {
   describe(step.name, () => {
     const site = lawSite(step, sample)
-    for (const laws of [configLaws, recordLaws, onceLaws, endingLaws, outageLaws, tenantLaws, crashLaws]) laws(site)
+    for (const laws of [configLaws, recordLaws, onceLaws, heldLaws, endingLaws, outageLaws, tenantLaws, crashLaws])
+      laws(site)
     own?.(site)
   })
   describe(`${step.name}, once for all regions`, () => {

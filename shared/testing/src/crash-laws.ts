@@ -1,12 +1,14 @@
+import { type Call, inProcessPacer, type Reply, type Store } from '@canary-steps/runtime'
+import {
+  type Crash,
+  mortalPorts,
+  sampleRollout,
+  type TestHost,
+  type WatchedStore,
+  watchedStore,
+} from '@canary-steps/runtime/testing'
 import { expect, it } from 'vitest'
-import type { Call, Reply } from '../journal/call.ts'
-import { inProcessPacer } from '../ports/pacer.ts'
-import type { Store } from '../ports/store.ts'
-import { isAnythingOpen, type LawSite } from './law-site.ts'
-import { type Crash, mortalPorts } from './mortal-ports.ts'
-import { sampleRollout } from './sample-rollout.ts'
-import type { TestHost } from './test-host.ts'
-import { type WatchedStore, watchedStore } from './watched-store.ts'
+import type { LawSite } from './law-site.ts'
 
 const begin = Date.parse('2026-01-01T00:00:00Z')
 /** Argo comes again 35 s after a call that was not answered, in milliseconds. */
@@ -64,7 +66,7 @@ const text = (thing: unknown): string => JSON.stringify(thing)
 
 /** What is still open, or listened to, when a rollout has ended. */
 const left = async (host: TestHost, store: WatchedStore) => ({
-  isOpen: await isAnythingOpen(host),
+  isOpen: await host.isAnythingOpen(),
   topics: await store.listened(),
 })
 const nothing = { isOpen: false, topics: [] }

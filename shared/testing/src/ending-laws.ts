@@ -1,8 +1,7 @@
+import { listEffects } from '@canary-steps/runtime'
+import { replyOf, sampleRollout } from '@canary-steps/runtime/testing'
 import { expect, it } from 'vitest'
-import { listEffects } from '../operate/effect-list.ts'
-import { isAnythingOpen, type LawSite, unreachable } from './law-site.ts'
-import { sampleRollout } from './sample-rollout.ts'
-import { replyOf } from './test-host.ts'
+import { type LawSite, unreachable } from './law-site.ts'
 
 /** What is left of a step when its rollout has ended: nothing open. */
 export const endingLaws = ({ host, vendor, start, run }: LawSite): void => {
@@ -18,13 +17,13 @@ export const endingLaws = ({ host, vendor, start, run }: LawSite): void => {
     const { state } = await run()
     const rollout = sampleRollout({ status: { promoteFull: operation === 'terminate' } })
     expect(await host().call(operation, { state, rollout })).toMatchObject({ phase: 'Successful', message: outcome })
-    expect(await isAnythingOpen(host())).toBe(false)
+    expect(await host().isAnythingOpen()).toBe(false)
   })
 
   it('leaves nothing open after an abort that knows neither state nor key', async () => {
     await run()
     await host().call('abort')
-    expect(await isAnythingOpen(host())).toBe(false)
+    expect(await host().isAnythingOpen()).toBe(false)
   })
 
   it('queues what an abort cannot undo while the vendor is down, and does it later', async () => {
@@ -35,6 +34,6 @@ export const endingLaws = ({ host, vendor, start, run }: LawSite): void => {
     if (wasOpen) expect(message).toMatch(/^undo queued: /)
     host().now += 60 * 60_000
     await host().settleDue()
-    expect(await isAnythingOpen(host())).toBe(false)
+    expect(await host().isAnythingOpen()).toBe(false)
   })
 }

@@ -1,8 +1,7 @@
+import type { Reply } from '@canary-steps/runtime'
+import { replyOf, type TestHost, type TestHostOptions, testHost } from '@canary-steps/runtime/testing'
 import type { Step } from '@canary-steps/sdk'
 import { afterEach, beforeEach } from 'vitest'
-import type { Reply } from '../journal/call.ts'
-import { isOpen } from '../journal/journal.ts'
-import { replyOf, type TestHost, type TestHostOptions, testHost } from './test-host.ts'
 
 /** A vendor's stand-in as the laws need it. */
 export type LawVendor = {
@@ -12,10 +11,14 @@ export type LawVendor = {
   things(): readonly unknown[]
   /** The next call that changes something does so, but its reply never arrives. */
   loseNextReply(): void
+  /** Whether a request changes nothing though it is no GET, such as a query by POST. None is like that unless it says so. */
+  isRead?(request: Request): boolean
+  /** Where it is asked without a socket. */
+  readonly fetch?: typeof globalThis.fetch
   close(): Promise<void>
 }
 
-/** A config that the step takes, its vendor, and a `fetch` where the step has no vendor of its own. */
+/** A config that the step takes, its vendor, and a `fetch` where neither the step nor its vendor has one. */
 export type Sample = {
   readonly config: Readonly<Record<string, unknown>>
   readonly vendor: () => Promise<LawVendor>
@@ -42,18 +45,18 @@ export type LawSite = {
 /** A request that reaches no vendor. */
 export const unreachable: typeof globalThis.fetch = () => Promise.reject(new TypeError('fetch failed'))
 
-/** Whether a step has anything open, or may have, or waits to be undone. */
-export const isAnythingOpen = async (host: TestHost): Promise<boolean> =>
-  [await host.journal(), await host.release()].some(({ runs }) => Object.values(runs).some(isOpen))
-
 /** A site for the tests of one `describe`. */
-export const lawSite = (step: Step, { config, vendor: startVendor, fetch = globalThis.fetch }: Sample): LawSite => {
+export const lawSite = (
+  step: Step,
+  { config, vendor: startVendor, fetch: given = globalThis.fetch }: Sample,
+): LawSite => {
   let vendor: LawVendor | undefined
   let host: TestHost | undefined
   const current = <Part>(part: Part | undefined): Part => {
     if (!part) throw new Error('there is a vendor only while a test runs')
     return part
   }
+  const fetch: typeof globalThis.fetch = (to, init) => (vendor?.fetch ?? given)(to, init)
   const site: LawSite = {
     step,
     config,

@@ -1,0 +1,85 @@
+import { httpStandIn } from '@canary-steps/sandbox'
+import { defineStep, type StepDefinition, succeed } from '@canary-steps/sdk'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { unheld } from './held-laws.ts'
+import { httpVendor } from './http-vendor.ts'
+import { type LawSite, lawSite } from './law-site.ts'
+import { noVendor } from './no-vendor.ts'
+import { wronglyAsked } from './tenant-laws.ts'
+
+const Config = z.strictObject({ url: z.string().describe('An address.') })
+const config = { url: 'https://deploys.example.com/notes' }
+
+const step = (run: StepDefinition<typeof Config, z.ZodNull, never>['run']) =>
+  defineStep({
+    name: 'planted',
+    summary: 'Shows that a law catches it',
+    config: Config,
+    state: z.null(),
+    targets: ({ url }) => [`http:${new URL(url).host}`],
+    run,
+  })
+
+const answering: typeof fetch = async () => new Response('{}')
+
+/** A step that is planted, with a vendor that holds nothing. */
+const planted = (name: string, run: Parameters<typeof step>[0], found: (site: LawSite) => Promise<void>): void => {
+  describe(name, () => {
+    const site = lawSite(step(run), { config, vendor: noVendor, fetch: answering })
+    it('is caught', () => found(site))
+  })
+}
+
+planted(
+  'a step that asks an address of its config with the reach of the function',
+  async ({ config, fetch }) => succeed(null, String((await fetch(config.url)).status)),
+  async (site) =>
+    expect(await wronglyAsked(site)).toEqual([
+      'deploys.example.com, which the config names, by fetch: use fetchAsTenant',
+    ]),
+)
+
+planted(
+  'a step that asks by the global fetch',
+  async () => succeed(null, await globalThis.fetch('data:,one').then((answer) => answer.text())),
+  async (site) =>
+    expect(await wronglyAsked(site)).toEqual([
+      expect.stringContaining(' by the global fetch: use fetch, or fetchAsTenant, of what the step is given'),
+    ]),
+)
+
+planted(
+  'a step that acts once, tested with a vendor that holds nothing',
+  async ({ config, once, fetchAsTenant }) => {
+    await once('note', {
+      target: 'http:deploys.example.com',
+      result: z.object({}),
+      find: async () => [],
+      act: async () => ({ status: (await fetchAsTenant(config.url)).status }),
+      remove: async () => undefined,
+    })
+    return succeed(null)
+  },
+  async (site) => expect(await unheld(site)).toEqual([expect.stringContaining('note')]),
+)
+
+planted(
+  'a step that acts around once, tested with a vendor that holds nothing',
+  async ({ config, fetchAsTenant }) => {
+    await fetchAsTenant(config.url, { method: 'POST' })
+    return succeed(null)
+  },
+  async (site) => expect(await unheld(site)).toEqual(['POST https://deploys.example.com/notes']),
+)
+
+describe('a step that asks as its tenant, and whose vendor holds what it does', () => {
+  const fine = step(async ({ config, fetchAsTenant }) => {
+    await fetchAsTenant(config.url, { method: 'POST', body: '{}' })
+    return succeed(null)
+  })
+  const site = lawSite(fine, { config, vendor: () => httpVendor(httpStandIn({ name: 'Deployments' })) })
+  it('is caught by neither', async () => {
+    expect([...(await wronglyAsked(site)), ...(await unheld(site))]).toEqual([])
+  })
+})
