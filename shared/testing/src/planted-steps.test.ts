@@ -54,7 +54,7 @@ planted(
   async ({ config, once, fetchAsTenant }) => {
     await once('note', {
       target: 'http:deploys.example.com',
-      result: z.object({}),
+      result: z.object({ status: z.number() }),
       find: async () => [],
       act: async () => ({ status: (await fetchAsTenant(config.url)).status }),
       remove: async () => undefined,
