@@ -37,6 +37,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
     'index.ts testing',
   ],
   'shared/sandbox': [],
+  'shared/testing': ['.', 'example'],
   'plugins/*': ['.'],
   plugins: ['index.ts', 'registry.ts'],
   'shared/cli': [
