@@ -56,6 +56,12 @@ describe('the folder of the repository', () => {
   })
 })
 
+it('records of the runtime change by `patch`, which takes what they can have alone: Object.assign takes anything', () => {
+  const runtime = source('shared/runtime').filter((file) => !within('testing/')(file))
+  const assigning = runtime.filter((file) => callsIn(file, ['Object.assign']).length > 0)
+  expect(assigning).toEqual(['shared/runtime/src/journal/patch.ts'])
+})
+
 describe('the portable core', () => {
   it('imports nothing of Node', () => {
     expect(unwanted(portable, (from) => from !== 'node:')).toEqual(none)

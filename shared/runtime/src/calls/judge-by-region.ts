@@ -10,6 +10,7 @@ import type { JournalFile } from '../journal/journal-file.ts'
 import { Json, jsonOf } from '../journal/json.ts'
 import { howFar } from '../journal/member.ts'
 import { ownerOf } from '../journal/partition.ts'
+import { patch } from '../journal/patch.ts'
 import { recordIn } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
@@ -51,7 +52,7 @@ const takeTurn = (
     const { cluster, region } = call
     const now = actor.clock.now()
     draft.heardAt = now
-    Object.assign(member, howFar(story))
+    patch(member, howFar(story))
     const name = { step: call.step.name, id: configured.options.id, index: actor.index }
     const { rebuilt, data, startedAt } = claim.step
     const config = Json.parse(call.config)
@@ -64,7 +65,7 @@ const takeTurn = (
       return { kind: 'busy', count: structuredClone(known) }
     if (step.end || step.phase !== 'Running') reopenStep(run, index)
     // what kept another region from asking, as a mistake in its config, is its own
-    if (!isShown(run, { index, step })) Object.assign(step, { config, askedIn: { cluster, region } })
+    if (!isShown(run, { index, step })) patch(step, { config, askedIn: { cluster, region } })
     const { namespace } = story.rollout
     const count: Count = {
       ...{ cluster, namespace, run: member.run, data: known?.data ?? data, message: known?.message ?? '' },
@@ -113,12 +114,12 @@ const writeDown = (
     delete step.intent
     const now = actor.clock.now()
     // it has ended while this Run was at work: what the Run opened has to be closed now
-    if (step.end) Object.assign(step.end, { status: 'pending', due: now })
+    if (step.end) patch(step.end, { status: 'pending', due: now })
     const count = member && countOf(step, region, member)
     if (!count || verdict.phase === 'Error' || verdict.phase === 'Wanted') return step.end ? 'to be closed' : 'written'
     step.seq += 1
-    Object.assign(step, { message })
-    Object.assign(count, { message })
+    patch(step, { message })
+    patch(count, { message })
     if ('data' in verdict && verdict.data !== undefined) {
       count.data = jsonOf(verdict.data)
       step.data = count.data

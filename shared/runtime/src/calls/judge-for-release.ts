@@ -10,6 +10,7 @@ import { Json, jsonOf } from '../journal/json.ts'
 import { markEnd } from '../journal/mark-end.ts'
 import { howFar } from '../journal/member.ts'
 import { ownerOf } from '../journal/partition.ts'
+import { patch } from '../journal/patch.ts'
 import { recordIn } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
@@ -52,7 +53,7 @@ const takeTurn = (
     const { run, member } = memberIn(draft, share)
     const now = actor.clock.now()
     draft.heardAt = now
-    Object.assign(member, howFar(story))
+    patch(member, howFar(story))
     const name = { step: call.step.name, id: configured.options.id, index: actor.index }
     // where the store was lost, the controller's copy is all there is of what was done
     const { rebuilt, data, startedAt } = claim.step
@@ -103,10 +104,10 @@ const writeDown = (actor: Actor, owner: string, verdict: Verdict, message: strin
     delete step.intent
     const now = actor.clock.now()
     // it has ended while this Run was at work: what the Run opened has to be closed now
-    if (step.end) Object.assign(step.end, { status: 'pending', due: now })
+    if (step.end) patch(step.end, { status: 'pending', due: now })
     if (step.phase !== 'Running') return structuredClone(step)
     if (verdict.phase === 'Error' || verdict.phase === 'Wanted') return undefined
-    Object.assign(step, { seq: step.seq + 1, phase: verdict.phase, message })
+    patch(step, { seq: step.seq + 1, phase: verdict.phase, message })
     if ('data' in verdict && verdict.data !== undefined) step.data = jsonOf(verdict.data)
     if (verdict.phase === 'Failed') markEnd(run, actor.index, verdict.outcome, message, now)
     return undefined

@@ -13,6 +13,7 @@ import { type JournalFile, openJournal } from '../journal/journal-file.ts'
 import { jsonOf } from '../journal/json.ts'
 import { markEnd } from '../journal/mark-end.ts'
 import { partitionOf } from '../journal/partition.ts'
+import { patch } from '../journal/patch.ts'
 import { openEffects, recordIn } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
 import { savedState } from '../journal/saved-state.ts'
@@ -69,8 +70,7 @@ const writeDown = (runtime: Runtime, { journal, identity, owner }: Place, verdic
     if (step.intent?.owner !== owner) return { kind: 'busy', step: structuredClone(step) }
     delete step.intent
     // it ended while this Run was at work: what the Run opened has to be closed now
-    if (step.end && openEffects(run, identity.index).length > 0)
-      Object.assign(step.end, { status: 'pending', due: now })
+    if (step.end && openEffects(run, identity.index).length > 0) patch(step.end, { status: 'pending', due: now })
     if (verdict.phase !== 'Error' && verdict.phase !== 'Wanted') {
       step.seq += 1
       step.phase = verdict.phase

@@ -1,6 +1,7 @@
 import type { Outcome, Plan } from '@canary-steps/sdk'
 import type { Effect } from '../journal/journal.ts'
 import { jsonOf } from '../journal/json.ts'
+import { patch } from '../journal/patch.ts'
 import { isShared, mayBeUnknown, recordIn } from '../journal/records.ts'
 import { elapsed } from '../ports/time.ts'
 import { type Actor, effectId } from './actor.ts'
@@ -84,5 +85,5 @@ const noteEnded = (
     run.effects[id] = effect
     delete effect.topics
     delete effect.isHeard
-    Object.assign(effect, ending)
+    patch(effect, ending)
   })

@@ -1,4 +1,5 @@
 import type { Plan } from '@canary-steps/sdk'
+import { patch } from '../journal/patch.ts'
 import { recordIn } from '../journal/records.ts'
 import { elapsed } from '../ports/time.ts'
 import { type Actor, effectId } from './actor.ts'
@@ -17,5 +18,5 @@ export const edit = async <Result>(actor: Actor, name: string, plan: Plan<Result
   if (effect.shown?.content === shown?.content || elapsed(effect.shown?.at ?? 0, now) < plan.edit.every) return
   actor.reach(plan.target)
   await plan.edit.apply(known)
-  await remember(actor, id, (edited) => Object.assign(edited, { shown }))
+  await remember(actor, id, (edited) => patch(edited, { shown }))
 }

@@ -1,6 +1,7 @@
 import { DoneUnseen, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
 import type { Effect } from '../journal/journal.ts'
 import { jsonOf } from '../journal/json.ts'
+import { patch } from '../journal/patch.ts'
 import { markerOf, mayBeUnknown, recordIn } from '../journal/records.ts'
 import { elapsed } from '../ports/time.ts'
 import { type Actor, effectId } from './actor.ts'
@@ -56,9 +57,9 @@ const record = (actor: Actor, id: string, done: Pick<Effect, 'result' | 'shown'>
     const { run, step } = recordIn(draft, actor)
     const effect = run.effects[id]
     if (!effect || effect.result !== undefined) return false
-    Object.assign(effect, done)
+    patch(effect, done)
     // closed while it was on its way: it has to be closed again
-    if (effect.outcome && step.end) Object.assign(step.end, { status: 'pending', due: 0 })
+    if (effect.outcome && step.end) patch(step.end, { status: 'pending', due: 0 })
     delete effect.outcome
     return true
   })
@@ -77,9 +78,9 @@ const whileOpen = (actor: Actor, id: string, change: (effect: Effect) => void) =
 /** Lets events about what is open come in. The topics are written down first, so that whoever closes it knows them. */
 const hear = async (actor: Actor, id: string, topics: readonly string[]): Promise<void> => {
   if (topics.length === 0) return
-  if (!(await whileOpen(actor, id, (effect) => Object.assign(effect, { topics })))) return
+  if (!(await whileOpen(actor, id, (effect) => patch(effect, { topics: [...topics] })))) return
   await listen(actor.store, topics, listenerOf(actor))
-  const isOpen = await whileOpen(actor, id, (effect) => Object.assign(effect, { isHeard: true }))
+  const isOpen = await whileOpen(actor, id, (effect) => patch(effect, { isHeard: true }))
   if (!isOpen) await unlisten(actor.store, topics, listenerOf(actor))
 }
 

@@ -8,6 +8,7 @@ import { type Identity, runKey } from './identity.ts'
 import { intentOf, isHeld } from './intent.ts'
 import type { Journal, Run, StepRecord } from './journal.ts'
 import { noteRevision } from './note-heard.ts'
+import { patch } from './patch.ts'
 
 /** What the journal says to a Run that wants to begin. */
 export type Claim =
@@ -44,7 +45,7 @@ export type Arrival = {
 const bringConfig = (step: StepRecord, call: Call): void => {
   step.config = Config.parse(call.config)
   step.id = stepId(call)
-  if (step.end && step.end.status !== 'done') Object.assign(step.end, { status: 'pending', due: 0 })
+  if (step.end && step.end.status !== 'done') patch(step.end, { status: 'pending', due: 0 })
 }
 
 /**
@@ -67,7 +68,7 @@ export const recordFor = (draft: Journal, call: Call, arrival: Arrival): { run: 
     events: [],
   }
   if (step.config === null) bringConfig(step, call)
-  if (saved && saved.seq > step.seq) Object.assign(step, { seq: saved.seq, data: saved.data, rebuilt: true })
+  if (saved && saved.seq > step.seq) patch(step, { seq: saved.seq, data: saved.data, rebuilt: true })
   if (transition > run.seen) run.seen = transition
   run.steps[identity.index] = step
   draft.runs[runKey(identity)] = run

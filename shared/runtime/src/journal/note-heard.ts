@@ -1,4 +1,5 @@
 import type { Journal } from './journal.ts'
+import { patch } from './patch.ts'
 
 /** How fresh a journal keeps the time it was heard of, in milliseconds: what tells of thousands must not write thousands. */
 const heardWithin = 60 * 60_000
@@ -11,5 +12,5 @@ export const noteHeard = (journal: Journal, now: number): void => {
 /** Notes the latest revision that was seen. Whoever sees it says that a list was wrong which showed an older one. */
 export const noteRevision = (journal: Journal, revision: number, now: number): void => {
   if (revision >= journal.revision) delete journal.older
-  if (revision > journal.revision) Object.assign(journal, { revision, revisionAt: now })
+  if (revision > journal.revision) patch(journal, { revision, revisionAt: now })
 }

@@ -5,6 +5,7 @@ import { type ReadEnvelope, readEnvelope } from './envelope.ts'
 import { type Facts, factsOf, isSameStep, runKey } from './identity.ts'
 import type { Journal, Run, StepRecord } from './journal.ts'
 import { pendingEnd } from './mark-end.ts'
+import { patch } from './patch.ts'
 import { stableImagesOf } from './stable-images.ts'
 
 type Saved = RolloutView['status']['canary']['stepPluginStatuses'][number]
@@ -44,7 +45,7 @@ const recordOf = (step: string, saved: Saved, kept: ReadEnvelope, now: number): 
 const catchUp = (step: StepRecord, saved: Saved, { seq, data }: ReadEnvelope, now: number): boolean => {
   const phase = phaseOf(saved)
   if (step.phase !== 'Running' || phase === 'Running' || seq <= step.seq) return false
-  Object.assign(step, { phase, seq, data, message: saved.message, rebuilt: true }, endOf(phase, saved.message, now))
+  patch(step, { phase, seq, data, message: saved.message, rebuilt: true, ...endOf(phase, saved.message, now) })
   return true
 }
 

@@ -5,6 +5,7 @@ import { deadLettersOf, isDeadLetter } from '../journal/dead-letters.ts'
 import type { Journal } from '../journal/journal.ts'
 import { type JournalFile, journalId, openJournal } from '../journal/journal-file.ts'
 import { partitionOwnedBy } from '../journal/partition.ts'
+import { patch } from '../journal/patch.ts'
 import { openEffects, recordIn } from '../journal/records.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Store } from '../ports/store.ts'
@@ -37,7 +38,7 @@ const nothingToRetry: Problem = {
 const makeDue = (draft: Journal, place: EffectPlace, now: number): boolean => {
   const { end } = recordIn(draft, place).step
   if (!end) return false
-  if (end.status === 'dead') Object.assign(end, { status: 'pending', attempts: 0, since: now })
+  if (end.status === 'dead') patch(end, { status: 'pending', attempts: 0, since: now })
   if (end.status === 'pending') end.due = now
   return true
 }
@@ -48,8 +49,8 @@ const declare = (draft: Journal, place: EffectPlace, { outcome, by, reason }: Wi
   const effect = place.effect === undefined ? undefined : run.effects[place.effect]
   if (isOver(effect, step.end)) return
   const declared = { by, reason, at }
-  if (effect) Object.assign(effect, { outcome, declared })
-  if (step.end && openEffects(run, place.index).length === 0) Object.assign(step.end, { status: 'done', declared })
+  if (effect) patch(effect, { outcome, declared })
+  if (step.end && openEffects(run, place.index).length === 0) patch(step.end, { status: 'done', declared })
 }
 
 const obey = async (runtime: Runtime, journal: JournalFile, place: EffectPlace, order: WireEffectOrder) => {

@@ -3,6 +3,7 @@ import type { Run } from '../journal/journal.ts'
 import { type JournalFile, openJournal } from '../journal/journal-file.ts'
 import { endAfterBypass, markEnd, markEndIfOpen, reopen } from '../journal/mark-end.ts'
 import type { Ending, Member } from '../journal/member.ts'
+import { patch } from '../journal/patch.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { awaitedIn, decisionAt, endingByVerdict } from './counts.ts'
 import { endingOfAll, graver } from './ending-of-all.ts'
@@ -108,6 +109,6 @@ export const leaveStep = (
     if (outcome === 'bypassed' || (hasFailed && slot.step.counts)) member.passed[slot.index] = { outcome, reason, at }
     if (slot.step.counts) return
     if (!hasFailed || slot.step.phase !== 'Running') return
-    Object.assign(slot.step, { phase: 'Failed', message: reason })
+    patch(slot.step, { phase: 'Failed', message: reason })
     markEnd(run, slot.index, outcome, reason, at)
   })

@@ -11,6 +11,7 @@ import type { Run } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { howFar, type Member } from '../journal/member.ts'
 import { noteHeard } from '../journal/note-heard.ts'
+import { patch } from '../journal/patch.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { otherChangesBeside } from './other-changes.ts'
@@ -42,7 +43,7 @@ const comings = ({ places }: Member, place: string) =>
 
 const arrive = (member: Member, place: string, { story, index }: Here, now: number): void => {
   if (member.places.some((one) => one.place === place && one.index === index)) return
-  Object.assign(member, howFar(story))
+  patch(member, howFar(story))
   member.places.push({ place, index, at: now })
 }
 
