@@ -14,7 +14,7 @@ export { type CommonOptions, commonOptions } from './options.ts'
 export { goesForward, Outcome } from './outcome.ts'
 export {
   type Barrier,
-  type Ending,
+  Ending,
   isThere,
   type Meeting,
   type OtherChange,
@@ -53,7 +53,7 @@ export {
   type RegionStory,
   readRevision,
   revisionOf,
-  type Story,
+  Story,
   type StoryPlace,
   storyOf,
   versionOf,

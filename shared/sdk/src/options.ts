@@ -37,15 +37,7 @@ const gate = z.strictObject({
 })
 
 /** The options that the runtime reads from any step's config. */
-export type CommonOptions = {
-  readonly id?: string | undefined
-  readonly regions?: readonly string[] | undefined
-  readonly scope: 'rollout' | 'release'
-  readonly onRollback: 'run' | 'skip'
-  readonly timeout?: number | undefined
-  readonly onTimeout: 'fail' | 'continue'
-  readonly onFailure: 'fail' | 'continue'
-}
+export type CommonOptions = Readonly<z.output<typeof inform> | z.output<typeof gate>>
 
 /**
  * The common options: those of a step that decides (`gate`), which never lets a rollout pass because something went wrong,

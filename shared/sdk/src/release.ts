@@ -1,7 +1,9 @@
-import { goesForward, type Outcome } from './outcome.ts'
+import * as z from 'zod'
+import { goesForward, Outcome } from './outcome.ts'
 
 /** How something ended, in words for people, and when: milliseconds since 1970. */
-export type Ending = { readonly outcome: Outcome; readonly reason: string; readonly at: number }
+export const Ending = z.object({ outcome: Outcome, reason: z.string(), at: z.number() }).readonly()
+export type Ending = z.output<typeof Ending>
 
 /** A region that takes part in a release, as the others see it. */
 export type ReleaseRegion = {

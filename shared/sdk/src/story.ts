@@ -1,45 +1,51 @@
-import type { Change, ChangeAnswer } from './change.ts'
+import * as z from 'zod'
+import { Change, type ChangeAnswer } from './change.ts'
 import { mainContainer } from './main-container.ts'
-import type { Ending } from './release.ts'
+import { Ending } from './release.ts'
 import type { RolloutView } from './rollout-view.ts'
 import { shortened } from './shortened.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** How far one region of a release is, as it was last heard of. */
-export type RegionStory = {
-  readonly region: string
-  readonly weight: number
-  readonly step: { readonly number: number; readonly count: number }
-  readonly end: Ending | undefined
-}
+const RegionStory = z
+  .object({
+    region: z.string(),
+    weight: z.number(),
+    step: z.object({ number: z.number(), count: z.number() }).readonly(),
+    /** Absent: its rollout goes on. */
+    end: Ending.optional(),
+  })
+  .readonly()
+export type RegionStory = z.output<typeof RegionStory>
 
 /** What templates and vendor texts may say of a rollout. Plain JSON: the journal keeps it to close effects later. */
-export type Story = {
-  readonly rollout: {
-    readonly name: string
-    readonly namespace: string
-    readonly uid: string
-    readonly revision: number
-  }
-  readonly cluster: string
-  readonly region: string
-  /** Which Rollouts are one release, see `groupOf`. */
-  readonly group: string
-  /** Annotation `canary-steps/release`, else digest or tag of the image below: a name, and no more. */
-  readonly release: string
-  /** `image` is that of the main container: the one that annotation `canary-steps/container` names, else the first that changes. */
-  readonly canary: { readonly image: string; readonly weight: number; readonly container?: string }
-  /** What stable runs in the container of that name; `unknown` where neither the caller nor the journal can tell. */
-  readonly stable: { readonly image: string }
-  /** All that the canary changes, in every container; absent where the caller could not tell. */
-  readonly change?: Change
-  /** `number` counts from 1, `count` is the number of steps in the strategy. */
-  readonly step: { readonly index: number; readonly number: number; readonly count: number }
-  /** All regions that take part, in what is done once for the release; absent in what is one region's own. */
-  readonly regions?: readonly RegionStory[]
-  /** In which regions another change has the same name, and how it differs from this one, in words for people; absent: in none. */
-  readonly beside?: { readonly regions: readonly string[]; readonly differs: string }
-}
+export const Story = z
+  .object({
+    rollout: z.object({ name: z.string(), namespace: z.string(), uid: z.string(), revision: z.number() }).readonly(),
+    cluster: z.string(),
+    region: z.string(),
+    /** Which Rollouts are one release, see `groupOf`. */
+    group: z.string(),
+    /** Annotation `canary-steps/release`, else digest or tag of the image below: a name, and no more. */
+    release: z.string(),
+    /** `image` is that of the main container: the one that annotation `canary-steps/container` names, else the first that changes. */
+    canary: z.object({ image: z.string(), weight: z.number(), container: z.string().exactOptional() }).readonly(),
+    /** What stable runs in the container of that name; `unknown` where neither the caller nor the journal can tell. */
+    stable: z.object({ image: z.string() }).readonly(),
+    /** All that the canary changes, in every container; absent where the caller could not tell. */
+    change: Change.exactOptional(),
+    /** `number` counts from 1, `count` is the number of steps in the strategy. */
+    step: z.object({ index: z.number(), number: z.number(), count: z.number() }).readonly(),
+    /** All regions that take part, in what is done once for the release; absent in what is one region's own. */
+    regions: z.array(RegionStory).readonly().exactOptional(),
+    /** In which regions another change has the same name, and how it differs from this one, in words for people; absent: in none. */
+    beside: z
+      .object({ regions: z.array(z.string()).readonly(), differs: z.string() })
+      .readonly()
+      .exactOptional(),
+  })
+  .readonly()
+export type Story = z.output<typeof Story>
 
 /** Names that a template may use besides `labels.…`, `annotations.…` and `steps.<id>.…`. */
 export const storyNames: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 import type { ChangeAnswer, Lookup, LookupAnswer, RolloutView, Step } from '@canary-steps/sdk'
-import type { Envelope } from './envelope.ts'
+import * as z from 'zod'
+import { Envelope } from './envelope.ts'
 
 /** Longest time in milliseconds that a call may ask for. */
 export const longestBudget = 60_000
@@ -22,13 +23,17 @@ export type Call = {
   readonly objects?: readonly LookupAnswer[] | undefined
 }
 
+/** How a step stands. */
+export const Phase = z.enum(['Running', 'Successful', 'Failed'])
+
 /** What the controller hears. `requeueAfter` in milliseconds, only with Running. */
-export type Reply = {
-  readonly phase: 'Running' | 'Successful' | 'Failed'
-  readonly message: string
-  readonly requeueAfter?: number
-  readonly state?: Envelope
-}
+export const Reply = z.object({
+  phase: Phase,
+  message: z.string(),
+  requeueAfter: z.number().exactOptional(),
+  state: Envelope.exactOptional(),
+})
+export type Reply = Readonly<z.output<typeof Reply>>
 
 /** What the caller has to read before there is a reply: it asks again, with the answers. */
 export type Wanted = { readonly lookups: readonly Lookup[] }

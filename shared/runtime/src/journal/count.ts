@@ -1,5 +1,6 @@
 import { Outcome } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { Phase } from './call.ts'
 
 /** What a region of a release makes, by its own rules, of what people did at a step that was done once for all. */
 export const Count = z.object({
@@ -15,7 +16,7 @@ export const Count = z.object({
   message: z.string(),
   /** What it came to there. What people do later changes it no more. */
   verdict: z
-    .object({ phase: z.enum(['Successful', 'Failed']), outcome: Outcome, message: z.string(), at: z.number() })
+    .object({ phase: Phase.exclude(['Running']), outcome: Outcome, message: z.string(), at: z.number() })
     .optional(),
 })
 export type Count = z.infer<typeof Count>

@@ -1,10 +1,29 @@
-import { wholeNumber } from '@canary-steps/sdk'
+import { Story, wholeNumber } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { stored } from '../store/stored.ts'
-import { isOpen, Journal, pendingDue, silentAt } from './journal.ts'
+import { isOpen, Journal, pendingDue, Run, silentAt } from './journal.ts'
 
-/** A document as it was written: the revision is null where an earlier version took an annotation that is no number for one. */
-const Stored = Journal.extend({ revision: z.number().nullable() })
+/** A revision as it was written: null where an earlier version took an annotation that is no number for one. */
+const StoredRevision = z.number().nullable()
+
+/** A story as it was written: the first versions knew no group but a Rollout's own. */
+const StoredStory = z
+  .looseObject({
+    rollout: z.looseObject({ namespace: z.string(), name: z.string(), revision: StoredRevision }),
+    group: z.string().optional(),
+  })
+  .transform(({ rollout, group = `${rollout.namespace}/${rollout.name}`, ...told }) => ({
+    ...told,
+    group,
+    rollout: { ...rollout, revision: rollout.revision ?? 0 },
+  }))
+  .pipe(Story)
+
+/** A document as it was written, by this version or an earlier one. */
+const Stored = Journal.extend({
+  revision: StoredRevision,
+  runs: z.record(z.string(), Run.extend({ story: StoredStory })),
+})
 
 const latestIn = (runs: Journal['runs']): number =>
   Math.max(0, ...Object.keys(runs).map((run) => wholeNumber(run.slice(0, run.indexOf('/'))) ?? 0))
@@ -28,7 +47,7 @@ export const parse = (value: string | undefined): Journal => {
   return { ...read, revision: read.revision ?? latestIn(read.runs) }
 }
 
-/** JSON makes null of what is no number, in the story too, of which there is no schema. */
+/** JSON makes null of what is no number. */
 const onlyNumbers = (name: string, value: unknown): unknown => {
   if (typeof value === 'number' && !Number.isFinite(value))
     throw new Error(`what could not be read again is not written: ${name} is ${value}`)

@@ -1,3 +1,4 @@
+import { RolloutView, storyOf } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
@@ -7,7 +8,8 @@ import type { Journal } from './journal.ts'
 import { parse } from './journal-document.ts'
 import { openJournal } from './journal-file.ts'
 
-const openRun = { story: {}, seen: '', steps: {}, effects: {} }
+const story = storyOf(RolloutView.parse(sampleRollout()), { cluster: 'test', region: 'eu', index: 0 })
+const openRun = { story, seen: '', steps: {}, effects: {} }
 
 const revisionsOf = (journal: { runs: object }) => Object.keys(journal.runs).map((run) => Number(run.split('/')[0]))
 
@@ -99,7 +101,10 @@ test('each cluster has its own journal of a uid', async () => {
 
 test.each([
   ['the revision', { revision: Number.NaN }],
-  ['what is told of a run', { runs: { r: { ...openRun, story: { weight: Number.POSITIVE_INFINITY } } } }],
+  [
+    'what is told of a run',
+    { runs: { r: { ...openRun, story: { ...story, canary: { image: '', weight: Number.POSITIVE_INFINITY } } } } },
+  ],
   ['a run', { runs: { r: { ...openRun, seen: undefined } } }],
 ])('what could not be read again is not written, and what was there stays: %s', async (_, spoilt) => {
   const store = memoryStore()
@@ -115,7 +120,7 @@ test.each([
 
 test('a document reads alike to the one who wrote it and to others, who check it', async () => {
   const store = memoryStore()
-  const run = { ...openRun, unknown: 'to the schema', story: { weight: 20, canary: undefined } }
+  const run = { ...openRun, unknown: 'to the schema', story: { ...story, unknown: 'too' }, toldAt: undefined }
   await openJournal(store, 'p').update((draft) => Object.assign(draft.runs, { run }))
   const document = (await store.get('p', 'journal'))?.value
   const read = parse(document)
@@ -130,6 +135,16 @@ test('a journal in which an earlier version lost the revision is read: its runs 
   const runs = { '7/p/s/t': openRun, 'NaN/p/s/t': openRun, '12/p/s/t': openRun }
   await store.put('p', 'journal', 0, JSON.stringify({ v: 1, revision: null, runs }))
   expect(await openJournal(store, 'p').read()).toMatchObject({ revision: 12 })
+})
+
+test('a run of an earlier version tells its story: of no group, and of a revision that was lost', async () => {
+  const store = memoryStore()
+  const { group, ...earlier } = story
+  const run = { ...openRun, story: { ...earlier, rollout: { ...earlier.rollout, revision: null } } }
+  await store.put('p', 'journal', 0, JSON.stringify({ v: 1, revision: 7, runs: { '7/p/s/t': run } }))
+  const told = { ...story, rollout: { ...story.rollout, revision: 0 } }
+  expect((await openJournal(store, 'p').read()).runs['7/p/s/t']?.story).toEqual(told)
+  expect(group).toBe(`${story.rollout.namespace}/${story.rollout.name}`)
 })
 
 test('a journal of a later version is refused in one line that says what it may be', async () => {

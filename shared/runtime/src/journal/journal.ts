@@ -1,6 +1,7 @@
-import { Outcome, type Story } from '@canary-steps/sdk'
+import { Outcome, Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { AdoptedFrom } from './adopted-from.ts'
+import { Phase } from './call.ts'
 import { Count } from './count.ts'
 import { Json } from './json.ts'
 import { Member } from './member.ts'
@@ -77,7 +78,7 @@ const StepRecord = z.object({
   config: Json,
   data: Json.optional(),
   seq: z.number(),
-  phase: z.enum(['Running', 'Successful', 'Failed']),
+  phase: Phase,
   message: z.string(),
   startedAt: z.number(),
   /** The record was rebuilt from the controller's copy: effects of which it knows nothing may exist. */
@@ -96,8 +97,8 @@ const StepRecord = z.object({
 })
 export type StepRecord = z.infer<typeof StepRecord>
 
-const Run = z.object({
-  story: z.custom<Story>(),
+export const Run = z.object({
+  story: Story,
   /** Latest `Progressing` transition that a call or the inventory showed: what is older is stale. */
   seen: z.string(),
   /** When a Run was first told that this attempt is over: one that asks again is a retry. */

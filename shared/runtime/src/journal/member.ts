@@ -1,9 +1,5 @@
-import { Outcome, type Story } from '@canary-steps/sdk'
+import { Ending, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
-
-/** How something ended, and when: milliseconds since 1970. */
-export const Ending = z.object({ outcome: Outcome, reason: z.string(), at: z.number() })
-export type Ending = z.infer<typeof Ending>
 
 /** A region's part in a release. */
 export const Member = z.object({

@@ -1,8 +1,8 @@
-import type { Asker, OtherRegion, Outcome } from '@canary-steps/sdk'
+import type { Asker, Ending, OtherRegion, Outcome } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Count } from '../journal/count.ts'
 import type { Run, StepRecord } from '../journal/journal.ts'
-import type { Ending, Member } from '../journal/member.ts'
+import type { Member } from '../journal/member.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { Slot } from './slot.ts'
 

@@ -1,5 +1,4 @@
-import type { Outcome } from '@canary-steps/sdk'
-import type { Ending } from '../journal/member.ts'
+import type { Ending, Outcome } from '@canary-steps/sdk'
 
 /** What counts when regions ended in different ways: the gravest first. Where people said no, others may have failed because of that. */
 const gravest: readonly Outcome[] = [

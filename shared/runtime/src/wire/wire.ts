@@ -1,6 +1,6 @@
 import { ChangeAnswer, duration, json, Lookup, LookupAnswer, mostLookups, RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { longestBudget } from '../journal/call.ts'
+import { longestBudget, Reply } from '../journal/call.ts'
 
 /** Largest body in bytes, either way. */
 export const maxBodyBytes = 1024 * 1024
@@ -35,9 +35,8 @@ export const WireRequest = z.object({
 export type WireRequest = z.input<typeof WireRequest>
 
 /** Wire v1, back. Only a signed 200 with this body can succeed or fail a step. */
-export const WireReply = z.object({
+export const WireReply = Reply.extend({
   direction: z.literal('reply'),
-  phase: z.enum(['Running', 'Successful', 'Failed']),
   message: z.string().default(''),
   requeueAfter: duration().optional(),
   state: z.record(z.string(), z.json()).optional(),
