@@ -7,6 +7,8 @@ import {
   utf8Bytes,
 } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { withLookups } from '../calls/with-lookups.ts'
+import type { Wanted } from '../journal/call.ts'
 import { caught } from '../ports/caught.ts'
 import { bytesWithin } from '../wire/bytes-within.ts'
 import { exactText } from '../wire/exact-text.ts'
@@ -98,27 +100,22 @@ export const callStep = async (address: FunctionAddress, call: OutgoingCall): Pr
   if (!meant) return { error: `${call.plugin}: config must have the form { step: NAME, with: { … } }` }
   const path = `/v1/steps/${encodeURIComponent(meant.step)}/${call.operation}`
   const content = { ...call, config: call.config ?? {}, step: meant.step, timeout: formatDuration(address.timeout) }
-  return replyTo(address, path, content, mostRounds)
+  const answer = await withLookups((objects) => askOnce(address, path, { ...content, objects }), address.lookUp)
+  return 'lookups' in answer
+    ? { error: 'the function wants to look up more Rollouts than this caller reads for it' }
+    : answer
 }
 
-/** How often a function may ask for lookups before it answers: a step's own, and those of a step that watches over it. */
-const mostRounds = 2
-
-const replyTo = async (
+const askOnce = async (
   address: FunctionAddress,
   path: string,
   content: Record<string, unknown>,
-  rounds: number,
-): Promise<FunctionReply | Unavailable> => {
+): Promise<FunctionReply | Unavailable | Wanted> => {
   const answer = await exchange(address, path, content)
   if ('error' in answer) return answer
   if (answer.status !== 200) return refusal(answer)
   const wanted = WireWanted.safeParse(answer.body).data
-  if (wanted && address.lookUp && rounds > 0) {
-    const objects = await address.lookUp(wanted.lookups)
-    return replyTo(address, path, { ...content, objects }, rounds - 1)
-  }
-  if (wanted) return { error: 'the function wants to look up more Rollouts than this caller reads for it' }
+  if (wanted) return { lookups: wanted.lookups }
   const reply = WireReply.safeParse(answer.body)
   if (!reply.success) return { error: `the function's reply is not valid: ${z.prettifyError(reply.error)}` }
   const { direction: _, ...answered } = reply.data

@@ -2,6 +2,7 @@ import { groupOf, type Lookup, type LookupAnswer, type RolloutView, type Step } 
 import { execute } from '../calls/execute.ts'
 import { observe } from '../calls/observe.ts'
 import { settleDue } from '../calls/undo-queue.ts'
+import { withLookups } from '../calls/with-lookups.ts'
 import { auditRecords } from '../effects/audit-log.ts'
 import type { AuditRecord } from '../effects/audit-record.ts'
 import type { Call, Problem, Reply } from '../journal/call.ts'
@@ -51,16 +52,13 @@ const nothingFound: NonNullable<TestHostOptions['lookUp']> = (lookups) =>
   lookups.map((lookup) => ({ lookup, found: [] }))
 
 /** One call as the bridge makes it: once more for what the step wants to look up, and for what one before it does. */
-const callOf = async (
-  runtime: Runtime,
-  call: Call,
-  lookUp: typeof nothingFound,
-  rounds = 2,
-): Promise<Reply | Problem> => {
-  const answer = await execute(runtime, call)
-  if (!('lookups' in answer)) return answer
-  if (rounds === 0) throw new Error('the step wants to look up more and more')
-  return callOf(runtime, { ...call, objects: lookUp(answer.lookups) }, lookUp, rounds - 1)
+const callOf = async (runtime: Runtime, call: Call, lookUp: typeof nothingFound): Promise<Reply | Problem> => {
+  const answer = await withLookups(
+    (objects = call.objects) => execute(runtime, { ...call, objects }),
+    async (lookups) => lookUp(lookups),
+  )
+  if ('lookups' in answer) throw new Error('the step wants to look up more and more')
+  return answer
 }
 
 export const testHost = (

@@ -1,5 +1,6 @@
 import { type ChangeAnswer, type Lookup, type LookupAnswer, RolloutView } from '@canary-steps/sdk'
 import { execute } from '../../calls/execute.ts'
+import { withLookups } from '../../calls/with-lookups.ts'
 import type { Call, Problem, Reply } from '../../journal/call.ts'
 import { caught } from '../../ports/caught.ts'
 import type { Runtime } from '../../ports/runtime.ts'
@@ -42,21 +43,19 @@ const resultOf = ({ phase, message, requeueAfter, state }: Reply | Held): Contro
 
 /** Milliseconds of a call: the controller has ten workers and waits for ever. */
 const budget = 8_000
-/** How often a step may ask for lookups: its own, and those of a step that watches over it. */
-const mostRounds = 2
 
-const answered = async (runtime: Runtime, site: Site, call: Call, rounds = mostRounds): Promise<Reply | Problem> => {
-  const answer = await execute(runtime, call)
-  if (!('lookups' in answer)) return answer
+const answered = async (runtime: Runtime, { lookUp }: Site, call: Call): Promise<Reply | Problem> => {
   const problem = (detail: string): Problem => ({ status: 503, title: 'lookups', detail })
-  if (!site.lookUp || rounds === 0)
-    return problem(
-      site.lookUp ? 'the step wants to look up more and more' : 'other Rollouts can be read in a cluster only',
-    )
   const { namespace } = call.rollout.metadata
-  const looked = await caught(async () => site.lookUp?.(answer.lookups, namespace))
-  if ('error' in looked) return problem(looked.error.message)
-  return answered(runtime, site, { ...call, objects: looked.result ?? [] }, rounds - 1)
+  const done = await caught(() =>
+    withLookups(
+      (objects) => execute(runtime, { ...call, objects }),
+      lookUp && ((lookups) => lookUp(lookups, namespace)),
+    ),
+  )
+  if ('error' in done) return problem(done.error.message)
+  if (!('lookups' in done.result)) return done.result
+  return problem(lookUp ? 'the step wants to look up more and more' : 'other Rollouts can be read in a cluster only')
 }
 
 /**
