@@ -1,5 +1,5 @@
 import { steps } from '@canary-steps/plugins'
-import { inProcessPacer, type Policy, type Runtime } from '@canary-steps/runtime'
+import { createRuntime, type Policy, type Runtime } from '@canary-steps/runtime'
 import { environment } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import type { Clock } from '@canary-steps/sdk'
@@ -7,13 +7,12 @@ import type { Clock } from '@canary-steps/sdk'
 type Options = { readonly store: string; readonly clock: Clock; readonly policy: Policy }
 
 /** Another process on the same journal, which does not die: it undoes what is due. */
-export const survivor = (env: Readonly<Record<string, string>>, { store, clock, policy }: Options): Runtime => ({
-  steps,
-  store: sqliteStore(store),
-  clock,
-  fetch: globalThis.fetch,
-  env: environment(env),
-  policy,
-  pacer: inProcessPacer(clock),
-  log: () => undefined,
-})
+export const survivor = (env: Readonly<Record<string, string>>, { store, clock, policy }: Options): Runtime =>
+  createRuntime({
+    steps,
+    store: sqliteStore(store),
+    clock,
+    fetch: globalThis.fetch,
+    env: environment(env),
+    policy,
+  })

@@ -1,11 +1,9 @@
 import {
   addressText,
   createApp,
+  createRuntime,
   type FunctionAddress,
-  inProcessPacer,
   memoryStore,
-  openPolicy,
-  type Runtime,
   signingKeys,
 } from '@canary-steps/runtime'
 import type { CaseSource } from './case-source.ts'
@@ -37,16 +35,12 @@ export const goldenAddress = (fetch: typeof globalThis.fetch): FunctionAddress =
 
 /** A function that serves the golden step, with nothing in its journal. */
 export const goldenApp = () => {
-  const runtime: Runtime = {
+  const runtime = createRuntime({
     steps: [golden],
     store: memoryStore(),
-    clock: Date,
     fetch: () => Promise.reject(new Error('a golden step calls nobody')),
     env: () => 'a-secret-of-golden',
-    policy: openPolicy,
-    pacer: inProcessPacer(Date),
-    log: () => undefined,
-  }
+  })
   return createApp(runtime, { keys: goldenKeys(), endpoint })
 }
 

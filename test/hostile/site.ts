@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import {
   createApp,
+  createRuntime,
   execute,
   inProcessPacer,
   memoryStore,
-  openPolicy,
   type Reply,
   type Runtime,
   settleDue,
@@ -65,16 +65,14 @@ export const hostileSite = async (): Promise<HostileSite> => {
     SLACK_API_URL: slack.url,
     SLACK_SIGNING_SECRET: signingSecret,
   }
-  const runtime: Runtime = {
+  const runtime = createRuntime({
     steps,
     store,
     clock,
     fetch: slack.fetch,
     env: (name) => env[name],
-    policy: openPolicy,
     pacer: inProcessPacer(clock, 1_000_000),
-    log: () => undefined,
-  }
+  })
   const keys = signingKeys(Buffer.alloc(32, 7).toString('base64'), { cluster: 'prod', region: 'eu' })
   const [key] = keys
   if (!key) throw new Error('no key')

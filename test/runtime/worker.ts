@@ -1,20 +1,16 @@
-import { createApp, inProcessPacer, memoryStore, openPolicy, signingKeys } from '@canary-steps/runtime'
+import { createApp, createRuntime, memoryStore, signingKeys } from '@canary-steps/runtime'
 import { slackNotify } from '@canary-steps/slack-notify'
 
 type Bindings = Readonly<Record<string, string>>
 
 const serve = (bindings: Bindings) => {
-  const runtime = {
+  const runtime = createRuntime({
     steps: [slackNotify],
     store: memoryStore(),
-    clock: Date,
     // workerd's fetch must not be called as a method
     fetch: (to: RequestInfo | URL, init?: RequestInit) => fetch(to, init),
     env: (name: string) => bindings[name],
-    policy: openPolicy,
-    pacer: inProcessPacer(Date),
-    log: () => undefined,
-  }
+  })
   const keys = signingKeys(bindings.CANARY_STEPS_SIGNING_KEY ?? '', { cluster: 'test', region: 'eu' })
   return createApp(runtime, { keys })
 }

@@ -1,11 +1,10 @@
 import { steps } from '@canary-steps/plugins'
 import {
   createApp,
+  createRuntime,
   type FunctionAddress,
-  inProcessPacer,
   memoryStore,
   openPolicy,
-  type Runtime,
   settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
@@ -87,7 +86,7 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     SLACK_API_URL: `${slackUrl}/api/`,
     TOY_WEBHOOK_SECRET: 'toy-webhook-secret',
   }
-  const runtime: Runtime = {
+  const runtime = createRuntime({
     steps: [...steps, gate, toldGate, open, countingGate],
     store: planted === 'no-intent' ? withoutIntents(memoryStore()) : memoryStore(),
     clock: { now },
@@ -97,9 +96,7 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     },
     env: (name) => env[name],
     policy: { ...openPolicy, ring: () => ring },
-    pacer: inProcessPacer({ now }),
-    log: () => undefined,
-  }
+  })
   const app = createApp(runtime, { keys: callers.map(signingKey), endpoint })
   const rollouts = callers.map(({ cluster, uid }) => partitionOf(cluster, uid))
   const release = releasePartition(group, { ring, cluster: '' })

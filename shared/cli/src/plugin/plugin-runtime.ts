@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import type { StepCall, StepReply } from '@canary-steps/go-plugin'
 import {
-  inProcessPacer,
+  createRuntime,
   type LiveSettings,
   type Log,
   livePolicy,
@@ -91,7 +91,7 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
   const local =
     options.local === undefined ? undefined : (await import('./local-site.ts')).localSite(options.local, out.fetch)
   const clock = local?.clock ?? Date
-  const runtime: Runtime = {
+  const runtime = createRuntime({
     steps: servedSteps(options.steps, env, log),
     store: await openStore(env, log),
     isOneRegion: true,
@@ -100,9 +100,8 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
     fetchAsTenant: local?.fetchAsTenant ?? tenantFetch({ variables, through: out }),
     env,
     policy: livePolicy(() => live.current.policy),
-    pacer: inProcessPacer(clock),
     log,
-  }
+  })
   const cluster = env('CANARY_STEPS_CLUSTER') ?? 'default'
   const here = local ? undefined : inCluster(variables)
   return { runtime, out, live, local, here, cluster, region: env('CANARY_STEPS_REGION') ?? '' }

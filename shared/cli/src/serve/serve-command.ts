@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import {
-  inProcessPacer,
+  createRuntime,
   isPushed,
   jsonLog,
   type LiveSettings,
@@ -76,8 +76,7 @@ const servedBy = async (options: ServeOptions, { env, log, policy, out, terminal
   const { metrics } = counting ?? {}
   const fetch = metrics ? meteredFetch(out.fetch, metrics) : out.fetch
   const fetchAsTenant = tenantFetch({ variables: terminal.env, through: out })
-  const pacer = inProcessPacer(Date)
-  return { counting, runtime: { steps, store, clock: Date, fetch, fetchAsTenant, env, policy, pacer, log, metrics } }
+  return { counting, runtime: createRuntime({ steps, store, fetch, fetchAsTenant, env, policy, log, metrics }) }
 }
 
 const listening = (starting: Promise<Listener>, place: string, flag: string): Promise<Listener> =>

@@ -9,7 +9,7 @@ import type { Call, Problem, Reply } from '../journal/call.ts'
 import { isOpen, type Journal } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { partitionOf } from '../journal/partition.ts'
-import { inProcessPacer } from '../ports/pacer.ts'
+import { createRuntime } from '../ports/create-runtime.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { partitionFor } from '../release/share.ts'
 import { memoryStore } from '../store/memory.ts'
@@ -68,7 +68,7 @@ export const testHost = (
   const logs: string[] = []
   const host = { now: Date.parse('2026-01-01T00:00:00Z') }
   const clock = { now: () => host.now }
-  const runtime: Runtime = {
+  const runtime = createRuntime({
     steps: [step],
     store: memoryStore(),
     clock,
@@ -76,10 +76,9 @@ export const testHost = (
     fetchAsTenant: (url, request) => (given.fetch ?? globalThis.fetch)(url, { redirect: 'manual', ...request }),
     env: (name) => secrets[name],
     policy: oneRing,
-    pacer: inProcessPacer(clock),
     log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
     ...given,
-  }
+  })
   const journal = (rollout: RolloutView = sampleRollout()) =>
     openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).read()
   const release = () => openJournal(runtime.store, partitionFor(runtime, cluster, groupOf(sampleRollout()))).read()

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { VirtualClock } from '@canary-steps/driver'
 import type { LogRecord } from '@canary-steps/go-plugin/client'
 import { steps } from '@canary-steps/plugins'
-import { inProcessPacer, observe, openPolicy, type Runtime, settleDue, takeInventory } from '@canary-steps/runtime'
+import { createRuntime, observe, type Runtime, settleDue, takeInventory } from '@canary-steps/runtime'
 import { environment, outgoing } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { startSandbox } from '@canary-steps/sandbox'
@@ -20,20 +20,8 @@ const { cluster } = onlySite
 const bin = fileURLToPath(new URL('../../../bin/canary-steps.ts', import.meta.url))
 
 /** A store in which whoever drives the run sees what the plugin's process wrote, and undoes what is due. */
-const sharedRuntime = (
-  clock: VirtualClock,
-  folder: string,
-  { env, fetch }: Pick<Runtime, 'env' | 'fetch'>,
-): Runtime => ({
-  steps,
-  store: sqliteStore(join(folder, 'journal.sqlite')),
-  clock,
-  fetch,
-  env,
-  policy: openPolicy,
-  pacer: inProcessPacer(clock),
-  log: () => undefined,
-})
+const sharedRuntime = (clock: VirtualClock, folder: string, { env, fetch }: Pick<Runtime, 'env' | 'fetch'>): Runtime =>
+  createRuntime({ steps, store: sqliteStore(join(folder, 'journal.sqlite')), clock, fetch, env })
 
 /**
  * Starts the plugin executable as the controller does, with the vendors' stand-ins for `sandbox`. Nobody outside reaches it: clicks come over

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { VirtualClock } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
 import {
-  inProcessPacer,
+  createRuntime,
   jsonLog,
   memoryStore,
   openPolicy,
@@ -74,7 +74,7 @@ export const startLocalFunction = async (
     : tenantFetch({ variables: terminal.env, through: out })
   const env = environment({ ...terminal.env, ...vendors?.env })
   const write = options.log ? (line: string) => terminal.stderr.write(line) : () => undefined
-  const runtime: Runtime = {
+  const runtime = createRuntime({
     steps,
     store: options.store ?? memoryStore(),
     clock,
@@ -88,9 +88,8 @@ export const startLocalFunction = async (
       regions: () => options.sites.flatMap(({ name = [] }) => name),
       network: await networkFor(options, terminal),
     },
-    pacer: inProcessPacer(clock),
     log: jsonLog(write, () => clock.now()),
-  }
+  })
   const known = options.sites.map(introduced)
   const keys = known.map(({ key }) => key)
   const argoSecrets = known.map(({ site: { cluster }, argoSecret }) => ({ cluster, secret: argoSecret }))
