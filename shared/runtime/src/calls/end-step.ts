@@ -3,13 +3,14 @@ import { knownChange, storyOf } from '@canary-steps/sdk'
 import type { Call, Problem, Reply } from '../journal/call.ts'
 import { recordFor } from '../journal/claim.ts'
 import { type Envelope, readEnvelope } from '../journal/envelope.ts'
-import { attemptIn, factsOf, type Identity, runKey } from '../journal/identity.ts'
+import { factsOf, type Identity } from '../journal/identity.ts'
 import type { Journal, StepRecord } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { markEnd, reopen } from '../journal/mark-end.ts'
 import { partitionOf } from '../journal/partition.ts'
 import { mayHaveActed } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
+import { readRunKey, runKey } from '../journal/run-key.ts'
 import { stableImagesOf } from '../journal/stable-images.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { settle } from './settle.ts'
@@ -35,7 +36,7 @@ const findByConfig = (draft: Journal, call: Call, revision: number): Found[] =>
       .filter(([index, step]) => {
         const isTheirs = step.step === call.step.name && canonical(step.config) === canonical(call.config)
         const isOpen = step.phase === 'Running' || mayHaveActed(known, Number(index))
-        return run.startsWith(`${revision}/`) && isTheirs && isOpen
+        return readRunKey(run)?.revision === revision && isTheirs && isOpen
       })
       .map(([index]) => ({ run, index: Number(index) })),
   )
@@ -46,7 +47,8 @@ const isGuess = ({ seq }: Envelope): boolean => seq === 0
 /** The same step in the attempts that a guess may be of: not in one that began after it. */
 const guessedPlaces = (draft: Journal, call: Call, guess: Identity): Found[] =>
   findByConfig(draft, call, guess.revision).filter(
-    ({ run, index }) => index === guess.index && run !== runKey(guess) && attemptIn(run) <= guess.attempt,
+    ({ run, index }) =>
+      index === guess.index && run !== runKey(guess) && (readRunKey(run)?.attempt ?? '') <= guess.attempt,
   )
 
 const reasonOf = ({ operation, rollout: { status } }: Call): string => {

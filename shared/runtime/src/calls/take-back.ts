@@ -6,6 +6,7 @@ import { isOpen, type Journal } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
 import { markRunEnd } from '../journal/mark-end.ts'
 import type { Site } from '../journal/restore-steps.ts'
+import { readRunKey } from '../journal/run-key.ts'
 import type { Runtime } from '../ports/runtime.ts'
 
 /**
@@ -17,8 +18,6 @@ const certainAfter = 3 * 60_000
 
 /** A list of the cluster's Rollouts, and when it was begun: milliseconds since 1970. */
 type Listed = { readonly rollout: RolloutView; readonly listedAt: number }
-
-const revisionOf = (run: string): number => Number(run.slice(0, run.indexOf('/')))
 
 /**
  * Whether a list shows for the second time that the Rollout is at an older revision than one that was seen, which Argo never does: its
@@ -47,9 +46,10 @@ const beginAnew = (draft: Journal, rollout: RolloutView, now: number): void => {
   const { revision } = factsOf(rollout)
   const reason = reasonOf(draft.revision, revision)
   for (const [key, run] of Object.entries(draft.runs)) {
-    if (revisionOf(key) < revision) continue
+    const its = readRunKey(key)
+    if (its && its.revision < revision) continue
     markRunEnd(run, 'orphaned', reason, now)
-    if (revisionOf(key) === revision && !isOpen(run)) delete draft.runs[key]
+    if (its?.revision === revision && !isOpen(run)) delete draft.runs[key]
   }
   draft.promoted = Object.fromEntries(Object.entries(draft.promoted).filter(([, at]) => at <= revision))
   draft.revision = revision

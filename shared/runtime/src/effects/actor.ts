@@ -24,8 +24,5 @@ export const actorOf = (
   caller: Caller,
 ): Actor => ({ ...place, store, clock, pacer, reach: (target) => reach(policy, caller, target) })
 
-/** The idempotency key of the step that acts, as `stepKey` writes it. */
-export const keyOf = ({ uid, run, index }: Pick<Actor, 'uid' | 'run' | 'index'>): string => [uid, run, index].join('/')
-
 export const effectId = (actor: Actor, name: string, plan: { scope?: Plan<never>['scope'] }): string =>
   plan.scope === 'rollout' ? `rollout/${name}` : `${actor.index}/${name}`

@@ -69,7 +69,7 @@ test('an end that nobody decided has no name', async () => {
 
 test('a name is written once, also in another hour and by two at once; the first stays', async () => {
   const store = memoryStore()
-  const story = { story: await storyOf(), key: 'uid/2/a/b/c/2', step: 'toy' }
+  const story = { story: await storyOf(), uid: 'uid', run: '2/a/b/c', index: 2, step: 'toy' }
   const write = (at: number, name = 'vote') => audit({ store, policy: openPolicy }, story, name, approved(at))
   await Promise.all([write(begin), write(begin)])
   await write(begin + 1)
@@ -87,7 +87,13 @@ test('what one namespace has written is in the way of no other, and of no operat
   const store = memoryStore()
   const story = await storyOf()
   const write = (namespace: string, name: string, more: Parameters<typeof audit>[3] = approved()) => {
-    const place = { story: { ...story, rollout: { ...story.rollout, namespace } }, key: `${namespace}/2`, step: 'toy' }
+    const place = {
+      story: { ...story, rollout: { ...story.rollout, namespace } },
+      uid: namespace,
+      run: '2/a/b/c',
+      index: 2,
+      step: 'toy',
+    }
     return audit({ store, policy: openPolicy }, place, name, more)
   }
   const long = approved(begin, { reason: 'x'.repeat(512 * 1024) })

@@ -1,10 +1,11 @@
 import type { Decision, Story } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { shortHash } from '../journal/identity.ts'
+import { keyOf, shortHash } from '../journal/identity.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Store } from '../ports/store.ts'
 import { change } from '../store/change.ts'
 import { stored } from '../store/stored.ts'
+import type { Actor } from './actor.ts'
 import { AuditRecord, subjectOf } from './audit-record.ts'
 
 const Records = z.array(AuditRecord)
@@ -49,29 +50,29 @@ export const record = (store: Store, one: AuditRecord): Promise<void> =>
     return { value: JSON.stringify([...records, one]), result: undefined }
   })
 
-/** For which step of which rollout something is written down. `key`: of the step. */
-export type AuditPlace = { readonly key: string; readonly step: string; readonly story: Story } & Pick<
-  AuditRecord,
-  'adopted'
->
+/** For which step of which rollout something is written down. */
+export type AuditPlace = Pick<Actor, 'uid' | 'run' | 'index'> & { readonly step: string; readonly story: Story } & Pick<
+    AuditRecord,
+    'adopted'
+  >
 
 /** Writes a decision down, once for each `name` of a step. `kind`: the runtime writes it, no step. */
 export const audit = async (
   { store, policy }: Pick<Runtime, 'store' | 'policy'>,
-  { key, step, story, adopted }: AuditPlace,
+  { uid, run, index, step, story, adopted }: AuditPlace,
   name: string,
   { by = { id: '', name: '' }, at, ...decision }: Decision & Pick<AuditRecord, 'kind'>,
 ): Promise<void> => {
   const settings = policy.hash()
   await record(store, {
-    id: await shortHash(`${key}/${name}`),
+    id: await shortHash(`${keyOf({ uid, run, index })}/${name}`),
     at: new Date(at).toISOString(),
     ...decision,
     by,
     ...subjectOf(story),
     ...(settings && { settings }),
     ...(adopted && { adopted }),
-    step: { name: step, number: Number(key.slice(key.lastIndexOf('/') + 1)) + 1 },
+    step: { name: step, number: index + 1 },
   })
 }
 

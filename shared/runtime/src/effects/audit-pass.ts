@@ -1,7 +1,6 @@
 import type { Outcome, Step } from '@canary-steps/sdk'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Actor } from './actor.ts'
-import { keyOf } from './actor.ts'
 import { type AuditPlace, audit } from './audit-log.ts'
 
 type About = Pick<AuditPlace, 'story' | 'adopted'> & {
@@ -19,7 +18,7 @@ export const auditPass = async (
   { message, isSkipped = false }: { readonly message: string; readonly isSkipped?: boolean },
 ): Promise<void> => {
   if (!step.gate && !isSkipped) return
-  await audit(runtime, { key: keyOf(place), step: step.name, story, adopted }, 'passed', {
+  await audit(runtime, { ...place, step: step.name, story, adopted }, 'passed', {
     kind: isSkipped ? 'skipped' : 'passed',
     decision: isSkipped ? 'bypassed' : 'succeeded',
     reason: message,
@@ -35,7 +34,7 @@ export const auditBypass = async (
 ): Promise<void> => {
   const isByHand = outcome === 'bypassed' || (outcome === 'terminated' && step.gate)
   if (!isByHand) return
-  await audit(runtime, { key: keyOf(place), step: step.name, story }, 'outcome', {
+  await audit(runtime, { ...place, step: step.name, story }, 'outcome', {
     kind: 'bypassed',
     decision: outcome,
     reason,

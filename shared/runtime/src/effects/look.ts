@@ -1,7 +1,7 @@
 import { type Plan, RetryLater, StillLooking, TerminalError } from '@canary-steps/sdk'
-import { attemptIn } from '../journal/identity.ts'
 import type { Looking } from '../journal/journal.ts'
 import { markerOf, mayBeUnknown, recordIn } from '../journal/records.ts'
+import { readRunKey } from '../journal/run-key.ts'
 import type { Actor } from './actor.ts'
 
 const hour = 60 * 60_000
@@ -15,7 +15,7 @@ const longestRollout = 30 * 24 * hour
 /** Since when what carries the marker may be there. What the journal does not know was made in this attempt all the same. */
 const madeSince = (actor: Actor, openedAt: number | undefined): number => {
   if (openedAt !== undefined) return openedAt - clocksApart
-  const attempt = attemptIn(actor.run)
+  const attempt = readRunKey(actor.run)?.attempt ?? ''
   const began = /^\d{4}-\d\d-\d\dT/.test(attempt) ? Date.parse(attempt) - clusterApart : Number.NaN
   const longestAgo = actor.clock.now() - longestRollout
   return began > longestAgo ? began : longestAgo

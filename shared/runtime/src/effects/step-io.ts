@@ -1,11 +1,11 @@
 import { type HearIo, type Step, type StepIo, type Story, shortened, utf8Bytes } from '@canary-steps/sdk'
 import { weaknessOf } from '@canary-steps/sdk/secrets'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
+import { keyOf } from '../journal/identity.ts'
 import type { Caller } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
 import type { Actor } from './actor.ts'
-import { keyOf } from './actor.ts'
 import { audit } from './audit-log.ts'
 import { edit } from './edit.ts'
 import { once } from './effects.ts'
@@ -40,7 +40,7 @@ export const stepIo = (runtime: Runtime, actor: Actor, { step, story, budget, ad
     env: (name) => runtime.env(name),
     once: (name, plan) => once(actor, name, plan),
     beside: (name, result) => openedBeside(actor, name, result),
-    audit: (name, decision) => audit(runtime, { key: keyOf(actor), step: step.name, story, adopted }, name, decision),
+    audit: (name, decision) => audit(runtime, { ...actor, step: step.name, story, adopted }, name, decision),
   }
 }
 

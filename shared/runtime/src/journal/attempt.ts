@@ -2,18 +2,18 @@ import { goesForward } from '@canary-steps/sdk'
 import { elapsed } from '../ports/time.ts'
 import { type Facts, type Identity, isSameStep } from './identity.ts'
 import type { Journal, Run } from './journal.ts'
+import { isSameButAttempt, readRunKey } from './run-key.ts'
 
 /** A run of the journal and its place in it. */
 export type NamedRun = { readonly key: string; readonly attempt: string; readonly run: Run }
 
 type Place = Pick<Facts, 'revision' | 'podHash' | 'stepHash'>
 
-const runsAt = (journal: Journal, { revision, podHash, stepHash }: Place): NamedRun[] => {
-  const prefix = `${revision}/${podHash}/${stepHash}/`
-  return Object.entries(journal.runs).flatMap(([key, run]) =>
-    key.startsWith(prefix) ? [{ key, attempt: key.slice(prefix.length), run }] : [],
-  )
-}
+const runsAt = (journal: Journal, place: Place): NamedRun[] =>
+  Object.entries(journal.runs).flatMap(([key, run]) => {
+    const its = readRunKey(key)
+    return its && isSameButAttempt(its, place) ? [{ key, attempt: its.attempt, run }] : []
+  })
 
 /** The newest run of the revision, pods and steps that a Rollout is at. */
 export const latestRun = (journal: Journal, place: Place): NamedRun | undefined => runsAt(journal, place).at(-1)

@@ -4,11 +4,12 @@ import { begunBy } from '../ports/time.ts'
 import { hasGoneBack } from './attempt.ts'
 import type { Call } from './call.ts'
 import type { Envelope } from './envelope.ts'
-import { type Identity, runKey } from './identity.ts'
+import type { Identity } from './identity.ts'
 import { intentOf, isHeld } from './intent.ts'
 import type { Journal, Run, StepRecord } from './journal.ts'
 import { noteRevision } from './note-heard.ts'
 import { patch } from './patch.ts'
+import { runKey } from './run-key.ts'
 
 /** What the journal says to a Run that wants to begin. */
 export type Claim =

@@ -1,9 +1,10 @@
 import type { Outcome, RolloutView } from '@canary-steps/sdk'
 import { latestRun, mayBeEarlier } from './attempt.ts'
-import { type Facts, factsOf, type Identity, runKey } from './identity.ts'
+import { type Facts, factsOf, type Identity } from './identity.ts'
 import type { Journal, Run } from './journal.ts'
 import { markBypassedStep, markRunEnd, reopen } from './mark-end.ts'
 import { noteRevision } from './note-heard.ts'
+import { isSameButAttempt, readRunKey } from './run-key.ts'
 import { noteStableImages } from './stable-images.ts'
 
 /** A run of the journal that the Rollout has left behind, and how. */
@@ -24,13 +25,13 @@ const isPromoted = ({ metadata, status }: RolloutView): boolean =>
 const healthy = { outcome: 'succeeded', reason: 'the rollout is Healthy' } as const
 
 /** What became of a run of an earlier revision, or of steps that were edited since; undefined for the current one. */
-const leftBehind = (run: string, { revision, podHash, stepHash }: Facts, stableHash: string) => {
-  const [itsRevision = '', itsPodHash, itsStepHash] = run.split('/')
-  if (Number(itsRevision) > revision) return undefined
-  if (Number(itsRevision) < revision)
+const leftBehind = (run: string, facts: Facts, stableHash: string) => {
+  const { revision, podHash } = facts
+  const its = readRunKey(run)
+  if (!its || its.revision < revision)
     return { outcome: 'superseded', reason: `revision ${revision} took its place` } as const
-  if (itsPodHash === podHash && itsStepHash === stepHash) return undefined
-  return itsPodHash === podHash && itsPodHash === stableHash
+  if (its.revision > revision || isSameButAttempt(its, facts)) return undefined
+  return its.podHash === podHash && podHash === stableHash
     ? healthy
     : ({ outcome: 'superseded', reason: 'the steps of the rollout were edited' } as const)
 }
@@ -38,7 +39,10 @@ const leftBehind = (run: string, { revision, podHash, stepHash }: Facts, stableH
 /** The last run whose pods are stable, of this revision or the one before: it had succeeded, whatever was told of it. */
 const stableRun = ({ runs }: Journal, { revision, podHash }: Facts, stableHash: string): string | undefined => {
   const itsRevision = stableHash === podHash ? revision : revision - 1
-  return Object.keys(runs).findLast((run) => run.startsWith(`${itsRevision}/${stableHash}/`))
+  return Object.keys(runs).findLast((run) => {
+    const its = readRunKey(run)
+    return its?.revision === itsRevision && its.podHash === stableHash
+  })
 }
 
 /** What a Rollout tells of runs that no call will ever come for: the controller ends them in silence. */
@@ -109,8 +113,9 @@ export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number)
 
 /** A new attempt ends those before it: the rollout was aborted and retried, whether or not anyone told. */
 export const markEarlierAttempts = (draft: Journal, identity: Identity, now: number): void => {
-  const current = runKey(identity)
-  const prefix = runKey({ ...identity, attempt: '' })
-  for (const [key, run] of Object.entries(draft.runs))
-    if (key.startsWith(prefix) && key < current) markRunEnd(run, 'aborted', 'the rollout was aborted and retried', now)
+  for (const [key, run] of Object.entries(draft.runs)) {
+    const its = readRunKey(key)
+    if (its && isSameButAttempt(its, identity) && its.attempt < identity.attempt)
+      markRunEnd(run, 'aborted', 'the rollout was aborted and retried', now)
+  }
 }

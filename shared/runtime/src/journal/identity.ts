@@ -1,15 +1,8 @@
 import { type RolloutView, revisionOf, wholeNumber } from '@canary-steps/sdk'
+import { isSameButAttempt, type RunKey, readRunKey, runKey } from './run-key.ts'
 
 /** Which step of which run of which Rollout: everything that makes one execution different from another. */
-export type Identity = {
-  readonly uid: string
-  readonly revision: number
-  readonly podHash: string
-  readonly stepHash: string
-  /** Tells a retry of the same revision from the attempt before it: a time of the Rollout. */
-  readonly attempt: string
-  readonly index: number
-}
+export type Identity = RunKey & { readonly uid: string; readonly index: number }
 
 /** What a Rollout says of itself: all of an identity but the attempt, which takes the journal to tell. */
 export type Facts = Omit<Identity, 'attempt'> & {
@@ -30,31 +23,32 @@ export const factsOf = (rollout: RolloutView): Facts => ({
   transition: rollout.status.conditions.find(({ type }) => type === 'Progressing')?.lastTransitionTime ?? '',
 })
 
-/** One run of a Rollout: all its steps share it. */
-export const runKey = ({ revision, podHash, stepHash, attempt }: Identity): string =>
-  [revision, podHash, stepHash, attempt].join('/')
+/** The idempotency key of a step: whose journal has it (`ownerOf`), in which run there, and its index. */
+export const keyOf = ({
+  uid,
+  run,
+  index,
+}: {
+  readonly uid: string
+  readonly run: string
+  readonly index: number
+}): string => [uid, run, index].join('/')
 
-/** The attempt that a run's key names. */
-export const attemptIn = (run: string): string => run.slice(run.lastIndexOf('/') + 1)
-
-/** All of a run's key, or of an attempt's at a release, but which attempt it is. */
-export const withoutAttempt = (run: string): string => run.slice(0, run.lastIndexOf('/'))
-
-/** The idempotency key of one step in one attempt. */
-export const stepKey = (identity: Identity): string => [identity.uid, runKey(identity), identity.index].join('/')
+/** The same of one step in one attempt of a Rollout. */
+export const stepKey = (identity: Identity): string =>
+  keyOf({ uid: identity.uid, run: runKey(identity), index: identity.index })
 
 /** The identity in a key, or undefined when it is none. */
 export const parseKey = (key: string): Identity | undefined => {
-  const [uid = '', counted = '', podHash = '', stepHash = '', attempt = '', at = ''] = key.split('/')
-  const [revision, index] = [wholeNumber(counted), wholeNumber(at)]
-  return revision === undefined || index === undefined
-    ? undefined
-    : { uid, revision, podHash, stepHash, attempt, index }
+  const [uid = '', ...parts] = key.split('/')
+  const index = wholeNumber(parts.pop() ?? '')
+  const run = readRunKey(parts.join('/'))
+  return run && index !== undefined ? { uid, ...run, index } : undefined
 }
 
 /** Whether two identities are of the same step in the same revision, in whatever attempt. */
 export const isSameStep = (one: Omit<Identity, 'attempt'>, other: Omit<Identity, 'attempt'>): boolean =>
-  stepKey({ ...one, attempt: '' }) === stepKey({ ...other, attempt: '' })
+  one.uid === other.uid && one.index === other.index && isSameButAttempt(one, other)
 
 /** First `length` hexadecimal digits of a SHA-256: short names for keys at vendors and in logs. */
 export const shortHash = async (text: string, length = 16): Promise<string> => {

@@ -1,7 +1,8 @@
-import { Story, wholeNumber } from '@canary-steps/sdk'
+import { Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { stored } from '../store/stored.ts'
 import { isOpen, Journal, pendingDue, Run, silentAt } from './journal.ts'
+import { readRunKey } from './run-key.ts'
 
 /** A revision as it was written: null where an earlier version took an annotation that is no number for one. */
 const StoredRevision = z.number().nullable()
@@ -26,7 +27,7 @@ const Stored = Journal.extend({
 })
 
 const latestIn = (runs: Journal['runs']): number =>
-  Math.max(0, ...Object.keys(runs).map((run) => wholeNumber(run.slice(0, run.indexOf('/'))) ?? 0))
+  Math.max(0, ...Object.keys(runs).map((run) => readRunKey(run)?.revision ?? 0))
 
 /** Documents that were written here last. A call reads and writes the same few; each may be as long as a document of a store may be. */
 const ours = new Set<string>()

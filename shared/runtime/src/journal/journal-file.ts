@@ -1,7 +1,7 @@
 import type { Store } from '../ports/store.ts'
 import { change } from '../store/change.ts'
+import { isSameRelease } from './attempt-key.ts'
 import { isGivenUp, putAsideGivenUp } from './dead-letters.ts'
-import { withoutAttempt } from './identity.ts'
 import { isOpen, type Journal, type Run } from './journal.ts'
 import { dueOf, parse, written } from './journal-document.ts'
 
@@ -22,13 +22,15 @@ const keptRuns = 5
 const hasMembersAtWork = ({ members = {} }: Run): boolean => Object.values(members).some(({ end }) => !end)
 
 /** What is forgotten together: an attempt at a release may need what regions did in those before it. */
-const keptWith = ([key, { members }]: readonly [string, Run]): string => (members ? withoutAttempt(key) : key)
+const isKeptWith = ([key, { members }]: readonly [string, Run], other: string): boolean =>
+  key === other || (members !== undefined && isSameRelease(key, other))
 
 /** Without the runs that nobody needs any more; `givenUp`: those that may go elsewhere. */
 const prune = (journal: Journal): { readonly pruned: Journal; readonly givenUp: readonly string[] } => {
   const runs = Object.entries(journal.runs)
-  const latest = new Set(runs.slice(-keptRuns).map(keptWith))
-  const isNeeded = (entry: [string, Run]) => hasMembersAtWork(entry[1]) || latest.has(keptWith(entry))
+  const latest = runs.slice(-keptRuns)
+  const isNeeded = (entry: [string, Run]) =>
+    hasMembersAtWork(entry[1]) || latest.some(([key]) => isKeptWith(entry, key))
   const kept = runs.filter((entry) => isOpen(entry[1]) || isNeeded(entry))
   const givenUp = kept.flatMap((entry) => (isGivenUp(entry[1]) && !isNeeded(entry) ? [entry[0]] : []))
   return { pruned: { ...journal, runs: Object.fromEntries(kept) }, givenUp }

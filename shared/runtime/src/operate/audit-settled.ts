@@ -1,4 +1,3 @@
-import { keyOf } from '../effects/actor.ts'
 import { audit } from '../effects/audit-log.ts'
 import type { Journal } from '../journal/journal.ts'
 import { recordIn } from '../journal/records.ts'
@@ -19,8 +18,8 @@ export const auditSettled = async (
   // it had ended before, and nothing was settled
   if (!declared || !outcome) return
   const { by, reason, at } = declared
-  const key = keyOf({ uid: ownerIn(place.id), run: place.run, index: place.index })
-  await audit(runtime, { key, step: step.step, story: { ...storyIn(run), cluster } }, `settled/${place.id}`, {
+  const its = { uid: ownerIn(place.id), run: place.run, index: place.index }
+  await audit(runtime, { ...its, step: step.step, story: { ...storyIn(run), cluster } }, `settled/${place.id}`, {
     kind: 'settled',
     decision: outcome,
     by: { id: '', name: by },

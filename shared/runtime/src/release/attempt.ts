@@ -1,10 +1,10 @@
 import { wentBack } from '@canary-steps/sdk'
-import { withoutAttempt } from '../journal/identity.ts'
+import { isAttemptAt } from '../journal/attempt-key.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 
 /** The attempts at a release, oldest first. */
 export const attemptsOf = ({ runs }: Journal, release: string): [string, Run][] =>
-  Object.entries(runs).filter(([attempt]) => withoutAttempt(attempt) === encodeURIComponent(release))
+  Object.entries(runs).filter(([attempt]) => isAttemptAt(attempt, release))
 
 /** Every region has ended. */
 export const isOver = ({ members = {} }: Run): boolean => Object.values(members).every(({ end }) => end !== undefined)

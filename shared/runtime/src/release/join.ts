@@ -1,8 +1,9 @@
 import { type Change, versionOf } from '@canary-steps/sdk'
-import { attemptIn, withoutAttempt } from '../journal/identity.ts'
+import { attemptKey, attemptNumber } from '../journal/attempt-key.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 import { howFar, type Member } from '../journal/member.ts'
 import { isFinal } from '../journal/records.ts'
+import { isSameButAttempt, readRunKey } from '../journal/run-key.ts'
 import type { Subject } from '../journal/subject.ts'
 import type { ImageRules } from '../ports/image-rules.ts'
 import { attemptsOf, hasGoneBack, isLost, isOver } from './attempt.ts'
@@ -23,7 +24,10 @@ const isUndecided = ({ steps }: Run): boolean =>
   Object.values(steps).some(({ phase, end }) => phase === 'Running' && end !== undefined)
 
 /** A retry is the same revision, pods and steps again. */
-const isRetry = (run: string, before: string): boolean => withoutAttempt(run) === withoutAttempt(before)
+const isRetry = (run: string, before: string): boolean => {
+  const [its, earlier] = [readRunKey(run), readRunKey(before)]
+  return its !== undefined && earlier !== undefined && isSameButAttempt(its, earlier)
+}
 
 /** Whether a rollout belongs to this attempt. `mine`: the part that its region has in it already. */
 const takesIn = (run: Run, who: Participant, mine: Member | undefined): boolean => {
@@ -78,8 +82,8 @@ const subjectOf = (draft: Journal, who: Participant, change: Change, { rules, no
 type New = { readonly rules: ImageRules; readonly now: number; readonly key: string }
 
 const nextKey = (draft: Journal, release: string): string => {
-  const numbers = attemptsOf(draft, release).map(([key]) => Number(attemptIn(key)))
-  return `${encodeURIComponent(release)}/${Math.max(0, ...numbers) + 1}`
+  const numbers = attemptsOf(draft, release).map(([key]) => attemptNumber(key))
+  return attemptKey(release, Math.max(0, ...numbers) + 1)
 }
 
 /** Begins another attempt: in the line of one that is about the same, whose name and images it keeps, or in a line of its own. */

@@ -1,5 +1,5 @@
 import { type Change, type Story, versionOf } from '@canary-steps/sdk'
-import { withoutAttempt } from '../journal/identity.ts'
+import { isAttemptAt, isSameRelease } from '../journal/attempt-key.ts'
 import type { Journal, Run } from '../journal/journal.ts'
 import type { Subject } from '../journal/subject.ts'
 import type { ImageRules } from '../ports/image-rules.ts'
@@ -15,7 +15,7 @@ const known = ([key, run]: [string, Run]): Attempt[] => (run.subject ? [{ key, r
 
 /** Without an annotation a release has its name from what changes, which may be more in one region than in another: then only that counts. */
 const mayBe = ({ key, subject }: Attempt, story: Story): boolean =>
-  withoutAttempt(key) === encodeURIComponent(story.release) || !(isNamed(story) || subject.isNamed)
+  isAttemptAt(key, story.release) || !(isNamed(story) || subject.isNamed)
 
 /** The latest attempt of each line in which all that a story changes is decided about, newest first. */
 export const linesCovering = (
@@ -36,9 +36,7 @@ export const inLineOf = ({ runs }: Journal, attempt: string): Run[] => {
   const line = runs[attempt]?.subject?.line
   return Object.entries(runs)
     .flatMap(([key, run]) =>
-      run.subject?.line === line && (line !== undefined || withoutAttempt(key) === withoutAttempt(attempt))
-        ? [run]
-        : [],
+      run.subject?.line === line && (line !== undefined || isSameRelease(key, attempt)) ? [run] : [],
     )
     .toReversed()
 }

@@ -1,5 +1,5 @@
 import type { OtherChange } from '@canary-steps/sdk'
-import { withoutAttempt } from '../journal/identity.ts'
+import { isSameRelease } from '../journal/attempt-key.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { ImageRules } from '../ports/image-rules.ts'
 import { differencesInWords } from './differences-in-words.ts'
@@ -11,7 +11,7 @@ export const cannotTell = 'it began before anybody could tell what changes there
 export const otherChangesBeside = ({ runs }: Journal, attempt: string, rules: ImageRules): OtherChange[] => {
   const own = runs[attempt]?.subject
   const others = Object.entries(runs).flatMap(([key, { subject, members = {} }]) => {
-    if (withoutAttempt(key) !== withoutAttempt(attempt) || subject?.line === own?.line) return []
+    if (!isSameRelease(key, attempt) || subject?.line === own?.line) return []
     const differs = own && subject ? differencesInWords(own.change, subject.change, rules) : cannotTell
     return Object.entries(members).flatMap(([region, { end }]) => (end ? [] : [[region, differs] as const]))
   })

@@ -3,6 +3,7 @@ import type { Journal } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import type { Member } from '../journal/member.ts'
 import { partitionOf } from '../journal/partition.ts'
+import { readRunKey } from '../journal/run-key.ts'
 import type { Store } from '../ports/store.ts'
 import { isLost } from './attempt.ts'
 import { inLineOf } from './lines.ts'
@@ -42,7 +43,7 @@ export const partsAt = (journal: Journal, attempt: string, { version }: Member):
 /** A Rollout that was seen at a later revision is at another release, or comes to this one anew. */
 const isStillThere = async (store: Store, { cluster, uid, run }: Member): Promise<boolean> => {
   const { revision } = await openJournal(store, partitionOf(cluster, uid)).read()
-  return revision === Number(run.split('/')[0])
+  return revision === readRunKey(run)?.revision
 }
 
 /** Of regions whose rollouts ended well: those that have the release still, as their own journals tell. */
