@@ -7,7 +7,6 @@ import {
   utf8Bytes,
 } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { withLookups } from '../calls/with-lookups.ts'
 import type { Wanted } from '../journal/call.ts'
 import { caught } from '../ports/caught.ts'
 import { bytesWithin } from '../wire/bytes-within.ts'
@@ -24,6 +23,7 @@ import {
   type WireRequest,
   WireWanted,
 } from '../wire/wire.ts'
+import { withLookups } from '../wire/with-lookups.ts'
 
 /** How a caller reaches a function. */
 export type FunctionAddress = {

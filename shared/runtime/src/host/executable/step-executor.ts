@@ -1,11 +1,11 @@
 import { type ChangeAnswer, type Lookup, type LookupAnswer, RolloutView } from '@canary-steps/sdk'
 import { execute } from '../../calls/execute.ts'
-import { withLookups } from '../../calls/with-lookups.ts'
 import type { Call, Problem, Reply } from '../../journal/call.ts'
 import { caught } from '../../ports/caught.ts'
 import type { Runtime } from '../../ports/runtime.ts'
 import { guarded } from '../../secrets/guarded.ts'
 import { stepOf } from '../../wire/wire.ts'
+import { withLookups } from '../../wire/with-lookups.ts'
 import { type Held, unanswered } from './unanswered.ts'
 
 /** Where this executable runs, as a function is told by the key of its caller. */
