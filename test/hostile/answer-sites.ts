@@ -3,13 +3,13 @@ import { grafanaAnswers, startGrafana } from '@canary-steps/sandbox/grafana'
 import { jiraAnswers, startJira } from '@canary-steps/sandbox/jira'
 import { slackAnswers, startSlack } from '@canary-steps/sandbox/slack'
 import type { Step } from '@canary-steps/sdk'
+import type { Meaning } from '@canary-steps/vendors/answer-table'
+import { table as githubTable } from '@canary-steps/vendors/github/answers'
+import { table as grafanaTable } from '@canary-steps/vendors/grafana/answers'
+import { table as jiraTable } from '@canary-steps/vendors/jira/answers'
+import { table as slackTable } from '@canary-steps/vendors/slack/answers'
 import { steps } from '../../plugins/registry.ts'
 import type { VendorAnswer, VendorAnswers } from '../../shared/sandbox/src/vendor-answer.ts'
-import type { Meaning } from '../../shared/vendors/src/answer-table.ts'
-import { table as githubTable } from '../../shared/vendors/src/github/answers.ts'
-import { table as grafanaTable } from '../../shared/vendors/src/grafana/answers.ts'
-import { table as jiraTable } from '../../shared/vendors/src/jira/answers.ts'
-import { table as slackTable } from '../../shared/vendors/src/slack/answers.ts'
 
 /** A vendor's stand-in without a socket, and what people do there for one Rollout of many, which is told by its number. */
 export type AnswerSite = {

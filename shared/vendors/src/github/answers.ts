@@ -1,8 +1,14 @@
 import { type AnswerRow, rowOf } from '../answer-table.ts'
-import type { Refusal } from './trouble.ts'
 
 /** The calls of the client, as people are told of them. */
 export type GithubCall = 'dispatch' | 'find runs' | 'run' | 'failed jobs' | 'cancel' | 'rerun failed jobs'
+
+/** GitHub's answer to a call that it did not do. `message` is undefined when it was not GitHub who answered. */
+export type Refusal = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly message: string | undefined
+}
 
 /** An answer that is no success, and the call that it was given to. */
 type GithubAnswer = Refusal & { readonly call: GithubCall }

@@ -27,7 +27,3 @@ export type GithubOptions = {
   readonly signal: AbortSignal
   readonly clock: Clock
 }
-
-/** A GitHub client for one call of a step. Octokit is large: it is read when the first call needs it. */
-export const github = async (options: GithubOptions): Promise<GithubClient> =>
-  (await import('./calls.ts')).githubClient(options)

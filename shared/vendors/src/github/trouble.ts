@@ -1,15 +1,8 @@
 import { RetryLater, StillLooking, shortened, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { retryAfter, rootOf, withoutToken } from '../trouble.ts'
-import { type GithubAnswerName, type GithubCall, githubAnswer } from './answers.ts'
+import { type GithubAnswerName, type GithubCall, githubAnswer, type Refusal } from './answers.ts'
 import { defaultMarkerInput } from './shapes.ts'
-
-/** GitHub's answer to a call that it did not do. `message` is undefined when it was not GitHub who answered. */
-export type Refusal = {
-  readonly status: number
-  readonly headers: Readonly<Record<string, unknown>>
-  readonly message: string | undefined
-}
 
 const Answered = z.object({
   status: z.number(),

@@ -63,9 +63,3 @@ export type JiraOptions = {
   readonly signal: AbortSignal
   readonly clock: Clock
 }
-
-/** Reads the client. jira.js is large: unless somebody did before, the first call that needs it does. */
-export const loadJira = () => import('./calls.ts')
-
-/** A Jira client for one call of a step. */
-export const jira = async (options: JiraOptions): Promise<JiraClient> => (await loadJira()).jiraClient(options)

@@ -1,5 +1,7 @@
+import type { JiraClient, JiraOptions } from './client.ts'
+
 export type { JiraAnswerName } from './answers.ts'
-export { type JiraClient, jira, loadJira, type Readership } from './client.ts'
+export type { JiraClient, Readership } from './client.ts'
 export { effectOf, issueTopic, targetOf, writtenAccount } from './ids.ts'
 export { eachIssue, issueKeys, issuesOf, settleIssues } from './issues.ts'
 export { MovedIssue, markOn, moveOnce, removeMark } from './moves.ts'
@@ -8,3 +10,9 @@ export { type IssueMove, type IssueNow, type JiraAccount, JiraStatus } from './s
 export { documentOf } from './text.ts'
 export { isCalled, isSame, nameOf, shownName, type Wanted, wayTo } from './transitions.ts'
 export { IssueNews, jiraWebhook } from './webhook.ts'
+
+/** Reads the client. jira.js is large: unless somebody did before, the first call that needs it does. */
+export const loadJira = () => import('./calls.ts')
+
+/** A Jira client for one call of a step. */
+export const jira = async (options: JiraOptions): Promise<JiraClient> => (await loadJira()).jiraClient(options)

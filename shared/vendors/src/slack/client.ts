@@ -1,16 +1,13 @@
 import type { Look } from '@canary-steps/sdk'
 import type { ChatPostMessageArguments } from '@slack/web-api'
 import type { SlackQuestion } from './interactions.ts'
-import type { SlackUser } from './shapes.ts'
+import type { SlackPayload, SlackUser } from './shapes.ts'
 
 /** A block of Block Kit: section, header, context, actions with buttons, and the others that Slack knows. */
 export type SlackBlock = Extract<ChatPostMessageArguments, { blocks: unknown }>['blocks'][number]
 
 /** Where a message is. Slack counts `ts` in seconds; it names the message within its channel. */
 type SlackMessage = { readonly channel: string; readonly ts: string }
-
-/** What is stored with a message besides its marker, where people do not see it; the whole workspace may read it. */
-export type SlackPayload = Readonly<Record<string, string>>
 
 /** What a message says. `marker` and `payload` are stored with it; an update stores them anew. */
 export type SlackContent = {
@@ -94,7 +91,3 @@ export type SlackOptions = {
   readonly fetch: typeof globalThis.fetch
   readonly signal: AbortSignal
 }
-
-/** A Slack client for one call of a step. Slack's own is large: it is read when the first call needs it. */
-export const slack = async (options: SlackOptions): Promise<SlackClient> =>
-  (await import('./calls.ts')).slackClient(options)

@@ -1,5 +1,7 @@
+import type { SlackClient, SlackOptions } from './client.ts'
+
 export type { SlackAnswerName } from './answers.ts'
-export { type SlackBlock, type SlackClient, slack } from './client.ts'
+export type { SlackBlock, SlackClient } from './client.ts'
 export { controlId, groupId, ticketTopic, userId } from './ids.ts'
 export { eventsOf, SlackClick } from './interactions.ts'
 export {
@@ -24,3 +26,7 @@ export {
   shortenedMrkdwn,
 } from './text.ts'
 export { slackWebhook } from './webhook.ts'
+
+/** A Slack client for one call of a step. Slack's own is large: it is read when the first call needs it. */
+export const slack = async (options: SlackOptions): Promise<SlackClient> =>
+  (await import('./calls.ts')).slackClient(options)

@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api'
 import { lookThrough, type Page } from '../look-through.ts'
-import type { Called } from './calls.ts'
 import type { SlackPosted, SlackSearch } from './client.ts'
 import { BotReply, type Message, MessagesReply, payloadIn } from './shapes.ts'
+import type { Called } from './trouble.ts'
 
 /** Slack's recommended page; more slows its answer down (docs.slack.dev, pagination). */
 const limit = 200

@@ -1,6 +1,7 @@
 import { type Plan, type StepIo, StillLooking, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
-import type { SlackBlock, SlackClient, SlackContent, SlackPayload, SlackPosted, SlackSearch } from './client.ts'
+import type { SlackBlock, SlackClient, SlackContent, SlackPosted, SlackSearch } from './client.ts'
+import type { SlackPayload } from './shapes.ts'
 
 /** A reply could not be posted: people have deleted its thread. Nothing is left of it. */
 export class ThreadGone extends TerminalError {

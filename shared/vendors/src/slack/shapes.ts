@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { SlackPayload } from './client.ts'
 
 // Slack leaves out what it has nothing to say of, or says null
 const text = z.string().nullish()
@@ -107,6 +106,9 @@ export const userIn = (user: User): SlackUser => {
     isDeleted: user.deleted === true,
   }
 }
+
+/** What is stored with a message besides its marker, where people do not see it; the whole workspace may read it. */
+export type SlackPayload = Readonly<Record<string, string>>
 
 const eventType = 'canary_steps'
 

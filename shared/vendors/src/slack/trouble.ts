@@ -1,5 +1,6 @@
 import { RetryLater, shortened, TerminalError } from '@canary-steps/sdk'
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
+import type * as z from 'zod'
 import { rootOf, withoutToken } from '../trouble.ts'
 import { type SlackAnswerName, slackAnswer } from './answers.ts'
 
@@ -78,7 +79,7 @@ const remedy = (name: SlackAnswerName, refused: Refused): string =>
   remedies[name]?.(refused) ?? (refused.detail || `see docs.slack.dev/reference/methods/${refused.method}`)
 
 /** The call that failed, and what must not be told of it. */
-export type FailedCall = {
+type FailedCall = {
   readonly method: string
   readonly channel: string
   readonly token: string
@@ -116,3 +117,29 @@ export const slackError = (error: unknown, call: FailedCall): Error | undefined 
   const reason = call.signal.aborted ? 'no answer in time' : said
   return new Error(`slack: ${call.method}: ${reason}`, { cause })
 }
+
+/**
+ * Waits for an answer; what it fails with says what happened. Undefined: what it was about is not there, as an answer says that is no
+ * failure. `channel` is empty for a method that is about none.
+ */
+export type Called = <Schema extends z.ZodType>(
+  method: string,
+  channel: string,
+  reply: Promise<unknown>,
+  schema: Schema,
+) => Promise<z.output<Schema> | undefined>
+
+/** For calls with this token, ended by this signal. */
+export const called =
+  (of: Pick<FailedCall, 'token' | 'signal'>): Called =>
+  async (method, channel, reply, schema) => {
+    const answer = await reply.catch((error: unknown) => {
+      const failure = slackError(error, { method, channel, ...of })
+      if (failure) throw failure
+      return undefined
+    })
+    if (answer === undefined) return undefined
+    const { data, success } = schema.safeParse(answer)
+    if (!success) throw new Error(`slack: ${method}: unreadable answer`)
+    return data
+  }
