@@ -69,6 +69,22 @@ test('a lock that lasts is waited for by three, and who comes then is told at on
   expect(await store.put('p', 'late', 0, '1')).toBe(true)
 })
 
+test('what others read meanwhile does not make writers wait anew: in a log that is written ahead a lock stops no reader', async () => {
+  const store = storeIn()
+  other.exec('BEGIN IMMEDIATE')
+  const puts = Array.from({ length: 4 }, (_, index) => store.put('p', `${index}`, 0, '1').catch(() => false))
+  await Promise.race(puts)
+  await store.get('p', 'a')
+  let isTold = false
+  const late = store.put('p', 'late', 0, '1').catch(() => {
+    isTold = true
+  })
+  for (let reads = 0; reads < 20_000 && !isTold; reads += 1) await store.get('p', 'a')
+  expect(isTold).toBe(true)
+  other.exec('ROLLBACK')
+  await Promise.all([...puts, late])
+})
+
 test('who lost against another process while it waited is told so', async () => {
   const store = storeIn()
   other.exec('BEGIN IMMEDIATE')

@@ -51,13 +51,16 @@ const storeOn = (db: DatabaseSync, patience: number): Store => {
   const remove = db.prepare('DELETE FROM journal WHERE partition = ? AND id = ? AND version = ?')
   const selectDue = db.prepare('SELECT partition, id FROM journal WHERE due <= ? ORDER BY due LIMIT ?')
   const inTurn = inTurns()
-  const onceFree = whenFree(patience)
-  const free = <Result>(work: () => Result) => inTurn(() => onceFree(work))
+  // apart: a lock that writers wait for stops no reader, so what is read says nothing of it
+  const onceReadable = whenFree(patience)
+  const onceWritable = whenFree(patience)
+  const reading = <Result>(work: () => Result) => inTurn(() => onceReadable(work))
+  const writing = <Result>(work: () => Result) => inTurn(() => onceWritable(work))
   const read = (partition: string, id: string) => Row.optional().parse(select.get(partition, id))
   return {
-    get: (partition, id) => free(() => read(partition, id)),
+    get: (partition, id) => reading(() => read(partition, id)),
     put: (partition, id, expectedVersion, value, due) =>
-      free(() => {
+      writing(() => {
         const { changes } =
           expectedVersion === 0
             ? insert.run(partition, id, value, due ?? null)
@@ -65,12 +68,12 @@ const storeOn = (db: DatabaseSync, patience: number): Store => {
         return Number(changes) === 1
       }),
     remove: (partition, id, expectedVersion) =>
-      free(() =>
+      writing(() =>
         expectedVersion === 0
           ? read(partition, id) === undefined
           : Number(remove.run(partition, id, expectedVersion).changes) === 1,
       ),
-    due: (before, limit) => free(() => Due.parse(selectDue.all(before, limit))),
+    due: (before, limit) => reading(() => Due.parse(selectDue.all(before, limit))),
     async close() {
       db.close()
     },
