@@ -18,9 +18,19 @@ const demoWithOutage = async (step: number, seconds: number) => {
   const written: string[] = []
   const write = (line: string) => written.push(line)
   const lookUp = lookUpIn(clusterObjects(text, oneRegionFile))
+  const ledger = { name: 'Ledger', fetch: () => new Response('ok') }
+  const standIns = [{ step: 'dependency-check', hosts: ['ledger.internal'], standIn: ledger }]
   const local = await startLocalFunction(
     clock,
-    { sites: [onlySite], sandbox: true, decision: 'approve', log: true, lookUp, nextVendorFault: () => undefined },
+    {
+      sites: [onlySite],
+      sandbox: true,
+      decision: 'approve',
+      log: true,
+      lookUp,
+      standIns,
+      nextVendorFault: () => undefined,
+    },
     { stdout: { write }, stderr: { write }, env: {} },
   )
   let calls = 0
