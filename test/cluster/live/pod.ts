@@ -1,33 +1,12 @@
-import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import * as z from 'zod'
 import type { Running } from '../process.ts'
 import type { Api } from './api.ts'
 import { type Mount, startContainer } from './container.ts'
+import { type PodSpec, podSpec } from './pod-spec.ts'
+import { filled, volumePlace } from './volume-place.ts'
 
-const Container = z.object({
-  name: z.string(),
-  command: z.array(z.string()).default(['/bin/rollouts-controller']),
-  args: z.array(z.string()).default([]),
-  env: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
-  volumeMounts: z.array(z.object({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().default(false) })),
-})
-const Volume = z.object({
-  name: z.string(),
-  secret: z.object({ secretName: z.string() }).optional(),
-  configMap: z.object({ name: z.string() }).optional(),
-  persistentVolumeClaim: z.object({ claimName: z.string() }).optional(),
-  hostPath: z.object({ path: z.string() }).optional(),
-})
-const Deployment = z.object({
-  spec: z.object({
-    template: z.object({ spec: z.object({ containers: z.array(Container), volumes: z.array(Volume) }) }),
-  }),
-})
-const Data = z.object({ data: z.record(z.string(), z.string()).default({}) })
-
-const user = 999
 const account = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 export type PodOptions = {
@@ -39,7 +18,7 @@ export type PodOptions = {
   /** What the controller is told besides what its Deployment has. */
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  /** Folder of the package that an init container fills a volume with. */
+  /** Folder of the package that an init container's image has. */
   readonly packageFolder?: string | undefined
   /** Files of the service account. */
   readonly account: Readonly<Record<string, string>>
@@ -53,39 +32,6 @@ export type Pod = {
   end(): Promise<void>
   /** The same with SIGKILL. */
   stop(): Promise<void>
-}
-
-const owned = (folder: string): string => {
-  mkdirSync(folder, { recursive: true })
-  chownSync(folder, user, user)
-  return folder
-}
-
-const filled = (folder: string, files: Readonly<Record<string, string | Uint8Array>>): string => {
-  mkdirSync(folder, { recursive: true })
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
-  return folder
-}
-
-const inNamespace = '/api/v1/namespaces/argo-rollouts'
-
-/** Where a volume is on this machine. What it comes from is read when the Pod starts. */
-const placeOf = async (volume: z.infer<typeof Volume>, pod: PodOptions): Promise<string> => {
-  const { api, folder, name, packageFolder } = pod
-  const own = join(folder, 'pods', name, volume.name)
-  const { secret, configMap, persistentVolumeClaim: claim, hostPath } = volume
-  if (hostPath) return hostPath.path
-  if (claim) return owned(join(folder, 'claims', claim.claimName))
-  if (configMap) return filled(own, Data.parse(await api.get(`${inNamespace}/configmaps/${configMap.name}`)).data)
-  if (secret) {
-    const { data } = Data.parse(await api.get(`${inNamespace}/secrets/${secret.secretName}`))
-    return filled(
-      own,
-      Object.fromEntries(Object.entries(data).map(([key, text]) => [key, Buffer.from(text, 'base64')])),
-    )
-  }
-  if (volume.name === 'canary-steps' && packageFolder) return packageFolder
-  return owned(own)
 }
 
 /** Milliseconds until a container that ended is started again. */
@@ -116,13 +62,23 @@ const kept = (start: () => Running) => {
   }
 }
 
-/** Starts the Pod as the Deployment `argo-rollouts` has it now. */
+/** The volume that an init container fills, if there is one. @throws where the package that it has was not made */
+const packageOf = ({ initContainers }: PodSpec, packageFolder: string | undefined) => {
+  const [init] = initContainers
+  if (!init) return undefined
+  if (packageFolder === undefined) throw new Error(`${init.image}: nobody has made the package that it has`)
+  const [{ name: volume }] = init.volumeMounts
+  return { volume, folder: packageFolder }
+}
+
+/** Starts the Pod as the Deployment `argo-rollouts` has it now. @throws what of it is not stood in for */
 export const startPod = async (pod: PodOptions): Promise<Pod> => {
   const { api, folder, root, name } = pod
-  const deployment = await api.get('/apis/apps/v1/namespaces/argo-rollouts/deployments/argo-rollouts')
-  const { containers, volumes } = Deployment.parse(deployment).spec.template.spec
+  const spec = podSpec(await api.get('/apis/apps/v1/namespaces/argo-rollouts/deployments/argo-rollouts'))
+  const { containers, volumes, securityContext } = spec
+  const about = { api, folder, name, fsGroup: securityContext.fsGroup, package: packageOf(spec, pod.packageFolder) }
   const places = new Map<string, string>()
-  for (const volume of volumes) places.set(volume.name, await placeOf(volume, pod))
+  for (const volume of volumes) places.set(volume.name, await volumePlace(volume, about))
   const token: Mount = {
     from: filled(join(folder, 'pods', name, 'account'), pod.account),
     to: account,
