@@ -1,5 +1,5 @@
+import type { VendorAnswer } from '@canary-steps/sandbox/vendor-answer'
 import fc from 'fast-check'
-import type { VendorAnswer } from '../../shared/sandbox/src/vendor-answer.ts'
 import { mutated, mutation } from './mutation.ts'
 
 /** How a secret comes back in an answer. */

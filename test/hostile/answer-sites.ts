@@ -2,6 +2,7 @@ import { githubAnswers, startGithub } from '@canary-steps/sandbox/github'
 import { grafanaAnswers, startGrafana } from '@canary-steps/sandbox/grafana'
 import { jiraAnswers, startJira } from '@canary-steps/sandbox/jira'
 import { slackAnswers, startSlack } from '@canary-steps/sandbox/slack'
+import type { VendorAnswer, VendorAnswers } from '@canary-steps/sandbox/vendor-answer'
 import type { Step } from '@canary-steps/sdk'
 import type { Meaning } from '@canary-steps/vendors/answer-table'
 import { table as githubTable } from '@canary-steps/vendors/github/answers'
@@ -9,7 +10,6 @@ import { table as grafanaTable } from '@canary-steps/vendors/grafana/answers'
 import { table as jiraTable } from '@canary-steps/vendors/jira/answers'
 import { table as slackTable } from '@canary-steps/vendors/slack/answers'
 import { steps } from '../../plugins/registry.ts'
-import type { VendorAnswer, VendorAnswers } from '../../shared/sandbox/src/vendor-answer.ts'
 
 /** A vendor's stand-in without a socket, and what people do there for one Rollout of many, which is told by its number. */
 export type AnswerSite = {

@@ -38,7 +38,6 @@ vi.mock('./repository.ts', () => ({
 
 vi.mock('./floors.ts', () => ({
   floors: { 'shared/ground': ['cellar', 'roof', 'tiles gone', 'index.ts'], 'shared/above': ['.'] },
-  unfinished: [],
 }))
 
 it('looks at every file and sees every way to import', () => {

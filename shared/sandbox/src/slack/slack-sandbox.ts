@@ -5,7 +5,7 @@ import type { SlackCall } from './slack-options.ts'
 import type { StoredMessage } from './stored-message.ts'
 import type { Submission } from './submit-payload.ts'
 import type { SlackTrouble } from './trouble.ts'
-import type { Whisper } from './whisper.ts'
+import type { Whisper } from './workspace.ts'
 
 /** What people do in Slack. */
 export type SlackPeople = {

@@ -1,14 +1,6 @@
 import { messageContent } from './message-content.ts'
 import { type Method, refuse } from './method.ts'
 
-/** What only one person saw. Slack keeps no such message; the stand-in does, for tests. */
-export type Whisper = {
-  readonly channel: string
-  readonly user: string
-  readonly text: string
-  readonly thread_ts?: string
-}
-
 /** `chat.postEphemeral`. Everybody who is still there is in every channel. */
 export const postEphemeral: Method = ({ workspace, args, channel }) => {
   const content = messageContent(args)

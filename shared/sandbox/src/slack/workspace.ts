@@ -2,7 +2,14 @@ import { type Dialogs, dialogs } from './dialogs.ts'
 import type { People } from './people.ts'
 import { type Reactions, reactions } from './reactions.ts'
 import type { StoredMessage } from './stored-message.ts'
-import type { Whisper } from './whisper.ts'
+
+/** What only one person saw. Slack keeps no such message; the stand-in does, for tests. */
+export type Whisper = {
+  readonly channel: string
+  readonly user: string
+  readonly text: string
+  readonly thread_ts?: string
+}
 
 /** What the stand-in remembers: messages of each channel, oldest first, and what people do with them. */
 export type Workspace = {
