@@ -5,13 +5,13 @@ import { type Built, builtFolder, type GoBuild } from './built-folder.ts'
 
 const small = ['-ldflags', '-s -w']
 /** The controller's image has no C library. What is linked like this shares compiled packages with all other builds; without cgo it does not. */
-const alone = ['-ldflags', '-s -w -linkmode external -extldflags -static']
+export const linkedAlone = ['-ldflags', '-s -w -linkmode external -extldflags -static']
 
 const commands: Readonly<Record<string, GoBuild>> = {
   orders: { go: ['build', ...small], from: './orders' },
   kubelet: { go: ['build', ...small], from: './kubelet' },
-  'rollouts-controller': { go: ['build', ...alone], from: `${argo}/cmd/rollouts-controller` },
-  'e2e-step-plugin': { go: ['build', ...alone], from: `${argo}/test/cmd/step-plugin-e2e` },
+  'rollouts-controller': { go: ['build', ...linkedAlone], from: `${argo}/cmd/rollouts-controller` },
+  'e2e-step-plugin': { go: ['build', ...linkedAlone], from: `${argo}/test/cmd/step-plugin-e2e` },
   'e2e.test': { go: ['test', '-c', '-tags', 'e2e', ...small], from: `${argo}/test/e2e` },
 }
 

@@ -18,6 +18,8 @@ export type ControllerOptions = {
   /** Flags besides those of ports, such as `--instance-id`. */
   readonly args?: readonly string[]
   readonly packageFolder?: string | undefined
+  /** Variables besides those that every Pod has. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Argo's controller, as its Deployment runs it, with the rights of its own service account alone. */
@@ -37,7 +39,7 @@ const isUp = async (port: number): Promise<boolean> => {
 }
 
 export const startController = async (options: ControllerOptions): Promise<Controller> => {
-  const { plane, api, kubectl, root, name, args = [], packageFolder } = options
+  const { plane, api, kubectl, root, name, args = [], packageFolder, env = {} } = options
   const { folder, kubeconfig } = plane
   const token = () =>
     execFileSync(kubectl, ['-n', 'argo-rollouts', 'create', 'token', 'argo-rollouts', '--duration=24h'], {
@@ -57,6 +59,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
         HOSTNAME: name,
         KUBERNETES_SERVICE_HOST: '127.0.0.1',
         KUBERNETES_SERVICE_PORT: String(plane.port),
+        ...env,
       },
       packageFolder,
       account: {

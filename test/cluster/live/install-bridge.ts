@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { bridgeName, buildBridge } from 'canary-steps/bridge/build-bridge'
+import { bridgeModule, bridgeName, buildBridge } from 'canary-steps/bridge/build-bridge'
 import { fileEntries } from '../../../infra/file-entries.ts'
 import { type Reader, reader } from '../reader.ts'
 import { startFiles } from './files.ts'
@@ -11,7 +11,7 @@ const target = { os: 'linux', arch: 'amd64' } as const
 const name = bridgeName(target)
 const plugins = ['canary-steps/run', ...ownNames].map((one) => ` --plugin ${one}`).join('')
 
-/** Installs Argo and the bridge as our documents say. Returns who did, with the file `signing-key` in their folder. */
+/** Installs Argo and the bridge of a module as our documents say. Returns who did, with the file `signing-key` in their folder. */
 export const installBridge = async (
   {
     cluster,
@@ -21,9 +21,10 @@ export const installBridge = async (
     closing,
   }: Pick<Site, 'cluster' | 'kubeconfig' | 'folder' | 'version' | 'closing'>,
   endpoint: string,
+  module = bridgeModule,
 ): Promise<Reader> => {
   const place = join(folder, 'bridge')
-  buildBridge(target, join(place, name))
+  buildBridge(target, join(place, name), module)
   const [entry] = fileEntries(place)
   const files = await startFiles(join(place, name))
   closing.defer(files.close)

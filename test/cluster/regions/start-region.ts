@@ -9,22 +9,28 @@ import { recordHistory } from '../live/history.ts'
 import { installBridge } from '../live/install-bridge.ts'
 import { startNodes } from '../live/nodes.ts'
 import type { Binaries } from '../live/world.ts'
+import { shiftedBridge } from '../shifted-clock.ts'
 
 export type RegionOptions = {
   readonly binaries: Binaries
+  /** Folder of a controller whose clock can be set. */
+  readonly shifted: string
+  /** By how many milliseconds the clock of its controller and its bridge is ahead. */
+  readonly ahead: number
   /** Of the function that all regions call. */
   readonly endpoint: string
   readonly closing: AsyncDisposableStack
 }
 
 /** A control plane of a region, whose controller is started when the function is there. */
-export const startRegion = async ({ binaries, endpoint, closing }: RegionOptions) => {
-  const { cluster, argo } = binaries
+export const startRegion = async ({ binaries, shifted, ahead, endpoint, closing }: RegionOptions) => {
+  const { cluster } = binaries
   const plane = await startControlPlane(cluster)
   closing.defer(plane.close)
   closing.defer(startNodes(plane, binaries).stop)
   const { folder, kubeconfig } = plane
-  const person = await installBridge({ cluster, kubeconfig, folder, version: argoVersion, closing }, endpoint)
+  const site = { cluster, kubeconfig, folder, version: argoVersion, closing }
+  const person = await installBridge(site, endpoint, shiftedBridge(join(folder, 'bridge-module')))
   const api = apiOf(plane)
   const history = await recordHistory(api)
   closing.defer(history.close)
@@ -39,8 +45,9 @@ export const startRegion = async ({ binaries, endpoint, closing }: RegionOptions
         plane,
         api,
         kubectl: join(cluster, 'kubectl'),
-        root: writeImage(folder, join(argo, 'rollouts-controller')),
+        root: writeImage(folder, join(shifted, 'rollouts-controller')),
         name: 'controller',
+        env: { CLOCK_AHEAD: String(ahead) },
       })
       closing.defer(controller.stop)
     },

@@ -9,20 +9,24 @@ import type { Scene } from '../live/scene.ts'
 import { approvers } from '../live/settings.ts'
 import { startVendors, type Vendors } from '../live/vendors.ts'
 import type { Binaries } from '../live/world.ts'
+import { shiftedController } from '../shifted-clock.ts'
 import { type JournalRecords, journalRecords } from '../verdict/journal-records.ts'
+import { SeenRollout } from '../verdict/seen-rollout.ts'
 import { startRegion } from './start-region.ts'
 
 export const regions = ['eu', 'us'] as const
-type Region = (typeof regions)[number]
+export type Region = (typeof regions)[number]
 
-/** By how many milliseconds the function's clock is ahead of those of all clusters, and of Slack's. Five minutes would refuse all calls. */
-export const ahead = 3 * 60_000
+/** By how many milliseconds clocks are ahead of those of all others. Five minutes between a function and a bridge would refuse its calls. */
+export const ahead = { function: 3 * 60_000, eu: -40_000, us: 90_000 } as const
 
 /** Regions with a control plane each, one function, and one Slack. */
 export type Regions = Pick<Vendors, 'slack'> & {
   /** The same Rollout in both. */
   scenes(name: string, steps: (channel: string) => readonly CanaryStep[]): Promise<Readonly<Record<Region, Scene>>>
   journal(): Promise<JournalRecords>
+  /** When a step of a Rollout ended, by the clock of its region's controller: milliseconds. */
+  endedAt(region: Region, name: string, index: number): number
   close(): Promise<void>
 }
 
@@ -38,15 +42,18 @@ const settings = (endpoint: string): string =>
 
 const begin = async (binaries: Binaries, closing: AsyncDisposableStack) => {
   const endpoint = `http://127.0.0.1:${await freePort()}`
+  const shifted = shiftedController()
+  if ('obstacle' in shifted) throw new Error(shifted.obstacle)
   const vendors = await startVendors(endpoint)
   closing.defer(vendors.close)
   // one after the other: whoever types a command waits for its end, and keeps everybody in this process waiting
-  const eu = await startRegion({ binaries, endpoint, closing })
-  const us = await startRegion({ binaries, endpoint, closing })
+  const given = { binaries, shifted: shifted.folder, endpoint, closing }
+  const eu = await startRegion({ ...given, ahead: ahead.eu })
+  const us = await startRegion({ ...given, ahead: ahead.us })
   const clock = new URL('../../kill/clock-ahead.ts', import.meta.url)
   const env = {
     NODE_OPTIONS: `--import=${clock}`,
-    CLOCK_AHEAD: String(ahead),
+    CLOCK_AHEAD: String(ahead.function),
     [keyOf('eu')]: eu.key,
     [keyOf('us')]: us.key,
   }
@@ -70,6 +77,10 @@ const startedRegions = async (binaries: Binaries, closing: AsyncDisposableStack)
       return { eu, us }
     },
     journal: () => journalRecords([served.store]),
+    endedAt: (region, name, index) => {
+      const { status } = SeenRollout.parse(places[region].history.newest(name))
+      return Date.parse(status.canary.stepPluginStatuses.find((one) => one.index === index)?.finishedAt ?? '')
+    },
     close: () => closing.disposeAsync(),
   }
 }
