@@ -12,7 +12,7 @@ import { ledgerHost } from '../live/ledger.ts'
 import { cardIn, people } from '../live/people.ts'
 import { recorded } from '../live/recorded.ts'
 import { ledgerRollout, rolloutOf } from '../live/rollout.ts'
-import type { Scene, Way } from '../live/scene.ts'
+import type { Machines, Scene, Way } from '../live/scene.ts'
 import { hasComeTo, hasEnded, hasPassed } from '../live/standing.ts'
 import { troubleVendors } from '../live/vendor-trouble.ts'
 import { standardSteps } from '../scenarios/standard-steps.ts'
@@ -20,12 +20,14 @@ import type { Decided, Evidence } from '../verdict/evidence.ts'
 import { journalRecords } from '../verdict/journal-records.ts'
 import { SeenRollout } from '../verdict/seen-rollout.ts'
 import { vendorRecords } from '../verdict/vendor-records.ts'
+import { drivenMachines } from './driven-machines.ts'
 import { ordersFor } from './orders.ts'
 import { virtualTime } from './virtual-time.ts'
 
 /** A scene in our driver, and what is known of it. */
 export type DrivenScene = {
   readonly scene: Scene
+  readonly machines: Machines
   /** Each version of the Rollout, as a watch would tell it. */
   readonly history: readonly Rollout[]
   /** Passes time until nothing waits to be undone. */
@@ -74,15 +76,17 @@ export const driveScene = async (name: string, way: Way, steps = standardSteps):
   const channel = `C0${name.toUpperCase().replaceAll('-', '')}`
   const manifest = JSON.stringify(rolloutOf({ name, issue, steps: steps({ name, channel, way }) }))
   const history: Rollout[] = []
-  const controller = createController(loadRollout(manifest, { file: name }), {
+  const { ports, isDown, machines } = drivenMachines({
     clock,
     plugin: () => cluster.plugin,
     scaling: podsTake,
     // what an API server has no more when it was told to delete it
     onWrite: (rollout) => rollout.metadata.deletionTimestamp === undefined && history.push(rollout),
   })
-  const observe = clusterObserver(local, cluster, clock, () => false)
-  const until = virtualTime(clock, controller, () => observe(controller.rollout, false))
+  const controller = createController(loadRollout(manifest, { file: name }), ports)
+  const look = clusterObserver(local, cluster, clock, isDown)
+  const observe = () => look(controller.rollout, isDown())
+  const until = virtualTime(clock, controller, observe)
   await until(`${name} is Healthy`, () => hasEnded(controller.rollout, 'Healthy'))
   const orders = ordersFor(name, controller)
   await orders.release(2)
@@ -114,6 +118,7 @@ export const driveScene = async (name: string, way: Way, steps = standardSteps):
       },
       decided,
     ),
+    machines: machines({ until, observe }),
     history,
     settle: () => until(`nothing of ${name} waits to be undone`, local.isSettled),
     evidence: async () => ({

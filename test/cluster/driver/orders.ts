@@ -23,15 +23,18 @@ export const ordersFor = (name: string, controller: Controller): Orders => {
   const template = () => controller.rollout.spec.template
   const templates = [template()]
   const after =
-    <Given extends readonly unknown[]>(order: (...given: Given) => void) =>
+    <Given extends readonly unknown[]>(order: (...given: Given) => void | Promise<void>) =>
     async (...given: Given): Promise<void> => {
       await controller.tick()
-      order(...given)
+      await order(...given)
     }
   return {
-    release: after((version) => {
+    release: after(async (version) => {
       const { metadata, spec } = versionOf(name, version)
-      controller.update({ template: { ...template(), ...spec.template }, annotations: metadata.annotations })
+      const change = { template: { ...template(), ...spec.template }, annotations: metadata.annotations }
+      // the first change is the one from which on a controller tells of its calls
+      if (templates.length > 1) controller.update(change)
+      else await controller.deploy(change)
       templates.push(template())
     }),
     // the ReplicaSet of before becomes the newest revision

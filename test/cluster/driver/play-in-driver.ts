@@ -5,11 +5,12 @@ import { driveScene } from './driven-scene.ts'
 
 /** Plays a scenario in our driver, in virtual time, until nothing of it waits to be undone. */
 export const playInDriver = async (
-  { name, play, steps }: Played,
+  scenario: Played,
   way: Way,
 ): Promise<{ readonly account: readonly string[]; readonly evidence: Evidence }> => {
-  const { scene, history, settle, evidence, close } = await driveScene(name, way, steps)
-  await play(scene)
+  const { name, steps } = scenario
+  const { scene, machines, history, settle, evidence, close } = await driveScene(name, way, steps)
+  await ('play' in scenario ? scenario.play(scene) : scenario.strike(scene, machines))
   await settle()
   const found = await evidence()
   await close()

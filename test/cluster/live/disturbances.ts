@@ -38,8 +38,21 @@ export const disturbancesOf = ({ api, start, first, started, ledger, history }: 
   let leader = first
   let count = 1
   let moments = 0
+  const someMoment: Disturbances['someMoment'] = async ({ name }) => {
+    const wanted = history.versions(name).length + (changes[moments % changes.length] ?? 1)
+    moments += 1
+    await until(`something changes at ${name}`, () => history.versions(name).length >= wanted)
+  }
+  const { kill: killFunction, start: startFunction } = served ?? { kill: missing, start: missing }
   return {
     killController: () => leader.kill(),
+    loseFunction: async (scene) => {
+      await killFunction()
+      // what comes first may be of a call that was answered before
+      await someMoment(scene)
+      await someMoment(scene)
+      await startFunction()
+    },
     replaceController: () => leader.replace(),
     loseJournal: () => (served ? served.loseStore() : leader.loseClaims()),
     changeLeader: async () => {
@@ -50,14 +63,10 @@ export const disturbancesOf = ({ api, start, first, started, ledger, history }: 
       await until('another controller leads', async () => (await holderOf(api)) !== before)
       leader = next
     },
-    killFunction: served?.kill ?? missing,
-    startFunction: served?.start ?? missing,
+    killFunction,
+    startFunction,
     gatherCrowd: () => gather(api),
     ledgerAnswers: async (status) => ledger.answer(status),
-    someMoment: async ({ name }) => {
-      const wanted = history.versions(name).length + (changes[moments % changes.length] ?? 1)
-      moments += 1
-      await until(`something changes at ${name}`, () => history.versions(name).length >= wanted)
-    },
+    someMoment,
   }
 }

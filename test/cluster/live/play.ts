@@ -17,8 +17,8 @@ const looks = 5
 const every = 2_000
 
 /**
- * What a scenario does otherwise here than in our driver, a sentence each. The driver follows one release of Argo Rollouts, and plays nothing
- * that disturbs a world.
+ * What a scenario does otherwise here than in our driver, a sentence each. The driver follows one release of Argo Rollouts, and of what
+ * happens to machines it plays that they break, and no more.
  */
 const comparison = async ({ way, history }: World, scenario: Scenario) => {
   if ('disturb' in scenario || argoVersion !== followedVersion) return () => []
@@ -37,7 +37,10 @@ export const play = async (world: World, scenario: Scenario): Promise<string[]> 
   const begin = async () => recorded(await world.scene(name, scenario.steps), decided)
   await ('play' in scenario
     ? scenario.play(await begin())
-    : world.alone(async (disturbances) => scenario.disturb(await begin(), disturbances)))
+    : world.alone(async (disturbances) => {
+        const scene = await begin()
+        await ('strike' in scenario ? scenario.strike(scene, disturbances) : scenario.disturb(scene, disturbances))
+      }))
   const evidence = async () => ({ ...(await world.evidence(name)), decided })
   const compared = await comparison(world, scenario)
   const judge = (found: Evidence) => [...verdictOf(found, scenario.leaves), ...compared(found)]

@@ -50,10 +50,16 @@ export type Scene = {
   trouble(how: VendorTrouble): Promise<void>
 }
 
-/** What may happen to the machines of a real control plane; it disturbs all Rollouts there. */
-export type Disturbances = {
+/** Machines that break, and are there again: it disturbs all Rollouts of a real control plane, and our driver plays it, too. */
+export type Machines = {
   /** As when a container dies: the same pod, so what is in its /tmp stays. */
   killController(): Promise<void>
+  /** The function of a Rollout is gone until it has been called in vain. Only behind the bridge. */
+  loseFunction(scene: Pick<Scene, 'name'>): Promise<void>
+}
+
+/** What may happen to the machines of a real control plane; it disturbs all Rollouts there. */
+export type Disturbances = Machines & {
   /** As an upgrade does: told to end, then a new pod with the same volume. */
   replaceController(): Promise<void>
   /** The journal goes, with the disk of the function or the volume of the pod; whoever had it is killed, and is there again. */
@@ -68,10 +74,10 @@ export type Disturbances = {
   /** What Rollouts depend on answers so from now on. */
   ledgerAnswers(status: number): Promise<void>
   /** Until something has changed at a Rollout a few times, another number each time: `SEED` in the environment tries others. */
-  someMoment(scene: Scene): Promise<void>
+  someMoment(scene: Pick<Scene, 'name'>): Promise<void>
 }
 
-/** What is played, and where it makes sense. A scenario that needs `Disturbances` is played alone, and never in the driver. */
+/** What is played, and where it makes sense. A scenario that breaks machines is played alone; one that needs all `Disturbances` never in the driver. */
 export type Scenario = {
   readonly name: string
   /** What happens, where the name does not say it. */
@@ -84,8 +90,9 @@ export type Scenario = {
   readonly steps?: (release: Release) => readonly CanaryStep[]
 } & (
   | { readonly play: (scene: Scene) => Promise<void> }
+  | { readonly strike: (scene: Scene, machines: Machines) => Promise<void> }
   | { readonly disturb: (scene: Scene, world: Disturbances) => Promise<void> }
 )
 
-/** A scenario that disturbs nobody else. */
-export type Played = Extract<Scenario, { readonly play: unknown }>
+/** A scenario that our driver plays, too. */
+export type Played = Exclude<Scenario, { readonly disturb: unknown }>

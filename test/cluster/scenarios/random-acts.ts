@@ -1,5 +1,5 @@
 import type { CanaryStep } from '@canary-steps/driver'
-import type { Scene, StepName } from '../live/scene.ts'
+import { type Machines, type Scene, type StepName, type Way, ways } from '../live/scene.ts'
 import { approvers } from '../live/settings.ts'
 import { ours } from './standard-steps.ts'
 
@@ -19,6 +19,23 @@ export type Course = { readonly scene: Scene; next: StepName; version: number; e
 
 /** What somebody does. */
 export type Act = { readonly name: string; readonly act: (course: Course) => Promise<void> }
+
+/** What happens to a machine, and with which ways it can. */
+export type Fault = {
+  readonly name: string
+  readonly ways: readonly Way[]
+  readonly strike: (machines: Machines, course: Course) => Promise<void>
+}
+
+/** Machines that break at any step that waits, and the release goes on as if they had not. */
+export const faults: readonly Fault[] = [
+  { name: 'loses its controller', ways, strike: (machines) => machines.killController() },
+  {
+    name: 'loses its function for a while',
+    ways: ['bridge'],
+    strike: (machines, { scene }) => machines.loseFunction(scene),
+  },
+]
 
 /** What may be done at any step that waits, while the release goes on. */
 export const acts: readonly Act[] = [
@@ -59,6 +76,19 @@ export const acts: readonly Act[] = [
     },
   },
 ]
+
+/** Back to the version before: to the one that all have at once, to another one as to any release. */
+export const undone: Act = {
+  name: 'is undone',
+  async act({ scene, version }) {
+    await scene.undo()
+    if (version > 2) {
+      await scene.comesTo('approval')
+      await scene.approve()
+    }
+    await scene.ends('Healthy')
+  },
+}
 
 /** How a release ends that has come to its approval. */
 export const ends: readonly Act[] = [
