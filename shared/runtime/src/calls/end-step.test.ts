@@ -160,7 +160,7 @@ test('an Abort of an older revision changes nothing', async () => {
   expect(await host.journal()).toEqual(before)
 })
 
-test('an Abort says why, in the words of the condition', async () => {
+const listening = async () => {
   const reasons: string[] = []
   const host = toyHost({
     end: async ({ reason, outcome }) => {
@@ -169,8 +169,23 @@ test('an Abort says why, in the words of the condition', async () => {
     },
   })
   const { state } = await host.run()
-  const message = 'Rollout aborted update to revision 2'
-  const conditions = [{ type: 'Progressing', reason: 'RolloutAborted', message, lastTransitionTime: at(60) }]
-  await host.abort({ state, rollout: sampleRollout({ status: { abort: true, conditions } }) })
-  expect(reasons[0]).toBe(`aborted: ${message}`)
+  return { host, state, reasons }
+}
+const why = 'Rollout aborted update to revision 2'
+const withReason = () => {
+  const conditions = [{ type: 'Progressing', reason: 'RolloutAborted', message: why, lastTransitionTime: at(60) }]
+  return aborted(60, { status: { phase: 'Degraded', abort: true, message: `RolloutAborted: ${why}`, conditions } })
+}
+
+test('an Abort says why, in the words of the condition', async () => {
+  const { host, state, reasons } = await listening()
+  await host.abort({ state, rollout: withReason() })
+  expect(reasons[0]).toBe(`aborted: ${why}`)
+})
+
+test('where an abort is seen before the controller tells of it, the same words say why', async () => {
+  const { host, reasons } = await listening()
+  await host.observe(withReason())
+  await host.settleDue()
+  expect(reasons[0]).toBe(`aborted: ${why}`)
 })

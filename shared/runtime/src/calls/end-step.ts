@@ -1,5 +1,6 @@
 import type { Outcome } from '@canary-steps/sdk'
 import { knownChange, storyOf } from '@canary-steps/sdk'
+import { abortReason } from '../journal/abort-reason.ts'
 import type { Call, Problem, Reply } from '../journal/call.ts'
 import { recordFor } from '../journal/claim.ts'
 import { type Envelope, readEnvelope } from '../journal/envelope.ts'
@@ -57,8 +58,7 @@ const reasonOf = ({ operation, rollout: { status } }: Call): string => {
     return status.promoteFull
       ? 'in full: the remaining steps were skipped'
       : 'promoted by hand: past this step, or in full'
-  const aborted = status.conditions.find(({ reason }) => reason === 'RolloutAborted')
-  return aborted?.message ?? ''
+  return abortReason(status) ?? ''
 }
 
 /** Terminate and Abort: what the step has open is undone or closed now, or stays due until it is. */

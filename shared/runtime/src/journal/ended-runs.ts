@@ -1,4 +1,5 @@
 import type { Outcome, RolloutView } from '@canary-steps/sdk'
+import { abortReason } from './abort-reason.ts'
 import { latestRun, mayBeEarlier } from './attempt.ts'
 import { type Facts, factsOf, type Identity } from './identity.ts'
 import type { Journal, Run } from './journal.ts'
@@ -58,7 +59,10 @@ const endedRuns = (journal: Journal, rollout: RolloutView, facts: Facts): EndedR
   if (!latest || facts.transition < latest.run.seen) return old
   const { abort, message, stableRS, currentPodHash } = rollout.status
   if (abort && stableRS !== currentPodHash)
-    return [...old, { run: latest.key, outcome: 'aborted', reason: message, mayTurn: true }]
+    return [
+      ...old,
+      { run: latest.key, outcome: 'aborted', reason: abortReason(rollout.status) ?? message, mayTurn: true },
+    ]
   return isHealthy ? [...old, { run: latest.key, ...healthy, mayTurn: true }] : old
 }
 
