@@ -54,6 +54,7 @@ test.each(ways)(
       const course = courses[turn % courses.length] ?? 'approve'
       const undisturbed = calm.get(course) ?? (await driveRollout(start, { ...options, course, seed, lives: 0 }))
       calm.set(course, undisturbed)
+      if (course === 'approve') expect(undisturbed.ends).toEqual(options.sites.map(() => 'Healthy'))
       const lives = Math.min(left, mostLives)
       const driven = await driveRollout(start, { ...options, course, seed: seed + turn, lives })
       left -= driven.deaths

@@ -31,7 +31,7 @@ export const mortalExecutable = async (clock: VirtualClock, options: MortalOptio
   const vendors = await startVendors({ now: () => clock.now(), decision }, death)
   folder.write(clockFile, String(clock.now()))
   folder.write(rolloutsFile, manifest)
-  folder.write(sandboxFile, '')
+  folder.write(sandboxFile, JSON.stringify(vendors.standIns))
   const { cluster, region } = site
   const env = {
     ...vendors.env,

@@ -6,7 +6,7 @@ import { vendorLine } from './vendor-line.ts'
 const urls = ['SLACK_API_URL', 'GITHUB_API_URL', 'JIRA_BASE_URL', 'GRAFANA_URL'] as const
 
 /** The vendors' stand-ins, and lines to them on which the sender may die: those are in `env`. */
-export type Vendors = Pick<Sandbox, 'render' | 'tick' | 'close'> & {
+export type Vendors = Pick<Sandbox, 'render' | 'tick' | 'close' | 'standIns'> & {
   readonly env: Readonly<Record<string, string>>
   /** As `env`, for somebody who does not die. */
   readonly safe: Readonly<Record<string, string>>
@@ -14,13 +14,18 @@ export type Vendors = Pick<Sandbox, 'render' | 'tick' | 'close'> & {
 
 type Options = { readonly now: () => number; readonly receive?: Receive; readonly decision?: Decision | undefined }
 
+/** What `every-step.yaml` depends on. */
+const ledger = { name: 'Ledger', fetch: () => new Response('ok') }
+const standIns = [{ step: 'dependency-check', hosts: ['ledger.internal'], standIn: ledger }]
+
 export const startVendors = async (options: Options, reaper: Reaper): Promise<Vendors> => {
-  const sandbox = await startSandbox(options)
+  const sandbox = await startSandbox({ ...options, standIns })
   const lines = await Promise.all(urls.map((name) => vendorLine(sandbox.env[name] ?? '', reaper)))
   const lined = Object.fromEntries(urls.map((name, index) => [name, lines[index]?.url ?? '']))
   return {
     env: { ...sandbox.env, ...lined },
     safe: sandbox.env,
+    standIns: sandbox.standIns,
     render: sandbox.render,
     tick: sandbox.tick,
     async close() {
