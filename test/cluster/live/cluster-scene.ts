@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import type { CanaryStep } from '@canary-steps/driver'
 import type { Api } from './api.ts'
 import { type History, LiveRollout } from './history.ts'
+import { isToldHealthy } from './is-told-healthy.ts'
 import { namespace, rolloutOf, rolloutsPath, versionOf } from './rollout.ts'
 import type { Scene, StepName } from './scene.ts'
 import { hasComeTo, hasEnded, hasPassed } from './standing.ts'
@@ -21,6 +22,8 @@ export type Ground = {
   readonly kubeconfig: string
   /** Of Rollouts of this world's controller. */
   readonly labels: Readonly<Record<string, string>>
+  /** Whether Argo's notifications tell of its Rollouts. */
+  readonly notifications: boolean
   readonly people: {
     approve(channel: string): Promise<unknown>
     reject(channel: string, reason: string): Promise<void>
@@ -56,12 +59,13 @@ const eyesOn = ({ api, history }: Ground, name: string) => {
       until(`${name} is ${phase}`, () =>
         phase === 'gone' ? !history.newest(name) : isNow((rollout) => hasEnded(rollout, phase)),
       ),
+    isToldHealthy: () => until(`${name} is told to be Healthy`, () => isNow(isToldHealthy)),
   }
 }
 
 /** A Rollout on a real control plane: version 1 is Healthy and version 2 is released when it is returned. */
 export const clusterScene = async (ground: Ground, given: Given): Promise<Scene> => {
-  const { api, orders, kubeconfig, labels, people, vendors } = ground
+  const { api, orders, kubeconfig, labels, notifications, people, vendors } = ground
   const { name, channel, issue, steps } = given
   const one = `${rolloutsPath}/${name}`
   const eyes = eyesOn(ground, name)
@@ -76,6 +80,8 @@ export const clusterScene = async (ground: Ground, given: Given): Promise<Scene>
   const release = (version: number) => patch(versionOf(name, version))
   await api.create(rolloutsPath, rolloutOf({ name, issue, steps, labels }))
   await eyes.ends('Healthy')
+  // until then the engine may write the annotations of version 1 over those of version 2
+  if (notifications) await eyes.isToldHealthy()
   await release(2)
   return {
     name,

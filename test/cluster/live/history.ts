@@ -18,6 +18,7 @@ export const LiveRollout = z.looseObject({
     uid: z.string(),
     resourceVersion: z.string(),
     generation: z.number(),
+    annotations: z.record(z.string(), z.string()).optional(),
   }),
   spec: z.looseObject({
     strategy: z.looseObject({ canary: z.looseObject({ steps: z.array(z.looseObject({})).default([]) }).optional() }),

@@ -86,7 +86,7 @@ const begin = async (
 }
 
 const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack): Promise<World> => {
-  const { way, binaries } = options
+  const { way, binaries, notifications = false } = options
   const { plane, api, history, started, disturbances } = await begin(options, closing)
   const { folder, kubeconfig } = plane
   const orders = join(binaries.argo, 'orders')
@@ -96,6 +96,7 @@ const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack
     orders,
     kubeconfig,
     labels: {},
+    notifications,
     people: people(started.vendors),
     vendors: started.vendors,
   }

@@ -66,7 +66,13 @@ const begin = async (binaries: Binaries, closing: AsyncDisposableStack) => {
 
 const startedRegions = async (binaries: Binaries, closing: AsyncDisposableStack): Promise<Regions> => {
   const { vendors, served, places } = await begin(binaries, closing)
-  const ground = { orders: join(binaries.argo, 'orders'), labels: {}, people: people(vendors), vendors }
+  const ground = {
+    orders: join(binaries.argo, 'orders'),
+    labels: {},
+    notifications: false,
+    people: people(vendors),
+    vendors,
+  }
   return {
     slack: vendors.slack,
     async scenes(name, steps) {
