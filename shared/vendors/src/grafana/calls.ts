@@ -53,19 +53,23 @@ const withMore = (text: string, more: string): string => {
   return added === '' || text.endsWith(added) ? text : `${shortened(text, longestText - added.length - 3)} — ${added}`
 }
 
+/** An annotation as Grafana takes it, cut to what it has room for. */
+const newAnnotation = ({ time, text, tags, dashboard, panel }: Parameters<GrafanaClient['annotate']>[0]) => ({
+  time,
+  text: shortened(text, longestText),
+  tags: keptTags(tags, roomForOutcome),
+  ...(dashboard !== undefined && { dashboardUID: dashboard }),
+  ...(panel !== undefined && { panelId: panel }),
+})
+
 /** A Grafana client for one call of a step. Neither address nor token is read before the first request. */
 export const grafana = (options: GrafanaOptions & { readonly clock: { now(): number } }): GrafanaClient => {
   const request = grafanaRequest(options)
   const { env, clock } = options
   return {
-    annotate: async ({ time, text, tags, dashboard, panel }) => {
-      const body = {
-        time,
-        text: shortened(text, longestText),
-        tags: keptTags(tags, roomForOutcome),
-        ...(dashboard !== undefined && { dashboardUID: dashboard }),
-        ...(panel !== undefined && { panelId: panel }),
-      }
+    annotate: async (annotation) => {
+      const { dashboard } = annotation
+      const body = newAnnotation(annotation)
       const call = { call: 'annotate', method: 'POST', path: annotations, body, dashboard } as const
       const added = await request(call, Added)
       // only what is changed or removed can be gone

@@ -53,13 +53,12 @@ const absent = (error: unknown): undefined => {
 const readership = ({ isInternal }: Readership = {}) =>
   isInternal ? { properties: [{ key: 'sd.public.comment', value: { internal: true } }] } : {}
 
-/** A Jira client for one call of a step. */
-export const jiraClient = ({ secret, env, fetch, signal, clock }: JiraOptions): JiraClient => {
+/** How one call of a step asks Jira. */
+const connection = ({ secret, env, fetch, signal, clock }: JiraOptions) => {
   const base = baseUrlIn(env('JIRA_BASE_URL'))
   const token = secret('JIRA_API_TOKEN')
   const email = secret('JIRA_EMAIL')
   const authorization = basicAuthorization(email, token)
-  const client = jiraRequest({ url: base, authorization, fetch, signal })
   const secrets = [token, authorization.replace('Basic ', ''), email]
 
   /** What `act` gives; its errors say that `call` failed, and for which issue. */
@@ -73,18 +72,15 @@ export const jiraClient = ({ secret, env, fetch, signal, clock }: JiraOptions): 
       if (!issueKey.test(key)) throw new TerminalError(`jira: ${key}: name the issue by its key, such as PAY-12`)
       return translated(call, key, () => act(key, ...more))
     }
-  const siteUrl = siteUrlOf(base, env('JIRA_SITE_URL'), () =>
-    translated(
-      'read',
-      'the address of the site',
-      async () => readable(SiteAnswer, await getServerInfo(client)).baseUrl,
-    ),
-  )
+  return { base, client: jiraRequest({ url: base, authorization, fetch, signal }), translated, told }
+}
+
+type Connection = ReturnType<typeof connection>
+
+const statusCalls = ({ client, told }: Connection) => {
   const issue = async (key: string) =>
     readable(IssueAnswer, await getIssue(client, { issueIdOrKey: key, fields: ['status'] }))
-
   return {
-    url: async (key) => `${await siteUrl()}/browse/${key}`,
     status: told('read', async (key) => {
       const found = await issue(key)
       isOf(key, found)
@@ -105,60 +101,89 @@ export const jiraClient = ({ secret, env, fetch, signal, clock }: JiraOptions): 
       const types = readable(StatusesAnswer, await getAllStatuses(client, { projectIdOrKey: projectOf(key) }))
       return types.filter(({ id }) => type === undefined || id === type).flatMap(({ statuses }) => statuses)
     }),
-    hasAccount: (id) =>
-      translated(
-        'look up users',
-        id,
-        async () => (await getUser(client, { accountId: id }).catch(absent)) !== undefined,
-      ),
-    hasEmail: (email) =>
-      translated('look up users', email, async () => {
-        const answer = await findUsers(client, { query: email, maxResults: 1 })
-        return readable(AccountsAnswer, answer).length > 0
-      }),
-    ownAccount: () =>
-      translated('read', 'the own account', async () => {
-        const answer = await getCurrentUser(client, {})
-        return readable(AccountAnswer, answer).accountId
-      }),
-    transitions: told('read transitions', async (key) => {
-      const answer = await getTransitions(client, { issueIdOrKey: key, expand: 'transitions.fields' })
-      return readable(TransitionsAnswer, answer).transitions
+  }
+}
+
+const accountCalls = ({ client, translated }: Connection) => ({
+  hasAccount: (id: string) =>
+    translated('look up users', id, async () => (await getUser(client, { accountId: id }).catch(absent)) !== undefined),
+  hasEmail: (email: string) =>
+    translated('look up users', email, async () => {
+      const answer = await findUsers(client, { query: email, maxResults: 1 })
+      return readable(AccountsAnswer, answer).length > 0
     }),
-    transit: told('transition issues', (key, { id, fields }: Parameters<JiraClient['transit']>[1]) =>
-      doTransition(client, { issueIdOrKey: key, transition: { id }, ...(fields && { fields: { ...fields } }) }),
+  ownAccount: () =>
+    translated('read', 'the own account', async () => {
+      const answer = await getCurrentUser(client, {})
+      return readable(AccountAnswer, answer).accountId
+    }),
+})
+
+const changeCalls = ({ client, told }: Connection) => ({
+  transitions: told('read transitions', async (key) => {
+    const answer = await getTransitions(client, { issueIdOrKey: key, expand: 'transitions.fields' })
+    return readable(TransitionsAnswer, answer).transitions
+  }),
+  transit: told('transition issues', (key, { id, fields }: Parameters<JiraClient['transit']>[1]) =>
+    doTransition(client, { issueIdOrKey: key, transition: { id }, ...(fields && { fields: { ...fields } }) }),
+  ),
+  edit: told('edit issues', (key, { fields, update }: Parameters<JiraClient['edit']>[1]) =>
+    editIssue(client, { issueIdOrKey: key, fields: { ...fields }, update: { ...update } }),
+  ),
+  link: told('link issues', async (key, { globalId, url, title }: Parameters<JiraClient['link']>[1]) => {
+    const object = { url, title }
+    await createOrUpdateRemoteIssueLink(client, { issueIdOrKey: key, globalId, object })
+  }),
+})
+
+const propertyCalls = ({ client, told }: Connection) => ({
+  property: told('read properties', async (key, name: string) => {
+    const answer = await getIssueProperty(client, { issueIdOrKey: key, propertyKey: name }).catch(absent)
+    return answer && readable(PropertyAnswer, answer).value
+  }),
+  setProperty: told('edit issues', (key, name: string, value: Fields) =>
+    setIssueProperty(client, { issueIdOrKey: key, propertyKey: name, body: { ...value } }),
+  ),
+  removeProperty: told('edit issues', async (key, name: string) => {
+    await deleteIssueProperty(client, { issueIdOrKey: key, propertyKey: name }).catch(absent)
+  }),
+})
+
+const commentCalls = ({ client, told }: Connection) => ({
+  comment: told('add comments', async (key, body: Adf, seenBy?: Readership) =>
+    readable(CommentAnswer, await addComment(client, { issueIdOrKey: key, body, ...readership(seenBy) })),
+  ),
+  comments: told('read comments', async (key, startAt: number) => {
+    const page = { orderBy: '-created', maxResults: commentsPage, startAt } as const
+    const answer = await getComments(client, { issueIdOrKey: key, ...page }).catch(absent)
+    return answer ? readable(CommentsAnswer, answer).comments : []
+  }),
+  editComment: told('edit own comments', async (key, id: string, body: Adf, seenBy?: Readership) => {
+    const comment = { body, ...readership(seenBy) }
+    await updateComment(client, { issueIdOrKey: key, id, body: comment }).catch(absent)
+  }),
+  removeComment: told('delete comments', async (key, id: string) => {
+    await deleteComment(client, { issueIdOrKey: key, id }).catch(absent)
+  }),
+})
+
+/** A Jira client for one call of a step. */
+export const jiraClient = (options: JiraOptions): JiraClient => {
+  const jira = connection(options)
+  const { base, client, translated } = jira
+  const siteUrl = siteUrlOf(base, options.env('JIRA_SITE_URL'), () =>
+    translated(
+      'read',
+      'the address of the site',
+      async () => readable(SiteAnswer, await getServerInfo(client)).baseUrl,
     ),
-    edit: told('edit issues', (key, { fields, update }: Parameters<JiraClient['edit']>[1]) =>
-      editIssue(client, { issueIdOrKey: key, fields: { ...fields }, update: { ...update } }),
-    ),
-    property: told('read properties', async (key, name: string) => {
-      const answer = await getIssueProperty(client, { issueIdOrKey: key, propertyKey: name }).catch(absent)
-      return answer && readable(PropertyAnswer, answer).value
-    }),
-    setProperty: told('edit issues', (key, name: string, value: Fields) =>
-      setIssueProperty(client, { issueIdOrKey: key, propertyKey: name, body: { ...value } }),
-    ),
-    removeProperty: told('edit issues', async (key, name: string) => {
-      await deleteIssueProperty(client, { issueIdOrKey: key, propertyKey: name }).catch(absent)
-    }),
-    comment: told('add comments', async (key, body: Adf, seenBy?: Readership) =>
-      readable(CommentAnswer, await addComment(client, { issueIdOrKey: key, body, ...readership(seenBy) })),
-    ),
-    comments: told('read comments', async (key, startAt: number) => {
-      const page = { orderBy: '-created', maxResults: commentsPage, startAt } as const
-      const answer = await getComments(client, { issueIdOrKey: key, ...page }).catch(absent)
-      return answer ? readable(CommentsAnswer, answer).comments : []
-    }),
-    editComment: told('edit own comments', async (key, id: string, body: Adf, seenBy?: Readership) => {
-      const comment = { body, ...readership(seenBy) }
-      await updateComment(client, { issueIdOrKey: key, id, body: comment }).catch(absent)
-    }),
-    removeComment: told('delete comments', async (key, id: string) => {
-      await deleteComment(client, { issueIdOrKey: key, id }).catch(absent)
-    }),
-    link: told('link issues', async (key, { globalId, url, title }: Parameters<JiraClient['link']>[1]) => {
-      const object = { url, title }
-      await createOrUpdateRemoteIssueLink(client, { issueIdOrKey: key, globalId, object })
-    }),
+  )
+  return {
+    url: async (key) => `${await siteUrl()}/browse/${key}`,
+    ...statusCalls(jira),
+    ...accountCalls(jira),
+    ...changeCalls(jira),
+    ...propertyCalls(jira),
+    ...commentCalls(jira),
   }
 }

@@ -89,71 +89,79 @@ const farewell = 2_000
 /** Milliseconds before the next attempt: a second, doubled with each failure up to a minute. */
 const pauseAfter = (failures: number): number => Math.min(60_000, 1_000 * 2 ** failures)
 
+/** Takes in what Slack sent, and tells it so. */
+const take = async (
+  { onEvents, log }: Pick<SlackSocketOptions, 'onEvents' | 'log'>,
+  { type, body, ack }: SocketEnvelope,
+): Promise<void> => {
+  const events = type === 'interactive' ? eventsOf(body) : []
+  const acknowledge = () => ack().catch(() => log('warn', 'slack socket: an acknowledgement was not sent'))
+  if (events.length === 0) {
+    const reason = type === 'interactive' ? unreadableInteraction(body) : undefined
+    if (reason !== undefined) log('warn', 'slack socket: an interaction cannot be read', { reason })
+    return acknowledge()
+  }
+  // Slack shows people a warning when it does not hear within 3 s that a click came: as it must when we cannot keep it
+  const failed = ({ name }: Error) => log('warn', 'slack socket: an event was not taken in', { reason: name })
+  const taken = await onEvents(events).catch(failed)
+  if (!taken?.isTaken) return
+  await acknowledge()
+  await taken.hear().catch(({ name }: Error) => log('warn', 'slack socket: an event waits', { reason: name }))
+}
+
+/** Until when connections are made, and who waits for the first attempt. */
+type Stay = { readonly signal: AbortSignal; readonly attempted: () => void }
+
+/** One connection from its start to its end. Why it never was; undefined when it was. */
+const connected = async (options: SlackSocketOptions, { signal, attempted }: Stay): Promise<Error | undefined> => {
+  const { appToken, apiUrl, fetch = globalThis.fetch, dispatcher, log } = options
+  const onEnvelope = (envelope: SocketEnvelope) => take(options, envelope)
+  const connection = socketConnection({ appToken, apiUrl, fetch, dispatcher, onEnvelope, signal })
+  const end = () => connection.disconnect()
+  signal.addEventListener('abort', end)
+  const failure = await connection.start().then(
+    () => undefined,
+    (error: unknown) => {
+      const reason = error ?? new Error('the connection ended at once')
+      const of = { method: 'apps.connections.open', channel: '', token: appToken, signal }
+      return slackError(reason, of) ?? new Error('slack socket: no answer')
+    },
+  )
+  if (!failure) log('info', 'slack socket: connected')
+  attempted()
+  // an attempt that succeeded after all when we were closing
+  if (!failure && signal.aborted) await connection.disconnect()
+  if (!failure) await connection.ended
+  signal.removeEventListener('abort', end)
+  return failure
+}
+
+const stayConnected = async (options: SlackSocketOptions, stay: Stay): Promise<void> => {
+  const { log, pause = pauseFor } = options
+  const { signal } = stay
+  let failures = 0
+  while (!signal.aborted) {
+    const failure = await connected(options, stay)
+    if (signal.aborted) break
+    const wait = Math.max(pauseAfter(failures), failure instanceof RetryLater ? failure.retryAfter : 0)
+    failures = failure ? failures + 1 : 0
+    const why = failure ? { reason: failure.message } : {}
+    log(failure ? 'warn' : 'info', `slack socket: ${failure ? 'not connected' : 'disconnected'}`, {
+      ...why,
+      retryAfter: wait,
+    })
+    await pause(wait, signal)
+  }
+}
+
 /**
  * Takes clicks over Slack's Socket Mode, for a function that Slack cannot reach. Resolves after the first attempt to connect, whether or not
  * that did; what fails is logged and tried again until `close`.
  */
 export const connectSlackSocket = async (options: SlackSocketOptions): Promise<SlackSocket> => {
-  const { appToken, apiUrl, fetch = globalThis.fetch, dispatcher, onEvents, log, pause = pauseFor } = options
   const closing = new AbortController()
-  const { signal } = closing
   const attempted = Promise.withResolvers<void>()
-
-  const take = async ({ type, body, ack }: SocketEnvelope): Promise<void> => {
-    const events = type === 'interactive' ? eventsOf(body) : []
-    const acknowledge = () => ack().catch(() => log('warn', 'slack socket: an acknowledgement was not sent'))
-    if (events.length === 0) {
-      const reason = type === 'interactive' ? unreadableInteraction(body) : undefined
-      if (reason !== undefined) log('warn', 'slack socket: an interaction cannot be read', { reason })
-      return acknowledge()
-    }
-    // Slack shows people a warning when it does not hear within 3 s that a click came: as it must when we cannot keep it
-    const failed = ({ name }: Error) => log('warn', 'slack socket: an event was not taken in', { reason: name })
-    const taken = await onEvents(events).catch(failed)
-    if (!taken?.isTaken) return
-    await acknowledge()
-    await taken.hear().catch(({ name }: Error) => log('warn', 'slack socket: an event waits', { reason: name }))
-  }
-
-  /** One connection from its start to its end. Why it never was; undefined when it was. */
-  const connected = async (): Promise<Error | undefined> => {
-    const connection = socketConnection({ appToken, apiUrl, fetch, dispatcher, onEnvelope: take, signal })
-    const end = () => connection.disconnect()
-    signal.addEventListener('abort', end)
-    const failure = await connection.start().then(
-      () => undefined,
-      (error: unknown) => {
-        const reason = error ?? new Error('the connection ended at once')
-        const of = { method: 'apps.connections.open', channel: '', token: appToken, signal }
-        return slackError(reason, of) ?? new Error('slack socket: no answer')
-      },
-    )
-    if (!failure) log('info', 'slack socket: connected')
-    attempted.resolve()
-    // an attempt that succeeded after all when we were closing
-    if (!failure && signal.aborted) await connection.disconnect()
-    if (!failure) await connection.ended
-    signal.removeEventListener('abort', end)
-    return failure
-  }
-
-  const stay = async (): Promise<void> => {
-    let failures = 0
-    while (!signal.aborted) {
-      const failure = await connected()
-      if (signal.aborted) break
-      const wait = Math.max(pauseAfter(failures), failure instanceof RetryLater ? failure.retryAfter : 0)
-      failures = failure ? failures + 1 : 0
-      const why = failure ? { reason: failure.message } : {}
-      log(failure ? 'warn' : 'info', `slack socket: ${failure ? 'not connected' : 'disconnected'}`, {
-        ...why,
-        retryAfter: wait,
-      })
-      await pause(wait, signal)
-    }
-  }
-
-  const staying = stay()
+  const staying = stayConnected(options, { signal: closing.signal, attempted: attempted.resolve })
   await attempted.promise
   return {
     close: async () => {
