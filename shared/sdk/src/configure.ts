@@ -31,6 +31,46 @@ const lines = (error: z.ZodError): string[] =>
 
 const Entries = z.record(z.string(), z.unknown())
 
+/** A step's config, read in two: its own keys, and the common options. */
+const reader = <Config extends z.ZodObject>(config: Config, isGate = false) => {
+  const common = commonOptions(isGate)
+  const isCommon = ([key]: [string, unknown]) => key in common.shape
+  return {
+    own: (given: Record<string, unknown>) =>
+      config.safeParse(Object.fromEntries(Object.entries(given).filter((entry) => !isCommon(entry)))),
+    options: (given: Record<string, unknown>) =>
+      common.safeParse(Object.fromEntries(Object.entries(given).filter(isCommon))),
+  }
+}
+
+/** What the functions of a step are given of what is remembered, besides their io. */
+const remembering = <
+  Config extends z.ZodObject,
+  State extends z.ZodType,
+  Secret extends string,
+  Finding extends z.ZodType,
+>(
+  { config, gate, state: schema, hearing }: StepDefinition<Config, State, Secret, Finding>,
+  given: Record<string, unknown>,
+  own: z.output<Config>,
+) => ({
+  call: ({ state, shared, findings }: Remembered) => ({
+    config: own,
+    state: schema.safeParse(state).data,
+    shared: schema.safeParse(shared).data,
+    findings: findings.flatMap(({ at, finding }) => {
+      const read = hearing?.finding.safeParse(finding)
+      return read?.success ? [{ at, finding: read.data }] : []
+    }),
+  }),
+  askers: ({ state, askers }: Remembered, { story, approvals }: HearIo) =>
+    (askers ?? [{ region: story.region, config: given, state, approvals, decided: undefined }]).flatMap((asker) => {
+      const entries = Entries.safeParse(asker.config)
+      const read = entries.success ? reader(config, gate).own(entries.data) : undefined
+      return read?.success ? [{ ...asker, config: read.data, state: schema.safeParse(asker.state).data }] : []
+    }),
+})
+
 /** Splits a step's config into its own keys and the common options, and checks both. */
 export const configure = <
   Config extends z.ZodObject,
@@ -41,42 +81,20 @@ export const configure = <
   step: StepDefinition<Config, State, Secret, Finding>,
   config: unknown,
 ): Configured | { problems: string[] } => {
-  const common = commonOptions(step.gate ?? false)
   const given = Entries.safeParse(config)
   if (!given.success) return { problems: ['config: must be an object'] }
-  const isCommon = ([key]: [string, unknown]) => key in common.shape
-  const ownIn = (config: Record<string, unknown>) =>
-    step.config.safeParse(Object.fromEntries(Object.entries(config).filter((entry) => !isCommon(entry))))
-  const own = ownIn(given.data)
-  const options = common.safeParse(Object.fromEntries(Object.entries(given.data).filter(isCommon)))
+  const read = reader(step.config, step.gate)
+  const [own, options] = [read.own(given.data), read.options(given.data)]
   if (!own.success || !options.success)
     return { problems: [own, options].flatMap(({ error }) => (error ? lines(error) : [])) }
-
-  const call = ({ state, shared, findings }: Remembered) => ({
-    config: own.data,
-    state: step.state.safeParse(state).data,
-    shared: step.state.safeParse(shared).data,
-    findings: findings.flatMap(({ at, finding }) => {
-      const read = step.hearing?.finding.safeParse(finding)
-      return read?.success ? [{ at, finding: read.data }] : []
-    }),
-  })
-  const askersIn = ({ state, askers }: Remembered, { story, approvals }: HearIo) =>
-    (askers ?? [{ region: story.region, config: given.data, state, approvals, decided: undefined }]).flatMap(
-      (asker) => {
-        const config = Entries.safeParse(asker.config)
-        const read = config.success ? ownIn(config.data) : undefined
-        return read?.success ? [{ ...asker, config: read.data, state: step.state.safeParse(asker.state).data }] : []
-      },
-    )
+  const { call, askers } = remembering(step, given.data, own.data)
   return {
     options: options.data,
     targets: step.targets(own.data),
     run: (remembered, io) => step.run({ ...call(remembered), ...io }),
     terminate: async (remembered, io) => step.terminate?.({ ...call(remembered), ...io }) ?? succeed(),
     abort: async (remembered, io) => step.abort?.({ ...call(remembered), ...io }) ?? succeed(),
-    hear: async (remembered, io) =>
-      step.hearing?.hear({ ...call(remembered), ...io, askers: askersIn(remembered, io) }),
+    hear: async (remembered, io) => step.hearing?.hear({ ...call(remembered), ...io, askers: askers(remembered, io) }),
     guard: async (remembered, io) => step.guard?.({ ...call(remembered), ...io }),
   }
 }
