@@ -3,6 +3,7 @@ import type { Actor } from '../effects/actor.ts'
 import { open } from '../effects/effects.ts'
 import { ownStart } from '../effects/turn.ts'
 import type { Call } from '../journal/call.ts'
+import type { Run } from '../journal/journal.ts'
 import { mayHaveActed, recordIn } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
@@ -43,28 +44,30 @@ const withKnownShare = async (runtime: Runtime, actor: Actor, claim: Mine): Prom
   return { ...claim, ...recordIn(await actor.journal.read(), actor) }
 }
 
-/** Calls the step, unless there is nothing to call it for, and says what the controller is to hear. */
-export const judge = async (runtime: Runtime, call: Call, place: Place, claimed: Mine): Promise<Verdict> => {
-  const { step, rollout, budget } = call
-  const mode = runtime.policy.mode(step.name)
-  const ordered = verdictOfMode(mode, { step, rollout, now: runtime.clock.now(), budget })
-  if (ordered) return ordered
-  const configured = step.configure(call.config)
-  if ('problems' in configured)
-    return { phase: 'Failed', outcome: 'failed', message: `${call.step.name}: ${configured.problems.join('; ')}` }
-  const { options } = configured
-  const actor = actorAt(runtime, call, place)
-  const before = circumstances(runtime, call, configured, claimed, mayHaveActed(claimed.run, actor.index))
-  const watched = await caught(() => guarded(runtime, call, claimed.run, actor.index))
+/** What is to be heard before the step is called for the first time, or again; undefined: it is called. */
+const verdictBefore = async (
+  runtime: Runtime,
+  call: Call,
+  place: Place,
+  { run, index, at }: { readonly run: Run; readonly index: number; readonly at: Circumstances },
+): Promise<Verdict | undefined> => {
+  const watched = await caught(() => guarded(runtime, call, run, index))
   // that nobody could look is no leave to go on, whatever this step's own trouble may pass
   if ('error' in watched)
-    return verdictOfError(watched.error, { ...before, options: { ...options, onFailure: 'fail', onTimeout: 'fail' } })
+    return verdictOfError(watched.error, { ...at, options: { ...at.options, onFailure: 'fail', onTimeout: 'fail' } })
   if (watched.result !== undefined) return { phase: 'Failed', outcome: 'failed', message: watched.result }
-  const early = skipped(runtime, call, options, place, before) ?? timedOut(before)
-  if (early) return early
-  const { story } = place
-  // whoever waits for other regions does not go on without what was known of them
-  const claim = options.scope === 'release' ? await withKnownShare(runtime, actor, claimed) : claimed
+  return skipped(runtime, call, at.options, place, at) ?? timedOut(at)
+}
+
+/** Calls the step where it stands: for its own region, or for all of its release. */
+const judgeCalled = async (
+  runtime: Runtime,
+  call: Call,
+  configured: Configured,
+  { actor, place, claim }: { readonly actor: Actor; readonly place: Place; readonly claim: Mine },
+): Promise<Verdict> => {
+  const { options } = configured
+  const { story, owner } = place
   const own = { run: claim.run, index: actor.index }
   const who = { uid: actor.uid, run: actor.run, story }
   const joined = async () => {
@@ -81,20 +84,36 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claimed:
   // where that cannot be done now, the next Run does it
   await caught(() => restoreSlots(runtime, joined, own))
   if (options.scope === 'release') {
-    const judgeAll = step.ownRules ? judgeByRegion : judgeForRelease
-    return judgeAll(runtime, call, configured, { actor, own, story, claim, owner: place.owner, joined, after })
+    const judgeAll = call.step.ownRules ? judgeByRegion : judgeForRelease
+    return judgeAll(runtime, call, configured, { actor, own, story, claim, owner, joined, after })
   }
   const meet: Part['meet'] = async (barrier) => {
     checkMeets(runtime.policy, barrier, story)
-    return meetIn(
-      runtime,
-      await joined(),
-      { ...barrier, place: placeOf(barrier, options) },
-      { story, index: actor.index },
-    )
+    const met = { ...barrier, place: placeOf(barrier, options) }
+    return meetIn(runtime, await joined(), met, { story, index: actor.index })
   }
   const part: Part = { actor, own, story, data: claim.step.data, meet }
   return verdictOf(await caught(() => callStep(runtime, call, configured, part)), await after())
+}
+
+/** Calls the step, unless there is nothing to call it for, and says what the controller is to hear. */
+export const judge = async (runtime: Runtime, call: Call, place: Place, claimed: Mine): Promise<Verdict> => {
+  const { step, rollout, budget } = call
+  const mode = runtime.policy.mode(step.name)
+  const ordered = verdictOfMode(mode, { step, rollout, now: runtime.clock.now(), budget })
+  if (ordered) return ordered
+  const configured = step.configure(call.config)
+  if ('problems' in configured)
+    return { phase: 'Failed', outcome: 'failed', message: `${call.step.name}: ${configured.problems.join('; ')}` }
+  const actor = actorAt(runtime, call, place)
+  const { index } = actor
+  const at = circumstances(runtime, call, configured, claimed, mayHaveActed(claimed.run, index))
+  const early = await verdictBefore(runtime, call, place, { run: claimed.run, index, at })
+  if (early) return early
+  // whoever waits for other regions does not go on without what was known of them
+  const isShared = configured.options.scope === 'release'
+  const claim = isShared ? await withKnownShare(runtime, actor, claimed) : claimed
+  return judgeCalled(runtime, call, configured, { actor, place, claim })
 }
 
 const circumstances = (

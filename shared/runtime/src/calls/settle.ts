@@ -113,51 +113,13 @@ const leave = async (runtime: Runtime, { actor, run, end }: Ended): Promise<read
   return due
 }
 
-/**
- * Undoes or closes outside what a step that ended has open. What cannot be done now stays due in the journal.
- *
- * @returns what is to be said of it as long as it is not done: `undo queued: …` or `undo failed: …`.
- */
-export const settle = async (host: Runtime, place: StepPlace, budget: number): Promise<string | undefined> => {
-  const claim = await claimEnd(place, host.clock.now(), budget)
-  if (!claim) return undefined
-  if (claim.waits) return 'undo queued: a Run is still at work'
-  const { run, step: saved, end } = claim
-  const runtime = guardedWith(host, saved.config)
-  const step = runtime.steps.find(({ name }) => name === saved.step)
-  const story = storyIn(run)
-  const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
-  const actor = actorOf(runtime, { ...place, uid: ownerOf(place.journal.partition) }, caller)
-  const ended = { actor, run, saved, end }
-  const done = await caught(async () => {
-    if (saved.phase === 'Running') {
-      const about = { step: step ?? { name: saved.step, gate: true }, place: actor, story }
-      await auditBypass(runtime, about, end)
-    }
-    const left = await leave(runtime, ended)
-    const configured = step?.configure(saved.config)
-    if (!step || !configured || 'problems' in configured) {
-      // as when its config was refused, which is the first that its controller heard
-      const wasRefused = saved.phase === 'Failed' && saved.seq <= 1
-      if (openEffects(run, place.index).length === 0 && (!saved.rebuilt || wasRefused)) return left
-      if (saved.config === null) throw new Error(`the config of ${saved.id} was lost: its next call brings it`)
-      // another release, or another function on this store, may read it
-      throw new Error(`no step can read ${saved.step}`)
-    }
-    const io = {
-      ...stepIo(runtime, actor, { step, story, budget }),
-      outcome: end.outcome,
-      reason: end.reason,
-      close: close.bind(undefined, actor, end.outcome),
-    }
-    const ends = await endItself(runtime, ended, configured, io)
-    const open = openEffects(recordIn(await place.journal.read(), place).run, place.index).filter(
-      (id) => end.outcome !== 'bypassed' || !isShared(id),
-    )
-    if (open.length > 0) throw new Error(`left open: ${open.join(', ')}`)
-    return [...left, ...ends]
-  })
-  const error = 'error' in done ? done.error : undefined
+/** Writes down what came of an end, and logs it. */
+const tellEnd = async (
+  runtime: Runtime,
+  place: StepPlace,
+  { actor, saved, end }: Ended,
+  error: Error | undefined,
+): Promise<{ readonly status: End['status'] | undefined; readonly reason: string | undefined }> => {
   const reason = error && presentable(runtime, error.message)
   const status = await place.journal.update((draft) =>
     finish(draft, place, { error, reason, now: runtime.clock.now() }),
@@ -169,6 +131,70 @@ export const settle = async (host: Runtime, place: StepPlace, budget: number): P
     ...(reason && { reason }),
   }
   runtime.log(...logged(status), fields)
+  return { status, reason }
+}
+
+/** @throws Error where a step whose config nobody here can read has something open, or may have. */
+const requireNothingOpen = ({ actor, run, saved }: Ended): void => {
+  // as when its config was refused, which is the first that its controller heard
+  const wasRefused = saved.phase === 'Failed' && saved.seq <= 1
+  if (openEffects(run, actor.index).length === 0 && (!saved.rebuilt || wasRefused)) return
+  if (saved.config === null) throw new Error(`the config of ${saved.id} was lost: its next call brings it`)
+  // another release, or another function on this store, may read it
+  throw new Error(`no step can read ${saved.step}`)
+}
+
+/** Closes outside what the step has open, as its function says where there is one that reads its config, and leaves its release. */
+const endOutside = async (
+  runtime: Runtime,
+  place: StepPlace,
+  ended: Ended,
+  budget: number,
+): Promise<readonly DueSlot[]> => {
+  const { actor, run, saved, end } = ended
+  const step = runtime.steps.find(({ name }) => name === saved.step)
+  const story = storyIn(run)
+  if (saved.phase === 'Running') {
+    const about = { step: step ?? { name: saved.step, gate: true }, place: actor, story }
+    await auditBypass(runtime, about, end)
+  }
+  const left = await leave(runtime, ended)
+  const configured = step?.configure(saved.config)
+  if (!step || !configured || 'problems' in configured) {
+    requireNothingOpen(ended)
+    return left
+  }
+  const io = {
+    ...stepIo(runtime, actor, { step, story, budget }),
+    outcome: end.outcome,
+    reason: end.reason,
+    close: close.bind(undefined, actor, end.outcome),
+  }
+  const ends = await endItself(runtime, ended, configured, io)
+  const open = openEffects(recordIn(await place.journal.read(), place).run, place.index).filter(
+    (id) => end.outcome !== 'bypassed' || !isShared(id),
+  )
+  if (open.length > 0) throw new Error(`left open: ${open.join(', ')}`)
+  return [...left, ...ends]
+}
+
+/**
+ * Undoes or closes outside what a step that ended has open. What cannot be done now stays due in the journal.
+ *
+ * @returns what is to be said of it as long as it is not done: `undo queued: …` or `undo failed: …`.
+ */
+export const settle = async (host: Runtime, place: StepPlace, budget: number): Promise<string | undefined> => {
+  const claim = await claimEnd(place, host.clock.now(), budget)
+  if (!claim) return undefined
+  if (claim.waits) return 'undo queued: a Run is still at work'
+  const { run, step: saved, end } = claim
+  const runtime = guardedWith(host, saved.config)
+  const story = storyIn(run)
+  const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
+  const actor = actorOf(runtime, { ...place, uid: ownerOf(place.journal.partition) }, caller)
+  const ended = { actor, run, saved, end }
+  const done = await caught(() => endOutside(runtime, place, ended, budget))
+  const { status, reason } = await tellEnd(runtime, place, ended, 'error' in done ? done.error : undefined)
   const together = 'result' in done ? await settleAll(runtime, done.result, budget) : undefined
   return reason ? `${status === 'dead' ? 'undo failed' : 'undo queued'}: ${reason}` : together
 }

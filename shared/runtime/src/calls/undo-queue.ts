@@ -9,7 +9,7 @@ import type { Place } from '../ports/store.ts'
 import { steady } from '../ports/time.ts'
 import { guarded } from '../secrets/guarded.ts'
 import { moveBack } from '../store/move-back.ts'
-import { type LaneName, makeLanes } from './lanes.ts'
+import { type LaneName, type Lanes, makeLanes } from './lanes.ts'
 import { setAside } from './set-aside.ts'
 import { isDue, type StepPlace, settle } from './settle.ts'
 import { warnOfSilence } from './warn-of-silence.ts'
@@ -62,59 +62,59 @@ const dueSteps = ({ runs }: Journal, journal: StepPlace['journal'], now: number)
 const isJournal = ({ id }: Place): boolean => id === journalId || isDeadLetter(id)
 const keyOf = ({ partition, id }: Place): string => JSON.stringify([partition, id])
 
+/** What the work on one journal needs. */
+type Workshop = { readonly runtime: Runtime; readonly lanes: Lanes; isStopped(): boolean }
+
+const undo = async ({ runtime, isStopped }: Workshop, step: DueStep): Promise<void> => {
+  if (isStopped()) return
+  const overdue = AbortSignal.timeout(undoBudget + overtime)
+  const late = new Promise<void>((resolve) => overdue.addEventListener('abort', () => resolve()))
+  await Promise.race([settle(runtime, step, undoBudget), late])
+}
+
+/** Undoes in their turn. Those for which there is no room are looked at later. */
+const undoAll = async (shop: Workshop, place: Place, steps: readonly DueStep[]): Promise<void> => {
+  const { runtime, lanes } = shop
+  const turns = steps.map((step) => lanes.enter(step.lane, () => undo(shop, step)))
+  const full = steps.find((_, at) => turns[at] === undefined)
+  if (full) await moveBack(runtime.store, place, () => lanes.roomAt(full.lane))
+  await Promise.all(turns)
+}
+
+const attend = async (shop: Workshop, place: Place, due: readonly DueStep[]): Promise<void> => {
+  const { runtime } = shop
+  const { byHand = [], others = [] } = Object.groupBy(due, ({ isByHand }) => (isByHand ? 'byHand' : 'others'))
+  // when the last region has left its release it is too late to say that it was moved past a step
+  await undoAll(shop, place, byHand)
+  await undoAll(shop, place, others)
+  await warnOfSilence(runtime, place)
+  await dropIfOver(runtime.store, place)
+  // the store knows another time than the document: it would stand before others for ever
+  if (due.length === 0) await moveBack(runtime.store, place, dueIn)
+}
+
+/** What cannot be looked at is set aside, and holds up nothing else. */
+const orSetAside = async ({ runtime, isStopped }: Workshop, place: Place, work: () => Promise<void>): Promise<void> => {
+  const done = await caught(work)
+  if (!('error' in done) || isStopped()) return
+  const aside = await caught(() => setAside(runtime, place, done.error.message))
+  if ('error' in aside) runtime.log('error', 'undo queue', { partition: place.partition, reason: aside.error.message })
+}
+
 /** `room`: how many undos of a tenant wait in memory for one vendor; those beyond wait in the store. */
 export const undoQueue = (host: Runtime, room: number): UndoQueue => {
   const runtime = guarded(host)
-  const { store, clock, log } = runtime
+  const { store, clock } = runtime
   const time = steady(clock)
-  const lanes = makeLanes(time, room)
   const atWork = new Map<string, Promise<void>>()
-  let isStopped = false
-
-  const undo = async (step: DueStep): Promise<void> => {
-    if (isStopped) return
-    const overdue = AbortSignal.timeout(undoBudget + overtime)
-    const late = new Promise<void>((resolve) => overdue.addEventListener('abort', () => resolve()))
-    await Promise.race([settle(runtime, step, undoBudget), late])
-  }
-
-  /** Undoes in their turn. Those for which there is no room are looked at later. */
-  const undoAll = async (place: Place, steps: readonly DueStep[]): Promise<void> => {
-    const turns = steps.map((step) => lanes.enter(step.lane, () => undo(step)))
-    const full = steps.find((_, at) => turns[at] === undefined)
-    if (full) await moveBack(store, place, () => lanes.roomAt(full.lane))
-    await Promise.all(turns)
-  }
-
-  const attend = async (place: Place, due: readonly DueStep[]): Promise<void> => {
-    // when the last region has left its release it is too late to say that it was moved past a step
-    await undoAll(
-      place,
-      due.filter(({ isByHand }) => isByHand),
-    )
-    await undoAll(
-      place,
-      due.filter(({ isByHand }) => !isByHand),
-    )
-    await warnOfSilence(runtime, place)
-    await dropIfOver(store, place)
-    // the store knows another time than the document: it would stand before others for ever
-    if (due.length === 0) await moveBack(store, place, dueIn)
-  }
-
-  /** What cannot be looked at is set aside, and holds up nothing else. */
-  const orSetAside = async (place: Place, work: () => Promise<void>): Promise<void> => {
-    const done = await caught(work)
-    if (!('error' in done) || isStopped) return
-    const aside = await caught(() => setAside(runtime, place, done.error.message))
-    if ('error' in aside) log('error', 'undo queue', { partition: place.partition, reason: aside.error.message })
-  }
+  let hasStopped = false
+  const shop: Workshop = { runtime, lanes: makeLanes(time, room), isStopped: () => hasStopped }
 
   const begin = async (place: Place, isAhead: boolean): Promise<void> => {
     const journal = openJournal(store, place.partition, place.id)
     const due = dueSteps(await journal.read(), journal, clock.now())
     if (isAhead && due.length === 0) return
-    const done = orSetAside(place, () => attend(place, due)).finally(() => atWork.delete(keyOf(place)))
+    const done = orSetAside(shop, place, () => attend(shop, place, due)).finally(() => atWork.delete(keyOf(place)))
     atWork.set(keyOf(place), done)
   }
 
@@ -122,7 +122,7 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
     // what is at work here stands in front still
     const places = await store.due(before, limit + atWork.size)
     for (const place of places.filter((place) => isJournal(place) && !atWork.has(keyOf(place))))
-      if (!isStopped) await orSetAside(place, () => begin(place, isAhead))
+      if (!hasStopped) await orSetAside(shop, place, () => begin(place, isAhead))
   }
 
   return {
@@ -132,7 +132,7 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
       while (atWork.size > 0) await Promise.all(atWork.values())
     },
     stop() {
-      isStopped = true
+      hasStopped = true
     },
   }
 }

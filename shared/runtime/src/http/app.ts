@@ -1,5 +1,5 @@
 import { formatDuration } from '@canary-steps/sdk'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { webhooksOf } from '../calls/deliver.ts'
 import { execute } from '../calls/execute.ts'
 import { takeInventory } from '../calls/inventory.ts'
@@ -31,11 +31,66 @@ const wireReply = ({
   ...(requeueAfter !== undefined && { requeueAfter: formatDuration(requeueAfter) }),
 })
 
+const stepPath = '/v1/steps/:step/:operation'
+
+const failed = { status: 500, title: 'request failed', detail: 'the log of the function says why' }
+const noSuchStep = (name: string) => ({
+  status: 404,
+  title: 'no such step',
+  detail: `no step is named ${name}; GET /v1/steps lists them`,
+})
+
+type Served = { readonly runtime: Runtime; readonly options: AppOptions }
+type Handler = (context: Context<SignedEnv>) => Promise<Response>
+
+/** Takes what a bridge tells of all Rollouts of its cluster. */
+const inventoryCall =
+  ({ runtime, options }: Served): Handler =>
+  async (context) => {
+    const request = await readBody(WireInventory, context.get('body'))
+    if (isProblem(request)) return problem(request)
+    const { endpoint, rollouts, unread, complete, others, age = 0 } = request
+    if (!isForUs(options, endpoint, context.req.url))
+      return problem(badRequest(notForUs(options, 'the body names another endpoint')))
+    // what is replayed is older than it says
+    const signedAgo = Math.max(0, Date.now() - context.get('signedAt'))
+    const { cluster, region } = context.get('key')
+    const told = { rollouts, complete, others, region, age: age + signedAgo }
+    for (const reason of unread) runtime.log('warn', 'a Rollout is passed by', { cluster, reason })
+    await takeInventory(runtime, cluster, told)
+    return context.json({ direction: 'reply', observed: rollouts.length })
+  }
+
+/** Calls the step that the URL and the signed body name, and answers what the controller hears. */
+const stepCall = ({
+  runtime,
+  options,
+}: Served): ((context: Context<SignedEnv, typeof stepPath>) => Promise<Response>) => {
+  const byName = new Map(runtime.steps.map((step) => [step.name, step]))
+  return async (context) => {
+    const { step: name, operation } = context.req.param()
+    const step = byName.get(name)
+    if (!step) return problem(noSuchStep(name))
+    const request = await readBody(WireRequest, context.get('body'))
+    if (isProblem(request)) return problem(request)
+    const meant = stepOf(request.plugin, request.config)
+    const isSame = request.step === name && request.operation === operation && meant?.step === name
+    if (!isSame || !isForUs(options, request.endpoint, context.req.url))
+      return problem(
+        badRequest(notForUs(options, 'operation, step, plugin or endpoint of the body differ from the URL')),
+      )
+    const { cluster, region } = context.get('key')
+    const { state, rollout, change, plugin, timeout: budget, objects } = request
+    const told = { operation: request.operation, plugin, config: meant.config, state, rollout, change, budget, objects }
+    const answer = await execute(runtime, { ...told, step, cluster, region })
+    return isProblem(answer) ? problem(answer) : context.json(wireReply(answer))
+  }
+}
+
 /** The HTTP function: the same app on Workers, Lambda and Node. It answers; it never keeps a connection waiting. */
 export const createApp = (host: Runtime, options: AppOptions): Hono<SignedEnv> => {
   const runtime = guarded(host)
   const app = new Hono<SignedEnv>()
-  const byName = new Map(runtime.steps.map((step) => [step.name, step]))
 
   app.get('/healthz', (context) => context.json({ ok: true }))
   const intake = bodyIntake()
@@ -50,55 +105,8 @@ export const createApp = (host: Runtime, options: AppOptions): Hono<SignedEnv> =
   app.route('/v1/audit', auditRoute(runtime))
   app.get('/v1/steps', (context) => context.json({ steps: catalogue(runtime.steps) }))
   app.route('/v1/effects', effectRoutes(runtime, options))
-  app.post('/v1/inventory', async (context) => {
-    const request = await readBody(WireInventory, context.get('body'))
-    if (isProblem(request)) return problem(request)
-    const { endpoint, rollouts, unread, complete, others, age = 0 } = request
-    if (!isForUs(options, endpoint, context.req.url))
-      return problem(badRequest(notForUs(options, 'the body names another endpoint')))
-    // what is replayed is older than it says
-    const signedAgo = Math.max(0, Date.now() - context.get('signedAt'))
-    const { cluster, region } = context.get('key')
-    const told = { rollouts, complete, others, region, age: age + signedAgo }
-    for (const reason of unread) runtime.log('warn', 'a Rollout is passed by', { cluster, reason })
-    await takeInventory(runtime, cluster, told)
-    return context.json({ direction: 'reply', observed: rollouts.length })
-  })
-  app.post('/v1/steps/:step/:operation', async (context) => {
-    const { step: name, operation } = context.req.param()
-    const step = byName.get(name)
-    if (!step)
-      return problem({
-        status: 404,
-        title: 'no such step',
-        detail: `no step is named ${name}; GET /v1/steps lists them`,
-      })
-    const request = await readBody(WireRequest, context.get('body'))
-    if (isProblem(request)) return problem(request)
-    const meant = stepOf(request.plugin, request.config)
-    const isSame = request.step === name && request.operation === operation && meant?.step === name
-    if (!isSame || !isForUs(options, request.endpoint, context.req.url))
-      return problem(
-        badRequest(notForUs(options, 'operation, step, plugin or endpoint of the body differ from the URL')),
-      )
-    const { cluster, region } = context.get('key')
-    const { state, rollout, change, plugin, timeout: budget, objects } = request
-    const call = {
-      operation: request.operation,
-      step,
-      plugin,
-      config: meant.config,
-      state,
-      rollout,
-      change,
-      budget,
-      cluster,
-      region,
-      objects,
-    }
-    const answer = await execute(runtime, call)
-    return isProblem(answer) ? problem(answer) : context.json(wireReply(answer))
-  })
+  app.post('/v1/inventory', inventoryCall({ runtime, options }))
+  app.post(stepPath, stepCall({ runtime, options }))
   app.onError((error, context) => {
     runtime.log('warn', 'a request failed', { path: context.req.path, reason: error.message })
     return problem(failed)
@@ -106,5 +114,3 @@ export const createApp = (host: Runtime, options: AppOptions): Hono<SignedEnv> =
   app.notFound(() => problem({ status: 404, title: 'not found', detail: 'see docs/wire.md for what there is' }))
   return app
 }
-
-const failed = { status: 500, title: 'request failed', detail: 'the log of the function says why' }

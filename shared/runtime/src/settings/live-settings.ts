@@ -25,27 +25,39 @@ const opened = (before: PolicySettings, after: PolicySettings): string | undefin
     ? 'no namespaces any more: restart to let every namespace reach every target'
     : undefined
 
+/** Tells a listener of settings, once of each. */
+const telling = <Settings>(log: Log) => {
+  let tell: (settings: Settings) => Promise<void> = async () => undefined
+  let told: Settings | undefined
+  return {
+    to(listener: typeof tell): void {
+      tell = listener
+      told = undefined
+    },
+    async of(settings: Settings): Promise<void> {
+      if (told === settings) return
+      const done = await caught(() => tell(settings))
+      if ('result' in done) told = settings
+      else log('error', 'settings are not in the audit yet', { reason: done.error.message })
+    },
+  }
+}
+
+const stampOf = async (stamp: () => string): Promise<string> => {
+  const now = await caught(async () => stamp())
+  return 'result' in now ? now.result : now.error.message
+}
+
 /** @throws SettingsError when the first reading fails. */
 export const liveSettings = async <Settings extends PolicySettings>(
   { stamp, load }: SettingsSource<Settings>,
   log: Log,
 ): Promise<LiveSettings<Settings>> => {
-  const look = async (): Promise<string> => {
-    const now = await caught(async () => stamp())
-    return 'result' in now ? now.result : now.error.message
-  }
+  const look = () => stampOf(stamp)
   let seen = await look()
   let current = await load()
   let loading = Promise.resolve()
-  let tell: (settings: Settings) => Promise<void> = async () => undefined
-  let told: Settings | undefined
-  const tellOf = async (): Promise<void> => {
-    const now = current
-    if (told === now) return
-    const done = await caught(() => tell(now))
-    if ('result' in done) told = now
-    else log('error', 'settings are not in the audit yet', { reason: done.error.message })
-  }
+  const audience = telling<Settings>(log)
   const reload = async (at: string): Promise<void> => {
     const loaded = await caught(load)
     // a later change overtook this one
@@ -67,12 +79,11 @@ export const liveSettings = async <Settings extends PolicySettings>(
         loading = reload(now)
       }
       await loading
-      await tellOf()
+      await audience.of(current)
     },
     watch(listener) {
-      tell = listener
-      told = undefined
-      return tellOf()
+      audience.to(listener)
+      return audience.of(current)
     },
   }
 }

@@ -48,19 +48,14 @@ const trouble = ({ log }: Pick<Runtime, 'log'>) => {
   }
 }
 
-/**
- * Takes the inventory of a cluster again and again, one process of those that share a store at a time: what no call of a step tells is
- * learned there. Returns how to stop it. It throws nothing and, with the usual timer, keeps no process alive.
- */
-export const keepInventory = (
-  host: Runtime,
-  { cluster, region = '', list, every = 5 * 60_000, first = firstAfter, after = usualAfter }: InventoryOptions,
-): (() => Promise<void>) => {
-  const runtime = guarded(host)
+/** What takes an inventory where it is this process's turn, and tells what is wrong with it. It gives the milliseconds to the next look. */
+const turns = (
+  runtime: Runtime,
+  { cluster, region, list, every }: Required<Pick<InventoryOptions, 'cluster' | 'region' | 'list' | 'every'>>,
+): (() => Promise<number>) => {
   const { store, clock } = runtime
   const lease = inventoryLease(store, cluster, crypto.randomUUID())
   const { tell, isOver } = trouble(runtime)
-  /** Milliseconds to the next look. */
   const take = async (): Promise<number> => {
     if (!(await lease.take(clock.now(), every))) return every / looksPerTurn
     const began = clock.now()
@@ -71,7 +66,7 @@ export const keepInventory = (
     else isOver()
     return every
   }
-  const takeOrTell = async (): Promise<number> => {
+  return async () => {
     const taken = await caught(take)
     if (!('error' in taken)) return taken.result
     tell('error', 'no inventory was taken', taken.error.message)
@@ -79,10 +74,21 @@ export const keepInventory = (
     await caught(lease.giveBack)
     return every
   }
+}
+
+/**
+ * Takes the inventory of a cluster again and again, one process of those that share a store at a time: what no call of a step tells is
+ * learned there. Returns how to stop it. It throws nothing and, with the usual timer, keeps no process alive.
+ */
+export const keepInventory = (
+  host: Runtime,
+  { cluster, region = '', list, every = 5 * 60_000, first = firstAfter, after = usualAfter }: InventoryOptions,
+): (() => Promise<void>) => {
+  const takeTurn = turns(guarded(host), { cluster, region, list, every })
   let isStopped = false
   let running = Promise.resolve()
   const look = () => {
-    running = takeOrTell().then((milliseconds) => {
+    running = takeTurn().then((milliseconds) => {
       if (!isStopped) cancel = after(milliseconds, look)
     })
   }
