@@ -25,7 +25,7 @@ export type Site = World & {
 }
 
 export const startSite = async (way: Way, binaries: Binaries): Promise<Site> => {
-  const world = await startWorld({ way, binaries })
+  const world = await startWorld({ way, binaries, isQuiet: true })
   const { api } = world
   const files = await startFiles(join(binaries.argo, 'e2e-step-plugin'))
   const { stepPlugins } = ConfigMap.parse(await api.get(config)).data

@@ -22,6 +22,7 @@ import { SeenRollout } from '../verdict/seen-rollout.ts'
 import { vendorRecords } from '../verdict/vendor-records.ts'
 import { drivenMachines } from './driven-machines.ts'
 import { ordersFor } from './orders.ts'
+import type { StepCall } from './step-call.ts'
 import { virtualTime } from './virtual-time.ts'
 
 /** A scene in our driver, and what is known of it. */
@@ -30,6 +31,8 @@ export type DrivenScene = {
   readonly machines: Machines
   /** Each version of the Rollout, as a watch would tell it. */
   readonly history: readonly Rollout[]
+  /** Each call of a step since version 2 was released. */
+  readonly calls: readonly StepCall[]
   /** Passes time until nothing waits to be undone. */
   settle(): Promise<void>
   evidence(): Promise<Evidence>
@@ -76,12 +79,14 @@ export const driveScene = async (name: string, way: Way, steps = standardSteps):
   const channel = `C0${name.toUpperCase().replaceAll('-', '')}`
   const manifest = JSON.stringify(rolloutOf({ name, issue, steps: steps({ name, channel, way }) }))
   const history: Rollout[] = []
+  const calls: StepCall[] = []
   const { ports, isDown, machines } = drivenMachines({
     clock,
     plugin: () => cluster.plugin,
     scaling: podsTake,
     // what an API server has no more when it was told to delete it
     onWrite: (rollout) => rollout.metadata.deletionTimestamp === undefined && history.push(rollout),
+    onEvent: (event) => event.event === 'call' && calls.push({ operation: event.operation, ...event.step }),
   })
   const controller = createController(loadRollout(manifest, { file: name }), ports)
   const look = clusterObserver(local, cluster, clock, isDown)
@@ -120,6 +125,7 @@ export const driveScene = async (name: string, way: Way, steps = standardSteps):
     ),
     machines: machines({ until, observe }),
     history,
+    calls,
     settle: () => until(`nothing of ${name} waits to be undone`, local.isSettled),
     evidence: async () => ({
       name,

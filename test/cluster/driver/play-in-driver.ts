@@ -9,10 +9,10 @@ export const playInDriver = async (
   way: Way,
 ): Promise<{ readonly account: readonly string[]; readonly evidence: Evidence }> => {
   const { name, steps } = scenario
-  const { scene, machines, history, settle, evidence, close } = await driveScene(name, way, steps)
+  const { scene, machines, history: versions, calls, settle, evidence, close } = await driveScene(name, way, steps)
   await ('play' in scenario ? scenario.play(scene) : scenario.strike(scene, machines))
   await settle()
   const found = await evidence()
   await close()
-  return { account: accountOf(history, found), evidence: found }
+  return { account: accountOf({ versions, calls }, found), evidence: found }
 }

@@ -20,13 +20,13 @@ const every = 2_000
  * What a scenario does otherwise here than in our driver, a sentence each. The driver follows one release of Argo Rollouts, and of what
  * happens to machines it plays that they break, and no more.
  */
-const comparison = async ({ way, history }: World, scenario: Scenario) => {
+const comparison = async ({ way, history, calls }: World, scenario: Scenario) => {
   if ('disturb' in scenario || argoVersion !== followedVersion) return () => []
   const { account: inDriver } = await playInDriver(scenario, way)
   const { name } = scenario
   return (evidence: Evidence): readonly string[] => {
     const versions = history.versions(name).map(({ rollout }) => rollout)
-    return disagreements({ scenario: name, onCluster: accountOf(versions, evidence), inDriver })
+    return disagreements({ scenario: name, onCluster: accountOf({ versions, calls: calls(name) }, evidence), inDriver })
   }
 }
 

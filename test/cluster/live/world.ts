@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { CanaryStep } from '@canary-steps/driver'
 import { argoVersion } from '../argo-module.ts'
 import { startControlPlane } from '../control-plane.ts'
+import type { StepCall } from '../driver/step-call.ts'
 import { standardSteps } from '../scenarios/standard-steps.ts'
 import type { Evidence } from '../verdict/evidence.ts'
 import type { Whose } from '../verdict/vendor-records.ts'
@@ -13,6 +14,7 @@ import { type Controller, startController } from './controller.ts'
 import { disturbancesOf } from './disturbances.ts'
 import { evidenceOf } from './evidence-of.ts'
 import { startExecutable } from './executable-way.ts'
+import { followCalls } from './follow-calls.ts'
 import { type History, recordHistory } from './history.ts'
 import { startLedger } from './ledger.ts'
 import { startNodes } from './nodes.ts'
@@ -32,6 +34,8 @@ export type World = Pick<StartedWay, 'vendors' | 'effects' | 'journals' | 'serve
   readonly folder: string
   readonly kubeconfig: string
   readonly history: History
+  /** Calls of steps for a Rollout that the first controller has made, which says so unless it is quiet. */
+  readonly calls: (name: string) => readonly StepCall[]
   /** What disturbs all Rollouts here: one after another. */
   alone(work: (disturbances: Disturbances) => Promise<void>): Promise<void>
   /** A Rollout with a name and a channel of its own; `standardSteps` unless given. */
@@ -48,12 +52,14 @@ export type WorldOptions = {
   readonly argo?: string
   /** Whether Argo's notifications tell the function of endings, too. */
   readonly notifications?: boolean
+  /** Whether the controller logs no more than it does by itself: as it is measured. */
+  readonly isQuiet?: boolean
 }
 
 const ways = { bridge: startBridge, executable: startExecutable }
 
 const begin = async (
-  { way, binaries, argo: version = argoVersion, notifications = false }: WorldOptions,
+  { way, binaries, argo: version = argoVersion, notifications = false, isQuiet = false }: WorldOptions,
   closing: AsyncDisposableStack,
 ) => {
   const plane = await startControlPlane(binaries.cluster)
@@ -69,8 +75,10 @@ const begin = async (
   closing.defer(history.close)
   const root = writeImage(folder, join(binaries.argo, 'rollouts-controller'))
   const kubectl = join(cluster, 'kubectl')
+  const { packageFolder } = started
+  const args = isQuiet ? [] : ['--loglevel=debug']
   const start = async (name: string): Promise<Controller> => {
-    const controller = await startController({ plane, api, kubectl, root, name, packageFolder: started.packageFolder })
+    const controller = await startController({ plane, api, kubectl, root, name, args, packageFolder })
     closing.defer(controller.stop)
     return controller
   }
@@ -107,6 +115,7 @@ const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack
     folder,
     kubeconfig,
     history,
+    calls: followCalls(join(folder, 'controller-argo-rollouts.log')),
     vendors: started.vendors,
     effects: started.effects,
     journals: started.journals,

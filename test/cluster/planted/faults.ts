@@ -95,4 +95,14 @@ export const faults: readonly Fault[] = [
     way: 'bridge',
     says: /it has not come to this: .* runs approval/,
   },
+  {
+    name: 'a driver that calls Abort again at each pass',
+    file: 'shared/driver/src/plugins/settle-step.ts',
+    from: '!plugin || statusOf(rollout, target, operation)',
+    to: '!plugin',
+    scenario: 'retry',
+    way: 'executable',
+    // nothing but its calls tells of it: each Abort is on record once, and the steps do nothing twice
+    says: /^(only in our driver: called: Abort of \d canary-steps\/run(\n|$))+$/,
+  },
 ]
