@@ -135,7 +135,9 @@ export const hostileSite = async (): Promise<HostileSite> => {
         const [partition, id]: string[] = JSON.parse(place)
         const value = (await inner.get(partition ?? '', id ?? ''))?.value
         const isJournal = /^(rollout|release)\//.test(partition ?? '') && /^(journal|dead-.*)$/.test(id ?? '')
-        const read = await Promise.try(() => (isJournal ? parse(value) : JSON.parse(value ?? 'null'))).then(
+        const read = await Promise.try(() =>
+          isJournal ? parse(value, partition ?? '') : JSON.parse(value ?? 'null'),
+        ).then(
           () => undefined,
           (error: Error) => `${place}: ${error.message}`,
         )

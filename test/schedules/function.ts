@@ -8,7 +8,7 @@ import {
   settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
-import type { Run } from '@canary-steps/runtime/journal/journal'
+import type { ReleaseRun, RolloutRun } from '@canary-steps/runtime/journal/journal'
 import { openJournal } from '@canary-steps/runtime/journal/journal-file'
 import { ownerOf, partitionOf, releasePartition } from '@canary-steps/runtime/journal/partition'
 import { people } from '@canary-steps/sandbox/slack/people'
@@ -101,7 +101,7 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
   const rollouts = callers.map(({ cluster, uid }) => partitionOf(cluster, uid))
   const release = releasePartition(group, { ring, cluster: '' })
   /** Runs of the journals as they were last seen, by whose they are: a journal itself forgets old ones. */
-  const seen = new Map<string, Run>()
+  const seen = new Map<string, RolloutRun | ReleaseRun>()
   const parts: Part[] = []
   /** When a region was first seen to have decided for itself: at which step of which attempt, which region, in which run. */
   const decidedAt = new Map<string, number>()
@@ -110,16 +110,18 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     const version = (await runtime.store.get(partition, 'journal'))?.version ?? 0
     if (versions.get(partition) === version) return
     versions.set(partition, version)
-    const { runs } = await openJournal(runtime.store, partition).read()
-    for (const [name, run] of Object.entries(runs)) {
-      const key = `${ownerOf(partition)}/${name}`
-      seen.set(key, run)
+    const journal = await openJournal(runtime.store, partition).read()
+    const keyOf = (name: string) => `${ownerOf(partition)}/${name}`
+    for (const [name, run] of Object.entries<RolloutRun | ReleaseRun>(journal.runs)) seen.set(keyOf(name), run)
+    if (journal.kind === 'rollout') return
+    for (const [name, run] of Object.entries(journal.runs)) {
+      const key = keyOf(name)
       for (const [index, { counts = {} }] of Object.entries(run.steps))
         for (const [region, count] of Object.entries(counts)) {
           const verdict = `${key}/${index} ${region} ${count.run}`
           if (count.verdict && !decidedAt.has(verdict)) decidedAt.set(verdict, moment())
         }
-      for (const [region, member] of Object.entries(run.members ?? {})) {
+      for (const [region, member] of Object.entries(run.members)) {
         const isKnown = parts.some((one) => one.attempt === key && one.region === region && one.run === member.run)
         if (!isKnown) parts.push({ region, attempt: key, run: member.run, since: moment() })
       }

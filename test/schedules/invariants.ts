@@ -1,12 +1,17 @@
 import { parseKey } from '@canary-steps/runtime/journal/identity'
-import type { Effect, Run } from '@canary-steps/runtime/journal/journal'
+import type { Effect, ReleaseRun, RolloutRun } from '@canary-steps/runtime/journal/journal'
 import { endingsOfRelease } from './release-endings.ts'
 import { wrongWithReleases } from './release-invariants.ts'
 import type { Stage } from './stage.ts'
 import type { Truth } from './truth.ts'
 
 /** `runKey` begins with whose journal it is in. */
-type Seen = { readonly runKey: string; readonly id: string; readonly effect: Effect; readonly run: Run }
+type Seen = {
+  readonly runKey: string
+  readonly id: string
+  readonly effect: Effect
+  readonly run: RolloutRun | ReleaseRun
+}
 
 const effectsOf = ({ fn }: Stage): Seen[] =>
   [...fn.seen].flatMap(([runKey, run]) =>
@@ -102,8 +107,8 @@ const untrueRoots = (stage: Stage): string[] =>
   })
 
 /** How what a whole run has together may say it ended: all regions of a release, or one Rollout. */
-const endingsOfRun = (stage: Stage, runKey: string, { members }: Run, made: number): ReadonlySet<string> => {
-  if (members) return endingsOfRelease(stage, runKey, undefined)
+const endingsOfRun = (stage: Stage, runKey: string, run: Seen['run'], made: number): ReadonlySet<string> => {
+  if ('members' in run) return endingsOfRelease(stage, runKey, undefined)
   const identity = parseKey(`${runKey}/0`)
   if (!identity) throw new Error(`${runKey} is no run`)
   const { index: _, ...place } = identity

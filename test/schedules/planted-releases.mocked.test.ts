@@ -1,4 +1,4 @@
-import { openJournal } from '@canary-steps/runtime/journal/journal-file'
+import { openRelease } from '@canary-steps/runtime/journal/journal-file'
 import { attemptsOf } from '@canary-steps/runtime/release/attempt'
 import { afterEach, expect, it, vi } from 'vitest'
 import { play } from './play.ts'
@@ -36,7 +36,7 @@ vi.mock(import('@canary-steps/runtime/release/leave'), async (original) => {
   return {
     ...others,
     async leaveRelease(runtime, share, leaving) {
-      const { runs } = await openJournal(runtime.store, share.partition).read()
+      const { runs } = await openRelease(runtime.store, share.partition).read()
       const members = runs[share.attempt]?.members ?? {}
       const run = bug.now === 'stale leave' ? (members[share.region]?.run ?? leaving.run) : leaving.run
       const due = await leaveRelease(runtime, share, { ...leaving, run })

@@ -42,7 +42,8 @@ export const isForward = (outcome: string): boolean =>
 /** How something may say it ended at which each region counts for itself: as people decided in any of them. */
 const decisionsOf = (stage: Stage, attempt: string, index: number): string[] => {
   const answers = answersIn(partsOf(stage), attempt).filter((one) => one.index === index && !isLate(one))
-  const kept = Object.values(stage.fn.seen.get(attempt)?.steps[index]?.counts ?? {})
+  const run = stage.fn.seen.get(attempt)
+  const kept = run && 'members' in run ? Object.values(run.steps[index]?.counts ?? {}) : []
   return [
     ...kept.flatMap(({ verdict }) => verdict?.outcome ?? []),
     ...(answers.some(({ phase }) => phase === 'Successful') ? ['approved'] : []),

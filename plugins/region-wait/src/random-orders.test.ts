@@ -24,7 +24,7 @@ const everyone = async ({ act, seen }: Fleet, ...actions: readonly FleetAction[]
 /** All that the journals know to be open, and regions that take part in a release still. */
 const leftOpen = async ({ host }: Fleet) => {
   const { runs } = await host.release()
-  const members = Object.values(runs).flatMap((run) => Object.entries(run.members ?? {}))
+  const members = Object.values(runs).flatMap((run) => Object.entries(run.members))
   return [
     ...(await host.runtime.store.due(Number.MAX_SAFE_INTEGER, 100)),
     ...members.filter(([, { end }]) => !end).map(([region]) => region),

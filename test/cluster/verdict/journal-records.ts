@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AuditRecord, listEffects, type WireEffect } from '@canary-steps/runtime'
-import { Journal } from '@canary-steps/runtime/journal/journal'
+import type { Run } from '@canary-steps/runtime/journal/journal'
+import { parse } from '@canary-steps/runtime/journal/journal-document'
 import { ownerOf } from '@canary-steps/runtime/journal/partition'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import * as z from 'zod'
@@ -33,8 +34,8 @@ const rowsOf = (file: string) => {
   return rows
 }
 
-const unknownIn = ({ value }: Row): Unknown[] =>
-  Object.values(Journal.parse(JSON.parse(value)).runs).flatMap(({ story, effects }) =>
+const unknownIn = ({ partition, value }: Row): Unknown[] =>
+  Object.values<Run>(parse(value, partition).runs).flatMap(({ story, effects }) =>
     Object.entries(effects).flatMap(([effect, { result, outcome }]) =>
       result === undefined && outcome === undefined
         ? [{ rollout: story.rollout.name, revision: story.rollout.revision, effect }]
@@ -43,7 +44,7 @@ const unknownIn = ({ value }: Row): Unknown[] =>
   )
 
 const endedIn = ({ partition, value }: Row): Ended[] =>
-  Object.entries(Journal.parse(JSON.parse(value)).runs).flatMap(([run, { steps }]) =>
+  Object.entries<Run>(parse(value, partition).runs).flatMap(([run, { steps }]) =>
     Object.entries(steps).flatMap(([index, { end }]) =>
       end ? [{ key: [ownerOf(partition), run, index].join('/'), since: end.since }] : [],
     ),

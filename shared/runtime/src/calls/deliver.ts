@@ -50,9 +50,10 @@ const note = (runtime: Runtime, listener: Listener, { id, topic, data, source }:
 /** Lets the step hear what was noted, if it can. */
 const hearNow = async (host: Runtime, listener: Listener, { id, topic }: WebhookEvent): Promise<void> => {
   const journal = openJournal(host.store, listener.partition)
-  const { run, step: record } = recordIn(await journal.read(), listener)
+  const known = await journal.read()
+  const { step: record } = recordIn(known, listener)
   const runtime = guardedWith(host, record.config)
-  const story = storyIn(run)
+  const story = storyIn(known, listener.run)
   const step = runtime.steps.find(({ name }) => name === record.step)
   const configured = step?.configure(record.config)
   if (!step || !configured || 'problems' in configured) return

@@ -5,10 +5,9 @@ import type { Call, Problem, Reply } from '../journal/call.ts'
 import { recordFor } from '../journal/claim.ts'
 import { type Envelope, readEnvelope } from '../journal/envelope.ts'
 import { factsOf, type Identity } from '../journal/identity.ts'
-import type { Journal, StepRecord } from '../journal/journal.ts'
-import { openJournal } from '../journal/journal-file.ts'
+import type { RolloutJournal, StepRecord } from '../journal/journal.ts'
+import { openRollout } from '../journal/journal-file.ts'
 import { markEnd, reopen } from '../journal/mark-end.ts'
-import { partitionOf } from '../journal/partition.ts'
 import { mayHaveActed } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
 import { readRunKey, runKey } from '../journal/run-key.ts'
@@ -31,7 +30,7 @@ const canonical = (value: unknown): string =>
   )
 
 /** Without a readable key: every step of the revision with this name and config that is at work or has something open. */
-const findByConfig = (draft: Journal, call: Call, revision: number): Found[] =>
+const findByConfig = (draft: RolloutJournal, call: Call, revision: number): Found[] =>
   Object.entries(draft.runs).flatMap(([run, known]) =>
     Object.entries(known.steps)
       .filter(([index, step]) => {
@@ -46,7 +45,7 @@ const findByConfig = (draft: Journal, call: Call, revision: number): Found[] =>
 const isGuess = ({ seq }: Envelope): boolean => seq === 0
 
 /** The same step in the attempts that a guess may be of: not in one that began after it. */
-const guessedPlaces = (draft: Journal, call: Call, guess: Identity): Found[] =>
+const guessedPlaces = (draft: RolloutJournal, call: Call, guess: Identity): Found[] =>
   findByConfig(draft, call, guess.revision).filter(
     ({ run, index }) =>
       index === guess.index && run !== runKey(guess) && (readRunKey(run)?.attempt ?? '') <= guess.attempt,
@@ -67,7 +66,7 @@ export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   const facts = factsOf(rollout)
   const given = readEnvelope(call.state)
   const saved = given?.identity.uid === facts.uid ? given : undefined
-  const journal = openJournal(runtime.store, partitionOf(cluster, facts.uid))
+  const journal = openRollout(runtime.store, cluster, facts.uid)
   const found = await journal.update((draft): Found[] => {
     if (facts.revision < draft.revision) return []
     const now = runtime.clock.now()

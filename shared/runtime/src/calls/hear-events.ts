@@ -85,8 +85,9 @@ const setAside = async (runtime: Runtime, { place, step }: Listening, event: Hea
 /** Lets a step hear an event, again where it was overtaken. On record is only what was kept: a Run writes down what counts, too. */
 const hearOne = async (runtime: Runtime, listening: Listening, event: HeardEvent): Promise<void> => {
   const { place, configured, io } = listening
-  const { run, step: now } = recordIn(await place.journal.read(), place)
-  const remembered = { state: now.data, findings: findingsOf(now), askers: askersAt(runtime.policy, run, now) }
+  const known = await place.journal.read()
+  const { step: now } = recordIn(known, place)
+  const remembered = { state: now.data, findings: findingsOf(now), askers: askersAt(runtime.policy, known, place) }
   const decisions: Parameters<EarIo['audit']>[] = []
   const audit: EarIo['audit'] = async (...decision) => {
     decisions.push(decision)

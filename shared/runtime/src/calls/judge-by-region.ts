@@ -5,7 +5,7 @@ import { presentable } from '../effects/step-io.ts'
 import type { Call } from '../journal/call.ts'
 import type { Count } from '../journal/count.ts'
 import { intentOf, isHeld } from '../journal/intent.ts'
-import type { StepRecord } from '../journal/journal.ts'
+import type { ReleaseJournal, ReleaseStep } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
 import { Json, jsonOf } from '../journal/json.ts'
 import { howFar } from '../journal/member.ts'
@@ -16,7 +16,7 @@ import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { countOf, isShown, othersAt, reopenStep, withOwnRules } from '../release/counts.ts'
 import { endSteps } from '../release/leave.ts'
-import { storyAbout, storyIn } from '../release/region-stories.ts'
+import { storyAbout, storyOfAll } from '../release/region-stories.ts'
 import { memberIn, type Share } from '../release/share.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
 import { callStep, type Part } from './call-step.ts'
@@ -27,12 +27,12 @@ import { type Circumstances, running, type Verdict, verdictOf, verdictOfError } 
 
 /** What the release's journal says to a region that comes to a step at which each counts for itself. */
 type Turn =
-  | { readonly kind: 'other'; readonly step: StepRecord; readonly id: string }
-  | { readonly kind: 'decided'; readonly step: StepRecord; readonly count: Count }
+  | { readonly kind: 'other'; readonly step: ReleaseStep; readonly id: string }
+  | { readonly kind: 'decided'; readonly step: ReleaseStep; readonly count: Count }
   | { readonly kind: 'busy'; readonly count: Count | undefined }
   | {
       readonly kind: 'mine'
-      readonly step: StepRecord
+      readonly step: ReleaseStep
       readonly index: number
       readonly count: Count
       readonly story: Story
@@ -41,7 +41,7 @@ type Turn =
 
 /** Takes the step for this Run, unless this region has decided already, or another is at work or is closing what was open. */
 const takeTurn = (
-  journal: JournalFile,
+  journal: JournalFile<ReleaseJournal>,
   share: Share,
   call: Call,
   configured: Configured,
@@ -75,7 +75,7 @@ const takeTurn = (
     run.story = storyAbout(run, story)
     step.intent = intentOf(owner, now, call.budget)
     const others = othersAt(run, { index, step }, share.region)
-    return structuredClone({ kind: 'mine', step, index, count, story: storyIn(run), others })
+    return structuredClone({ kind: 'mine', step, index, count, story: storyOfAll(run), others })
   })
 
 /** What the controller hears where this Run does not call the step. */
@@ -102,14 +102,15 @@ type Written = 'written' | 'taken over' | 'to be closed'
 
 /** Writes down what the step came to in this region. When it was the last to decide, what is still open is closed. */
 const writeDown = (
+  journal: JournalFile<ReleaseJournal>,
   actor: Actor,
   owner: string,
   { region }: Share,
   { verdict, message, isAnswer }: Said,
 ): Promise<Written> =>
-  actor.journal.update((draft): Written => {
+  journal.update((draft): Written => {
     const { run, step } = recordIn(draft, actor)
-    const member = run.members?.[region]
+    const member = run.members[region]
     if (step.intent?.owner !== owner) return 'taken over'
     delete step.intent
     const now = actor.clock.now()
@@ -159,7 +160,7 @@ export const judgeByRegion = async (
   const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
   const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
   const message = presentable(runtime, said)
-  const written = await writeDown(actor, owner, share, { verdict, message, isAnswer: 'result' in done })
+  const written = await writeDown(journal, actor, owner, share, { verdict, message, isAnswer: 'result' in done })
   if (written === 'taken over') return running(await after(), 'another region is at work', lookAgain, count.data)
   if (written === 'to be closed') await settle(runtime, { journal, run: share.attempt, index }, call.budget)
   return verdict.phase === 'Successful' ? { ...verdict, adopted: from } : verdict

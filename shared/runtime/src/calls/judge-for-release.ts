@@ -4,8 +4,8 @@ import { actorOf } from '../effects/actor.ts'
 import { presentable } from '../effects/step-io.ts'
 import type { Call } from '../journal/call.ts'
 import { intentOf, isHeld } from '../journal/intent.ts'
-import type { StepRecord } from '../journal/journal.ts'
-import { type JournalFile, openJournal } from '../journal/journal-file.ts'
+import type { ReleaseJournal, ReleaseStep } from '../journal/journal.ts'
+import { type JournalFile, openRelease } from '../journal/journal-file.ts'
 import { Json, jsonOf } from '../journal/json.ts'
 import { markEnd } from '../journal/mark-end.ts'
 import { howFar } from '../journal/member.ts'
@@ -14,7 +14,7 @@ import { patch } from '../journal/patch.ts'
 import { recordIn } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { storyAbout, storyIn } from '../release/region-stories.ts'
+import { storyAbout, storyOfAll } from '../release/region-stories.ts'
 import { memberIn, type Share } from '../release/share.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
 import { callStep, type Part } from './call-step.ts'
@@ -37,13 +37,13 @@ export const lookAgain = 15_000
 
 /** What the release's journal says to a region that comes to a step. `index`: among the steps of the release. */
 type Turn =
-  | { readonly kind: 'done' | 'busy' | 'ended'; readonly step: StepRecord }
-  | { readonly kind: 'mine'; readonly step: StepRecord; readonly index: number; readonly story: Story }
-  | { readonly kind: 'other'; readonly step: StepRecord; readonly id: string }
+  | { readonly kind: 'done' | 'busy' | 'ended'; readonly step: ReleaseStep }
+  | { readonly kind: 'mine'; readonly step: ReleaseStep; readonly index: number; readonly story: Story }
+  | { readonly kind: 'other'; readonly step: ReleaseStep; readonly id: string }
 
 /** Takes the step for this Run, unless another region is at work or it is decided already. */
 const takeTurn = (
-  journal: JournalFile,
+  journal: JournalFile<ReleaseJournal>,
   share: Share,
   call: Call,
   configured: Configured,
@@ -72,11 +72,11 @@ const takeTurn = (
     if (isHeld(step.intent, now)) return { kind: 'busy', step: structuredClone(step) }
     run.story = storyAbout(run, story)
     step.intent = intentOf(owner, now, call.budget)
-    return { kind: 'mine', step: structuredClone(step), index, story: storyIn(run) }
+    return { kind: 'mine', step: structuredClone(step), index, story: storyOfAll(run) }
   })
 
 /** Where a step was done first, if that is not where the call comes from. */
-export const adoptedBy = ({ askedIn }: StepRecord, { cluster }: Call): StepRecord['askedIn'] =>
+export const adoptedBy = ({ askedIn }: ReleaseStep, { cluster }: Call): ReleaseStep['askedIn'] =>
   askedIn?.cluster === cluster ? undefined : askedIn
 
 /** What the controller of a region hears of a step that another region has done, or does. */
@@ -97,8 +97,14 @@ export const adopted = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances
 }
 
 /** Writes down what came of the step for all regions, unless somebody has taken over or failed it since: then theirs counts. */
-const writeDown = (actor: Actor, owner: string, verdict: Verdict, message: string): Promise<StepRecord | undefined> =>
-  actor.journal.update((draft) => {
+const writeDown = (
+  journal: JournalFile<ReleaseJournal>,
+  actor: Actor,
+  owner: string,
+  verdict: Verdict,
+  message: string,
+): Promise<ReleaseStep | undefined> =>
+  journal.update((draft) => {
     const { run, step } = recordIn(draft, actor)
     if (step.intent?.owner !== owner) return structuredClone(step)
     delete step.intent
@@ -135,10 +141,10 @@ export const meetsNobody: Part['meet'] = () =>
 export const comeTo = async <Taken>(
   { store }: Pick<Runtime, 'store'>,
   { joined }: Pick<Joining, 'joined'>,
-  take: (journal: JournalFile, share: Share) => Promise<Taken>,
-): Promise<{ readonly share: Share; readonly journal: JournalFile; readonly turn: Taken }> => {
+  take: (journal: JournalFile<ReleaseJournal>, share: Share) => Promise<Taken>,
+): Promise<{ readonly share: Share; readonly journal: JournalFile<ReleaseJournal>; readonly turn: Taken }> => {
   const share = await joined()
-  const journal = openJournal(store, share.partition)
+  const journal = openRelease(store, share.partition)
   return { share, journal, turn: await take(journal, share) }
 }
 
@@ -168,7 +174,7 @@ export const judgeForRelease = async (
   const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
   // what a region says of its own deadline is not for the others
   const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
-  const theirs = await writeDown(actor, owner, verdict, presentable(runtime, said))
+  const theirs = await writeDown(journal, actor, owner, verdict, presentable(runtime, said))
   if (theirs) return adopted({ kind: theirs.phase === 'Running' ? 'busy' : 'done', step: theirs }, await after(), call)
   return verdict.phase === 'Successful' ? { ...verdict, adopted: from } : verdict
 }

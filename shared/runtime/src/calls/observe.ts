@@ -1,9 +1,8 @@
 import { type RolloutView, readRevision } from '@canary-steps/sdk'
 import { markBypassedSteps, markEndedRuns } from '../journal/ended-runs.ts'
 import { isOpen } from '../journal/journal.ts'
-import { openJournal } from '../journal/journal-file.ts'
+import { openRollout } from '../journal/journal-file.ts'
 import { noteHeard } from '../journal/note-heard.ts'
-import { partitionOf } from '../journal/partition.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
@@ -31,7 +30,7 @@ export const observe = async (
       cluster,
       reason: read.problem,
     })
-  const journal = openJournal(runtime.store, partitionOf(cluster, uid))
+  const journal = openRollout(runtime.store, cluster, uid)
   const site = { cluster, region }
   /** Says whether the journal must be taken back first. */
   const takeIn = (at?: number) =>

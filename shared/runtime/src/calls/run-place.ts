@@ -4,6 +4,7 @@ import { actorOf } from '../effects/actor.ts'
 import type { Call } from '../journal/call.ts'
 import type { Claim } from '../journal/claim.ts'
 import type { Identity } from '../journal/identity.ts'
+import type { RolloutJournal } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
 import { runKey } from '../journal/run-key.ts'
 import type { Caller } from '../ports/policy.ts'
@@ -15,7 +16,7 @@ export type Mine = Extract<Claim, { kind: 'mine' }>
 /** Where a Run is at work: which step, in which journal, and by what name it holds its intent. */
 export type Place = {
   readonly identity: Identity
-  readonly journal: JournalFile
+  readonly journal: JournalFile<RolloutJournal>
   readonly owner: string
   readonly story: Story
   /** The rollout goes back to what was promoted in full before. */

@@ -8,11 +8,10 @@ import { type Claim, claimRun } from '../journal/claim.ts'
 import { isRollback, markBypassedSteps, markEarlierAttempts, markEndedRuns } from '../journal/ended-runs.ts'
 import { readEnvelope, savedIdentities } from '../journal/envelope.ts'
 import { factsOf, type Identity, stepKey } from '../journal/identity.ts'
-import type { StepRecord } from '../journal/journal.ts'
-import { type JournalFile, openJournal } from '../journal/journal-file.ts'
+import type { RolloutJournal, StepRecord } from '../journal/journal.ts'
+import { type JournalFile, openRollout } from '../journal/journal-file.ts'
 import { jsonOf } from '../journal/json.ts'
 import { markEnd } from '../journal/mark-end.ts'
-import { partitionOf } from '../journal/partition.ts'
 import { patch } from '../journal/patch.ts'
 import { openEffects, recordIn } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
@@ -34,7 +33,7 @@ const isTooLateToWait = ({ clock }: Runtime, { rollout, budget }: Call): boolean
 const arrive = (
   runtime: Runtime,
   call: Call,
-  journal: JournalFile,
+  journal: JournalFile<RolloutJournal>,
   owner: string,
 ): Promise<{ claim: Claim; identity: Identity; isRollback: boolean }> => {
   const { cluster, region, rollout, state } = call
@@ -85,7 +84,7 @@ const writeDown = (runtime: Runtime, { journal, identity, owner }: Place, verdic
 
 /** Run: claims the step, calls it, writes the result, and undoes what it had open when it failed. */
 export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> => {
-  const journal = openJournal(runtime.store, partitionOf(call.cluster, call.rollout.metadata.uid))
+  const journal = openRollout(runtime.store, call.cluster, call.rollout.metadata.uid)
   const owner = crypto.randomUUID()
   const { claim, identity, isRollback: isBack } = await arrive(runtime, call, journal, owner)
   if (claim.kind !== 'mine') return replyWithoutActing(claim, identity, call.rollout, isTooLateToWait(runtime, call))

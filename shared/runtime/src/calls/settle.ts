@@ -1,4 +1,12 @@
-import { type Configured, type EndIo, goesForward, type Remembered, RetryLater, TerminalError } from '@canary-steps/sdk'
+import {
+  type Configured,
+  type EndIo,
+  goesForward,
+  type Remembered,
+  RetryLater,
+  type Story,
+  TerminalError,
+} from '@canary-steps/sdk'
 import type { Actor } from '../effects/actor.ts'
 import { actorOf } from '../effects/actor.ts'
 import { auditBypass } from '../effects/audit-pass.ts'
@@ -53,6 +61,8 @@ const claimEnd = (place: StepPlace, now: number, budget: number) =>
     step.end.due = running ?? now + budget
     step.end.triedAt = now
     return {
+      kind: draft.kind,
+      story: storyIn(draft, place.run),
       run: structuredClone(run),
       step: structuredClone(step),
       end: { ...step.end },
@@ -81,17 +91,24 @@ const finish = (
 }
 
 /** A step that ended, as it was when its end was taken. */
-type Ended = { readonly actor: Actor; readonly run: Run; readonly saved: StepRecord; readonly end: End }
+type Ended = {
+  readonly actor: Actor
+  readonly kind: Journal['kind']
+  readonly story: Story
+  readonly run: Run
+  readonly saved: StepRecord
+  readonly end: End
+}
 
 /** Lets a step end itself. One that was done for all regions ends when they have all ended: until then its region only leaves it. */
 const endItself = async (
   runtime: Runtime,
-  { actor, run, saved, end }: Ended,
+  { actor, kind, run, saved, end }: Ended,
   configured: Configured,
   io: EndIo,
 ): Promise<readonly DueSlot[]> => {
   const { options } = configured
-  if (options.scope === 'release' && !run.members) {
+  if (options.scope === 'release' && kind === 'rollout') {
     const share = shareIn(run)
     const name = { step: saved.step, id: options.id, index: actor.index }
     return share ? leaveStep(runtime, share, name, { uid: actor.uid, run: actor.run, ...end }) : []
@@ -103,11 +120,11 @@ const endItself = async (
 }
 
 /** Leaves the release, if it was this step with which its run took part. */
-const leave = async (runtime: Runtime, { actor, run, end }: Ended): Promise<readonly DueSlot[]> => {
-  if (run.members) return []
+const leave = async (runtime: Runtime, { actor, kind, story, end }: Ended): Promise<readonly DueSlot[]> => {
+  if (kind === 'release') return []
   const { uid, run: key } = actor
   const due: DueSlot[] = []
-  await close(actor, end.outcome, shareName, sharePlan(runtime, { uid, run: key, story: run.story }), async (share) => {
+  await close(actor, end.outcome, shareName, sharePlan(runtime, { uid, run: key, story }), async (share) => {
     due.push(...(await leaveRelease(runtime, share, { uid, run: key, ...end })))
   })
   return due
@@ -151,9 +168,8 @@ const endOutside = async (
   ended: Ended,
   budget: number,
 ): Promise<readonly DueSlot[]> => {
-  const { actor, run, saved, end } = ended
+  const { actor, story, saved, end } = ended
   const step = runtime.steps.find(({ name }) => name === saved.step)
-  const story = storyIn(run)
   if (saved.phase === 'Running') {
     const about = { step: step ?? { name: saved.step, gate: true }, place: actor, story }
     await auditBypass(runtime, about, end)
@@ -187,12 +203,11 @@ export const settle = async (host: Runtime, place: StepPlace, budget: number): P
   const claim = await claimEnd(place, host.clock.now(), budget)
   if (!claim) return undefined
   if (claim.waits) return 'undo queued: a Run is still at work'
-  const { run, step: saved, end } = claim
+  const { kind, story, run, step: saved, end } = claim
   const runtime = guardedWith(host, saved.config)
-  const story = storyIn(run)
   const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
   const actor = actorOf(runtime, { ...place, uid: ownerOf(place.journal.partition) }, caller)
-  const ended = { actor, run, saved, end }
+  const ended = { actor, kind, story, run, saved, end }
   const done = await caught(() => endOutside(runtime, place, ended, budget))
   const { status, reason } = await tellEnd(runtime, place, ended, 'error' in done ? done.error : undefined)
   const together = 'result' in done ? await settleAll(runtime, done.result, budget) : undefined

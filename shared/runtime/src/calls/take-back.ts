@@ -2,7 +2,7 @@ import { type RolloutView, storyOf } from '@canary-steps/sdk'
 import { record } from '../effects/audit-log.ts'
 import { subjectOf } from '../effects/audit-record.ts'
 import { factsOf, shortHash } from '../journal/identity.ts'
-import { isOpen, type Journal } from '../journal/journal.ts'
+import { isOpen, type RolloutJournal } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
 import { markRunEnd } from '../journal/mark-end.ts'
 import type { Site } from '../journal/restore-steps.ts'
@@ -23,7 +23,7 @@ type Listed = { readonly rollout: RolloutView; readonly listedAt: number }
  * Whether a list shows for the second time that the Rollout is at an older revision than one that was seen, which Argo never does: its
  * cluster was restored from a backup. The first time is noted. A list that is sent again is the same list.
  */
-export const isTakenBack = (draft: Journal, { rollout, listedAt }: Listed): boolean => {
+export const isTakenBack = (draft: RolloutJournal, { rollout, listedAt }: Listed): boolean => {
   const { revision } = factsOf(rollout)
   if (revision >= draft.revision) return false
   // asked so that a time that is none takes nothing back
@@ -38,11 +38,11 @@ const reasonOf = (before: number, revision: number): string =>
   `revision ${before} is gone: the cluster shows revision ${revision}, as after a restored backup`
 
 /** Whether a list was begun before the Rollout began anew: it shows what is gone. */
-export const isFromBefore = ({ takenBackAt }: Journal, listedAt: number): boolean =>
+export const isFromBefore = ({ takenBackAt }: RolloutJournal, listedAt: number): boolean =>
   takenBackAt !== undefined && listedAt < takenBackAt
 
 /** Ends what later revisions left open, and forgets what is done of the one that the Rollout is at again: it begins anew. */
-const beginAnew = (draft: Journal, rollout: RolloutView, now: number): void => {
+const beginAnew = (draft: RolloutJournal, rollout: RolloutView, now: number): void => {
   const { revision } = factsOf(rollout)
   const reason = reasonOf(draft.revision, revision)
   for (const [key, run] of Object.entries(draft.runs)) {
@@ -64,7 +64,7 @@ const beginAnew = (draft: Journal, rollout: RolloutView, now: number): void => {
  */
 export const takeBack = async (
   { store, clock, log, policy }: Runtime,
-  journal: JournalFile,
+  journal: JournalFile<RolloutJournal>,
   { rollout, listedAt }: Listed,
   site: Site,
 ): Promise<void> => {

@@ -50,7 +50,7 @@ const laneOf = ({ story, effects, steps }: Run, index: number): LaneName => {
 }
 
 const dueSteps = ({ runs }: Journal, journal: StepPlace['journal'], now: number): DueStep[] =>
-  Object.entries(runs).flatMap(([run, known]) =>
+  Object.entries<Run>(runs).flatMap(([run, known]) =>
     Object.entries(known.steps)
       .filter(([, { end }]) => isDue(end, now))
       .map(([at, { end }]) => {
@@ -90,7 +90,7 @@ const attend = async (shop: Workshop, place: Place, due: readonly DueStep[]): Pr
   await warnOfSilence(runtime, place)
   await dropIfOver(runtime.store, place)
   // the store knows another time than the document: it would stand before others for ever
-  if (due.length === 0) await moveBack(runtime.store, place, dueIn)
+  if (due.length === 0) await moveBack(runtime.store, place, (value) => dueIn(value, place.partition))
 }
 
 /** What cannot be looked at is set aside, and holds up nothing else. */

@@ -1,5 +1,5 @@
 import { isDeadLetter } from '../journal/dead-letters.ts'
-import { isOpen, silentAt } from '../journal/journal.ts'
+import { isOpen, type Run, silentAt } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Place } from '../ports/store.ts'
@@ -8,7 +8,7 @@ import type { Place } from '../ports/store.ts'
 export const warnOfSilence = (runtime: Runtime, { partition, id }: Place): Promise<void> =>
   openJournal(runtime.store, partition, id).update((draft) => {
     const now = runtime.clock.now()
-    const open = Object.values(draft.runs).filter(isOpen)
+    const open = Object.values<Run>(draft.runs).filter(isOpen)
     const [run] = open
     if (!run || now < silentAt(draft)) return
     draft.warnedAt = now

@@ -12,7 +12,9 @@ export const openedBeside = async <Result>(
   name: string,
   result: z.ZodType<Result>,
 ): Promise<Result | undefined> => {
-  const { runs } = await journal.read()
+  const known = await journal.read()
+  if (known.kind === 'rollout') return undefined
+  const { runs } = known
   const run = runs[key]
   const other = run?.subject?.beside && runs[run.subject.beside.attempt]
   if (!other) return undefined

@@ -1,22 +1,22 @@
 import { goesForward } from '@canary-steps/sdk'
 import { elapsed } from '../ports/time.ts'
 import { type Facts, type Identity, isSameStep } from './identity.ts'
-import type { Journal, Run } from './journal.ts'
+import type { RolloutJournal, RolloutRun, Run } from './journal.ts'
 import { isSameButAttempt, readRunKey } from './run-key.ts'
 
 /** A run of the journal and its place in it. */
-export type NamedRun = { readonly key: string; readonly attempt: string; readonly run: Run }
+export type NamedRun = { readonly key: string; readonly attempt: string; readonly run: RolloutRun }
 
 type Place = Pick<Facts, 'revision' | 'podHash' | 'stepHash'>
 
-const runsAt = (journal: Journal, place: Place): NamedRun[] =>
+const runsAt = (journal: RolloutJournal, place: Place): NamedRun[] =>
   Object.entries(journal.runs).flatMap(([key, run]) => {
     const its = readRunKey(key)
     return its && isSameButAttempt(its, place) ? [{ key, attempt: its.attempt, run }] : []
   })
 
 /** The newest run of the revision, pods and steps that a Rollout is at. */
-export const latestRun = (journal: Journal, place: Place): NamedRun | undefined => runsAt(journal, place).at(-1)
+export const latestRun = (journal: RolloutJournal, place: Place): NamedRun | undefined => runsAt(journal, place).at(-1)
 
 /** When an attempt began. Those of one second differ by what follows it. */
 const beganAt = (attempt: string): string => attempt.replace(/~+$/, '')
@@ -42,7 +42,7 @@ const beganAnew = ({ steps }: Run, index: number, hasState: boolean): boolean =>
 /** A controller that is told that an attempt is over and asks again has begun another; a late duplicate does not ask again. */
 const asksAgainAfter = 10_000
 
-const asksAgain = ({ toldAt }: Run, now: number): boolean =>
+const asksAgain = ({ toldAt }: RolloutRun, now: number): boolean =>
   toldAt !== undefined && elapsed(toldAt, now) >= asksAgainAfter
 
 /**
@@ -52,7 +52,7 @@ const asksAgain = ({ toldAt }: Run, now: number): boolean =>
  * `saved`: what the controller kept for this step, and for the others, which tells where the journal was lost.
  */
 export const attemptOf = (
-  journal: Journal,
+  journal: RolloutJournal,
   facts: Facts,
   saved: { readonly own: Identity | undefined; readonly all: readonly Identity[] },
   now: number,

@@ -6,7 +6,7 @@ import type { Call } from './call.ts'
 import type { Envelope } from './envelope.ts'
 import type { Identity } from './identity.ts'
 import { intentOf, isHeld } from './intent.ts'
-import type { Journal, Run, StepRecord } from './journal.ts'
+import type { RolloutJournal, RolloutRun, StepRecord } from './journal.ts'
 import { noteRevision } from './note-heard.ts'
 import { patch } from './patch.ts'
 import { runKey } from './run-key.ts'
@@ -15,7 +15,7 @@ import { runKey } from './run-key.ts'
 export type Claim =
   | { readonly kind: 'older'; readonly revision: number }
   | { readonly kind: 'ended' | 'busy' | 'done'; readonly step: StepRecord }
-  | { readonly kind: 'mine'; readonly step: StepRecord; readonly run: Run; readonly isFirst: boolean }
+  | { readonly kind: 'mine'; readonly step: StepRecord; readonly run: RolloutRun; readonly isFirst: boolean }
 
 /** When the controller first called the step: the journal may be younger than the step. */
 const startOf = ({ rollout }: Call, { index }: Identity, now: number): number => {
@@ -53,7 +53,11 @@ const bringConfig = (step: StepRecord, call: Call): void => {
  * The record of the step a call is for. The journal and the controller's copy may each be behind or lost: the higher `seq`
  * wins, and a record rebuilt from the controller's copy alone knows that it may have acted.
  */
-export const recordFor = (draft: Journal, call: Call, arrival: Arrival): { run: Run; step: StepRecord } => {
+export const recordFor = (
+  draft: RolloutJournal,
+  call: Call,
+  arrival: Arrival,
+): { run: RolloutRun; step: StepRecord } => {
   const { identity, saved, story, transition, now } = arrival
   noteRevision(draft, identity.revision, now)
   const run = draft.runs[runKey(identity)] ?? { story, seen: '', steps: {}, effects: {} }
@@ -80,7 +84,7 @@ export const recordFor = (draft: Journal, call: Call, arrival: Arrival): { run: 
  * Claims a step for one Run by writing the intent: who acts, until when. Two Runs of one key, a Run of an attempt that has
  * ended and a Run that was answered already do not act.
  */
-export const claimRun = (draft: Journal, call: Call, arrival: Arrival, owner: string): Claim => {
+export const claimRun = (draft: RolloutJournal, call: Call, arrival: Arrival, owner: string): Claim => {
   const { identity, saved, now } = arrival
   if (identity.revision < draft.revision) return { kind: 'older', revision: draft.revision }
   const isFirst = saved === undefined && draft.runs[runKey(identity)]?.steps[identity.index] === undefined

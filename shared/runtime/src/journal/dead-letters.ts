@@ -2,7 +2,7 @@ import { caught } from '../ports/caught.ts'
 import type { Place, Store } from '../ports/store.ts'
 import { change } from '../store/change.ts'
 import { shortHash } from './identity.ts'
-import { isDead, isOpen, type Journal, pendingDue, type Run } from './journal.ts'
+import { isDead, isOpen, pendingDue, type Run } from './journal.ts'
 import { dueOf, parse, written } from './journal-document.ts'
 
 /** By what the documents of runs that were given up are known, beside the journal that they were in. */
@@ -23,14 +23,15 @@ export const isGivenUp = (run: Run): boolean =>
 /** Writes one run into a document of its own, and takes it out of the journal unless it changed meanwhile. */
 const putAside = async (store: Store, journal: Place, key: string): Promise<void> => {
   const stored = await store.get(journal.partition, journal.id)
-  const known = parse(stored?.value)
-  const run = known.runs[key]
+  const letter = parse(stored?.value, journal.partition)
+  const run = letter.runs[key]
   if (!run || !isGivenUp(run)) return
-  const letter: Journal = { ...known, promoted: {}, runs: { [key]: run } }
+  if (letter.kind === 'rollout') letter.promoted = {}
+  for (const other of Object.keys(letter.runs)) if (other !== key) delete letter.runs[other]
   const place = { partition: journal.partition, id: await deadId(key) }
   await change(store, place, () => ({ value: written(letter), due: dueOf(letter), result: undefined }))
   await change(store, journal, (value) => {
-    const now = parse(value)
+    const now = parse(value, journal.partition)
     if (JSON.stringify(now.runs[key]) !== JSON.stringify(run)) return { value, due: dueOf(now), result: undefined }
     delete now.runs[key]
     return { value: written(now), due: dueOf(now), result: undefined }
@@ -58,7 +59,8 @@ export const deadLettersOf = async (store: Store, partition: string): Promise<re
 export const dropIfOver = async (store: Store, { partition, id }: Place): Promise<void> => {
   if (!isDeadLetter(id)) return
   await change(store, { partition, id }, (value) => {
-    const isOver = !Object.values(parse(value).runs).some(isOpen)
-    return { value: isOver ? undefined : value, due: dueOf(parse(value)), result: undefined }
+    const known = parse(value, partition)
+    const isOver = !Object.values<Run>(known.runs).some(isOpen)
+    return { value: isOver ? undefined : value, due: dueOf(known), result: undefined }
   })
 }

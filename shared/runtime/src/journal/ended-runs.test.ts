@@ -3,8 +3,7 @@ import { expect, test } from 'vitest'
 import { sampleChange, sampleRollout } from '../testing/index.ts'
 import { aborted, at, atStep, healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { isOpen } from './journal.ts'
-import { openJournal } from './journal-file.ts'
-import { partitionOf } from './partition.ts'
+import { openRollout } from './journal-file.ts'
 
 const endedOf = ({ vendor }: ToyHost) => vendor.things.map(({ ended }) => ended)
 /** A host whose step is successful at once, with its thing still open. */
@@ -73,7 +72,7 @@ test('of a template in another object the images of its own run are remembered, 
 
 test('the stable image of a journal of an earlier version is still known', async () => {
   const host = toyHost()
-  await openJournal(host.runtime.store, partitionOf('test', sampleRollout().metadata.uid)).update((draft) => {
+  await openRollout(host.runtime.store, 'test', sampleRollout().metadata.uid).update((draft) => {
     draft.stableImage = 'payments/checkout:v1'
   })
   expect(await stableImages(host)).toBe('payments/checkout:v1')

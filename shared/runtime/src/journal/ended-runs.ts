@@ -2,7 +2,7 @@ import type { Outcome, RolloutView } from '@canary-steps/sdk'
 import { abortReason } from './abort-reason.ts'
 import { latestRun, mayBeEarlier } from './attempt.ts'
 import { type Facts, factsOf, type Identity } from './identity.ts'
-import type { Journal, Run } from './journal.ts'
+import type { RolloutJournal, Run } from './journal.ts'
 import { markBypassedStep, markRunEnd, reopen } from './mark-end.ts'
 import { noteRevision } from './note-heard.ts'
 import { isSameButAttempt, readRunKey } from './run-key.ts'
@@ -38,7 +38,7 @@ const leftBehind = (run: string, facts: Facts, stableHash: string) => {
 }
 
 /** The last run whose pods are stable, of this revision or the one before: it had succeeded, whatever was told of it. */
-const stableRun = ({ runs }: Journal, { revision, podHash }: Facts, stableHash: string): string | undefined => {
+const stableRun = ({ runs }: RolloutJournal, { revision, podHash }: Facts, stableHash: string): string | undefined => {
   const itsRevision = stableHash === podHash ? revision : revision - 1
   return Object.keys(runs).findLast((run) => {
     const its = readRunKey(run)
@@ -47,7 +47,7 @@ const stableRun = ({ runs }: Journal, { revision, podHash }: Facts, stableHash: 
 }
 
 /** What a Rollout tells of runs that no call will ever come for: the controller ends them in silence. */
-const endedRuns = (journal: Journal, rollout: RolloutView, facts: Facts): EndedRun[] => {
+const endedRuns = (journal: RolloutJournal, rollout: RolloutView, facts: Facts): EndedRun[] => {
   const isHealthy = isPromoted(rollout)
   const stable = stableRun(journal, facts, rollout.status.stableRS)
   const old = Object.keys(journal.runs).flatMap((run) => {
@@ -73,7 +73,7 @@ const markBypassed = (run: Run, index: number, now: number): void => {
 }
 
 /** Writes down which steps of the current run were passed by hand: the controller tells them nothing. */
-export const markBypassedSteps = (draft: Journal, rollout: RolloutView, now: number): void => {
+export const markBypassedSteps = (draft: RolloutJournal, rollout: RolloutView, now: number): void => {
   const facts = factsOf(rollout)
   const latest = latestRun(draft, facts)
   const { abort, promoteFull } = rollout.status
@@ -85,20 +85,20 @@ export const markBypassedSteps = (draft: Journal, rollout: RolloutView, now: num
 /** How many promotions are remembered: Argo keeps ten old ReplicaSets to go back to (revisionHistoryLimit). */
 const keptPromotions = 20
 
-const notePromoted = (draft: Journal, { podHash, revision }: Facts): void => {
+const notePromoted = (draft: RolloutJournal, { podHash, revision }: Facts): void => {
   draft.promoted[podHash] ??= revision
   const oldestFirst = Object.entries(draft.promoted).toSorted(([, one], [, other]) => one - other)
   draft.promoted = Object.fromEntries(oldestFirst.slice(-keptPromotions))
 }
 
 /** Whether the Rollout goes back from what is stable to what was promoted in full before that, and was seen to be. */
-export const isRollback = ({ promoted }: Journal, { status }: RolloutView): boolean => {
+export const isRollback = ({ promoted }: RolloutJournal, { status }: RolloutView): boolean => {
   const [to, from] = [promoted[status.currentPodHash], promoted[status.stableRS]]
   return to !== undefined && from !== undefined && to < from
 }
 
 /** Writes down how runs ended, and remembers the images of a revision that became stable. */
-export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number): void => {
+export const markEndedRuns = (draft: RolloutJournal, rollout: RolloutView, now: number): void => {
   const facts = factsOf(rollout)
   if (facts.revision < draft.revision) return
   noteRevision(draft, facts.revision, now)
@@ -116,7 +116,7 @@ export const markEndedRuns = (draft: Journal, rollout: RolloutView, now: number)
 }
 
 /** A new attempt ends those before it: the rollout was aborted and retried, whether or not anyone told. */
-export const markEarlierAttempts = (draft: Journal, identity: Identity, now: number): void => {
+export const markEarlierAttempts = (draft: RolloutJournal, identity: Identity, now: number): void => {
   for (const [key, run] of Object.entries(draft.runs)) {
     const its = readRunKey(key)
     if (its && isSameButAttempt(its, identity) && its.attempt < identity.attempt)

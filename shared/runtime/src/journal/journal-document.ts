@@ -1,7 +1,18 @@
 import { Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { stored } from '../store/stored.ts'
-import { isOpen, Journal, pendingDue, Run, silentAt } from './journal.ts'
+import {
+  isOpen,
+  Journal,
+  pendingDue,
+  ReleaseJournal,
+  ReleaseRun,
+  RolloutJournal,
+  RolloutRun,
+  type Run,
+  silentAt,
+} from './journal.ts'
+import { kindOf } from './partition.ts'
 import { readRunKey } from './run-key.ts'
 
 /** A revision as it was written: null where an earlier version took an annotation that is no number for one. */
@@ -20,13 +31,18 @@ const StoredStory = z
   }))
   .pipe(Story)
 
-/** A document as it was written, by this version or an earlier one. */
-const Stored = Journal.extend({
+/** Documents as they were written, by this version or an earlier one: those did not write of which kind a document is. */
+const StoredRollout = RolloutJournal.extend({
+  kind: z.literal('rollout').default('rollout'),
   revision: StoredRevision,
-  runs: z.record(z.string(), Run.extend({ story: StoredStory })),
+  runs: z.record(z.string(), RolloutRun.extend({ story: StoredStory })),
+})
+const StoredRelease = ReleaseJournal.extend({
+  kind: z.literal('release').default('release'),
+  runs: z.record(z.string(), ReleaseRun.extend({ story: StoredStory })),
 })
 
-const latestIn = (runs: Journal['runs']): number =>
+const latestIn = (runs: RolloutJournal['runs']): number =>
   Math.max(0, ...Object.keys(runs).map((run) => readRunKey(run)?.revision ?? 0))
 
 /** Documents that were written here last. A call reads and writes the same few; each may be as long as a document of a store may be. */
@@ -39,14 +55,27 @@ const remember = (document: string): void => {
   for (const oldest of [...ours].slice(0, -mostOfOurs)) ours.delete(oldest)
 }
 
-/** What a document says; undefined: there is none yet. @throws when it cannot be read. */
-export const parse = (value: string | undefined): Journal => {
-  if (value === undefined) return { v: 1, revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
+const what = 'the journal'
+
+/** What the document of a Rollout says; undefined: there is none yet. @throws when it cannot be read. */
+export const parseRollout = (value: string | undefined): RolloutJournal => {
+  if (value === undefined)
+    return { v: 1, kind: 'rollout', revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
   // was checked as it was written, to the letter
   if (ours.has(value)) return JSON.parse(value)
-  const read = stored(Stored, value, 'the journal')
+  const read = stored(StoredRollout, value, what)
   return { ...read, revision: read.revision ?? latestIn(read.runs) }
 }
+
+/** The same of a group's releases. */
+export const parseRelease = (value: string | undefined): ReleaseJournal => {
+  if (value === undefined) return { v: 1, kind: 'release', revision: 0, heardAt: 0, warnedAt: 0, runs: {} }
+  return ours.has(value) ? JSON.parse(value) : stored(StoredRelease, value, what)
+}
+
+/** The same of whichever is in a partition. */
+export const parse = (value: string | undefined, partition: string): Journal =>
+  kindOf(partition) === 'release' ? parseRelease(value) : parseRollout(value)
 
 /** JSON makes null of what is no number. */
 const onlyNumbers = (name: string, value: unknown): unknown => {
@@ -72,10 +101,10 @@ export const written = (journal: Journal): string => {
 
 /** When someone has to look at the journal again. Whatever has something open is due some time: that is how it is found. */
 export const dueOf = (journal: Journal): number | undefined => {
-  const runs = Object.values(journal.runs)
+  const runs = Object.values<Run>(journal.runs)
   const times = [...runs.flatMap(pendingDue), ...(runs.some(isOpen) ? [silentAt(journal)] : [])]
   return times.length > 0 ? Math.min(...times) : undefined
 }
 
 /** The same of a stored document. @throws when it cannot be read. */
-export const dueIn = (value: string): number | undefined => dueOf(parse(value))
+export const dueIn = (value: string, partition: string): number | undefined => dueOf(parse(value, partition))

@@ -5,7 +5,7 @@ import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, toyHost } from '../testing/toy-host.ts'
 import type { Journal } from './journal.ts'
-import { parse } from './journal-document.ts'
+import { parseRollout } from './journal-document.ts'
 import { openJournal } from './journal-file.ts'
 
 const story = storyOf(RolloutView.parse(sampleRollout()), { cluster: 'test', region: 'eu', index: 0 })
@@ -123,11 +123,11 @@ test('a document reads alike to the one who wrote it and to others, who check it
   const run = { ...openRun, unknown: 'to the schema', story: { ...story, unknown: 'too' }, toldAt: undefined }
   await openJournal(store, 'p').update((draft) => Object.assign(draft.runs, { run }))
   const document = (await store.get('p', 'journal'))?.value
-  const read = parse(document)
+  const read = parseRollout(document)
   // a space: to the letter it is none that was written here
-  expect(read).toStrictEqual(parse(`${document} `))
+  expect(read).toStrictEqual(parseRollout(`${document} `))
   read.runs = {}
-  expect(Object.keys(parse(document).runs)).toEqual(['run'])
+  expect(Object.keys(parseRollout(document).runs)).toEqual(['run'])
 })
 
 test('a journal in which an earlier version lost the revision is read: its runs know', async () => {

@@ -72,6 +72,7 @@ export type HeardEvent = z.infer<typeof HeardEvent>
 const Looking = z.object({ from: z.string(), began: z.number() })
 export type Looking = z.infer<typeof Looking>
 
+/** What is known of a step. */
 const StepRecord = z.object({
   step: z.string(),
   id: z.string(),
@@ -88,16 +89,24 @@ const StepRecord = z.object({
   events: z.array(HeardEvent).default([]),
   /** By the effect that is looked for: looks that a call's time was too short for. */
   looking: z.record(z.string(), Looking).optional(),
-  /** Of a step that was done once for a release: where it was done first. Documents of earlier versions do not know. */
-  askedIn: AdoptedFrom.optional(),
-  /** Of one at which each region counts for itself: what the regions have counted, by name. */
-  counts: z.record(z.string(), Count).optional(),
   intent: z.object({ owner: z.string(), expiresAt: z.number() }).optional(),
   end: End.optional(),
 })
 export type StepRecord = z.infer<typeof StepRecord>
 
-export const Run = z.object({
+/** The same of a step that is done once for a release. It has no turns of its own: the Run that does it waits for them. */
+const ReleaseStep = StepRecord.omit({ turn: true }).extend({
+  /** Where it was done first. Documents of earlier versions do not know. */
+  askedIn: AdoptedFrom.optional(),
+  /** Where each region counts for itself: what the regions have counted, by name. */
+  counts: z.record(z.string(), Count).optional(),
+})
+export type ReleaseStep = z.infer<typeof ReleaseStep>
+
+/** What has steps, whose ever they are: one Rollout's, or those of all regions of a release. */
+export type Run = { story: Story; steps: Record<string, StepRecord>; effects: Record<string, Effect> }
+
+export const RolloutRun = z.object({
   story: Story,
   /** Latest `Progressing` transition that a call or the inventory showed: what is older is stale. */
   seen: z.string(),
@@ -105,8 +114,18 @@ export const Run = z.object({
   toldAt: z.number().optional(),
   steps: z.record(z.string(), StepRecord),
   effects: z.record(z.string(), Effect),
-  /** Of an attempt at a release: the regions that take part, by name. */
-  members: z.record(z.string(), Member).optional(),
+})
+export type RolloutRun = z.infer<typeof RolloutRun>
+
+/** An attempt at a release. */
+export const ReleaseRun = z.object({
+  story: Story,
+  /** Says nothing: earlier versions read no run without it. */
+  seen: z.literal('').catch(''),
+  steps: z.record(z.string(), ReleaseStep),
+  effects: z.record(z.string(), Effect),
+  /** The regions that take part, by name. */
+  members: z.record(z.string(), Member),
   /** What they decide about; documents of earlier versions do not know. */
   subject: Subject.optional(),
   /** Where enough of them were at a place, and when. */
@@ -114,27 +133,43 @@ export const Run = z.object({
   /** They abort together: when one goes back the attempt is lost. */
   abortTogether: z.boolean().optional(),
 })
-export type Run = z.infer<typeof Run>
+export type ReleaseRun = z.infer<typeof ReleaseRun>
 
-/** All that is known of one Rollout, or of the releases of one group, in one document: one compare-and-set covers every change. */
-export const Journal = z.object({
+const Common = z.object({
   v: z.literal(1),
+  /** When a call or an observation last told of what it is about, and when its silence was last warned of; milliseconds. */
+  heardAt: z.number().default(0),
+  warnedAt: z.number().default(0),
+})
+
+/** All that is known of one Rollout in one document: one compare-and-set covers every change. */
+export const RolloutJournal = Common.extend({
+  kind: z.literal('rollout'),
   revision: z.number(),
   /** When the revision was first seen, and which older one a list has shown since; milliseconds. */
   revisionAt: z.number().optional(),
   older: z.object({ revision: z.number(), listedAt: z.number() }).optional(),
   /** When it began anew at an older revision: milliseconds. */
   takenBackAt: z.number().optional(),
-  /** When a call or an observation last told of the Rollout, and when its silence was last warned of; milliseconds. */
-  heardAt: z.number().default(0),
-  warnedAt: z.number().default(0),
   /** Images of the containers of the pods that last became stable. Documents of earlier versions have only that of the first. */
   stableImages: z.array(z.object({ name: z.string(), image: z.string() })).optional(),
   stableImage: z.string().optional(),
   /** At which revision each pod hash was first promoted in full. */
   promoted: z.record(z.string(), z.number()).default({}),
-  runs: z.record(z.string(), Run),
+  runs: z.record(z.string(), RolloutRun),
 })
+export type RolloutJournal = z.infer<typeof RolloutJournal>
+
+/** All that regions have together in the releases of one group, in one document. */
+export const ReleaseJournal = Common.extend({
+  kind: z.literal('release'),
+  /** Says nothing, for each region has its own: earlier versions read no document without it. */
+  revision: z.literal(0).catch(0),
+  runs: z.record(z.string(), ReleaseRun),
+})
+export type ReleaseJournal = z.infer<typeof ReleaseJournal>
+
+export const Journal = z.discriminatedUnion('kind', [RolloutJournal, ReleaseJournal])
 export type Journal = z.infer<typeof Journal>
 
 /** When what waits to be undone or closed is due. */

@@ -1,4 +1,4 @@
-import type { Journal } from './journal.ts'
+import type { Journal, RolloutJournal } from './journal.ts'
 import { patch } from './patch.ts'
 
 /** How fresh a journal keeps the time it was heard of, in milliseconds: what tells of thousands must not write thousands. */
@@ -10,7 +10,7 @@ export const noteHeard = (journal: Journal, now: number): void => {
 }
 
 /** Notes the latest revision that was seen. Whoever sees it says that a list was wrong which showed an older one. */
-export const noteRevision = (journal: Journal, revision: number, now: number): void => {
+export const noteRevision = (journal: RolloutJournal, revision: number, now: number): void => {
   if (revision >= journal.revision) delete journal.older
   if (revision > journal.revision) patch(journal, { revision, revisionAt: now })
 }

@@ -14,6 +14,10 @@ export const releasePartition = (group: string, { ring, cluster }: Circle): stri
 /** Where releases are that began before there were rings. Nothing new begins there. */
 export const oldReleasePartition = (group: string): string => `release/${encodeURIComponent(group)}`
 
+/** Which of the two journals is in a partition. */
+export const kindOf = (partition: string): 'rollout' | 'release' =>
+  partition.startsWith('release/') ? 'release' : 'rollout'
+
 /** Whose journal it is, so that no two write the same keys: the Rollout's uid, or the group of a release. */
 export const ownerOf = (partition: string): string => {
   const [kind, ...rest] = partition.split('/')

@@ -1,11 +1,11 @@
 import { shortHash } from './identity.ts'
-import type { Effect, Journal, Run, StepRecord } from './journal.ts'
+import type { Effect, Run, StepRecord } from './journal.ts'
 
 /** The record of a step in a draft. The runtime writes it before a step is called, so that it is always there. */
-export const recordIn = (
-  draft: Journal,
+export const recordIn = <Kept extends Run, Step extends StepRecord>(
+  draft: { readonly runs: Readonly<Record<string, Kept & { readonly steps: Readonly<Record<string, Step>> }>> },
   { run, index }: { readonly run: string; readonly index: number },
-): { run: Run; step: StepRecord } => {
+): { run: Kept; step: Step } => {
   const found = draft.runs[run]
   const step = found?.steps[index]
   if (!found || !step) throw new Error(`journal: no record of step ${index} in run ${run}`)

@@ -3,7 +3,7 @@ import { begunBy } from '../ports/time.ts'
 import { latestRun } from './attempt.ts'
 import { type ReadEnvelope, readEnvelope } from './envelope.ts'
 import { type Facts, factsOf, isSameStep } from './identity.ts'
-import type { Journal, Run, StepRecord } from './journal.ts'
+import type { RolloutJournal, Run, StepRecord } from './journal.ts'
 import { pendingEnd } from './mark-end.ts'
 import { patch } from './patch.ts'
 import { runKey } from './run-key.ts'
@@ -77,7 +77,7 @@ export type Site = Pick<Story, 'cluster' | 'region'>
  * cannot be done, whatever is kept of it.
  */
 export const restoreSteps = (
-  draft: Journal,
+  draft: RolloutJournal,
   rollout: RolloutView,
   { called, ...site }: Site & { readonly called?: number },
   now: number,

@@ -19,11 +19,16 @@ export const auditSettled = async (
   if (!declared || !outcome) return
   const { by, reason, at } = declared
   const its = { uid: ownerIn(place.id), run: place.run, index: place.index }
-  await audit(runtime, { ...its, step: step.step, story: { ...storyIn(run), cluster } }, `settled/${place.id}`, {
-    kind: 'settled',
-    decision: outcome,
-    by: { id: '', name: by },
-    reason: effect ? `${effect.target}: ${reason}` : reason,
-    at,
-  })
+  await audit(
+    runtime,
+    { ...its, step: step.step, story: { ...storyIn(journal, place.run), cluster } },
+    `settled/${place.id}`,
+    {
+      kind: 'settled',
+      decision: outcome,
+      by: { id: '', name: by },
+      reason: effect ? `${effect.target}: ${reason}` : reason,
+      at,
+    },
+  )
 }

@@ -73,7 +73,7 @@ const telling = () => {
 }
 
 const attempts = async ({ release }: Pick<ToyHost, 'release'>) =>
-  Object.entries((await release()).runs).map(([key, { members = {} }]) => `${key}: ${Object.keys(members)}`)
+  Object.entries((await release()).runs).map(([key, { members }]) => `${key}: ${Object.keys(members)}`)
 
 test('one that changes more is asked itself, beside the others, and the difference is named', async () => {
   const { regions, told } = telling()

@@ -1,7 +1,7 @@
 import { fail, type OtherRegion, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { auditRecords } from '../effects/audit-log.ts'
-import { openJournal } from '../journal/journal-file.ts'
+import { openRelease } from '../journal/journal-file.ts'
 import { releasePartition } from '../journal/partition.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
 import { atStep, healthy } from '../testing/toy-host.ts'
@@ -225,7 +225,7 @@ test('what an earlier version decided for all regions is adopted by none: each c
   votes.yes = 1
   await poll('dev', '1')
   const partition = releasePartition('payments/checkout', { ring: 'prod', cluster: '' })
-  await openJournal(regions.host.runtime.store, partition).update(({ runs }) => {
+  await openRelease(regions.host.runtime.store, partition).update(({ runs }) => {
     for (const { steps } of Object.values(runs))
       for (const step of Object.values(steps)) {
         delete step.counts

@@ -1,23 +1,24 @@
 import type { Asker, Ending, OtherRegion, Outcome } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Count } from '../journal/count.ts'
-import type { Run, StepRecord } from '../journal/journal.ts'
+import type { Journal, ReleaseRun, ReleaseStep } from '../journal/journal.ts'
 import type { Member } from '../journal/member.ts'
+import { recordIn } from '../journal/records.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { Slot } from './slot.ts'
 
 /** What the part that a region has in the release has counted at a step; undefined: it has not come to it. */
-export const countOf = ({ counts }: StepRecord, region: string, { run }: Member): Count | undefined =>
+export const countOf = ({ counts }: ReleaseStep, region: string, { run }: Member): Count | undefined =>
   counts?.[region]?.run === run ? counts[region] : undefined
 
 /** Whether a region has shown something at a step: from then on it is what that region says, with its config. */
-export const isShown = ({ effects }: Run, { index, step }: Slot): boolean =>
+export const isShown = ({ effects }: ReleaseRun, { index, step }: Slot): boolean =>
   step.rebuilt || step.data !== undefined || Object.values(effects).some(({ owner }) => owner === index)
 
 const Restricted = z.object({ regions: z.array(z.string()) })
 
 /** The regions that a step waits for: all that take part, or those in which it runs. */
-export const awaitedIn = ({ members = {} }: Run, { counts, config }: StepRecord): [string, Member][] => {
+export const awaitedIn = ({ members }: ReleaseRun, { counts, config }: ReleaseStep): [string, Member][] => {
   const only = counts && Restricted.safeParse(config).data?.regions
   const all = Object.entries(members)
   const awaited = only ? all.filter(([region]) => only.includes(region)) : all
@@ -25,13 +26,13 @@ export const awaitedIn = ({ members = {} }: Run, { counts, config }: StepRecord)
 }
 
 /** How a region has done with a step by what it decided there. */
-export const endingByVerdict = (step: StepRecord, region: string, member: Member): Ending | undefined => {
+export const endingByVerdict = (step: ReleaseStep, region: string, member: Member): Ending | undefined => {
   const verdict = countOf(step, region, member)?.verdict
   return verdict && { outcome: verdict.outcome, reason: verdict.message, at: verdict.at }
 }
 
 /** How the other regions stand at a step: those that have decided, and those that still may. */
-export const othersAt = (run: Run, { index, step }: Slot, own: string): OtherRegion[] =>
+export const othersAt = (run: ReleaseRun, { index, step }: Slot, own: string): OtherRegion[] =>
   awaitedIn(run, step).flatMap(([region, member]): OtherRegion[] => {
     const ending = endingByVerdict(step, region, member) ?? member.passed[index]
     if (region === own || (!ending && member.end)) return []
@@ -42,19 +43,22 @@ export const othersAt = (run: Run, { index, step }: Slot, own: string): OtherReg
 /** For whom people are asked at a step; undefined: for its own rollout alone, or for all alike. */
 export const askersAt = (
   { approvals }: Policy,
-  { members = {} }: Run,
-  step: StepRecord,
-): Asker<unknown, unknown>[] | undefined =>
-  step.counts &&
-  Object.entries(members).flatMap(([region, member]) => {
+  journal: Journal,
+  place: { readonly run: string; readonly index: number },
+): Asker<unknown, unknown>[] | undefined => {
+  if (journal.kind === 'rollout') return undefined
+  const { run, step } = recordIn(journal, place)
+  if (!step.counts) return undefined
+  return Object.entries(run.members).flatMap(([region, member]) => {
     const count = countOf(step, region, member)
     if (!count) return []
     const { config, data, cluster, namespace, verdict } = count
     return [{ region, config, state: data, approvals: approvals({ cluster, namespace }), decided: verdict?.message }]
   })
+}
 
 /** A region has more to ask than those before it: what these had closed is open again. What an operator declared stays. */
-export const reopenStep = ({ steps, effects }: Run, index: number): void => {
+export const reopenStep = ({ steps, effects }: ReleaseRun, index: number): void => {
   const step = steps[index]
   if (!step) return
   delete step.end
@@ -67,14 +71,14 @@ export const reopenStep = ({ steps, effects }: Run, index: number): void => {
 }
 
 /** Whether a region said no at a step: to begin anew is to ask anew. */
-export const hasSaidNo = ({ steps, members = {} }: Run, region: string): boolean =>
+export const hasSaidNo = ({ steps, members }: ReleaseRun, region: string): boolean =>
   Object.values(steps).some((step) => {
     const member = members[region]
     return member !== undefined && countOf(step, region, member)?.verdict?.phase === 'Failed'
   })
 
 /** What people decided at a step: a no in one region is one for what was asked. Undefined: no region has decided. */
-export const decisionAt = ({ members = {} }: Run, step: StepRecord): Outcome | undefined => {
+export const decisionAt = ({ members }: ReleaseRun, step: ReleaseStep): Outcome | undefined => {
   const all = Object.entries(members).map(([region, member]) => countOf(step, region, member)?.verdict?.outcome)
   return (['rejected', 'approved'] as const).find((outcome) => all.includes(outcome)) ?? all.find(Boolean)
 }

@@ -1,6 +1,6 @@
 import { type Ending, goesForward, type Outcome } from '@canary-steps/sdk'
-import type { Run } from '../journal/journal.ts'
-import { type JournalFile, openJournal } from '../journal/journal-file.ts'
+import type { ReleaseJournal, ReleaseRun } from '../journal/journal.ts'
+import { type JournalFile, openRelease } from '../journal/journal-file.ts'
 import { endAfterBypass, markEnd, markEndIfOpen, reopen } from '../journal/mark-end.ts'
 import type { Member } from '../journal/member.ts'
 import { patch } from '../journal/patch.ts'
@@ -11,7 +11,7 @@ import type { Share } from './share.ts'
 import { type SlotName, slotNamed } from './slot.ts'
 
 /** A step of a release that has ended for all, and is to be closed. */
-export type DueSlot = { readonly journal: JournalFile; readonly run: string; readonly index: number }
+export type DueSlot = { readonly journal: JournalFile<ReleaseJournal>; readonly run: string; readonly index: number }
 
 type Leaving = { readonly uid: string; readonly run: string; readonly outcome: Outcome; readonly reason: string }
 
@@ -37,8 +37,8 @@ const endingAt =
   }
 
 /** Ends the steps that every region has done with: as the gravest of their endings says. What a region decided for itself is its ending. */
-export const endSteps = (run: Run, now: number): void => {
-  const all = endingsOf(Object.entries(run.members ?? {}), ({ end }) => end)
+export const endSteps = (run: ReleaseRun, now: number): void => {
+  const all = endingsOf(Object.entries(run.members), ({ end }) => end)
   const over = all && endingOfAll(all)
   for (const [at, step] of Object.entries(run.steps)) {
     const index = Number(at)
@@ -62,12 +62,12 @@ const change = (
   { store, clock }: Pick<Runtime, 'store' | 'clock'>,
   { partition, attempt, region }: Share,
   { uid, run: key }: Leaving,
-  apply: (run: Run, member: Member, now: number) => void,
+  apply: (run: ReleaseRun, member: Member, now: number) => void,
 ): Promise<DueSlot[]> => {
-  const journal = openJournal(store, partition)
+  const journal = openRelease(store, partition)
   return journal.update((draft) => {
     const run = draft.runs[attempt]
-    const member = run?.members?.[region]
+    const member = run?.members[region]
     if (!run || member?.uid !== uid || member.run !== key) return []
     const now = clock.now()
     draft.heardAt = now

@@ -1,17 +1,17 @@
 import { type Change, type Story, versionOf } from '@canary-steps/sdk'
 import { isAttemptAt, isSameRelease } from '../journal/attempt-key.ts'
-import type { Journal, Run } from '../journal/journal.ts'
+import type { ReleaseJournal, ReleaseRun } from '../journal/journal.ts'
 import type { Subject } from '../journal/subject.ts'
 import type { ImageRules } from '../ports/image-rules.ts'
 import { counts } from './same-change.ts'
 
 /** An attempt at a release of which it is known what is decided in it. */
-export type Attempt = { readonly key: string; readonly run: Run; readonly subject: Subject }
+export type Attempt = { readonly key: string; readonly run: ReleaseRun; readonly subject: Subject }
 
 /** Whether an annotation names the release, and not the image. */
 export const isNamed = ({ release, canary }: Story): boolean => release !== versionOf(canary.image)
 
-const known = ([key, run]: [string, Run]): Attempt[] => (run.subject ? [{ key, run, subject: run.subject }] : [])
+const known = ([key, run]: [string, ReleaseRun]): Attempt[] => (run.subject ? [{ key, run, subject: run.subject }] : [])
 
 /** Without an annotation a release has its name from what changes, which may be more in one region than in another: then only that counts. */
 const mayBe = ({ key, subject }: Attempt, story: Story): boolean =>
@@ -19,7 +19,7 @@ const mayBe = ({ key, subject }: Attempt, story: Story): boolean =>
 
 /** The latest attempt of each line in which all that a story changes is decided about, newest first. */
 export const linesCovering = (
-  { runs }: Journal,
+  { runs }: ReleaseJournal,
   story: Story,
   change: Change,
   rules: ImageRules,
@@ -32,7 +32,7 @@ export const linesCovering = (
 }
 
 /** All attempts about what one of them is about, newest first. Of earlier versions nobody knows it: there they are one by their name. */
-export const inLineOf = ({ runs }: Journal, attempt: string): Run[] => {
+export const inLineOf = ({ runs }: ReleaseJournal, attempt: string): ReleaseRun[] => {
   const line = runs[attempt]?.subject?.line
   return Object.entries(runs)
     .flatMap(([key, run]) =>

@@ -7,8 +7,8 @@ import {
   type Story,
   TerminalError,
 } from '@canary-steps/sdk'
-import type { Run } from '../journal/journal.ts'
-import { openJournal } from '../journal/journal-file.ts'
+import type { ReleaseRun } from '../journal/journal.ts'
+import { openRelease } from '../journal/journal-file.ts'
 import { howFar, type Member } from '../journal/member.ts'
 import { noteHeard } from '../journal/note-heard.ts'
 import { patch } from '../journal/patch.ts'
@@ -60,7 +60,13 @@ const regionOf = (
 })
 
 /** Remembers that enough regions are there, and since when. Those that want others, or more of them, wait on. */
-const noteMet = (run: Run, { regions, quorum }: Barrier, place: string, all: readonly ReleaseRegion[], now: number) => {
+const noteMet = (
+  run: ReleaseRun,
+  { regions, quorum }: Barrier,
+  place: string,
+  all: readonly ReleaseRegion[],
+  now: number,
+) => {
   const meeting = `${place}: ${quorum} of ${regions.toSorted().join(', ')}`
   const there = all.filter((one) => regions.includes(one.region) && isThere(one))
   if (run.met?.[meeting] === undefined && there.length >= quorum) run.met = { ...run.met, [meeting]: now }
@@ -76,7 +82,7 @@ export const meetIn = async (runtime: Meeters, share: Share, barrier: Barrier, h
   const { store, clock } = runtime
   const watched = await watchedParts(runtime, share, barrier.regions, here.story)
   const attend = (finished: ReadonlySet<string>) =>
-    openJournal(store, share.partition).update((draft) => {
+    openRelease(store, share.partition).update((draft) => {
       const { run, member } = memberIn(draft, share)
       const now = clock.now()
       noteHeard(draft, now)
@@ -102,8 +108,8 @@ export const regionsIn = async (
   { store }: Pick<Runtime, 'store'>,
   { partition, attempt }: Share,
 ): Promise<readonly ReleaseRegion[]> => {
-  const run = (await openJournal(store, partition).read()).runs[attempt]
+  const run = (await openRelease(store, partition).read()).runs[attempt]
   // not to see who went back is no leave to go on
   if (!run) throw new Error(`${partition}: attempt ${attempt} is not known`)
-  return Object.entries(run.members ?? {}).map(([region, member]) => regionOf({ region, member }))
+  return Object.entries(run.members).map(([region, member]) => regionOf({ region, member }))
 }

@@ -1,8 +1,7 @@
 import { wentBack } from '@canary-steps/sdk'
-import type { Journal } from '../journal/journal.ts'
-import { openJournal } from '../journal/journal-file.ts'
+import type { ReleaseJournal } from '../journal/journal.ts'
+import { openRollout } from '../journal/journal-file.ts'
 import type { Member } from '../journal/member.ts'
-import { partitionOf } from '../journal/partition.ts'
 import { readRunKey } from '../journal/run-key.ts'
 import type { Store } from '../ports/store.ts'
 import { isLost } from './attempt.ts'
@@ -22,16 +21,16 @@ export type Part = {
  * Which part counts of each region where regions of an attempt wait for each other: the latest that it has in any attempt about the same
  * change, for one that was edited or made again has another. Of other attempts nothing counts that went back, and of lost ones only what ended well before.
  */
-export const partsAt = (journal: Journal, attempt: string, { version }: Member): Part[] => {
+export const partsAt = (journal: ReleaseJournal, attempt: string, { version }: Member): Part[] => {
   const own = journal.runs[attempt]
   const runs = own && isLost(own) ? [own] : inLineOf(journal, attempt)
-  const regions = new Set(runs.flatMap(({ members = {} }) => Object.keys(members)))
+  const regions = new Set(runs.flatMap(({ members }) => Object.keys(members)))
   return [...regions].flatMap((region): Part[] => {
     // of attempts of earlier versions nobody knows what they are about
     const run = runs.find(({ members, subject }) =>
-      subject ? members?.[region] !== undefined : members?.[region]?.version === version,
+      subject ? members[region] !== undefined : members[region]?.version === version,
     )
-    const member = run?.members?.[region]
+    const member = run?.members[region]
     if (!run || !member) return []
     if (run === own) return [{ region, member, hasFinishedBefore: false }]
     return wentBack(member) || (!member.end && isLost(run))
@@ -42,7 +41,7 @@ export const partsAt = (journal: Journal, attempt: string, { version }: Member):
 
 /** A Rollout that was seen at a later revision is at another release, or comes to this one anew. */
 const isStillThere = async (store: Store, { cluster, uid, run }: Member): Promise<boolean> => {
-  const { revision } = await openJournal(store, partitionOf(cluster, uid)).read()
+  const { revision } = await openRollout(store, cluster, uid).read()
   return revision === readRunKey(run)?.revision
 }
 

@@ -1,9 +1,9 @@
 import type { RegionStory, Story } from '@canary-steps/sdk'
-import type { Run } from '../journal/journal.ts'
+import type { Journal, ReleaseRun } from '../journal/journal.ts'
 
 /** The story as a region of an attempt tells it, about what the attempt is about: regions may come from other images, or change less. */
 export const storyAbout = (
-  { story, subject }: Pick<Run, 'story' | 'subject'>,
+  { story, subject }: Pick<ReleaseRun, 'story' | 'subject'>,
   { change: _, ...told }: Story,
 ): Story => ({
   ...told,
@@ -14,15 +14,20 @@ export const storyAbout = (
   }),
 })
 
-/** The story of a run; that of a release tells of all its regions, and of what they decide about. */
-export const storyIn = ({ story, members, subject }: Run): Story =>
-  members
-    ? {
-        ...story,
-        ...(subject && { change: subject.change }),
-        ...(subject?.beside && { beside: subject.beside }),
-        regions: Object.entries(members).map(
-          ([region, { weight, step, end }]): RegionStory => ({ region, weight, step, end }),
-        ),
-      }
-    : story
+/** The story of an attempt: it tells of all its regions, and of what they decide about. */
+export const storyOfAll = ({ story, members, subject }: ReleaseRun): Story => ({
+  ...story,
+  ...(subject && { change: subject.change }),
+  ...(subject?.beside && { beside: subject.beside }),
+  regions: Object.entries(members).map(
+    ([region, { weight, step, end }]): RegionStory => ({ region, weight, step, end }),
+  ),
+})
+
+/** The story of a run of a journal, whichever that is. @throws when there is none. */
+export const storyIn = (journal: Journal, key: string): Story => {
+  const attempt = journal.kind === 'release' ? journal.runs[key] : undefined
+  const story = attempt ? storyOfAll(attempt) : journal.runs[key]?.story
+  if (!story) throw new Error(`journal: no run ${key}`)
+  return story
+}

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Actor } from '../effects/actor.ts'
 import type { Run, StepRecord } from '../journal/journal.ts'
-import { openJournal } from '../journal/journal-file.ts'
+import { openRelease } from '../journal/journal-file.ts'
 import { recordIn } from '../journal/records.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { isShareId, memberIn, type Share, shareIn } from './share.ts'
@@ -26,8 +26,8 @@ const lostSlots = (own: Run, called: number): (SlotName & Pick<StepRecord, 'conf
 export const forgetLostShare = async ({ store }: Pick<Runtime, 'store'>, actor: Actor, own: Run): Promise<boolean> => {
   const share = shareIn(own)
   if (!share) return false
-  const { runs } = await openJournal(store, share.partition).read()
-  if (runs[share.attempt]?.members?.[share.region]) return false
+  const { runs } = await openRelease(store, share.partition).read()
+  if (runs[share.attempt]?.members[share.region]) return false
   await actor.journal.update((draft) => {
     const { run } = recordIn(draft, actor)
     run.effects = Object.fromEntries(Object.entries(run.effects).filter(([id]) => !isShareId(id)))
@@ -48,7 +48,7 @@ export const restoreSlots = async (
   const lost = lostSlots(own, called)
   if (lost.length === 0) return
   const share = await joined()
-  await openJournal(store, share.partition).update((draft) => {
+  await openRelease(store, share.partition).update((draft) => {
     const { run } = memberIn(draft, share)
     for (const { config, startedAt, ...name } of lost)
       if (!slotNamed(run, name)) newSlot(run, name, { config, startedAt, rebuilt: true })

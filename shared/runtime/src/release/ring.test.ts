@@ -1,7 +1,7 @@
 import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { openJournal } from '../journal/journal-file.ts'
-import { oldReleasePartition, partitionOf, releasePartition } from '../journal/partition.ts'
+import { openRollout } from '../journal/journal-file.ts'
+import { oldReleasePartition, releasePartition } from '../journal/partition.ts'
 import { openPolicy } from '../ports/policy.ts'
 import { ringsOf } from '../settings/rings.ts'
 import { memoryStore } from '../store/memory.ts'
@@ -60,7 +60,7 @@ const sinceBeforeRings = async (...clusters: ReturnType<typeof clusterOf>[]) => 
   await store.remove(now, 'journal', release?.version ?? 0)
   for (const name of ['eu', 'us']) {
     const [, uid = ''] = /"uid":"([^"]+)"/.exec(JSON.stringify(await began.in(name).journal())) ?? []
-    await openJournal(store, partitionOf(`prod-${name}`, uid)).update((draft) => {
+    await openRollout(store, `prod-${name}`, uid).update((draft) => {
       for (const { effects } of Object.values(draft.runs))
         for (const effect of Object.values(effects))
           if (effect.target.startsWith('region:')) effect.result = { partition: before, attempt: 'v2/1', region: name }

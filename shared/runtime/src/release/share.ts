@@ -1,7 +1,7 @@
 import { type Plan, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
-import type { Journal, Run } from '../journal/journal.ts'
-import { openJournal } from '../journal/journal-file.ts'
+import type { ReleaseJournal, ReleaseRun, Run } from '../journal/journal.ts'
+import { openRelease } from '../journal/journal-file.ts'
 import type { Member } from '../journal/member.ts'
 import { oldReleasePartition, releasePartition } from '../journal/partition.ts'
 import { isShared } from '../journal/records.ts'
@@ -30,11 +30,11 @@ export const shareIn = ({ effects }: Pick<Run, 'effects'>): Share | undefined =>
  * @throws when the journal does not know it: it was lost, or is an older one.
  */
 export const memberIn = (
-  { runs }: Journal,
+  { runs }: ReleaseJournal,
   { partition, attempt, region }: Share,
-): { readonly run: Run; readonly member: Member } => {
+): { readonly run: ReleaseRun; readonly member: Member } => {
   const run = runs[attempt]
-  const member = run?.members?.[region]
+  const member = run?.members[region]
   if (!run || !member) throw new Error(`${partition}: attempt ${attempt} does not know region ${region}`)
   return { run, member }
 }
@@ -55,7 +55,7 @@ export const checkRing = async (
 ): Promise<void> => {
   if (partition === partitionFor(runtime, cluster, group)) return
   const ring = runtime.policy.ring(cluster)
-  const { members = {} } = (await openJournal(runtime.store, partition).read()).runs[attempt] ?? {}
+  const { members = {} } = (await openRelease(runtime.store, partition).read()).runs[attempt] ?? {}
   const stranger = Object.values(members).find(
     (member) => member.cluster !== cluster && (ring === undefined || runtime.policy.ring(member.cluster) !== ring),
   )
@@ -71,10 +71,10 @@ export const sharePlan = (
   who: Participant,
 ): Plan<Share> => {
   const { region, cluster, group } = who.story
-  const journal = openJournal(store, partitionFor({ policy }, cluster, group))
+  const journal = openRelease(store, partitionFor({ policy }, cluster, group))
   const shareAt = (partition: string, attempt: string): Share => ({ partition, attempt, region })
   const sharesIn = async (partition: string): Promise<Share[]> =>
-    [attemptWith(await openJournal(store, partition).read(), who)].flatMap((attempt) =>
+    [attemptWith(await openRelease(store, partition).read(), who)].flatMap((attempt) =>
       attempt === undefined ? [] : [shareAt(partition, attempt)],
     )
   return {

@@ -1,5 +1,5 @@
 import type { Story } from '@canary-steps/sdk'
-import { openJournal } from '../journal/journal-file.ts'
+import { openRelease } from '../journal/journal-file.ts'
 import { releasePartition } from '../journal/partition.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { linesCovering } from './lines.ts'
@@ -20,13 +20,13 @@ export const watchedParts = async (
   const { cluster, group } = story
   const rings = policy.watches(cluster).filter((ring) => wanted.some((region) => region.startsWith(`${ring}/`)))
   if (rings.length === 0) return []
-  const { run, member } = memberIn(await openJournal(store, share.partition).read(), share)
+  const { run, member } = memberIn(await openRelease(store, share.partition).read(), share)
   const { subject } = run
   // it began before anybody could tell what changes: it is compared with nothing
   if (!subject) return []
   const parts = await Promise.all(
     rings.map(async (ring) => {
-      const theirs = await openJournal(store, releasePartition(group, { ring, cluster })).read()
+      const theirs = await openRelease(store, releasePartition(group, { ring, cluster })).read()
       const [latest] = linesCovering(theirs, story, subject.change, policy.images())
       if (!latest) return []
       return partsAt(theirs, latest.key, member).map((part) => ({ ...part, region: `${ring}/${part.region}`, ring }))

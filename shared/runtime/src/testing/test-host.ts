@@ -5,9 +5,8 @@ import { settleDue } from '../calls/undo-queue.ts'
 import { auditRecords } from '../effects/audit-log.ts'
 import type { AuditRecord } from '../effects/audit-record.ts'
 import type { Call, Problem, Reply } from '../journal/call.ts'
-import { isOpen, type Journal } from '../journal/journal.ts'
-import { openJournal } from '../journal/journal-file.ts'
-import { partitionOf } from '../journal/partition.ts'
+import { isOpen, type ReleaseJournal, type RolloutJournal, type Run } from '../journal/journal.ts'
+import { openRelease, openRollout } from '../journal/journal-file.ts'
 import { createRuntime } from '../ports/create-runtime.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { partitionFor } from '../release/share.ts'
@@ -25,9 +24,9 @@ export type TestHost = {
   now: number
   /** Calls the step for a sample Rollout and what it changes, unless others are given, and answers its lookups as the bridge does. */
   call(operation: Call['operation'], given?: Partial<Call>): Promise<Reply | Problem>
-  journal(rollout?: RolloutView): Promise<Journal>
+  journal(rollout?: RolloutView): Promise<RolloutJournal>
   /** The journal of the sample Rollout's releases. */
-  release(): Promise<Journal>
+  release(): Promise<ReleaseJournal>
   /** Tells what a Rollout says of itself, as the inventory does. */
   observe(rollout: RolloutView): Promise<void>
   settleDue(): Promise<void>
@@ -80,8 +79,8 @@ export const testHost = (
     ...given,
   })
   const journal = (rollout: RolloutView = sampleRollout()) =>
-    openJournal(runtime.store, partitionOf(cluster, rollout.metadata.uid)).read()
-  const release = () => openJournal(runtime.store, partitionFor(runtime, cluster, groupOf(sampleRollout()))).read()
+    openRollout(runtime.store, cluster, rollout.metadata.uid).read()
+  const release = () => openRelease(runtime.store, partitionFor(runtime, cluster, groupOf(sampleRollout()))).read()
   return Object.assign(host, {
     runtime,
     logs,
@@ -107,7 +106,8 @@ export const testHost = (
     },
     journal,
     release,
-    isAnythingOpen: async () => [await journal(), await release()].some(({ runs }) => Object.values(runs).some(isOpen)),
+    isAnythingOpen: async () =>
+      [await journal(), await release()].some(({ runs }) => Object.values<Run>(runs).some(isOpen)),
     observe: (rollout: RolloutView) => observe(runtime, cluster, rollout),
     settleDue: () => settleDue(runtime),
     decisions: () => auditRecords(runtime.store, cluster, { since: host.now - day, until: host.now + 1 }),

@@ -6,7 +6,7 @@ import { attemptOf } from '../../journal/attempt.ts'
 import type { Call, Problem } from '../../journal/call.ts'
 import { type Envelope, savedIdentities } from '../../journal/envelope.ts'
 import { factsOf, stepKey } from '../../journal/identity.ts'
-import { parse } from '../../journal/journal-document.ts'
+import { parseRollout } from '../../journal/journal-document.ts'
 import { Json } from '../../journal/json.ts'
 
 const Kept = z.record(z.string(), Json)
@@ -23,7 +23,7 @@ export type Held = {
 /** The state of a step that may have acted though no journal says so: what the Rollout tells of its identity. */
 const firstState = (rollout: RolloutView, now: number) => {
   const facts = factsOf(rollout)
-  const attempt = attemptOf(parse(undefined), facts, { own: undefined, all: savedIdentities(rollout) }, now)
+  const attempt = attemptOf(parseRollout(undefined), facts, { own: undefined, all: savedIdentities(rollout) }, now)
   return { v: 1, key: stepKey({ ...facts, attempt }), seq: 0 } as const satisfies Envelope
 }
 
