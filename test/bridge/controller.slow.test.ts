@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { VirtualClock } from '@canary-steps/driver'
+import { virtualClock } from '@canary-steps/driver'
 import { findBridge } from 'canary-steps/bridge/find-bridge'
 import { lookUpIn } from 'canary-steps/cluster/look-up'
 import { present } from 'canary-steps/manifest/testing/present'
@@ -45,7 +45,7 @@ describe.skipIf(why)("in a root of its own, with nothing but Argo's code and a k
     writeFileSync(sums, `${sum}  canary-steps-bridge-linux-amd64\n${'0'.repeat(64)}  canary-steps-bridge-linux-arm64\n`)
     const quiet = { write: () => undefined }
     fn = await startLocalFunction(
-      new VirtualClock(Date.now()),
+      virtualClock(Date.now()),
       {
         sites: [onlySite],
         sandbox: true,

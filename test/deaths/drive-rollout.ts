@@ -1,4 +1,4 @@
-import { loadRollout, VirtualClock } from '@canary-steps/driver'
+import { type DrivenClock, loadRollout, virtualClock } from '@canary-steps/driver'
 import { clusterObjects } from 'canary-steps/cluster/cluster-object'
 import { lookUpIn } from 'canary-steps/cluster/look-up'
 import { drive } from 'canary-steps/run/drive'
@@ -43,10 +43,14 @@ const recorder = (story: string[], { region }: Site): Output => ({
 })
 
 /** The time of this process is that of the rollouts: callers sign with it, and so do the vendors. */
-class SharedClock extends VirtualClock {
-  override advanceTo(at: number): void {
-    super.advanceTo(at)
-    vi.setSystemTime(this.now())
+const sharedClock = (start: number): DrivenClock => {
+  const clock = virtualClock(start)
+  return {
+    now: clock.now,
+    advanceTo(at) {
+      clock.advanceTo(at)
+      vi.setSystemTime(clock.now())
+    },
   }
 }
 
@@ -59,11 +63,11 @@ const timeless = (text: string): string =>
 
 /** Drives a rollout in all sites at once, as its controllers would, with steps that die as often as `lives` says. */
 export const driveRollout = async (
-  start: (clock: VirtualClock, options: MortalOptions) => Promise<MortalSteps>,
+  start: (clock: DrivenClock, options: MortalOptions) => Promise<MortalSteps>,
   { manifest, sites, course, seed, lives }: Options,
 ): Promise<Driven> => {
   vi.useFakeTimers({ toFake: ['Date'], now: begun })
-  const clock = new SharedClock(begun)
+  const clock = sharedClock(begun)
   const lookUp = lookUpIn(clusterObjects(manifest, 'manifest'))
   const steps = await start(clock, {
     sites,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { VirtualClock } from '@canary-steps/driver'
+import type { DrivenClock } from '@canary-steps/driver'
 import { observe, openPolicy, settleDue, takeInventory } from '@canary-steps/runtime'
 import { rolloutView } from '@canary-steps/sdk'
 import { clockFile, replicaSetsFile, rolloutsFile, sandboxFile } from 'canary-steps/plugin/local-site'
@@ -16,7 +16,7 @@ const bin = fileURLToPath(new URL('../../shared/cli/bin/canary-steps.ts', import
 const preload = new URL('preload.ts', import.meta.url).href
 
 /** The steps as the plugin executable that a controller starts again whenever it was killed. Clicks come over Slack's Socket Mode. */
-export const mortalExecutable = async (clock: VirtualClock, options: MortalOptions): Promise<MortalSteps> => {
+export const mortalExecutable = async (clock: DrivenClock, options: MortalOptions): Promise<MortalSteps> => {
   const { sites, manifest, seed, lives, decision } = options
   const [site] = sites
   if (!site) throw new Error('an executable is of one cluster')

@@ -1,4 +1,4 @@
-import type { VirtualClock } from '@canary-steps/driver'
+import type { DrivenClock } from '@canary-steps/driver'
 import { openPolicy, type SigningKey, settleDue, signingKeys } from '@canary-steps/runtime'
 import type { Receive } from '@canary-steps/sandbox'
 import { functionCluster } from 'canary-steps/run/local/function-cluster'
@@ -39,7 +39,7 @@ const settingsOf = (sites: readonly Site[]): string =>
   })
 
 /** The steps as a function for all sites: `canary-steps serve`, started again on the same journal and port whenever it was killed. */
-export const mortalFunction = async (clock: VirtualClock, options: MortalOptions): Promise<MortalSteps> => {
+export const mortalFunction = async (clock: DrivenClock, options: MortalOptions): Promise<MortalSteps> => {
   const { sites, seed, lives, lookUp, decision } = options
   const folder = newFolder()
   const tellTime = () => folder.write('clock', String(clock.now()))

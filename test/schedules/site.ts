@@ -1,12 +1,12 @@
 import {
   type Controller,
   createController,
+  type DrivenClock,
   type DriverEvent,
   driftedClock,
   faultyPorts,
   type Rollout,
   type StepPlugin,
-  type VirtualClock,
 } from '@canary-steps/driver'
 import { type FunctionAddress, sendInventory } from '@canary-steps/runtime'
 import { rolloutView } from '@canary-steps/sdk'
@@ -43,7 +43,7 @@ export type Site = Caller & {
 
 /** What a site stands in. */
 export type Surroundings = {
-  readonly clock: VirtualClock
+  readonly clock: DrivenClock
   readonly moments: Moments
   readonly fn: TestFunction
   readonly schedule: Schedule

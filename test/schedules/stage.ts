@@ -1,4 +1,4 @@
-import { VirtualClock } from '@canary-steps/driver'
+import { type DrivenClock, virtualClock } from '@canary-steps/driver'
 import { type Caller, startFunction, type TestFunction } from './function.ts'
 import { moments } from './moments.ts'
 import type { Planted } from './planted.ts'
@@ -8,7 +8,7 @@ import { type VendorTrouble, vendorTroubleOf } from './trouble.ts'
 
 /** The regions of a release, the function that serves them and all that may happen to them. */
 export type Stage = {
-  readonly clock: VirtualClock
+  readonly clock: DrivenClock
   readonly steps: Schedule['steps']
   readonly sites: readonly Site[]
   readonly fn: TestFunction
@@ -32,7 +32,7 @@ const callers: readonly Caller[] = names.map((region, at) => ({
 /** Everything in its place, nothing deployed. */
 export const setStage = (schedule: Schedule, planted?: Planted): Stage => {
   const { inventoryEvery, steps, regions, requests } = schedule
-  const clock = new VirtualClock(start)
+  const clock = virtualClock(start)
   const known = moments()
   const trouble = vendorTroubleOf(requests)
   const fn = startFunction({

@@ -3,12 +3,12 @@ import { createController } from './controller/controller.ts'
 import { loadRollout } from './manifest/load-rollout.ts'
 import type { ReplicaSetObject } from './rollout/replica-set-object.ts'
 import { gate, manifest } from './testing/scenario.ts'
-import { VirtualClock } from './time/clock.ts'
+import { virtualClock } from './time/clock.ts'
 
 it('shows a plugin the ReplicaSets of the Rollout with the pods of each revision, as the API server does', async () => {
   const seen: (readonly ReplicaSetObject[])[] = []
   const controller = createController(loadRollout(manifest([gate()]), { file: 'shop.yaml' }), {
-    clock: new VirtualClock(0),
+    clock: virtualClock(0),
     plugin: () => ({
       async call(_operation, _rollout, _context, replicaSets) {
         seen.push(replicaSets)

@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Controller, createController, loadRollout, type Rollout, VirtualClock } from '@canary-steps/driver'
+import {
+  type Controller,
+  createController,
+  type DrivenClock,
+  loadRollout,
+  type Rollout,
+  virtualClock,
+} from '@canary-steps/driver'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { clusterObject } from 'canary-steps/cluster/cluster-object'
 import { lookUpIn } from 'canary-steps/cluster/look-up'
@@ -47,7 +54,7 @@ const timeout = 60_000
 const podsTake = 2_000
 
 /** Our steps as one function, and the vendors, on this machine and in virtual time. Nobody at them decides by himself. */
-const startFunction = async (clock: VirtualClock) => {
+const startFunction = async (clock: DrivenClock) => {
   const quiet = { write: () => undefined }
   const folder = mkdtempSync(join(tmpdir(), 'canary-steps-'))
   const journal = join(folder, 'journal.sqlite')
@@ -74,7 +81,7 @@ const isGone = ({ rollout }: Controller): boolean => rollout.metadata.deletionTi
 
 /** A Rollout in our driver: version 1 is Healthy and version 2 is released when it is returned. */
 export const driveScene = async (name: string, way: Way, steps = standardSteps): Promise<DrivenScene> => {
-  const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
+  const clock = virtualClock(Math.floor(Date.now() / 1_000) * 1_000)
   const { local, cluster, vendors, journal, close } = await startFunction(clock)
   const channel = `C0${name.toUpperCase().replaceAll('-', '')}`
   const manifest = JSON.stringify(rolloutOf({ name, issue, steps: steps({ name, channel, way }) }))

@@ -1,4 +1,4 @@
-import type { Controller, VirtualClock } from '@canary-steps/driver'
+import type { Controller, DrivenClock } from '@canary-steps/driver'
 
 /** Milliseconds of virtual time: how often vendors and the function act by themselves, and the limit for what does not come. */
 const lookAgain = 5_000
@@ -6,7 +6,7 @@ const patience = 24 * 3_600_000
 
 /** Passes time: reconciles what is due, lets everybody else act, and goes on to what is due next, until it is so. */
 export const virtualTime =
-  (clock: VirtualClock, controller: Controller, observe: () => Promise<void>) =>
+  (clock: DrivenClock, controller: Controller, observe: () => Promise<void>) =>
   async (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> => {
     const end = clock.now() + patience
     while (!(await isSo())) {

@@ -5,6 +5,7 @@ import { mayContain } from './container.ts'
 import type { Binaries } from './world.ts'
 
 declare module 'vitest' {
+  // biome-ignore lint/style/useConsistentTypeDefinitions: vitest's own interface, which is only added to
   export interface ProvidedContext {
     /** What worlds are made of; undefined where there can be none. */
     binaries: Binaries | undefined

@@ -1,11 +1,11 @@
-import { passTime, type VirtualClock } from '@canary-steps/driver'
+import { type DrivenClock, passTime } from '@canary-steps/driver'
 import type { End } from './output/output.ts'
 import type { RegionRun } from './region-run.ts'
 
 /** The time that all regions share, and the function that they call. Times in milliseconds. */
 export type Timeline = {
   /** The function's own. */
-  readonly clock: VirtualClock
+  readonly clock: DrivenClock
   /** Passes real time for `virtual` time. */
   pace(virtual: number): Promise<void>
   /** Whether the function has nothing left to do. */

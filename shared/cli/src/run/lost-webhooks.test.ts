@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type CallPlace, faultyPorts, loadRollout, VirtualClock } from '@canary-steps/driver'
+import { type CallPlace, faultyPorts, loadRollout, virtualClock } from '@canary-steps/driver'
 import { expect, it } from 'vitest'
 import { clusterObjects } from '../cluster/cluster-object.ts'
 import { lookUpIn } from '../cluster/look-up.ts'
@@ -14,7 +14,7 @@ import { regionRun } from './region-run.ts'
 const demoWithOutage = async (step: number, seconds: number) => {
   const text = readFileSync(oneRegionFile, 'utf8')
   const rollout = loadRollout(text, { file: oneRegionFile, name: 'checkout' })
-  const clock = new VirtualClock(Date.parse('2026-01-01T10:00:00Z'))
+  const clock = virtualClock(Date.parse('2026-01-01T10:00:00Z'))
   const written: string[] = []
   const write = (line: string) => written.push(line)
   const lookUp = lookUpIn(clusterObjects(text, oneRegionFile))

@@ -1,4 +1,4 @@
-import { driftedClock, loadRollout, type StepPlugin, VirtualClock } from '@canary-steps/driver'
+import { driftedClock, loadRollout, type StepPlugin, virtualClock } from '@canary-steps/driver'
 import { afterEach, expect, it, vi } from 'vitest'
 import { command, fileWith, rolloutWith } from '../testing/command.ts'
 import { oneRegion } from '../testing/one-region.ts'
@@ -99,7 +99,7 @@ it('writes the region with each event, and the time that its clock shows, while 
 })
 
 it('shows plugins a Rollout of each cluster, with a uid of its own and the times of its clock', async () => {
-  const clock = new VirtualClock(Date.parse('2026-01-01T10:00:00Z'))
+  const clock = virtualClock(Date.parse('2026-01-01T10:00:00Z'))
   const text = rolloutWith('[{ setWeight: 20 }, { plugin: { name: acme/gate } }]')
   const rollout = loadRollout(text.replace('name: shop', 'uid: u-1, name: shop'), { file: 'shop.yaml' })
   const seen: unknown[] = []

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { driftedClock, loadRollout, type Rollout, VirtualClock } from '@canary-steps/driver'
+import { driftedClock, loadRollout, type Rollout, virtualClock } from '@canary-steps/driver'
 import { clusterObjects } from '../cluster/cluster-object.ts'
 import { lookUpIn } from '../cluster/look-up.ts'
 import { textFrom } from '../terminal/manifest-text.ts'
@@ -79,7 +79,7 @@ export const run = async (given: string, options: RunOptions, terminal: Terminal
   checkOptions(rollout, file, options, sites)
   const ours = checkedSteps(rollout, file, options)
   const { faults, told } = faultsFor(rollout, file, options, sites)
-  const clock = new VirtualClock(Math.floor(Date.now() / 1_000) * 1_000)
+  const clock = virtualClock(Math.floor(Date.now() / 1_000) * 1_000)
   const vendorFaults: VendorFault[] = []
   const lookUp = lookUpIn(clusterObjects(text, file))
   const surroundings: LocalOptions & { readonly manifest: string } = {

@@ -2,7 +2,7 @@ import type { Verdict } from '../ports/ports.ts'
 import type { AnalysisPhase } from '../rollout/rollout-status.ts'
 
 /** An AnalysisRun or an Experiment. */
-export interface ClusterRun {
+export type ClusterRun = {
   readonly name: string
   readonly kind: 'analysis' | 'experiment'
   /** The step it was made for; undefined for the background analysis. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { loadRollout } from '../manifest/load-rollout.ts'
 import { type Rollout, revisionAnnotation } from '../rollout/rollout.ts'
 import { failed, gate, manifest, running, scenario, successful } from '../testing/scenario.ts'
-import { VirtualClock } from '../time/clock.ts'
+import { virtualClock } from '../time/clock.ts'
 import { createController } from './controller.ts'
 
 describe('a controller', () => {
@@ -82,7 +82,7 @@ describe('a controller', () => {
 
   it('makes a new revision of a Rollout whose template is unknown', async () => {
     const text = manifest([{ setWeight: 50 }]).replace(/"template":.*?\]\}\},/, '"workloadRef":{"name":"web"},')
-    const clock = new VirtualClock(0)
+    const clock = virtualClock(0)
     const controller = createController(loadRollout(text, { file: 'shop.yaml' }), { clock, plugin: () => undefined })
     await controller.deploy({ image: 'shop:v2' })
     await controller.runUntil(60_000)

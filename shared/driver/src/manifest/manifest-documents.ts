@@ -4,7 +4,7 @@ import { ManifestError } from './manifest-error.ts'
 export type Path = readonly PropertyKey[]
 
 /** One Kubernetes object of a file. */
-export interface ManifestObject {
+export type ManifestObject = {
   readonly kind: string
   readonly name: string
   /** Undefined where the object names none. */

@@ -3,11 +3,11 @@ import type { ReplicaSet } from '../rollout/replica-set.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import type { StepPluginStatus, TrafficWeights } from '../rollout/rollout-status.ts'
 import { stableHash } from '../values/stable-hash.ts'
-import { PauseContext } from './pause-context.ts'
+import { type PauseContext, pauseContext } from './pause-context.ts'
 import type { World } from './world.ts'
 
 /** The ReplicaSets as a reconcile read them; it does not see its own writes. */
-export interface ReplicaSets {
+export type ReplicaSets = {
   readonly newSet: ReplicaSet
   /** Undefined until the first revision is stable; the new set itself once the update is done. */
   readonly stableSet: ReplicaSet | undefined
@@ -49,7 +49,7 @@ export const createPass = (world: World, rollout: Rollout): Pass | undefined => 
     stableSet,
     allSets,
     otherSets: allSets.filter((set) => set !== newSet && set !== stableSet),
-    pause: new PauseContext(rollout),
+    pause: pauseContext(rollout),
     weights,
     stepRun: run(currentStepAnalysisRunStatus?.name),
     backgroundRun: run(currentBackgroundAnalysisRunStatus?.name),

@@ -6,63 +6,61 @@ export const pauseCondition = ({ status }: Rollout, reason: PauseReason): PauseC
   status.pauseConditions.find((found) => found.reason === reason)
 
 /** What one reconcile decides about pausing and aborting, written to the status at its end (rollout/pause.go). */
-export class PauseContext {
-  readonly #rollout: Rollout
-  readonly #added = new Set<PauseReason>()
-  readonly #removed = new Set<PauseReason>()
-  #cleared = false
-  #abort: 'added' | 'removed' | undefined
-  abortMessage = ''
+export type PauseContext = {
+  readonly hasAddedPause: boolean
+  readonly isAborted: boolean
+  readonly abortMessage: string
+  addAbort(message: string): void
+  removeAbort(): void
+  addPause(reason: PauseReason): void
+  removePause(reason: PauseReason): void
+  clearPauses(): void
+  applyTo(status: RolloutStatus, now: number): void
+}
 
-  constructor(rollout: Rollout) {
-    this.#rollout = rollout
-  }
+export const pauseContext = ({ status: before }: Rollout): PauseContext => {
+  const added = new Set<PauseReason>()
+  const removed = new Set<PauseReason>()
+  let isCleared = false
+  let abort = before.abort
+  let abortMessage = ''
 
-  get hasAddedPause(): boolean {
-    return this.#added.size > 0
-  }
-
-  get isAborted(): boolean {
-    if (this.#abort === 'removed') return false
-    return this.#abort === 'added' || this.#rollout.status.abort
-  }
-
-  addAbort(message: string): void {
-    this.#abort = 'added'
-    this.abortMessage = message
-  }
-
-  removeAbort(): void {
-    this.#abort = 'removed'
-  }
-
-  addPause(reason: PauseReason): void {
-    this.#added.add(reason)
-  }
-
-  removePause(reason: PauseReason): void {
-    this.#removed.add(reason)
-  }
-
-  clearPauses(): void {
-    this.#cleared = true
-  }
-
-  applyTo(status: RolloutStatus, now: number): void {
-    status.abort = this.isAborted
-    status.abortedAt = status.abort ? (this.#rollout.status.abortedAt ?? toTimestamp(now)) : undefined
-    if (!status.abort && !this.#cleared) this.#applyPauses(status, now)
-  }
-
-  #applyPauses(status: RolloutStatus, now: number): void {
-    const before = this.#rollout.status
+  const applyPauses = (status: RolloutStatus, now: number) => {
     const known = new Set(before.pauseConditions.map(({ reason }) => reason))
-    const kept = before.pauseConditions.filter(({ reason }) => !this.#removed.has(reason))
-    const added = [...this.#added]
+    const kept = before.pauseConditions.filter(({ reason }) => !removed.has(reason))
+    const fresh = [...added]
       .filter((reason) => !known.has(reason))
       .map((reason) => ({ reason, startTime: toTimestamp(now) }))
-    if (kept.length + added.length === 0) return
-    status.pauseConditions = [...kept, ...added]
-    status.controllerPause = before.controllerPause || added.length > 0
+    if (kept.length + fresh.length === 0) return
+    status.pauseConditions = [...kept, ...fresh]
+    status.controllerPause = before.controllerPause || fresh.length > 0
+  }
+  return {
+    get hasAddedPause() {
+      return added.size > 0
+    },
+    get isAborted() {
+      return abort
+    },
+    get abortMessage() {
+      return abortMessage
+    },
+    addAbort(message) {
+      abort = true
+      abortMessage = message
+    },
+    removeAbort() {
+      abort = false
+    },
+    addPause: (reason) => void added.add(reason),
+    removePause: (reason) => void removed.add(reason),
+    clearPauses() {
+      isCleared = true
+    },
+    applyTo(status, now) {
+      status.abort = abort
+      status.abortedAt = abort ? (before.abortedAt ?? toTimestamp(now)) : undefined
+      if (!abort && !isCleared) applyPauses(status, now)
+    },
   }
 }

@@ -1,13 +1,13 @@
-import { Cluster } from '../cluster/cluster.ts'
+import { type Cluster, emptyCluster } from '../cluster/cluster.ts'
 import type { Happening } from '../ports/driver-event.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Rollout } from '../rollout/rollout.ts'
-import { RolloutStore } from '../rollout/rollout-store.ts'
-import { WorkQueue } from '../time/work-queue.ts'
+import { type RolloutStore, rolloutStore } from '../rollout/rollout-store.ts'
+import { type WorkQueue, workQueue } from '../time/work-queue.ts'
 import { happeningsBetween } from './happenings.ts'
 
 /** What outlives a reconcile: the stored Rollout, the queue, the cluster around them, and who listens. */
-export interface World {
+export type World = {
   readonly ports: Ports
   readonly store: RolloutStore
   readonly queue: WorkQueue
@@ -19,15 +19,15 @@ export interface World {
 }
 
 export const createWorld = (rollout: Rollout, ports: Ports): World => {
-  const queue = new WorkQueue(ports.clock)
+  const queue = workQueue(ports.clock)
   const world: World = {
     ports,
     queue,
-    cluster: new Cluster(ports.scaling ?? 0),
+    cluster: emptyCluster(ports.scaling ?? 0),
     route: { weight: 0, canary: '', stable: '' },
     now: () => ports.clock.now(),
     emit: (happening) => ports.onEvent?.({ at: new Date(ports.clock.now()).toISOString(), ...happening }),
-    store: new RolloutStore(rollout, (before, after) => {
+    store: rolloutStore(rollout, (before, after) => {
       queue.add()
       ports.onWrite?.(structuredClone(after))
       for (const happening of happeningsBetween(before, after)) world.emit(happening)

@@ -8,7 +8,7 @@ import type { Json } from '../values/json.ts'
 import { ReconcileProblem } from './reconcile-problem.ts'
 
 /** One plugin step, resolved. A disabled plugin has no `plugin`. */
-export interface StepTarget {
+export type StepTarget = {
   readonly index: number
   readonly name: string
   readonly config: Json | undefined

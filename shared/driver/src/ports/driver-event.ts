@@ -1,12 +1,12 @@
 import type { Operation, RolloutPhase, StepPhase } from '../rollout/rollout-status.ts'
 
-export interface StepRef {
+export type StepRef = {
   /** Counts from 0. */
   index: number
   plugin: string
 }
 
-interface Moment {
+type Moment = {
   /** RFC 3339 with milliseconds, in virtual time. */
   at: string
 }

@@ -5,14 +5,14 @@ import type { DriverEvent } from './driver-event.ts'
 import type { StepPlugin } from './step-plugin.ts'
 
 /** How an AnalysisRun or an Experiment ends, and how many milliseconds after its start. */
-export interface Verdict {
+export type Verdict = {
   phase: 'Successful' | 'Failed' | 'Inconclusive' | 'Error'
   afterMs: number
   message?: string
 }
 
 /** All that the driver does not know itself. */
-export interface Ports {
+export type Ports = {
   clock: Clock
   /** The step plugin of that name; undefined: the controller cannot resolve it and tries again every 30 s. */
   plugin(name: string): StepPlugin | undefined

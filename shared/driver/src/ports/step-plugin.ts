@@ -3,7 +3,7 @@ import type { Rollout } from '../rollout/rollout.ts'
 import type { Operation } from '../rollout/rollout-status.ts'
 import type { Json, JsonObject } from '../values/json.ts'
 
-export interface StepContext {
+export type StepContext = {
   pluginName: string
   /** The step's `config`; undefined when it has none. */
   config: Json | undefined
@@ -11,7 +11,7 @@ export interface StepContext {
   status: JsonObject | undefined
 }
 
-export interface StepResult {
+export type StepResult = {
   /** Running, Successful, Failed or Error; absent keeps the phase. */
   phase?: string
   message?: string
@@ -35,7 +35,7 @@ type StepCall = (
 ) => Promise<StepReply>
 
 /** A step plugin as the controller sees it. `rollout` is a private copy of the whole object. */
-export interface StepPlugin {
+export type StepPlugin = {
   readonly call: StepCall
   /** The same while the function behind it is down; absent where that is an error of the call. */
   readonly callWhileDown?: StepCall

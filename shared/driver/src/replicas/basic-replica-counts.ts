@@ -7,12 +7,12 @@ import { fenceposts } from './fenceposts.ts'
 import { weightedReplicas } from './weighted-replicas.ts'
 
 /** How many pods the canary and the stable set should have. */
-export interface Counts {
+export type Counts = {
   canary: number
   stable: number
 }
 
-interface Limits {
+type Limits = {
   most: number
   fewest: number
 }

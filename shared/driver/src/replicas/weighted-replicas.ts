@@ -1,6 +1,6 @@
 const halfway = (replicas: number, weight: number, max: number): boolean => (replicas * (weight / max)) % 1 === 0.5
 
-interface Option {
+type Option = {
   canary: number
   total: number
 }

@@ -5,7 +5,7 @@ import { type Rollout, revisionAnnotation } from './rollout.ts'
 const podHashLabel = 'rollouts-pod-template-hash'
 
 /** A ReplicaSet as the API server shows it, as far as it tells what its pods are and whose they are. */
-export interface ReplicaSetObject {
+export type ReplicaSetObject = {
   readonly apiVersion: 'apps/v1'
   readonly kind: 'ReplicaSet'
   readonly metadata: {

@@ -1,7 +1,7 @@
 import type { PodTemplate } from './rollout-spec.ts'
 
 /** What the controller knows of one ReplicaSet. The driver has no pods: sizes become real after the scaling time. */
-export interface ReplicaSet {
+export type ReplicaSet = {
   readonly name: string
   readonly hash: string
   /** Undefined where the Rollout's is not known, as with a Deployment that it refers to. */

@@ -8,7 +8,7 @@ export type AnalysisPhase = 'Pending' | 'Running' | 'Successful' | 'Failed' | 'E
 export type PauseReason = 'CanaryPauseStep' | 'InconclusiveAnalysisRun' | 'InconclusiveExperiment'
 export type ConditionType = 'Progressing' | 'Healthy' | 'Paused' | 'Completed' | 'Available'
 
-export interface RolloutCondition {
+export type RolloutCondition = {
   type: ConditionType
   status: 'True' | 'False' | 'Unknown'
   reason: string
@@ -17,13 +17,13 @@ export interface RolloutCondition {
   lastTransitionTime: string
 }
 
-export interface PauseCondition {
+export type PauseCondition = {
   reason: PauseReason
   startTime: string
 }
 
 /** What the controller remembers of one operation of one plugin step. Times are RFC 3339, `backoff` is a Go duration. */
-export interface StepPluginStatus {
+export type StepPluginStatus = {
   index: number
   name: string
   operation: Operation
@@ -38,24 +38,24 @@ export interface StepPluginStatus {
   status?: JsonObject
 }
 
-export interface WeightDestination {
+export type WeightDestination = {
   weight: number
   podTemplateHash: string
   serviceName?: string
 }
 
-export interface TrafficWeights {
+export type TrafficWeights = {
   canary: WeightDestination
   stable: WeightDestination
 }
 
-export interface AnalysisRunStatus {
+export type AnalysisRunStatus = {
   name: string
   status: AnalysisPhase
   message?: string
 }
 
-export interface CanaryStatus {
+export type CanaryStatus = {
   weights?: TrafficWeights | undefined
   stepPluginStatuses?: StepPluginStatus[] | undefined
   currentStepAnalysisRunStatus?: AnalysisRunStatus | undefined
@@ -64,7 +64,7 @@ export interface CanaryStatus {
 }
 
 /** Argo's status of a canary Rollout. Unlike in Argo's JSON, zero and false are written out. */
-export interface RolloutStatus {
+export type RolloutStatus = {
   phase?: RolloutPhase | undefined
   message: string
   observedGeneration: string

@@ -18,52 +18,49 @@ const merge = <T extends object>(current: T, before: T, after: T): T => {
 }
 
 /** Holds the Rollout as an API server does: readers get copies, and a status write touches only what it changes. */
-export class RolloutStore {
-  #current: Rollout
-  #shown: Rollout | undefined
-  readonly #changed: (before: Rollout, after: Rollout) => void
-
-  constructor(rollout: Rollout, changed: (before: Rollout, after: Rollout) => void) {
-    this.#current = structuredClone(rollout)
-    this.#changed = changed
-  }
-
-  read(): Rollout {
-    return structuredClone(this.#current)
-  }
-
+export type RolloutStore = {
+  read(): Rollout
   /** A copy for those who only look: until something changes it is the same one. */
-  shown(): Rollout {
-    this.#shown ??= this.read()
-    return this.#shown
-  }
-
+  shown(): Rollout
   /** Edits the object; a change of the spec raises the generation. */
-  edit(change: (rollout: Rollout) => void): void {
-    const next = this.read()
-    change(next)
-    if (!isDeepStrictEqual(next.spec, this.#current.spec)) next.metadata.generation += 1
-    this.#replace(next)
-  }
-
-  isModified(before: RolloutStatus, after: RolloutStatus): boolean {
-    const flat = changedFields({ ...before, canary: {} }, { ...after, canary: {} })
-    return flat.length > 0 || changedFields(before.canary, after.canary).length > 0
-  }
-
+  edit(change: (rollout: Rollout) => void): void
   /** A merge patch of the difference: what a user wrote meanwhile in other fields stays. */
-  patchStatus(before: RolloutStatus, after: RolloutStatus): void {
-    const next = this.read()
-    const canary = merge(next.status.canary, before.canary, after.canary)
-    const flat = { ...after, canary: before.canary }
-    next.status = { ...merge(next.status, before, flat), canary }
-    this.#replace(structuredClone(next))
-  }
+  patchStatus(before: RolloutStatus, after: RolloutStatus): void
+}
 
-  #replace(next: Rollout): void {
-    const before = this.#current
-    this.#current = next
-    this.#shown = undefined
-    if (!isDeepStrictEqual(before, next)) this.#changed(before, next)
+export const isModified = (before: RolloutStatus, after: RolloutStatus): boolean => {
+  const flat = changedFields({ ...before, canary: {} }, { ...after, canary: {} })
+  return flat.length > 0 || changedFields(before.canary, after.canary).length > 0
+}
+
+export const rolloutStore = (rollout: Rollout, changed: (before: Rollout, after: Rollout) => void): RolloutStore => {
+  let current = structuredClone(rollout)
+  let shown: Rollout | undefined
+  const read = () => structuredClone(current)
+  const replace = (next: Rollout) => {
+    const before = current
+    current = next
+    shown = undefined
+    if (!isDeepStrictEqual(before, next)) changed(before, next)
+  }
+  return {
+    read,
+    shown() {
+      shown ??= read()
+      return shown
+    },
+    edit(change) {
+      const next = read()
+      change(next)
+      if (!isDeepStrictEqual(next.spec, current.spec)) next.metadata.generation += 1
+      replace(next)
+    },
+    patchStatus(before, after) {
+      const next = read()
+      const canary = merge(next.status.canary, before.canary, after.canary)
+      const flat = { ...after, canary: before.canary }
+      next.status = { ...merge(next.status, before, flat), canary }
+      replace(structuredClone(next))
+    },
   }
 }

@@ -4,7 +4,7 @@ import type { RolloutStatus } from './rollout-status.ts'
 /** Grows each time the newest ReplicaSet changes, a rollback included (utils/annotations/annotations.go:22). */
 export const revisionAnnotation = 'rollout.argoproj.io/revision'
 
-export interface Metadata {
+export type Metadata = {
   [field: string]: unknown
   name: string
   namespace: string
@@ -17,7 +17,7 @@ export interface Metadata {
 }
 
 /** Argo's Rollout: what a step plugin receives with each call. */
-export interface Rollout {
+export type Rollout = {
   apiVersion: string
   kind: 'Rollout'
   metadata: Metadata

@@ -3,6 +3,7 @@ import { condition, getCondition, reasons, setCondition } from '../rollout/condi
 import { calculatePhase } from '../rollout/phase.ts'
 import { isCompleted } from '../rollout/progress.ts'
 import type { RolloutCondition } from '../rollout/rollout-status.ts'
+import { isModified } from '../rollout/rollout-store.ts'
 
 /** Keeps the Progressing and Paused conditions in step with pauses and retries; a write ends the reconcile (rollout/sync.go:485). */
 export const hasPatchedPause = (pass: Pass): boolean => {
@@ -13,7 +14,7 @@ export const hasPatchedPause = (pass: Pass): boolean => {
   for (const one of wanted) setCondition(status, one)
   const [phase, message] = calculatePhase(rollout.spec, status)
   Object.assign(status, { phase, message, observedGeneration: String(rollout.metadata.generation) })
-  if (!world.store.isModified(rollout.status, status)) return false
+  if (!isModified(rollout.status, status)) return false
   world.store.patchStatus(rollout.status, status)
   return true
 }

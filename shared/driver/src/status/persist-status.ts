@@ -1,6 +1,7 @@
 import type { Pass } from '../pass/pass.ts'
 import { calculatePhase } from '../rollout/phase.ts'
 import type { RolloutStatus } from '../rollout/rollout-status.ts'
+import { isModified } from '../rollout/rollout-store.ts'
 import { calculateConditions } from './calculate-conditions.ts'
 import { abortOnDeadline, requeueBeforeDeadline } from './progress-deadline.ts'
 
@@ -12,7 +13,7 @@ export const persistStatus = (pass: Pass, status: RolloutStatus): void => {
   calculateConditions(pass, status)
   const [phase, message] = calculatePhase(rollout.spec, status)
   Object.assign(status, { phase, message })
-  if (!world.store.isModified(rollout.status, status)) {
+  if (!isModified(rollout.status, status)) {
     requeueBeforeDeadline(pass, status)
     return
   }

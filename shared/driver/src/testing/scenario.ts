@@ -5,7 +5,7 @@ import type { Ports } from '../ports/ports.ts'
 import type { StepContext, StepReply } from '../ports/step-plugin.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import type { Operation } from '../rollout/rollout-status.ts'
-import { VirtualClock } from '../time/clock.ts'
+import { type DrivenClock, virtualClock } from '../time/clock.ts'
 import { formatGoDuration } from '../time/go-duration.ts'
 import type { JsonObject } from '../values/json.ts'
 
@@ -26,9 +26,9 @@ interface Options extends Partial<Omit<Ports, 'clock'>> {
   canary?: Record<string, unknown>
 }
 
-export interface Scenario {
+export type Scenario = {
   controller: Controller
-  clock: VirtualClock
+  clock: DrivenClock
   /** `25s Run gate`, counted from the update. */
   calls: string[]
   contexts: StepContext[]
@@ -55,7 +55,7 @@ export const manifest = (steps: unknown[], spec: object = {}, canary: object = {
 
 /** Revision 1 is Healthy and the update to revision 2 is made, but not reconciled yet. */
 export const scenario = async ({ steps, plugins = {}, spec, canary, ...ports }: Options): Promise<Scenario> => {
-  const clock = new VirtualClock(Date.UTC(2026, 10, 21, 12))
+  const clock = virtualClock(Date.UTC(2026, 10, 21, 12))
   let updatedAt = clock.now()
   const calls: string[] = []
   const contexts: StepContext[] = []

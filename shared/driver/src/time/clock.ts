@@ -1,5 +1,5 @@
 /** Where the driver reads the time: epoch milliseconds. */
-export interface Clock {
+export type Clock = {
   now(): number
 }
 
@@ -10,19 +10,13 @@ export interface DrivenClock extends Clock {
 }
 
 /** Time that passes only when told to. A caller that wants real-time speed sleeps between ticks. */
-export class VirtualClock implements DrivenClock {
-  #now: number
-
-  constructor(start: number) {
-    this.#now = start
-  }
-
-  now(): number {
-    return this.#now
-  }
-
-  advanceTo(epochMs: number): void {
-    this.#now = Math.max(this.#now, epochMs)
+export const virtualClock = (start: number): DrivenClock => {
+  let time = start
+  return {
+    now: () => time,
+    advanceTo(epochMs) {
+      time = Math.max(time, epochMs)
+    },
   }
 }
 

@@ -3,14 +3,14 @@ import { createController } from '../controller/controller.ts'
 import { loadRollout } from '../manifest/load-rollout.ts'
 import type { DriverEvent } from '../ports/driver-event.ts'
 import { manifest } from '../testing/scenario.ts'
-import { driftedClock, VirtualClock } from './clock.ts'
+import { type DrivenClock, driftedClock, virtualClock } from './clock.ts'
 import { passTime } from './pass-time.ts'
 
 const start = Date.parse('2026-11-21T12:00Z')
 const seconds = (ms: number) => (ms - start) / 1_000
 
 /** Wants to act at these seconds after the start. */
-const partyAt = (name: string, clock: VirtualClock, acted: string[], times: number[]) => ({
+const partyAt = (name: string, clock: DrivenClock, acted: string[], times: number[]) => ({
   dueIn: () => (times[0] === undefined ? undefined : start + times[0] * 1_000 - clock.now()),
   async tick() {
     acted.push(`${seconds(clock.now())} ${name}`)
@@ -19,7 +19,7 @@ const partyAt = (name: string, clock: VirtualClock, acted: string[], times: numb
 })
 
 it('goes from due time to due time, those of one instant in their order, until nobody is due', async () => {
-  const clock = new VirtualClock(start)
+  const clock = virtualClock(start)
   const acted: string[] = []
   const paced: number[] = []
   const parties = [partyAt('us', clock, acted, [0, 30, 60]), partyAt('eu', clock, acted, [10, 30])]
@@ -29,14 +29,14 @@ it('goes from due time to due time, those of one instant in their order, until n
 })
 
 it('never goes back to a time that has passed, and acts at once instead', async () => {
-  const clock = new VirtualClock(start)
+  const clock = virtualClock(start)
   const acted: string[] = []
   await passTime(clock, [partyAt('us', clock, acted, [-90])], { isOver: () => false })
   expect(acted).toEqual(['0 us'])
 })
 
 it('stops when it is over, whoever is due', async () => {
-  const clock = new VirtualClock(start)
+  const clock = virtualClock(start)
   const acted: string[] = []
   const parties = [partyAt('us', clock, acted, [0, 30, 60])]
   await passTime(clock, parties, { isOver: () => acted.length === 2 })
@@ -44,7 +44,7 @@ it('stops when it is over, whoever is due', async () => {
 })
 
 it('a drifted clock is so much ahead or behind, and moving it moves the one below', () => {
-  const clock = new VirtualClock(start)
+  const clock = virtualClock(start)
   const behind = driftedClock(clock, -15_000)
   expect(seconds(behind.now())).toBe(-15)
   behind.advanceTo(start)
@@ -52,7 +52,7 @@ it('a drifted clock is so much ahead or behind, and moving it moves the one belo
 })
 
 it('two controllers whose clocks differ share one timeline: each stamps its own time, and pauses last equally long', async () => {
-  const clock = new VirtualClock(start)
+  const clock = virtualClock(start)
   const told: string[] = []
   const controllerIn = async (name: string, drift: number) => {
     const own = driftedClock(clock, drift * 1_000)

@@ -1,7 +1,7 @@
 import type { DrivenClock } from './clock.ts'
 
 /** What acts when its time has come: a controller, one of several. */
-export interface Party {
+export type Party = {
   /** Milliseconds until something is due, 0 or less when its time has come. Undefined: only somebody else moves it on. */
   dueIn(): number | undefined
   /** Does what is due. What is due next is later than now, or time would stand still. */
@@ -9,7 +9,7 @@ export interface Party {
 }
 
 /** When to stop, and real time. */
-export interface Passing {
+export type Passing = {
   /** Asked before each step. */
   isOver(): boolean
   /** Passes real time for so many virtual milliseconds. */

@@ -1,4 +1,4 @@
-import { createController, loadRollout, VirtualClock } from '@canary-steps/driver'
+import { createController, loadRollout, virtualClock } from '@canary-steps/driver'
 import { signingKeys, WireRequest } from '@canary-steps/runtime'
 import { expect, it } from 'vitest'
 import { rolloutBefore } from '../rollout-before.ts'
@@ -25,7 +25,7 @@ it('tells the function with each call what the canary changes against the stable
     return new Response('', { status: 503 })
   }
   const plugin = functionPlugin({ endpoint: 'http://localhost', keys: [key], fetch, timeout: 60_000 })
-  const controller = createController(rolloutBefore(rollout), { clock: new VirtualClock(0), plugin: () => plugin })
+  const controller = createController(rolloutBefore(rollout), { clock: virtualClock(0), plugin: () => plugin })
   await controller.deploy({ template: rollout.spec.template })
   await controller.tick()
   const { stableRS } = controller.rollout.status

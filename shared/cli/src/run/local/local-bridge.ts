@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import type { VirtualClock } from '@canary-steps/driver'
+import type { DrivenClock } from '@canary-steps/driver'
 import type { LogRecord } from '@canary-steps/go-plugin/client'
 import { findBridge } from '../../bridge/find-bridge.ts'
 import { clusterObjects } from '../../cluster/cluster-object.ts'
@@ -22,7 +22,7 @@ type BridgedCluster = LocalCluster & { close(): Promise<void> }
  * @throws UsageError when there is no bridge.
  */
 export const startLocalBridge = async (
-  clock: VirtualClock,
+  clock: DrivenClock,
   options: LocalOptions & { readonly manifest: string; readonly bridge?: string },
   terminal: Terminal,
 ): Promise<LocalSteps> => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { VirtualClock } from '@canary-steps/driver'
+import type { DrivenClock } from '@canary-steps/driver'
 import type { LogRecord } from '@canary-steps/go-plugin/client'
 import { steps } from '@canary-steps/plugins'
 import { createRuntime, observe, type Runtime, settleDue, takeInventory } from '@canary-steps/runtime'
@@ -20,7 +20,7 @@ const { cluster } = onlySite
 const bin = fileURLToPath(new URL('../../../bin/canary-steps.ts', import.meta.url))
 
 /** A store in which whoever drives the run sees what the plugin's process wrote, and undoes what is due. */
-const sharedRuntime = (clock: VirtualClock, folder: string, { env, fetch }: Pick<Runtime, 'env' | 'fetch'>): Runtime =>
+const sharedRuntime = (clock: DrivenClock, folder: string, { env, fetch }: Pick<Runtime, 'env' | 'fetch'>): Runtime =>
   createRuntime({ steps, store: sqliteStore(join(folder, 'journal.sqlite')), clock, fetch, env })
 
 /**
@@ -30,7 +30,7 @@ const sharedRuntime = (clock: VirtualClock, folder: string, { env, fetch }: Pick
  * `manifest` is what the cluster has.
  */
 export const startLocalExecutable = async (
-  clock: VirtualClock,
+  clock: DrivenClock,
   options: Omit<LocalOptions, 'lookUp'> & { readonly manifest: string },
   terminal: Terminal,
 ): Promise<LocalSteps> => {

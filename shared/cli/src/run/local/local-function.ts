@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { VirtualClock } from '@canary-steps/driver'
+import type { DrivenClock } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
 import {
   createRuntime,
@@ -49,7 +49,7 @@ const networkFor = async ({ sandbox }: LocalOptions, { env }: Terminal): Promise
 
 /** Starts the steps as one function for all clusters, behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
 export const startLocalFunction = async (
-  clock: VirtualClock,
+  clock: DrivenClock,
   options: LocalOptions,
   terminal: Terminal,
 ): Promise<LocalFunction> => {
