@@ -6,16 +6,19 @@ import { fileURLToPath } from 'node:url'
 
 const project = fileURLToPath(new URL('../../..', import.meta.url))
 const modules = join(project, 'node_modules')
-/** Packages of the project: links that are to lead into the copy. */
-const ours = '@canary-steps'
 
+/** Packages by their paths in `node_modules`. */
+const packages = (): readonly string[] =>
+  readdirSync(modules).flatMap((name) =>
+    name.startsWith('@') ? readdirSync(join(modules, name)).map((one) => join(name, one)) : [name],
+  )
+
+/** Packages of the project are links, and lead into the copy; the others are those of the project. */
 const writeModules = (folder: string): void => {
-  const copied = join(folder, 'node_modules')
-  mkdirSync(join(copied, ours), { recursive: true })
-  for (const name of readdirSync(modules)) if (name !== ours) symlinkSync(join(modules, name), join(copied, name))
-  for (const name of readdirSync(join(modules, ours))) {
-    const link = join(modules, ours, name)
-    symlinkSync(lstatSync(link).isSymbolicLink() ? readlinkSync(link) : link, join(copied, ours, name))
+  for (const name of packages()) {
+    const [from, to] = [join(modules, name), join(folder, 'node_modules', name)]
+    mkdirSync(dirname(to), { recursive: true })
+    symlinkSync(lstatSync(from).isSymbolicLink() ? readlinkSync(from) : from, to)
   }
 }
 

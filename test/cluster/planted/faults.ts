@@ -84,7 +84,8 @@ export const faults: readonly Fault[] = [
     to: 'const nanoseconds = 1_000_000_000_000\n',
     scenario: 'approve',
     way: 'executable',
-    says: /it has not come to this: .* is Healthy/,
+    // the first step that waits is the workflow
+    says: /it has not come to this: .* runs approval/,
   },
   {
     name: "the token of the pod's account read from another file",

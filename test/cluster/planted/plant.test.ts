@@ -16,9 +16,9 @@ it('a copy has a fault of its own in its own packages, whatever it is, and the p
     expect(readFileSync(fault.file, 'utf8')).toBe(before)
     writeFileSync(join(folder, fault.file), before)
   }
-  expect(realpathSync(join(folder, 'node_modules/@canary-steps/runtime'))).toBe(
-    join(realpathSync(folder), 'shared/runtime'),
-  )
+  const place = (name: string) => realpathSync(join(folder, 'node_modules', name))
+  expect(place('@canary-steps/runtime')).toBe(join(realpathSync(folder), 'shared/runtime'))
+  expect(place('canary-steps')).toBe(join(realpathSync(folder), 'shared/cli'))
   expect(existsSync(join(folder, 'node_modules/zod/package.json'))).toBe(true)
   remove()
   expect(existsSync(folder)).toBe(false)
