@@ -123,13 +123,13 @@ describe('a golden file of the view', () => {
 describe('a golden file of a change', () => {
   it.each(changeSources)('$name is what two ReplicaSets come to today', async (source) => {
     const stable = source.stable === null ? undefined : ReplicaSet.parse(source.stable)
-    const change = await changeBetween(ReplicaSet.parse(source.canary), stable)
+    const change = changeBetween(ReplicaSet.parse(source.canary), stable)
     expectGolden(new URL(`${source.name}.json`, changes), { ...source, change })
   })
 
   it.each(recordedChanges)('$name has what Argo adds to pods, and tells of none of it', async ({ canary, stable }) => {
     expect(JSON.stringify([canary, stable])).toMatch(/ephemeral-metadata|podAntiAffinity/)
-    const change = await changeBetween(ReplicaSet.parse(canary), ReplicaSet.parse(stable))
+    const change = changeBetween(ReplicaSet.parse(canary), ReplicaSet.parse(stable))
     expect(change).toMatchObject({ containers: [{ name: 'app' }], paths: [] })
   })
 

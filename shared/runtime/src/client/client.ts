@@ -77,7 +77,7 @@ export const exchange = async (
         : { method: 'POST', body, headers: { 'content-type': 'application/json', ...signature } }),
       signal: AbortSignal.timeout(timeout),
     })
-    const text = await exactText(await bytesWithin(response, mostReplyBytes))
+    const text = exactText(await bytesWithin(response, mostReplyBytes))
     const isSigned = text !== undefined && (await verifiedBy(keys, response.headers, text))
     if (!isSigned || response.headers.get('webhook-id') !== id)
       return {

@@ -47,7 +47,7 @@ type Handler = (context: Context<SignedEnv>) => Promise<Response>
 const inventoryCall =
   ({ runtime, options }: Served): Handler =>
   async (context) => {
-    const request = await readBody(WireInventory, context.get('body'))
+    const request = readBody(WireInventory, context.get('body'))
     if (isProblem(request)) return problem(request)
     const { endpoint, rollouts, unread, complete, others, age = 0 } = request
     if (!isForUs(options, endpoint, context.req.url))
@@ -71,7 +71,7 @@ const stepCall = ({
     const { step: name, operation } = context.req.param()
     const step = byName.get(name)
     if (!step) return problem(noSuchStep(name))
-    const request = await readBody(WireRequest, context.get('body'))
+    const request = readBody(WireRequest, context.get('body'))
     if (isProblem(request)) return problem(request)
     const meant = stepOf(request.plugin, request.config)
     const isSame = request.step === name && request.operation === operation && meant?.step === name

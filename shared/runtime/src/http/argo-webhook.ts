@@ -1,7 +1,7 @@
 import { RolloutView } from '@canary-steps/sdk'
 import type { Handler } from 'hono'
 import { takeInventory } from '../calls/inventory.ts'
-import { caught } from '../ports/caught.ts'
+import { caughtSync } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { exactText, notText } from '../wire/exact-text.ts'
 import { bearerOf, type WebhookSecret } from '../wire/webhook-secret.ts'
@@ -24,13 +24,13 @@ export const argoWebhook =
       refused('argo', 'its header Authorization holds no secret that is known here')
       return context.body(null, 401)
     }
-    const taken = await intake(context.req.raw, exactText)
+    const taken = await intake(context.req.raw, async (bytes) => exactText(bytes))
     const body = 'problem' in taken ? taken.problem : (taken.judgement ?? notText)
     if (typeof body !== 'string') {
       refused('argo', body.detail)
       return problem(body)
     }
-    const json = await caught(async (): Promise<unknown> => JSON.parse(body))
+    const json = caughtSync((): unknown => JSON.parse(body))
     const rollout = RolloutView.safeParse('result' in json ? json.result : undefined).data
     if (!rollout?.metadata.uid) refused('argo', 'its body is no Rollout')
     else await takeInventory(runtime, known.cluster, { rollouts: [rollout], complete: false })

@@ -23,7 +23,7 @@ const list = (runtime: Runtime) => async (context: Context<SignedEnv>) => {
 }
 
 const order = (runtime: Runtime, place: Place) => async (context: Context<SignedEnv>) => {
-  const request = await readBody(WireEffectOrder, context.get('body'))
+  const request = readBody(WireEffectOrder, context.get('body'))
   if (isProblem(request)) return problem(request)
   const isSame = request.effect === context.req.param('id') && request.operation === context.req.param('operation')
   if (!isSame || !isForUs(place, request.endpoint, context.req.url))

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Problem } from '../journal/call.ts'
-import { caught } from '../ports/caught.ts'
+import { caughtSync } from '../ports/caught.ts'
 
 /** The answer to a call that has none: problem details as RFC 9457 has them. */
 export const problem = ({ status, title, detail }: Problem): Response =>
@@ -14,11 +14,8 @@ export const badRequest = (detail: string): Problem => ({ status: 400, title: 'b
 export const isProblem = (value: object): value is Problem => 'detail' in value
 
 /** The parsed body, or what is wrong with it. */
-export const readBody = async <Schema extends z.ZodType>(
-  schema: Schema,
-  body: string,
-): Promise<z.output<Schema> | Problem> => {
-  const json = await caught(async (): Promise<unknown> => JSON.parse(body))
+export const readBody = <Schema extends z.ZodType>(schema: Schema, body: string): z.output<Schema> | Problem => {
+  const json = caughtSync((): unknown => JSON.parse(body))
   if ('error' in json) return badRequest('the body is not JSON')
   const parsed = schema.safeParse(json.result)
   return parsed.success ? parsed.data : badRequest(z.prettifyError(parsed.error).replaceAll('\n', ' '))

@@ -45,7 +45,7 @@ export const signedCalls = (options: SignedOptions, intake: BodyIntake): Middlew
       const look = async () => (await signerOf(keys, claim, signedText(request, bytes, options))) ?? unsigned
       const signer = keys.length > fewKeys ? await inTurn(look) : await look()
       if (signer === undefined || isProblem(signer)) return signer ?? busy
-      const body = await exactText(bytes)
+      const body = exactText(bytes)
       return body === undefined ? notText : { key: signer, body }
     })
     if ('problem' in taken) return problem(taken.problem)

@@ -2,7 +2,7 @@ import type { Webhook, WebhookEvent, WebhookRequest } from '@canary-steps/sdk'
 import type { Handler } from 'hono'
 import { deliver } from '../calls/deliver.ts'
 import type { Problem } from '../journal/call.ts'
-import { caught } from '../ports/caught.ts'
+import { caughtSync } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { strongSecret } from '../secrets/strong-secret.ts'
 import { exactText, notText } from '../wire/exact-text.ts'
@@ -17,8 +17,8 @@ const retryAfter = '60'
 export type Door = { readonly intake: BodyIntake; readonly refused: RefusedWebhooks }
 
 /** What a signed request tells, or why it cannot be read. */
-const eventsIn = async (webhook: Webhook, request: WebhookRequest): Promise<readonly WebhookEvent[] | Problem> => {
-  const read = await caught(async () => {
+const eventsIn = (webhook: Webhook, request: WebhookRequest): readonly WebhookEvent[] | Problem => {
+  const read = caughtSync(() => {
     const events = webhook.read(request)
     const wrong = events.length === 0 ? webhook.unreadable?.(request) : undefined
     return wrong === undefined ? events : badRequest(wrong)
@@ -35,7 +35,7 @@ const eventsIn = async (webhook: Webhook, request: WebhookRequest): Promise<read
 export const vendorWebhook =
   (runtime: Runtime, webhook: Webhook, { intake, refused }: Door): Handler =>
   async (context) => {
-    const secret = await caught(async () => strongSecret(runtime.env, webhook.secret))
+    const secret = caughtSync(() => strongSecret(runtime.env, webhook.secret))
     const { headers } = context.req.raw
     const known = 'result' in secret ? secret.result : undefined
     const now = runtime.clock.now()
@@ -49,13 +49,13 @@ export const vendorWebhook =
         `it has no signature, or an old one: does the vendor know the secret, and is the clock right here?`,
       )
     const taken = await intake(context.req.raw, async (bytes) => {
-      const body = await exactText(bytes)
+      const body = exactText(bytes)
       if (body === undefined) return notText
       return (await webhook.verify({ headers, body }, known, now)) ? { headers, body } : undefined
     })
     const request = 'problem' in taken ? taken.problem : taken.judgement
     if (request === undefined) return unsigned(`it was signed with another secret than ${webhook.secret}`)
-    const events = isProblem(request) ? request : await eventsIn(webhook, request)
+    const events = isProblem(request) ? request : eventsIn(webhook, request)
     if (isProblem(events)) {
       refused(webhook.name, events.detail)
       return problem(events)

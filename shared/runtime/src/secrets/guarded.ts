@@ -1,5 +1,5 @@
 import { isAccount, redactor, secretsInUrl } from '@canary-steps/sdk/secrets'
-import { caught } from '../ports/caught.ts'
+import { caughtSync } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Store } from '../ports/store.ts'
 import { jsonWithout } from './json-without.ts'
@@ -36,7 +36,7 @@ const learningEnv = ({ env, steps }: Runtime, { learn, learnUnsent }: KnownSecre
     return value
   }
   // one that cannot be read now is learned when it is asked for
-  for (const name of [...names, ...proxies]) void caught(async () => read(name))
+  for (const name of [...names, ...proxies]) caughtSync(() => read(name))
   return read
 }
 
@@ -87,7 +87,7 @@ const guardedStore = (store: Store, secrets: KnownSecrets): Store => {
   return {
     get: (partition, id) => store.get(place(partition), text(id)),
     put: async (partition, id, expectedVersion, value, due) =>
-      store.put(place(partition), text(id), expectedVersion, await jsonWithout(secrets, value, isOfRollout), due),
+      store.put(place(partition), text(id), expectedVersion, jsonWithout(secrets, value, isOfRollout), due),
     remove: (partition, id, expectedVersion) => store.remove(place(partition), text(id), expectedVersion),
     due: (before, limit) => store.due(before, limit),
     close: () => store.close(),

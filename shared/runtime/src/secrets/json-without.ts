@@ -1,14 +1,14 @@
 import type { Redactor } from '@canary-steps/sdk/secrets'
-import { caught } from '../ports/caught.ts'
+import { caughtSync } from '../ports/caught.ts'
 
 /** JSON as a text without secrets. It is read and written again only where there is one in it, and stays JSON. */
-export const jsonWithout = async (
+export const jsonWithout = (
   { text, json }: Redactor,
   document: string,
   keeps?: Parameters<Redactor['json']>[1],
-): Promise<string> => {
+): string => {
   const told = text(document)
   if (told === document) return document
-  const value = await caught(async (): Promise<unknown> => JSON.parse(document))
+  const value = caughtSync((): unknown => JSON.parse(document))
   return 'result' in value ? JSON.stringify(json(value.result, keeps)) : told
 }

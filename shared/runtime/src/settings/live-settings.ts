@@ -1,4 +1,4 @@
-import { caught } from '../ports/caught.ts'
+import { caught, caughtSync } from '../ports/caught.ts'
 import type { Log } from '../ports/log.ts'
 import type { PolicySettings } from './settings.ts'
 
@@ -43,8 +43,8 @@ const telling = <Settings>(log: Log) => {
   }
 }
 
-const stampOf = async (stamp: () => string): Promise<string> => {
-  const now = await caught(async () => stamp())
+const stampOf = (stamp: () => string): string => {
+  const now = caughtSync(stamp)
   return 'result' in now ? now.result : now.error.message
 }
 
@@ -54,7 +54,7 @@ export const liveSettings = async <Settings extends PolicySettings>(
   log: Log,
 ): Promise<LiveSettings<Settings>> => {
   const look = () => stampOf(stamp)
-  let seen = await look()
+  let seen = look()
   let current = await load()
   let loading = Promise.resolve()
   const audience = telling<Settings>(log)
@@ -73,7 +73,7 @@ export const liveSettings = async <Settings extends PolicySettings>(
       return current
     },
     async refresh() {
-      const now = await look()
+      const now = look()
       if (now !== seen) {
         seen = now
         loading = reload(now)

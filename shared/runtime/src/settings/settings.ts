@@ -3,7 +3,7 @@ import type { Step } from '@canary-steps/sdk'
 import { weaknessOf } from '@canary-steps/sdk/secrets'
 import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
-import { caught } from '../ports/caught.ts'
+import { caughtSync } from '../ports/caught.ts'
 import { pattern } from '../ports/pattern.ts'
 import { openPolicy, type Policy, StepMode } from '../ports/policy.ts'
 import { readEndpoint } from '../wire/endpoint.ts'
@@ -88,16 +88,16 @@ export type Settings = PolicySettings & Callers & { readonly endpoint: string | 
 
 type Environment = (name: string) => string | undefined
 
-const keysFrom = async (
+const keysFrom = (
   place: string,
   variable: string,
   cluster: { cluster: string; region: string },
   env: Environment,
-): Promise<SigningKey[]> => {
+): SigningKey[] => {
   const value = env(variable)
   if (!value)
     throw new SettingsError(`${place}${variable} is missing: set it to a key made with openssl rand -base64 32`)
-  const keys = await caught(async () => signingKeys(value, cluster))
+  const keys = caughtSync(() => signingKeys(value, cluster))
   if ('error' in keys) throw new SettingsError(`${place}${variable} ${keys.error.message}`)
   return keys.result
 }
@@ -110,11 +110,11 @@ const strong = (place: string, secret: string): string => {
 }
 
 /** Without `clusters` there is one, with the variables that have no cluster in their name. */
-const onlyCluster = async (env: Environment): Promise<Callers> => {
+const onlyCluster = (env: Environment): Callers => {
   const cluster = 'default'
   const secret = env('CANARY_STEPS_ARGO_WEBHOOK_SECRET')
   return {
-    keys: await keysFrom('', 'CANARY_STEPS_SIGNING_KEY', { cluster, region: '' }, env),
+    keys: keysFrom('', 'CANARY_STEPS_SIGNING_KEY', { cluster, region: '' }, env),
     argoSecrets: secret ? [{ cluster, secret: strong('CANARY_STEPS_ARGO_WEBHOOK_SECRET', secret) }] : [],
   }
 }
@@ -126,10 +126,8 @@ const callersFrom = async (
 ): Promise<Callers> => {
   const entries = Object.entries(clusters)
   if (entries.length === 0) throw new SettingsError(`${file}: clusters: names no cluster: name one, or leave it out`)
-  const keys = await Promise.all(
-    entries.map(([cluster, { region, key }]) =>
-      keysFrom(`${file}: clusters.${cluster}.key: `, key, { cluster, region }, env),
-    ),
+  const keys = entries.flatMap(([cluster, { region, key }]) =>
+    keysFrom(`${file}: clusters.${cluster}.key: `, key, { cluster, region }, env),
   )
   const argoSecrets = entries.flatMap(([cluster, { argoWebhook }]) => {
     if (argoWebhook === undefined) return []
@@ -137,7 +135,7 @@ const callersFrom = async (
     if (!secret) throw new SettingsError(`${file}: clusters.${cluster}.argoWebhook: ${argoWebhook} is missing: set it`)
     return [{ cluster, secret: strong(`${file}: clusters.${cluster}.argoWebhook: ${argoWebhook}`, secret) }]
   })
-  const callers = { keys: keys.flat(), argoSecrets }
+  const callers = { keys, argoSecrets }
   const problem = await problemWithSecrets(callers)
   if (problem) throw new SettingsError(`${file}: ${problem}`)
   return callers
@@ -181,8 +179,8 @@ const checkSteps = (steps: File['steps'], known: readonly KnownStep[] | undefine
   }
 }
 
-const fileIn = async (text: string, file: string, known: readonly KnownStep[] | undefined): Promise<File> => {
-  const parsed = await caught(async (): Promise<unknown> => parse(text))
+const fileIn = (text: string, file: string, known: readonly KnownStep[] | undefined): File => {
+  const parsed = caughtSync((): unknown => parse(text))
   if ('error' in parsed) {
     const at = parsed.error instanceof YAMLParseError ? `:${parsed.error.linePos?.[0].line ?? 1}` : ''
     throw new SettingsError(`${file}${at}: not YAML: ${parsed.error.message.split(/ at line|\n/)[0]}`)
@@ -212,11 +210,11 @@ export const readSettings = async (
   env: Environment,
   known?: readonly KnownStep[],
 ): Promise<Settings> => {
-  const read = await fileIn(text, file, known)
-  const callers = await (read.clusters ? callersFrom(file, read.clusters, env) : onlyCluster(env))
+  const read = fileIn(text, file, known)
+  const callers = read.clusters ? await callersFrom(file, read.clusters, env) : onlyCluster(env)
   return { endpoint: read.endpoint, ...callers, ...(await policyFrom(text, read)) }
 }
 
 /** As `readSettings`, where nobody calls over HTTP: keys and endpoint are not looked at. @throws SettingsError */
 export const readPolicy = async (text: string, file: string, known?: readonly KnownStep[]): Promise<PolicySettings> =>
-  policyFrom(text, await fileIn(text, file, known))
+  policyFrom(text, fileIn(text, file, known))

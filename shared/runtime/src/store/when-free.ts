@@ -1,4 +1,4 @@
-import { caught } from '../ports/caught.ts'
+import { caughtSync } from '../ports/caught.ts'
 
 /** SQLITE_BUSY and SQLITE_LOCKED: another process writes. The low byte, for SQLite adds details above it (sqlite.org/rescode.html). */
 const lockedCodes: readonly unknown[] = [5, 6]
@@ -32,7 +32,7 @@ export const whenFree = (patience: number): (<Result>(work: () => Result) => Pro
   const untilFree = async <Result>(work: () => Result): Promise<Result> => {
     const begun = performance.now()
     for (let tries = 0; ; tries += 1) {
-      const done = await caught(async () => work())
+      const done = caughtSync(work)
       if ('result' in done) {
         lockedSince = undefined
         return done.result

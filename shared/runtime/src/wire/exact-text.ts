@@ -1,13 +1,13 @@
 import type { Problem } from '../journal/call.ts'
-import { caught } from '../ports/caught.ts'
+import { caughtSync } from '../ports/caught.ts'
 
 /**
  * The text of a body, such that it is these bytes and no others: what was verified is what is parsed. Undefined where there is none:
  * bytes that are no UTF-8, which readers replace, and a byte order mark, which readers drop.
  */
-export const exactText = async (bytes: ArrayBuffer): Promise<string | undefined> => {
+export const exactText = (bytes: ArrayBuffer): string | undefined => {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  const decoded = await caught(async () => decoder.decode(bytes))
+  const decoded = caughtSync(() => decoder.decode(bytes))
   return 'result' in decoded && !decoded.result.startsWith('\uFEFF') ? decoded.result : undefined
 }
 

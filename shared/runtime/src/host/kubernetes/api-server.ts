@@ -69,8 +69,8 @@ export const apiServer = (base: string, folder: string): ApiServer => {
       const { status, text } = await send(url, account, signal)
         .then(async (response) => ({ status: response.statusCode ?? 0, text: await bodyOf(response, most) }))
         .catch(failed)
-      if (status !== 200) throw refusalOf(question, status, await jsonIn(redactor([account.token]).text(text)))
-      const body = await jsonIn(text)
+      if (status !== 200) throw refusalOf(question, status, jsonIn(redactor([account.token]).text(text)))
+      const body = jsonIn(text)
       return body === undefined ? failed(new Error('the answer is no JSON')) : body
     },
   }

@@ -63,9 +63,9 @@ const tooLarge = (containers: readonly Container[]): string | undefined => {
 }
 
 /** What the pods of one ReplicaSet are beside those of another. Without a stable one all of it counts as changed. */
-export const changeBetween = async (canary: ReplicaSet, stable: ReplicaSet | undefined): Promise<ChangeAnswer> => {
-  const own = await ownTemplate(canary)
-  const before = stable ? await ownTemplate(stable) : {}
+export const changeBetween = (canary: ReplicaSet, stable: ReplicaSet | undefined): ChangeAnswer => {
+  const own = ownTemplate(canary)
+  const before = stable ? ownTemplate(stable) : {}
   const all = compared(own, before)
   const containers = all.map(({ container }) => container)
   const error = tooLarge(containers)

@@ -1,7 +1,7 @@
-import { caught } from '../../ports/caught.ts'
+import { caughtSync } from '../../ports/caught.ts'
 
 /** The JSON that a text holds; undefined where it holds none. */
-export const jsonIn = async (text: string): Promise<unknown> => {
-  const parsed = await caught(async (): Promise<unknown> => JSON.parse(text))
+export const jsonIn = (text: string): unknown => {
+  const parsed = caughtSync((): unknown => JSON.parse(text))
   return 'result' in parsed ? parsed.result : undefined
 }

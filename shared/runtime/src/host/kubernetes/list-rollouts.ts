@@ -1,6 +1,6 @@
 import { type RolloutView, rolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { caught } from '../../ports/caught.ts'
+import { caught, caughtSync } from '../../ports/caught.ts'
 import type { Inventory } from '../../wire/inventory.ts'
 import { ApiRefusal } from './api-refusal.ts'
 import type { ApiServer } from './api-server.ts'
@@ -55,20 +55,20 @@ const listOnce = async (
   const others: string[] = []
   const reasons: string[] = []
   let complete = true
-  const take = async (item: unknown) => {
+  const take = (item: unknown) => {
     const plugins = Plugins.safeParse(item).data
     if (plugins?.length === 0) return
     const uid = WithUid.safeParse(item).data?.metadata.uid
     // theirs, or ours under a name that this pod does not know
     const isTheirs = plugins !== undefined && !plugins.some(uses)
-    const view = isTheirs ? undefined : await caught(async () => viewOf(item))
+    const view = isTheirs ? undefined : caughtSync(() => viewOf(item))
     if (view && 'result' in view) found.push(view.result)
     else if (uid === undefined) complete = false
     else others.push(uid)
     if (view && 'error' in view) reasons.push(whyUnread(item, view.error))
   }
   const read = await caught(async () => {
-    for await (const page of pages) for (const item of page) await take(item)
+    for await (const page of pages) for (const item of page) take(item)
   })
   const error = 'error' in read ? { error: read.error } : {}
   if (error.error) reasons.unshift(error.error.message)

@@ -23,8 +23,8 @@ const ephemeralAnnotation = 'rollout.argoproj.io/ephemeral-metadata'
 const Names = z.record(z.string(), z.unknown())
 const Ephemeral = z.object({ labels: Names.nullish(), annotations: Names.nullish() })
 
-const ownMetadata = async ({ metadata, spec }: ReplicaSet): Promise<JsonObject> => {
-  const ephemeral = Ephemeral.safeParse(await jsonIn(metadata.annotations?.[ephemeralAnnotation] ?? '')).data
+const ownMetadata = ({ metadata, spec }: ReplicaSet): JsonObject => {
+  const ephemeral = Ephemeral.safeParse(jsonIn(metadata.annotations?.[ephemeralAnnotation] ?? '')).data
   const own = partOf(spec.template, 'metadata')
   const labels = without(partOf(own, 'labels'), [podHashLabel, ...Object.keys(ephemeral?.labels ?? {})])
   const annotations = without(partOf(own, 'annotations'), Object.keys(ephemeral?.annotations ?? {}))
@@ -57,9 +57,9 @@ const ownAffinity = (affinity: JsonObject): JsonObject => {
  * The pod template of a ReplicaSet as people wrote it: without the label of its hash, ephemeral metadata and the anti-affinity that Argo
  * adds, and without the old name of `serviceAccountName`, which the API server keeps beside the new one.
  */
-export const ownTemplate = async (replicaSet: ReplicaSet): Promise<JsonObject> => {
+export const ownTemplate = (replicaSet: ReplicaSet): JsonObject => {
   const { template } = replicaSet.spec
   const pod = without(partOf(template, 'spec'), ['serviceAccount'])
   const spec = withPart(pod, 'affinity', ownAffinity(partOf(pod, 'affinity')))
-  return { ...template, metadata: await ownMetadata(replicaSet), spec }
+  return { ...template, metadata: ownMetadata(replicaSet), spec }
 }
