@@ -1,4 +1,4 @@
-import { revisionAnnotation } from '@canary-steps/driver'
+import { revisionAnnotation } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 const View = z.object({

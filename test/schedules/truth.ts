@@ -1,5 +1,5 @@
 import type { Rollout } from '@canary-steps/driver'
-import { revisionOf } from '@canary-steps/driver'
+import { revisionOf } from '@canary-steps/sdk'
 import { hearing } from './hearing.ts'
 import type { Moments } from './moments.ts'
 

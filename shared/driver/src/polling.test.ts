@@ -1,5 +1,5 @@
+import { revisionAnnotation } from '@canary-steps/sdk'
 import { describe, expect, it } from 'vitest'
-import { revisionAnnotation } from './rollout/rollout.ts'
 import { gate, running, scenario, successful } from './testing/scenario.ts'
 
 describe('when nobody is polled (fact 19)', () => {

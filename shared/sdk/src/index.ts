@@ -7,7 +7,7 @@ export { defineStep, type Step } from './define-step.ts'
 export { duration, formatDuration, parseDuration } from './duration.ts'
 export { DoneUnseen, RetryLater, StillLooking, TerminalError } from './errors.ts'
 export { type AddressRange, isWithin, type Octets, readAddress, readRange } from './ip-address.ts'
-export { json } from './json.ts'
+export { canonicalJson, json } from './json.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
 export { isChanged, mainContainer } from './main-container.ts'
 export { type CommonOptions, commonOptions } from './options.ts'
@@ -52,6 +52,7 @@ export {
   knownChange,
   type RegionStory,
   readRevision,
+  revisionAnnotation,
   revisionOf,
   Story,
   type StoryPlace,

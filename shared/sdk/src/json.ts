@@ -15,3 +15,11 @@ const isShallow = (value: unknown): boolean => {
 /** JSON from outside, to be kept: nested no deeper than can be read again, whatever else is on the stack then. */
 export const json = () =>
   z.unknown().refine(isShallow, `must not be nested more than ${deepest} levels deep`).pipe(z.json())
+
+const sorted = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value
+
+/** The same text for equal JSON, whatever the order of its keys. */
+export const canonicalJson = (value: unknown): string => JSON.stringify(value, sorted) ?? ''

@@ -65,12 +65,15 @@ export const storyNames: ReadonlySet<string> = new Set([
 ])
 
 /** Annotation that Argo Rollouts raises with every change of the newest ReplicaSet (utils/annotations/annotations.go). */
-const revisionAnnotation = 'rollout.argoproj.io/revision'
+export const revisionAnnotation = 'rollout.argoproj.io/revision'
+
+/** A Rollout, or a view of one. */
+type Annotated = { readonly metadata: { readonly annotations: Readonly<Record<string, string>> } }
 
 /** The revision of a Rollout, 0 before Argo has counted, or why what the annotation says is none. */
 export const readRevision = ({
   metadata: { annotations },
-}: RolloutView): { readonly revision: number } | { readonly problem: string } => {
+}: Annotated): { readonly revision: number } | { readonly problem: string } => {
   const text = annotations[revisionAnnotation] ?? '0'
   const revision = wholeNumber(text)
   return revision === undefined
@@ -85,7 +88,7 @@ export const readRevision = ({
  *
  * @throws RangeError when it has none: `readRevision` says so beforehand.
  */
-export const revisionOf = (rollout: RolloutView): number => {
+export const revisionOf = (rollout: Annotated): number => {
   const read = readRevision(rollout)
   if ('problem' in read) throw new RangeError(read.problem)
   return read.revision

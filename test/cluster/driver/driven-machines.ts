@@ -1,4 +1,5 @@
-import { type CallFault, type Clock, faultyPorts, type Ports } from '@canary-steps/driver'
+import { type CallFault, faultyPorts, type Ports } from '@canary-steps/driver'
+import type { Clock } from '@canary-steps/sdk'
 import type { Machines } from '../live/scene.ts'
 
 /** Seconds that a function is gone, in virtual time: two calls or more are made in vain. */

@@ -1,6 +1,7 @@
+import { revisionAnnotation } from '@canary-steps/sdk'
 import { describe, expect, it } from 'vitest'
 import { loadRollout } from '../manifest/load-rollout.ts'
-import { type Rollout, revisionAnnotation } from '../rollout/rollout.ts'
+import type { Rollout } from '../rollout/rollout.ts'
 import { failed, gate, manifest, running, scenario, successful } from '../testing/scenario.ts'
 import { virtualClock } from '../time/clock.ts'
 import { createController } from './controller.ts'

@@ -1,7 +1,7 @@
+import type { Clock } from '@canary-steps/sdk'
 import type { DriverEvent } from '../ports/driver-event.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { StepPlugin } from '../ports/step-plugin.ts'
-import type { Clock } from '../time/clock.ts'
 import { type CallFault, deliveries, unreachable } from './call-fault.ts'
 
 /** A call that the controller is about to make. */

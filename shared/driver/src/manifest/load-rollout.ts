@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { revisionAnnotation } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { type Rollout, revisionAnnotation } from '../rollout/rollout.ts'
+import type { Rollout } from '../rollout/rollout.ts'
 import { rolloutSpec, takenSpec } from '../rollout/rollout-spec.ts'
 import { emptyStatus } from '../rollout/rollout-status.ts'
 import { mustBeText, texts } from '../rollout/texts.ts'

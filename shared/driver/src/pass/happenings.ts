@@ -1,7 +1,8 @@
+import { revisionOf } from '@canary-steps/sdk'
 import type { Happening } from '../ports/driver-event.ts'
 import { describeStep } from '../rollout/canary-step.ts'
 import { getCondition } from '../rollout/conditions.ts'
-import { type Rollout, revisionOf } from '../rollout/rollout.ts'
+import type { Rollout } from '../rollout/rollout.ts'
 
 /** What a write of the Rollout means to somebody who watches it. */
 export const happeningsBetween = ({ status: before }: Rollout, rollout: Rollout): Happening[] => {

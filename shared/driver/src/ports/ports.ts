@@ -1,6 +1,6 @@
+import type { Clock } from '@canary-steps/sdk'
 import type { Rollout } from '../rollout/rollout.ts'
 import type { CanaryStep } from '../rollout/rollout-spec.ts'
-import type { Clock } from '../time/clock.ts'
 import type { DriverEvent } from './driver-event.ts'
 import type { StepPlugin } from './step-plugin.ts'
 

@@ -1,5 +1,6 @@
+import { revisionAnnotation } from '@canary-steps/sdk'
 import type { ReplicaSet } from './replica-set.ts'
-import { type Rollout, revisionAnnotation } from './rollout.ts'
+import type { Rollout } from './rollout.ts'
 
 /** pkg/apis/rollouts/v1alpha1/types.go:150 */
 const podHashLabel = 'rollouts-pod-template-hash'

@@ -1,9 +1,6 @@
 import type { RolloutSpec } from './rollout-spec.ts'
 import type { RolloutStatus } from './rollout-status.ts'
 
-/** Grows each time the newest ReplicaSet changes, a rollback included (utils/annotations/annotations.go:22). */
-export const revisionAnnotation = 'rollout.argoproj.io/revision'
-
 export type Metadata = {
   [field: string]: unknown
   name: string
@@ -24,8 +21,6 @@ export type Rollout = {
   spec: RolloutSpec
   status: RolloutStatus
 }
-
-export const revisionOf = (rollout: Rollout): number => Number(rollout.metadata.annotations[revisionAnnotation] ?? 0)
 
 export const replicasOf = (rollout: Rollout): number => rollout.spec.replicas ?? 1
 

@@ -1,7 +1,8 @@
+import { revisionOf } from '@canary-steps/sdk'
 import type { Pass } from '../pass/pass.ts'
 import { condition, getCondition, reasons, removeCondition, setCondition } from '../rollout/conditions.ts'
 import { isCompleted, isHealthy, isIndefiniteStep, isProgressing, isTimedOut } from '../rollout/progress.ts'
-import { replicasOf, revisionOf } from '../rollout/rollout.ts'
+import { replicasOf } from '../rollout/rollout.ts'
 import type { RolloutStatus } from '../rollout/rollout-status.ts'
 import { isWaitingForScaleDown, timedOutMessage } from './progress-deadline.ts'
 

@@ -1,7 +1,7 @@
+import { revisionOf } from '@canary-steps/sdk'
 import type { ClusterRun } from '../cluster/cluster-run.ts'
 import type { Pass } from '../pass/pass.ts'
 import type { Verdict } from '../ports/ports.ts'
-import { revisionOf } from '../rollout/rollout.ts'
 
 /** Creates an AnalysisRun or an Experiment, named like Argo's (rollout/analysis.go:469, rollout/experiment.go:24). */
 export const startRun = (

@@ -1,7 +1,4 @@
-/** Where the driver reads the time: epoch milliseconds. */
-export type Clock = {
-  now(): number
-}
+import type { Clock } from '@canary-steps/sdk'
 
 /** A clock that whoever drives it moves. */
 export interface DrivenClock extends Clock {

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock } from '@canary-steps/sdk'
 
 /** The longest wait after failures in a row, milliseconds (utils/queue/queue.go:12). */
 const longestRetryMs = 10_000

@@ -1,5 +1,4 @@
-import type { Outcome } from '@canary-steps/sdk'
-import { knownChange, storyOf } from '@canary-steps/sdk'
+import { canonicalJson, knownChange, type Outcome, storyOf } from '@canary-steps/sdk'
 import { abortReason } from '../journal/abort-reason.ts'
 import type { Call, Problem, Reply } from '../journal/call.ts'
 import { recordFor } from '../journal/claim.ts'
@@ -22,19 +21,12 @@ const outcomeOf = ({ operation, rollout }: Call, { phase }: StepRecord): Outcome
   return phase === 'Running' && !rollout.status.promoteFull ? 'bypassed' : 'terminated'
 }
 
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : part,
-  )
-
 /** Without a readable key: every step of the revision with this name and config that is at work or has something open. */
 const findByConfig = (draft: RolloutJournal, call: Call, revision: number): Found[] =>
   Object.entries(draft.runs).flatMap(([run, known]) =>
     Object.entries(known.steps)
       .filter(([index, step]) => {
-        const isTheirs = step.step === call.step.name && canonical(step.config) === canonical(call.config)
+        const isTheirs = step.step === call.step.name && canonicalJson(step.config) === canonicalJson(call.config)
         const isOpen = step.phase === 'Running' || mayHaveActed(known, Number(index))
         return readRunKey(run)?.revision === revision && isTheirs && isOpen
       })

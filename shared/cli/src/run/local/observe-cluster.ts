@@ -1,4 +1,5 @@
-import type { Clock, Rollout } from '@canary-steps/driver'
+import type { Rollout } from '@canary-steps/driver'
+import type { Clock } from '@canary-steps/sdk'
 import type { LocalCluster, LocalSteps } from './local-steps.ts'
 
 /** How often the bridge tells the function of all Rollouts, in milliseconds. */

@@ -1,4 +1,5 @@
-import type { Clock, Rollout } from '@canary-steps/driver'
+import type { Rollout } from '@canary-steps/driver'
+import type { Clock } from '@canary-steps/sdk'
 import type { Terminal } from '../../terminal/terminal.ts'
 import type { Output } from './output.ts'
 import { jsonOutput } from './output-json.ts'
