@@ -30,6 +30,7 @@ export const parts: readonly Part[] = [
   cluster('executable', 'the other scenarios, with the executable'),
   cluster('bridge', 'the other scenarios, with the bridge'),
   cluster('notified', "nine scenarios with the bridge, of which Argo's notifications tell the function"),
+  cluster('instances', 'nine scenarios a way, with two controllers of one cluster that have ids, side by side'),
   cluster('random', 'random releases, 25 a way'),
   cluster('enforcement', 'whole releases with the admission policies'),
   cluster('planted', 'planted faults, each of which a scenario finds'),

@@ -5,30 +5,27 @@ import { startWorld, type World, type WorldOptions } from './world.ts'
 
 /**
  * Tests of scenarios, in one world and at the same time; those that disturb it take turns, and what they leave is judged while the next one is
- * played. Where there can be no world they are one test that is skipped.
+ * played. Worlds of one file are side by side, for most of what is played is a wait. Where there can be no world they are one test that is skipped.
  */
 export const playAll = (
   way: Way,
   scenarios: readonly Scenario[],
   what: string,
-  options: Pick<WorldOptions, 'notifications'> = {},
+  options: Pick<WorldOptions, 'notifications' | 'instances'> = {},
 ): void => {
   const binaries = inject('binaries')
   if (!binaries) {
     it.skip(`${what}, with the ${way}`)
     return
   }
-  describe(`${what}, with the ${way}`, () => {
+  describe.concurrent(`${what}, with the ${way}`, () => {
     let world: World
     beforeAll(async () => {
       world = await startWorld({ way, binaries, ...options })
     })
     afterAll(() => world?.close())
-    it.concurrent.each(scenarios)(
-      '$name leaves nothing twice, open, lost, untrue or off the record',
-      async (scenario) => {
-        expect(await play(world, scenario), scenario.told).toEqual([])
-      },
-    )
+    it.each(scenarios)('$name leaves nothing twice, open, lost, untrue or off the record', async (scenario) => {
+      expect(await play(world, scenario), scenario.told).toEqual([])
+    })
   })
 }

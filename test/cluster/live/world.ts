@@ -34,7 +34,7 @@ export type World = Pick<StartedWay, 'vendors' | 'effects' | 'journals' | 'serve
   readonly folder: string
   readonly kubeconfig: string
   readonly history: History
-  /** Calls of steps for a Rollout that the first controller has made, which says so unless it is quiet. */
+  /** Calls of steps for a Rollout that controllers have made which were there from the start, and are not quiet. */
   readonly calls: (name: string) => readonly StepCall[]
   /** What disturbs all Rollouts here: one after another. */
   alone(work: (disturbances: Disturbances) => Promise<void>): Promise<void>
@@ -52,16 +52,26 @@ export type WorldOptions = {
   readonly argo?: string
   /** Whether Argo's notifications tell the function of endings, too. */
   readonly notifications?: boolean
+  /** Ids of controllers that stand side by side, each with Rollouts of its own: they take turns. One without an id unless given. */
+  readonly instances?: readonly string[]
   /** Whether the controller logs no more than it does by itself: as it is measured. */
   readonly isQuiet?: boolean
 }
 
 const ways = { bridge: startBridge, executable: startExecutable }
 
-const begin = async (
-  { way, binaries, argo: version = argoVersion, notifications = false, isQuiet = false }: WorldOptions,
-  closing: AsyncDisposableStack,
-) => {
+/** What a controller is told; one with an id is not to wait for the other to end. */
+const argsOf = (isQuiet: boolean, instance: string | undefined): readonly string[] => [
+  ...(isQuiet ? [] : ['--loglevel=debug']),
+  ...(instance === undefined ? [] : [`--instance-id=${instance}`, '--leader-elect=false']),
+]
+
+/** By which a controller knows its Rollouts. */
+const labelsFor = (instance: string | undefined): Readonly<Record<string, string>> =>
+  instance === undefined ? {} : { 'argo-rollouts.argoproj.io/controller-instance-id': instance }
+
+const begin = async (options: WorldOptions, closing: AsyncDisposableStack) => {
+  const { way, binaries, argo: version = argoVersion, notifications = false, isQuiet = false } = options
   const plane = await startControlPlane(binaries.cluster)
   closing.defer(plane.close)
   const { folder, kubeconfig } = plane
@@ -76,25 +86,30 @@ const begin = async (
   const root = writeImage(folder, join(binaries.argo, 'rollouts-controller'))
   const kubectl = join(cluster, 'kubectl')
   const { packageFolder } = started
-  const args = isQuiet ? [] : ['--loglevel=debug']
-  const start = async (name: string): Promise<Controller> => {
+  const start = async (name: string, instance?: string): Promise<Controller> => {
+    const args = argsOf(isQuiet, instance)
     const controller = await startController({ plane, api, kubectl, root, name, args, packageFolder })
     closing.defer(controller.stop)
     return controller
   }
-  const controller = await start('controller')
-  await api.create(rolloutsPath, ledgerRollout)
+  const [instance, ...others] = options.instances ?? []
+  const first = await start('controller', instance)
+  for (const other of others) await start(`controller-${other}`, other)
+  await api.create(rolloutsPath, {
+    ...ledgerRollout,
+    metadata: { ...ledgerRollout.metadata, labels: labelsFor(instance) },
+  })
   return {
     plane,
     api,
     history,
     started,
-    disturbances: disturbancesOf({ api, start, first: controller, started, ledger, history }),
+    disturbances: disturbancesOf({ api, start, first, started, ledger, history }),
   }
 }
 
 const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack): Promise<World> => {
-  const { way, binaries, notifications = false } = options
+  const { way, binaries, notifications = false, instances = [] } = options
   const { plane, api, history, started, disturbances } = await begin(options, closing)
   const { folder, kubeconfig } = plane
   const orders = join(binaries.argo, 'orders')
@@ -103,11 +118,12 @@ const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack
     history,
     orders,
     kubeconfig,
-    labels: {},
     notifications,
     people: people(started.vendors),
     vendors: started.vendors,
   }
+  const logs = ['controller', ...instances.slice(1).map((one) => `controller-${one}`)]
+  const followed = logs.map((name) => followCalls(join(folder, `${name}-argo-rollouts.log`)))
   let earlier = Promise.resolve()
   const whose = new Map<string, Whose>()
   return {
@@ -115,7 +131,7 @@ const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack
     folder,
     kubeconfig,
     history,
-    calls: followCalls(join(folder, 'controller-argo-rollouts.log')),
+    calls: (name) => followed.flatMap((callsFor) => callsFor(name)),
     vendors: started.vendors,
     effects: started.effects,
     journals: started.journals,
@@ -129,8 +145,9 @@ const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack
     scene: (name, steps = standardSteps) => {
       const channel = `C0${name.toUpperCase().replaceAll('-', '')}`
       const issue = `PAY-${whose.size + 101}`
+      const labels = labelsFor(instances[whose.size % instances.length])
       whose.set(name, { name, channel, issues: [issue] })
-      return clusterScene(ground, { name, channel, issue, steps: steps({ name, channel, way }) })
+      return clusterScene({ ...ground, labels }, { name, channel, issue, steps: steps({ name, channel, way }) })
     },
     evidence: async (name) => {
       const owner = whose.get(name)
