@@ -1,12 +1,4 @@
-import {
-  createApp,
-  inProcessPacer,
-  memoryStore,
-  openPolicy,
-  type Runtime,
-  sign,
-  signingKeys,
-} from '@canary-steps/runtime'
+import { createApp, createRuntime, memoryStore, sign, signingKeys } from '@canary-steps/runtime'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { startSlack } from '@canary-steps/sandbox/slack'
 import { slackApproval } from '@canary-steps/slack-approval'
@@ -34,16 +26,13 @@ const site = async () => {
     SLACK_API_URL: slack.url,
     SLACK_SIGNING_SECRET: signingSecret,
   }
-  const runtime: Runtime = {
+  const runtime = createRuntime({
     steps: [slackNotify, slackApproval],
     store: memoryStore(),
     clock,
     fetch,
     env: (name) => secrets[name],
-    policy: openPolicy,
-    pacer: inProcessPacer(clock),
-    log: () => undefined,
-  }
+  })
   const [key] = signingKeys(Buffer.alloc(32, 1).toString('base64'), { cluster: 'prod-eu', region: 'eu' })
   if (!key) throw new Error('no key')
   const app = createApp(runtime, { keys: [key] })

@@ -1,4 +1,4 @@
-import { inProcessPacer, jsonLog, memoryStore, openPolicy, signingKeys } from '@canary-steps/runtime'
+import { createRuntime, jsonLog, memoryStore, signingKeys } from '@canary-steps/runtime'
 import { environment, type NodeHost, outgoing, serveNode, tenantFetch } from '@canary-steps/runtime/node'
 import { deployNote } from './deploy-note.ts'
 
@@ -12,17 +12,14 @@ export const serveDeployNote = (
 ): Promise<NodeHost> => {
   const through = outgoing(variables)
   return serveNode(
-    {
+    createRuntime({
       steps: [deployNote],
       store: memoryStore(),
-      clock: Date,
       fetch: through.fetch,
       fetchAsTenant: tenantFetch({ variables, through }),
       env: environment(variables),
-      policy: openPolicy,
-      pacer: inProcessPacer(Date),
-      log: jsonLog(write, Date.now),
-    },
+      log: jsonLog(write),
+    }),
     {
       keys: signingKeys(variables.CANARY_STEPS_SIGNING_KEY ?? '', { cluster: 'default', region: '' }),
       hostname: '127.0.0.1',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { callStep, inProcessPacer, memoryStore, openPolicy, type Runtime, signingKeys } from '@canary-steps/runtime'
+import { callStep, createRuntime, memoryStore, signingKeys } from '@canary-steps/runtime'
 import { type NodeHost, serveNode } from '@canary-steps/runtime/node'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { type Decision, defineStep, succeed } from '@canary-steps/sdk'
@@ -38,16 +38,7 @@ const gate = defineStep({
 
 let host: NodeHost
 beforeAll(async () => {
-  const runtime: Runtime = {
-    steps: [gate],
-    store: memoryStore(),
-    clock: Date,
-    fetch,
-    env: () => undefined,
-    policy: openPolicy,
-    pacer: inProcessPacer(Date),
-    log: () => undefined,
-  }
+  const runtime = createRuntime({ steps: [gate], store: memoryStore(), fetch, env: () => undefined })
   host = await serveNode(runtime, { keys: [key], hostname: '127.0.0.1', port: 0, settleEvery: 0 })
   const address = { endpoint: host.url, keys: [key, ...more], fetch, timeout: 60_000 } as const
   const rollout = sampleRollout({ now })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { callStep, inProcessPacer, memoryStore, openPolicy, type Runtime, signingKeys } from '@canary-steps/runtime'
+import { callStep, createRuntime, memoryStore, signingKeys } from '@canary-steps/runtime'
 import { type NodeHost, serveNode } from '@canary-steps/runtime/node'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { defineStep, succeed, wait } from '@canary-steps/sdk'
@@ -42,16 +42,13 @@ const desk = defineStep({
 
 let host: NodeHost
 const start = async () => {
-  const runtime: Runtime = {
+  const runtime = createRuntime({
     steps: [desk],
     store: memoryStore(),
-    clock: Date,
     fetch: globalThis.fetch,
     env: () => undefined,
-    policy: openPolicy,
-    pacer: inProcessPacer(Date),
     log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
-  }
+  })
   return serveNode(runtime, { keys: [key], hostname: '127.0.0.1', port: 0, settleEvery: 0 })
 }
 const call = (operation: 'run' | 'abort', state?: unknown) =>

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { steps } from '@canary-steps/plugins'
-import { inProcessPacer, openPolicy, orderEffect, type Runtime } from '@canary-steps/runtime'
+import { createRuntime, orderEffect, type Runtime } from '@canary-steps/runtime'
 import { stepExecutor } from '@canary-steps/runtime/executable'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { sampleRollout } from '@canary-steps/runtime/testing'
@@ -26,17 +26,8 @@ afterEach(async () => {
 })
 
 /** A process of the pod: it has the journal open all the while. */
-const runtimeWith = (variables: Readonly<Record<string, string>>): Runtime => ({
-  steps,
-  store,
-  isOneRegion: true,
-  clock: Date,
-  fetch: globalThis.fetch,
-  env: (name) => variables[name],
-  policy: openPolicy,
-  pacer: inProcessPacer(Date),
-  log: () => undefined,
-})
+const runtimeWith = (variables: Readonly<Record<string, string>>): Runtime =>
+  createRuntime({ steps, store, isOneRegion: true, fetch: globalThis.fetch, env: (name) => variables[name] })
 const processWith = (url: string) => {
   const execute = stepExecutor(runtimeWith({ GRAFANA_TOKEN: grafana.token, GRAFANA_URL: url }), {
     cluster: 'default',
