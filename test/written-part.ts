@@ -1,7 +1,7 @@
 const end = '<!-- until here -->'
 
 /** The part of a document that a command writes: between marks, of which the first names the command. */
-export type WrittenPart = {
+type WrittenPart = {
   /** What stands between the marks, without the new lines at both ends. */
   of(document: string): string
   /** A document in which something else stands between the marks. */

@@ -11,7 +11,7 @@ const goModule = fileURLToPath(new URL('../go-plugin/', import.meta.url))
 const fixture = join(goModule, 'fixture/echo.ts')
 
 /** The step that the real executable runs: another Rollout is looked up, which is not ready. */
-export const config = { step: 'dependency-check', with: { rollouts: [{ name: 'ledger' }] } } as const
+const config = { step: 'dependency-check', with: { rollouts: [{ name: 'ledger' }] } } as const
 
 const ledger = `apiVersion: argoproj.io/v1alpha1
 kind: Rollout

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** A heading of a document with the commands that its shell blocks print. */
-export type Section = { readonly document: string; readonly heading: string; readonly commands: readonly string[] }
+type Section = { readonly document: string; readonly heading: string; readonly commands: readonly string[] }
 
 const root = new URL('../../', import.meta.url)
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** A folder that is there no longer than this process lives. */
-export type OwnFolder = { readonly folder: string; remove(): Promise<void> }
+type OwnFolder = { readonly folder: string; remove(): Promise<void> }
 
 /** Waits until whoever holds the other end of stdin lets go of it, however it dies. What still writes there makes it try again. */
 const broom = `cat

@@ -4,7 +4,7 @@ import { startControlPlane } from './control-plane.ts'
 
 declare module 'vitest' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: vitest's own interface, which is only added to
-  export interface ProvidedContext {
+  interface ProvidedContext {
     /** The cluster of all scenarios; undefined where there can be none. */
     cluster: { readonly bin: string; readonly kubeconfig: string } | undefined
   }

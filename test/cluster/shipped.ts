@@ -14,7 +14,7 @@ const blocksOf = (document: string): readonly Shipped[] => {
 }
 
 /** All that the repository ships or shows. */
-export const shipped: readonly Shipped[] = files.flatMap((file) => {
+const shipped: readonly Shipped[] = files.flatMap((file) => {
   if (file.endsWith('.md')) return blocksOf(file)
   return /\.ya?ml$/.test(file) ? [{ name: file, text: textOf(file) }] : []
 })

@@ -4,8 +4,8 @@ import { random } from '../kill/random.ts'
  * When a process may die: as a call goes out to it or was answered, as its request comes in at a vendor or was done there and is not
  * answered yet, as a webhook or a click is sent to it.
  */
-export const moments = ['call', 'reply', 'request', 'answer', 'webhook'] as const
-export type Moment = (typeof moments)[number]
+const moments = ['call', 'reply', 'request', 'answer', 'webhook'] as const
+type Moment = (typeof moments)[number]
 
 /** How many of them pass by at most before one is deadly, so that deaths are spread over a rollout. */
 const most: Readonly<Record<Moment, number>> = { call: 12, reply: 12, request: 20, answer: 20, webhook: 3 }

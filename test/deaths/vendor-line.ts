@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { Reaper } from './reaper.ts'
 
 /** A line to a vendor's stand-in, at whose end somebody may die. */
-export type VendorLine = { readonly url: string; close(): Promise<void> }
+type VendorLine = { readonly url: string; close(): Promise<void> }
 
 const textOf = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Uint8Array[] = []

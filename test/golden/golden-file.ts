@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
 
 /** The text of a golden file. */
-export const goldenText = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`
+const goldenText = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`
 
 /** Compares with a committed golden file, or with `UPDATE_WIRE=1` writes it. */
 export const expectGolden = (file: URL, content: unknown): void => {

@@ -11,7 +11,7 @@ import { golden } from './golden-step.ts'
 import { WireCase } from './wire-case.ts'
 
 /** The key of every golden file: 32 known bytes, good for tests and nothing else. */
-export const testKey = `whsec_${btoa('canary-steps golden files, 32 by')}`
+const testKey = `whsec_${btoa('canary-steps golden files, 32 by')}`
 /** The time at which every golden file was written. */
 export const goldenTime = '2026-01-01T00:00:30Z'
 

@@ -3,7 +3,7 @@ import { fullRollout } from './full-rollout.ts'
 import { rolloutWithNulls } from './rollout-with-nulls.ts'
 
 /** A whole Rollout object. `repeat`: one more annotation, `text` so many times; `kept`: it is in the view too. */
-export type ViewSource = {
+type ViewSource = {
   readonly name: string
   readonly description: string
   readonly rollout: Readonly<Record<string, unknown>> & { readonly metadata: object }

@@ -56,7 +56,7 @@ const change = fc.oneof(
     }),
   },
 )
-export type AnswerChange = typeof change extends fc.Arbitrary<infer Change> ? Change : never
+type AnswerChange = typeof change extends fc.Arbitrary<infer Change> ? Change : never
 
 /** None to three changes of an answer. */
 export const answerChanges = fc.array(change, { maxLength: 3 })

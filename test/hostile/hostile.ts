@@ -2,7 +2,7 @@ import { type Mutation, mutated, mutations } from './mutation.ts'
 import { type HostileSite, honest, hostileSite } from './site.ts'
 
 /** What came of it: how the honest Rollout fared beside it, what was answered, and what can no longer be read. */
-export type Outcome = {
+type Outcome = {
   readonly unreadable: readonly string[]
   /** Statuses of answers that no input may have: trouble of the function's own. */
   readonly troubles: readonly number[]

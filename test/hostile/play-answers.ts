@@ -6,7 +6,7 @@ import { sizeFaults, toldFaults } from './told-faults.ts'
 import { type Trouble, troubledFetch } from './troubled-fetch.ts'
 
 /** What must not be, and how many answers were given. */
-export type Played = { readonly faults: readonly string[]; readonly given: number }
+type Played = { readonly faults: readonly string[]; readonly given: number }
 
 type Scene = AnsweredStep & {
   readonly site: AnswerSite

@@ -2,7 +2,7 @@ import { utf8Bytes } from '@canary-steps/sdk'
 import { formsOf } from './answer-mutation.ts'
 
 /** Every text in a value, however deep, also in JSON within a text. */
-export const textsIn = (value: unknown): string[] => {
+const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') {
     if (!/^[{[]/.test(value)) return [value]
     try {

@@ -8,7 +8,7 @@ export const controllerUser = 999
 /** What is mounted in a root folder; without `from` an empty folder that the controller's user may write to. */
 export type Volume = { readonly at: string; readonly from?: string; readonly options?: string }
 
-export type Outcome = { readonly code: number; readonly output: string; readonly errors: string }
+type Outcome = { readonly code: number; readonly output: string; readonly errors: string }
 
 // chroot is an administrator's command, which not every PATH has
 const PATH = `${process.env.PATH}:/usr/sbin:/sbin`

@@ -44,7 +44,7 @@ type Heard = {
 type Unread = Pick<Heard, 'moment' | 'at'> & { readonly body: string }
 
 /** Which run of a Rollout. */
-export type RunPlace = Pick<Heard, 'revision' | 'podHash' | 'stepHash'>
+type RunPlace = Pick<Heard, 'revision' | 'podHash' | 'stepHash'>
 
 const heardIn = ({ body, moment, at }: Unread): Heard[] => {
   const { operation, state, rollout, rollouts } = Body.parse(JSON.parse(body))

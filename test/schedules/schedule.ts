@@ -3,7 +3,7 @@ import { type VendorFault, vendorFaultNames } from 'canary-steps/run/options/ven
 import fc from 'fast-check'
 
 /** What people do meanwhile: to the Rollout, and to what a gate asks. */
-export const userActions = [
+const userActions = [
   ...rolloutFaultNames,
   'abort',
   'retry',

@@ -42,7 +42,7 @@ export type Site = Caller & {
 }
 
 /** What a site stands in. */
-export type Surroundings = {
+type Surroundings = {
   readonly clock: DrivenClock
   readonly moments: Moments
   readonly fn: TestFunction

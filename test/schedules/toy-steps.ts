@@ -88,7 +88,7 @@ export const countingGate = defineStep({
 const Events = z.array(z.object({ id: z.string(), topic: z.string(), data: z.json() }))
 
 /** What the toy vendor tells. It needs no signature here: nobody else knows the address. */
-export const toyWebhook: Webhook = {
+const toyWebhook: Webhook = {
   name: 'toy',
   secret: 'TOY_WEBHOOK_SECRET',
   verify: async () => true,

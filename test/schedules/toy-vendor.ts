@@ -5,7 +5,7 @@ const Creation = z.object({ marker: z.string(), key: z.string() })
 const Ending = z.object({ outcome: z.string() })
 
 /** An outcome that the vendor was told of, and when. */
-export type Telling = { readonly outcome: string; readonly at: number }
+type Telling = { readonly outcome: string; readonly at: number }
 
 /** Something that a toy step made. `told` holds every outcome it was told; `since` is when it was made. */
 export type Thing = {

@@ -4,7 +4,7 @@ import { hearing } from './hearing.ts'
 import type { Moments } from './moments.ts'
 
 /** What a Rollout said of itself at one moment. */
-export type Fact = {
+type Fact = {
   readonly revision: number
   readonly podHash: string
   readonly stepHash: string

@@ -36,5 +36,3 @@ export const operations = {
     'users_info_post',
   ],
 } as const
-
-export type Described = keyof typeof operations

@@ -2,7 +2,7 @@ import type { Outcome } from '@canary-steps/sdk'
 import { type Annotation, type GrafanaClient, markerTag } from '@canary-steps/vendors/grafana'
 
 /** How a region ends. `text` and `tags` come on top of what it has. */
-export type RegionEnd = {
+type RegionEnd = {
   readonly at: number
   readonly outcome: Outcome
   readonly text: string

@@ -37,7 +37,7 @@ const mostOf = ({ length }: readonly string[]): string => `must be at most ${len
 export const goBackTogether = ({ abortTogether, quorum }: Config): boolean => abortTogether ?? quorum === 'all'
 
 /** Which regions wait for each other, and how many of them are enough. */
-export type Wanted = { readonly regions: readonly string[]; readonly quorum: number }
+type Wanted = { readonly regions: readonly string[]; readonly quorum: number }
 
 /** Whom a region waits for; `problem`: why that can never be met. What the settings know of regions says who can come. */
 export const wantedBy = (

@@ -14,7 +14,7 @@ export const State = z.object({
 export type State = z.output<typeof State>
 
 /** What a region sees where it waits. Times in milliseconds. */
-export type Scene = {
+type Scene = {
   readonly region: string
   readonly place: string
   /** Who is to come, and how many of them are enough. */

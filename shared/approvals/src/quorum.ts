@@ -1,7 +1,7 @@
 import type { Rules } from './rules.ts'
 
 /** An approval that counts: whose it is, and in which groups that person is. */
-export type Approval = { readonly by: string; readonly groups?: readonly string[] }
+type Approval = { readonly by: string; readonly groups?: readonly string[] }
 
 /** What approvals come to: how many people gave them, and how many more are needed from which group. */
 export const quorumOf = (

@@ -1,7 +1,7 @@
 import { ApprovalPolicy, type Approvers } from './approvers.ts'
 
 /** What a step's config may say of approvals. */
-export type Wanted = {
+type Wanted = {
   readonly approvers?: Partial<Approvers> | undefined
   readonly required?: number
   readonly requiredFrom?: Readonly<Record<string, number>>
@@ -19,7 +19,7 @@ export type Rules = {
 }
 
 /** By what a vendor knows people. */
-export type Way = keyof Approvers
+type Way = keyof Approvers
 
 const namedBy = (ways: readonly Way[], list: Partial<Approvers>): Approvers => {
   const names = (way: Way): string[] => (ways.includes(way) ? (list[way] ?? []) : [])

@@ -1,5 +1,5 @@
-export { type Fields, type Level, type Log, logRecord } from './serve/log-record.ts'
-export { ownProcess, type Ports } from './serve/ports.ts'
+export { logRecord } from './serve/log-record.ts'
+export { ownProcess } from './serve/ports.ts'
 export type { Json, JsonObject } from './step/json.ts'
 export { serveStepPlugin } from './step/serve-step-plugin.ts'
 export type { StepCall, StepPlugin, StepReply, StepResult } from './step/step-plugin.ts'

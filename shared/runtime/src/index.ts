@@ -8,7 +8,6 @@ export { fetchAudit } from './client/audit-client.ts'
 export {
   callStep,
   type FunctionAddress,
-  type FunctionReply,
   type OutgoingCall,
   sendInventory,
   type Unavailable,
@@ -16,18 +15,16 @@ export {
 export { fetchEffects, sendEffectOrder } from './client/effect-client.ts'
 export { auditRecords } from './effects/audit-log.ts'
 export { AuditRecord } from './effects/audit-record.ts'
-export { type AppOptions, createApp } from './http/app.ts'
-export { catalogue } from './http/catalogue.ts'
-export type { Call, Problem, Reply } from './journal/call.ts'
-export { type Envelope, readEnvelope } from './journal/envelope.ts'
+export { createApp } from './http/app.ts'
+export type { Call, Reply } from './journal/call.ts'
+export { readEnvelope } from './journal/envelope.ts'
 export { firstEffects, listEffects } from './operate/effect-list.ts'
 export { orderEffect } from './operate/effect-order.ts'
 export { createRuntime } from './ports/create-runtime.ts'
-export { jsonLog, type Level, type Log } from './ports/log.ts'
-export { type Metrics, meteredFetch } from './ports/metrics.ts'
-export type { NetworkRules } from './ports/network-rules.ts'
+export { jsonLog, type Log } from './ports/log.ts'
+export { meteredFetch } from './ports/metrics.ts'
 export { inProcessPacer, type Pacer } from './ports/pacer.ts'
-export { livePolicy, openPolicy, type Policy, StepMode } from './ports/policy.ts'
+export { livePolicy, openPolicy, type Policy } from './ports/policy.ts'
 export type { Runtime, TenantFetch } from './ports/runtime.ts'
 export type { Store } from './ports/store.ts'
 export { guarded } from './secrets/guarded.ts'
@@ -40,5 +37,5 @@ export { memoryStore } from './store/memory.ts'
 export { type Endpoint, readEndpoint } from './wire/endpoint.ts'
 export { addressText, sign, verifiedBy } from './wire/signature.ts'
 export { type SigningKey, signingKeys } from './wire/signing-key.ts'
-export { maxBodyBytes, stepOf, WireInventory, WireProblem, WireReply, WireRequest } from './wire/wire.ts'
-export { EffectState, mostEffects, WireEffect, type WireEffectOrder, WireEffects } from './wire/wire-effects.ts'
+export { stepOf, WireInventory, WireReply, WireRequest } from './wire/wire.ts'
+export { mostEffects, WireEffect, type WireEffectOrder, WireEffects } from './wire/wire-effects.ts'

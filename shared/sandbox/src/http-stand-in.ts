@@ -2,7 +2,7 @@ import type { StandIn } from './stand-in.ts'
 import { jsonBody } from './vendor-app.ts'
 
 /** What a POST made: where, with which idempotency key, and what was sent then or by a later PUT. */
-export type HttpThing = {
+type HttpThing = {
   readonly id: string
   readonly path: string
   readonly key: string | null

@@ -13,9 +13,9 @@ import type { StandInPlace } from './stand-in.ts'
 import { type StandInAddress, standInDoor, standInFetch } from './stand-in-door.ts'
 
 export type { Decision } from './decision.ts'
-export { type HttpStandIn, type HttpThing, httpStandIn } from './http-stand-in.ts'
+export { type HttpStandIn, httpStandIn } from './http-stand-in.ts'
 export type { MakeStandIn, StandIn, StandInPlace } from './stand-in.ts'
-export { type StandInAddress, standInFetch } from './stand-in-door.ts'
+export type { StandInAddress } from './stand-in-door.ts'
 
 /** What a vendor sends a request to, and what answers it. */
 export type Receive = (request: Request) => Promise<Response>

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 
 /** What listens on a free port of 127.0.0.1; `origin` has no slash at its end. */
-export type Loopback = { readonly origin: string; readonly server: Server; close(): Promise<void> }
+type Loopback = { readonly origin: string; readonly server: Server; close(): Promise<void> }
 
 /** Listens for requests. What `answerWith` is given answers them. */
 export const listenOnLoopback = async (): Promise<

@@ -14,7 +14,7 @@ export type Answer = { readonly status: number; readonly body?: object }
 type Env = { Bindings: HttpBindings }
 
 /** A request as an app reads it. */
-export type VendorRequest = {
+type VendorRequest = {
   readonly raw: Request
   readonly params: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export type VendorRequest = {
 }
 
 /** What a request is: the operation that troubles name, what tests see of it, and what doing it answers. */
-export type VendorCall<Operation, Seen, Own> = {
+type VendorCall<Operation, Seen, Own> = {
   readonly operation: Operation
   readonly seen: Seen
   act(): Response
@@ -35,7 +35,7 @@ export type VendorCall<Operation, Seen, Own> = {
 export type Route<Operation, Act> = readonly [operation: Operation, method: string, path: string, act: Act]
 
 /** What is particular to a vendor. `Own`: what goes wrong at no other. */
-export type Vendor<Operation extends string, Act, Seen, Own extends object> = {
+type Vendor<Operation extends string, Act, Seen, Own extends object> = {
   readonly basePath: string
   readonly routes: readonly Route<Operation, Act>[]
   /** The path that routes know, where a request has another. */

@@ -9,7 +9,7 @@ export { DoneUnseen, RetryLater, StillLooking, TerminalError } from './errors.ts
 export { type AddressRange, isWithin, type Octets, readAddress, readRange } from './ip-address.ts'
 export { canonicalJson, json } from './json.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
-export { isChanged, mainContainer } from './main-container.ts'
+export { isChanged } from './main-container.ts'
 export { type CommonOptions, commonOptions } from './options.ts'
 export { goesForward, Outcome } from './outcome.ts'
 export {
@@ -23,20 +23,17 @@ export {
   wentBack,
 } from './release.ts'
 export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
-export { maxViewBytes, RolloutView, rolloutView } from './rollout-view.ts'
-export { type ShortenHow, shortened, shortenedInside } from './shortened.ts'
+export { RolloutView, rolloutView } from './rollout-view.ts'
+export { shortened, shortenedInside } from './shortened.ts'
 export { isFresh, SignedAt } from './signed-at.ts'
-export type { AddressKind } from './special-ranges.ts'
 
 export type {
   Asker,
   Clock,
-  Edit,
   EndIo,
   Found,
   GuardIo,
   HearIo,
-  Hearing,
   Look,
   Pace,
   Plan,
@@ -47,7 +44,6 @@ export type {
 } from './step.ts'
 
 export {
-  canaryWeight,
   groupOf,
   knownChange,
   type RegionStory,
@@ -65,12 +61,10 @@ export { urlProblem, webAddress } from './web-address.ts'
 export type { Unheard, Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'
 export {
   besideInWords,
-  type ChangeStyle,
   changedContainers,
   changeLines,
   changesInWords,
   placeInWords,
-  placesInWords,
 } from './what-changes.ts'
 export { whichRun } from './which-run.ts'
 export { wholeNumber } from './whole-number.ts'

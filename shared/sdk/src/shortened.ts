@@ -9,7 +9,7 @@ const address = /https?:\/\/[^\s<>"]+/gi
 /** Longest character that is kept whole, in UTF-16 units: a family with skin tones has 23, the flag of a region 14. */
 const longestCharacter = 64
 
-export type ShortenHow = {
+type ShortenHow = {
   /** What counts against the limit. Unless given, UTF-16 units, which are never fewer than characters. */
   readonly sizeOf?: (text: string) => number
   /** What is left out rather than cut in two, as a global expression. */

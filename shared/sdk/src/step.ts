@@ -15,7 +15,7 @@ export type Clock = { now(): number }
 export type Pace = { readonly key: string; readonly every: number }
 
 /** How what exists at a vendor is brought up to date. What comes within `every` milliseconds of the last change is left out. */
-export type Edit<Result> = {
+type Edit<Result> = {
   /** All that people see of it: what shows the same already is not edited. */
   readonly content: string
   readonly every: number
@@ -171,12 +171,7 @@ export type EndIo<Secret extends string = string> = StepIo<Secret> & {
 }
 
 /** How a step takes in what a vendor pushes. */
-export type Hearing<
-  Config extends z.ZodObject,
-  State extends z.ZodType,
-  Secret extends string,
-  Finding extends z.ZodType,
-> = {
+type Hearing<Config extends z.ZodObject, State extends z.ZodType, Secret extends string, Finding extends z.ZodType> = {
   readonly webhook: Webhook
   /** What an event comes to, as JSON. */
   readonly finding: Finding
@@ -234,7 +229,7 @@ export type StepDefinition<
 export type Found<Finding> = { readonly at: number; readonly finding: Finding }
 
 /** Config and state of a call, as the two schemas say, and what webhooks told since the step began, oldest first. */
-export type Call<Config extends z.ZodObject, State extends z.ZodType, Finding extends z.ZodType> = {
+type Call<Config extends z.ZodObject, State extends z.ZodType, Finding extends z.ZodType> = {
   readonly config: z.output<Config>
   readonly state: z.output<State> | undefined
   /** Where a region of a release has no state of its own yet: what another one keeps. */

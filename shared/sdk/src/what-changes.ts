@@ -50,7 +50,7 @@ const shownContainers = ({ change, canary, stable }: Story): ComparedContainer[]
 }
 
 /** How a medium writes what is in a change, so that nothing in it is taken for more than text. */
-export type ChangeStyle = { image(image: string): string; plain(text: string): string }
+type ChangeStyle = { image(image: string): string; plain(text: string): string }
 
 const fromTo = ({ image, stableImage }: ComparedContainer, { change }: Story, style: ChangeStyle): string => {
   const to = style.image(image)

@@ -11,7 +11,7 @@ import { recordLaws } from './record-laws.ts'
 import { tenantLaws } from './tenant-laws.ts'
 
 /** What a step's own tests work with: another host on the same vendor, and that vendor. */
-export type OwnTests = Pick<LawSite, 'start' | 'vendor'>
+type OwnTests = Pick<LawSite, 'start' | 'vendor'>
 
 /** What becomes of a step that is done once for all regions when its process dies: the runtime's own to keep, whichever step it is. */
 export const describeReleaseCrashes = (step: Step, sample: Sample): void => {

@@ -13,7 +13,7 @@ import { type Site, samplePlugin, startSite } from './site.ts'
 import { named, whenSeen } from './when-seen.ts'
 
 /** How much is measured. */
-export type Plan = {
+type Plan = {
   readonly count: number
   readonly rounds: number
   readonly releases: number

@@ -4,7 +4,7 @@ import { rolloutOf, rolloutsPath, versionOf } from '../../cluster/live/rollout.t
 import { named, whenSeen } from './when-seen.ts'
 
 /** A Rollout of somebody else, whose steps only set weights. */
-export type PasserBy = {
+type PasserBy = {
   /** Releases the next version, and says how many milliseconds it took until it was Healthy. */
   release(): Promise<number>
 }

@@ -19,7 +19,7 @@ const Seen = z.object({
     .default({ currentStepIndex: 0, canary: { stepPluginStatuses: [] } }),
 })
 /** What of a Rollout is measured by. */
-export type Seen = z.infer<typeof Seen>
+type Seen = z.infer<typeof Seen>
 
 const Event = z.object({ type: z.enum(['ADDED', 'MODIFIED', 'DELETED']), object: Seen })
 

@@ -7,7 +7,7 @@ import type { Api } from '../live/api.ts'
 import { startProcess } from '../process.ts'
 import { argumentsFor, resultOf } from './argo-test.ts'
 
-export type Played = { readonly result: string | undefined; readonly output: string }
+type Played = { readonly result: string | undefined; readonly output: string }
 
 /** One test of Argo's, which runs. */
 export type Playing = {

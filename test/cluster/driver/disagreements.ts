@@ -1,7 +1,7 @@
 import { type Difference, differences } from './differences.ts'
 
 /** What a scenario came to, a line for each thing: on a control plane, and in our driver. */
-export type Accounts = {
+type Accounts = {
   readonly scenario: string
   readonly onCluster: readonly string[]
   readonly inDriver: readonly string[]

@@ -33,7 +33,7 @@ import type { StepCall } from './step-call.ts'
 import { virtualTime } from './virtual-time.ts'
 
 /** A scene in our driver, and what is known of it. */
-export type DrivenScene = {
+type DrivenScene = {
   readonly scene: Scene
   readonly machines: Machines
   /** Each version of the Rollout, as a watch would tell it. */

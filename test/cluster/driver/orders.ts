@@ -3,7 +3,7 @@ import { versionOf } from '../live/rollout.ts'
 import type { Scene } from '../live/scene.ts'
 
 /** What people order, and what they change. */
-export type Orders = Pick<
+type Orders = Pick<
   Scene,
   | 'release'
   | 'undo'

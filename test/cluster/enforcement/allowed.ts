@@ -3,7 +3,7 @@ import { canary, create, metadata, release, spec, status } from './orders.ts'
 import { fakes, gate, rollout, steps } from './rollouts.ts'
 
 /** What goes on as before: who does it, and what. */
-export type Allowed = readonly [what: string, command: string, caller?: Caller]
+type Allowed = readonly [what: string, command: string, caller?: Caller]
 
 const another = { plugin: { ...gate.plugin, config: { step: 'slack-approval', with: { channel: 'C0OTHER' } } } }
 const { spec: calm } = rollout('calm', {})

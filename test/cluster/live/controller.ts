@@ -8,7 +8,7 @@ import type { Api } from './api.ts'
 import { type Pod, startPod } from './pod.ts'
 import { until } from './until.ts'
 
-export type ControllerOptions = {
+type ControllerOptions = {
   readonly plane: ControlPlane
   readonly api: Api
   readonly kubectl: string

@@ -39,7 +39,7 @@ export const LiveRollout = z.looseObject({
 export type LiveRollout = z.infer<typeof LiveRollout>
 
 /** One change of a Rollout, as a watch tells it. */
-export type Version = { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly rollout: LiveRollout }
+type Version = { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly rollout: LiveRollout }
 
 /** Every version of every Rollout of scenarios since the world began, in their order. */
 export type History = {

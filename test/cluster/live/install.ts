@@ -4,7 +4,7 @@ import { commandsOf, type tried } from '../sections.ts'
 import { namespace } from './rollout.ts'
 
 /** Words of a document that a reader puts their own in the place of. */
-export type Own = Readonly<Record<string, string>>
+type Own = Readonly<Record<string, string>>
 
 /** Runs a command that must end well. @throws with what it said */
 export const must = (person: Reader, command: string): string => {

@@ -9,7 +9,7 @@ import { filled, volumePlace } from './volume-place.ts'
 
 const account = '/var/run/secrets/kubernetes.io/serviceaccount'
 
-export type PodOptions = {
+type PodOptions = {
   readonly api: Api
   /** Of the world: claims are there, and what the containers write to their logs. */
   readonly folder: string

@@ -6,7 +6,7 @@ import type { Binaries } from './world.ts'
 
 declare module 'vitest' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: vitest's own interface, which is only added to
-  export interface ProvidedContext {
+  interface ProvidedContext {
     /** What worlds are made of; undefined where there can be none. */
     binaries: Binaries | undefined
   }

@@ -11,7 +11,7 @@ type StepStatus = {
 }
 
 /** As much of a Rollout as says where it stands: of our driver, or of an API server, which writes no zero and no `false`. */
-export type Standing = {
+type Standing = {
   readonly metadata: { readonly generation: number }
   readonly spec: { readonly strategy: { readonly canary?: { readonly steps: readonly unknown[] } | undefined } }
   readonly status: {

@@ -11,7 +11,7 @@ import { startNodes } from '../live/nodes.ts'
 import type { Binaries } from '../live/world.ts'
 import { shiftedBridge } from '../shifted-clock.ts'
 
-export type RegionOptions = {
+type RegionOptions = {
   readonly binaries: Binaries
   /** Folder of a controller whose clock can be set. */
   readonly shifted: string

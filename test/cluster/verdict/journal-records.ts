@@ -10,10 +10,10 @@ import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import * as z from 'zod'
 
 /** What may have been done once, and the journal never learned whether it was. */
-export type Unknown = { readonly rollout: string; readonly revision: number; readonly effect: string }
+type Unknown = { readonly rollout: string; readonly revision: number; readonly effect: string }
 
 /** When the ending of a step was first known: milliseconds. */
-export type Ended = { readonly key: string; readonly since: number }
+type Ended = { readonly key: string; readonly since: number }
 
 /** What journals say: of the function's store, or of the executables of each pod. */
 export type JournalRecords = {

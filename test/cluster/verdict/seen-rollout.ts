@@ -41,7 +41,7 @@ export type SeenRollout = z.output<typeof SeenRollout>
 const annotated = ({ metadata }: SeenRollout): number => Number(metadata.annotations[revisionAnnotation] ?? 0)
 
 /** A state of a Rollout, and which revision its status is about. */
-export type Version = { readonly revision: number; readonly seen: SeenRollout }
+type Version = { readonly revision: number; readonly seen: SeenRollout }
 
 /** The annotation has the next revision before the status is about it. */
 export const versionsOf = (history: readonly SeenRollout[]): readonly Version[] => {

@@ -4,7 +4,7 @@ import type { IssueView, JiraSandbox } from '@canary-steps/sandbox/jira'
 import type { SlackSandbox, StoredMessage } from '@canary-steps/sandbox/slack'
 
 /** The vendors' stand-ins that all Rollouts of a world have together. */
-export type Vendors = {
+type Vendors = {
   readonly slack: Pick<SlackSandbox, 'messages' | 'whispers' | 'done'>
   readonly github: Pick<GithubSandbox, 'runs'>
   readonly grafana: Pick<GrafanaSandbox, 'annotations' | 'deleted'>

@@ -11,7 +11,7 @@ import {
 import { loadJira } from '@canary-steps/vendors/jira'
 import { jiraApproval } from '../index.ts'
 
-export const webhookSecret = 'jira-webhook-secret'
+const webhookSecret = 'jira-webhook-secret'
 
 /** What the tests share: Ann or Cat must approve one issue. */
 export const config = {

@@ -10,7 +10,7 @@ export const fleetActions = ['poll', 'abort', 'abort unheard', 'retry', 'promote
 export type FleetAction = (typeof fleetActions)[number]
 
 /** What a poll came to, and how many were there by then: at this moment, and the most at once since all began anew. */
-export type Polled = { readonly phase: string; readonly message: string; readonly there: number; readonly most: number }
+type Polled = { readonly phase: string; readonly message: string; readonly there: number; readonly most: number }
 
 /** What an onlooker knows of a region. `came`: the places that its run has come to. */
 type Seen = {

@@ -5,7 +5,7 @@ import { regionWait } from '../index.ts'
 type Options = NonNullable<Parameters<typeof testHost>[1]>
 
 /** Regions of one release with one function, and their common clock. */
-export type Regions = { readonly host: TestHost; in(name: string): Region }
+type Regions = { readonly host: TestHost; in(name: string): Region }
 
 /** `known`: regions that the settings of the function name. */
 export const regionsWith = (

@@ -7,7 +7,7 @@ const tmp = { name: 'tmp', mountPath: '/tmp' }
 export const inventoryName = 'canary-steps-inventory'
 
 /** What Argo's manifests allow the controller's container. */
-export const restricted = {
+const restricted = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   readOnlyRootFilesystem: true,

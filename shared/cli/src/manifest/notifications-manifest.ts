@@ -4,7 +4,7 @@ import { listBeside } from './list-beside.ts'
 import type { Present, PresentConfigMap } from './present.ts'
 
 /** What Argo's notifications are told of a function. */
-export type NotificationsManifest = {
+type NotificationsManifest = {
   readonly endpoint: string
   /** Names in Rollouts: only what uses them is told. */
   readonly names: readonly string[]

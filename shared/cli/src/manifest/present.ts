@@ -62,7 +62,7 @@ const Values = z
   })
   .nullable()
 /** Values that a release has now; null: none are set. */
-export type PresentValues = NonNullable<z.infer<typeof Values>>
+type PresentValues = NonNullable<z.infer<typeof Values>>
 
 /** What the file has; `get` is the command that writes it. */
 const read = async (file: string, terminal: Terminal, get: string): Promise<unknown> => {

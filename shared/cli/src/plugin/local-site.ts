@@ -18,7 +18,7 @@ export const replicaSetsFile = 'replica-sets.json'
 export const sandboxFile = 'sandbox'
 
 /** What a local run puts in the place of the clock, the cluster and the network. */
-export type LocalSite = Pick<Runtime, 'clock'> &
+type LocalSite = Pick<Runtime, 'clock'> &
   Partial<Pick<Runtime, 'fetch' | 'fetchAsTenant'>> &
   Required<Pick<Site, 'lookUp' | 'readChange'>>
 

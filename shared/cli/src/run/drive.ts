@@ -3,7 +3,7 @@ import type { End } from './output/output.ts'
 import type { RegionRun } from './region-run.ts'
 
 /** The time that all regions share, and the function that they call. Times in milliseconds. */
-export type Timeline = {
+type Timeline = {
   /** The function's own. */
   readonly clock: DrivenClock
   /** Passes real time for `virtual` time. */

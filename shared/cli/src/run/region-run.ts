@@ -15,7 +15,7 @@ import type { End, Output } from './output/output.ts'
 import { rolloutBefore } from './rollout-before.ts'
 
 /** What a run in one region needs from around it. */
-export type Surroundings = {
+type Surroundings = {
   /** As the cluster has it. */
   readonly clock: DrivenClock
   readonly plugin: (name: string) => StepPlugin

@@ -5,7 +5,7 @@ import { plainText } from './plain-text.ts'
 import { UsageError } from './usage-error.ts'
 
 /** How the command ends for somebody who waits for it. */
-export type Told = { readonly line: string; readonly code: 1 | 2 }
+type Told = { readonly line: string; readonly code: 1 | 2 }
 
 /** Shows where a mistake of the command is, for whoever reports it. */
 const stackVariable = 'CANARY_STEPS_STACK'

@@ -13,7 +13,7 @@ const [, ...words] = scripts.demo
 const script = words.filter((word, index) => word !== '--speed' && words[index - 1] !== '--speed')
 
 /** What people would see at the vendors when the demo has ended. */
-export type Seen = {
+type Seen = {
   /** The root message of each thread in Slack, and what each approval card says last. */
   readonly threads: readonly string[]
   readonly cards: readonly string[]

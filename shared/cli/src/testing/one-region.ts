@@ -11,7 +11,7 @@ export const oneRegion = async (...args: readonly string[]): Promise<Ran & Seen>
 }
 
 /** What is left at the vendors of the sandbox. */
-export type Seen = {
+type Seen = {
   /** What the messages at the root say of a rollout: how it ended and its revision. */
   readonly threads: readonly string[]
   /** How each card ended; `open` when it still asks. */

@@ -8,7 +8,7 @@ import { type CallFault, deliveries, unreachable } from './call-fault.ts'
 export type CallPlace = Extract<DriverEvent, { event: 'call' }>
 
 /** Where faults come from, and what they do to the Rollout. */
-export type FaultSource = {
+type FaultSource = {
   /** What befalls a call; asked once for each. */
   faultsOf(call: CallPlace): readonly CallFault[]
   /** The user aborts the rollout. */

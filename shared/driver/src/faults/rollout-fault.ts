@@ -7,7 +7,7 @@ import type { PodTemplate } from '../rollout/rollout-spec.ts'
  * same. `rollback-and-forward`: back to the stable pods, and the canary once more.
  */
 export const rolloutFaultNames = ['new-revision', 'edit-steps', 'rollback-and-forward'] as const
-export type RolloutFaultName = (typeof rolloutFaultNames)[number]
+type RolloutFaultName = (typeof rolloutFaultNames)[number]
 
 /** One write of the Rollout. The controller reconciles between two of them. */
 export type RolloutAction = (controller: Controller) => void

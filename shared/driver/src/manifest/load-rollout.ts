@@ -8,7 +8,7 @@ import { mustBeText, texts } from '../rollout/texts.ts'
 import { isRecord, type ManifestObject, type Path, readObjects, templateHint } from './manifest-documents.ts'
 import { ManifestError } from './manifest-error.ts'
 
-export type ManifestSource = {
+type ManifestSource = {
   /** Named in errors. */
   file: string
   /** Which Rollout, when the file has several. */
@@ -42,7 +42,7 @@ export const loadRollout = (text: string, source: ManifestSource): Rollout => {
 }
 
 /** A Rollout of a text, and the object that the text has, its status included: what a cluster says of it. */
-export type ReadRollout = {
+type ReadRollout = {
   readonly rollout: Rollout
   readonly object: RolloutManifest
 }
@@ -59,7 +59,7 @@ export const readRollouts = (text: string, source: ManifestSource): readonly Rea
 }
 
 /** A Rollout as an object, whatever it is like. */
-export type RolloutManifest = {
+type RolloutManifest = {
   readonly value: Readonly<Record<string, unknown>>
   /** What is to be said of a field that is wrong. */
   refusal(issue: z.core.$ZodIssue | undefined): ManifestError

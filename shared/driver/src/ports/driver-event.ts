@@ -1,6 +1,6 @@
 import type { Operation, RolloutPhase, StepPhase } from '../rollout/rollout-status.ts'
 
-export type StepRef = {
+type StepRef = {
   /** Counts from 0. */
   index: number
   plugin: string

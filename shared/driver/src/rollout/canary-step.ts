@@ -2,7 +2,7 @@ import type { Rollout } from './rollout.ts'
 import type { CanaryStep } from './rollout-spec.ts'
 
 /** The step a Rollout is on. No `index`: it has no steps; no `step`: all are done. */
-export type CurrentStep = {
+type CurrentStep = {
   index?: number
   step?: CanaryStep
 }

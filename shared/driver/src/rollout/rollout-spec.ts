@@ -21,7 +21,7 @@ const pause = z.looseObject({
 
 const analysis = z.looseObject({ templates: z.array(object).optional() })
 
-export const stepKinds = {
+const stepKinds = {
   setWeight: count,
   pause,
   plugin: z.looseObject({ name: z.string('must be the name of a step plugin').min(1), config: z.json().optional() }),

@@ -38,7 +38,7 @@ export type StepPluginStatus = {
   status?: JsonObject
 }
 
-export type WeightDestination = {
+type WeightDestination = {
   weight: number
   podTemplateHash: string
   serviceName?: string
@@ -55,7 +55,7 @@ export type AnalysisRunStatus = {
   message?: string
 }
 
-export type CanaryStatus = {
+type CanaryStatus = {
   weights?: TrafficWeights | undefined
   stepPluginStatuses?: StepPluginStatus[] | undefined
   currentStepAnalysisRunStatus?: AnalysisRunStatus | undefined

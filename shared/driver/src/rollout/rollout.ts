@@ -1,7 +1,7 @@
 import type { RolloutSpec } from './rollout-spec.ts'
 import type { RolloutStatus } from './rollout-status.ts'
 
-export type Metadata = {
+type Metadata = {
   [field: string]: unknown
   name: string
   namespace: string

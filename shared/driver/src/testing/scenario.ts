@@ -17,7 +17,7 @@ export const failed = (message: string): StepReply => ({ result: { phase: 'Faile
 export const broken = (error: string): StepReply => ({ error })
 
 /** What a plugin answers to each operation: in order, the last answer repeats; none is an empty result. */
-export type Answers = Partial<Record<Operation, StepReply[]>>
+type Answers = Partial<Record<Operation, StepReply[]>>
 
 interface Options extends Partial<Omit<Ports, 'clock'>> {
   steps: unknown[]

@@ -9,7 +9,7 @@ export type Party = {
 }
 
 /** When to stop, and real time. */
-export type Passing = {
+type Passing = {
   /** Asked before each step. */
   isOver(): boolean
   /** Passes real time for so many virtual milliseconds. */

@@ -4,7 +4,7 @@ import { jsonName } from '../step/json-name.ts'
 import { writeTime } from '../step/time.ts'
 
 /** A Go type whose values look otherwise in JSON. */
-export type Converted = { readonly schema: Schema; readonly convert: (value: Value) => Value }
+type Converted = { readonly schema: Schema; readonly convert: (value: Value) => Value }
 
 const isNothing = (value: Value): boolean => value === undefined || value === null
 

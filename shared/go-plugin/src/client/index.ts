@@ -1,5 +1,3 @@
 export type { LogRecord } from './log-line.ts'
-export { PluginConnection } from './plugin-connection.ts'
-export type { Command, Exit } from './plugin-process.ts'
-export { type RunningStepPlugin, type StartOptions, startStepPlugin } from './start-step-plugin.ts'
-export { type CallContext, type StepAnswer, StepClient } from './step-client.ts'
+export type { Command } from './plugin-process.ts'
+export { type RunningStepPlugin, startStepPlugin } from './start-step-plugin.ts'

@@ -18,7 +18,7 @@ export type Command = {
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null }
 
 /** A plugin's process that said where it listens. */
-export type PluginProcess = {
+type PluginProcess = {
   readonly socket: Socket
   readonly exited: Promise<Exit>
   kill(): void

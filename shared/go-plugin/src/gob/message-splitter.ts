@@ -2,7 +2,7 @@ import type { Allowance } from './allowance.ts'
 import { GobError } from './gob-error.ts'
 
 /** Largest message that is taken. A Rollout is at most 1.5 MiB in etcd; Go's own limit is 8 GiB (encoding/gob, decoder.go, tooBig). */
-export const maxMessageBytes = 16 * 1024 * 1024
+const maxMessageBytes = 16 * 1024 * 1024
 
 // the length of a message is a byte, or a byte and up to eight more
 const maxLengthBytes = 8

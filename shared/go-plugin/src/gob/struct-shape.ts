@@ -3,7 +3,7 @@ import type { Shape } from './known-types.ts'
 import type { Value } from './value.ts'
 
 /** The name that a field of a struct is known by; what it is asked for is looked up by that. */
-export type NameOf = (struct: string, field: string) => string
+type NameOf = (struct: string, field: string) => string
 
 const asInGo: NameOf = (_, field) => field
 

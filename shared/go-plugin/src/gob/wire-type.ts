@@ -14,10 +14,10 @@ export type WireType =
   | { readonly kind: 'map'; readonly key: number; readonly element: number }
   | { readonly kind: 'opaque' }
 
-export type WireField = { readonly name: string; readonly id: number }
+type WireField = { readonly name: string; readonly id: number }
 
 /** The fields of a struct: each begins with how many were left out before it. */
-export const readFields = (reader: Reader, onField: (index: number) => void): void => {
+const readFields = (reader: Reader, onField: (index: number) => void): void => {
   reader.enter()
   let index = -1
   for (let delta = reader.uint(); delta !== 0; delta = reader.uint()) {

@@ -10,7 +10,7 @@ import { requestType, responseShape } from './header.ts'
 type Call = { readonly reply: Shape; readonly done: (value: Value) => void; readonly failed: (error: Error) => void }
 
 /** A stream that is not open yet: it is given what its bytes go to. */
-export type OpenStream = (handler: StreamHandler) => Stream
+type OpenStream = (handler: StreamHandler) => Stream
 
 /** Calls methods over one stream, many at a time. */
 export class RpcClient {

@@ -21,7 +21,7 @@ export type Method = {
 export type Methods = Readonly<Record<string, Method>>
 
 /** `ended` is told once, with an error when the stream broke. The allowances are shared with other streams. */
-export type RpcServerOptions = {
+type RpcServerOptions = {
   readonly ended: (error?: Error) => void
   readonly decoding?: DecoderAllowance
   readonly calling?: CallAllowance

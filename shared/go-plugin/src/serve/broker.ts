@@ -2,7 +2,7 @@ import type { After } from '../after.ts'
 import type { Stream, StreamHandler } from '../yamux/stream.ts'
 
 /** What is served on a stream that the host opens for a plugin it dispensed. */
-export type ServeStream = (stream: Stream) => StreamHandler
+type ServeStream = (stream: Stream) => StreamHandler
 
 // mux_broker.go: both sides wait 5 s
 const dialWithin = 5_000

@@ -3,7 +3,7 @@ import { beginningOf } from '../beginning-of.ts'
 /** Severities of hclog. */
 export type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error'
 
-export type Fields = Readonly<Record<string, unknown>>
+type Fields = Readonly<Record<string, unknown>>
 
 /** Writes to the log of the host. Never given a secret or a config. */
 export type Log = (level: Level, message: string, fields?: Fields) => void

@@ -47,7 +47,7 @@ export const approves: StepPlugin = {
 export const unheard: ConnectionEvents = { quit() {}, dispensed() {}, broken() {}, refused() {} }
 
 /** What a host sends, as it was sent. */
-export const recorded = (socket: { on(event: 'data', listener: (chunk: Buffer) => void): unknown }): Buffer[] => {
+const recorded = (socket: { on(event: 'data', listener: (chunk: Buffer) => void): unknown }): Buffer[] => {
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
   return chunks

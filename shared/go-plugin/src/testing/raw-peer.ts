@@ -2,7 +2,7 @@ import { type Duplex, duplexPair } from 'node:stream'
 import { frameType, headerBytes, writeHeader } from '../yamux/frame.ts'
 
 /** A frame as it came. */
-export type RawFrame = { readonly type: number; readonly flags: number; readonly id: number; readonly length: number }
+type RawFrame = { readonly type: number; readonly flags: number; readonly id: number; readonly length: number }
 
 /** A frame to send. */
 export const rawFrame = (type: number, flags: number, id: number, length: number, body: Buffer = Buffer.alloc(0)) =>

@@ -3,7 +3,7 @@ import { FrameReader } from '../yamux/frame-reader.ts'
 import { rawFrame } from './raw-peer.ts'
 
 /** A frame with what it carries. */
-export type WholeFrame = {
+type WholeFrame = {
   readonly type: number
   readonly flags: number
   readonly id: number

@@ -1,7 +1,7 @@
 import { frameType, headerBytes } from './frame.ts'
 
 /** Where frames go. A body comes in the pieces that the socket delivers it in; `left` bytes of it follow. */
-export type FrameHandler = {
+type FrameHandler = {
   frame(type: number, flags: number, id: number, length: number): void
   body(piece: Buffer, left: number): void
 }

@@ -10,7 +10,7 @@ export type StreamHandler = {
 type Sending = { readonly bytes: Buffer; readonly done: () => void; readonly failed: (error: Error) => void }
 
 /** What a stream asks of its session. */
-export type StreamPort = {
+type StreamPort = {
   send(type: number, flags: number, id: number, length: number, body?: Buffer): void
   gone(id: number): void
 }

@@ -26,7 +26,7 @@ type Arrived = { readonly event: WebhookEvent; readonly listeners: ReadonlyMap<L
 type Lost = { readonly event: WebhookEvent; readonly listeners?: never }
 
 /** What became of events that a vendor told. */
-export type TakenIn = {
+type TakenIn = {
   /** They are written down wherever anybody listens. If not, the vendor must not take them for received: it may tell again. */
   readonly isTaken: boolean
   /** Lets the steps hear them. One that cannot now does so in its next Run. */

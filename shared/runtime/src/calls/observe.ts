@@ -9,7 +9,7 @@ import { guarded } from '../secrets/guarded.ts'
 import { isFromBefore, isTakenBack, takeBack } from './take-back.ts'
 
 /** Where and when the Rollout was seen. `listedAt`: it is of a list of the cluster's Rollouts, begun then; milliseconds since 1970. */
-export type Seen = { readonly region?: string | undefined; readonly listedAt?: number | undefined }
+type Seen = { readonly region?: string | undefined; readonly listedAt?: number | undefined }
 
 /**
  * Takes in what a Rollout says of itself outside any call of a step: that it is Healthy, was aborted, or went on to another

@@ -15,7 +15,7 @@ import { isDue, type StepPlace, settle } from './settle.ts'
 import { warnOfSilence } from './warn-of-silence.ts'
 
 /** Undos and endings that no call waits for. The queue of a process knows what is at work in it. */
-export type UndoQueue = {
+type UndoQueue = {
   /** Looks once for what is due and begins it, at most `limit` journals. It waits for no vendor. */
   look(limit: number): Promise<void>
   /** The same of all that is due within a day: for a process that starts, for the clock may have gone back since the one before wrote that. */

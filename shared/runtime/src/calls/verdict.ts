@@ -117,7 +117,7 @@ export const verdictOf = (done: Caught<StepResult<unknown>>, at: Circumstances):
   'error' in done ? verdictOfError(done.error, at) : verdictOfResult(done.result, at)
 
 /** What a step decided, as the controller is to hear it. */
-export const verdictOfResult = (result: StepResult<unknown>, at: Circumstances): Verdict => {
+const verdictOfResult = (result: StepResult<unknown>, at: Circumstances): Verdict => {
   const kept = result.state !== undefined && { data: result.state }
   if (result.decision === 'fail') return { ...failed(result.message, at), ...kept }
   if (result.decision === 'wait') return running(at, result.message, result.requeueAfter, result.state)

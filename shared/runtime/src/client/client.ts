@@ -47,7 +47,7 @@ export type OutgoingCall = {
 }
 
 /** What the function answered. `requeueAfter` in milliseconds. */
-export type FunctionReply = Omit<WireReply, 'direction'>
+type FunctionReply = Omit<WireReply, 'direction'>
 
 /** Why a call brought no reply. */
 export type Unavailable = { readonly error: string }

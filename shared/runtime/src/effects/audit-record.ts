@@ -7,8 +7,7 @@ import { AdoptedFrom } from '../journal/adopted-from.ts'
  * operator or its config; `bypassed`: by hand), an effect that an operator settled, settings that changed, a Rollout that began anew since
  * its cluster was restored from a backup.
  */
-export const AuditKind = z.enum(['passed', 'skipped', 'bypassed', 'settled', 'settings', 'restored'])
-export type AuditKind = z.infer<typeof AuditKind>
+const AuditKind = z.enum(['passed', 'skipped', 'bypassed', 'settled', 'settings', 'restored'])
 
 /** Who decided what, when, for which revision and why. Times in ISO 8601. What is optional records of earlier versions do not have. */
 export const AuditRecord = z.object({

@@ -35,7 +35,7 @@ const told = (error: unknown): unknown =>
     : error
 
 /** What was found, the first of it if there are several, and when the looking began. */
-export type Looked<Result> = { readonly found: Result | undefined; readonly began: number }
+type Looked<Result> = { readonly found: Result | undefined; readonly began: number }
 
 /** Looks; later ones than the first are duplicates of a call that came in late, and are taken back. */
 const firstOf = async <Result>(

@@ -7,7 +7,7 @@ import { maxBodyBytes, tooLarge } from '../wire/wire.ts'
 const mostBytes = 32 * maxBodyBytes
 
 /** What `judge` made of a body, or why there is none to judge. */
-export type Judged<Judgement> = { readonly judgement: Judgement } | { readonly problem: Problem }
+type Judged<Judgement> = { readonly judgement: Judgement } | { readonly problem: Problem }
 
 /** Reads a body and lets `judge` say whether to believe it. Only bytes count that are here: a body that is sent slowly keeps out nobody. */
 export type BodyIntake = <Judgement>(

@@ -5,7 +5,7 @@ import type { RolloutJournal, RolloutRun, Run } from './journal.ts'
 import { isSameButAttempt, readRunKey } from './run-key.ts'
 
 /** A run of the journal and its place in it. */
-export type NamedRun = { readonly key: string; readonly attempt: string; readonly run: RolloutRun }
+type NamedRun = { readonly key: string; readonly attempt: string; readonly run: RolloutRun }
 
 type Place = Pick<Facts, 'revision' | 'podHash' | 'stepHash'>
 

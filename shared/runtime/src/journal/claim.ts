@@ -31,7 +31,7 @@ const Named = z.object({ id: z.string() })
 const stepId = ({ config, step }: Call): string => Named.safeParse(config).data?.id ?? step.name
 
 /** What a call comes with: which step it is for, what the controller had saved for it, what is known of the Rollout. */
-export type Arrival = {
+type Arrival = {
   readonly identity: Identity
   readonly saved: Envelope | undefined
   /** The journal knows nothing of a run that the Rollout shows to have begun. */

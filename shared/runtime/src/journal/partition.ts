@@ -2,7 +2,7 @@
 export const partitionOf = (cluster: string, uid: string): string => `rollout/${encodeURIComponent(cluster)}/${uid}`
 
 /** Whose releases meet: those of one ring, or of one cluster that is in none. */
-export type Circle = { readonly ring: string | undefined; readonly cluster: string }
+type Circle = { readonly ring: string | undefined; readonly cluster: string }
 
 /**
  * Where the journal of a group's releases is stored: its runs are the attempts at them. No ring, cluster or group can have a name that leads

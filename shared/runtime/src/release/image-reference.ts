@@ -1,5 +1,5 @@
 /** What an image's name means, as Docker reads it (distribution/reference). Without a tag or a digest those are empty. */
-export type ImageReference = {
+type ImageReference = {
   /** With its registry, `docker.io` where none is named: `docker.io/library/nginx`. */
   readonly repository: string
   readonly tag: string

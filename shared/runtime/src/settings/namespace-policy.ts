@@ -3,7 +3,7 @@ import { matches } from '../ports/pattern.ts'
 import { type Caller, openPolicy, type Policy } from '../ports/policy.ts'
 
 /** What one namespace may reach: patterns such as `slack:C0PAY` or `github:acme/*`, clusters such as `prod-*`. */
-export type NamespacePolicy = {
+type NamespacePolicy = {
   readonly clusters: readonly string[]
   readonly allow: readonly string[]
   readonly approvers?: ApprovalPolicy | undefined

@@ -7,7 +7,7 @@ export const ringName = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be letters, digits, dots and dashes, such as prod')
 
 /** What the settings say of a cluster's place among others. */
-export type RingedCluster = {
+type RingedCluster = {
   readonly region: string
   readonly ring?: string | undefined
   readonly watches: readonly string[]

@@ -81,7 +81,7 @@ export type PolicySettings = {
 }
 
 /** A step that settings may name. */
-export type KnownStep = Pick<Step, 'name' | 'gate'>
+type KnownStep = Pick<Step, 'name' | 'gate'>
 
 /** The settings of a function, with its signing keys read. */
 export type Settings = PolicySettings & Callers & { readonly endpoint: string | undefined }

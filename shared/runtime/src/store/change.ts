@@ -1,7 +1,7 @@
 import type { Store } from '../ports/store.ts'
 
 /** What a document becomes: `value` undefined removes it, `due` is when it is to be looked at again; see `Store`. */
-export type Next<Result> = {
+type Next<Result> = {
   readonly value: string | undefined
   readonly due?: number | undefined
   readonly result: Result

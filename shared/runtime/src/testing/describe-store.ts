@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../ports/store.ts'
 
 /** A database of one test: every `open` gives another handle to the same data, where the database has such. */
-export type StoreSite = { open(): Store; remove?(): void }
+type StoreSite = { open(): Store; remove?(): void }
 
 /** What every store obeys. `isShared`: several handles see the same data, and it outlives them. */
 export const describeStore = (

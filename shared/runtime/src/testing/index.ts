@@ -1,4 +1,3 @@
-export { describeStore, type StoreSite } from './describe-store.ts'
 export { type Crash, mortalPorts } from './mortal-ports.ts'
 export { oneRing } from './one-ring.ts'
 export { type Region, regionOf } from './region-of.ts'

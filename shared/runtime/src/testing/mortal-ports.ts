@@ -5,7 +5,7 @@ import type { Store } from '../ports/store.ts'
 export type Crash = { readonly at: number; readonly when: 'before' | 'after' }
 
 /** What a process reaches the world through. */
-export type Ports = { readonly store: Store; readonly clock: Clock; readonly fetch: typeof globalThis.fetch }
+type Ports = { readonly store: Store; readonly clock: Clock; readonly fetch: typeof globalThis.fetch }
 
 /** Ports of a process that dies at `crash`: from then on nothing more of it happens. `calls` names its calls until then. */
 export const mortalPorts = (

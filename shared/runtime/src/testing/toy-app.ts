@@ -12,10 +12,10 @@ export const testKey = (byte: number, place = { cluster: 'prod-eu', region: 'eu'
 }
 
 /** How a request is made; `body` replaces the JSON of `content`. */
-export type Sent = { readonly key?: SigningKey; readonly id?: string; readonly at?: Date; readonly body?: string }
+type Sent = { readonly key?: SigningKey; readonly id?: string; readonly at?: Date; readonly body?: string }
 
 /** What came back, and which of the keys signed it. */
-export type Got = {
+type Got = {
   readonly status: number
   readonly headers: Headers
   readonly body: unknown
@@ -23,7 +23,7 @@ export type Got = {
 }
 
 /** A toy step behind the app, called as a bridge calls it. */
-export type ToyApp = {
+type ToyApp = {
   readonly host: ToyHost
   readonly keys: readonly SigningKey[]
   request(method: string, path: string, content?: unknown, sent?: Sent): Promise<Got>

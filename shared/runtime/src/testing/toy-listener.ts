@@ -21,7 +21,7 @@ export type ToyListener = ToyHost & {
   events(): Promise<readonly HeardEvent[]>
 }
 
-export type ToyListenerOptions = TestHostOptions & {
+type ToyListenerOptions = TestHostOptions & {
   readonly vendor?: ToyVendor
   readonly hear?: ToyHearing['hear']
   /** Instead of ending with the first `yes`, it gives its thing this outcome then. */

@@ -2,7 +2,7 @@ import { type Outcome, type Plan, RetryLater, TerminalError } from '@canary-step
 import * as z from 'zod'
 
 /** Something that exists at the toy vendor. `ended` holds every outcome that it was told. */
-export type Thing = { readonly id: number; readonly marker: string; readonly ended: Outcome[] }
+type Thing = { readonly id: number; readonly marker: string; readonly ended: Outcome[] }
 
 /** What goes wrong with the next act: the reply is lost, the act itself comes in late, or the vendor says no. */
 type Trouble = 'lost' | 'late' | 'refused' | 'busy'

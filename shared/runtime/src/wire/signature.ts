@@ -60,7 +60,7 @@ const Claim = z.object({
     .regex(/^[0-9a-f]{16}$/)
     .optional(),
 })
-export type Claim = z.output<typeof Claim>
+type Claim = z.output<typeof Claim>
 
 /** What headers claim, where that can be true at all: they are all there, well formed, and of the last 5 minutes. */
 export const claimIn = (headers: Headers, now = Date.now()): Claim | undefined => {
@@ -98,7 +98,7 @@ export const signerOf = async (
 }
 
 /** Who signed a body, and when. */
-export type Signed = { readonly key: SigningKey; readonly signedAt: SignedAt }
+type Signed = { readonly key: SigningKey; readonly signedAt: SignedAt }
 
 /** The key that signed `body` less than 5 minutes ago, and when; undefined when none of them did. */
 export const verifiedBy = async (

@@ -15,7 +15,7 @@ export type Site = {
 }
 
 /** A call with the repository `acme/shop`, the parameters of its path and what it sent. */
-export type Call = {
+type Call = {
   readonly site: Site
   readonly store: RunStore
   readonly repository: string

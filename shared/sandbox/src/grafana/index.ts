@@ -1,6 +1,5 @@
 export { grafanaAnswers } from './answers.ts'
-export type { GrafanaCall, GrafanaSandboxOptions } from './grafana-app.ts'
 export { renderGrafana } from './render-grafana.ts'
 export { type GrafanaSandbox, startGrafana } from './start-grafana.ts'
 export type { StoredAnnotation } from './stored-annotation.ts'
-export type { GrafanaOperation, GrafanaTrouble } from './trouble.ts'
+export type { GrafanaOperation } from './trouble.ts'

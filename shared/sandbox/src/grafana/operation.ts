@@ -2,7 +2,7 @@ import type { Answer, Body } from '../vendor-app.ts'
 import type { AnnotationStore } from './stored-annotation.ts'
 
 /** A call with the ID of its path and what it sent. */
-export type Call = {
+type Call = {
   readonly now: number
   readonly store: AnnotationStore
   readonly id: number

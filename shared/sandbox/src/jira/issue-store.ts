@@ -39,7 +39,7 @@ export type Issue = {
 }
 
 /** Who changes an issue, and when. */
-export type Doing = { readonly by: JiraUser | undefined; readonly at: number }
+type Doing = { readonly by: JiraUser | undefined; readonly at: number }
 
 const begun: Status = { id: '10001', name: 'In Progress' }
 

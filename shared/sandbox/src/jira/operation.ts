@@ -6,7 +6,7 @@ import type { Issue, IssueStore } from './issue-store.ts'
 export const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 /** A call, with the key of an issue or a project that its path names, and what it ends in: the name of a property, or the ID of a comment. */
-export type SiteCall = {
+type SiteCall = {
   readonly store: IssueStore
   readonly now: number
   readonly url: string
@@ -19,7 +19,7 @@ export type SiteCall = {
 }
 
 /** A call about an issue that is there. */
-export type Call = SiteCall & { readonly issue: Issue }
+type Call = SiteCall & { readonly issue: Issue }
 
 export type SiteOperation = (call: SiteCall) => Answer
 export type Operation = (call: Call) => Answer
@@ -29,7 +29,7 @@ export const refuse = (status: number, message: string, errors: Readonly<Record<
   body: { errorMessages: message === '' ? [] : [message], errors },
 })
 
-export const notFound = refuse(404, 'Issue does not exist or you do not have permission to see it.')
+const notFound = refuse(404, 'Issue does not exist or you do not have permission to see it.')
 
 /** Changes the issue, and remembers that something was done to it. */
 export const change = (issue: Issue, changed: Partial<Issue>): void => {

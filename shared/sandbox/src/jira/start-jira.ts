@@ -18,7 +18,7 @@ export type IssueView = Pick<Issue, 'key' | 'fields' | 'labels' | 'fixVersions' 
   readonly links: readonly Omit<RemoteLink, 'id'>[]
 }
 
-export type JiraSandboxOptions = {
+type JiraSandboxOptions = {
   readonly now?: () => number
   /** The statuses of issues that are not In Progress. */
   readonly statuses?: Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 export type Status = { readonly id: string; readonly name: string }
 
 /** A field of a transition's screen. */
-export type ScreenField = { readonly name: string; readonly type: string }
+type ScreenField = { readonly name: string; readonly type: string }
 
 export type Transition = {
   readonly id: string

@@ -29,7 +29,7 @@ const authTest = (bot: Bot): Answer => ({
 })
 
 /** Whose token it is: a bot's, or the app's own, which is good for `apps.connections.open` only. */
-export type Caller = Bot | 'app' | undefined
+type Caller = Bot | 'app' | undefined
 
 /** Does what `method` asks for. `caller` is undefined when the token is none of ours; `connect` gives the address of a socket. */
 export const answerCall = (

@@ -1,7 +1,7 @@
 import { isRecord } from '../is-record.ts'
 
 /** A button of a message, and the block it is in. */
-export type Button = {
+type Button = {
   readonly block: Readonly<Record<string, unknown>>
   readonly element: Readonly<Record<string, unknown>>
 }

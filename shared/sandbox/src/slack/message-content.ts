@@ -10,7 +10,7 @@ const maxText = 40_000
 const maxBlocks = 50
 
 /** What `args` say a message holds. A field is undefined when it was not sent; `metadata` is null when it is to go. */
-export type MessageContent = {
+type MessageContent = {
   readonly text: string | undefined
   readonly blocks: readonly unknown[] | undefined
   readonly metadata: Metadata | null | undefined

@@ -8,7 +8,7 @@ export type Bot = { readonly name: string; readonly user: string; readonly id: s
 export type Answer = { readonly ok: boolean; readonly error?: string; readonly [field: string]: unknown }
 
 /** `channel` is empty in a method that is about none. */
-export type Call = { readonly workspace: Workspace; readonly bot: Bot; readonly args: Body; readonly channel: string }
+type Call = { readonly workspace: Workspace; readonly bot: Bot; readonly args: Body; readonly channel: string }
 
 export type Method = (call: Call) => Answer
 

@@ -29,7 +29,7 @@ export const defaultUsers: readonly SandboxUser[] = [
   { id: 'U0OTHER', name: 'other', realName: 'Oda Other', email: 'oda@example.net', team: 'T0ELSEWHERE' },
 ]
 
-export const defaultGroups: Readonly<Record<string, readonly string[]>> = {
+const defaultGroups: Readonly<Record<string, readonly string[]>> = {
   S0PAY: ['U0ANN', 'U0BOB'],
   S0SEC: ['U0CAT'],
   S0EMPTY: [],

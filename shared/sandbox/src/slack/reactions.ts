@@ -1,5 +1,5 @@
 /** Who reacted with an emoji, in the order in which they did. */
-export type Reaction = { readonly name: string; readonly users: readonly string[]; readonly count: number }
+type Reaction = { readonly name: string; readonly users: readonly string[]; readonly count: number }
 
 /** Reactions of every message. */
 export type Reactions = {

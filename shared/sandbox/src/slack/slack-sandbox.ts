@@ -8,7 +8,7 @@ import type { SlackTrouble } from './trouble.ts'
 import type { Whisper } from './workspace.ts'
 
 /** What people do in Slack. */
-export type SlackPeople = {
+type SlackPeople = {
   /** Clicks a button of a message. Throws when there is no such button. */
   click(click: Click): Promise<SlackDelivery>
   /** Answers the dialog that was opened for the person. */

@@ -1,5 +1,5 @@
 /** An escape in a text: the character that it stands for (0: none of interest) and how many characters it takes. */
-export type Escape = { readonly code: number; readonly length: number }
+type Escape = { readonly code: number; readonly length: number }
 
 const [percent, ampersand, backslash] = [0x25, 0x26, 0x5c]
 

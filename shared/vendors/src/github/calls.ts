@@ -51,7 +51,7 @@ const checkLength = (inputs: WorkflowDispatch['inputs']): void => {
 }
 
 /** Starts a run. Undefined: the server does not say which run it is. */
-export const dispatchWorkflow = async (
+const dispatchWorkflow = async (
   actions: GithubActions,
   { ref, inputs, ...workflow }: WorkflowDispatch,
 ): Promise<{ id: number; url: string } | undefined> => {
@@ -91,7 +91,7 @@ const failedJobs = async (actions: GithubActions, { repository, id }: RunReferen
 }
 
 /** Cancels; a run that has ended, or is gone, counts as cancelled. */
-export const cancelRun = async (actions: GithubActions, { repository, id }: RunReference): Promise<void> => {
+const cancelRun = async (actions: GithubActions, { repository, id }: RunReference): Promise<void> => {
   await actions.cancelWorkflowRun({ ...repositoryPath(repository), run_id: id }).catch((error: unknown) => {
     const answer = refusalIn(error)
     if (!answer || githubAnswer({ ...answer, call: 'cancel' }).means !== 'done') throw error

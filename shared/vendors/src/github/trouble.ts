@@ -91,7 +91,7 @@ const remedy = (name: GithubAnswerName, message: string, refused: Refused): stri
   remedies[name]?.(refused, message) ?? message
 
 /** The call that failed, when, in milliseconds since 1970, and what must not be told of it. */
-export type FailedCall = {
+type FailedCall = {
   readonly call: GithubCall
   readonly about: Refused
   readonly token: string

@@ -19,7 +19,7 @@ export const baseUrl = (url: string | undefined): string => {
   return `${known.origin}${known.pathname}`.replace(/\/+$/, '')
 }
 
-export type GrafanaCall = {
+type GrafanaCall = {
   /** What people call it, in errors. */
   readonly call: GrafanaCallName
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'

@@ -26,7 +26,7 @@ type Fields = Readonly<Record<string, unknown>>
 export const nameOf = (wanted: Wanted): string => (typeof wanted === 'string' ? wanted : shownName(wanted))
 
 /** Whether an issue of that status is where it is to go. */
-export const isThere = (status: JiraStatus, wanted: Wanted): boolean =>
+const isThere = (status: JiraStatus, wanted: Wanted): boolean =>
   typeof wanted === 'string' ? isCalled(status, wanted) : status.id === wanted.id
 
 const isNamed = (wanted: Wanted) => (transition: JiraTransition) =>

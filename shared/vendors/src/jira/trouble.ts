@@ -68,7 +68,7 @@ const namedWait = ({ headers }: JiraAnswer, now: number): number | undefined => 
 }
 
 /** What a refused call was about: an issue, or what else was asked for. */
-export type Refused = { readonly call: JiraCall; readonly key: string }
+type Refused = { readonly call: JiraCall; readonly key: string }
 
 const address = 'set JIRA_BASE_URL to the address of Jira, such as https://acme.atlassian.net'
 
@@ -106,7 +106,7 @@ const remedy = (name: JiraAnswerName, answer: JiraAnswer, refused: Refused): str
 }
 
 /** The call that failed, when, in milliseconds since 1970, and what must not be told of it. */
-export type FailedCall = Refused & {
+type FailedCall = Refused & {
   readonly secrets: readonly string[]
   readonly signal: AbortSignal
   readonly now: number

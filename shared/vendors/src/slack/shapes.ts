@@ -56,7 +56,7 @@ const User = z.object({
   is_stranger: flag,
   deleted: flag,
 })
-export type User = z.output<typeof User>
+type User = z.output<typeof User>
 
 /** Of `users.info` and `users.lookupByEmail`. */
 export const UserReply = z.object({ user: User })

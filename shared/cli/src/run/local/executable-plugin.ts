@@ -3,7 +3,7 @@ import { type Command, type LogRecord, type RunningStepPlugin, startStepPlugin }
 import * as z from 'zod'
 
 /** A step plugin executable as the controller keeps it: started at its first call, and again after it has ended. */
-export type ExecutablePlugin = StepPlugin & { close(): Promise<void> }
+type ExecutablePlugin = StepPlugin & { close(): Promise<void> }
 
 const Status = z.record(z.string(), z.json())
 

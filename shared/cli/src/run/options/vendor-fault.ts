@@ -9,7 +9,7 @@ export type VendorFault = (typeof vendorFaultNames)[number]
 type Fetch = typeof globalThis.fetch
 
 /** A fetch that faults befall. */
-export type FaultyFetch = {
+type FaultyFetch = {
   readonly fetch: Fetch
   /** What is on its way to a vendor still arrives now. */
   land(): Promise<void>

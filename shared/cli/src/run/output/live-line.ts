@@ -9,7 +9,7 @@ export const bar = (weight: number): string => {
 }
 
 /** One line in a list, which starts when the list comes to it. */
-export type LiveLine = {
+type LiveLine = {
   text: string
   readonly ended: PromiseWithResolvers<'done' | 'skipped'>
   show(text: string): void

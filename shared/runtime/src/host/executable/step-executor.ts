@@ -25,7 +25,7 @@ export type ControllerCall = {
 }
 
 /** A reply in the controller's words. Nothing is optional, so that no reply passes for one whose state is absent. */
-export type ControllerResult = {
+type ControllerResult = {
   readonly phase: Reply['phase']
   readonly message: string
   /** Milliseconds. */

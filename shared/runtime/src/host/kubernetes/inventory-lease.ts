@@ -5,7 +5,7 @@ import { change } from '../../store/change.ts'
 const Lease = z.object({ owner: z.string(), until: z.number() })
 
 /** Whose turn it is among the processes that share a store. */
-export type InventoryLease = {
+type InventoryLease = {
   /** Takes the turn for `time` milliseconds from `now`; false while another has it. */
   take(now: number, time: number): Promise<boolean>
   /** Lets another have it at once. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export const accountFolder = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** What a pod shows to the API server, and how it knows the API server. */
-export type ServiceAccount = { readonly token: string; readonly ca: string }
+type ServiceAccount = { readonly token: string; readonly ca: string }
 
 const mounted = async (folder: string, name: string): Promise<string> => {
   const file = join(folder, name)

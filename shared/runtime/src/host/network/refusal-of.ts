@@ -3,7 +3,7 @@ import type { NetworkRules } from '../../ports/network-rules.ts'
 import { isNamed } from '../../settings/network.ts'
 
 /** What a host knows of the addresses around it. */
-export type Surroundings = {
+type Surroundings = {
   /** Addresses of this machine. */
   readonly own: readonly string[]
   /** Where Services of the cluster can be, as far as a process in it knows. */

@@ -12,9 +12,9 @@ import { send } from './send.ts'
 import { serviceRange } from './service-range.ts'
 
 /** Every address that a name leads to now. */
-export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>
+type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>
 
-export type TenantFetchOptions = {
+type TenantFetchOptions = {
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly through: Pick<Outgoing, 'fetch' | 'proxyFor'>
   readonly resolve?: Resolve
