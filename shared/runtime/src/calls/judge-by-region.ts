@@ -1,7 +1,6 @@
 import type { Configured, OtherRegion, Outcome, Story } from '@canary-steps/sdk'
 import type { Actor } from '../effects/actor.ts'
 import { actorOf } from '../effects/actor.ts'
-import { presentable } from '../effects/step-io.ts'
 import type { Call } from '../journal/call.ts'
 import type { Count } from '../journal/count.ts'
 import { intentOf, isHeld } from '../journal/intent.ts'
@@ -19,11 +18,11 @@ import { endSteps } from '../release/leave.ts'
 import { storyAbout, storyOfAll } from '../release/region-stories.ts'
 import { memberIn, type Share } from '../release/share.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
-import { callStep, type Part } from './call-step.ts'
-import { adopted, adoptedBy, agreed, comeTo, type Joining, lookAgain, meetsNobody } from './judge-for-release.ts'
+import { callForRelease, type Said } from './call-for-release.ts'
+import { adopted, adoptedBy, comeTo, type Joining, lookAgain } from './judge-for-release.ts'
 import { callerOf } from './run-place.ts'
 import { settle } from './settle.ts'
-import { type Circumstances, running, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
+import { type Circumstances, running, type Verdict, verdictOfError } from './verdict.ts'
 
 /** What the release's journal says to a region that comes to a step at which each counts for itself. */
 type Turn =
@@ -89,9 +88,6 @@ const withoutCalling = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances
   return { phase: 'Failed', outcome: outcome === 'expired' ? 'expired' : 'failed', message: message ?? '' }
 }
 
-/** What the step said in this region. `isAnswer`: it decided so, and is in no trouble. */
-type Said = { readonly verdict: Verdict; readonly message: string; readonly isAnswer: boolean }
-
 const outcomeOf = (verdict: Extract<Verdict, { phase: 'Successful' | 'Failed' }>, isAnswer: boolean): Outcome => {
   if (verdict.phase === 'Successful') return 'approved'
   return isAnswer && verdict.outcome === 'failed' ? 'rejected' : verdict.outcome
@@ -151,17 +147,11 @@ export const judgeByRegion = async (
   const { index, step, count, story, others } = turn
   const actor = actorOf(runtime, { journal, uid: ownerOf(share.partition), run: share.attempt, index }, callerOf(call))
   const from = adoptedBy(step, call)
-  const part: Part = {
-    ...{ actor, own, story, others, meet: meetsNobody, adopted: from },
-    ...{ data: count.data, shared: step.data },
-  }
-  const done = await caught(async () => callStep(runtime, call, agreed(call, count.config, call.step.name), part))
-  // something of the release may exist now, of which an Abort must hear
-  const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
-  const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
-  const message = presentable(runtime, said)
-  const written = await writeDown(journal, actor, owner, share, { verdict, message, isAnswer: 'result' in done })
+  const part = { actor, own, story, others, adopted: from, data: count.data, shared: step.data }
+  const { config } = count
+  const said = await callForRelease(runtime, call, { config, name: call.step.name }, part, after)
+  const written = await writeDown(journal, actor, owner, share, said)
   if (written === 'taken over') return running(await after(), 'another region is at work', lookAgain, count.data)
   if (written === 'to be closed') await settle(runtime, { journal, run: share.attempt, index }, call.budget)
-  return verdict.phase === 'Successful' ? { ...verdict, adopted: from } : verdict
+  return said.verdict.phase === 'Successful' ? { ...said.verdict, adopted: from } : said.verdict
 }

@@ -1,7 +1,6 @@
 import { type Configured, type Story, TerminalError } from '@canary-steps/sdk'
 import type { Actor } from '../effects/actor.ts'
 import { actorOf } from '../effects/actor.ts'
-import { presentable } from '../effects/step-io.ts'
 import type { Call } from '../journal/call.ts'
 import { intentOf, isHeld } from '../journal/intent.ts'
 import type { ReleaseJournal, ReleaseStep } from '../journal/journal.ts'
@@ -17,9 +16,10 @@ import type { Runtime } from '../ports/runtime.ts'
 import { storyAbout, storyOfAll } from '../release/region-stories.ts'
 import { memberIn, type Share } from '../release/share.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
-import { callStep, type Part } from './call-step.ts'
+import { callForRelease, type Said } from './call-for-release.ts'
+import type { Part } from './call-step.ts'
 import { callerOf, type Mine } from './run-place.ts'
-import { type Circumstances, running, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
+import { type Circumstances, running, type Verdict, verdictOfError } from './verdict.ts'
 
 /** A step that is done once for all regions, as one region comes to it. */
 export type Joining = Pick<Part, 'actor' | 'own' | 'story'> & {
@@ -101,8 +101,7 @@ const writeDown = (
   journal: JournalFile<ReleaseJournal>,
   actor: Actor,
   owner: string,
-  verdict: Verdict,
-  message: string,
+  { verdict, message }: Said,
 ): Promise<ReleaseStep | undefined> =>
   journal.update((draft) => {
     const { run, step } = recordIn(draft, actor)
@@ -118,24 +117,6 @@ const writeDown = (
     if (verdict.phase === 'Failed') markEnd(run, actor.index, verdict.outcome, message, now)
     return undefined
   })
-
-/**
- * The step as the first region configured it: one thing is done, and people decide about what they were shown.
- *
- * @throws what is wrong with the config, by the name that people know the step by.
- */
-export const agreed = ({ step }: Call, config: unknown, name: string): Configured => {
-  const configured = step.configure(config)
-  if ('problems' in configured) throw new Error(`${name}: ${configured.problems.join('; ')}`)
-  return configured
-}
-
-export const meetsNobody: Part['meet'] = () =>
-  Promise.reject(
-    new TerminalError(
-      'scope: release is for what is done once; a step at which regions meet is each region’s own: leave scope out',
-    ),
-  )
 
 /** Takes part in the release, and takes there what `take` finds to do. */
 export const comeTo = async <Taken>(
@@ -168,13 +149,10 @@ export const judgeForRelease = async (
   const place = { journal, uid: ownerOf(share.partition), run: share.attempt, index: turn.index }
   const actor = actorOf(runtime, place, callerOf(call))
   const from = adoptedBy(turn.step, call)
-  const part: Part = { actor, own, story: turn.story, data: turn.step.data, meet: meetsNobody, adopted: from }
-  const done = await caught(async () => callStep(runtime, call, agreed(call, turn.step.config, turn.step.id), part))
-  // something of the release may exist now, of which an Abort must hear
-  const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
-  // what a region says of its own deadline is not for the others
-  const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
-  const theirs = await writeDown(journal, actor, owner, verdict, presentable(runtime, said))
+  const part = { actor, own, story: turn.story, data: turn.step.data, adopted: from }
+  const { config, id } = turn.step
+  const said = await callForRelease(runtime, call, { config, name: id }, part, after)
+  const theirs = await writeDown(journal, actor, owner, said)
   if (theirs) return adopted({ kind: theirs.phase === 'Running' ? 'busy' : 'done', step: theirs }, await after(), call)
-  return verdict.phase === 'Successful' ? { ...verdict, adopted: from } : verdict
+  return said.verdict.phase === 'Successful' ? { ...said.verdict, adopted: from } : said.verdict
 }
