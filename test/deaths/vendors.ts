@@ -1,3 +1,4 @@
+import { standIn } from '@canary-steps/dependency-check/testing/stand-in'
 import { type Decision, type Receive, type Sandbox, startSandbox } from '@canary-steps/sandbox'
 import type { Reaper } from './reaper.ts'
 import { vendorLine } from './vendor-line.ts'
@@ -15,8 +16,7 @@ type Vendors = Pick<Sandbox, 'render' | 'tick' | 'close' | 'standIns'> & {
 type Options = { readonly now: () => number; readonly receive?: Receive; readonly decision?: Decision | undefined }
 
 /** What `every-step.yaml` depends on. */
-const ledger = { name: 'Ledger', fetch: () => new Response('ok') }
-const standIns = [{ step: 'dependency-check', hosts: ['ledger.internal'], standIn: ledger }]
+const standIns = [{ step: 'dependency-check', hosts: ['ledger.internal'], standIn: standIn() }]
 
 export const startVendors = async (options: Options, reaper: Reaper): Promise<Vendors> => {
   const sandbox = await startSandbox({ ...options, standIns })

@@ -9,7 +9,6 @@ import { at, type Found, nodesOf } from './syntax.ts'
  * or a package shows it, and its README or the page for authors of steps names it in code.
  */
 const readByOthers: Readonly<Record<string, string>> = {
-  'plugins/dependency-check/src/testing/stand-in.ts standIn': 'the sandbox of the command, in the folder of each step',
   'test/cluster/live/setup.ts setup': 'vitest.config.ts',
   'test/cluster/setup.ts setup': 'vitest.config.ts',
   'test/runtime/worker.ts default': 'workerd',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { standIn } from '@canary-steps/dependency-check/testing/stand-in'
 import {
   type Controller,
   createController,
@@ -60,8 +61,7 @@ const startFunction = async (clock: DrivenClock) => {
   const journal = join(folder, 'journal.sqlite')
   const store = sqliteStore(journal)
   const lookUp = lookUpIn([clusterObject(ledgerRollout)])
-  const ledger = { name: 'Ledger', fetch: () => new Response('ok') }
-  const standIns = [{ step: 'dependency-check', hosts: [ledgerHost], standIn: ledger }]
+  const standIns = [{ step: 'dependency-check', hosts: [ledgerHost], standIn: standIn() }]
   const local = await startLocalFunction(
     clock,
     { sites: [site], sandbox: true, log: false, lookUp, store, standIns, timeout, nextVendorFault: () => undefined },

@@ -8,7 +8,9 @@ import { drive } from './drive.ts'
 import { startLocalFunction } from './local/local-function.ts'
 import { onlySite } from './options/sites.ts'
 import { linesOutput } from './output/output-lines.ts'
+import { checkedSteps } from './plugins.ts'
 import { regionRun } from './region-run.ts'
+import { standInsOf } from './stand-ins.ts'
 
 /** The demo with a function that is down for some seconds from the second call of a step on: what it opened is there by then. */
 const demoWithOutage = async (step: number, seconds: number) => {
@@ -18,8 +20,7 @@ const demoWithOutage = async (step: number, seconds: number) => {
   const written: string[] = []
   const write = (line: string) => written.push(line)
   const lookUp = lookUpIn(clusterObjects(text, oneRegionFile))
-  const ledger = { name: 'Ledger', fetch: () => new Response('ok') }
-  const standIns = [{ step: 'dependency-check', hosts: ['ledger.internal'], standIn: ledger }]
+  const standIns = await standInsOf(checkedSteps(rollout, oneRegionFile, { assume: new Map(), plugin: new Map() }))
   const local = await startLocalFunction(
     clock,
     {
