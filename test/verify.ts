@@ -1,8 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as z from 'zod'
+import { playTests } from './vitest-report.ts'
 
 type Counts = { passed: number; failed: number; skipped: number }
 
@@ -20,16 +18,10 @@ const check = (command: string, ...args: string[]): Counts => {
   return { passed: 0, failed: status === 0 ? 0 : 1, skipped: 0 }
 }
 
-const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() })
-
 const vitest = (...projects: readonly string[]): Counts => {
-  const file = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), 'report.json')
-  const chosen = projects.map((project) => `--project=${project}`)
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${file}`]
-  const { status, stdout } = run('vitest', ['run', ...chosen, ...reporters])
-  say(stdout)
-  const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')))
-  const failed = Math.max(report.numFailedTests, status === 0 ? 0 : 1)
+  say(`\n> vitest ${projects.join(' ')}`)
+  const { report, isWell } = playTests(projects.map((project) => `--project=${project}`))
+  const failed = Math.max(report.numFailedTests, isWell ? 0 : 1)
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests }
 }
 

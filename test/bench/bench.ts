@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { formattedJson } from '../formatted-json.ts'
 import { makeContestants } from './contestants.ts'
 import { Measured, rowsOf } from './rows.ts'
 import { tableOf } from './table.ts'
@@ -29,7 +30,7 @@ const bench = async () => {
   const machine = { node: process.version, go, cpu: cpu[0]?.model, cpus: cpu.length }
   say(`${Object.values(machine).join(', ')} cores\n\n${tableOf(rows)}`)
   const results = { date: new Date().toISOString(), ...machine, rows, measured }
-  if (isWhole) writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`)
+  if (isWhole) writeFileSync(new URL('results.json', import.meta.url), formattedJson(results))
 }
 
 if (spawnSync('go', ['version']).status === 0) await bench()

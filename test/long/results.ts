@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import * as z from 'zod'
+import { formattedJson } from '../formatted-json.ts'
 import { writtenPart } from '../written-part.ts'
 import { parts } from './parts.ts'
 import { Result } from './result.ts'
@@ -20,6 +21,6 @@ export const shown = (): string => part.of(readFileSync(document, 'utf8'))
 export const keep = (news: Result): void => {
   const all = [...known().filter((one) => one.part !== news.part), news]
   const inOrder = parts.flatMap(({ name }) => all.filter((one) => one.part === name))
-  writeFileSync(results, `${JSON.stringify(inOrder, undefined, 2)}\n`)
+  writeFileSync(results, formattedJson(inOrder))
   writeFileSync(document, part.replace(readFileSync(document, 'utf8'), tableOf(inOrder)))
 }

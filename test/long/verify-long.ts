@@ -1,28 +1,13 @@
 // Plays what `npm run verify` has no time for, part by part, and writes what came of it into results.json and docs/verified.md.
 // `npm run verify:long -- bridge` plays one part, and leaves what the others came to; SEED in the environment tries other moments.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import * as z from 'zod'
+import { playTests, type VitestReport } from '../vitest-report.ts'
 import { type Part, parts } from './parts.ts'
 import type { Result } from './result.ts'
 import { keep } from './results.ts'
 
-const Report = z.object({
-  numPassedTests: z.int(),
-  numPendingTests: z.int(),
-  testResults: z.array(
-    z.object({
-      name: z.string(),
-      status: z.string(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
-    }),
-  ),
-})
-
 /** What failed, by name; a file that could not be played counts as one. */
-const failedIn = ({ testResults }: z.infer<typeof Report>): string[] =>
+const failedIn = ({ testResults }: VitestReport): string[] =>
   testResults.flatMap(({ name, status, assertionResults }) => {
     const failed = assertionResults.flatMap((one) => (one.status === 'failed' ? [one.fullName] : []))
     return failed.length === 0 && status === 'failed' ? [name.slice(name.indexOf('test/'))] : failed
@@ -32,13 +17,10 @@ const git = (...args: readonly string[]): string => execFileSync('git', args, { 
 
 const play = ({ name, project, files, env }: Part): Result => {
   process.stdout.write(`\n${name}\n`)
-  const file = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), 'report.json')
   const commit = `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', ':!docs', ':!test/long') ? '+' : ''}`
   const [date] = new Date().toISOString().split('T')
   const begun = performance.now()
-  const args = ['run', `--project=${project}`, '--reporter=default', '--reporter=json', `--outputFile=${file}`, files]
-  const { status } = spawnSync('vitest', args, { stdio: 'inherit', env: { ...env, ...process.env } })
-  const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const { report, isWell } = playTests([`--project=${project}`, files], { ...env, ...process.env })
   const failed = failedIn(report)
   return {
     part: name,
@@ -47,7 +29,7 @@ const play = ({ name, project, files, env }: Part): Result => {
     minutes: Math.ceil((performance.now() - begun) / 60_000),
     passed: report.numPassedTests,
     skipped: report.numPendingTests,
-    failed: failed.length === 0 && status !== 0 ? ['vitest ended without a failed test'] : failed,
+    failed: failed.length === 0 && !isWell ? ['vitest ended without a failed test'] : failed,
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { VitestReport } from '../vitest-report.ts'
 
 /** What a version of Argo Rollouts was seen to do: the results of the live tests, by what they are about. */
 export const Played = z.object({
@@ -8,19 +9,14 @@ export const Played = z.object({
 })
 export type Played = z.infer<typeof Played>
 
-/** What vitest reports as JSON, as far as it is read. */
-export const Report = z.object({
-  testResults: z.array(
-    z.object({
-      assertionResults: z.array(
-        z.object({ ancestorTitles: z.array(z.string()), title: z.string(), status: z.string() }),
-      ),
-    }),
-  ),
-})
+type Titled = Pick<
+  VitestReport['testResults'][number]['assertionResults'][number],
+  'ancestorTitles' | 'title' | 'status'
+>
+type Tested = { readonly testResults: readonly { readonly assertionResults: readonly Titled[] }[] }
 
 /** The results of tests by the outermost of their titles. Those that were skipped are in none. */
-export const groupsOf = ({ testResults }: z.infer<typeof Report>): Played['groups'] => {
+export const groupsOf = ({ testResults }: Tested): Played['groups'] => {
   const groups: Played['groups'] = {}
   for (const { ancestorTitles, title, status } of testResults.flatMap((file) => file.assertionResults)) {
     if (status !== 'passed' && status !== 'failed') continue

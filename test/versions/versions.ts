@@ -1,13 +1,12 @@
 // Plays the live tests with released versions of Argo Rollouts, and writes what came of it into results.json and docs/versions.md.
 // `npm run versions -- v1.9.3` plays one version, and leaves the rows of the others; `npm run versions -- v1.9.3 argo-suite` one part of it.
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
 import * as z from 'zod'
 import { kubernetesVersion } from '../cluster/binaries.ts'
+import { formattedJson } from '../formatted-json.ts'
+import { playTests } from '../vitest-report.ts'
 import { writtenPart } from '../written-part.ts'
-import { groupsOf, Played, Report } from './played.ts'
+import { groupsOf, Played } from './played.ts'
 import { tableOf } from './table.ts'
 
 /** The newest release of each line that has step plugins, and the one that our manifests name. */
@@ -27,11 +26,8 @@ const page = new URL('../../docs/versions.md', import.meta.url)
 const play = (argo: string): { readonly played: Played; readonly hasFailed: boolean } => {
   process.stdout.write(`\nArgo Rollouts ${argo}\n`)
   const files = parts.map((part) => `test/cluster/${part}.live`)
-  const file = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), 'report.json')
-  const args = ['run', '--project', 'live', '--reporter=default', '--reporter=json', `--outputFile=${file}`, ...files]
-  const { status } = spawnSync('vitest', args, { stdio: 'inherit', env: { ...process.env, ARGO_VERSION: argo } })
-  const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')))
-  return { played: { argo, kubernetes: kubernetesVersion(), groups: groupsOf(report) }, hasFailed: status !== 0 }
+  const { report, isWell } = playTests(['--project=live', ...files], { ...process.env, ARGO_VERSION: argo })
+  return { played: { argo, kubernetes: kubernetesVersion(), groups: groupsOf(report) }, hasFailed: !isWell }
 }
 
 const known = (): readonly Played[] => z.array(Played).parse(JSON.parse(readFileSync(results, 'utf8')))
@@ -41,7 +37,7 @@ const write = (news: Played): void => {
   const merged = isWhole ? news : { ...news, groups: { ...before?.groups, ...news.groups } }
   const all = [...known().filter(({ argo }) => argo !== news.argo), merged]
   all.sort((a, b) => a.argo.localeCompare(b.argo, 'en', { numeric: true }))
-  writeFileSync(results, `${JSON.stringify(all, undefined, 2)}\n`)
+  writeFileSync(results, formattedJson(all))
   writeFileSync(page, writtenPart('versions').replace(readFileSync(page, 'utf8'), tableOf(all)))
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { formattedJson } from '../../formatted-json.ts'
 import { writtenPart } from '../../written-part.ts'
 import { LiveResults } from './live-results.ts'
 import { tablesOf } from './live-table.ts'
@@ -18,6 +19,6 @@ export const measured = (): string =>
 
 /** Keeps the results of a whole run, and shows them. */
 export const keep = (of: LiveResults): void => {
-  writeFileSync(results, `${JSON.stringify(of, undefined, 2)}\n`)
+  writeFileSync(results, formattedJson(of))
   writeFileSync(document, part.replace(text(), tablesOf(of)))
 }

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as z from 'zod'
+
+/** What vitest reports as JSON, as far as it is read. */
+const VitestReport = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(
+        z.object({
+          ancestorTitles: z.array(z.string()),
+          title: z.string(),
+          fullName: z.string(),
+          status: z.string(),
+        }),
+      ),
+    }),
+  ),
+})
+export type VitestReport = z.infer<typeof VitestReport>
+
+/** Plays tests where everybody sees them. `isWell`: vitest found nothing to say against it. */
+export const playTests = (
+  words: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): { readonly report: VitestReport; readonly isWell: boolean } => {
+  const file = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), 'report.json')
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile=${file}`, ...words]
+  const { status } = spawnSync('vitest', args, { stdio: ['ignore', 'inherit', 'inherit'], env })
+  return { report: VitestReport.parse(JSON.parse(readFileSync(file, 'utf8'))), isWell: status === 0 }
+}
