@@ -56,7 +56,7 @@ export default defineConfig({
           globalSetup: ['test/cluster/live/setup.ts'],
           // what is played in one world is played side by side
           maxConcurrency: 100,
-          hookTimeout: 600_000,
+          hookTimeout: 1_800_000,
         },
       })),
     ],

@@ -3,10 +3,15 @@ import { ways } from './live/scene.ts'
 import { chosenSeed, randomFaults, randomScenarios } from './scenarios/random-scenarios.ts'
 
 const seed = chosenSeed()
+/** Releases of a world whose machines break. */
+const inWorld = 4
 
 for (const way of ways) {
   playAll(way, randomScenarios(seed, 25), 'a random release')
-  // one after another: what breaks, breaks for all
+  // one after another in a world: what breaks, breaks for all
   const faults = randomFaults(seed, 10).filter((scenario) => scenario.ways?.includes(way))
-  playAll(way, faults, 'a random release whose machines break')
+  for (let world = 0; world * inWorld < faults.length; world++) {
+    const some = faults.slice(world * inWorld, (world + 1) * inWorld)
+    playAll(way, some, `a random release whose machines break, in world ${world + 1}`)
+  }
 }

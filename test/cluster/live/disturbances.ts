@@ -38,19 +38,21 @@ export const disturbancesOf = ({ api, start, first, started, ledger, history }: 
   let leader = first
   let count = 1
   let moments = 0
-  const someMoment: Disturbances['someMoment'] = async ({ name }) => {
-    const wanted = history.versions(name).length + (changes[moments % changes.length] ?? 1)
-    moments += 1
+  const changed = async (name: string, times: number): Promise<void> => {
+    const wanted = history.versions(name).length + times
     await until(`something changes at ${name}`, () => history.versions(name).length >= wanted)
+  }
+  const someMoment: Disturbances['someMoment'] = async ({ name }) => {
+    moments += 1
+    await changed(name, changes[(moments - 1) % changes.length] ?? 1)
   }
   const { kill: killFunction, start: startFunction } = served ?? { kill: missing, start: missing }
   return {
     killController: () => leader.kill(),
-    loseFunction: async (scene) => {
+    loseFunction: async ({ name }) => {
       await killFunction()
-      // what comes first may be of a call that was answered before
-      await someMoment(scene)
-      await someMoment(scene)
+      // what comes first may be of a call that was answered before; each call in vain takes half a minute
+      await changed(name, 2)
       await startFunction()
     },
     replaceController: () => leader.replace(),
