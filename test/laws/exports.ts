@@ -11,6 +11,7 @@ import { at, type Found, nodesOf } from './syntax.ts'
 const readByOthers: Readonly<Record<string, string>> = {
   'test/cluster/live/setup.ts setup': 'vitest.config.ts',
   'test/cluster/setup.ts setup': 'vitest.config.ts',
+  'test/mutants/runner.ts default': 'vitest',
   'test/runtime/worker.ts default': 'workerd',
   'vitest.config.ts default': 'vitest',
 }

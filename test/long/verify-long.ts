@@ -33,10 +33,17 @@ const play = ({ name, project, files, env }: Part): Result => {
   }
 }
 
+/** What has a page of its own, by the script that writes it. */
+const pages: Readonly<Record<string, string>> = {
+  versions: 'test/versions/versions.ts',
+  mutants: 'test/mutants/play-mutants.ts',
+}
+
 const wanted = process.argv.slice(2)
-const unknown = wanted.find((word) => word !== 'versions' && !parts.some(({ name }) => name === word))
+const names = [...parts.map(({ name }) => name), ...Object.keys(pages)]
+const unknown = wanted.find((word) => !names.includes(word))
 if (unknown !== undefined) {
-  process.stderr.write(`${unknown}: no such part: ${[...parts.map(({ name }) => name), 'versions'].join(', ')}\n`)
+  process.stderr.write(`${unknown}: no such part: ${names.join(', ')}\n`)
   process.exit(2)
 }
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
@@ -49,12 +56,12 @@ const results = parts
     if (result.passed + result.failed.length > 0) keep(result)
     return result
   })
-const versions = isWanted('versions')
-  ? spawnSync('node', ['test/versions/versions.ts'], { stdio: 'inherit' }).status
-  : 0
+const statuses = Object.entries(pages)
+  .filter(([name]) => isWanted(name))
+  .map(([, script]) => spawnSync('node', [script], { stdio: 'inherit' }).status)
 
 const sum = (of: (result: Result) => number): number => results.reduce((total, result) => total + of(result), 0)
-const failed = sum((result) => result.failed.length) + (versions === 0 ? 0 : 1)
+const failed = sum((result) => result.failed.length) + statuses.filter((status) => status !== 0).length
 process.exitCode = failed > 0 ? 1 : 0
 process.stdout.write(
   `\n${sum(({ passed }) => passed)} passed, ${failed} failed, ${sum(({ skipped }) => skipped)} skipped\n`,

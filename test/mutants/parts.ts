@@ -1,0 +1,60 @@
+/** A part of what is promised, which slips are planted in. */
+export type Part = {
+  readonly name: string
+  /** What people read of it. */
+  readonly about: string
+  /** Folders and files of its source. */
+  readonly of: readonly string[]
+  /** Folders and files of the tests that have to find what is planted, nearest first. */
+  readonly tests: readonly string[]
+}
+
+const runtime = (...rooms: readonly string[]): readonly string[] => rooms.map((room) => `shared/runtime/src/${room}`)
+
+/** In the order in which they are played. */
+export const parts: readonly Part[] = [
+  {
+    name: 'signatures',
+    about: 'who signed a call or a reply, and when',
+    of: runtime('wire'),
+    tests: [...runtime('wire', 'http/signed-calls.test.ts', 'client'), 'test/wire.test.ts'],
+  },
+  {
+    name: 'effects',
+    about: '`once`, `open`, `close`: what acts outside',
+    of: runtime('effects'),
+    tests: runtime('effects', 'calls/crash.test.ts', 'calls/settle.test.ts', 'calls/deliver.test.ts', 'operate'),
+  },
+  {
+    name: 'endings',
+    about: 'a step that is terminated or aborted, and what is undone',
+    of: runtime(
+      ...['end-step', 'take-back', 'settle', 'undo-queue', 'make-room', 'set-aside'].map((one) => `calls/${one}.ts`),
+    ),
+    tests: runtime('calls'),
+  },
+  {
+    name: 'release',
+    about: 'what regions of a release do together',
+    of: runtime('release'),
+    tests: runtime('release'),
+  },
+  {
+    name: 'settings',
+    about: 'the settings file, and the policy that it makes',
+    of: runtime('settings', 'ports/policy.ts', 'ports/pattern.ts'),
+    tests: runtime('settings', 'http/place.test.ts', 'calls/mode-verdict.test.ts'),
+  },
+  {
+    name: 'journal',
+    about: 'the document of a Rollout or of a release',
+    of: runtime('journal'),
+    tests: runtime('journal', 'calls/crash.test.ts', 'effects/effects.test.ts'),
+  },
+  {
+    name: 'bridge',
+    about: 'how the bridge calls the function, and what it could not tell it',
+    of: ['infra/bridge/internal/function', 'infra/bridge/internal/undelivered'],
+    tests: ['infra/bridge/internal/function', 'infra/bridge/internal/undelivered'],
+  },
+]
