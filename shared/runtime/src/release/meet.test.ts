@@ -79,6 +79,22 @@ test('a region that comes when another went back is part of the attempt that the
   expect(last()?.regions).toMatchObject([{ region: 'eu', end: undefined }])
 })
 
+test('regions whose names have a comma in them are met for nobody else', async () => {
+  const regions = toyRegions(
+    {
+      async run({ meet, config: { text } }) {
+        const { metAt } = await meet({ ...barrier, regions: text ? ['a, b', 'c'] : ['a', 'b, c'] })
+        return metAt === undefined ? wait({ id: 1 }, '30s', 'waiting') : succeed({ id: 1 }, 'met')
+      },
+    },
+    { config: {} },
+  )
+  await regions.in('a').run()
+  expect(await regions.in('b, c').run()).toMatchObject({ message: 'met' })
+  // of those that it waits for it is the first
+  expect(await regions.in('c').run({ config: { text: 'others' } })).toMatchObject({ phase: 'Running' })
+})
+
 test('an attempt is kept as long as a region is at work in it, and those before it with it', async () => {
   const { regions } = meetingRegions()
   await regions.in('eu').run()

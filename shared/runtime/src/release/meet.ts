@@ -59,17 +59,23 @@ const regionOf = (
   ...(ring !== undefined && { ring }),
 })
 
+/** By what a meeting is remembered; one of earlier versions is, too, whose names had no comma in them. */
+const meetingOf = (place: string, { regions, quorum }: Barrier): string => {
+  const names = regions.toSorted().map((name) => name.replace(/[%,]/g, encodeURIComponent))
+  return `${place}: ${quorum} of ${names.join(', ')}`
+}
+
 /** Remembers that enough regions are there, and since when. Those that want others, or more of them, wait on. */
 const noteMet = (
   run: ReleaseRun,
-  { regions, quorum }: Barrier,
+  barrier: Barrier,
   place: string,
   all: readonly ReleaseRegion[],
   now: number,
 ) => {
-  const meeting = `${place}: ${quorum} of ${regions.toSorted().join(', ')}`
-  const there = all.filter((one) => regions.includes(one.region) && isThere(one))
-  if (run.met?.[meeting] === undefined && there.length >= quorum) run.met = { ...run.met, [meeting]: now }
+  const meeting = meetingOf(place, barrier)
+  const there = all.filter((one) => barrier.regions.includes(one.region) && isThere(one))
+  if (run.met?.[meeting] === undefined && there.length >= barrier.quorum) run.met = { ...run.met, [meeting]: now }
   return run.met?.[meeting]
 }
 
