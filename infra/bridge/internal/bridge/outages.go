@@ -1,10 +1,10 @@
 package bridge
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/identity"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/view"
 )
 
@@ -25,16 +25,14 @@ const (
 
 func newOutages() *outages { return &outages{by: map[string]outage{}} }
 
-func stepName(seen *view.View) string {
-	status := seen.Status
-	return fmt.Sprint(seen.Metadata.UID, status.CurrentPodHash, status.CurrentStepHash, status.CurrentStepIndex)
-}
+// stepName is the key of a step in one attempt: what an attempt before had to wait is not this one's.
+func stepName(seen *view.View) string { return identity.KeyOf(seen) }
 
 // note is since when a step has had no answer, this one included.
 func (o *outages) note(seen *view.View) time.Time {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
-	now := time.Now()
+	now, step := time.Now(), stepName(seen)
 	if len(o.by) >= sweepFrom {
 		for name, known := range o.by {
 			if now.Sub(known.last) > forgottenAfter {
@@ -42,12 +40,12 @@ func (o *outages) note(seen *view.View) time.Time {
 			}
 		}
 	}
-	known, has := o.by[stepName(seen)]
+	known, has := o.by[step]
 	if !has || now.Sub(known.last) > forgottenAfter {
 		known.since = now
 	}
 	known.last = now
-	o.by[stepName(seen)] = known
+	o.by[step] = known
 	return known.since
 }
 
@@ -55,5 +53,8 @@ func (o *outages) note(seen *view.View) time.Time {
 func (o *outages) over(seen *view.View) {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
-	delete(o.by, stepName(seen))
+	// to tell the step takes time, and most know of no outage
+	if len(o.by) > 0 {
+		delete(o.by, stepName(seen))
+	}
 }

@@ -70,9 +70,12 @@ func Read(state json.RawMessage) (Identity, bool) {
 // identity, so that a later Abort has a key. It holds during Run only, for at Abort the index is 0 already.
 func First(rollout *view.View) json.RawMessage {
 	// strings and numbers cannot fail to encode
-	state, _ := view.Compact(envelope{Version: 1, Key: of(rollout).Key()})
+	state, _ := view.Compact(envelope{Version: 1, Key: KeyOf(rollout)})
 	return state
 }
+
+// KeyOf is the key of the step that a Rollout is at.
+func KeyOf(rollout *view.View) string { return of(rollout).Key() }
 
 // of is the identity of the step that a Rollout is at. Where Argo does not write when an attempt began, the keys that other
 // steps left tell it (docs/decisions/0002): Progressing changes at every pause.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/eachpart"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/golden"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/view"
 )
@@ -77,6 +78,29 @@ func TestWhatIsNoKeyIsNotRead(t *testing.T) {
 	for _, state := range []string{``, `null`, `7`, `{}`, `{"v":1}`, `{"v":2,"key":"u/2/p/s/t/0"}`, `{"v":1,"key":"u/2/p/s/t"}`, `{"v":1,"key":"u/x/p/s/t/0"}`, `{"v":1,"key":"u/2/p/s/t/x"}`} {
 		if _, isRead := Read(json.RawMessage(state)); isRead {
 			t.Errorf("%s was read", state)
+		}
+	}
+}
+
+func TestTheKeyIsAnotherWhereAnyPartOfItIs(t *testing.T) {
+	parts := []eachpart.Part[Identity]{
+		{Name: "uid", Set: func(of *Identity, digits string) { of.UID = digits }},
+		{Name: "revision", Set: func(of *Identity, digits string) { of.Revision = eachpart.Number(digits) }},
+		{Name: "pod hash", Set: func(of *Identity, digits string) { of.PodHash = digits }},
+		{Name: "step hash", Set: func(of *Identity, digits string) { of.StepHash = digits }},
+		{Name: "attempt", Set: func(of *Identity, digits string) { of.Attempt = digits }},
+		{Name: "index", Set: func(of *Identity, digits string) { of.Index = eachpart.Number(digits) }},
+	}
+	eachpart.Differ(t, parts, Identity.Key)
+	// the attempt is what a retry of the same has anew
+	for _, part := range parts {
+		one, other := Identity{"11", 11, "11", "11", "11", 11}, Identity{"11", 11, "11", "11", "11", 11}
+		part.Set(&other, "22")
+		if isSame := part.Name == "attempt" || part.Name == "index"; one.isSameRun(other) != isSame {
+			t.Errorf("another %s: the same run is %v", part.Name, !isSame)
+		}
+		if read, isKey := ParseKey(other.Key()); !isKey || read != other {
+			t.Errorf("%s reads back as %+v", other.Key(), read)
 		}
 	}
 }
