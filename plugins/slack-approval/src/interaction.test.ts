@@ -1,8 +1,12 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import type { Unheard, WebhookIo } from '@canary-steps/sdk'
+import { type KeyMaker, keysDiffer, name, number } from '@canary-steps/testing/keys-differ'
 import { controlId, type SlackClient, slack } from '@canary-steps/vendors/slack'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { auditVote } from './approval.ts'
+import { Config } from './config.ts'
 import { cardOnce, cardWebhook } from './interaction.ts'
+import { slackRules } from './people.ts'
 
 let sandbox: SlackSandbox
 let api: SlackClient
@@ -120,4 +124,19 @@ test('tells nobody anything without a token, or of an event that is no click', a
   const env = { SLACK_BOT_TOKEN: sandbox.token, SLACK_API_URL: sandbox.url }
   await cardWebhook.unheard({ id: '1', topic: 'slack/t1', data: { user: 'U0ANN' } }, io(env))
   expect(sandbox.calls).toEqual([])
+})
+
+const rules = slackRules(Config.parse({ channel: 'C0PAY' }), undefined)
+
+const makers: KeyMaker[] = [
+  keysDiffer('a vote in the audit', { user: name, at: number }, async ({ user, at }) => {
+    const names: string[] = []
+    const audit = async (named: string) => void names.push(named)
+    await auditVote({ audit }, { user, name: 'ann', groups: [], decision: 'approved', reason: '', at }, rules)
+    return names
+  }),
+]
+
+test.each(makers)('$of is another where any part of it is', async ({ mistakes }) => {
+  expect(await mistakes()).toEqual([])
 })

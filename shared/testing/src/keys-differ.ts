@@ -1,5 +1,8 @@
-/** What a part of a key may be. A name has no separator in it, as a hash, an id or a word; a text is as people choose it. */
-export const [name, text, number]: readonly [string, string, number] = ['name', 'text', 0]
+/** A part of a key that has no separator in it, as a hash, an id or a word. */
+export const name: string = 'name'
+/** One that is as people choose it. */
+export const text: string = 'text'
+export const number: number = 0
 
 type Parts = Readonly<Record<string, string | number>>
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/function"
@@ -45,6 +46,7 @@ func TestWhatWasToldOfOneStepIsNotToldOfAnother(t *testing.T) {
 	keeping(t, function, func(queue *Queue) {
 		queue.Keep(callWith(wire.Abort, "uid/2/pod/step/a/1"), time.Now(), "")
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		for _, call := range []*wire.Call{callWith(wire.Terminate, "uid/2/pod/step/a/1"), callWith(wire.Abort, "uid/2/pod/step/a/11"), callWith(wire.Abort, "uid/2/pod/step/b/1")} {
 			if !queue.Keep(call, time.Now(), "") {
 				t.Errorf("%s %s is taken for told", call.Operation, call.State)
@@ -95,6 +97,7 @@ func TestWhatWasDeliveredMakesRoom(t *testing.T) {
 				t.Errorf("the call %d is not kept", step)
 			}
 			time.Sleep(time.Hour)
+			synctest.Wait()
 		}
 	})
 }

@@ -19,7 +19,7 @@ import { addressText } from '../wire/signature.ts'
 import { attemptKey } from './attempt-key.ts'
 import { keyOf, stepKey } from './identity.ts'
 import type { End, Journal, StepRecord } from './journal.ts'
-import { openJournal } from './journal-file.ts'
+import { openJournal, openRollout } from './journal-file.ts'
 import { oldReleasePartition, ownerOf, partitionOf, partitionOwnedBy, releasePartition } from './partition.ts'
 import { markerOf } from './records.ts'
 import { runKey } from './run-key.ts'
@@ -78,7 +78,7 @@ const audits: KeyMaker[] = [
     { uid: name, before: number, revision: number, listedAt: number },
     async ({ uid, before, revision, listedAt }) => {
       const written = await auditing(async (store) => {
-        const journal = openJournal(store, partitionOf('prod', uid))
+        const journal = openRollout(store, 'prod', uid)
         await journal.update((draft) => {
           draft.revision = before
         })
@@ -170,7 +170,7 @@ it('an effect is known to operators by whose it is, with dots in the name, and w
     a: { story, seen: '', steps: { 3: record }, effects },
     b: { story, seen: '', steps: { 3: record }, effects },
   }
-  const journal: Journal = { v: 1, revision: 2, heardAt: 0, warnedAt: 0, promoted: {}, runs }
+  const journal: Journal = { v: 1, kind: 'rollout', revision: 2, heardAt: 0, warnedAt: 0, promoted: {}, runs }
   const owners = ['c0ffee', 'release:prod:shop.eu%2Fcheckout', 'release:prod:shop']
   const places = await Promise.all(owners.map((owner) => placesIn(journal, owner)))
   expect(new Set(places.flat().map(({ id }) => id)).size).toBe(owners.length * 2 * 3)

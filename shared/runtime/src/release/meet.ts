@@ -66,13 +66,7 @@ const meetingOf = (place: string, { regions, quorum }: Barrier): string => {
 }
 
 /** Remembers that enough regions are there, and since when. Those that want others, or more of them, wait on. */
-const noteMet = (
-  run: ReleaseRun,
-  barrier: Barrier,
-  place: string,
-  all: readonly ReleaseRegion[],
-  now: number,
-) => {
+const noteMet = (run: ReleaseRun, barrier: Barrier, place: string, all: readonly ReleaseRegion[], now: number) => {
   const meeting = meetingOf(place, barrier)
   const there = all.filter((one) => barrier.regions.includes(one.region) && isThere(one))
   if (run.met?.[meeting] === undefined && there.length >= barrier.quorum) run.met = { ...run.met, [meeting]: now }
