@@ -4,133 +4,163 @@ import type { Store } from '../ports/store.ts'
 /** A database of one test: every `open` gives another handle to the same data, where the database has such. */
 type StoreSite = { open(): Store; remove?(): void }
 
-/** What every store obeys. `isShared`: several handles see the same data, and it outlives them. */
-export const describeStore = (
-  name: string,
-  { site: makeSite, isShared }: { site: () => StoreSite; isShared: boolean },
-): void => {
-  describe(name, () => {
-    let site: StoreSite
-    let store: Store
-    beforeEach(() => {
-      site = makeSite()
-      store = site.open()
-    })
-    afterEach(async () => {
-      await store.close()
-      site.remove?.()
-    })
+/** The database that each test has for itself. */
+type Handles = {
+  store(): Store
+  /** Another handle to the same data. */
+  another(): Store
+  /** Closes the store, and opens it again. */
+  reopen(): Promise<void>
+}
 
-    it('knows nothing at first', async () => {
-      expect(await store.get('p', 'a')).toBeUndefined()
-      expect(await store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
-    })
-
-    it('counts versions from 1 and gives back what was put', async () => {
-      expect(await store.put('p', 'a', 0, '{"x":"é✓"}')).toBe(true)
-      expect(await store.get('p', 'a')).toEqual({ version: 1, value: '{"x":"é✓"}' })
-      expect(await store.put('p', 'a', 1, '{}')).toBe(true)
-      expect(await store.get('p', 'a')).toEqual({ version: 2, value: '{}' })
-    })
-
-    it.each([0, 2, 7])(
-      'refuses a put that expects version %i of a value at version 1, and changes nothing',
-      async (version) => {
-        await store.put('p', 'a', 0, 'old', 5)
-        expect(await store.put('p', 'a', version, 'new', 9)).toBe(false)
-        expect(await store.get('p', 'a')).toEqual({ version: 1, value: 'old' })
-        expect(await store.due(5, 10)).toEqual([{ partition: 'p', id: 'a' }])
-      },
-    )
-
-    it('refuses a put that expects a version of nothing', async () => {
-      expect(await store.put('p', 'a', 1, 'new')).toBe(false)
-      expect(await store.get('p', 'a')).toBeUndefined()
-    })
-
-    it('keeps partitions and ids apart, whatever they contain', async () => {
-      const places = [
-        ['a', 'b/c'],
-        ['a/b', 'c'],
-        ['a', 'b'],
-        ['A', 'b'],
-        ['', ''],
-        ["a'; DROP TABLE journal; --", '"'],
-      ] as const
-      for (const [partition, id] of places) expect(await store.put(partition, id, 0, `${partition} ${id}`)).toBe(true)
-      for (const [partition, id] of places)
-        expect(await store.get(partition, id)).toEqual({ version: 1, value: `${partition} ${id}` })
-    })
-
-    it('gives what is due, earliest first, up to a limit', async () => {
-      await store.put('p', 'late', 0, '{}', 30)
-      await store.put('p', 'early', 0, '{}', 10)
-      await store.put('q', 'middle', 0, '{}', 20.5)
-      await store.put('p', 'never', 0, '{}')
-      const ids = async (before: number, limit = 10) => (await store.due(before, limit)).map(({ id }) => id)
-      expect(await ids(9)).toEqual([])
-      expect(await ids(10)).toEqual(['early'])
-      expect(await ids(21)).toEqual(['early', 'middle'])
-      expect(await ids(99, 2)).toEqual(['early', 'middle'])
-      expect(await ids(99)).toEqual(['early', 'middle', 'late'])
-    })
-
-    it('forgets what was due when a put says nothing or something else', async () => {
-      await store.put('p', 'a', 0, '{}', 10)
-      await store.put('p', 'a', 1, '{}', 20)
-      expect(await store.due(10, 10)).toEqual([])
-      expect(await store.due(20, 10)).toEqual([{ partition: 'p', id: 'a' }])
-      await store.put('p', 'a', 2, '{}')
-      expect(await store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
-    })
-
-    it('removes what has the expected version, and nothing else', async () => {
-      expect(await store.remove('p', 'a', 0)).toBe(true)
-      await store.put('p', 'a', 0, '{}', 10)
-      await store.put('p', 'b', 0, '{}')
-      for (const version of [0, 2]) expect(await store.remove('p', 'a', version)).toBe(false)
-      expect(await store.remove('p', 'a', 1)).toBe(true)
-      expect(await store.get('p', 'a')).toBeUndefined()
-      expect(await store.get('p', 'b')).toEqual({ version: 1, value: '{}' })
-      expect(await store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
-      expect(await store.put('p', 'a', 0, 'anew')).toBe(true)
-      expect(await store.get('p', 'a')).toEqual({ version: 1, value: 'anew' })
-    })
-
-    it('lets one of many writers win', async () => {
-      const wins = await Promise.all(Array.from({ length: 20 }, (_, writer) => store.put('p', 'a', 0, String(writer))))
-      expect(wins.filter(Boolean)).toHaveLength(1)
-      expect(await store.get('p', 'a')).toEqual({ version: 1, value: String(wins.indexOf(true)) })
-    })
-
-    it('keeps a value of 1 MB', async () => {
-      const value = 'x'.repeat(1_000_000)
-      await store.put('p', 'a', 0, value)
-      expect((await store.get('p', 'a'))?.value).toBe(value)
-    })
-
-    if (!isShared) return
-
-    it('keeps everything when it is closed and opened again', async () => {
-      await store.put('p', 'a', 0, 'kept', 10)
+const handlesOfEachTest = (makeSite: () => StoreSite): Handles => {
+  let site: StoreSite
+  let store: Store
+  beforeEach(() => {
+    site = makeSite()
+    store = site.open()
+  })
+  afterEach(async () => {
+    await store.close()
+    site.remove?.()
+  })
+  return {
+    store: () => store,
+    another: () => site.open(),
+    async reopen() {
       await store.close()
       store = site.open()
-      expect(await store.get('p', 'a')).toEqual({ version: 1, value: 'kept' })
-      expect(await store.due(10, 10)).toEqual([{ partition: 'p', id: 'a' }])
-    })
+    },
+  }
+}
 
-    it('lets one of two handles win each round, and loses no write', async () => {
-      const other = site.open()
-      const count = async (handle: Store): Promise<void> => {
-        for (let done = 0; done < 25; ) {
-          const stored = await handle.get('p', 'count')
-          const next = String(Number(stored?.value ?? 0) + 1)
-          if (await handle.put('p', 'count', stored?.version ?? 0, next)) done += 1
-        }
+const describeVersions = ({ store }: Handles): void => {
+  it('knows nothing at first', async () => {
+    expect(await store().get('p', 'a')).toBeUndefined()
+    expect(await store().due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+  })
+
+  it('counts versions from 1 and gives back what was put', async () => {
+    expect(await store().put('p', 'a', 0, '{"x":"é✓"}')).toBe(true)
+    expect(await store().get('p', 'a')).toEqual({ version: 1, value: '{"x":"é✓"}' })
+    expect(await store().put('p', 'a', 1, '{}')).toBe(true)
+    expect(await store().get('p', 'a')).toEqual({ version: 2, value: '{}' })
+  })
+
+  it.each([0, 2, 7])(
+    'refuses a put that expects version %i of a value at version 1, and changes nothing',
+    async (version) => {
+      await store().put('p', 'a', 0, 'old', 5)
+      expect(await store().put('p', 'a', version, 'new', 9)).toBe(false)
+      expect(await store().get('p', 'a')).toEqual({ version: 1, value: 'old' })
+      expect(await store().due(5, 10)).toEqual([{ partition: 'p', id: 'a' }])
+    },
+  )
+
+  it('refuses a put that expects a version of nothing', async () => {
+    expect(await store().put('p', 'a', 1, 'new')).toBe(false)
+    expect(await store().get('p', 'a')).toBeUndefined()
+  })
+}
+
+const describeValues = ({ store }: Handles): void => {
+  it('keeps partitions and ids apart, whatever they contain', async () => {
+    const places = [
+      ['a', 'b/c'],
+      ['a/b', 'c'],
+      ['a', 'b'],
+      ['A', 'b'],
+      ['', ''],
+      ["a'; DROP TABLE journal; --", '"'],
+    ] as const
+    for (const [partition, id] of places) expect(await store().put(partition, id, 0, `${partition} ${id}`)).toBe(true)
+    for (const [partition, id] of places)
+      expect(await store().get(partition, id)).toEqual({ version: 1, value: `${partition} ${id}` })
+  })
+
+  it('lets one of many writers win', async () => {
+    const wins = await Promise.all(Array.from({ length: 20 }, (_, writer) => store().put('p', 'a', 0, String(writer))))
+    expect(wins.filter(Boolean)).toHaveLength(1)
+    expect(await store().get('p', 'a')).toEqual({ version: 1, value: String(wins.indexOf(true)) })
+  })
+
+  it('keeps a value of 1 MB', async () => {
+    const value = 'x'.repeat(1_000_000)
+    await store().put('p', 'a', 0, value)
+    expect((await store().get('p', 'a'))?.value).toBe(value)
+  })
+}
+
+const describeDue = ({ store }: Handles): void => {
+  it('gives what is due, earliest first, up to a limit', async () => {
+    await store().put('p', 'late', 0, '{}', 30)
+    await store().put('p', 'early', 0, '{}', 10)
+    await store().put('q', 'middle', 0, '{}', 20.5)
+    await store().put('p', 'never', 0, '{}')
+    const ids = async (before: number, limit = 10) => (await store().due(before, limit)).map(({ id }) => id)
+    expect(await ids(9)).toEqual([])
+    expect(await ids(10)).toEqual(['early'])
+    expect(await ids(21)).toEqual(['early', 'middle'])
+    expect(await ids(99, 2)).toEqual(['early', 'middle'])
+    expect(await ids(99)).toEqual(['early', 'middle', 'late'])
+  })
+
+  it('forgets what was due when a put says nothing or something else', async () => {
+    await store().put('p', 'a', 0, '{}', 10)
+    await store().put('p', 'a', 1, '{}', 20)
+    expect(await store().due(10, 10)).toEqual([])
+    expect(await store().due(20, 10)).toEqual([{ partition: 'p', id: 'a' }])
+    await store().put('p', 'a', 2, '{}')
+    expect(await store().due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+  })
+}
+
+const describeRemoval = ({ store }: Handles): void => {
+  it('removes what has the expected version, and nothing else', async () => {
+    expect(await store().remove('p', 'a', 0)).toBe(true)
+    await store().put('p', 'a', 0, '{}', 10)
+    await store().put('p', 'b', 0, '{}')
+    for (const version of [0, 2]) expect(await store().remove('p', 'a', version)).toBe(false)
+    expect(await store().remove('p', 'a', 1)).toBe(true)
+    expect(await store().get('p', 'a')).toBeUndefined()
+    expect(await store().get('p', 'b')).toEqual({ version: 1, value: '{}' })
+    expect(await store().due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+    expect(await store().put('p', 'a', 0, 'anew')).toBe(true)
+    expect(await store().get('p', 'a')).toEqual({ version: 1, value: 'anew' })
+  })
+}
+
+const describeHandles = ({ store, another, reopen }: Handles): void => {
+  it('keeps everything when it is closed and opened again', async () => {
+    await store().put('p', 'a', 0, 'kept', 10)
+    await reopen()
+    expect(await store().get('p', 'a')).toEqual({ version: 1, value: 'kept' })
+    expect(await store().due(10, 10)).toEqual([{ partition: 'p', id: 'a' }])
+  })
+
+  it('lets one of two handles win each round, and loses no write', async () => {
+    const other = another()
+    const count = async (handle: Store): Promise<void> => {
+      for (let done = 0; done < 25; ) {
+        const stored = await handle.get('p', 'count')
+        const next = String(Number(stored?.value ?? 0) + 1)
+        if (await handle.put('p', 'count', stored?.version ?? 0, next)) done += 1
       }
-      await Promise.all([count(store), count(other)])
-      expect(await other.get('p', 'count')).toEqual({ version: 50, value: '50' })
-      await other.close()
-    })
+    }
+    await Promise.all([count(store()), count(other)])
+    expect(await other.get('p', 'count')).toEqual({ version: 50, value: '50' })
+    await other.close()
+  })
+}
+
+/** What every store obeys. `isShared`: several handles see the same data, and it outlives them. */
+export const describeStore = (name: string, { site, isShared }: { site: () => StoreSite; isShared: boolean }): void => {
+  describe(name, () => {
+    const handles = handlesOfEachTest(site)
+    describeVersions(handles)
+    describeValues(handles)
+    describeDue(handles)
+    describeRemoval(handles)
+    if (isShared) describeHandles(handles)
   })
 }

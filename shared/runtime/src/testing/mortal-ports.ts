@@ -7,25 +7,33 @@ export type Crash = { readonly at: number; readonly when: 'before' | 'after' }
 /** What a process reaches the world through. */
 type Ports = { readonly store: Store; readonly clock: Clock; readonly fetch: typeof globalThis.fetch }
 
-/** Ports of a process that dies at `crash`: from then on nothing more of it happens. `calls` names its calls until then. */
-export const mortalPorts = (
-  { store, clock, fetch }: Ports,
-  crash?: Crash,
-): { readonly ports: Ports; readonly calls: readonly string[] } => {
+/** Counts the calls of a process until one is its last. */
+const lifeUntil = (crash: Crash | undefined) => {
   const calls: string[] = []
   let isDead = false
   const dieIf = (isOver: boolean) => {
     isDead ||= isOver
     if (isDead) throw new Error('the process is dead')
   }
-  /** Counts a call, and returns how it ends. */
-  const begin = (name: string): (() => void) => {
-    dieIf(isDead)
-    calls.push(name)
-    const isLast = calls.length === crash?.at
-    dieIf(isLast && crash?.when === 'before')
-    return () => dieIf(isLast)
+  return {
+    calls,
+    /** Counts a call, and returns how it ends. */
+    begin(name: string): () => void {
+      dieIf(isDead)
+      calls.push(name)
+      const isLast = calls.length === crash?.at
+      dieIf(isLast && crash?.when === 'before')
+      return () => dieIf(isLast)
+    },
   }
+}
+
+/** Ports of a process that dies at `crash`: from then on nothing more of it happens. `calls` names its calls until then. */
+export const mortalPorts = (
+  { store, clock, fetch }: Ports,
+  crash?: Crash,
+): { readonly ports: Ports; readonly calls: readonly string[] } => {
+  const { calls, begin } = lifeUntil(crash)
   const mortal =
     <Given extends unknown[], Result>(name: string, call: (...given: Given) => Promise<Result>) =>
     async (...given: Given): Promise<Result> => {

@@ -1,5 +1,15 @@
 import { RolloutView } from '@canary-steps/sdk'
 
+const steps = [{ setWeight: 20 }, { pause: { duration: 60 } }, { plugin: {} }, { setWeight: 100 }]
+
+const progressing = (since: string, now: number) => ({
+  type: 'Progressing',
+  status: 'True',
+  reason: 'ReplicaSetUpdated',
+  lastTransitionTime: since,
+  lastUpdateTime: new Date(now).toISOString(),
+})
+
 /** A Rollout in the middle of a canary, as a step sees it: its third of four steps, 20 percent. Change what a test is about. */
 export const sampleRollout = (
   change: { uid?: string; revision?: number; attempt?: string; status?: object; now?: number } = {},
@@ -21,9 +31,7 @@ export const sampleRollout = (
     spec: {
       replicas: 4,
       progressDeadlineSeconds: 600,
-      strategy: {
-        canary: { steps: [{ setWeight: 20 }, { pause: { duration: 60 } }, { plugin: {} }, { setWeight: 100 }] },
-      },
+      strategy: { canary: { steps } },
       template: { spec: { containers: [{ name: 'checkout', image: `payments/checkout:v${revision}` }] } },
     },
     status: {
@@ -32,15 +40,7 @@ export const sampleRollout = (
       currentStepHash: '5d8b7f6c9',
       currentPodHash: `6c8f9d7b5${revision}`,
       stableRS: '6c8f9d7b51',
-      conditions: [
-        {
-          type: 'Progressing',
-          status: 'True',
-          reason: 'ReplicaSetUpdated',
-          lastTransitionTime: attempt,
-          lastUpdateTime: new Date(now).toISOString(),
-        },
-      ],
+      conditions: [progressing(attempt, now)],
       ...status,
     },
   })

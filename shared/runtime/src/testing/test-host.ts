@@ -60,14 +60,12 @@ const callOf = async (runtime: Runtime, call: Call, lookUp: typeof nothingFound)
   return answer
 }
 
-export const testHost = (
+const testRuntime = (
   step: Step,
-  { config = {}, secrets = {}, lookUp = nothingFound, ...given }: TestHostOptions = {},
-): TestHost => {
-  const logs: string[] = []
-  const host = { now: Date.parse('2026-01-01T00:00:00Z') }
-  const clock = { now: () => host.now }
-  const runtime = createRuntime({
+  { secrets = {}, ...given }: Omit<TestHostOptions, 'config' | 'lookUp'>,
+  { clock, logs }: { readonly clock: Runtime['clock']; readonly logs: string[] },
+): Runtime =>
+  createRuntime({
     steps: [step],
     store: memoryStore(),
     clock,
@@ -78,6 +76,27 @@ export const testHost = (
     log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
     ...given,
   })
+
+/** What a call is made of, where a test gives no other. */
+const usualCall = (step: Step, config: unknown, rollout: RolloutView): Omit<Call, 'operation'> => ({
+  step,
+  plugin: `canary-steps/${step.name}`,
+  config,
+  state: undefined,
+  rollout,
+  change: sampleChange(rollout),
+  budget: 5_000,
+  cluster,
+  region: 'eu',
+})
+
+export const testHost = (
+  step: Step,
+  { config = {}, lookUp = nothingFound, ...given }: TestHostOptions = {},
+): TestHost => {
+  const logs: string[] = []
+  const host = { now: Date.parse('2026-01-01T00:00:00Z') }
+  const runtime = testRuntime(step, given, { clock: { now: () => host.now }, logs })
   const journal = (rollout: RolloutView = sampleRollout()) =>
     openRollout(runtime.store, cluster, rollout.metadata.uid).read()
   const release = () => openRelease(runtime.store, partitionFor(runtime, cluster, groupOf(sampleRollout()))).read()
@@ -86,23 +105,7 @@ export const testHost = (
     logs,
     call: (operation: Call['operation'], more: Partial<Call> = {}) => {
       const { rollout = sampleRollout({ now: host.now }) } = more
-      return callOf(
-        runtime,
-        {
-          operation,
-          step,
-          plugin: `canary-steps/${step.name}`,
-          config,
-          state: undefined,
-          rollout,
-          change: sampleChange(rollout),
-          budget: 5_000,
-          cluster,
-          region: 'eu',
-          ...more,
-        },
-        lookUp,
-      )
+      return callOf(runtime, { operation, ...usualCall(step, config, rollout), ...more }, lookUp)
     },
     journal,
     release,

@@ -33,6 +33,25 @@ type ToyApp = {
 
 const endpoint = 'http://localhost'
 
+/** What the app answered, as a caller with `keys` takes it. */
+const got = async (response: Response, keys: readonly SigningKey[]): Promise<Got> => {
+  const { status, headers } = response
+  const text = await response.text()
+  const isJson = headers.get('content-type')?.includes('json')
+  const body = isJson ? JSON.parse(text) : text
+  return { status, headers, body, signedBy: (await verifiedBy(keys, headers, text))?.key }
+}
+
+const usualCall = () => ({
+  operation: 'run',
+  step: 'toy',
+  endpoint,
+  plugin: 'canary-steps/toy',
+  config: {},
+  rollout: sampleRollout(),
+  timeout: '5s',
+})
+
 export const toyApp = ({
   host = toyHost(),
   keys = [testKey(1)],
@@ -47,35 +66,13 @@ export const toyApp = ({
     const { key = keys[0] ?? testKey(1), id = 'msg_1', at = new Date() } = sent
     const body = sent.body ?? (content === undefined ? '' : JSON.stringify(content))
     const headers = await sign(key, id, body, at)
-    const response = await app.request(path, { method, headers, ...(method === 'POST' && { body }) })
-    const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json')
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: isJson ? JSON.parse(text) : text,
-      signedBy: (await verifiedBy(keys, response.headers, text))?.key,
-    }
+    return got(await app.request(path, { method, headers, ...(method === 'POST' && { body }) }), keys)
   }
   return {
     host,
     keys,
     request,
     call: (change, { path = '/v1/steps/toy/run', ...sent } = {}) =>
-      request(
-        'POST',
-        path,
-        {
-          operation: 'run',
-          step: 'toy',
-          endpoint,
-          plugin: 'canary-steps/toy',
-          config: {},
-          rollout: sampleRollout(),
-          timeout: '5s',
-          ...change,
-        },
-        sent,
-      ),
+      request('POST', path, { ...usualCall(), ...change }, sent),
   }
 }

@@ -30,70 +30,76 @@ export type ToyVendor = {
   end(result: Result, outcome: Outcome): Promise<void>
 }
 
-export const toyVendor = (): ToyVendor => {
+/** What is done at the vendor, with the trouble that was ordered. */
+const acting = (receive: (call: string) => void, things: Thing[]) => {
   const late: (() => void)[] = []
   const troubles: Trouble[] = []
   let holding: { arrived(): void; gate: Promise<void> } | undefined
   let ids = 0
-  const create = (marker: string): Result => {
+  const create = (marker: string): void => {
     ids += 1
-    vendor.things.push({ id: ids, marker, ended: [] })
-    return { id: ids }
+    things.push({ id: ids, marker, ended: [] })
   }
-  const receive = (call: string) => {
-    if (vendor.isDown) throw new Error('vendor is down')
-    vendor.calls.push(call)
-  }
-  const act = async (marker: string): Promise<Result> => {
-    receive('act')
-    const hold = holding
-    holding = undefined
-    hold?.arrived()
-    await hold?.gate
-    const trouble = troubles.shift()
-    if (trouble === 'refused') throw new TerminalError('vendor refused')
-    if (trouble === 'busy') throw new RetryLater('vendor is busy', 42_000)
-    if (trouble === 'late') late.push(() => create(marker))
-    if (trouble !== 'late') create(marker)
-    if (trouble) throw new Error(`no reply (${trouble})`)
-    return { id: ids }
-  }
-  const vendor: ToyVendor = {
-    things: [],
-    calls: [],
-    isDown: false,
-    isLagging: false,
-    isDone: false,
-    trouble: (...next) => void troubles.push(...next),
+  return {
+    trouble: (...next: Trouble[]) => void troubles.push(...next),
     hold() {
       const arrived = Promise.withResolvers<void>()
       const gate = Promise.withResolvers<void>()
       holding = { arrived: arrived.resolve, gate: gate.promise }
       return { held: arrived.promise, release: gate.resolve }
     },
-    land: () => {
+    land() {
       for (const create of late.splice(0)) create()
     },
+    async act(marker: string): Promise<Result> {
+      receive('act')
+      const hold = holding
+      holding = undefined
+      hold?.arrived()
+      await hold?.gate
+      const trouble = troubles.shift()
+      if (trouble === 'refused') throw new TerminalError('vendor refused')
+      if (trouble === 'busy') throw new RetryLater('vendor is busy', 42_000)
+      if (trouble === 'late') late.push(() => create(marker))
+      if (trouble !== 'late') create(marker)
+      if (trouble) throw new Error(`no reply (${trouble})`)
+      return { id: ids }
+    },
+  }
+}
+
+export const toyVendor = (): ToyVendor => {
+  const things: Thing[] = []
+  const receive = (call: string) => {
+    if (vendor.isDown) throw new Error('vendor is down')
+    vendor.calls.push(call)
+  }
+  const { act, ...orders } = acting(receive, things)
+  const vendor: ToyVendor = {
+    things,
+    calls: [],
+    isDown: false,
+    isLagging: false,
+    isDone: false,
+    ...orders,
     plan: (change) => ({
       target: 'toy:desk',
       result: Result,
       act,
       async find(marker) {
         receive('find')
-        return vendor.isLagging
-          ? []
-          : vendor.things.filter((thing) => thing.marker === marker).map(({ id }) => ({ id }))
+        return vendor.isLagging ? [] : things.filter((thing) => thing.marker === marker).map(({ id }) => ({ id }))
       },
       async remove({ id }) {
         receive(`remove ${id}`)
-        const at = vendor.things.findIndex((thing) => thing.id === id)
-        vendor.things.splice(at, 1)
+        const at = things.findIndex((thing) => thing.id === id)
+        things.splice(at, 1)
       },
       ...change,
     }),
     async end({ id }, outcome) {
       receive(`end ${id} ${outcome}`)
-      const thing = vendor.things.find((known) => known.id === id)
+      const thing = things.find((known) => known.id === id)
       if (!thing) throw new Error(`nothing has the id ${id}`)
       thing.ended.push(outcome)
     },

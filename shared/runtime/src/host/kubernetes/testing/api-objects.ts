@@ -27,6 +27,16 @@ export const forbidden = (verb: string, resource: string, group: string) =>
 
 const lastApplied = { 'kubectl.kubernetes.io/last-applied-configuration': '{"hidden":true}' }
 
+const podTemplate = (name: string) => ({
+  metadata: { labels: { app: name } },
+  spec: {
+    containers: [
+      { name: 'app', image: `${name}:v2`, env: [{ name: 'PASSWORD', value: 'hidden' }] },
+      { name: 'proxy', image: 'proxy:v1' },
+    ],
+  },
+})
+
 /** A Rollout as the API server keeps it; `uid` is made of its name. */
 export const rolloutObject = (
   name: string,
@@ -51,15 +61,7 @@ export const rolloutObject = (
     strategy: {
       canary: { steps: [{ setWeight: 20 }, { plugin: { name: change.plugin ?? 'canary-steps/toy', config: {} } }] },
     },
-    template: {
-      metadata: { labels: { app: name } },
-      spec: {
-        containers: [
-          { name: 'app', image: `${name}:v2`, env: [{ name: 'PASSWORD', value: 'hidden' }] },
-          { name: 'proxy', image: 'proxy:v1' },
-        ],
-      },
-    },
+    template: podTemplate(name),
     ...change.spec,
   },
   status: {

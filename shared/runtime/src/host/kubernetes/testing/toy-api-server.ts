@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,21 +27,24 @@ export type ToyApiServer = {
 
 const unknownPath: ToyAnswer = { status: 404, headers: { 'content-type': 'text/plain' }, body: '404 page not found\n' }
 
+const send = (response: ServerResponse, answer: ToyAnswer): void => {
+  if (answer === 'silence') return
+  if ('bytes' in answer) {
+    response.socket?.write(answer.bytes)
+    return
+  }
+  const { status = 200, body } = answer
+  response.writeHead(status, { 'content-type': 'application/json', ...answer.headers })
+  response.end(typeof body === 'string' ? body : JSON.stringify(body))
+}
+
 export const toyApiServer = async ({ ca, ...identity }: Certificates): Promise<ToyApiServer> => {
   const answers: ToyApiServer['answers'] = new Map()
   const asked: ToyApiServer['asked'] = []
   const server = createServer(identity, ({ url = '', headers }, response) => {
     asked.push({ url, authorization: headers.authorization })
     const { pathname, searchParams } = new URL(url, 'https://x')
-    const answer = answers.get(pathname)?.(searchParams) ?? unknownPath
-    if (answer === 'silence') return
-    if ('bytes' in answer) {
-      response.socket?.write(answer.bytes)
-      return
-    }
-    const { status = 200, body } = answer
-    response.writeHead(status, { 'content-type': 'application/json', ...answer.headers })
-    response.end(typeof body === 'string' ? body : JSON.stringify(body))
+    send(response, answers.get(pathname)?.(searchParams) ?? unknownPath)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
