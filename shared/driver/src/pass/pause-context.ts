@@ -18,6 +18,21 @@ export type PauseContext = {
   applyTo(status: RolloutStatus, now: number): void
 }
 
+/** The pauses that are left of those before, with those that come. */
+const pausesWith = (
+  before: RolloutStatus,
+  { added, removed }: { readonly added: ReadonlySet<PauseReason>; readonly removed: ReadonlySet<PauseReason> },
+  now: number,
+): Pick<RolloutStatus, 'pauseConditions' | 'controllerPause'> | undefined => {
+  const known = new Set(before.pauseConditions.map(({ reason }) => reason))
+  const kept = before.pauseConditions.filter(({ reason }) => !removed.has(reason))
+  const fresh = [...added]
+    .filter((reason) => !known.has(reason))
+    .map((reason) => ({ reason, startTime: toTimestamp(now) }))
+  if (kept.length + fresh.length === 0) return undefined
+  return { pauseConditions: [...kept, ...fresh], controllerPause: before.controllerPause || fresh.length > 0 }
+}
+
 export const pauseContext = ({ status: before }: Rollout): PauseContext => {
   const added = new Set<PauseReason>()
   const removed = new Set<PauseReason>()
@@ -25,16 +40,6 @@ export const pauseContext = ({ status: before }: Rollout): PauseContext => {
   let abort = before.abort
   let abortMessage = ''
 
-  const applyPauses = (status: RolloutStatus, now: number) => {
-    const known = new Set(before.pauseConditions.map(({ reason }) => reason))
-    const kept = before.pauseConditions.filter(({ reason }) => !removed.has(reason))
-    const fresh = [...added]
-      .filter((reason) => !known.has(reason))
-      .map((reason) => ({ reason, startTime: toTimestamp(now) }))
-    if (kept.length + fresh.length === 0) return
-    status.pauseConditions = [...kept, ...fresh]
-    status.controllerPause = before.controllerPause || fresh.length > 0
-  }
   return {
     get hasAddedPause() {
       return added.size > 0
@@ -60,7 +65,10 @@ export const pauseContext = ({ status: before }: Rollout): PauseContext => {
     applyTo(status, now) {
       status.abort = abort
       status.abortedAt = abort ? (before.abortedAt ?? toTimestamp(now)) : undefined
-      if (!abort && !isCleared) applyPauses(status, now)
+      const pauses = abort || isCleared ? undefined : pausesWith(before, { added, removed }, now)
+      if (!pauses) return
+      status.pauseConditions = pauses.pauseConditions
+      status.controllerPause = pauses.controllerPause
     },
   }
 }
