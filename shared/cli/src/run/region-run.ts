@@ -52,13 +52,8 @@ const endOf = ({ status }: Rollout, at: string, abortReason: string): End => ({
   reason: status.phase === 'Healthy' ? '' : abortReason || status.message || '',
 })
 
-/** Drives a Rollout as its controller would. Before its start and after its end the cluster only tells how it stands. */
-export const regionRun = (rollout: Rollout, course: Course, around: Surroundings): RegionRun => {
-  const { clock, output, plugin, faults } = around
-  let startsAt = clock.now()
-  let isStarted = false
-  let ended: End | undefined
-  let tellsAt = clock.now()
+/** The controller of a region, with what the course and the faults do to it. */
+const controllerIn = (rollout: Rollout, course: Course, { clock, output, plugin, faults }: Surroundings) => {
   let abortReason = ''
   const stable = rolloutBefore(rollout)
   const intervene = interventions(() => controller, rollout, course)
@@ -77,24 +72,36 @@ export const regionRun = (rollout: Rollout, course: Course, around: Surroundings
   }
   const { ports, isDown } = faults.ports(plain, stable, () => controller.abort())
   const controller: Controller = createController(stable, ports)
+  return { controller, isDown, end: () => endOf(controller.rollout, new Date(clock.now()).toISOString(), abortReason) }
+}
+
+/** Reconciles until there is something to wait for, or the rollout is over. */
+const proceed = async (
+  controller: Controller,
+  { faults, output, resume }: Surroundings,
+  observe: () => Promise<void>,
+): Promise<void> => {
+  for (;;) {
+    await controller.tick()
+    await observe()
+    if (faults.act(controller)) continue
+    if (isOver(controller.rollout) || controller.dueIn() !== undefined) return
+    output.note(`paused without end: ${await resume()}`)
+    controller.promote()
+  }
+}
+
+/** Drives a Rollout as its controller would. Before its start and after its end the cluster only tells how it stands. */
+export const regionRun = (rollout: Rollout, course: Course, around: Surroundings): RegionRun => {
+  const { clock, output } = around
+  const { controller, isDown, end } = controllerIn(rollout, course, around)
+  let startsAt = clock.now()
+  let isStarted = false
+  let ended: End | undefined
+  let tellsAt = clock.now()
   const observe = async (down: boolean): Promise<void> => {
     tellsAt = clock.now() + inventoryEvery
     await around.observe(controller.rollout, down)
-  }
-  /** Reconciles until there is something to wait for, or the rollout is over. */
-  const proceed = async (): Promise<void> => {
-    for (;;) {
-      await controller.tick()
-      await observe(isDown())
-      if (faults.act(controller)) continue
-      if (isOver(controller.rollout)) {
-        ended = endOf(controller.rollout, new Date(clock.now()).toISOString(), abortReason)
-        return
-      }
-      if (controller.dueIn() !== undefined) return
-      output.note(`paused without end: ${await around.resume()}`)
-      controller.promote()
-    }
   }
   return {
     async begin() {
@@ -110,7 +117,8 @@ export const regionRun = (rollout: Rollout, course: Course, around: Surroundings
       if (ended || clock.now() < startsAt) return observe(isDown())
       if (!isStarted) await controller.deploy(rollout.spec.template ? { template: rollout.spec.template } : undefined)
       isStarted = true
-      await proceed()
+      await proceed(controller, around, () => observe(isDown()))
+      if (isOver(controller.rollout)) ended = end()
     },
     isDown,
     observe,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { driftedClock, loadRollout, type Rollout, virtualClock } from '@canary-steps/driver'
+import { type DrivenClock, driftedClock, loadRollout, type Rollout, virtualClock } from '@canary-steps/driver'
 import { clusterObjects } from '../cluster/cluster-object.ts'
 import { lookUpIn } from '../cluster/look-up.ts'
 import { textFrom } from '../terminal/manifest-text.ts'
@@ -17,7 +17,7 @@ import { executablePlugin } from './local/executable-plugin.ts'
 import { startLocalBridge } from './local/local-bridge.ts'
 import { startLocalExecutable } from './local/local-executable.ts'
 import { startLocalFunction } from './local/local-function.ts'
-import type { LocalOptions } from './local/local-steps.ts'
+import type { LocalOptions, LocalSteps } from './local/local-steps.ts'
 import { clusterObserver } from './local/observe-cluster.ts'
 import { checkOptions } from './options/check-options.ts'
 import { faultText } from './options/fault-option.ts'
@@ -70,39 +70,51 @@ const faultsFor = (rollout: Rollout, file: string, options: RunOptions, sites: r
 
 const starts = { function: startLocalFunction, bridge: startLocalBridge, executable: startLocalExecutable } as const
 
-/** `canary-steps run`: a Rollout driven in one cluster or several. Returns the exit code. */
-export const run = async (given: string, options: RunOptions, terminal: Terminal): Promise<number> => {
+/** What a run is about: a Rollout of a file, where it is driven, and what is to go wrong. */
+const runOf = async (given: string, options: RunOptions, terminal: Terminal) => {
   const text = await textFrom(given, terminal)
   const file = given === '-' ? 'stdin' : given
   const rollout = loadRollout(text, { file, ...(options.name !== undefined && { name: options.name }) })
   const sites = sitesOf(options)
   checkOptions(rollout, file, options, sites)
   const ours = checkedSteps(rollout, file, options)
-  const { faults, told } = faultsFor(rollout, file, options, sites)
-  const clock = virtualClock(Math.floor(Date.now() / 1_000) * 1_000)
-  const vendorFaults: VendorFault[] = []
-  const lookUp = lookUpIn(clusterObjects(text, file))
+  return { given, file, text, rollout, sites, ours, ...faultsFor(rollout, file, options, sites) }
+}
+
+type Run = Awaited<ReturnType<typeof runOf>>
+
+/** Starts the steps the way that `--via` says. @throws UsageError when one of them lacks a secret. */
+const startSteps = async (
+  { file, text, sites, ours }: Run,
+  options: RunOptions,
+  terminal: Terminal,
+  { clock, vendorFaults }: { readonly clock: DrivenClock; readonly vendorFaults: VendorFault[] },
+): Promise<LocalSteps> => {
   const surroundings: LocalOptions & { readonly manifest: string } = {
     ...options,
     sites,
     decision: options.reject ? 'reject' : 'approve',
-    lookUp,
+    lookUp: lookUpIn(clusterObjects(text, file)),
     standIns: options.sandbox ? await standInsOf(ours) : [],
     nextVendorFault: () => vendorFaults.shift(),
     manifest: text,
   }
   const local = await starts[options.via](clock, surroundings, terminal)
   const missing = ours.flatMap(({ step }) => step.secrets).find((secret) => !local.env(secret))
-  if (missing) {
-    await local.close()
-    throw new UsageError(`${missing} is missing: set it, or use --sandbox`)
-  }
-  const outputOf = outputs(
-    terminal,
-    rollout,
-    options.json,
-    sites.flatMap(({ name = [] }) => name),
-  )
+  if (!missing) return local
+  await local.close()
+  throw new UsageError(`${missing} is missing: set it, or use --sandbox`)
+}
+
+/** A run in each region, which tells its faults before it begins. */
+const regionsOf = (
+  { given, rollout, sites, faults, told }: Run,
+  options: RunOptions,
+  terminal: Terminal,
+  { local, clock, vendorFaults }: { local: LocalSteps; clock: DrivenClock; vendorFaults: VendorFault[] },
+) => {
+  const names = sites.flatMap(({ name = [] }) => name)
+  const outputOf = outputs(terminal, rollout, options.json, names)
   const regions = local.clusters.map((cluster) => {
     const { site } = cluster
     const seen = driftedClock(clock, site.drift)
@@ -120,11 +132,20 @@ export const run = async (given: string, options: RunOptions, terminal: Terminal
     const note = () => told && output.note([told, ...here.map((fault) => `--fault ${faultText(fault)}`)].join(' '))
     return { region, note, executables }
   })
+  return regions
+}
+
+/** `canary-steps run`: a Rollout driven in one cluster or several. Returns the exit code. */
+export const run = async (given: string, options: RunOptions, terminal: Terminal): Promise<number> => {
+  const meant = await runOf(given, options, terminal)
+  const around = { clock: virtualClock(Math.floor(Date.now() / 1_000) * 1_000), vendorFaults: [] }
+  const local = await startSteps(meant, options, terminal, around)
+  const regions = regionsOf(meant, options, terminal, { local, ...around })
   for (const { note } of regions) note()
   const ends = await drive(
     regions.map(({ region }) => region),
     {
-      clock,
+      clock: around.clock,
       isSettled: local.isSettled,
       pace: (virtual) => (Number.isFinite(options.speed) ? sleep(virtual / options.speed) : Promise.resolve()),
     },

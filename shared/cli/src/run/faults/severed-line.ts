@@ -9,24 +9,26 @@ export type Line = {
   close(): Promise<void>
 }
 
+/** Both ways between two sockets: what ends one of them ends the other. */
+const join = (near: Socket, far: Socket, open: Set<Socket>): void => {
+  for (const [socket, other] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    open.add(socket)
+    socket.on('error', () => other.destroy())
+    socket.on('close', () => {
+      open.delete(socket)
+      other.destroy()
+    })
+    socket.pipe(other)
+  }
+}
+
 /** Puts a port before `target`, so that what listens there can be away and come back. */
 export const lineTo = async (target: number): Promise<Line> => {
   const open = new Set<Socket>()
-  const server = createServer((near) => {
-    const far = connect(target, '127.0.0.1')
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(socket)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => {
-        open.delete(socket)
-        other.destroy()
-      })
-      socket.pipe(other)
-    }
-  })
+  const server = createServer((near) => join(near, connect(target, '127.0.0.1'), open))
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
       server.once('error', reject)

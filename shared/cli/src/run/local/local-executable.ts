@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { DrivenClock } from '@canary-steps/driver'
+import type { DrivenClock, StepPlugin } from '@canary-steps/driver'
 import type { LogRecord } from '@canary-steps/go-plugin/client'
 import { steps } from '@canary-steps/plugins'
 import { createRuntime, observe, type Runtime, settleDue, takeInventory } from '@canary-steps/runtime'
 import { environment, outgoing } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
-import { startSandbox } from '@canary-steps/sandbox'
+import { type Sandbox, startSandbox } from '@canary-steps/sandbox'
 import { rolloutView } from '@canary-steps/sdk'
 import { clockFile, replicaSetsFile, rolloutsFile, sandboxFile } from '../../plugin/local-site.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
@@ -23,6 +23,50 @@ const bin = fileURLToPath(new URL('../../../bin/canary-steps.ts', import.meta.ur
 const sharedRuntime = (clock: DrivenClock, folder: string, { env, fetch }: Pick<Runtime, 'env' | 'fetch'>): Runtime =>
   createRuntime({ steps, store: sqliteStore(join(folder, 'journal.sqlite')), clock, fetch, env })
 
+/** The folder that the plugin's process and whoever drives the run have together. */
+const sharedFolder = () => {
+  const path = mkdtempSync(join(tmpdir(), 'canary-steps-'))
+  return {
+    path,
+    write: (name: string, text: string) => writeFileSync(join(path, name), text),
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  }
+}
+
+type SharedFolder = ReturnType<typeof sharedFolder>
+
+/** What the plugin's process finds in its environment. */
+const variablesFor = (terminal: Terminal, vendors: Sandbox | undefined, folder: SharedFolder) => ({
+  ...terminal.env,
+  ...vendors?.env,
+  CANARY_STEPS_DATA: folder.path,
+  CANARY_STEPS_CLUSTER: cluster,
+  CANARY_STEPS_REGION: onlySite.region,
+})
+
+const pluginFor = ({ log }: Pick<LocalOptions, 'log'>, terminal: Terminal, env: NodeJS.ProcessEnv, path: string) => {
+  const tell = ({ level, message, fields }: LogRecord) => {
+    if (log) terminal.stderr.write(`${JSON.stringify({ level, message, ...fields })}\n`)
+  }
+  const args = [bin, 'plugin', '--local', path]
+  return executablePlugin({ file: process.execPath, args, env }, tell)
+}
+
+/** The controller's side: each call tells the plugin's process the time and what the cluster has. */
+const controllerSide = (runtime: Runtime, plugin: StepPlugin, { write }: SharedFolder): LocalCluster => ({
+  site: onlySite,
+  plugin: {
+    call(operation, rollout, context, replicaSets) {
+      write(clockFile, String(runtime.clock.now()))
+      write(replicaSetsFile, JSON.stringify(replicaSets))
+      return plugin.call(operation, rollout, context, replicaSets)
+    },
+  },
+  tell: (rollouts) =>
+    takeInventory(runtime, cluster, { rollouts: rollouts.map((rollout) => rolloutView(rollout)), complete: true }),
+  notify: (rollout) => observe(runtime, cluster, rolloutView(rollout)),
+})
+
 /**
  * Starts the plugin executable as the controller does, with the vendors' stand-ins for `sandbox`. Nobody outside reaches it: clicks come over
  * Slack's Socket Mode, and workflow runs are asked for.
@@ -34,49 +78,25 @@ export const startLocalExecutable = async (
   options: Omit<LocalOptions, 'lookUp'> & { readonly manifest: string },
   terminal: Terminal,
 ): Promise<LocalSteps> => {
-  const folder = mkdtempSync(join(tmpdir(), 'canary-steps-'))
-  const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  const folder = sharedFolder()
   const now = () => clock.now()
   const { fetch } = outgoing(terminal.env)
   const vendors = options.sandbox
     ? await startSandbox({ now, decision: options.decision, fetch, standIns: options.standIns ?? [] })
     : undefined
-  write(clockFile, String(now()))
-  write(rolloutsFile, options.manifest)
-  if (vendors) write(sandboxFile, JSON.stringify(vendors.standIns))
-  const variables = {
-    ...terminal.env,
-    ...vendors?.env,
-    CANARY_STEPS_DATA: folder,
-    CANARY_STEPS_CLUSTER: cluster,
-    CANARY_STEPS_REGION: onlySite.region,
-  }
+  folder.write(clockFile, String(now()))
+  folder.write(rolloutsFile, options.manifest)
+  if (vendors) folder.write(sandboxFile, JSON.stringify(vendors.standIns))
+  const variables = variablesFor(terminal, vendors, folder)
   const env = environment(variables)
-  const runtime = sharedRuntime(clock, folder, { env, fetch })
-  const tell = ({ level, message, fields }: LogRecord) => {
-    if (options.log) terminal.stderr.write(`${JSON.stringify({ level, message, ...fields })}\n`)
-  }
-  const args = [bin, 'plugin', '--local', folder]
-  const plugin = executablePlugin({ file: process.execPath, args, env: variables }, tell)
-  const controllerSide: LocalCluster = {
-    site: onlySite,
-    plugin: {
-      call(operation, rollout, context, replicaSets) {
-        write(clockFile, String(now()))
-        write(replicaSetsFile, JSON.stringify(replicaSets))
-        return plugin.call(operation, rollout, context, replicaSets)
-      },
-    },
-    tell: (rollouts) =>
-      takeInventory(runtime, cluster, { rollouts: rollouts.map((rollout) => rolloutView(rollout)), complete: true }),
-    notify: (rollout) => observe(runtime, cluster, rolloutView(rollout)),
-  }
+  const runtime = sharedRuntime(clock, folder.path, { env, fetch })
+  const plugin = pluginFor(options, terminal, variables, folder.path)
   return {
-    clusters: [controllerSide],
+    clusters: [controllerSide(runtime, plugin, folder)],
     env,
     settleDue: () => settleDue(runtime),
     async tick() {
-      write(clockFile, String(now()))
+      folder.write(clockFile, String(now()))
       await vendors?.tick()
     },
     isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
@@ -85,7 +105,7 @@ export const startLocalExecutable = async (
       await plugin.close()
       await runtime.store.close()
       await vendors?.close()
-      rmSync(folder, { recursive: true, force: true })
+      folder.remove()
     },
   }
 }

@@ -32,8 +32,10 @@ const introduced = (site: Site) => {
   return { site, key, signingKey, argoSecret: newSecret() }
 }
 
+type Introduced = ReturnType<typeof introduced>
+
 /** Steps behind HTTP, and what a caller has to know of the function: where it is, and the key of its cluster. */
-export type LocalFunction = LocalSteps & {
+export type LocalFunction = Omit<LocalSteps, 'clusters'> & {
   readonly endpoint: string
   readonly runtime: Runtime
   /** The stand-ins; undefined without a sandbox. */
@@ -47,34 +49,27 @@ export type LocalFunction = LocalSteps & {
 const networkFor = async ({ sandbox }: LocalOptions, { env }: Terminal): Promise<Policy['network']> =>
   sandbox ? openPolicy.network : (await policySource(defaultSettings, env).load()).policy.network
 
-/** Starts the steps as one function for all clusters, behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
-export const startLocalFunction = async (
+/** The stand-ins of a run; undefined without `sandbox`, for then it is the vendors themselves. */
+const vendorsFor = async (
+  clock: DrivenClock,
+  { sandbox, decision, standIns = [] }: LocalOptions,
+  out: ReturnType<typeof outgoing>,
+  receive: Receive,
+): Promise<Sandbox | undefined> =>
+  sandbox ? startSandbox({ now: () => clock.now(), receive, decision, fetch: out.fetch, standIns }) : undefined
+
+/** The runtime of a run: its vendors fail as `nextVendorFault` says. */
+const runtimeFor = async (
   clock: DrivenClock,
   options: LocalOptions,
   terminal: Terminal,
-): Promise<LocalFunction> => {
-  let isDown = false
-  const out = outgoing(terminal.env)
-  const receive: Receive = async (request) => {
-    if (isDown) throw new Error('the function is down')
-    const { headers, method } = request
-    return out.fetch(new URL(new URL(request.url).pathname, host.url), { method, headers, body: await request.text() })
-  }
-  const vendors = options.sandbox
-    ? await startSandbox({
-        now: () => clock.now(),
-        receive,
-        decision: options.decision,
-        fetch: out.fetch,
-        standIns: options.standIns ?? [],
-      })
-    : undefined
+  { vendors, out, env }: { vendors: Sandbox | undefined; out: ReturnType<typeof outgoing>; env: Runtime['env'] },
+): Promise<Runtime> => {
   const askAsTenant: TenantFetch = vendors
     ? (url, request) => vendors.fetch(url, { ...request, redirect: 'manual' })
     : tenantFetch({ variables: terminal.env, through: out })
-  const env = environment({ ...terminal.env, ...vendors?.env })
   const write = options.log ? (line: string) => terminal.stderr.write(line) : () => undefined
-  const runtime = createRuntime({
+  return createRuntime({
     steps,
     store: options.store ?? memoryStore(),
     clock,
@@ -90,32 +85,51 @@ export const startLocalFunction = async (
     },
     log: jsonLog(write, () => clock.now()),
   })
-  const known = options.sites.map(introduced)
+}
+
+/** The runtime behind HTTP, for clusters with a key and a secret of their own: also once more, at another address. */
+const serving = (runtime: Runtime, known: readonly Introduced[]) => {
   const keys = known.map(({ key }) => key)
   const argoSecrets = known.map(({ site: { cluster }, argoSecret }) => ({ cluster, secret: argoSecret }))
   const served = { keys, argoSecrets, hostname: '127.0.0.1', port: 0, settleEvery: 0 }
-  const host = await serveNode(runtime, served)
   return {
-    endpoint: host.url,
-    runtime,
-    vendors,
-    door: (endpoint) =>
+    serve: () => serveNode(runtime, served),
+    door: (endpoint: () => string) =>
       serveNode(runtime, {
         ...served,
         get endpoint() {
           return endpoint()
         },
       }),
-    clusters: known.map((one) => ({
-      ...functionCluster({
-        ...one,
-        url: host.url,
-        fetch: out.fetch,
-        lookUp: options.lookUp,
-        timeout: options.timeout,
-      }),
-      signingKey: one.signingKey,
-    })),
+  }
+}
+
+/** Starts the steps as one function for all clusters, behind the real HTTP path, with signed calls, and with `sandbox` the vendors too. */
+export const startLocalFunction = async (
+  clock: DrivenClock,
+  options: LocalOptions,
+  terminal: Terminal,
+): Promise<LocalFunction> => {
+  let isDown = false
+  const out = outgoing(terminal.env)
+  const receive: Receive = async (request) => {
+    if (isDown) throw new Error('the function is down')
+    const { headers, method } = request
+    return out.fetch(new URL(new URL(request.url).pathname, host.url), { method, headers, body: await request.text() })
+  }
+  const vendors = await vendorsFor(clock, options, out, receive)
+  const env = environment({ ...terminal.env, ...vendors?.env })
+  const runtime = await runtimeFor(clock, options, terminal, { vendors, out, env })
+  const known = options.sites.map(introduced)
+  const { serve, door } = serving(runtime, known)
+  const host = await serve()
+  const reached = { url: host.url, fetch: out.fetch, lookUp: options.lookUp, timeout: options.timeout }
+  return {
+    endpoint: host.url,
+    runtime,
+    vendors,
+    door,
+    clusters: known.map((one) => ({ ...functionCluster({ ...one, ...reached }), signingKey: one.signingKey })),
     env,
     settleDue: () => settleDue(runtime),
     async tick(down) {
