@@ -14,16 +14,8 @@ export type HttpStandIn = StandIn & { things(): readonly HttpThing[] }
 
 const json = ({ id, key, body }: HttpThing) => ({ ...body, id, key })
 
-/**
- * Any API of JSON over HTTP, in memory. A POST makes a thing at its path, once for each `Idempotency-Key`, and answers 201 with its `id`, again
- * with 200. A GET of the path lists what was made there, one of `<path>/<id>` shows, PUT and DELETE change and remove it; else it is 404. With `token` only
- * who brings that as Bearer is answered.
- */
-export const httpStandIn = ({
-  name,
-  token,
-  env,
-}: Pick<StandIn, 'name' | 'env'> & { readonly token?: string }): HttpStandIn => {
+/** The things that were made, and what is done with one of them. */
+const shelf = () => {
   let things: readonly HttpThing[] = []
   let last = 0
   const make = (path: string, key: string | null, body: HttpThing['body']): Response => {
@@ -43,16 +35,31 @@ export const httpStandIn = ({
     things = things.map((thing) => (thing === found ? now : thing))
     return Response.json(json(now))
   }
+  return { all: () => things, make, onThing }
+}
+
+/**
+ * Any API of JSON over HTTP, in memory. A POST makes a thing at its path, once for each `Idempotency-Key`, and answers 201 with its `id`, again
+ * with 200. A GET of the path lists what was made there, one of `<path>/<id>` shows, PUT and DELETE change and remove it; else it is 404. With `token` only
+ * who brings that as Bearer is answered.
+ */
+export const httpStandIn = ({
+  name,
+  token,
+  env,
+}: Pick<StandIn, 'name' | 'env'> & { readonly token?: string }): HttpStandIn => {
+  const { all, make, onThing } = shelf()
   return {
     name,
     ...(env && { env }),
-    things: () => things,
+    things: all,
     async fetch(request) {
       const { method, headers } = request
       if (token !== undefined && headers.get('authorization') !== `Bearer ${token}`)
         return Response.json({ message: 'who asks?' }, { status: 401 })
       const path = new URL(request.url).pathname
       if (method === 'POST') return make(path, headers.get('idempotency-key'), await jsonBody(request))
+      const things = all()
       const found = things.find((thing) => `${thing.path.replace(/\/$/, '')}/${thing.id}` === path)
       if (found) return onThing(found, method, await jsonBody(request))
       const listed = things.filter((thing) => thing.path === path)
@@ -60,6 +67,9 @@ export const httpStandIn = ({
       const isOfAThing = things.some((thing) => path.startsWith(`${thing.path}/`))
       return isRead && !isOfAThing ? Response.json(listed.map(json)) : Response.json({}, { status: 404 })
     },
-    render: () => things.map(({ path, body }) => `${path}  ${JSON.stringify(body)}`).join('\n'),
+    render: () =>
+      all()
+        .map(({ path, body }) => `${path}  ${JSON.stringify(body)}`)
+        .join('\n'),
   }
 }

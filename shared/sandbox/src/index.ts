@@ -65,16 +65,23 @@ type SandboxOptions = {
   readonly standIns?: readonly StandInPlace[]
 }
 
-/** Starts all stand-ins, and the people who decide on what they are asked. */
-export const startSandbox = async ({
-  now,
-  receive,
-  decision,
-  fetch = globalThis.fetch,
-  takes,
-  standIns = [],
-}: SandboxOptions): Promise<Sandbox> => {
+/** What the stand-ins sign their webhooks with, and what the steps' environment knows of it. */
+const webhookSecrets = () => {
   const secrets = { github: secret(), jira: secret(), slack: secret() }
+  const env = {
+    SLACK_SIGNING_SECRET: secrets.slack,
+    GITHUB_WEBHOOK_SECRET: secrets.github,
+    JIRA_WEBHOOK_SECRET: secrets.jira,
+  }
+  return { ...secrets, env }
+}
+
+type Vendors = Pick<Sandbox, 'slack' | 'github' | 'grafana' | 'jira'>
+
+const startVendors = async (
+  { now, receive, takes }: SandboxOptions,
+  secrets: ReturnType<typeof webhookSecrets>,
+): Promise<Vendors> => {
   const slack = await startSlack({
     now,
     ...(receive && { interactivity: { signingSecret: secrets.slack, to: receive } }),
@@ -82,45 +89,47 @@ export const startSandbox = async ({
   const github = await startGithub({ now, ...(takes !== undefined && { takes }) })
   const grafana = await startGrafana({ now })
   const jira = await startJira({ now })
-  const ofSteps = await standInDoor(standIns)
-  const decideInSlack = decision && decideOnCards(slack, now, decision)
-  const decideInJira = decision && decideOnIssues(jira, now, decision)
   if (receive) {
     github.webhook({ secret: secrets.github, to: receive })
     jira.webhook({ secret: secrets.jira, to: receive })
   }
-  const told: Record<string, string> = receive
-    ? {
-        SLACK_SIGNING_SECRET: secrets.slack,
-        GITHUB_WEBHOOK_SECRET: secrets.github,
-        JIRA_WEBHOOK_SECRET: secrets.jira,
-      }
-    : { SLACK_APP_TOKEN: slack.appToken }
-  const shown = [
+  return { slack, github, grafana, jira }
+}
+
+const addresses = ({ slack, github, grafana, jira }: Vendors) => ({
+  SLACK_BOT_TOKEN: slack.token,
+  SLACK_API_URL: slack.url,
+  GITHUB_TOKEN: github.token,
+  GITHUB_API_URL: github.url,
+  JIRA_BASE_URL: jira.url,
+  JIRA_EMAIL: jira.email,
+  JIRA_API_TOKEN: jira.token,
+  GRAFANA_TOKEN: grafana.token,
+  GRAFANA_URL: grafana.url,
+})
+
+const shownAt = ({ slack, github, grafana, jira }: Vendors) =>
+  [
     ['Slack', () => (slack.channels().length > 0 ? renderSlack(slack) : '')],
     ['GitHub', () => (github.runs().length > 0 ? renderGithub(github) : '')],
     ['Jira', () => (jira.calls.length > 0 ? renderJira(jira) : '')],
     ['Grafana', () => (grafana.annotations().length > 0 ? renderGrafana(grafana) : '')],
-    ...ofSteps.shown,
   ] as const
+
+/** Starts all stand-ins, and the people who decide on what they are asked. */
+export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
+  const { now, receive, decision, fetch = globalThis.fetch, standIns = [] } = options
+  const secrets = webhookSecrets()
+  const vendors = await startVendors(options, secrets)
+  const { slack, github, grafana, jira } = vendors
+  const ofSteps = await standInDoor(standIns)
+  const decideInSlack = decision && decideOnCards(slack, now, decision)
+  const decideInJira = decision && decideOnIssues(jira, now, decision)
+  const told: Readonly<Record<string, string>> = receive ? secrets.env : { SLACK_APP_TOKEN: slack.appToken }
+  const shown = [...shownAt(vendors), ...ofSteps.shown]
   return {
-    slack,
-    github,
-    grafana,
-    jira,
-    env: {
-      SLACK_BOT_TOKEN: slack.token,
-      SLACK_API_URL: slack.url,
-      GITHUB_TOKEN: github.token,
-      GITHUB_API_URL: github.url,
-      JIRA_BASE_URL: jira.url,
-      JIRA_EMAIL: jira.email,
-      JIRA_API_TOKEN: jira.token,
-      GRAFANA_TOKEN: grafana.token,
-      GRAFANA_URL: grafana.url,
-      ...told,
-      ...ofSteps.env,
-    },
+    ...vendors,
+    env: { ...addresses(vendors), ...told, ...ofSteps.env },
     standIns: ofSteps.address,
     fetch: sandboxFetch(fetch, ofSteps.address),
     async tick() {

@@ -79,8 +79,7 @@ const settleAll = async (host: TestHost): Promise<void> => {
   }
 }
 
-/** What becomes of a step whose process dies at any call of a port. */
-export const crashLaws = (site: LawSite): void => {
+const runLaw = (site: LawSite): void => {
   const { vendor, run } = site
 
   it.each([
@@ -101,7 +100,9 @@ export const crashLaws = (site: LawSite): void => {
       expect({ crash, ...(await left(host, store)) }).toEqual({ crash, ...nothing })
     }
   })
+}
 
+const unheardAbortLaw = (site: LawSite): void => {
   it('leaves nothing open when its process died in a Run, and only the inventory tells of the abort', async () => {
     const usual = await undisturbed(site, 0, 'run', {})
     const closed = (await undisturbed(site, 1, 'abort', { rollout: ended.abort })).things.map(text)
@@ -113,12 +114,14 @@ export const crashLaws = (site: LawSite): void => {
       const { host } = processOf(site, store, again)
       await host.observe(ended.abort)
       await settleAll(host)
-      const unchanged = vendor().things().map(text)
+      const unchanged = site.vendor().things().map(text)
       expect({ crash, ...(await left(host, store)) }).toEqual({ crash, ...nothing })
       expect({ crash, left: unchanged.filter((thing) => open.includes(thing)) }).toEqual({ crash, left: [] })
     }
   })
+}
 
+const endLaw = (site: LawSite): void => {
   it.each(['abort', 'terminate'] as const)('ends once when its process dies at any call in %s', async (operation) => {
     const rollout = ended[operation]
     const usual = await undisturbed(site, 1, operation, { rollout })
@@ -130,7 +133,14 @@ export const crashLaws = (site: LawSite): void => {
       await host.observe(rollout)
       await settleAll(host)
       expect({ crash, ...(await left(host, store)) }).toEqual({ crash, ...nothing })
-      expect({ crash, count: vendor().things().length }).toEqual({ crash, count: usual.things.length })
+      expect({ crash, count: site.vendor().things().length }).toEqual({ crash, count: usual.things.length })
     }
   })
+}
+
+/** What becomes of a step whose process dies at any call of a port. */
+export const crashLaws = (site: LawSite): void => {
+  runLaw(site)
+  unheardAbortLaw(site)
+  endLaw(site)
 }

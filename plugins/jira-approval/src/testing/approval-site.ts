@@ -35,6 +35,21 @@ export const rollout = (change: Parameters<typeof sampleRollout>[0] = {}, annota
   }
 }
 
+/** What the step finds of Jira in its environment. */
+const secretsOf = ({ url, email, token }: JiraSandbox) => ({
+  JIRA_API_TOKEN: token,
+  JIRA_EMAIL: email,
+  JIRA_BASE_URL: url,
+  JIRA_WEBHOOK_SECRET: webhookSecret,
+})
+
+const lawVendor = (jira: JiraSandbox): LawVendor => ({
+  env: secretsOf(jira),
+  things: () => jira.issues(),
+  loseNextReply: () => jira.trouble('addComment', { lostReply: true }),
+  close: () => jira.close(),
+})
+
 /** Jira with people in it, on the clock of the host that waits for them. */
 export const approvalSite = () => {
   let jira: JiraSandbox | undefined
@@ -50,31 +65,12 @@ export const approvalSite = () => {
     async vendor(): Promise<LawVendor> {
       // read at the first call, which would take from its budget
       await loadJira()
-      const started = await startJira({ now: () => clock.now })
-      jira = started
-      return {
-        env: {
-          JIRA_API_TOKEN: started.token,
-          JIRA_EMAIL: started.email,
-          JIRA_BASE_URL: started.url,
-          JIRA_WEBHOOK_SECRET: webhookSecret,
-        },
-        things: () => started.issues(),
-        loseNextReply: () => started.trouble('addComment', { lostReply: true }),
-        close: () => started.close(),
-      }
+      jira = await startJira({ now: () => clock.now })
+      return lawVendor(jira)
     },
     /** A host of its own, as the tests outside of the laws have. */
-    host: (more: object = {}, options: TestHostOptions = {}): TestHost => {
-      const { url, email, token } = current()
-      const secrets = {
-        JIRA_API_TOKEN: token,
-        JIRA_EMAIL: email,
-        JIRA_BASE_URL: url,
-        JIRA_WEBHOOK_SECRET: webhookSecret,
-      }
-      return testHost(jiraApproval, { config: { ...config, ...more }, secrets, ...options })
-    },
+    host: (more: object = {}, options: TestHostOptions = {}): TestHost =>
+      testHost(jiraApproval, { config: { ...config, ...more }, secrets: secretsOf(current()), ...options }),
     /** Lets a host ask, and hear what Jira tells. `run` polls it again. */
     async begin(host: TestHost, annotations: Annotations = {}) {
       clock = host

@@ -45,47 +45,60 @@ const onlooker = (seen: readonly Seen[]) => {
   }
 }
 
+type Regions = ReturnType<typeof regionsWith>
+type Onlooker = ReturnType<typeof onlooker>
+
+/** Calls a region's step at the place where its Rollout waits; nothing where that has ended, or is past them all. */
+const poll = async (
+  { host, in: inRegion }: Regions,
+  { begins, looks, counts }: Onlooker,
+  one: Seen,
+): Promise<Polled | undefined> => {
+  const { stage, came, attempt } = one
+  const place = places[stage]
+  if (one.end || !place) return undefined
+  if (came.size === 0) begins(one)
+  const { phase, message } = await inRegion(one.name).run({
+    rollout: rolloutAt({ ...place, attempt, now: host.now }),
+  })
+  if (phase === 'Failed') one.end = 'back'
+  else came.add(stage)
+  looks()
+  if (phase === 'Successful') one.stage += 1
+  return { phase, message, ...counts(stage) }
+}
+
+const retry = (one: Seen, now: number): void => {
+  if (one.end !== 'back') return
+  one.came.clear()
+  Object.assign(one, { attempt: secondsAt(now), stage: 0, end: undefined })
+}
+
+const end = async (
+  { host, in: inRegion }: Regions,
+  { looks }: Onlooker,
+  one: Seen,
+  action: Exclude<FleetAction, 'poll' | 'retry'>,
+): Promise<void> => {
+  if (one.end || one.came.size === 0) return
+  const region = inRegion(one.name)
+  one.end = action === 'promote in full' ? 'well' : 'back'
+  if (action === 'abort') await region.abort({ rollout: aborted(one.attempt) })
+  if (action === 'promote in full') await region.terminate({ rollout: promoted(one.attempt) })
+  if (action !== 'abort') await region.observe(one.end === 'well' ? healthy(one.attempt) : aborted(one.attempt))
+  await host.settleDue()
+  looks()
+}
+
 /** Regions with Rollouts that wait for each other at two places, and to which things happen. */
 export const fleetOf = (count: number, config: { quorum: number; abortTogether: boolean }) => {
   const seen = Array.from(
     { length: count },
     (_, index): Seen => ({ name: `region-${index + 1}`, came: new Set(), attempt: 0, stage: 0, end: undefined }),
   )
-  const { host, in: inRegion } = regionsWith({ for: seen.map(({ name }) => name), ...config })
-  const { begins, looks, counts } = onlooker(seen)
-
-  const poll = async (one: Seen): Promise<Polled | undefined> => {
-    const { stage, came, attempt } = one
-    const place = places[stage]
-    if (one.end || !place) return undefined
-    if (came.size === 0) begins(one)
-    const { phase, message } = await inRegion(one.name).run({
-      rollout: rolloutAt({ ...place, attempt, now: host.now }),
-    })
-    if (phase === 'Failed') one.end = 'back'
-    else came.add(stage)
-    looks()
-    if (phase === 'Successful') one.stage += 1
-    return { phase, message, ...counts(stage) }
-  }
-
-  const retry = (one: Seen): void => {
-    if (one.end !== 'back') return
-    one.came.clear()
-    Object.assign(one, { attempt: secondsAt(host.now), stage: 0, end: undefined })
-  }
-
-  const end = async (one: Seen, action: Exclude<FleetAction, 'poll' | 'retry'>): Promise<void> => {
-    if (one.end || one.came.size === 0) return
-    const region = inRegion(one.name)
-    one.end = action === 'promote in full' ? 'well' : 'back'
-    if (action === 'abort') await region.abort({ rollout: aborted(one.attempt) })
-    if (action === 'promote in full') await region.terminate({ rollout: promoted(one.attempt) })
-    if (action !== 'abort') await region.observe(one.end === 'well' ? healthy(one.attempt) : aborted(one.attempt))
-    await host.settleDue()
-    looks()
-  }
-
+  const regions = regionsWith({ for: seen.map(({ name }) => name), ...config })
+  const { host } = regions
+  const watching = onlooker(seen)
   return {
     host,
     seen,
@@ -93,9 +106,9 @@ export const fleetOf = (count: number, config: { quorum: number; abortTogether: 
       host.now += 15_000
       const one = seen[index % count]
       if (!one) return undefined
-      if (action === 'poll') return poll(one)
-      if (action === 'retry') retry(one)
-      else await end(one, action)
+      if (action === 'poll') return poll(regions, watching, one)
+      if (action === 'retry') retry(one, host.now)
+      else await end(regions, watching, one, action)
       return undefined
     },
   }

@@ -20,6 +20,34 @@ export const rollout = (change: Parameters<typeof sampleRollout>[0] = {}, author
   return { ...rest, metadata: { ...metadata, annotations }, spec: { ...spec, progressDeadlineSeconds: 86_400 } }
 }
 
+/** All that is in the channel; a ticket is another each time. */
+const thingsIn = (slack: SlackSandbox) =>
+  slack.messages('C0PAY').map(({ text, blocks, thread_ts }) => ({
+    text,
+    blocks: JSON.stringify(blocks).replaceAll(/"value":"[^"]*"/g, ''),
+    isReply: thread_ts !== undefined,
+  }))
+
+const lawVendor = (slack: SlackSandbox): LawVendor => ({
+  env: { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, SLACK_SIGNING_SECRET: signingSecret },
+  things: () => thingsIn(slack),
+  loseNextReply: () => slack.trouble('chat.postMessage', { lostReply: true }),
+  close: () => slack.close(),
+})
+
+/** Calls the step once for a Rollout, and then as often as `run` is called. */
+const polling = async (host: TestHost, author?: string) => {
+  const view = rollout({}, author)
+  const first = replyOf(await host.call('run', { rollout: view }))
+  let { state } = first
+  const run = async () => {
+    const reply = replyOf(await host.call('run', { rollout: view, state }))
+    state = reply.state
+    return reply
+  }
+  return { host, first, run }
+}
+
 /** Slack with people in it, on the clock of the host that their clicks go to. */
 export const slackSite = () => {
   let slack: SlackSandbox | undefined
@@ -49,35 +77,15 @@ export const slackSite = () => {
       await current().submitReason({ user, reason })
     },
     async vendor(more: Pick<SlackSandboxOptions, 'users'> = {}): Promise<LawVendor> {
-      const started = await startSlack({ now: () => clock.now, ...more })
-      slack = started
-      return {
-        env: { SLACK_BOT_TOKEN: started.token, SLACK_API_URL: started.url, SLACK_SIGNING_SECRET: signingSecret },
-        // a ticket is another each time
-        things: () =>
-          started.messages('C0PAY').map(({ text, blocks, thread_ts }) => ({
-            text,
-            blocks: JSON.stringify(blocks).replaceAll(/"value":"[^"]*"/g, ''),
-            isReply: thread_ts !== undefined,
-          })),
-        loseNextReply: () => started.trouble('chat.postMessage', { lostReply: true }),
-        close: () => started.close(),
-      }
+      slack = await startSlack({ now: () => clock.now, ...more })
+      return lawVendor(slack)
     },
     /** A host that has posted a card, and hears of clicks. `run` polls it again. */
     async begin(host: TestHost, author?: string) {
       clock = host
       const app = createApp(host.runtime, { keys: [] })
       current().sendTo({ signingSecret, to: async (request) => app.fetch(request) })
-      const view = rollout({}, author)
-      const first = replyOf(await host.call('run', { rollout: view }))
-      let { state } = first
-      const run = async () => {
-        const reply = replyOf(await host.call('run', { rollout: view, state }))
-        state = reply.state
-        return reply
-      }
-      return { host, first, run }
+      return polling(host, author)
     },
   }
 }

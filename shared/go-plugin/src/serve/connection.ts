@@ -26,35 +26,41 @@ export type ConnectionEvents = {
 
 const nothing: StreamHandler = { data() {}, end() {} }
 
-/** Serves plugins on one connection of a host. */
-export const serveConnection = (socket: Duplex, plugins: Plugins, on: ConnectionEvents, after: After): Session => {
-  const broker = new Broker(after)
-  let streams = 0
-  let hasDispensed = false
+/** How a connection ends: `broken` closes it and says so, once; after `over` there is nothing to say. */
+const ending = (on: ConnectionEvents, close: () => void) => {
   let isOver = false
-
-  const decoding = decoderAllowance()
-  const calling = callAllowance()
-
-  const broken = (reason: string) => {
-    if (isOver) return
-    isOver = true
-    // after the answers that are under way
-    setImmediate(() => session.close())
-    if (hasDispensed) on.broken(reason)
-    else on.refused(reason)
+  let hasDispensed = false
+  return {
+    dispensed() {
+      hasDispensed = true
+      on.dispensed()
+    },
+    broken(reason: string) {
+      if (isOver) return
+      isOver = true
+      // after the answers that are under way
+      setImmediate(close)
+      if (hasDispensed) on.broken(reason)
+      else on.refused(reason)
+    },
+    over() {
+      isOver = true
+    },
   }
+}
 
+type Ending = ReturnType<typeof ending>
+
+/** Hands out plugins by name: the number at which the host dials the one that it asked for. */
+const dispenser = (plugins: Plugins, broker: Broker, { dispensed, broken }: Ending) => {
+  const limits = { decoding: decoderAllowance(), calling: callAllowance() }
   const servePlugin = (methods: Methods) => (stream: Stream) =>
     rpcServer(stream, methods, {
       ended: (error) => broken(`the stream of the plugin ended: ${error?.message ?? 'closed'}`),
-      decoding,
-      calling,
+      ...limits,
     })
-
   const dispense = (name: string): number => {
-    hasDispensed = true
-    on.dispensed()
+    dispensed()
     const plugin = Object.hasOwn(plugins, name) ? plugins[name] : undefined
     if (!plugin) {
       broken(`the host asked for the plugin ${name}`)
@@ -66,16 +72,25 @@ export const serveConnection = (socket: Duplex, plugins: Plugins, on: Connection
     broken('the host asked for plugins, and did not dial them')
     throw new Error('too many plugins were asked for')
   }
+  return { dispense, decoding: limits.decoding }
+}
+
+/** Serves plugins on one connection of a host. */
+export const serveConnection = (socket: Duplex, plugins: Plugins, on: ConnectionEvents, after: After): Session => {
+  const broker = new Broker(after)
+  const end = ending(on, () => session.close())
+  const { dispense, decoding } = dispenser(plugins, broker, end)
+  let streams = 0
 
   const quit = () => {
-    isOver = true
+    end.over()
     on.quit()
   }
 
   // pings are answered, however many calls of steps there are
   const serveControl = (stream: Stream) =>
     rpcServer(stream, controlService({ dispense, quit }), {
-      ended: (error) => error && broken(`control: ${error.message}`),
+      ended: (error) => error && end.broken(`control: ${error.message}`),
       decoding,
     })
 
@@ -87,8 +102,8 @@ export const serveConnection = (socket: Duplex, plugins: Plugins, on: Connection
   }
 
   const closed = (error?: Error) => {
-    if (error instanceof ProtocolError) broken(error.message)
-    isOver = true
+    if (error instanceof ProtocolError) end.broken(error.message)
+    end.over()
     broker.close()
   }
 

@@ -18,30 +18,23 @@ const listen = (server: Server, path: string): Promise<void> =>
     server.listen(path, resolve)
   })
 
-/**
- * Serves plugins to the host that started this process, and ends the process with it: Argo starts a new one for the next
- * call, and would use for ever one that lives but does not answer. Resolves once the host was told where to connect.
- */
-export const servePlugins = async (plugins: Plugins, cookie: Cookie, ports: Ports): Promise<void> => {
-  const path = socketPath(ports.env)
-  const refused = refusal(ports.env, cookie, path)
-  if (refused !== undefined) {
-    ports.complain(`${refused}\n`)
-    ports.exit(1)
-    return
-  }
+/** How a process ends: once, with its first code, and without its socket. */
+const leaving = (ports: Ports, path: string) => {
   let code: number | undefined
-  const exit = (exitCode: number) => {
+  ports.guard(() => rmSync(path, { force: true }))
+  return (exitCode: number): void => {
     if (code !== undefined) return
     code = exitCode
     rmSync(path, { force: true })
     ports.exit(code)
   }
-  ports.guard(() => rmSync(path, { force: true }))
+}
+
+/** Serves plugins on each socket, and ends the process with that of the host, or where no host comes. */
+const serving = (plugins: Plugins, ports: Ports, exit: (code: number) => void): ((socket: Socket) => void) => {
   const wait = () => ports.after(connectWithin, () => exit(0))
   let stopWaiting = wait()
-
-  const serve = (socket: Socket) => {
+  return (socket) => {
     stopWaiting()
     let isHost = false
     let exitCode = 0
@@ -66,7 +59,21 @@ export const servePlugins = async (plugins: Plugins, cookie: Cookie, ports: Port
     }
     serveConnection(socket, plugins, on, ports.after)
   }
-  const server = createServer(serve)
+}
+
+/**
+ * Serves plugins to the host that started this process, and ends the process with it: Argo starts a new one for the next
+ * call, and would use for ever one that lives but does not answer. Resolves once the host was told where to connect.
+ */
+export const servePlugins = async (plugins: Plugins, cookie: Cookie, ports: Ports): Promise<void> => {
+  const path = socketPath(ports.env)
+  const refused = refusal(ports.env, cookie, path)
+  if (refused !== undefined) {
+    ports.complain(`${refused}\n`)
+    ports.exit(1)
+    return
+  }
+  const server = createServer(serving(plugins, ports, leaving(ports, path)))
   server.maxConnections = maxConnections
   await listen(server, path)
   shareSocket(path, ports.env.PLUGIN_UNIX_SOCKET_GROUP)

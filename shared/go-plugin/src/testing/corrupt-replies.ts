@@ -32,8 +32,8 @@ const corrupting = (seed: number) => {
   }
 }
 
-/** A host with a plugin whose answers are corrupt. Resolves with the calls that never ended, though the connection did. */
-export const neverEnded = async (seed: number): Promise<readonly string[]> => {
+/** A line to an honest plugin, on which what it says is corrupted. */
+const corruptLine = (seed: number) => {
   const [plugin, toHost] = duplexPair()
   const [host, fromPlugin] = duplexPair()
   for (const socket of [plugin, toHost, host, fromPlugin]) socket.on('error', () => {})
@@ -41,7 +41,12 @@ export const neverEnded = async (seed: number): Promise<readonly string[]> => {
   toHost.on('data', (chunk: Buffer) => fromPlugin.write(corrupted(chunk)))
   fromPlugin.on('data', (chunk: Buffer) => toHost.write(chunk))
   serveConnection(plugin, { [stepPluginName]: (leave) => stepService(approves, leave) }, unheard, handTime().after)
+  return { host, fromPlugin }
+}
 
+/** A host with a plugin whose answers are corrupt. Resolves with the calls that never ended, though the connection did. */
+export const neverEnded = async (seed: number): Promise<readonly string[]> => {
+  const { host, fromPlugin } = corruptLine(seed)
   const connection = new PluginConnection(host)
   const waiting = new Set<string>()
   const made = (name: string, call: Promise<unknown>) => {

@@ -52,39 +52,56 @@ const exists = (key: string): boolean => /^(PAY|SHOP)-\d+$/.test(key) && key !==
 const idOf = (key: string): string =>
   String((key.startsWith('PAY') ? 10_000 : 20_000) + Number(key.slice(key.indexOf('-') + 1)))
 
-/** Every issue of PAY and SHOP is there and In Progress, but for PAY-404; PAY-9 is SHOP-9 now. */
-export const issueStore = (given: Readonly<Record<string, string>>) => {
+const newIssue = (key: string, status: Status): Issue => ({
+  id: idOf(key),
+  key,
+  status,
+  fields: {},
+  properties: {},
+  labels: [],
+  fixVersions: [],
+  comments: [],
+  links: [],
+  changes: [],
+  isDeleted: false,
+  isTouched: false,
+})
+
+/** Every issue of PAY and SHOP is there and In Progress, but for PAY-404; PAY-9 is SHOP-9 now. `given`: statuses of those that are not. */
+const issueRegister = (given: Readonly<Record<string, string>>) => {
   const issues = new Map<string, Issue>()
   const moved = new Map(movedBefore)
-  let changes = 0
-  const create = (key: string): Issue => {
-    const status = statuses.find(({ name }) => name === given[key]) ?? begun
-    const lists = { labels: [], fixVersions: [], comments: [], links: [], changes: [] }
-    const issue: Issue = {
-      id: idOf(key),
-      key,
-      status,
-      fields: {},
-      properties: {},
-      ...lists,
-      isDeleted: false,
-      isTouched: false,
-    }
-    issues.set(key, issue)
-    return issue
+  return {
+    all: (): readonly Issue[] => [...issues.values()],
+    find(asked: string): Issue | undefined {
+      const key = moved.get(asked) ?? asked
+      const known = issues.get(key)
+      if (known) return known.isDeleted ? undefined : known
+      if (!exists(key)) return undefined
+      const issue = newIssue(key, statuses.find(({ name }) => name === given[key]) ?? begun)
+      issues.set(key, issue)
+      return issue
+    },
+    rename(issue: Issue, key: string): void {
+      issues.delete(issue.key)
+      issues.set(key, issue)
+      moved.set(issue.key, key)
+      issue.key = key
+    },
   }
+}
+
+/** The issues of a Jira, and what was done to them. */
+export const issueStore = (given: Readonly<Record<string, string>>) => {
+  const { all, find, rename } = issueRegister(given)
+  let changes = 0
   const remember = (issue: Issue, change: Omit<Change, 'id'>): void => {
     changes += 1
     issue.changes = [...issue.changes, { id: String(10_000 + changes), ...change }]
     issue.isTouched = true
   }
-  const find = (asked: string): Issue | undefined => {
-    const key = moved.get(asked) ?? asked
-    const known = issues.get(key)
-    if (known) return known.isDeleted ? undefined : known
-    return exists(key) ? create(key) : undefined
-  }
   return {
+    all,
     find,
     /** Puts the issue into a status. */
     move: (issue: Issue, status: Status, { by, at }: Doing): void => {
@@ -95,15 +112,11 @@ export const issueStore = (given: Readonly<Record<string, string>>) => {
     /** Moves the issue to another project, where it has that key. The old key leads to it. */
     rekey: (issue: Issue, key: string, { by, at }: Doing): void => {
       const { key: from } = issue
-      issues.delete(from)
-      issues.set(key, issue)
-      moved.set(from, key)
-      issue.key = key
+      rename(issue, key)
       remember(issue, { by, at, field: 'Key', from: ['', from], to: ['', key] })
     },
-    all: (): readonly Issue[] => [...issues.values()],
     /** Issues to which something was done, in the order in which they were first asked for. */
-    touched: (): readonly Issue[] => [...issues.values()].filter(({ isTouched, isDeleted }) => isTouched && !isDeleted),
+    touched: (): readonly Issue[] => all().filter(({ isTouched, isDeleted }) => isTouched && !isDeleted),
   }
 }
 export type IssueStore = ReturnType<typeof issueStore>

@@ -3,7 +3,7 @@ import type { Receiver } from '../receiver.ts'
 import { adfText } from './adf-text.ts'
 import { webhookSender } from './deliver-webhooks.ts'
 import type { Language } from './issue-json.ts'
-import type { Issue, RemoteLink } from './issue-store.ts'
+import type { Issue, IssueStore, RemoteLink } from './issue-store.ts'
 import { type JiraCall, jiraApp } from './jira-app.ts'
 import { type JiraPerson, jiraPeople } from './people.ts'
 import type { JiraOperation, JiraTrouble } from './trouble.ts'
@@ -70,6 +70,23 @@ const viewOf = ({ key, status, fields, labels, fixVersions, properties, comments
   links: links.map(({ globalId, url, title }) => ({ globalId, url, title })),
 })
 
+/** What people do with issues that are there. */
+const doneByPeople = (store: IssueStore, now: () => number): Pick<JiraSandbox, 'move' | 'rekey' | 'delete'> => ({
+  move: (key, name, by = 'ann') => {
+    const issue = store.find(key)
+    const status = known.find((candidate) => candidate.name === name)
+    if (issue && status) store.move(issue, status, { by: by ? jiraPeople[by] : undefined, at: now() })
+  },
+  rekey: (key, to) => {
+    const issue = store.find(key)
+    if (issue) store.rekey(issue, to, { by: jiraPeople.ann, at: now() })
+  },
+  delete: (key) => {
+    const issue = store.find(key)
+    if (issue) issue.isDeleted = true
+  },
+})
+
 /**
  * Starts a Jira stand-in on a free port of 127.0.0.1. Every issue of the projects PAY and SHOP is there and In Progress, unless
  * `statuses` say otherwise, but for PAY-404; PAY-9 was moved and is SHOP-9.
@@ -95,19 +112,7 @@ export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOp
       const found = store.find(key)
       return found && viewOf(found)
     },
-    move: (key, name, by = 'ann') => {
-      const issue = store.find(key)
-      const status = known.find((candidate) => candidate.name === name)
-      if (issue && status) store.move(issue, status, { by: by ? jiraPeople[by] : undefined, at: now() })
-    },
-    rekey: (key, to) => {
-      const issue = store.find(key)
-      if (issue) store.rekey(issue, to, { by: jiraPeople.ann, at: now() })
-    },
-    delete: (key) => {
-      const issue = store.find(key)
-      if (issue) issue.isDeleted = true
-    },
+    ...doneByPeople(store, now),
     speak: (names) => {
       language = names
     },

@@ -21,18 +21,42 @@ export type SocketMode = {
   count(): number
 }
 
+/** Envelopes that were sent, and who waits for Slack's app to acknowledge them. */
+const envelopes = () => {
+  const waiting = new Map<string, (isAcked: boolean) => void>()
+  return {
+    async hear(data: string): Promise<void> {
+      const message = await parseJson(data)
+      if (isRecord(message)) waiting.get(String(message.envelope_id))?.(true)
+    },
+    /** Whether it was acknowledged in time, and before the connection was lost. */
+    async send(socket: WebSocket, payload: object): Promise<boolean> {
+      const id = crypto.randomUUID()
+      const { promise, resolve } = Promise.withResolvers<boolean>()
+      const lost = () => resolve(false)
+      const timer = setTimeout(lost, patience)
+      waiting.set(id, resolve)
+      socket.once('close', lost)
+      const envelope = { envelope_id: id, type: 'interactive', accepts_response_payload: true, payload }
+      socket.send(JSON.stringify(envelope))
+      const isAcked = await promise
+      clearTimeout(timer)
+      waiting.delete(id)
+      socket.off('close', lost)
+      return isAcked
+    },
+  }
+}
+
 /** Socket Mode for an app on the port of `server`. */
 export const socketMode = (server: Server, app: string): SocketMode => {
   const sockets = new WebSocketServer({ noServer: true })
   const tickets = new Set<string>()
-  const waiting = new Map<string, (isAcked: boolean) => void>()
+  const { hear, send } = envelopes()
   const all = () => [...sockets.clients].filter(({ readyState }) => readyState === WebSocket.OPEN)
 
   const greet = (socket: WebSocket) => {
-    socket.on('message', async (data) => {
-      const message = await parseJson(String(data))
-      if (isRecord(message)) waiting.get(String(message.envelope_id))?.(true)
-    })
+    socket.on('message', (data) => hear(String(data)))
     const hello = { type: 'hello', num_connections: all().length, connection_info: { app_id: app } }
     socket.send(JSON.stringify({ ...hello, debug_info: { host: 'sandbox', approximate_connection_time: 18_060 } }))
   }
@@ -50,20 +74,7 @@ export const socketMode = (server: Server, app: string): SocketMode => {
     },
     send: async (payload) => {
       const socket = all().at(-1)
-      if (!socket) return false
-      const id = crypto.randomUUID()
-      const { promise, resolve } = Promise.withResolvers<boolean>()
-      const lost = () => resolve(false)
-      const timer = setTimeout(lost, patience)
-      waiting.set(id, resolve)
-      socket.once('close', lost)
-      const envelope = { envelope_id: id, type: 'interactive', accepts_response_payload: true, payload }
-      socket.send(JSON.stringify(envelope))
-      const isAcked = await promise
-      clearTimeout(timer)
-      waiting.delete(id)
-      socket.off('close', lost)
-      return isAcked
+      return socket ? send(socket, payload) : false
     },
     refresh: () => {
       const going = { type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'sandbox' } }

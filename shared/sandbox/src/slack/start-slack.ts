@@ -21,15 +21,8 @@ export const startSlack = async (options: SlackSandboxOptions = {}): Promise<Sla
   const sockets = socketMode(server, sandboxApp)
   const connect = () => sockets.address(origin)
   const known = people(options.users, options.groups)
-  const { app, space, troubles, calls, done } = slackApp({
-    now,
-    tokens,
-    rateLimited,
-    onCall,
-    people: known,
-    appToken,
-    connect,
-  })
+  const asked = { now, tokens, rateLimited, onCall, people: known, appToken, connect }
+  const { app, space, troubles, calls, done } = slackApp(asked)
   answerWith(app.fetch)
   const deliver = (payload: object) => deliverInteraction(payload, { receiver, sockets, now: now() })
   return {
