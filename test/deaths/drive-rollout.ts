@@ -3,11 +3,12 @@ import { clusterObjects } from 'canary-steps/cluster/cluster-object'
 import { lookUpIn } from 'canary-steps/cluster/look-up'
 import { drive } from 'canary-steps/run/drive'
 import { runFaults } from 'canary-steps/run/faults/run-faults'
+import type { LocalCluster } from 'canary-steps/run/local/local-steps'
 import { clusterObserver } from 'canary-steps/run/local/observe-cluster'
 import { rolloutAt, type Site } from 'canary-steps/run/options/sites'
 import { endText, type Output } from 'canary-steps/run/output/output'
 import { pluginsOf } from 'canary-steps/run/plugins'
-import { regionRun } from 'canary-steps/run/region-run'
+import { type RegionRun, regionRun } from 'canary-steps/run/region-run'
 import { vi } from 'vitest'
 import type { MortalOptions, MortalSteps } from './mortal-function.ts'
 
@@ -61,6 +62,34 @@ const timeless = (text: string): string =>
     .replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')
     .replaceAll(/\b[0-9a-f]{16}\b/g, 'MARKER')
 
+type Stage = {
+  readonly manifest: string
+  readonly steps: MortalSteps
+  readonly clock: DrivenClock
+  readonly abortAt: number | undefined
+  readonly story: string[]
+}
+
+/** The run of one cluster, as its controller would drive it. */
+const runIn = (cluster: LocalCluster, { manifest, steps, clock, abortAt, story }: Stage): RegionRun => {
+  const { site, plugin } = cluster
+  const rollout = loadRollout(manifest, { file: 'manifest', name: 'checkout' })
+  const course = {
+    analysis: 'pass',
+    startsAfter: site.startsAfter,
+    abortAt: site.isFirst ? abortAt : undefined,
+    promoteFullAt: undefined,
+  } as const
+  return regionRun(rolloutAt(rollout, site), course, {
+    clock,
+    faults: runFaults([], []),
+    plugin: pluginsOf(rollout, plugin, { assume: new Map(), executables: new Map() }),
+    output: recorder(story, site),
+    observe: clusterObserver(steps, cluster, clock, () => false),
+    resume: async () => 'promoted',
+  })
+}
+
 /** Drives a rollout in all sites at once, as its controllers would, with steps that die as often as `lives` says. */
 export const driveRollout = async (
   start: (clock: DrivenClock, options: MortalOptions) => Promise<MortalSteps>,
@@ -77,29 +106,9 @@ export const driveRollout = async (
     seed,
     lives,
   })
-  const rollout = loadRollout(manifest, { file: 'manifest', name: 'checkout' })
   const abortAt = typeof course === 'object' ? course.abortAt : undefined
   const story: string[] = []
-  const runs = steps.clusters.map((cluster) => {
-    const { site, plugin } = cluster
-    return regionRun(
-      rolloutAt(rollout, site),
-      {
-        analysis: 'pass',
-        startsAfter: site.startsAfter,
-        abortAt: site.isFirst ? abortAt : undefined,
-        promoteFullAt: undefined,
-      },
-      {
-        clock,
-        faults: runFaults([], []),
-        plugin: pluginsOf(rollout, plugin, { assume: new Map(), executables: new Map() }),
-        output: recorder(story, site),
-        observe: clusterObserver(steps, cluster, clock, () => false),
-        resume: async () => 'promoted',
-      },
-    )
-  })
+  const runs = steps.clusters.map((cluster) => runIn(cluster, { manifest, steps, clock, abortAt, story }))
   const ends = await drive(runs, { clock, isSettled: steps.isSettled, pace: async () => undefined })
   const driven: Driven = {
     ends: ends.map(endText),

@@ -28,6 +28,15 @@ const isLie = async (sample: Sample | undefined, response: Response): Promise<bo
   [404, 409, 410].includes(response.status) ||
   (response.status < 300 && isJson(await response.clone().text()))
 
+/** The vendor's own answer, changed. */
+const changed = async (site: AnswerSite, one: GivenAnswer, request: Parameters<typeof fetch>): Promise<Response> => {
+  const real = await site.fetch(...request)
+  const text = await real.clone().text()
+  if (!isJson(text)) return real
+  const headers = Object.fromEntries(real.headers)
+  return mutatedAnswer({ status: real.status, headers, body: JSON.parse(text) }, one.changes, site.secrets)
+}
+
 /** A vendor that answers as a script says until its trouble is over. */
 export const troubledFetch = (vendor: AnsweringVendor, site: AnswerSite, { answers }: AnswerScript): Trouble => {
   const unknown = vendor.samples.filter(({ means, answer }) => means === 'unknown' && answer.status >= 500)
@@ -39,16 +48,8 @@ export const troubledFetch = (vendor: AnsweringVendor, site: AnswerSite, { answe
   }
   let requests = 0
 
-  const changed = async (one: GivenAnswer, request: Parameters<typeof fetch>): Promise<Response> => {
-    const real = await site.fetch(...request)
-    const text = await real.clone().text()
-    if (!isJson(text)) return real
-    const headers = Object.fromEntries(real.headers)
-    return mutatedAnswer({ status: real.status, headers, body: JSON.parse(text) }, one.changes, site.secrets)
-  }
-
   const answered = async (one: GivenAnswer, request: Parameters<typeof fetch>): Promise<Response> => {
-    if (one.what === 'changed') return changed(one, request)
+    if (one.what === 'changed') return changed(site, one, request)
     const sample = one.what === 'acted' ? unknown[one.sample % unknown.length] : anyOf(one.sample)
     if (!sample) throw new Error('no sample')
     if (one.what === 'acted') await site.fetch(...request)

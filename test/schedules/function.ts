@@ -5,6 +5,7 @@ import {
   type FunctionAddress,
   memoryStore,
   openPolicy,
+  type Store,
   settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
@@ -56,18 +57,11 @@ type Around = {
   readonly planted: Planted | undefined
 }
 
-/** A function with every step, its vendors beside it, all without a socket. */
-export const startFunction = ({ callers, group, now, moment, nextVendorFault, planted }: Around) => {
-  const slack = slackApp({
-    now,
-    tokens: [token],
-    rateLimited: false,
-    people: people(),
-    appToken: '',
-    connect: () => '',
-  })
+/** Slack and the toy vendor without a socket, and when each message was posted. */
+const vendorsBeside = ({ now, moment, nextVendorFault, planted }: Around) => {
+  const none = { people: people(), appToken: '', connect: () => '' }
+  const slack = slackApp({ now, tokens: [token], rateLimited: false, ...none })
   const toy = toyVendor(moment)
-  const unbounded: string[] = []
   const postedAt = new Map<string, number>()
   const plain: typeof globalThis.fetch = async (input, init) => {
     if (String(input).startsWith(toyUrl)) return toy.app.request(String(input), init)
@@ -76,46 +70,46 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     return response
   }
   let late = 0
-  const faulty = faultyFetch(planted === 'no-look-up' ? withoutLookUps(plain) : plain, () => {
+  const { fetch, land } = faultyFetch(planted === 'no-look-up' ? withoutLookUps(plain) : plain, () => {
     const fault = nextVendorFault()
     if (fault === 'vendor-late') late += 1
     return fault
   })
-  const env: Readonly<Record<string, string>> = {
-    SLACK_BOT_TOKEN: token,
-    SLACK_API_URL: `${slackUrl}/api/`,
-    TOY_WEBHOOK_SECRET: 'toy-webhook-secret',
-  }
+  return { slack: slack.space, toy, postedAt, fetch, land, late: () => late }
+}
+
+const env: Readonly<Record<string, string>> = {
+  SLACK_BOT_TOKEN: token,
+  SLACK_API_URL: `${slackUrl}/api/`,
+  TOY_WEBHOOK_SECRET: 'toy-webhook-secret',
+}
+
+/** Every step on vendors that `fetch` reaches, and the requests that nothing would ever end. */
+const everyStep = ({ now, planted }: Around, fetch: typeof globalThis.fetch) => {
+  const unbounded: string[] = []
   const runtime = createRuntime({
     steps: [...steps, gate, toldGate, open, countingGate],
     store: planted === 'no-intent' ? withoutIntents(memoryStore()) : memoryStore(),
     clock: { now },
     async fetch(input, init) {
       if (!init?.signal) unbounded.push(String(input))
-      return faulty.fetch(input, init)
+      return fetch(input, init)
     },
     env: (name) => env[name],
     policy: { ...openPolicy, ring: () => ring },
   })
-  const app = createApp(runtime, { keys: callers.map(signingKey), endpoint })
-  const rollouts = callers.map(({ cluster, uid }) => partitionOf(cluster, uid))
-  const release = releasePartition(group, { ring, cluster: '' })
-  /** Runs of the journals as they were last seen, by whose they are: a journal itself forgets old ones. */
-  const seen = new Map<string, RolloutRun | ReleaseRun>()
+  return { runtime, unbounded }
+}
+
+/** Who took part in which release, and who had decided, as the journal of a release shows it. */
+const releaseReader = (moment: () => number) => {
   const parts: Part[] = []
   /** When a region was first seen to have decided for itself: at which step of which attempt, which region, in which run. */
   const decidedAt = new Map<string, number>()
-  const versions = new Map<string, number>()
-  const lookInto = async (partition: string): Promise<void> => {
-    const version = (await runtime.store.get(partition, 'journal'))?.version ?? 0
-    if (versions.get(partition) === version) return
-    versions.set(partition, version)
-    const journal = await openJournal(runtime.store, partition).read()
-    const keyOf = (name: string) => `${ownerOf(partition)}/${name}`
-    for (const [name, run] of Object.entries<RolloutRun | ReleaseRun>(journal.runs)) seen.set(keyOf(name), run)
-    if (journal.kind === 'rollout') return
-    for (const [name, run] of Object.entries(journal.runs)) {
-      const key = keyOf(name)
+  return {
+    parts,
+    decidedAt,
+    read(key: string, run: ReleaseRun): void {
       for (const [index, { counts = {} }] of Object.entries(run.steps))
         for (const [region, count] of Object.entries(counts)) {
           const verdict = `${key}/${index} ${region} ${count.run}`
@@ -125,34 +119,58 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
         const isKnown = parts.some((one) => one.attempt === key && one.region === region && one.run === member.run)
         if (!isKnown) parts.push({ region, attempt: key, run: member.run, since: moment() })
       }
-    }
+    },
   }
+}
+
+/** Looks into the journals of a store. */
+const journalReader = (store: Store, moment: () => number) => {
+  /** Runs of the journals as they were last seen, by whose they are: a journal itself forgets old ones. */
+  const seen = new Map<string, RolloutRun | ReleaseRun>()
+  const { read, ...known } = releaseReader(moment)
+  const versions = new Map<string, number>()
+  return {
+    seen,
+    ...known,
+    async lookInto(partition: string): Promise<void> {
+      const version = (await store.get(partition, 'journal'))?.version ?? 0
+      if (versions.get(partition) === version) return
+      versions.set(partition, version)
+      const journal = await openJournal(store, partition).read()
+      const keyOf = (name: string) => `${ownerOf(partition)}/${name}`
+      for (const [name, run] of Object.entries<RolloutRun | ReleaseRun>(journal.runs)) seen.set(keyOf(name), run)
+      if (journal.kind === 'rollout') return
+      for (const [name, run] of Object.entries(journal.runs)) read(keyOf(name), run)
+    },
+  }
+}
+
+/** A function with every step, its vendors beside it, all without a socket. */
+export const startFunction = (around: Around) => {
+  const { callers, group, moment } = around
+  const { fetch, ...vendors } = vendorsBeside(around)
+  const { runtime, unbounded } = everyStep(around, fetch)
+  const app = createApp(runtime, { keys: callers.map(signingKey), endpoint })
+  const rollouts = callers.map(({ cluster, uid }) => partitionOf(cluster, uid))
+  const release = releasePartition(group, { ring, cluster: '' })
+  const { lookInto, ...journals } = journalReader(runtime.store, moment)
   return {
     /** How a cluster reaches the function. `hears` is told each body that arrives. */
-    addressFor(caller: Caller, hears: (body: string) => void): FunctionAddress {
-      return {
-        endpoint,
-        keys: [signingKey(caller)],
-        timeout: 8_000,
-        async fetch(input, init) {
-          hears(String(init?.body))
-          return app.request(String(input), init)
-        },
-      }
-    },
-    slack: slack.space,
-    /** The moment each message was posted, by its `ts`. */
-    postedAt,
-    toy,
-    /** Requests to vendors that nothing would ever end. */
+    addressFor: (caller: Caller, hears: (body: string) => void): FunctionAddress => ({
+      endpoint,
+      keys: [signingKey(caller)],
+      timeout: 8_000,
+      async fetch(input, init) {
+        hears(String(init?.body))
+        return app.request(String(input), init)
+      },
+    }),
+    ...vendors,
     unbounded,
-    seen,
-    land: faulty.land,
-    /** How many requests arrived late. */
-    late: () => late,
+    ...journals,
     /** The toy vendor tells what people said of what is not ended yet, and noise, until both were taken in. */
     async tell(): Promise<void> {
-      for (const events of toy.untold()) {
+      for (const events of vendors.toy.untold()) {
         const body = JSON.stringify(events)
         const { ok } = await app.request('/webhooks/toy', { method: 'POST', body })
         if (!ok) throw new Error(`the webhook answered otherwise than 2xx to ${body}`)
@@ -160,9 +178,6 @@ export const startFunction = ({ callers, group, now, moment, nextVendorFault, pl
     },
     settleDue: () => settleDue(runtime),
     isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
-    /** Who took part in which release, oldest first. */
-    parts,
-    decidedAt,
     lookAtRelease: () => lookInto(release),
     /** Looks into all journals. */
     async look(): Promise<void> {

@@ -67,87 +67,91 @@ const heardIn = ({ body, moment, at }: Unread): Heard[] => {
   }))
 }
 
+type AllHeard = readonly Heard[]
+
+/** Whether a revision is stable by what was told: itself when Healthy, or a canary of the next. */
+const showsStable = (one: Heard, { revision, podHash }: { revision: number; podHash: string }): boolean =>
+  one.stableHash === podHash &&
+  ((one.revision === revision && one.healthy) || (one.revision === revision + 1 && one.podHash !== podHash))
+
+/** Whether a run is over by what was told. */
+const showsEnd = (one: Heard, { revision, stepHash }: RunPlace): boolean =>
+  one.revision > revision ||
+  one.stepHash !== stepHash ||
+  one.operation === 'abort' ||
+  one.aborted ||
+  one.promotesFull ||
+  one.healthy
+
+const hasLookalike = (heard: AllHeard, revision: number, since: number): boolean =>
+  heard.some((one) => {
+    const isLike = (other: Heard) => other.isRun && other.revision === revision && other.index === one.index
+    const before = heard.find(isLike)
+    return one.moment >= since && isLike(one) && !one.hasState && before && one.transition > before.transition
+  })
+
+const hasRetry = (
+  heard: AllHeard,
+  revision: number,
+  { aborted, retried }: { aborted: number; retried: number },
+): boolean => {
+  const theirs = heard.filter((one) => one.revision === revision)
+  const before = theirs.filter(({ moment }) => moment <= retried)
+  const isShown = theirs.some((one) => one.aborted && one.moment > aborted)
+  const isAgain = (one: Heard) =>
+    !one.hasState &&
+    before.some(({ isRun, index }) => isRun && index === one.index) &&
+    // Kubernetes counts in seconds: within one, nothing tells before from after
+    before.every(({ transition }) => transition < one.transition)
+  return theirs.some((one) => one.isRun && one.moment > retried && (isShown || isAgain(one)))
+}
+
+const hasNewLook = (heard: AllHeard, { revision }: RunPlace, since: number, until: number): boolean => {
+  const runs = heard.filter((one) => one.isRun && one.at <= until)
+  const first = Math.max(
+    0,
+    runs.findLastIndex(({ at }) => at <= since),
+  )
+  const isAfter = (before: Heard, one: Heard) =>
+    before.revision === revision && (before.index > one.index || (before.index === one.index && !one.hasState))
+  return runs.slice(first).some((one, order, theirs) => theirs.slice(0, order).some((before) => isAfter(before, one)))
+}
+
 /** What the function was told, from the bodies that arrived. It cannot know what nothing said. */
 export const hearing = () => {
   const known: Heard[] = []
   const unread: Unread[] = []
   // read later: what throws inside a call would look like a call that failed
-  const heard = (): readonly Heard[] => {
+  const heard = (): AllHeard => {
     known.push(...unread.splice(0).flatMap(heardIn))
     return known
   }
   return {
     hears: (unheard: Unread) => void unread.push(unheard),
-    /** Whether anything showed since that a revision became stable: itself when Healthy, or a canary of the next. */
-    ofStable: ({ revision, podHash }: { revision: number; podHash: string }, since: number) =>
-      heard().some(
-        (one) =>
-          one.moment > since &&
-          one.stableHash === podHash &&
-          ((one.revision === revision && one.healthy) || (one.revision === revision + 1 && one.podHash !== podHash)),
-      ),
+    /** Whether anything showed since that a revision became stable. */
+    ofStable: (place: { revision: number; podHash: string }, since: number) =>
+      heard().some((one) => one.moment > since && showsStable(one, place)),
     /**
      * Whether a Run came since that looks like one after a retry: the step's state is gone, and the Rollout was paused or
      * aborted meanwhile. A lost answer and a pause look the same (docs/decisions/0002).
      */
-    ofLookalike: (revision: number, since: number) =>
-      heard().some((one) => {
-        const isLike = (other: Heard) => other.isRun && other.revision === revision && other.index === one.index
-        const before = heard().find(isLike)
-        return one.moment >= since && isLike(one) && !one.hasState && before && one.transition > before.transition
-      }),
+    ofLookalike: (revision: number, since: number) => hasLookalike(heard(), revision, since),
     /** Whether a retry can be told: something showed the abort, or a step was run again without the state of before. */
-    ofRetry: (revision: number, { aborted, retried }: { aborted: number; retried: number }) => {
-      const theirs = heard().filter((one) => one.revision === revision)
-      const before = theirs.filter(({ moment }) => moment <= retried)
-      const isShown = theirs.some((one) => one.aborted && one.moment > aborted)
-      const isAgain = (one: Heard) =>
-        !one.hasState &&
-        before.some(({ isRun, index }) => isRun && index === one.index) &&
-        // Kubernetes counts in seconds: within one, nothing tells before from after
-        before.every(({ transition }) => transition < one.transition)
-      return theirs.some((one) => one.isRun && one.moment > retried && (isShown || isAgain(one)))
-    },
+    ofRetry: (revision: number, between: { aborted: number; retried: number }) => hasRetry(heard(), revision, between),
     /** Whether a step of this revision was told to abort since, even if the controller forgot that it had told. */
     ofAbort: (revision: number, since: number) =>
       heard().some((one) => one.isAbort && one.moment >= since && one.revision === revision),
     /** Whether anything told between two moments that a run is over. */
-    ofEnd: ({ revision, stepHash }: RunPlace, since: number, until: number) =>
-      heard().some(
-        (one) =>
-          one.at > since &&
-          one.at <= until &&
-          (one.revision > revision ||
-            one.stepHash !== stepHash ||
-            one.operation === 'abort' ||
-            one.aborted ||
-            one.promotesFull ||
-            one.healthy),
-      ),
+    ofEnd: (place: RunPlace, since: number, until: number) =>
+      heard().some((one) => one.at > since && one.at <= until && showsEnd(one, place)),
     /**
      * Whether a Run between two moments looked like one after a retry, to one who knew those since the last before: without a state for a
      * step that was run, or of an earlier one.
      */
-    looksAnew({ revision }: RunPlace, since: number, until: number) {
-      const runs = heard().filter((one) => one.isRun && one.at <= until)
-      const first = Math.max(
-        0,
-        runs.findLastIndex(({ at }) => at <= since),
-      )
-      return runs
-        .slice(first)
-        .some((one, order, theirs) =>
-          theirs
-            .slice(0, order)
-            .some(
-              (before) =>
-                before.revision === revision &&
-                (before.index > one.index || (before.index === one.index && !one.hasState)),
-            ),
-        )
-    },
+    looksAnew: (place: RunPlace, since: number, until: number) => hasNewLook(heard(), place, since, until),
     /** Whether a step of this revision was run since. */
     ofRun: (revision: number, since: number) =>
       heard().some((one) => one.moment > since && one.isRun && one.revision === revision),
   }
 }
+export type Hearing = ReturnType<typeof hearing>

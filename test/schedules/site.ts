@@ -84,10 +84,9 @@ const checkGate = (event: DriverEvent, known: Truth, { uid }: Caller, { fn, sche
     wrong.push(`the gate of step ${index} passed, and nobody said yes in this attempt`)
 }
 
-/** The Rollout is not yet deployed. */
-export const siteAt = (caller: Caller, plan: RegionPlan, around: Surroundings): Site => {
-  const { fn, moments, schedule } = around
-  const known = truth(moments)
+/** The controller of a site, and what troubles and people do to it. */
+const controllerAt = (caller: Caller, plan: RegionPlan, known: Truth, around: Surroundings) => {
+  const { fn, schedule } = around
   const trouble = troubleOf(plan.happenings)
   const address: FunctionAddress = fn.addressFor(caller, known.hears)
   const events: DriverEvent[] = []
@@ -111,15 +110,20 @@ export const siteAt = (caller: Caller, plan: RegionPlan, around: Surroundings): 
     abort: () => controller.abort(),
   })
   const controller: Controller = createController(stable, ports)
+  return { controller, trouble, user, events, isDown, address }
+}
+
+/** The Rollout is not yet deployed. */
+export const siteAt = (caller: Caller, plan: RegionPlan, around: Surroundings): Site => {
+  const known = truth(around.moments)
+  const { address, ...controlled } = controllerAt(caller, plan, known, around)
+  const { controller } = controlled
   let isHere = false
   let { rollout } = controller
   return {
     ...caller,
-    controller,
+    ...controlled,
     truth: known,
-    trouble,
-    user,
-    events,
     plan,
     get rollout() {
       return rollout
@@ -133,7 +137,6 @@ export const siteAt = (caller: Caller, plan: RegionPlan, around: Surroundings): 
       isHere = true
       await controller.deploy({ image: 'shop:v2' })
     },
-    isDown,
     async sendInventory() {
       const isThere = rollout.metadata.deletionTimestamp === undefined
       await sendInventory(address, { rollouts: isThere ? [rolloutView(rollout)] : [], complete: true })

@@ -19,11 +19,11 @@ export type Thing = {
   decidedAt?: number
 }
 
-/** A vendor over HTTP, of which the test sees all. `now` orders what is made among what the test sees. */
-export const toyVendor = (now: () => number) => {
-  const things: Thing[] = []
+/** Things over HTTP: made, found by their marker, asked for, removed, and told how they ended. */
+const thingsApp = (things: Thing[], now: () => number) => {
   let ids = 0
-  const app = new Hono()
+  const thingIn = (id: string) => things.find((thing) => thing.id === Number(id))
+  return new Hono()
     .post('/things', async (context) => {
       const { marker, key } = Creation.parse(await context.req.json())
       ids += 1
@@ -36,7 +36,7 @@ export const toyVendor = (now: () => number) => {
       return context.json(things.filter((thing) => thing.marker === marker).map(({ id }) => ({ id })))
     })
     .get('/things/:id', (context) => {
-      const thing = things.find(({ id }) => id === Number(context.req.param('id')))
+      const thing = thingIn(context.req.param('id'))
       return thing ? context.json({ decision: thing.decision ?? null }) : context.json({}, 404)
     })
     .delete('/things/:id', (context) => {
@@ -45,14 +45,19 @@ export const toyVendor = (now: () => number) => {
       return context.json({})
     })
     .post('/things/:id/end', async (context) => {
-      const thing = things.find(({ id }) => id === Number(context.req.param('id')))
+      const thing = thingIn(context.req.param('id'))
       const { outcome } = Ending.parse(await context.req.json())
       thing?.told.push({ outcome, at: now() })
       return thing ? context.json({}) : context.json({}, 404)
     })
+}
+
+/** A vendor over HTTP, of which the test sees all. `now` orders what is made among what the test sees. */
+export const toyVendor = (now: () => number) => {
+  const things: Thing[] = []
   return {
     things,
-    app,
+    app: thingsApp(things, now),
     /** What is to be told of each thing that has not ended: something that nobody understands, and the decision. */
     untold: () =>
       things

@@ -1,6 +1,6 @@
 import type { Rollout } from '@canary-steps/driver'
 import { revisionOf } from '@canary-steps/sdk'
-import { hearing } from './hearing.ts'
+import { type Hearing, hearing } from './hearing.ts'
 import type { Moments } from './moments.ts'
 
 /** What a Rollout said of itself at one moment. */
@@ -52,35 +52,25 @@ export type Answer = {
   readonly asked: number
 }
 
-/** What really happened to a Rollout, as the controller's side knows it: no part of the runtime writes here. */
-export const truth = (moments: Moments) => {
+const isRetry = (fact: Fact, before: Fact | undefined) => before?.aborted && !fact.aborted
+
+/** What a Rollout said of itself, one fact after another. */
+const chronicle = (moments: Moments) => {
   const facts: Fact[] = []
   /** When each fact became one. */
   const began: number[] = []
   /** How many facts there were at a moment. */
   const factsAt = (moment: number) => began.filter((one) => one <= moment).length
-  const answers: Answer[] = []
-  const { hears, ofStable, ofRun, ofRetry, ofAbort, ofLookalike, ofEnd, looksAnew } = hearing()
-  const isRetry = (fact: Fact, before: Fact | undefined) => before?.aborted && !fact.aborted
   return {
+    facts,
+    began,
+    factsAt,
     note(rollout: Rollout): void {
       const fact = factOf(rollout)
       if (JSON.stringify(fact) === JSON.stringify(facts.at(-1))) return
       facts.push(fact)
       began.push(moments.next())
     },
-    /** What a Run of the step that the Rollout is at was answered, whether or not the controller hears of it. */
-    answers: (answer: Pick<Answer, 'phase' | 'message' | 'key' | 'asked'>, rollout: Rollout) =>
-      void answers.push({
-        ...answer,
-        revision: revisionOf(rollout),
-        index: rollout.status.currentStepIndex ?? 0,
-        moment: facts.length,
-      }),
-    answered: (): readonly Answer[] => answers,
-    hears: (body: string) => hears({ body, moment: facts.length, at: moments.next() }),
-    tellsEnd: ofEnd,
-    looksAnew,
     /** Whether people moved the Rollout past a step between two moments, though no Run of it was successful. */
     wasPassed: (index: number, since: number, until: number) =>
       facts.slice(Math.max(0, factsAt(since) - 1), factsAt(until) + 1).some(({ passed }) => passed.includes(index)),
@@ -90,61 +80,110 @@ export const truth = (moments: Moments) => {
     /** Whether the Rollout was retried after an abort between two moments. */
     wasRetried: (since: number, until: number) =>
       facts.some((fact, at) => at >= factsAt(since) && at < factsAt(until) && isRetry(fact, facts[at - 1])),
-    /** Since when the attempt of now goes on: a new revision, edited steps and a retry that could be told begin one. */
-    attemptBegan: () =>
-      began[
-        facts.findLastIndex((fact, index) => {
-          const before = facts[index - 1]
-          const isSame = before?.revision === fact.revision && before.stepHash === fact.stepHash
-          if (!isSame || !isRetry(fact, before)) return !isSame
-          // the first step keeps its state at a retry: to the function it goes on (docs/what-happens-when.md, Limits)
-          const aborted = facts.slice(0, index).findLastIndex((one, at) => one.aborted && !facts[at - 1]?.aborted)
-          return ofRetry(fact.revision, { aborted, retried: index })
-        })
-      ] ?? 0,
+  }
+}
+
+/** What the endings of something are read from. */
+type Known = {
+  readonly facts: readonly Fact[]
+  readonly answers: readonly Answer[]
+  readonly heard: Hearing
+}
+
+/** The fact with which the attempt of now began: a new revision, edited steps and a retry that could be told begin one. */
+const attemptBegins = ({ facts, heard }: Omit<Known, 'answers'>): number =>
+  facts.findLastIndex((fact, index) => {
+    const before = facts[index - 1]
+    const isSame = before?.revision === fact.revision && before.stepHash === fact.stepHash
+    if (!isSame || !isRetry(fact, before)) return !isSame
+    // the first step keeps its state at a retry: to the function it goes on (docs/what-happens-when.md, Limits)
+    const aborted = facts.slice(0, index).findLastIndex((one, at) => one.aborted && !facts[at - 1]?.aborted)
+    return heard.ofRetry(fact.revision, { aborted, retried: index })
+  })
+
+/** How something may say it ended that was open until its Rollout was Healthy. */
+const endingsWhenHealthy = (
+  endings: ReadonlySet<string>,
+  was: { readonly told: boolean; readonly gone: boolean; readonly aborted: boolean; readonly decided: boolean },
+): ReadonlySet<string> => {
+  const isTurned = was.told && was.aborted && !endings.has('succeeded')
+  const before = isTurned ? [] : endings
+  const isBypassed = endings.has('bypassed')
+  const ways = isBypassed && !was.decided ? [] : ['succeeded', 'terminated']
+  return new Set([
+    ...ways,
+    ...(isBypassed ? ['bypassed'] : []),
+    ...before,
+    ...(was.told ? [] : [was.gone ? 'orphaned' : 'superseded']),
+  ])
+}
+
+const endingsShown = ({ aborted, removed, promotesFull }: Fact): readonly string[] => [
+  ...(aborted ? ['aborted'] : []),
+  ...(removed ? ['orphaned'] : []),
+  ...(promotesFull ? ['terminated'] : []),
+]
+
+/** How something may say it ended that was made when there were so many facts. */
+const endingsSince = (
+  { facts, answers, heard }: Known,
+  since: number,
+  { revision, podHash, stepHash, index: at }: Place,
+): ReadonlySet<string> => {
+  const { ofStable, ofRun, ofRetry, ofAbort, ofLookalike } = heard
+  const endings = new Set<string>(ofLookalike(revision, since) || ofAbort(revision, since) ? ['aborted'] : [])
+  const later = answers.filter((one) => one.revision === revision && one.moment >= since)
+  const decided = later.some(({ phase, index }) => phase !== 'Running' && index === at)
+  if (later.some(({ phase }) => phase === 'Failed')) endings.add('failed').add('expired')
+  let abortedAt = -1
+  for (const [index, fact] of facts.entries()) {
+    if (index < since - 1 || fact.revision < revision) continue
+    if (fact.revision > revision) return endings.add('superseded')
+    // nor are steps that were edited and never run
+    if (fact.stepHash !== stepHash && ofRun(revision, index)) return endings.add('superseded')
+    if (fact.stepHash !== stepHash) endings.add('superseded').add('succeeded').add('terminated')
+    // its steps were edited while it was undecided, and nobody can tell whether that was after its end
+    if (fact.stepHash !== stepHash && at !== undefined && !decided) endings.add('bypassed')
+    // a retry that no Run tells of is none for the function
+    if (index >= since && isRetry(fact, facts[index - 1]) && !fact.promotesFull && !fact.healthy) {
+      if (ofRetry(revision, { aborted: abortedAt, retried: index })) return endings
+      endings.add('succeeded').add('terminated')
+    }
+    if (fact.aborted && !facts[index - 1]?.aborted) abortedAt = index
+    for (const ending of endingsShown(fact)) endings.add(ending)
+    if (at !== undefined && fact.stepHash === stepHash && fact.passed.includes(at)) endings.add('bypassed')
+    if (!fact.healthy) continue
+    const last = facts.at(-1)
+    const gone = last?.removed === true
+    const told = ofStable({ revision, podHash }, index) || (last?.revision === revision && !gone)
+    return endingsWhenHealthy(endings, { told, gone, aborted: abortedAt >= 0, decided })
+  }
+  return endings
+}
+
+/** What really happened to a Rollout, as the controller's side knows it: no part of the runtime writes here. */
+export const truth = (moments: Moments) => {
+  const { facts, began, factsAt, ...chronicled } = chronicle(moments)
+  const answers: Answer[] = []
+  const heard = hearing()
+  return {
+    ...chronicled,
+    /** What a Run of the step that the Rollout is at was answered, whether or not the controller hears of it. */
+    answers: (answer: Pick<Answer, 'phase' | 'message' | 'key' | 'asked'>, rollout: Rollout) =>
+      void answers.push({
+        ...answer,
+        revision: revisionOf(rollout),
+        index: rollout.status.currentStepIndex ?? 0,
+        moment: facts.length,
+      }),
+    answered: (): readonly Answer[] => answers,
+    hears: (body: string) => heard.hears({ body, moment: facts.length, at: moments.next() }),
+    tellsEnd: heard.ofEnd,
+    looksAnew: heard.looksAnew,
+    /** Since when the attempt of now goes on. */
+    attemptBegan: () => began[attemptBegins({ facts, heard })] ?? 0,
     /** How something may say it ended that was made at that moment. */
-    endingsOf(made: number, { revision, podHash, stepHash, index: at }: Place): ReadonlySet<string> {
-      const since = factsAt(made)
-      const endings = new Set<string>(ofLookalike(revision, since) || ofAbort(revision, since) ? ['aborted'] : [])
-      const later = answers.filter((one) => one.revision === revision && one.moment >= since)
-      const hasDecided = later.some(({ phase, index }) => phase !== 'Running' && index === at)
-      if (later.some(({ phase }) => phase === 'Failed')) endings.add('failed').add('expired')
-      let abortedAt = -1
-      for (const [index, fact] of facts.entries()) {
-        if (index < since - 1 || fact.revision < revision) continue
-        if (fact.revision > revision) return endings.add('superseded')
-        // nor are steps that were edited and never run
-        if (fact.stepHash !== stepHash && ofRun(revision, index)) return endings.add('superseded')
-        if (fact.stepHash !== stepHash) endings.add('superseded').add('succeeded').add('terminated')
-        // its steps were edited while it was undecided, and nobody can tell whether that was after its end
-        if (fact.stepHash !== stepHash && at !== undefined && !hasDecided) endings.add('bypassed')
-        // a retry that no Run tells of is none for the function
-        if (index >= since && isRetry(fact, facts[index - 1]) && !fact.promotesFull && !fact.healthy) {
-          if (ofRetry(revision, { aborted: abortedAt, retried: index })) return endings
-          endings.add('succeeded').add('terminated')
-        }
-        if (fact.aborted && !facts[index - 1]?.aborted) abortedAt = index
-        if (fact.aborted) endings.add('aborted')
-        if (fact.removed) endings.add('orphaned')
-        if (fact.promotesFull) endings.add('terminated')
-        if (at !== undefined && fact.stepHash === stepHash && fact.passed.includes(at)) endings.add('bypassed')
-        if (!fact.healthy) continue
-        const last = facts.at(-1)
-        const isGone = last?.removed === true
-        const isTold = ofStable({ revision, podHash }, index) || (last?.revision === revision && !isGone)
-        const isTurned = isTold && abortedAt >= 0 && !endings.has('succeeded')
-        const before = isTurned ? [] : endings
-        const isBypassed = endings.has('bypassed')
-        const ways = isBypassed && !hasDecided ? [] : ['succeeded', 'terminated']
-        return new Set([
-          ...ways,
-          ...(isBypassed ? ['bypassed'] : []),
-          ...before,
-          ...(isTold ? [] : [isGone ? 'orphaned' : 'superseded']),
-        ])
-      }
-      return endings
-    },
+    endingsOf: (made: number, place: Place) => endingsSince({ facts, answers, heard }, factsAt(made), place),
   }
 }
 export type Truth = ReturnType<typeof truth>

@@ -1,6 +1,7 @@
 import { createApp, createRuntime, memoryStore, sign, signingKeys } from '@canary-steps/runtime'
 import { sampleRollout } from '@canary-steps/runtime/testing'
-import { startSlack } from '@canary-steps/sandbox/slack'
+import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
+import type { Clock } from '@canary-steps/sdk'
 import { slackApproval } from '@canary-steps/slack-approval'
 import { slackNotify } from '@canary-steps/slack-notify'
 import { type Entered, enteredBy } from './entered.ts'
@@ -16,23 +17,28 @@ const approval = {
 }
 type Asked = typeof notify | typeof approval
 
-/** A function with two steps and a Slack, on one clock. */
-const site = async () => {
-  const time = { now: Date.now() }
-  const clock = { now: () => time.now }
-  const slack = await startSlack({ now: clock.now })
+/** Two steps, and a Slack for them. */
+const runtimeWith = (slack: SlackSandbox, clock: Clock) => {
   const secrets: Readonly<Record<string, string>> = {
     SLACK_BOT_TOKEN: slack.token,
     SLACK_API_URL: slack.url,
     SLACK_SIGNING_SECRET: signingSecret,
   }
-  const runtime = createRuntime({
+  return createRuntime({
     steps: [slackNotify, slackApproval],
     store: memoryStore(),
     clock,
     fetch,
     env: (name) => secrets[name],
   })
+}
+
+/** A function with two steps and a Slack, on one clock. */
+const site = async () => {
+  const time = { now: Date.now() }
+  const clock = { now: () => time.now }
+  const slack = await startSlack({ now: clock.now })
+  const runtime = runtimeWith(slack, clock)
   const [key] = signingKeys(Buffer.alloc(32, 1).toString('base64'), { cluster: 'prod-eu', region: 'eu' })
   if (!key) throw new Error('no key')
   const app = createApp(runtime, { keys: [key] })
@@ -41,18 +47,9 @@ const site = async () => {
   const request = async ({ step, config }: Asked, uid: string, state?: unknown): Promise<Request> => {
     const { spec, ...rollout } = sampleRollout({ uid, now: time.now })
     const patient = { ...rollout, spec: { ...spec, progressDeadlineSeconds: 86_400 } }
-    const body = JSON.stringify({
-      ...{
-        operation: 'run',
-        step,
-        endpoint,
-        plugin: `canary-steps/${step}`,
-        config,
-        rollout: patient,
-        timeout: '60s',
-        state,
-      },
-    })
+    const plugin = `canary-steps/${step}`
+    const call = { operation: 'run', step, endpoint, plugin, config, rollout: patient, timeout: '60s', state }
+    const body = JSON.stringify(call)
     const headers = { 'content-type': 'application/json', ...(await sign(key, `msg_${uid}_${time.now}`, body)) }
     return new Request(`${endpoint}/v1/steps/${step}/run`, { method: 'POST', headers, body })
   }

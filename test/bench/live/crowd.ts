@@ -44,6 +44,9 @@ const each = async (
   await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
+const isRunning = ({ status }: z.infer<typeof Member>): boolean =>
+  status.phase === 'Progressing' && status.canary.stepPluginStatuses.some(({ phase }) => phase === 'Running')
+
 /** Makes them, and waits until all of them wait. */
 export const gather = async (
   api: Api,
@@ -57,8 +60,6 @@ export const gather = async (
     Members.parse(await api.get(`${rolloutsPath}?labelSelector=crowd%3D${kind}&resourceVersion=0`)).items
   const all = (what: string, is: (member: z.infer<typeof Member>) => boolean) =>
     until(`${count} of ${kind} are ${what}`, async () => (await members()).filter(is).length === count)
-  const isRunning = ({ status }: z.infer<typeof Member>) =>
-    status.phase === 'Progressing' && status.canary.stepPluginStatuses.some(({ phase }) => phase === 'Running')
   const patch = (change: object) => each(names, (name) => api.patch(`${rolloutsPath}/${name}`, change))
 
   await each(names, (name) => {

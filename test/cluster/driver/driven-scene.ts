@@ -8,9 +8,11 @@ import {
   type DrivenClock,
   loadRollout,
   type Rollout,
+  type StepPlugin,
   virtualClock,
 } from '@canary-steps/driver'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
+import type { Sandbox } from '@canary-steps/sandbox'
 import { clusterObject } from 'canary-steps/cluster/cluster-object'
 import { lookUpIn } from 'canary-steps/cluster/look-up'
 import { startLocalFunction } from 'canary-steps/run/local/local-function'
@@ -79,22 +81,59 @@ const startFunction = async (clock: DrivenClock) => {
 
 const isGone = ({ rollout }: Controller): boolean => rollout.metadata.deletionTimestamp !== undefined
 
+type Until = ReturnType<typeof virtualTime>
+
+const waitsFor = (name: string, controller: Controller, until: Until): Pick<Scene, 'comesTo' | 'passes' | 'ends'> => ({
+  comesTo: (step) => until(`${name} runs ${step}`, () => hasComeTo(controller.rollout, step)),
+  passes: (step) => until(`${name} is past ${step}`, () => hasPassed(controller.rollout, step)),
+  ends: (phase) =>
+    until(`${name} is ${phase}`, () => (phase === 'gone' ? isGone(controller) : hasEnded(controller.rollout, phase))),
+})
+
+/** Machines of the driver, and what they wrote and called. */
+const recordedMachines = (clock: DrivenClock, plugin: StepPlugin) => {
+  const history: Rollout[] = []
+  const calls: StepCall[] = []
+  const driven = drivenMachines({
+    clock,
+    plugin: () => plugin,
+    scaling: podsTake,
+    // what an API server has no more when it was told to delete it
+    onWrite: (rollout) => rollout.metadata.deletionTimestamp === undefined && history.push(rollout),
+    onEvent: (event) => event.event === 'call' && calls.push({ operation: event.operation, ...event.step }),
+  })
+  return { history, calls, ...driven }
+}
+
+/** What people, and trouble, do at the vendors: people wait until they are asked. */
+const doneAt = (
+  vendors: Sandbox,
+  channel: string,
+  until: Until,
+): Pick<Scene, 'approve' | 'reject' | 'moveIssue' | 'trouble'> => {
+  const { approve, reject } = people(vendors)
+  const isAsked = () => until(`${channel} has a card`, () => cardIn(vendors, channel) !== undefined)
+  return {
+    approve: async () => {
+      await isAsked()
+      await approve(channel)
+    },
+    reject: async (reason) => {
+      await isAsked()
+      await reject(channel, reason)
+    },
+    moveIssue: async (status) => vendors.jira.move(issue, status),
+    trouble: async (how) => troubleVendors(vendors, how),
+  }
+}
+
 /** A Rollout in our driver: version 1 is Healthy and version 2 is released when it is returned. */
 export const driveScene = async (name: string, way: Way, steps = standardSteps): Promise<DrivenScene> => {
   const clock = virtualClock(Math.floor(Date.now() / 1_000) * 1_000)
   const { local, cluster, vendors, journal, close } = await startFunction(clock)
   const channel = `C0${name.toUpperCase().replaceAll('-', '')}`
   const manifest = JSON.stringify(rolloutOf({ name, issue, steps: steps({ name, channel, way }) }))
-  const history: Rollout[] = []
-  const calls: StepCall[] = []
-  const { ports, isDown, machines } = drivenMachines({
-    clock,
-    plugin: () => cluster.plugin,
-    scaling: podsTake,
-    // what an API server has no more when it was told to delete it
-    onWrite: (rollout) => rollout.metadata.deletionTimestamp === undefined && history.push(rollout),
-    onEvent: (event) => event.event === 'call' && calls.push({ operation: event.operation, ...event.step }),
-  })
+  const { history, calls, ports, isDown, machines } = recordedMachines(clock, cluster.plugin)
   const controller = createController(loadRollout(manifest, { file: name }), ports)
   const look = clusterObserver(local, cluster, clock, isDown)
   const observe = () => look(controller.rollout, isDown())
@@ -103,33 +142,9 @@ export const driveScene = async (name: string, way: Way, steps = standardSteps):
   const orders = ordersFor(name, controller)
   await orders.release(2)
   const decided: Decided[] = []
-  const { approve, reject } = people(vendors)
-  const isAsked = () => until(`${channel} has a card`, () => cardIn(vendors, channel) !== undefined)
+  const [waits, done] = [waitsFor(name, controller, until), doneAt(vendors, channel, until)]
   return {
-    scene: recorded(
-      {
-        name,
-        channel,
-        ...orders,
-        comesTo: (step) => until(`${name} runs ${step}`, () => hasComeTo(controller.rollout, step)),
-        passes: (step) => until(`${name} is past ${step}`, () => hasPassed(controller.rollout, step)),
-        ends: (phase) =>
-          until(`${name} is ${phase}`, () =>
-            phase === 'gone' ? isGone(controller) : hasEnded(controller.rollout, phase),
-          ),
-        approve: async () => {
-          await isAsked()
-          await approve(channel)
-        },
-        reject: async (reason) => {
-          await isAsked()
-          await reject(channel, reason)
-        },
-        moveIssue: async (status) => vendors.jira.move(issue, status),
-        trouble: async (how) => troubleVendors(vendors, how),
-      },
-      decided,
-    ),
+    scene: recorded({ name, channel, ...orders, ...waits, ...done }, decided),
     machines: machines({ until, observe }),
     history,
     calls,

@@ -19,6 +19,20 @@ export type Api = {
 
 type Asked = { readonly body?: object; readonly type?: string; readonly signal?: AbortSignal }
 
+/** An event a line, until the connection ends, however it does. */
+async function* eventsIn(input: Readable): AsyncGenerator<unknown> {
+  const lines = createInterface({ input })[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const { done, value } = await lines.next().catch(() => ({ done: true, value: '' }))
+      if (done) return
+      yield JSON.parse(value)
+    }
+  } finally {
+    input.destroy()
+  }
+}
+
 export const apiOf = ({ folder, port, token }: ControlPlane): Api => {
   const ca = readFileSync(join(folder, 'certs/apiserver.crt'))
   // a watch has a bookmark every minute: one that has none for longer is a connection that nobody answers any more
@@ -51,19 +65,7 @@ export const apiOf = ({ folder, port, token }: ControlPlane): Api => {
     },
     async *watch(path, signal) {
       const { body } = await ask('GET', path, signal && { signal })
-      if (!body) return
-      const input = Readable.fromWeb(body)
-      const lines = createInterface({ input })[Symbol.asyncIterator]()
-      try {
-        for (;;) {
-          // however a connection ends, the watch has ended
-          const { done, value } = await lines.next().catch(() => ({ done: true, value: '' }))
-          if (done) return
-          yield JSON.parse(value)
-        }
-      } finally {
-        input.destroy()
-      }
+      if (body) yield* eventsIn(Readable.fromWeb(body))
     },
   }
 }

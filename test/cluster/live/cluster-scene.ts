@@ -63,40 +63,49 @@ const eyesOn = ({ api, history }: Ground, name: string) => {
   }
 }
 
-/** A Rollout on a real control plane: version 1 is Healthy and version 2 is released when it is returned. */
-export const clusterScene = async (ground: Ground, given: Given): Promise<Scene> => {
-  const { api, orders, kubeconfig, labels, notifications, people, vendors } = ground
-  const { name, channel, issue, steps } = given
+/** What is done to a Rollout, as `kubectl` and its plugin do it: each is recorded when it is over. */
+const changesOf = ({ api, orders, kubeconfig }: Ground, name: string, caughtUp: () => Promise<void>) => {
   const one = `${rolloutsPath}/${name}`
-  const eyes = eyesOn(ground, name)
   const patch = async (change: object): Promise<void> => {
     await api.patch(one, change)
-    await eyes.caughtUp()
+    await caughtUp()
   }
-  const order = async (...args: readonly string[]): Promise<void> => {
-    await execute(orders, [`--kubeconfig=${kubeconfig}`, `--namespace=${namespace}`, ...args, name])
-    await eyes.caughtUp()
+  const order =
+    (...args: readonly string[]) =>
+    async (): Promise<void> => {
+      await execute(orders, [`--kubeconfig=${kubeconfig}`, `--namespace=${namespace}`, ...args, name])
+      await caughtUp()
+    }
+  return {
+    release: (version: number) => patch(versionOf(name, version)),
+    editSteps: (next: readonly CanaryStep[]) => patch({ spec: { strategy: { canary: { steps: next } } } }),
+    scale: (replicas: number) => patch({ spec: { replicas } }),
+    remove: () => api.remove(one),
+    abort: order('abort'),
+    retry: order('retry', 'rollout'),
+    promote: order('promote'),
+    promoteFull: order('promote', '--full'),
+    undo: order('undo'),
+    pause: order('pause'),
+    resume: order('resume'),
   }
-  const release = (version: number) => patch(versionOf(name, version))
+}
+
+/** A Rollout on a real control plane: version 1 is Healthy and version 2 is released when it is returned. */
+export const clusterScene = async (ground: Ground, given: Given): Promise<Scene> => {
+  const { api, labels, notifications, people, vendors } = ground
+  const { name, channel, issue, steps } = given
+  const eyes = eyesOn(ground, name)
+  const changes = changesOf(ground, name, eyes.caughtUp)
   await api.create(rolloutsPath, rolloutOf({ name, issue, steps, labels }))
   await eyes.ends('Healthy')
   // until then the engine may write the annotations of version 1 over those of version 2
   if (notifications) await eyes.isToldHealthy()
-  await release(2)
+  await changes.release(2)
   return {
     name,
     channel,
-    release,
-    editSteps: (next) => patch({ spec: { strategy: { canary: { steps: next } } } }),
-    scale: (replicas) => patch({ spec: { replicas } }),
-    remove: () => api.remove(one),
-    abort: () => order('abort'),
-    retry: () => order('retry', 'rollout'),
-    promote: () => order('promote'),
-    promoteFull: () => order('promote', '--full'),
-    undo: () => order('undo'),
-    pause: () => order('pause'),
-    resume: () => order('resume'),
+    ...changes,
     comesTo: async (step) => {
       await eyes.comesTo(step)
     },

@@ -38,14 +38,18 @@ const isUp = async (port: number): Promise<boolean> => {
   return response?.ok ?? false
 }
 
+/** What the kubelet mounts of the service account that Argo's manifests have for it. */
+const account = ({ kubectl, plane: { folder, kubeconfig } }: ControllerOptions) => {
+  const token = execFileSync(kubectl, ['-n', 'argo-rollouts', 'create', 'token', 'argo-rollouts', '--duration=24h'], {
+    env: { KUBECONFIG: kubeconfig },
+    encoding: 'utf8',
+  }).trim()
+  return { token, namespace: 'argo-rollouts', 'ca.crt': readFileSync(join(folder, 'certs/apiserver.crt'), 'utf8') }
+}
+
 export const startController = async (options: ControllerOptions): Promise<Controller> => {
-  const { plane, api, kubectl, root, name, args = [], packageFolder, env = {} } = options
-  const { folder, kubeconfig } = plane
-  const token = () =>
-    execFileSync(kubectl, ['-n', 'argo-rollouts', 'create', 'token', 'argo-rollouts', '--duration=24h'], {
-      env: { KUBECONFIG: kubeconfig },
-      encoding: 'utf8',
-    }).trim()
+  const { plane, api, root, name, args = [], packageFolder, env = {} } = options
+  const { folder } = plane
   const [metrics, healthz] = [await freePort(), await freePort()]
   const start = (): Promise<Pod> =>
     startPod({
@@ -62,11 +66,7 @@ export const startController = async (options: ControllerOptions): Promise<Contr
         ...env,
       },
       packageFolder,
-      account: {
-        token: token(),
-        namespace: 'argo-rollouts',
-        'ca.crt': readFileSync(join(folder, 'certs/apiserver.crt'), 'utf8'),
-      },
+      account: account(options),
     })
   let pod = await start()
   const ready = () => until(`the controller ${name} of Argo ${argoVersion} is up`, () => isUp(metrics))

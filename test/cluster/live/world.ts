@@ -8,7 +8,7 @@ import type { Evidence } from '../verdict/evidence.ts'
 import type { Whose } from '../verdict/vendor-records.ts'
 import { type Api, apiOf } from './api.ts'
 import { startBridge } from './bridge-way.ts'
-import { clusterScene } from './cluster-scene.ts'
+import { clusterScene, type Ground } from './cluster-scene.ts'
 import { writeImage } from './container.ts'
 import { type Controller, startController } from './controller.ts'
 import { disturbancesOf } from './disturbances.ts'
@@ -108,6 +108,35 @@ const begin = async (options: WorldOptions, closing: AsyncDisposableStack) => {
   }
 }
 
+/** Work with what is given, each when that before it is over, however it ended. */
+const oneByOne = <Given>(given: Given): ((work: (given: Given) => Promise<void>) => Promise<void>) => {
+  let earlier = Promise.resolve()
+  return (work) => {
+    const turn = earlier.then(() => work(given))
+    earlier = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+/** Scenes, each with a channel and an issue of its own, in turns before each of the controllers. */
+const scenes = (ground: Omit<Ground, 'labels'>, way: Way, instances: readonly string[]) => {
+  const whose = new Map<string, Whose>()
+  return {
+    scene: (name: string, steps: (release: Release) => readonly CanaryStep[] = standardSteps): Promise<Scene> => {
+      const channel = `C0${name.toUpperCase().replaceAll('-', '')}`
+      const issue = `PAY-${whose.size + 101}`
+      const labels = labelsFor(instances[whose.size % instances.length])
+      whose.set(name, { name, channel, issues: [issue] })
+      return clusterScene({ ...ground, labels }, { name, channel, issue, steps: steps({ name, channel, way }) })
+    },
+    ownerOf(name: string): Whose {
+      const owner = whose.get(name)
+      if (!owner) throw new Error(`there is no scene ${name}`)
+      return owner
+    },
+  }
+}
+
 const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack): Promise<World> => {
   const { way, binaries, notifications = false, instances = [] } = options
   const { plane, api, history, started, disturbances } = await begin(options, closing)
@@ -124,8 +153,7 @@ const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack
   }
   const logs = ['controller', ...instances.slice(1).map((one) => `controller-${one}`)]
   const followed = logs.map((name) => followCalls(join(folder, `${name}-argo-rollouts.log`)))
-  let earlier = Promise.resolve()
-  const whose = new Map<string, Whose>()
+  const { scene, ownerOf } = scenes(ground, way, instances)
   return {
     way,
     folder,
@@ -137,23 +165,9 @@ const startedWorld = async (options: WorldOptions, closing: AsyncDisposableStack
     journals: started.journals,
     ...(started.served && { served: started.served }),
     api,
-    alone: (work) => {
-      const turn = earlier.then(() => work(disturbances))
-      earlier = turn.catch(() => undefined)
-      return turn
-    },
-    scene: (name, steps = standardSteps) => {
-      const channel = `C0${name.toUpperCase().replaceAll('-', '')}`
-      const issue = `PAY-${whose.size + 101}`
-      const labels = labelsFor(instances[whose.size % instances.length])
-      whose.set(name, { name, channel, issues: [issue] })
-      return clusterScene({ ...ground, labels }, { name, channel, issue, steps: steps({ name, channel, way }) })
-    },
-    evidence: async (name) => {
-      const owner = whose.get(name)
-      if (!owner) throw new Error(`there is no scene ${name}`)
-      return evidenceOf({ folder, history, started }, owner)
-    },
+    alone: oneByOne(disturbances),
+    scene,
+    evidence: async (name) => evidenceOf({ folder, history, started }, ownerOf(name)),
     close: () => closing.disposeAsync(),
   }
 }
