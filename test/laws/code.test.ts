@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { files, filesIn, isTest, lineCount, median, packageOf, stepFolders, textOf } from './repository.ts'
-import { callsIn, globalsIn, importsOf, packageIn, triesIn, unsafeIn } from './syntax.ts'
+import { callsIn, functionsIn, globalsIn, importsOf, packageIn, triesIn, unsafeIn } from './syntax.ts'
 
 const none: readonly string[] = []
 const code = (...folders: readonly string[]): string[] => filesIn(...folders).filter((file) => file.endsWith('.ts'))
@@ -28,6 +28,14 @@ describe('hand-written code', () => {
 
   it('has no file of more than 250 lines', () => {
     expect(written.filter((file) => lineCount(file) > 250)).toEqual(none)
+  })
+
+  // a `describe` is a function only to hold its cases, as a file does: its file has the limit of files
+  it('has no function of more than 40 lines outside of *.test.ts', () => {
+    const looked = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).flatMap(functionsIn)
+    expect(looked.length).toBeGreaterThan(5_000)
+    const long = looked.filter(({ lines }) => lines > 40)
+    expect(long.map(({ at, lines }) => `${at} has a function of ${lines} lines`)).toEqual(none)
   })
 
   it.each(core)('has small files: the median of %s is at most 80 lines', (folder) => {

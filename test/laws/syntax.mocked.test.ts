@@ -1,8 +1,28 @@
 import { expect, it, vi } from 'vitest'
-import { callsIn, globalsIn, importsOf, triesIn, unsafeIn } from './syntax.ts'
+import { callsIn, functionsIn, globalsIn, importsOf, triesIn, unsafeIn } from './syntax.ts'
+
+const long = (lines: number) => Array.from({ length: lines - 2 }, (_, line) => `  call(${line})`).join('\n')
 
 vi.mock('./repository.ts', () => ({
-  textOf: () => `import type { A } from 'a'
+  textOf: (file: string) => (file === 'long.ts' ? sizes : mixed),
+}))
+
+const sizes = `const a = () => 1
+export function b() {
+${long(41)}
+}
+const c = { d() {
+${long(40)}
+} }
+const e = async () => {
+${long(42)}
+}
+class F { g() {
+${long(41)}
+} }
+`
+
+const mixed = `import type { A } from 'a'
 import * as b from '@b/c/d'
 export * from './e.ts'
 export const f = { g: 'any! as A' } as const // as any
@@ -19,8 +39,7 @@ Number(x)
 Date.parse(x)
 x.Number(y)
 Number.isInteger(x)
-`,
-}))
+`
 
 it('finds every way of believing', () => {
   expect(unsafeIn('x.ts')).toEqual(['x.ts:5', 'x.ts:6', 'x.ts:7', 'x.ts:8'])
@@ -37,4 +56,14 @@ it('finds calls of functions by their whole name', () => {
 it('finds tries and global variables', () => {
   expect(triesIn('x.ts')).toEqual(['x.ts:10'])
   expect(globalsIn('x.ts', ['process'])).toEqual(['x.ts:12'])
+})
+
+it('finds every function with its lines: declared, as a value, as a method', () => {
+  expect(functionsIn('long.ts')).toEqual([
+    { at: 'long.ts:1', lines: 1 },
+    { at: 'long.ts:2', lines: 41 },
+    { at: 'long.ts:43', lines: 40 },
+    { at: 'long.ts:83', lines: 42 },
+    { at: 'long.ts:125', lines: 41 },
+  ])
 })

@@ -59,6 +59,39 @@ export const importsOf = (file: string): string[] =>
     .filter(({ type }) => imports.has(type))
     .flatMap(({ node }) => Source.safeParse(node).data?.source.value ?? [])
 
+const metaProperty = (name: string) =>
+  z.looseObject({
+    object: z.looseObject({ type: z.literal('MetaProperty') }),
+    property: z.looseObject({ name: z.literal(name) }),
+  })
+/** Of a text with variables in it what is sure: the folder before the first. */
+const PathText = z.union([
+  z.looseObject({ type: z.literal('Literal'), value: z.string() }).transform(({ value }) => value),
+  z
+    .looseObject({ quasis: z.array(z.looseObject({ value: z.looseObject({ cooked: z.string() }) })) })
+    .transform(({ quasis: [first, ...more] }) => {
+      const text = first?.value.cooked ?? ''
+      return more.length > 0 ? text.replace(/[^/]*$/, '') : text
+    }),
+])
+const BesideFile = z.union([
+  z
+    .looseObject({
+      callee: z.looseObject({ name: z.literal('URL') }),
+      arguments: z.tuple([PathText, metaProperty('url')]),
+    })
+    .transform(({ arguments: [path] }) => path),
+  z
+    .looseObject({ arguments: z.tuple([metaProperty('dirname'), PathText], z.unknown()) })
+    .transform(({ arguments: [, path] }) => path),
+])
+
+/** Paths from a file's own place: `new URL('…', import.meta.url)` and `join(import.meta.dirname, '…')`. */
+export const pathsIn = (file: string): string[] =>
+  nodesOf(file)
+    .filter(({ type }) => type === 'NewExpression' || type === 'CallExpression')
+    .flatMap(({ node }) => BesideFile.safeParse(node).data ?? [])
+
 /** The package that an import comes from; undefined for a file of the same package. */
 export const packageIn = (specifier: string): string | undefined => {
   if (specifier.startsWith('.')) return undefined
@@ -89,6 +122,18 @@ export const globalsIn = (file: string, names: readonly string[]): string[] =>
   nodesOf(file)
     .filter(({ type, node, isName }) => type === 'Identifier' && !isName && names.some((name) => name === node.name))
     .map(at)
+
+const functions = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
+const Span = z.looseObject({ start: z.number(), end: z.number() })
+
+/** All functions, methods among them: where each is, and how many lines it has from its first to its last. */
+export const functionsIn = (file: string): { readonly at: string; readonly lines: number }[] =>
+  nodesOf(file)
+    .filter(({ type }) => functions.has(type))
+    .map((found) => {
+      const { start, end } = Span.parse(found.node)
+      return { at: at(found), lines: textOf(file).slice(start, end).split('\n').length }
+    })
 
 const Called = z.looseObject({
   callee: z.union([
