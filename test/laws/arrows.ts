@@ -1,5 +1,5 @@
 import { files, packageOf, packages } from './repository.ts'
-import { importsOf } from './syntax.ts'
+import { importsOf, pathsIn } from './syntax.ts'
 
 /** That one file imports another of this repository. */
 export type Arrow = { readonly from: string; readonly to: string; readonly specifier: string }
@@ -33,6 +33,22 @@ export const importing: readonly string[] = files.filter((file) => file.endsWith
 export const arrows: readonly Arrow[] = importing.flatMap((from) =>
   importsOf(from).flatMap((specifier) => {
     const to = meant(from, specifier)
+    return to === undefined ? [] : [{ from, to, specifier }]
+  }),
+)
+
+/** The file of this repository that a path means, or the folder with its slash; undefined for what a build makes. */
+const meantBeside = (from: string, path: string): string | undefined => {
+  const to = new URL(path, `file:///${from}`).pathname.slice(1)
+  if (files.includes(to)) return to
+  const folder = to === '' || to.endsWith('/') ? to : `${to}/`
+  return files.some((file) => file.startsWith(folder)) ? folder : undefined
+}
+
+/** That one file names another, or a folder, by the way from its own place: to read it, or to start it. */
+export const pointers: readonly Arrow[] = importing.flatMap((from) =>
+  pathsIn(from).flatMap((specifier) => {
+    const to = meantBeside(from, specifier)
     return to === undefined ? [] : [{ from, to, specifier }]
   }),
 )

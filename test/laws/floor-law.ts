@@ -1,4 +1,4 @@
-import { type Arrow, arrows, importing } from './arrows.ts'
+import { type Arrow, arrows, importing, pointers } from './arrows.ts'
 import { floors } from './floors.ts'
 import { isTest } from './repository.ts'
 
@@ -62,7 +62,7 @@ const looksDown = ({ from, to }: Arrow): boolean => {
   if (!below) return false
   if (above.folder !== below.folder) return names.indexOf(above.name) > names.indexOf(below.name)
   // what is no code, such as the own package.json, is in no room
-  if (!to.endsWith('.ts')) return true
+  if (!/(\.ts|\/)$/.test(to)) return true
   const [room, other] = [roomOf(above, from), roomOf(below, to)]
   return room === other || lineOf(above, room) > lineOf(below, other)
 }
@@ -70,3 +70,7 @@ const looksDown = ({ from, to }: Arrow): boolean => {
 /** Imports of what is not below. A test looks at all that it needs, from wherever it stands. */
 export const upward = (): string[] =>
   arrows.filter((arrow) => !isTest(arrow.from) && !looksDown(arrow)).map(({ from, to }) => `${from} imports ${to}`)
+
+/** Files and folders that are named by a path and are not below. */
+export const reachedUp = (): string[] =>
+  pointers.filter((arrow) => !isTest(arrow.from) && !looksDown(arrow)).map(({ from, to }) => `${from} names ${to}`)

@@ -1,12 +1,16 @@
 import { expect, it, vi } from 'vitest'
 import { arrows, importing, pastExports } from './arrows.ts'
 import { circles } from './circles.ts'
-import { emptyRooms, upward, withoutFloor } from './floor-law.ts'
+import { emptyRooms, reachedUp, upward, withoutFloor } from './floor-law.ts'
 
 const texts = vi.hoisted<Readonly<Record<string, string>>>(() => ({
   'shared/ground/src/index.ts': `export * from './cellar/coal.ts'`,
   'shared/ground/src/cellar/coal.ts': `import type { Roof } from '../roof/roof.ts'`,
-  'shared/ground/src/roof/roof.ts': `export type { Tile } from '@house/ground'`,
+  'shared/ground/src/roof/roof.ts': `export type { Tile } from '@house/ground'
+const below = new URL('../cellar/coal.ts', import.meta.url)
+const beside = new URL('tile.txt', import.meta.url)
+const above = new URL(\`../tiles/\${below}.ts\`, import.meta.url)
+const made = new URL('../../../../dist/roof.js', import.meta.url)`,
   'shared/ground/src/attic/box.ts': `import { coal } from '../cellar/coal.ts'`,
   'shared/above/src/index.ts': `import { coal } from '../../ground/src/cellar/coal.ts'
 import { ground } from '../../ground/src/index.ts'
@@ -15,6 +19,10 @@ const later = import('@house/ground/cellar')`,
   'shared/ground/src/tiles/red.ts': `type Above = import('@house/above').Above`,
   'shared/ground/src/red.test.ts': `import { above } from '@house/above'`,
   'shared/unheard/src/index.ts': 'export const a = 1',
+  'shared/ground/src/cellar/start.ts': `spawn(join(import.meta.dirname, '../../../above/src/index.ts'), [])
+const all = readdirSync(new URL('../../../above', import.meta.url))
+const words = readFileSync(new URL('../../../../docs/words.md', import.meta.url))`,
+  'docs/words.md': '',
   'test/over.test.ts': `import { box } from '../shared/ground/src/attic/box.ts'`,
 }))
 
@@ -41,7 +49,7 @@ vi.mock('./floors.ts', () => ({
 }))
 
 it('looks at every file and sees every way to import', () => {
-  expect(importing).toEqual(Object.keys(texts))
+  expect(importing).toEqual(Object.keys(texts).filter((file) => file.endsWith('.ts')))
   expect(arrows).toHaveLength(11)
 })
 
@@ -51,6 +59,15 @@ it('tells of whoever looks up: a room, a package, and one that only means a type
     'shared/ground/src/roof/roof.ts imports shared/ground/src/index.ts',
     'shared/ground/src/attic/box.ts imports shared/ground/src/cellar/coal.ts',
     'shared/ground/src/tiles/red.ts imports shared/above/src/index.ts',
+  ])
+})
+
+it('tells of whoever names by its path what is above, a file or a folder, or what is of no package', () => {
+  expect(reachedUp()).toEqual([
+    'shared/ground/src/roof/roof.ts names shared/ground/src/tiles/',
+    'shared/ground/src/cellar/start.ts names shared/above/src/index.ts',
+    'shared/ground/src/cellar/start.ts names shared/above/',
+    'shared/ground/src/cellar/start.ts names docs/words.md',
   ])
 })
 

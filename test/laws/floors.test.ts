@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { arrows, importing, pastExports } from './arrows.ts'
+import { arrows, importing, pastExports, pointers } from './arrows.ts'
 import { circles } from './circles.ts'
-import { emptyRooms, upward, withoutFloor } from './floor-law.ts'
+import { emptyRooms, reachedUp, upward, withoutFloor } from './floor-law.ts'
+import { reasonsToReachUp } from './floors.ts'
 import { files, textOf, urlOf } from './repository.ts'
 
 const none: readonly string[] = []
@@ -31,6 +32,11 @@ it('every room has its floor, and every floor somebody who lives there', () => {
 
 it('a package imports only packages below it, and a room only rooms below it', () => {
   expect(upward()).toEqual(none)
+})
+
+it('what is not below is named by its path only where there is a reason', () => {
+  expect(pointers.length).toBeGreaterThan(50)
+  expect(reachedUp().toSorted()).toEqual(Object.keys(reasonsToReachUp).toSorted())
 })
 
 it('no file imports itself by way of others', () => {

@@ -56,3 +56,15 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   ],
   infra: ['.', 'bridge executable'],
 }
+
+/** Who names by its path what is not below, and why. Nothing of it is imported. */
+export const reasonsToReachUp: Readonly<Record<string, string>> = {
+  'infra/executable/notice.ts names LICENSE': 'what is given away has our licence with it',
+  'shared/cli/src/bridge/build-bridge.ts names infra/bridge/': 'builds the bridge where there is none',
+  'shared/cli/src/run/local/local-executable.ts names shared/cli/bin/canary-steps.ts':
+    'starts the command as a process of its own, as the controller starts a plugin',
+  'shared/cli/src/testing/demo.ts names docs/': 'tests play the demo of the docs',
+  'shared/cli/src/testing/demo.ts names package.json': 'the demo is a script there',
+  'shared/cli/src/testing/one-region.ts names docs/one-region.yaml': 'tests play the example of the docs',
+  'shared/driver/src/testing/transcript.ts names test/argo/transcripts/': "Argo's controller was recorded there",
+}
