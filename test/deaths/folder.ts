@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** What a process that is killed leaves to the next one, and how it is told the time. */
-type Folder = {
+export type Folder = {
   path(name: string): string
   /** Whoever reads it sees the text from before or all of the new one. */
   write(name: string, text: string): void

@@ -7,7 +7,7 @@ import { vendorLine } from './vendor-line.ts'
 const urls = ['SLACK_API_URL', 'GITHUB_API_URL', 'JIRA_BASE_URL', 'GRAFANA_URL'] as const
 
 /** The vendors' stand-ins, and lines to them on which the sender may die: those are in `env`. */
-type Vendors = Pick<Sandbox, 'render' | 'tick' | 'close' | 'standIns'> & {
+export type Vendors = Pick<Sandbox, 'render' | 'tick' | 'close' | 'standIns'> & {
   readonly env: Readonly<Record<string, string>>
   /** As `env`, for somebody who does not die. */
   readonly safe: Readonly<Record<string, string>>

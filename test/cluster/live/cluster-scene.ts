@@ -14,7 +14,7 @@ import type { Vendors } from './vendors.ts'
 const execute = promisify(execFile)
 
 /** What a Rollout stands in. */
-type Ground = {
+export type Ground = {
   readonly api: Api
   readonly history: History
   /** What `kubectl argo rollouts` has. */
