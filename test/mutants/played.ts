@@ -49,8 +49,11 @@ export const played = async ({ of, tests }: Pick<Part, 'of' | 'tests'>): Promise
   const found = all(result, 'found')
   const doubted = all(result, 'doubted')
   const loaded = all(learnt, 'loaded')
+  const heard = new Set(result.tests.flatMap(({ id, told }) => (told.found ? [id] : [])))
+  // whose process has ended tells nothing
+  const unheard = new Set(steady.flatMap(({ id, told }) => (heard.has(id) ? [] : (told.meets ?? []))))
   const left = mutants.filter(({ id }) => !found.has(id))
-  const isAlone = ({ id }: Mutant): boolean => loaded.has(id) || doubted.has(id)
+  const isAlone = ({ id }: Mutant): boolean => loaded.has(id) || doubted.has(id) || unheard.has(id)
   process.stderr.write(`${found.size} found; ${left.filter(isAlone).length} are played alone `)
   const survivors = [...left.filter((one) => !isAlone(one)), ...(await playAlone(bench, learnt, left.filter(isAlone)))]
   process.stderr.write('\n')

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,38 @@ func TestACallThatNamesNoStepIsNotMade(t *testing.T) {
 	caller, asked := looking(t, 0, nil)
 	call := callOf()
 	call.Plugin = "canary-steps/run"
+	_, failure := caller.Ask(testfunction.Within(t, time.Minute), call)
+	if failure == nil || failure.Kind != function.Refused || len(*asked) != 0 {
+		t.Errorf("%+v, asked %d times", failure, len(*asked))
+	}
+}
+
+func TestWhatIsNotSignedIsNoReply(t *testing.T) {
+	server := testfunction.Serve(t, http.HandlerFunc(func(response http.ResponseWriter, _ *http.Request) {
+		response.WriteHeader(http.StatusTooManyRequests)
+	}))
+	caller := &function.Caller{Client: testfunction.Client(t, server.URL)}
+	_, failure := caller.Ask(testfunction.Within(t, time.Minute), callOf())
+	if failure == nil || failure.Kind != function.NotActed || failure.Status != http.StatusTooManyRequests {
+		t.Errorf("%+v", failure)
+	}
+}
+
+func TestASignedReplyThatIsNotValidMayBeOfACallThatActed(t *testing.T) {
+	server := testfunction.Serve(t, testfunction.Handler(t, func(testfunction.Request) testfunction.Reply {
+		return testfunction.Says(`"phase":"Odd"`)
+	}))
+	caller := &function.Caller{Client: testfunction.Client(t, server.URL)}
+	_, failure := caller.Ask(testfunction.Within(t, time.Minute), callOf())
+	if failure == nil || failure.Kind != function.MayHaveActed || failure.Plain() != "the function's reply is not valid" {
+		t.Errorf("%+v", failure)
+	}
+}
+
+func TestACallThatIsTooLongIsNotMade(t *testing.T) {
+	caller, asked := looking(t, 0, nil)
+	call := callOf()
+	call.Rollout = json.RawMessage(`"` + strings.Repeat("a", wire.MaxBytes) + `"`)
 	_, failure := caller.Ask(testfunction.Within(t, time.Minute), call)
 	if failure == nil || failure.Kind != function.Refused || len(*asked) != 0 {
 		t.Errorf("%+v, asked %d times", failure, len(*asked))
