@@ -36,3 +36,9 @@ it('says that a difference of the table is no more', () => {
     'no difference any more: only in our driver: at 1',
   ])
 })
+
+it('says nothing of a race that is in the table, whether it is there or not', () => {
+  const race = { ...known, isRace: true } as const
+  expect(disagreements(differs, [race])).toEqual([])
+  expect(disagreements(agreed, [race])).toEqual([])
+})
