@@ -11,7 +11,7 @@ const within =
     places.some((place) => file.startsWith(`shared/runtime/src/${place}`))
 
 const core = ['shared/sdk', 'shared/runtime', 'shared/approvals', 'shared/vendors', 'plugins']
-const isOfNode = within('host/', 'store/sqlite.ts', 'store/in-turns.ts', 'testing/')
+const isOfNode = within('host/', 'store/sqlite.ts', 'testing/')
 const portable = source(...core).filter((file) => !isOfNode(file))
 
 /** Imports of files that `mayImport` does not allow, each with its file. */
@@ -86,7 +86,7 @@ describe('the portable core', () => {
 })
 
 describe('where requests come in', () => {
-  const hearing = /\/(deliver|hear-events|in-time|make-room|tell-unheard)\.ts$/
+  const hearing = /\/(deliver|hear-events|make-room|tell-unheard)\.ts$/
   const doors = [
     ...source('shared/runtime/src/http', 'shared/runtime/src/wire', 'shared/runtime/src/client'),
     ...source('shared/runtime/src/calls').filter((file) => hearing.test(file)),

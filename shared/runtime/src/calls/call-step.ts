@@ -1,20 +1,21 @@
 import {
   type Configured,
   changesInWords,
+  type RolloutView,
   type RunIo,
   renderTemplate,
   type StepResult,
   type Story,
+  type TemplateContext,
 } from '@canary-steps/sdk'
 import type { Actor } from '../effects/actor.ts'
 import { decide } from '../effects/close.ts'
-import { edit } from '../effects/edit.ts'
-import { open } from '../effects/effects.ts'
+import { edit, open } from '../effects/effects.ts'
 import { hearIo, stepIo } from '../effects/step-io.ts'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
 import type { Call } from '../journal/call.ts'
+import { readEnvelope } from '../journal/envelope.ts'
 import type { Run, StepRecord } from '../journal/journal.ts'
-import { outputsOf } from '../journal/outputs.ts'
 import { recordIn } from '../journal/records.ts'
 import { reach } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
@@ -23,6 +24,28 @@ import { isPushed } from '../secrets/strong-secret.ts'
 import { findingsOf, hearEvents, unheardIn } from './hear-events.ts'
 import { callerOf } from './run-place.ts'
 import { lookupIn } from './wanted-lookups.ts'
+
+type Steps = TemplateContext['steps']
+
+const fromStatuses = ({ status }: RolloutView, until: number): Steps =>
+  Object.fromEntries(
+    status.canary.stepPluginStatuses
+      .filter(({ index, operation }) => operation === 'Run' && index < until)
+      .map(({ name, status: state }) => {
+        const kept = readEnvelope(state)
+        return [kept?.id ?? name.split('/').at(-1) ?? name, kept?.data ?? state]
+      }),
+  )
+
+/** What earlier steps of the run left for templates, by id: the journal's, and the Rollout's for steps that are not ours. */
+const outputsOf = (rollout: RolloutView, run: Run, until: number): Steps => ({
+  ...fromStatuses(rollout, until),
+  ...Object.fromEntries(
+    Object.entries(run.steps)
+      .filter(([index, { data }]) => Number(index) < until && data !== undefined)
+      .map(([, { id, data }]) => [id, data]),
+  ),
+})
 
 /** For whom a step is run: who acts, what is told of it, what it remembers. */
 export type Part = {

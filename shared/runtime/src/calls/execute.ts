@@ -2,14 +2,39 @@ import { type RolloutView, readRevision } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { presentable } from '../effects/step-io.ts'
 import type { Call, Problem, Reply, Wanted } from '../journal/call.ts'
-import { readEnvelope } from '../journal/envelope.ts'
+import { Envelope, isNotOfStep, readEnvelope } from '../journal/envelope.ts'
 import { factsOf, shortHash, stepKey } from '../journal/identity.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { guardedWith } from '../secrets/guarded.ts'
+import { type Guarded, guardedWith } from '../secrets/guarded.ts'
 import { endStep } from './end-step.ts'
 import { runStep } from './run-step.ts'
-import { told } from './told.ts'
+
+/** A state goes back into the step: without the secret it is as good as with it, and a step that wants one asks for it. */
+const stateOf = ({ secrets, log }: Guarded, state: Envelope): Envelope => {
+  const told = secrets.json(state, isNotOfStep)
+  if (told === state) return state
+  log('warn', 'a secret was taken out of a state', {
+    step: state.step,
+    remedy: 'a step saves no secret: it asks for it',
+  })
+  return Envelope.parse(told)
+}
+
+const wantsSecret: Problem = {
+  status: 503,
+  title: 'lookups',
+  detail: 'the step wants to look up what has a secret in its name',
+}
+
+/** What becomes of a call, as it may be told. */
+const told = (runtime: Guarded, answer: Reply | Problem | Wanted): Reply | Problem | Wanted => {
+  const { secrets, say } = runtime
+  if ('lookups' in answer) return secrets.json(answer.lookups) === answer.lookups ? answer : wantsSecret
+  if ('detail' in answer) return { ...answer, detail: say(answer.detail) }
+  const { message, state } = answer
+  return { ...answer, message: say(message), ...(state && { state: stateOf(runtime, state) }) }
+}
 
 const Entries = z.record(z.string(), z.unknown())
 

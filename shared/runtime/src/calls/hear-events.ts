@@ -1,13 +1,11 @@
 import type { Configured, Found, Step } from '@canary-steps/sdk'
 import { type EarIo, presentable } from '../effects/step-io.ts'
-import type { HeardEvent, StepRecord } from '../journal/journal.ts'
+import { type HeardEvent, jsonOf, type StepRecord } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
-import { jsonOf } from '../journal/json.ts'
 import { recordIn } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { askersAt } from '../release/counts.ts'
-import { inTime } from './in-time.ts'
 import { tellUnheard } from './tell-unheard.ts'
 
 /** What a step is told of events that came in since it began, oldest first. */
@@ -80,6 +78,28 @@ const setAside = async (runtime: Runtime, { place, step }: Listening, event: Hea
   if (!isGivenUp) return runtime.log('warn', 'an event waits for the next Run', about)
   runtime.log('error', 'an event was given up', about)
   if (step.webhook) await tellUnheard(runtime, step.webhook, event, 'unclear')
+}
+
+/** How long a step may take to heed its signal, in milliseconds: what it says then is better than what we know. */
+const overtime = 250
+
+/**
+ * Waits for work, but hardly longer than until its signal ends it: a step that does not heed the signal holds up nothing.
+ *
+ * @throws what the work throws, and that it took too long.
+ */
+const inTime = async <Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> => {
+  const late = Promise.withResolvers<never>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const end = () => {
+    timer = setTimeout(() => late.reject(new Error('no answer in time')), overtime)
+  }
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
+  return Promise.race([work, late.promise]).finally(() => {
+    signal.removeEventListener('abort', end)
+    clearTimeout(timer)
+  })
 }
 
 /** Lets a step hear an event, again where it was overtaken. On record is only what was kept: a Run writes down what counts, too. */

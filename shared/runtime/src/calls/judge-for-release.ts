@@ -1,11 +1,9 @@
 import { type Configured, type Story, TerminalError } from '@canary-steps/sdk'
-import type { Actor } from '../effects/actor.ts'
-import { actorOf } from '../effects/actor.ts'
+import { type Actor, actorOf } from '../effects/actor.ts'
 import type { Call } from '../journal/call.ts'
-import { intentOf, isHeld } from '../journal/intent.ts'
-import type { ReleaseJournal, ReleaseStep } from '../journal/journal.ts'
+import { intentOf, isHeld } from '../journal/claim.ts'
+import { Json, jsonOf, type ReleaseJournal, type ReleaseStep } from '../journal/journal.ts'
 import { type JournalFile, openRelease } from '../journal/journal-file.ts'
-import { Json, jsonOf } from '../journal/json.ts'
 import { markEnd } from '../journal/mark-end.ts'
 import { howFar } from '../journal/member.ts'
 import { ownerOf } from '../journal/partition.ts'
@@ -19,7 +17,7 @@ import { newSlot, slotNamed } from '../release/slot.ts'
 import { callForRelease, type Said } from './call-for-release.ts'
 import type { Part } from './call-step.ts'
 import { callerOf, type Mine } from './run-place.ts'
-import { type Circumstances, running, type Verdict, verdictOfError } from './verdict.ts'
+import { type Circumstances, lookAgain, running, type Verdict, verdictOfError } from './verdict.ts'
 
 /** A step that is done once for all regions, as one region comes to it. */
 export type Joining = Pick<Part, 'actor' | 'own' | 'story'> & {
@@ -31,9 +29,6 @@ export type Joining = Pick<Part, 'actor' | 'own' | 'story'> & {
   /** What is known of the call by now. */
   after(): Promise<Circumstances>
 }
-
-/** How often a region asks again that found another at work, in milliseconds. */
-export const lookAgain = 15_000
 
 /** What the release's journal says to a region that comes to a step. `index`: among the steps of the release. */
 type Turn =

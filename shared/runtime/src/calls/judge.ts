@@ -15,9 +15,17 @@ import { callStep, type Part } from './call-step.ts'
 import { guarded } from './guards.ts'
 import { judgeByRegion } from './judge-by-region.ts'
 import { judgeForRelease } from './judge-for-release.ts'
-import { verdictOfMode } from './mode-verdict.ts'
 import { actorAt, type Mine, type Place } from './run-place.ts'
-import { type Circumstances, failed, skippedFor, timedOut, type Verdict, verdictOf, verdictOfError } from './verdict.ts'
+import {
+  type Circumstances,
+  failed,
+  skippedFor,
+  timedOut,
+  type Verdict,
+  verdictOf,
+  verdictOfError,
+  verdictOfMode,
+} from './verdict.ts'
 
 /** Why a step is passed without being called; undefined: it is called. */
 const skipped = (

@@ -1,30 +1,82 @@
-import { knownChange, storyOf } from '@canary-steps/sdk'
+import { knownChange, type RolloutView, storyOf, utf8Bytes } from '@canary-steps/sdk'
 import { auditPass } from '../effects/audit-pass.ts'
 import { presentable } from '../effects/step-io.ts'
 import { noteTurn } from '../effects/turn.ts'
 import { attemptOf } from '../journal/attempt.ts'
 import type { Call, Problem, Reply, Wanted } from '../journal/call.ts'
 import { type Claim, claimRun } from '../journal/claim.ts'
-import { isRollback, markBypassedSteps, markEarlierAttempts, markEndedRuns } from '../journal/ended-runs.ts'
-import { readEnvelope, savedIdentities } from '../journal/envelope.ts'
-import { factsOf, type Identity, stepKey } from '../journal/identity.ts'
-import type { RolloutJournal, StepRecord } from '../journal/journal.ts'
+import {
+  isRollback,
+  markBypassedSteps,
+  markEarlierAttempts,
+  markEndedRuns,
+  stableImagesOf,
+} from '../journal/ended-runs.ts'
+import { type Envelope, readEnvelope, savedIdentities } from '../journal/envelope.ts'
+import { factsOf, type Identity, runKey, stepKey } from '../journal/identity.ts'
+import { jsonOf, type RolloutJournal, type StepRecord } from '../journal/journal.ts'
 import { type JournalFile, openRollout } from '../journal/journal-file.ts'
-import { jsonOf } from '../journal/json.ts'
 import { markEnd } from '../journal/mark-end.ts'
 import { patch } from '../journal/patch.ts'
 import { openEffects, recordIn } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
-import { runKey } from '../journal/run-key.ts'
-import { savedState } from '../journal/saved-state.ts'
-import { stableImagesOf } from '../journal/stable-images.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { pollComesTooLate } from './deadline.ts'
 import { judge } from './judge.ts'
-import { lookAgain, replyWithoutActing } from './reply-without-acting.ts'
-import type { Place } from './run-place.ts'
+import type { Mine, Place } from './run-place.ts'
 import { settle } from './settle.ts'
-import type { Verdict } from './verdict.ts'
+import { lookAgain, type Verdict } from './verdict.ts'
+
+/** Most bytes that the controller is given to keep of one step. */
+const mostOfOne = 4 * 1024
+/** Most bytes of all steps of a Rollout with which a config is kept as well: the view has 64 KiB for everything. */
+const mostOfAll = 24 * 1024
+
+const bytes = (value: unknown): number => utf8Bytes(JSON.stringify(value ?? null))
+
+const others = ({ status }: RolloutView, index: number): number =>
+  status.canary.stepPluginStatuses.filter((one) => one.index !== index).reduce((sum, one) => sum + bytes(one.status), 0)
+
+/**
+ * What the controller is to keep of a step. Its config goes along where there is room: the journal has it, but a journal may be lost,
+ * and nobody but the controller can tell then how to end the step.
+ */
+const savedState = (
+  identity: Identity,
+  { seq, data, step, id, config }: Pick<StepRecord, 'seq' | 'data' | 'step' | 'id' | 'config'>,
+  rollout: RolloutView,
+): Envelope => {
+  const state: Envelope = { v: 1, key: stepKey(identity), seq, ...(data !== undefined && { data }), step, id }
+  const whole: Envelope = { ...state, config }
+  const size = bytes(whole)
+  const isRoom = size <= mostOfOne && size + others(rollout, identity.index) <= mostOfAll
+  return config !== null && isRoom ? whole : state
+}
+
+/** The answer when this Run may not act: nothing is called, nothing changes. */
+const replyWithoutActing = (
+  claim: Exclude<Claim, Mine>,
+  identity: Identity,
+  rollout: RolloutView,
+  isLate: boolean,
+): Reply | Problem => {
+  if (claim.kind === 'older')
+    return {
+      status: 422,
+      title: 'older revision',
+      detail: `revision ${identity.revision} is older than revision ${claim.revision}, which has been seen; nothing was done`,
+    }
+  const { phase, message, end } = claim.step
+  const state = savedState(identity, claim.step, rollout)
+  if (claim.kind === 'done') return { phase, message, state }
+  const why =
+    claim.kind === 'busy'
+      ? 'another call of this step is at work'
+      : `this attempt has ended (${[end?.outcome, end?.reason].filter(Boolean).join(': ') || 'another step of it went back'})`
+  // waiting on would leave a zombie that nobody polls any more
+  if (claim.kind === 'ended' && isLate) return { phase: 'Failed', message: why, state }
+  return { phase: 'Running', message: why, requeueAfter: lookAgain, state }
+}
 
 const isTooLateToWait = ({ clock }: Runtime, { rollout, budget }: Call): boolean =>
   pollComesTooLate(rollout, { now: clock.now(), requeueAfter: lookAgain, budget })

@@ -2,8 +2,7 @@ import * as z from 'zod'
 import { shortHash } from '../journal/identity.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Place } from '../ports/store.ts'
-import { change } from '../store/change.ts'
-import { moveBack } from '../store/move-back.ts'
+import { change, moveBack } from '../store/change.ts'
 
 /** What is known of a document that could not be looked at: which content it had, and how often it was tried. */
 const Trouble = z.object({ content: z.string(), tries: z.number() })

@@ -7,14 +7,13 @@ import {
   type Story,
   TerminalError,
 } from '@canary-steps/sdk'
-import type { Actor } from '../effects/actor.ts'
-import { actorOf } from '../effects/actor.ts'
+import { type Actor, actorOf } from '../effects/actor.ts'
 import { auditBypass } from '../effects/audit-pass.ts'
 import { close } from '../effects/close.ts'
 import { presentable, stepIo } from '../effects/step-io.ts'
 import { WaitsForTurn } from '../effects/turn.ts'
+import { isHeld } from '../journal/claim.ts'
 import { keyOf, shortHash } from '../journal/identity.ts'
-import { isHeld } from '../journal/intent.ts'
 import type { End, Journal, Run, StepRecord } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
 import { pendingEnd } from '../journal/mark-end.ts'

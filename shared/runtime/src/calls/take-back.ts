@@ -1,12 +1,11 @@
 import { type RolloutView, storyOf } from '@canary-steps/sdk'
 import { record } from '../effects/audit-log.ts'
 import { subjectOf } from '../effects/audit-record.ts'
-import { factsOf, shortHash } from '../journal/identity.ts'
+import { factsOf, readRunKey, shortHash } from '../journal/identity.ts'
 import { isOpen, type RolloutJournal } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
 import { markRunEnd } from '../journal/mark-end.ts'
 import type { Site } from '../journal/restore-steps.ts'
-import { readRunKey } from '../journal/run-key.ts'
 import type { Runtime } from '../ports/runtime.ts'
 
 /**

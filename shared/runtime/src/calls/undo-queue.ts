@@ -1,5 +1,5 @@
 import { dropIfOver, isDeadLetter } from '../journal/dead-letters.ts'
-import type { Journal, Run } from '../journal/journal.ts'
+import { isOpen, type Journal, type Run, silentAt } from '../journal/journal.ts'
 import { dueIn } from '../journal/journal-document.ts'
 import { journalId, openJournal } from '../journal/journal-file.ts'
 import { isShared } from '../journal/records.ts'
@@ -8,11 +8,10 @@ import type { Runtime } from '../ports/runtime.ts'
 import type { Place } from '../ports/store.ts'
 import { steady } from '../ports/time.ts'
 import { guarded } from '../secrets/guarded.ts'
-import { moveBack } from '../store/move-back.ts'
+import { moveBack } from '../store/change.ts'
 import { type LaneName, type Lanes, makeLanes } from './lanes.ts'
 import { setAside } from './set-aside.ts'
 import { isDue, type StepPlace, settle } from './settle.ts'
-import { warnOfSilence } from './warn-of-silence.ts'
 
 /** Undos and endings that no call waits for. The queue of a process knows what is at work in it. */
 type UndoQueue = {
@@ -80,6 +79,24 @@ const undoAll = async (shop: Workshop, place: Place, steps: readonly DueStep[]):
   if (full) await moveBack(runtime.store, place, () => lanes.roomAt(full.lane))
   await Promise.all(turns)
 }
+
+/** Warns of something open that nobody told of for a week, or that was given up. It ends nothing: a pause may be that long. */
+const warnOfSilence = (runtime: Runtime, { partition, id }: Place): Promise<void> =>
+  openJournal(runtime.store, partition, id).update((draft) => {
+    const now = runtime.clock.now()
+    const open = Object.values<Run>(draft.runs).filter(isOpen)
+    const [run] = open
+    if (!run || now < silentAt(draft)) return
+    draft.warnedAt = now
+    const { namespace, name } = run.story.rollout
+    const heard = new Date(draft.heardAt).toISOString()
+    runtime.log('warn', 'silence', {
+      rollout: `${namespace}/${name}`,
+      heard,
+      open: open.length,
+      remedy: isDeadLetter(id) ? 'see `canary-steps effects list`' : 'does its inventory come?',
+    })
+  })
 
 const attend = async (shop: Workshop, place: Place, due: readonly DueStep[]): Promise<void> => {
   const { runtime } = shop

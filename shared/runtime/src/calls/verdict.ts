@@ -5,6 +5,7 @@ import {
   type Outcome,
   RetryLater,
   type RolloutView,
+  type Step,
   type StepResult,
   TerminalError,
 } from '@canary-steps/sdk'
@@ -12,8 +13,9 @@ import { WaitsForTurn } from '../effects/turn.ts'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
 import type { Caught } from '../ports/caught.ts'
 import type { WentOn } from '../ports/metrics.ts'
+import type { StepMode } from '../ports/policy.ts'
 import { Unanswerable } from '../release/require-change.ts'
-import { deadlineField, pollComesTooLate, progressDeadline } from './deadline.ts'
+import { deadlineField, pollComesTooLate, progressDeadline, requeueDelay } from './deadline.ts'
 import { WantedLookups } from './wanted-lookups.ts'
 
 /** What the controller is to hear, before it is written down. `outcome`: undo first what the step has open. */
@@ -52,6 +54,8 @@ export type Verdict =
 export const shortestWait = 11_000
 /** Argo waits as long after an error (rollout/steps/plugin/plugin.go, defaultErrorBackoff). */
 export const waitAfterTrouble = 30_000
+/** How often a Run asks again that found another at work, or an attempt that has ended; in milliseconds. */
+export const lookAgain = 15_000
 
 /** What is known of a call when its step has answered. Times in milliseconds. */
 export type Circumstances = {
@@ -135,4 +139,33 @@ export const verdictOfError = (error: Error, at: Circumstances): Verdict => {
   }
   if (at.mayHaveActed) return running(at, error.message, waitAfterTrouble)
   return { phase: 'Error', message: error.message, ...(error instanceof Unanswerable && { mustAct: true }) }
+}
+
+/** How often a held step is asked for, in milliseconds. */
+const heldFor = 30_000
+
+/**
+ * What the controller is to hear of a step that its operator does not let run; undefined when it may. Being held is no time
+ * of the step's own, but the progress deadline does not wait: a step that is still held then fails, for to pass it is what
+ * the operator forbade. So is a step that decides and is to be skipped, for nobody has decided.
+ */
+export const verdictOfMode = (
+  mode: StepMode,
+  at: {
+    readonly step: Pick<Step, 'name' | 'gate'>
+    readonly rollout: RolloutView
+    readonly now: number
+    readonly budget: number
+  },
+): Verdict | undefined => {
+  const isRefused = mode === 'skip' && at.step.gate
+  const why = `the operator set steps.${at.step.name}.mode to ${mode}${isRefused ? ', and a step that decides is not skipped: set it to run, hold or fail' : ''}`
+  if (mode === 'run') return undefined
+  if (mode === 'skip' && !isRefused) return skippedFor(why)
+  if (mode === 'fail') return { phase: 'Failed', outcome: 'failed', message: why }
+  if (pollComesTooLate(at.rollout, { ...at, requeueAfter: heldFor })) {
+    const message = `held to the progress deadline, ${deadlineField(at.rollout)}: ${why}`
+    return { phase: 'Failed', outcome: 'expired', message }
+  }
+  return { phase: 'Running', message: `held: ${why}`, requeueAfter: heldFor, turn: at.now + heldFor + requeueDelay }
 }

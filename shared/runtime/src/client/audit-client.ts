@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../effects/audit-record.ts'
-import { longestAudit, WireAudit } from '../wire/wire-audit.ts'
+import { longestAudit, WireAudit } from '../wire/wire.ts'
 import { exchange, type FunctionAddress, refusal, type Unavailable } from './client.ts'
 
 const iso = (at: number): string => new Date(at).toISOString()

@@ -9,7 +9,6 @@ import {
 import * as z from 'zod'
 import type { Wanted } from '../journal/call.ts'
 import { caught } from '../ports/caught.ts'
-import { bytesWithin } from '../wire/bytes-within.ts'
 import { exactText } from '../wire/exact-text.ts'
 import type { Inventory } from '../wire/inventory.ts'
 import { addressText, sign, verifiedBy } from '../wire/signature.ts'
@@ -57,6 +56,23 @@ const reasonOf = ({ message, cause }: Error): string => (cause instanceof Error 
 
 /** Largest reply in bytes: beside steps, which answer with 1 MiB at most, there are the audit and what is left open. */
 const mostReplyBytes = 16 * 1024 * 1024
+
+/**
+ * A body that somebody else wrote, who may never end it.
+ *
+ * @throws when it has more than `most` bytes, without reading on; and when the request was aborted.
+ */
+const bytesWithin = async ({ body }: Pick<Response, 'body'>, most: number): Promise<ArrayBuffer> => {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
+  // leaving the loop lets go of the connection
+  for await (const part of body ?? []) {
+    size += part.length
+    if (size > most) throw new Error(`the answer has more than ${most} bytes`)
+    parts.push(part)
+  }
+  return new Blob(parts).arrayBuffer()
+}
 
 /** One signed exchange with a function, whatever its status: a POST of `content`, else a GET. */
 export const exchange = async (

@@ -1,6 +1,5 @@
 import type { Outcome, Plan } from '@canary-steps/sdk'
-import type { Effect } from '../journal/journal.ts'
-import { jsonOf } from '../journal/json.ts'
+import { type Effect, jsonOf } from '../journal/journal.ts'
 import { patch } from '../journal/patch.ts'
 import { isShared, mayBeUnknown, recordIn } from '../journal/records.ts'
 import { elapsed } from '../ports/time.ts'

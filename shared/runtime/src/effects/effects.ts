@@ -1,14 +1,17 @@
 import { DoneUnseen, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
-import type { Effect } from '../journal/journal.ts'
-import { jsonOf } from '../journal/json.ts'
+import { shortHash } from '../journal/identity.ts'
+import { type Effect, jsonOf } from '../journal/journal.ts'
 import { patch } from '../journal/patch.ts'
 import { markerOf, mayBeUnknown, recordIn } from '../journal/records.ts'
 import { elapsed } from '../ports/time.ts'
 import { type Actor, effectId } from './actor.ts'
 import { lookAgain, lookFor } from './look.ts'
-import { shownBy } from './shown.ts'
 import { type Listener, listen, unlisten } from './topics.ts'
 import { actInTurn } from './turn.ts'
+
+/** What people see at `at` of what a plan has made, as it is remembered; nothing where the plan has no `edit`. */
+const shownBy = async ({ edit }: Pick<Plan<never>, 'edit'>, at: number): Promise<Pick<Effect, 'shown'>> =>
+  edit ? { shown: { content: await shortHash(edit.content), at } } : {}
 
 const nothingWasDone = (error: unknown): boolean => error instanceof TerminalError || error instanceof RetryLater
 
@@ -38,7 +41,7 @@ const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
   })
 
 /** Writes down a change of what is known of an effect. */
-export const remember = (actor: Actor, id: string, change: (effect: Effect) => void) =>
+const remember = (actor: Actor, id: string, change: (effect: Effect) => void) =>
   actor.journal.update((draft) => {
     const effect = recordIn(draft, actor).run.effects[id]
     if (effect) change(effect)
@@ -139,4 +142,19 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
     effect.result = json
   })
   return { result: kept, isHeard: false }
+}
+
+/** `edit` of a step: brings what is open up to date, unless people see the same already or it was changed just now. */
+export const edit = async <Result>(actor: Actor, name: string, plan: Plan<Result>): Promise<void> => {
+  const id = effectId(actor, name, plan)
+  const effect = recordIn(await actor.journal.read(), actor).run.effects[id]
+  const known = plan.result.safeParse(effect?.result).data
+  // how it ended is not to be painted over by how far it was
+  if (!plan.edit || !effect || effect.outcome || known === undefined) return
+  const now = actor.clock.now()
+  const { shown } = await shownBy(plan, now)
+  if (effect.shown?.content === shown?.content || elapsed(effect.shown?.at ?? 0, now) < plan.edit.every) return
+  actor.reach(plan.target)
+  await plan.edit.apply(known)
+  await remember(actor, id, (edited) => patch(edited, { shown }))
 }

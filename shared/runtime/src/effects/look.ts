@@ -1,7 +1,7 @@
 import { type Plan, RetryLater, StillLooking, TerminalError } from '@canary-steps/sdk'
+import { readRunKey } from '../journal/identity.ts'
 import type { Looking } from '../journal/journal.ts'
 import { markerOf, mayBeUnknown, recordIn } from '../journal/records.ts'
-import { readRunKey } from '../journal/run-key.ts'
 import type { Actor } from './actor.ts'
 
 const hour = 60 * 60_000

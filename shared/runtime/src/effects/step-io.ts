@@ -1,16 +1,60 @@
-import { type HearIo, type Step, type StepIo, type Story, shortened, utf8Bytes } from '@canary-steps/sdk'
+import {
+  type HearIo,
+  type Step,
+  type StepIo,
+  type Story,
+  shortened,
+  type TenantRequest,
+  TerminalError,
+  urlProblem,
+  utf8Bytes,
+} from '@canary-steps/sdk'
 import { weaknessOf } from '@canary-steps/sdk/secrets'
+import type * as z from 'zod'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
 import { keyOf } from '../journal/identity.ts'
+import type { Run } from '../journal/journal.ts'
 import type { Caller } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
 import type { Actor } from './actor.ts'
 import { audit } from './audit-log.ts'
-import { edit } from './edit.ts'
-import { once } from './effects.ts'
-import { fetchAsTenant } from './fetch-as-tenant.ts'
-import { openedBeside } from './opened-beside.ts'
+import { edit, once } from './effects.ts'
+
+/** Under which index a run has the step of this id. */
+const indexOf = ({ steps }: Run, id: string | undefined): string | undefined =>
+  Object.entries(steps).find(([, step]) => step.id === id)?.[0]
+
+/** What the attempt beside which this one began has open by a name: of all its steps together, or of the same step. */
+const openedBeside = async <Result>(
+  { journal, run: key, index }: Pick<Actor, 'journal' | 'run' | 'index'>,
+  name: string,
+  result: z.ZodType<Result>,
+): Promise<Result | undefined> => {
+  const known = await journal.read()
+  if (known.kind === 'rollout') return undefined
+  const { runs } = known
+  const run = runs[key]
+  const other = run?.subject?.beside && runs[run.subject.beside.attempt]
+  if (!other) return undefined
+  const ids = [`rollout/${name}`, `${indexOf(other, run.steps[index]?.id)}/${name}`]
+  return ids.map((id) => result.safeParse(other.effects[id]?.result).data).find((known) => known !== undefined)
+}
+
+/** Asks an address that a Rollout names, where its spelling is fit for that and the host can. @throws TerminalError */
+const fetchAsTenant = async (
+  { fetchAsTenant: ask, policy }: Runtime,
+  text: string,
+  request: TenantRequest & { readonly signal: AbortSignal },
+): Promise<Response> => {
+  const problem = urlProblem(text)
+  if (problem) throw new TerminalError(`an address ${problem}`)
+  if (!ask)
+    throw new TerminalError(
+      'addresses cannot be asked where this function runs, for it cannot see where a name leads: serve the step on Node',
+    )
+  return ask(new URL(text), request, policy.network())
+}
 
 /** Room for the store and the reply inside the caller's budget, in milliseconds. */
 const reserve = 500

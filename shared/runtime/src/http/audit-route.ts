@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { auditRecords } from '../effects/audit-log.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { longestAudit, type WireAudit } from '../wire/wire-audit.ts'
+import { longestAudit, type WireAudit } from '../wire/wire.ts'
 import { badRequest, problem } from './problem.ts'
 import type { SignedEnv } from './signed-calls.ts'
 

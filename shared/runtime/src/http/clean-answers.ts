@@ -1,7 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
-import { isNotOfStep } from '../calls/told.ts'
-import { jsonWithout } from '../secrets/json-without.ts'
-import type { KnownSecrets } from '../secrets/known-secrets.ts'
+import { isNotOfStep } from '../journal/envelope.ts'
+import { jsonWithout, type KnownSecrets } from '../secrets/known-secrets.ts'
 import type { ArgoOptions } from './argo-webhook.ts'
 import type { SignedOptions } from './signed-calls.ts'
 

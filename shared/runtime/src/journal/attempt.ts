@@ -1,8 +1,7 @@
 import { goesForward } from '@canary-steps/sdk'
 import { elapsed } from '../ports/time.ts'
-import { type Facts, type Identity, isSameStep } from './identity.ts'
+import { type Facts, type Identity, isSameButAttempt, isSameStep, readRunKey } from './identity.ts'
 import type { RolloutJournal, RolloutRun, Run } from './journal.ts'
-import { isSameButAttempt, readRunKey } from './run-key.ts'
 
 /** A run of the journal and its place in it. */
 type NamedRun = { readonly key: string; readonly attempt: string; readonly run: RolloutRun }

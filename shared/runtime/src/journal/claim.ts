@@ -2,14 +2,24 @@ import { json, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { begunBy } from '../ports/time.ts'
 import { hasGoneBack } from './attempt.ts'
-import type { Call } from './call.ts'
+import { type Call, longestBudget } from './call.ts'
 import type { Envelope } from './envelope.ts'
-import type { Identity } from './identity.ts'
-import { intentOf, isHeld } from './intent.ts'
-import type { RolloutJournal, RolloutRun, StepRecord } from './journal.ts'
-import { noteRevision } from './note-heard.ts'
+import { type Identity, runKey } from './identity.ts'
+import { noteRevision, type RolloutJournal, type RolloutRun, type StepRecord } from './journal.ts'
 import { patch } from './patch.ts'
-import { runKey } from './run-key.ts'
+
+/** Room for the result to be written after the budget has passed, in milliseconds. */
+const grace = 5_000
+
+/** Who acts for a step, and until when nobody else does. Times in milliseconds. */
+export const intentOf = (owner: string, now: number, budget: number): NonNullable<StepRecord['intent']> => ({
+  owner,
+  expiresAt: now + Math.min(budget, longestBudget) + grace,
+})
+
+/** Whether somebody acts. An intent that ends later than any can is of a clock that has gone back since: who wrote it may be long gone. */
+export const isHeld = (intent: StepRecord['intent'], now: number): boolean =>
+  intent !== undefined && intent.expiresAt > now && intent.expiresAt <= now + longestBudget + grace
 
 /** What the journal says to a Run that wants to begin. */
 export type Claim =

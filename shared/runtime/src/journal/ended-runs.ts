@@ -1,12 +1,12 @@
-import type { Outcome, RolloutView } from '@canary-steps/sdk'
-import { abortReason } from './abort-reason.ts'
+import type { Outcome, RolloutView, StoryPlace } from '@canary-steps/sdk'
 import { latestRun, mayBeEarlier } from './attempt.ts'
-import { type Facts, factsOf, type Identity } from './identity.ts'
-import type { RolloutJournal, Run } from './journal.ts'
+import { type Facts, factsOf, type Identity, isSameButAttempt, readRunKey } from './identity.ts'
+import { noteRevision, type RolloutJournal, type Run } from './journal.ts'
 import { markBypassedStep, markRunEnd, reopen } from './mark-end.ts'
-import { noteRevision } from './note-heard.ts'
-import { isSameButAttempt, readRunKey } from './run-key.ts'
-import { noteStableImages } from './stable-images.ts'
+
+/** Why a Rollout was aborted, in the controller's words; undefined as long as it has not written them down. The same for a call and for what is seen. */
+export const abortReason = ({ conditions }: RolloutView['status']): string | undefined =>
+  conditions.find(({ reason }) => reason === 'RolloutAborted')?.message
 
 /** A run of the journal that the Rollout has left behind, and how. */
 type EndedRun = {
@@ -80,6 +80,24 @@ export const markBypassedSteps = (draft: RolloutJournal, rollout: RolloutView, n
   // a full promotion is told by Terminate, an abort by Abort, and an old view tells nothing
   if (!latest || facts.transition < latest.run.seen || mayBeEarlier(latest.attempt, facts)) return
   if (facts.revision >= draft.revision && !abort && !promoteFull) markBypassed(latest.run, facts.index, now)
+}
+
+/** Remembers what became stable: as its own run knows it, or else as the Rollout shows it. */
+const noteStableImages = (draft: RolloutJournal, { spec }: RolloutView, run: Run | undefined): void => {
+  const { containers } = run?.story.change ?? spec.template.spec
+  // a sparse view, as of a notification, tells of none
+  if (containers.length === 0) return
+  draft.stableImages = containers.map(({ name, image }) => ({ name, image }))
+  delete draft.stableImage
+}
+
+/** What is remembered of the stable pods. An earlier version remembered the first container's image, without its name. */
+export const stableImagesOf = (
+  { stableImages, stableImage }: RolloutJournal,
+  { spec }: RolloutView,
+): StoryPlace['stableImages'] => {
+  const [first] = spec.template.spec.containers
+  return stableImages ?? (stableImage && first ? [{ name: first.name, image: stableImage }] : undefined)
 }
 
 /** How many promotions are remembered: Argo keeps ten old ReplicaSets to go back to (revisionHistoryLimit). */

@@ -28,3 +28,7 @@ export const readEnvelope = (state: unknown): ReadEnvelope | undefined => {
 /** The identities of all steps of ours that the Rollout keeps a state of. */
 export const savedIdentities = ({ status }: RolloutView): Identity[] =>
   status.canary.stepPluginStatuses.flatMap((saved) => readEnvelope(saved.status)?.identity ?? [])
+
+/** Of a state what is not the step's: what names it, made of the Rollout, and the config, which the Rollout has in its spec. */
+export const isNotOfStep = ([first, ...more]: readonly string[]): boolean =>
+  more.length === 0 && (first === 'key' || first === 'config')

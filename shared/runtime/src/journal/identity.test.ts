@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
 import { toyHost } from '../testing/toy-host.ts'
-import { factsOf, isSameStep, parseKey, shortHash, stepKey } from './identity.ts'
-import { runKey } from './run-key.ts'
+import { factsOf, isSameStep, parseKey, runKey, shortHash, stepKey } from './identity.ts'
 
 const identity = {
   uid: 'u1',

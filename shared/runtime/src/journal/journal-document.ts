@@ -1,6 +1,7 @@
 import { Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { stored } from '../store/stored.ts'
+import { readRunKey } from './identity.ts'
 import {
   isOpen,
   Journal,
@@ -13,7 +14,6 @@ import {
   silentAt,
 } from './journal.ts'
 import { kindOf } from './partition.ts'
-import { readRunKey } from './run-key.ts'
 
 /** A revision as it was written: null where an earlier version took an annotation that is no number for one. */
 const StoredRevision = z.number().nullable()

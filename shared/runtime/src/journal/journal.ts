@@ -3,9 +3,15 @@ import * as z from 'zod'
 import { AdoptedFrom } from './adopted-from.ts'
 import { Phase } from './call.ts'
 import { Count } from './count.ts'
-import { Json } from './json.ts'
 import { Member } from './member.ts'
+import { patch } from './patch.ts'
 import { Subject } from './subject.ts'
+
+/** What a document may keep of a step's own. Here once for all: to make the schema takes ten times as long as to check with it. */
+export const Json = z.json()
+
+/** A step's own value as a document keeps it: without what is undefined, which JSON does not have. */
+export const jsonOf = (value: unknown): z.output<typeof Json> => Json.parse(JSON.parse(JSON.stringify(value) ?? 'null'))
 
 /** What an operator said of it: by whom, as they said themselves, and why. */
 const Declared = z.object({ by: z.string(), reason: z.string(), at: z.number() })
@@ -193,3 +199,17 @@ const silence = 7 * 24 * 60 * 60_000
 
 /** When the silence about a Rollout with something open is to be warned of. */
 export const silentAt = ({ heardAt, warnedAt }: Journal): number => Math.max(heardAt, warnedAt) + silence
+
+/** How fresh a journal keeps the time it was heard of, in milliseconds: what tells of thousands must not write thousands. */
+const heardWithin = 60 * 60_000
+
+/** Notes that someone told of what the journal is about, where nothing else has to be written. */
+export const noteHeard = (journal: Journal, now: number): void => {
+  if (now - journal.heardAt > heardWithin) journal.heardAt = now
+}
+
+/** Notes the latest revision that was seen. Whoever sees it says that a list was wrong which showed an older one. */
+export const noteRevision = (journal: RolloutJournal, revision: number, now: number): void => {
+  if (revision >= journal.revision) delete journal.older
+  if (revision > journal.revision) patch(journal, { revision, revisionAt: now })
+}

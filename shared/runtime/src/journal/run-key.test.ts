@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isSameButAttempt, readRunKey, runKey } from './run-key.ts'
+import { isSameButAttempt, readRunKey, runKey } from './identity.ts'
 
 const run = { revision: 7, podHash: 'p', stepHash: 's', attempt: '2026-01-01T00:00:00Z~' }
 

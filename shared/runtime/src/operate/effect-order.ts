@@ -1,4 +1,5 @@
 import { settle } from '../calls/settle.ts'
+import { audit } from '../effects/audit-log.ts'
 import { unlisten } from '../effects/topics.ts'
 import type { Problem } from '../journal/call.ts'
 import { deadLettersOf, isDeadLetter } from '../journal/dead-letters.ts'
@@ -9,10 +10,10 @@ import { patch } from '../journal/patch.ts'
 import { openEffects, recordIn } from '../journal/records.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Store } from '../ports/store.ts'
+import { storyIn } from '../release/region-stories.ts'
 import { guarded } from '../secrets/guarded.ts'
-import { moveBack } from '../store/move-back.ts'
+import { moveBack } from '../store/change.ts'
 import type { WireEffect, WireEffectOrder } from '../wire/wire-effects.ts'
-import { auditSettled } from './audit-settled.ts'
 import { type EffectPlace, isOf, isOver, isUnsettled, ownerIn, placesIn } from './effect-place.ts'
 import { effectView } from './effect-view.ts'
 
@@ -85,6 +86,34 @@ const find = async (store: Store, cluster: string, effect: string): Promise<Foun
 }
 
 const isSettled = ({ known, place }: Found): boolean => !isUnsettled(known, place)
+
+/** Writes into the audit of the operator's cluster what was settled on their word, once for each effect. */
+const auditSettled = async (
+  runtime: Pick<Runtime, 'store' | 'policy'>,
+  cluster: string,
+  journal: Journal,
+  place: EffectPlace,
+): Promise<void> => {
+  const { run, step } = recordIn(journal, place)
+  const effect = place.effect === undefined ? undefined : run.effects[place.effect]
+  const { declared, outcome } = effect ?? step.end ?? {}
+  // it had ended before, and nothing was settled
+  if (!declared || !outcome) return
+  const { by, reason, at } = declared
+  const its = { uid: ownerIn(place.id), run: place.run, index: place.index }
+  await audit(
+    runtime,
+    { ...its, step: step.step, story: { ...storyIn(journal, place.run), cluster } },
+    `settled/${place.id}`,
+    {
+      kind: 'settled',
+      decision: outcome,
+      by: { id: '', name: by },
+      reason: effect ? `${effect.target}: ${reason}` : reason,
+      at,
+    },
+  )
+}
 
 /**
  * Does what an operator orders of an effect. `retry` tries at once to undo or close it. `settle` writes down that it ended,

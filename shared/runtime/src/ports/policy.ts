@@ -1,8 +1,29 @@
 import type { ApprovalPolicy } from '@canary-steps/approvals'
 import { TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { type ImageRules, plainImageRules } from './image-rules.ts'
-import { closedNetwork, type NetworkRules } from './network-rules.ts'
+
+/** What an operator says of addresses that Rollouts name. */
+export type NetworkRules = {
+  /** Hosts that may be asked though their address is private, or seen by nobody but a proxy. */
+  readonly privateHosts: readonly string[]
+  /** Service and pod ranges of the cluster, which nobody may ask. Undefined: what a host knows of them anyway. */
+  readonly clusterRanges: readonly string[] | undefined
+}
+
+export const closedNetwork: NetworkRules = { privateHosts: [], clusterRanges: undefined }
+
+/** What the operator says of registries: where the same is found, and how far a tag is trusted. */
+export type ImageRules = {
+  /** Lists of prefixes, such as `registry.example.com/shop`: beneath those of one list the same images are found. */
+  readonly mirrors: readonly (readonly string[])[]
+  /** Patterns of repositories whose tags are never moved: only those are compared by tag. Undefined: all of them. */
+  readonly immutableTags: readonly string[] | undefined
+  /** Tags say nothing. */
+  readonly requireDigest: boolean
+}
+
+/** What holds where the settings say nothing. */
+export const plainImageRules: ImageRules = { mirrors: [], immutableTags: undefined, requireDigest: false }
 
 /** Who asks: what a Rollout's namespace may reach is the operator's to say. */
 export type Caller = { readonly cluster: string; readonly namespace: string }

@@ -1,9 +1,8 @@
 import type { Clock, Step, TenantRequest } from '@canary-steps/sdk'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { NetworkRules } from './network-rules.ts'
-import type { Pacer } from './pacer.ts'
-import type { Policy } from './policy.ts'
+import { inProcessPacer, type Pacer } from './pacer.ts'
+import { type NetworkRules, openPolicy, type Policy } from './policy.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -37,3 +36,18 @@ export type Runtime = {
   /** Who counts; nobody where it is absent. */
   readonly metrics?: Metrics | undefined
 }
+
+/**
+ * A runtime of what a host has. Where it says nothing of these, time is that of this machine, turns at vendors are kept in this process by that
+ * time, every target is allowed, and nobody is told anything.
+ */
+export const createRuntime = ({
+  clock = Date,
+  ...given
+}: Pick<Runtime, 'steps' | 'store' | 'fetch' | 'env'> & Partial<Runtime>): Runtime => ({
+  clock,
+  policy: openPolicy,
+  pacer: inProcessPacer(clock),
+  log: () => undefined,
+  ...given,
+})

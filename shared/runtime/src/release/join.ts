@@ -1,19 +1,24 @@
-import { type Change, versionOf } from '@canary-steps/sdk'
+import { type Change, type Story, versionOf } from '@canary-steps/sdk'
 import { attemptKey, attemptNumber } from '../journal/attempt-key.ts'
+import { isSameButAttempt, readRunKey } from '../journal/identity.ts'
 import type { ReleaseJournal, ReleaseRun } from '../journal/journal.ts'
 import { howFar, type Member } from '../journal/member.ts'
 import { isFinal } from '../journal/records.ts'
-import { isSameButAttempt, readRunKey } from '../journal/run-key.ts'
 import type { Subject } from '../journal/subject.ts'
-import type { ImageRules } from '../ports/image-rules.ts'
+import type { ImageRules } from '../ports/policy.ts'
 import { attemptsOf, hasGoneBack, isLost, isOver } from './attempt.ts'
 import { hasSaidNo } from './counts.ts'
-import { differencesInWords } from './differences-in-words.ts'
 import { type Attempt, isNamed, linesCovering } from './lines.ts'
-import { cannotTell } from './other-changes.ts'
-import type { Participant } from './participant.ts'
+import { cannotTell, differencesInWords } from './other-changes.ts'
 import { storyAbout } from './region-stories.ts'
 import { counts } from './same-change.ts'
+
+/** Who takes part: which run of which Rollout. */
+export type Participant = {
+  readonly uid: string
+  readonly run: string
+  readonly story: Story
+}
 
 /** Whether another region is still at it. */
 const othersGoOn = ({ members }: ReleaseRun, mine: Member): boolean =>

@@ -2,7 +2,7 @@ import { type Change, type Story, versionOf } from '@canary-steps/sdk'
 import { isAttemptAt, isSameRelease } from '../journal/attempt-key.ts'
 import type { ReleaseJournal, ReleaseRun } from '../journal/journal.ts'
 import type { Subject } from '../journal/subject.ts'
-import type { ImageRules } from '../ports/image-rules.ts'
+import type { ImageRules } from '../ports/policy.ts'
 import { counts } from './same-change.ts'
 
 /** An attempt at a release of which it is known what is decided in it. */

@@ -1,7 +1,7 @@
 import type { Change } from '@canary-steps/sdk'
 import { assert, constantFrom, property, record, subarray, uniqueArray } from 'fast-check'
 import { expect, test } from 'vitest'
-import { plainImageRules } from '../ports/image-rules.ts'
+import { plainImageRules } from '../ports/policy.ts'
 import { changeOf, honestPairs, impostorPairs } from '../testing/change-pairs.ts'
 import { beyond, counts } from './same-change.ts'
 

@@ -1,5 +1,5 @@
 import { type Change, type ComparedContainer, changedContainers } from '@canary-steps/sdk'
-import type { ImageRules } from '../ports/image-rules.ts'
+import type { ImageRules } from '../ports/policy.ts'
 import { whyAnotherImage } from './same-image.ts'
 
 /** Why what was decided about one change does not count for another. */

@@ -1,5 +1,5 @@
-import type { ImageRules } from '../ports/image-rules.ts'
 import { matches } from '../ports/pattern.ts'
+import type { ImageRules } from '../ports/policy.ts'
 import { digestOf, referenceOf } from './image-reference.ts'
 
 /** What is left of a repository beneath each of the prefixes that it is beneath. Names are cut between two slashes only. */

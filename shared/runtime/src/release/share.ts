@@ -6,8 +6,7 @@ import type { Member } from '../journal/member.ts'
 import { oldReleasePartition, releasePartition } from '../journal/partition.ts'
 import { isShared } from '../journal/records.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { attemptWith, join } from './join.ts'
-import type { Participant } from './participant.ts'
+import { attemptWith, join, type Participant } from './join.ts'
 
 /** A run's part in a release: where that is written down. An effect of the run: left when the rollout ends, whichever way. */
 export const Share = z.object({ partition: z.string(), attempt: z.string(), region: z.string() })

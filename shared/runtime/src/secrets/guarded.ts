@@ -2,8 +2,7 @@ import { isAccount, redactor, secretsInUrl } from '@canary-steps/sdk/secrets'
 import { caughtSync } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Store } from '../ports/store.ts'
-import { jsonWithout } from './json-without.ts'
-import { type KnownSecrets, knownSecrets, made } from './known-secrets.ts'
+import { jsonWithout, type KnownSecrets, knownSecrets, made } from './known-secrets.ts'
 
 /** A runtime whose ways out are closed to secrets: its log, its store, and through `secrets` what it answers. */
 export type Guarded = Runtime & {

@@ -1,6 +1,6 @@
 import { readRange } from '@canary-steps/sdk'
 import * as z from 'zod'
-import type { NetworkRules } from '../ports/network-rules.ts'
+import type { NetworkRules } from '../ports/policy.ts'
 import { onlyKnown } from './only-known.ts'
 
 /** A star, a path or a scheme would be lost or be part of no host. */

@@ -1,4 +1,4 @@
-import type { Store } from '../ports/store.ts'
+import type { Place, Store } from '../ports/store.ts'
 
 /** What a document becomes: `value` undefined removes it, `due` is when it is to be looked at again; see `Store`. */
 type Next<Result> = {
@@ -24,4 +24,14 @@ export const change = async <Result>(
         : await store.put(partition, id, version, value, due)
     if (isWritten) return result
   }
+}
+
+/** Changes when a document is due, and nothing of it. Whoever writes it meanwhile says so instead. */
+export const moveBack = async (
+  store: Store,
+  { partition, id }: Place,
+  dueOf: (value: string) => number | undefined,
+): Promise<void> => {
+  const stored = await store.get(partition, id)
+  if (stored) await store.put(partition, id, stored.version, stored.value, dueOf(stored.value))
 }

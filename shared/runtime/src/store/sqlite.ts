@@ -1,8 +1,26 @@
 import { DatabaseSync } from 'node:sqlite'
+import { setImmediate } from 'node:timers/promises'
 import * as z from 'zod'
 import type { Store } from '../ports/store.ts'
-import { inTurns } from './in-turns.ts'
 import { whenFree } from './when-free.ts'
+
+/** How long one thing after another is done at most before everything else of the process has its turn, in milliseconds. */
+const longest = 20
+
+/**
+ * Does things that stop the process while they last, so that many in a row, as for an inventory of a thousand Rollouts, hold up nothing else
+ * for long.
+ */
+const inTurns = (): (<Result>(work: () => Promise<Result>) => Promise<Result>) => {
+  let since = Number.NEGATIVE_INFINITY
+  return async (work) => {
+    if (performance.now() - since > longest) {
+      await setImmediate()
+      since = performance.now()
+    }
+    return work()
+  }
+}
 
 const Row = z.object({ version: z.number(), value: z.string() })
 const Due = z.array(z.object({ partition: z.string(), id: z.string() }))

@@ -1,5 +1,5 @@
 import type { Change } from '@canary-steps/sdk'
-import { type ImageRules, plainImageRules } from '../ports/image-rules.ts'
+import { type ImageRules, plainImageRules } from '../ports/policy.ts'
 
 /** What two regions of one group change, one after the other, under the settings `rules`. */
 export type ChangePair = {

@@ -1,5 +1,6 @@
 import { ChangeAnswer, duration, json, Lookup, LookupAnswer, mostLookups, RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { AuditRecord } from '../effects/audit-record.ts'
 import { longestBudget, Reply } from '../journal/call.ts'
 
 /** Largest body in bytes, either way. */
@@ -102,3 +103,9 @@ export const stepOf = (plugin: string, config: unknown): { step: string; config:
   const inner = CatchAll.safeParse(config).data
   return inner && { step: inner.step, config: inner.with }
 }
+
+/** Longest time that one answer covers, in milliseconds: it is read hour by hour. */
+export const longestAudit = 31 * 24 * 60 * 60_000
+
+/** Answer of `GET /v1/audit?since=…&until=…`: the decisions of the cluster whose key signed, oldest first. */
+export const WireAudit = z.object({ direction: z.literal('reply'), records: z.array(AuditRecord) })

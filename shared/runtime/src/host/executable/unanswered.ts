@@ -6,8 +6,8 @@ import { attemptOf } from '../../journal/attempt.ts'
 import type { Call, Problem } from '../../journal/call.ts'
 import { type Envelope, savedIdentities } from '../../journal/envelope.ts'
 import { factsOf, stepKey } from '../../journal/identity.ts'
+import { Json } from '../../journal/journal.ts'
 import { parseRollout } from '../../journal/journal-document.ts'
-import { Json } from '../../journal/json.ts'
 
 const Kept = z.record(z.string(), Json)
 

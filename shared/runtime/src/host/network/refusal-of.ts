@@ -1,5 +1,5 @@
 import { addressesBehind, addressKind, isWithin, type Octets, readAddress, readRange } from '@canary-steps/sdk'
-import type { NetworkRules } from '../../ports/network-rules.ts'
+import type { NetworkRules } from '../../ports/policy.ts'
 import { isNamed } from '../../settings/network.ts'
 
 /** What a host knows of the addresses around it. */

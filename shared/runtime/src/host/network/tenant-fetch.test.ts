@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import { TerminalError } from '@canary-steps/sdk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { closedNetwork, type NetworkRules } from '../../ports/network-rules.ts'
+import { closedNetwork, type NetworkRules } from '../../ports/policy.ts'
 import { outgoing } from './outgoing.ts'
 import { tenantFetch } from './tenant-fetch.ts'
 import { type LoopbackServer, loopbackServer } from './testing/loopback-server.ts'
