@@ -29,7 +29,7 @@ const mayCut = [
   'shared/sandbox/src/github/run-json.ts',
   'shared/sandbox/src/slack/workspace.ts',
   'shared/sdk/src/shortened.ts',
-  'shared/vendors/src/github/lookups.ts',
+  'shared/vendors/src/github/calls.ts',
   'shared/vendors/src/jira/text.ts',
   'shared/vendors/src/jira/trouble.ts',
 ]

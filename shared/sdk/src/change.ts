@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { RolloutView } from './rollout-view.ts'
 
 /** Most paths of one change: what differs in more places is told by the paths above them. */
 export const mostPaths = 100
@@ -30,3 +31,24 @@ export type Change = z.output<typeof Change>
 /** What the caller knows of the change. `error`: why it could not be read this time. */
 export const ChangeAnswer = z.union([Change, z.object({ error: z.string().min(1) })])
 export type ChangeAnswer = z.output<typeof ChangeAnswer>
+
+/** Whether the canary runs another image there than stable. Where nobody knows what stable is, every container counts. */
+export const isChanged = ({ stable }: Pick<Change, 'stable'>, { image, stableImage }: ComparedContainer): boolean =>
+  stable === '' || image !== stableImage
+
+/** By which annotation people say which container a Rollout is about. */
+const containerAnnotation = 'canary-steps/container'
+
+/**
+ * The container that a Rollout's short texts speak of: the one that its annotation names, else the first that changes, else the first.
+ * Which one it is orders what people see; it decides nothing. Without `change` nobody knows what changes.
+ */
+export const mainContainer = (
+  { metadata: { annotations }, spec }: Pick<RolloutView, 'metadata' | 'spec'>,
+  change: Change | undefined,
+): ComparedContainer | undefined => {
+  const view = spec.template.spec.containers.map(({ name, image }) => ({ name, image, stableImage: '', init: false }))
+  const all = change ? change.containers.toSorted((one, other) => Number(one.init) - Number(other.init)) : view
+  const named = all.find(({ name }) => name === annotations[containerAnnotation])
+  return named ?? (change && all.find((one) => isChanged(change, one))) ?? all[0]
+}

@@ -1,6 +1,5 @@
-export { orElse } from './absent.ts'
 export { addressesBehind, addressKind } from './address-kind.ts'
-export { Change, ChangeAnswer, type ComparedContainer, mostPaths } from './change.ts'
+export { Change, ChangeAnswer, type ComparedContainer, isChanged, mostPaths } from './change.ts'
 export type { Configured, Remembered } from './configure.ts'
 export type { Decision } from './decision.ts'
 export { defineStep, type Step } from './define-step.ts'
@@ -9,7 +8,6 @@ export { DoneUnseen, RetryLater, StillLooking, TerminalError } from './errors.ts
 export { type AddressRange, isWithin, type Octets, readAddress, readRange } from './ip-address.ts'
 export { canonicalJson, json } from './json.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
-export { isChanged } from './main-container.ts'
 export { type CommonOptions, commonOptions } from './options.ts'
 export { goesForward, Outcome } from './outcome.ts'
 export {
@@ -23,10 +21,9 @@ export {
   wentBack,
 } from './release.ts'
 export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
-export { RolloutView, rolloutView } from './rollout-view.ts'
-export { shortened, shortenedInside } from './shortened.ts'
+export { orElse, RolloutView, rolloutView } from './rollout-view.ts'
+export { shortened, shortenedInside, utf8Bytes } from './shortened.ts'
 export { isFresh, SignedAt } from './signed-at.ts'
-
 export type {
   Asker,
   Clock,
@@ -42,7 +39,6 @@ export type {
   StepIo,
   TenantRequest,
 } from './step.ts'
-
 export {
   groupOf,
   knownChange,
@@ -54,9 +50,9 @@ export {
   type StoryPlace,
   storyOf,
   versionOf,
+  whichRun,
 } from './story.ts'
 export { renderTemplate, type TemplateContext, template } from './template.ts'
-export { utf8Bytes } from './utf8-bytes.ts'
 export { urlProblem, webAddress } from './web-address.ts'
 export type { Unheard, Webhook, WebhookEvent, WebhookIo, WebhookRequest } from './webhook.ts'
 export {
@@ -66,5 +62,4 @@ export {
   changesInWords,
   placeInWords,
 } from './what-changes.ts'
-export { whichRun } from './which-run.ts'
 export { wholeNumber } from './whole-number.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Change } from './change.ts'
-import { isChanged, mainContainer } from './main-container.ts'
+import { isChanged, mainContainer } from './change.ts'
 import { rolloutView } from './rollout-view.ts'
 
 const container = (name: string, image: string, stableImage: string, init = false) => ({

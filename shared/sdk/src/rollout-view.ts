@@ -1,7 +1,17 @@
 import * as z from 'zod'
-import { orAbsent, orElse } from './absent.ts'
 import { json } from './json.ts'
-import { utf8Bytes } from './utf8-bytes.ts'
+import { utf8Bytes } from './shortened.ts'
+
+/** A field that may be absent, or null, which Kubernetes takes for the same and Go writes for a zero time or an unset list. */
+export const orElse = <Schema extends z.ZodType>(schema: Schema, absent: z.output<Schema>) =>
+  schema.nullish().transform((value): z.output<Schema> => value ?? absent)
+
+/** As `orElse`, where nothing stands for what is absent. */
+const orAbsent = <Schema extends z.ZodType>(schema: Schema) =>
+  schema
+    .nullish()
+    .transform((value): z.output<Schema> | undefined => value ?? undefined)
+    .optional()
 
 /** Largest view in bytes of JSON that goes over the wire. */
 export const maxViewBytes = 64 * 1024

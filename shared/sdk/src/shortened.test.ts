@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { shortened, shortenedInside } from './shortened.ts'
-import { utf8Bytes } from './utf8-bytes.ts'
+import { shortened, shortenedInside, utf8Bytes } from './shortened.ts'
 
 const jsonOfLines = (text: string): number => JSON.stringify(text.split('\n')).length
 

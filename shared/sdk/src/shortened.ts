@@ -1,3 +1,8 @@
+const encoder = new TextEncoder()
+
+/** How many bytes a text has in UTF-8. */
+export const utf8Bytes = (text: string): number => encoder.encode(text).length
+
 /** Where a text may be cut, best first: between paragraphs, lines, sentences, words. */
 const boundaries = ['\n\n', '\n', '. ', ' '] as const
 

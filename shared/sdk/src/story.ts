@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { Change, type ChangeAnswer } from './change.ts'
-import { mainContainer } from './main-container.ts'
+import { Change, type ChangeAnswer, mainContainer } from './change.ts'
 import { Ending } from './release.ts'
 import type { RolloutView } from './rollout-view.ts'
 import { shortened } from './shortened.ts'
@@ -143,3 +142,10 @@ export const storyOf = (rollout: RolloutView, place: StoryPlace): Story => {
     ...(change && { change }),
   }
 }
+
+/**
+ * Which run of which Rollout a text is about, for people: `payments/checkout revision 7 (release v7)`. What is done once for a release has
+ * no revision of its own: `payments/checkout release v7`.
+ */
+export const whichRun = ({ rollout: { namespace, name, revision }, regions, release }: Story): string =>
+  `${namespace}/${name} ${regions ? `release ${release}` : `revision ${revision} (release ${release})`}`

@@ -1,5 +1,5 @@
 import type { Change, ComparedContainer } from './change.ts'
-import { isChanged } from './main-container.ts'
+import { isChanged } from './change.ts'
 import type { Story } from './story.ts'
 
 /** The containers that a change is about, those that run before the others last. */

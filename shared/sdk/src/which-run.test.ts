@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { whichRun } from './which-run.ts'
+import { whichRun } from './story.ts'
 
 const story = {
   rollout: { name: 'checkout', namespace: 'payments', uid: 'u1', revision: 7 },

@@ -4,11 +4,21 @@ export type { JiraAnswerName } from './answers.ts'
 export type { JiraClient, Readership } from './client.ts'
 export { effectOf, issueTopic, targetOf, writtenAccount } from './ids.ts'
 export { eachIssue, issueKeys, issuesOf, settleIssues } from './issues.ts'
-export { MovedIssue, markOn, moveOnce, removeMark } from './moves.ts'
+export {
+  isCalled,
+  isSame,
+  MovedIssue,
+  markOn,
+  moveOnce,
+  nameOf,
+  removeMark,
+  shownName,
+  type Wanted,
+  wayTo,
+} from './moves.ts'
 export { commentOnce, editOnce, linkOnce, markedBody } from './plans.ts'
 export { type IssueMove, type IssueNow, type JiraAccount, JiraStatus } from './shapes.ts'
 export { documentOf } from './text.ts'
-export { isCalled, isSame, nameOf, shownName, type Wanted, wayTo } from './transitions.ts'
 export { IssueNews, jiraWebhook } from './webhook.ts'
 
 /** Reads the client. jira.js is large: unless somebody did before, the first call that needs it does. */

@@ -3,10 +3,9 @@ import { RetryLater, TerminalError } from '@canary-steps/sdk'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { jiraClient } from './calls.ts'
 import type { JiraClient } from './client.ts'
-import { markOn, moveOnce } from './moves.ts'
+import { markOn, moveOnce, pickTransition } from './moves.ts'
 import { commentOnce, editOnce } from './plans.ts'
 import { adfOf } from './text.ts'
-import { pickTransition } from './transitions.ts'
 
 let jira: JiraSandbox
 let api: JiraClient
