@@ -30,18 +30,26 @@ const comparison = async ({ way, history, calls }: World, scenario: Scenario) =>
   }
 }
 
-/** Plays a scenario, waits until nothing is open any more, and returns what is wrong then, a sentence each. */
+/** What people and machines do in a scenario, until it is over. */
+const perform = async (world: World, scenario: Scenario, decided: Decided[]): Promise<void> => {
+  const begin = async () => recorded(await world.scene(scenario.name, scenario.steps), decided)
+  if ('play' in scenario) return scenario.play(await begin())
+  await world.alone(async (disturbances) => {
+    const scene = await begin()
+    await ('strike' in scenario ? scenario.strike(scene, disturbances) : scenario.disturb(scene, disturbances))
+  })
+}
+
+/** Plays a scenario, waits until nothing is open any more, and returns what is wrong then, a sentence each: also of one that stands still. */
 export const play = async (world: World, scenario: Scenario): Promise<string[]> => {
   const { name } = scenario
   const decided: Decided[] = []
-  const begin = async () => recorded(await world.scene(name, scenario.steps), decided)
-  await ('play' in scenario
-    ? scenario.play(await begin())
-    : world.alone(async (disturbances) => {
-        const scene = await begin()
-        await ('strike' in scenario ? scenario.strike(scene, disturbances) : scenario.disturb(scene, disturbances))
-      }))
   const evidence = async () => ({ ...(await world.evidence(name)), decided })
+  const hung = await perform(world, scenario, decided).then(
+    () => undefined,
+    (error: Error) => error,
+  )
+  if (hung) return [hung.message, ...verdictOf(await evidence(), scenario.leaves)]
   const compared = await comparison(world, scenario)
   const judge = (found: Evidence) => [...verdictOf(found, scenario.leaves), ...compared(found)]
   let looked = 0
