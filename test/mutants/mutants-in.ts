@@ -13,6 +13,8 @@ const isQuiet = (node: ESTree.Node, text: Text): boolean => {
     case 'ThrowStatement':
     case 'ImportDeclaration':
       return true
+    case 'ExpressionStatement':
+      return isQuiet(node.expression, text)
     case 'NewExpression':
       return /Error$/.test(text(node.callee))
     case 'CallExpression':

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import { explained } from './explained.ts'
 import { nameOf } from './mutant.ts'
 import { mutantsIn } from './mutants-in.ts'
+import { mutantsOf } from './mutants-of.ts'
 import type { Outcome } from './outcome.ts'
 import { known, shown, tableOf } from './outcomes.ts'
 import { planted } from './planted.ts'
-import { mutantsOf } from './played.ts'
 
 const slipsIn = (text: string): string[] => mutantsIn('one.ts', text).map(({ was, becomes }) => `${was} → ${becomes}`)
 
@@ -18,6 +18,7 @@ it.each([
   ['const most = 5', ['5 → 6', '5 → 4']],
   ["const name = () => 'x'", ["'x' → ''"]],
   ["throw new Error(1 + 1 + 'is no number')", []],
+  ["log('info', 'gone', { after: 5 })", []],
   ["type Small = 1 | 2\nlet is: 'a' | 3", []],
 ])('knows the slips of %s', (text, slips) => {
   expect(slipsIn(text)).toEqual(slips)

@@ -31,7 +31,7 @@ export const tableOf = (outcomes: readonly Outcome[]): string =>
       const one = outcomes.find((outcome) => outcome.part === name)
       if (!one) return [`\`${name}\``, about, 'not played', '', '', '', '', '']
       const numbers = [one.mutants, one.killed, one.explained, one.survived].map(String)
-      return [`\`${name}\``, about, ...numbers, scoreOf(one), `${one.date}, ${one.commit}`]
+      return [`\`${name}\``, about, ...numbers, `${scoreOf(one)} %`, `${one.date}, ${one.commit}`]
     }),
   )
 

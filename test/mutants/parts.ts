@@ -15,9 +15,9 @@ const runtime = (...rooms: readonly string[]): readonly string[] => rooms.map((r
 export const parts: readonly Part[] = [
   {
     name: 'signatures',
-    about: 'who signed a call or a reply, and when',
+    about: 'what both sides of a call know: who signed it and when, and what it says',
     of: runtime('wire'),
-    tests: [...runtime('wire', 'http/signed-calls.test.ts', 'client'), 'test/wire.test.ts'],
+    tests: [...runtime('wire', 'http/signed-calls.test.ts'), 'test/wire.test.ts'],
   },
   {
     name: 'effects',
