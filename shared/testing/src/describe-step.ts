@@ -9,6 +9,7 @@ import { onceLaws } from './once-laws.ts'
 import { outageLaws } from './outage-laws.ts'
 import { recordLaws } from './record-laws.ts'
 import { tenantLaws } from './tenant-laws.ts'
+import { withdrawnLaws } from './withdrawn-laws.ts'
 
 /** What a step's own tests work with: another host on the same vendor, and that vendor. */
 type OwnTests = Pick<LawSite, 'start' | 'vendor'>
@@ -24,12 +25,22 @@ const forRelease = (sample: Sample): Sample => ({ ...sample, config: { ...sample
 export const describeStep = (step: Step, sample: Sample, own?: (at: OwnTests) => void): void => {
   describe(step.name, () => {
     const site = lawSite(step, sample)
-    for (const laws of [configLaws, recordLaws, onceLaws, heldLaws, endingLaws, outageLaws, tenantLaws, crashLaws])
+    for (const laws of [
+      configLaws,
+      recordLaws,
+      onceLaws,
+      heldLaws,
+      endingLaws,
+      outageLaws,
+      tenantLaws,
+      withdrawnLaws,
+      crashLaws,
+    ])
       laws(site)
     own?.(site)
   })
   describe(`${step.name}, once for all regions`, () => {
     const site = lawSite(step, forRelease(sample))
-    for (const laws of [onceLaws, endingLaws, outageLaws]) laws(site)
+    for (const laws of [onceLaws, endingLaws, outageLaws, withdrawnLaws]) laws(site)
   })
 }

@@ -5,8 +5,20 @@ import type { LawSite } from './law-site.ts'
 const recordsIn = async (host: TestHost): Promise<unknown[]> =>
   (await host.decisions()).flatMap(({ kind }) => kind ?? [])
 
-/** That no rollout goes past a step that decides without a record. There is no such law for one that only informs. */
+/** That what is decided is on record once, and no rollout goes past a step that decides without a record. */
 export const recordLaws = ({ step, config, host, run, start }: LawSite): void => {
+  it('writes a decision down once, whoever comes to it again, and when', async () => {
+    const { state } = await run()
+    const before = await host().decisions()
+    const other = start({ store: host().runtime.store })
+    for (const later of [0, 60_000]) {
+      other.now += later
+      await run(other, { state })
+      await run(host(), { state })
+    }
+    expect(await host().decisions()).toEqual(before)
+  })
+
   if (!step.gate) return
   it('lets nobody pass without a record in the audit', async () => {
     const { phase } = await run()

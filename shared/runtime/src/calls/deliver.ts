@@ -7,6 +7,7 @@ import { openJournal } from '../journal/journal-file.ts'
 import { ownerOf } from '../journal/partition.ts'
 import { recordIn } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
+import { reach } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { storyIn } from '../release/region-stories.ts'
 import { guarded, guardedWith } from '../secrets/guarded.ts'
@@ -58,6 +59,12 @@ const hearNow = async (host: Runtime, listener: Listener, { id, topic }: Webhook
   const configured = step?.configure(record.config)
   if (!step || !configured || 'problems' in configured) return
   const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
+  // hearing asks the vendor, and may tell people there
+  const allowed = await caught(async () => configured.targets.map((target) => reach(runtime.policy, caller, target)))
+  if ('error' in allowed) {
+    const about = { step: step.name, topic, reason: allowed.error.message }
+    return runtime.log('warn', 'an event waits for the next Run', about)
+  }
   const place = { journal, run: listener.run, index: listener.index }
   const actor = actorOf(runtime, { ...place, uid: ownerOf(listener.partition) }, caller)
   const io = hearIo(runtime, actor, { step, story, budget, caller })
