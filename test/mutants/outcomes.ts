@@ -42,7 +42,7 @@ const git = (...args: readonly string[]): string => execFileSync('git', args, { 
 
 /** Keeps what a part came to, and shows it. */
 export const keep = (name: string, numbers: Omit<Outcome, 'part' | 'date' | 'commit'>): void => {
-  const isChanged = git('status', '--porcelain', '--', ':!docs', ':!test/mutants/outcomes.json') !== ''
+  const isChanged = git('status', '--porcelain', '--', ':!docs', ':!test/mutants/*.json') !== ''
   const commit = `${git('rev-parse', '--short', 'HEAD')}${isChanged ? '+' : ''}`
   const [date = ''] = new Date().toISOString().split('T')
   const all = [...known().filter((one) => one.part !== name), { part: name, date, commit, ...numbers }]
