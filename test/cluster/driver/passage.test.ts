@@ -57,6 +57,12 @@ it('keeps that a step waited when something else happened meanwhile', () => {
   ])
 })
 
+it('heeds not where a pass that was at work at an abort still saw it', () => {
+  const aborted = version({ phase: 'Degraded', abort: true, currentStepIndex: 0 })
+  const late = version({ phase: 'Degraded', abort: true, currentStepIndex: 2 })
+  expect(passage([healthy, late, aborted])).toEqual(passage([healthy, aborted]))
+})
+
 it('heeds no pods: what is waited for while it progresses is no state', () => {
   const seen = ['more replicas need to be updated', 'old replicas are pending termination'].map((message) =>
     version({ message, currentStepIndex: 0 }),

@@ -60,8 +60,12 @@ const savedOf = ({ index, name, operation, phase, disabled }: StepStatus): [stri
   disabled ? 'disabled' : phase,
 ]
 
+/** Where it stands. A pass that was at work when it was aborted may write once more where it was: it is taken back all the same. */
+const indexOf = ({ abort, phase, currentStepIndex }: Seen['status']): number | undefined =>
+  abort && phase === 'Degraded' ? 0 : currentStepIndex
+
 const stateOf = ({ spec, status }: Seen, numberOf: (hash: string) => string): State => {
-  const { currentStepIndex: index, stableRS, currentPodHash, canary } = status
+  const { stableRS, currentPodHash, canary } = status
   const words = [
     `${phaseOf(status)}${reasonOf(status)}`,
     `pods ${numberOf(stableRS)} to ${numberOf(currentPodHash)}`,
@@ -69,7 +73,7 @@ const stateOf = ({ spec, status }: Seen, numberOf: (hash: string) => string): St
     ...(status.abort ? ['aborted'] : []),
     ...(status.promoteFull ? ['to be promoted in full'] : []),
   ]
-  return { stands: words.join(', '), index, saved: new Map(canary.stepPluginStatuses.map(savedOf)) }
+  return { stands: words.join(', '), index: indexOf(status), saved: new Map(canary.stepPluginStatuses.map(savedOf)) }
 }
 
 /** What is saved of plugin steps in the second state, and was not so in the first. */

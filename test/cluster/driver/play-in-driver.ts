@@ -8,11 +8,11 @@ export const playInDriver = async (
   scenario: Played,
   way: Way,
 ): Promise<{ readonly account: readonly string[]; readonly evidence: Evidence }> => {
-  const { name, steps } = scenario
+  const { name, steps, isTroubled } = scenario
   const { scene, machines, history: versions, calls, settle, evidence, close } = await driveScene(name, way, steps)
   await ('play' in scenario ? scenario.play(scene) : scenario.strike(scene, machines))
   await settle()
   const found = await evidence()
   await close()
-  return { account: accountOf({ versions, calls }, found), evidence: found }
+  return { account: accountOf({ versions, calls, isTroubled }, found), evidence: found }
 }

@@ -6,7 +6,7 @@ import { type History, LiveRollout } from './history.ts'
 import { isToldHealthy } from './is-told-healthy.ts'
 import { namespace, rolloutOf, rolloutsPath, versionOf } from './rollout.ts'
 import type { Scene, StepName } from './scene.ts'
-import { hasComeTo, hasEnded, hasPassed } from './standing.ts'
+import { hasComeTo, hasEnded, hasPassed, isObserved } from './standing.ts'
 import { until } from './until.ts'
 import { troubleVendors } from './vendor-trouble.ts'
 import type { Vendors } from './vendors.ts'
@@ -59,20 +59,28 @@ const eyesOn = ({ api, history }: Ground, name: string) => {
       until(`${name} is ${phase}`, () =>
         phase === 'gone' ? !history.newest(name) : isNow((rollout) => hasEnded(rollout, phase)),
       ),
+    /** Nobody is so quick that the controller has not seen what was ordered before. */
+    observed: () => until(`${name} is observed`, () => !history.newest(name) || isNow(isObserved)),
     isToldHealthy: () => until(`${name} is told to be Healthy`, () => isNow(isToldHealthy)),
   }
 }
 
 /** What is done to a Rollout, as `kubectl` and its plugin do it: each is recorded when it is over. */
-const changesOf = ({ api, orders, kubeconfig }: Ground, name: string, caughtUp: () => Promise<void>) => {
+const changesOf = (
+  { api, orders, kubeconfig }: Ground,
+  name: string,
+  { observed, caughtUp }: ReturnType<typeof eyesOn>,
+) => {
   const one = `${rolloutsPath}/${name}`
   const patch = async (change: object): Promise<void> => {
+    await observed()
     await api.patch(one, change)
     await caughtUp()
   }
   const order =
     (...args: readonly string[]) =>
     async (): Promise<void> => {
+      await observed()
       await execute(orders, [`--kubeconfig=${kubeconfig}`, `--namespace=${namespace}`, ...args, name])
       await caughtUp()
     }
@@ -96,7 +104,7 @@ export const clusterScene = async (ground: Ground, given: Given): Promise<Scene>
   const { api, labels, notifications, people, vendors } = ground
   const { name, channel, issue, steps } = given
   const eyes = eyesOn(ground, name)
-  const changes = changesOf(ground, name, eyes.caughtUp)
+  const changes = changesOf(ground, name, eyes)
   await api.create(rolloutsPath, rolloutOf({ name, issue, steps, labels }))
   await eyes.ends('Healthy')
   // until then the engine may write the annotations of version 1 over those of version 2

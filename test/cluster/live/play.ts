@@ -23,10 +23,14 @@ const every = 2_000
 const comparison = async ({ way, history, calls }: World, scenario: Scenario) => {
   if ('disturb' in scenario || argoVersion !== followedVersion) return () => []
   const { account: inDriver } = await playInDriver(scenario, way)
-  const { name } = scenario
+  const { name, isTroubled } = scenario
   return (evidence: Evidence): readonly string[] => {
     const versions = history.versions(name).map(({ rollout }) => rollout)
-    return disagreements({ scenario: name, onCluster: accountOf({ versions, calls: calls(name) }, evidence), inDriver })
+    return disagreements({
+      scenario: name,
+      onCluster: accountOf({ versions, calls: calls(name), isTroubled }, evidence),
+      inDriver,
+    })
   }
 }
 

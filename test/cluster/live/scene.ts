@@ -82,6 +82,8 @@ export type Scenario = {
   readonly name: string
   /** What happens, where the name does not say it. */
   readonly told?: string
+  /** Vendors or the function are in trouble for a while. */
+  readonly isTroubled?: boolean
   /** Both unless given. */
   readonly ways?: readonly Way[]
   /** Sentences of its verdict that it has to leave, as the documents say; nothing unless given. */

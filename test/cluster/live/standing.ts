@@ -24,7 +24,7 @@ type Standing = {
 }
 
 /** Whether the controller has seen what the spec is now: until then its status is about something else. */
-const isObserved = ({ metadata, status }: Standing): boolean =>
+export const isObserved = ({ metadata, status }: Standing): boolean =>
   status.observedGeneration === String(metadata.generation)
 
 const indexIn = ({ spec }: Standing, step: StepName): number => indexOfStep(spec.strategy.canary?.steps ?? [], step)

@@ -18,11 +18,12 @@ export const shortSteps = ({ name, channel }: Pick<Scene, 'name' | 'channel'>, e
 export type Course = { readonly scene: Scene; next: StepName; version: number; edition: number }
 
 /** What somebody does. */
-export type Act = { readonly name: string; readonly act: (course: Course) => Promise<void> }
+export type Act = { readonly name: string; readonly isTrouble?: true; readonly act: (course: Course) => Promise<void> }
 
 /** What happens to a machine, and with which ways it can. */
 export type Fault = {
   readonly name: string
+  readonly isTrouble?: true
   readonly ways: readonly Way[]
   readonly strike: (machines: Machines, course: Course) => Promise<void>
 }
@@ -32,6 +33,7 @@ export const faults: readonly Fault[] = [
   { name: 'loses its controller', ways, strike: (machines) => machines.killController() },
   {
     name: 'loses its function for a while',
+    isTrouble: true,
     ways: ['bridge'],
     strike: (machines, { scene }) => machines.loseFunction(scene),
   },
@@ -55,8 +57,8 @@ export const acts: readonly Act[] = [
       await scene.resume()
     },
   },
-  { name: 'meets vendors that are busy', act: ({ scene }) => scene.trouble('busy') },
-  { name: 'does not hear what vendors answer', act: ({ scene }) => scene.trouble('unheard') },
+  { name: 'meets vendors that are busy', isTrouble: true, act: ({ scene }) => scene.trouble('busy') },
+  { name: 'does not hear what vendors answer', isTrouble: true, act: ({ scene }) => scene.trouble('unheard') },
   { name: 'is scaled up', act: ({ scene }) => scene.scale(5) },
   { name: 'is scaled down', act: ({ scene }) => scene.scale(2) },
   {

@@ -39,12 +39,13 @@ const play = async <Does>(
   await schedule.end.act(course)
 }
 
-const about = (name: string, schedule: Schedule<{ readonly name: string }>) => ({
+const about = (name: string, schedule: Schedule<{ readonly name: string; readonly isTrouble?: true }>) => ({
   name,
   told: [
     ...schedule.acts.map((one) => `at the ${one.at} it ${one.does.name}`),
     `in the end it ${schedule.end.name}`,
   ].join(', '),
+  isTroubled: schedule.acts.some(({ does }) => does.isTrouble),
   steps: shortSteps,
 })
 
