@@ -20,6 +20,11 @@ const vendor = async (options: GithubSandboxOptions = {}): Promise<LawVendor> =>
     env: { GITHUB_TOKEN: github.token, GITHUB_API_URL: github.url, GITHUB_WEBHOOK_SECRET: secret },
     things: () => github.runs().map(({ inputs, conclusion }) => ({ image: inputs.image, conclusion })),
     loseNextReply: () => github.trouble('create-workflow-dispatch', { lostReply: true }),
+    async pass(host) {
+      clock = host
+      host.now += 10 * minute
+      await github.tick()
+    },
     close: () => github.close(),
   }
 }

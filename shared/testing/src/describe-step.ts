@@ -4,11 +4,13 @@ import { configLaws } from './config-laws.ts'
 import { crashLaws } from './crash-laws.ts'
 import { endingLaws } from './ending-laws.ts'
 import { heldLaws } from './held-laws.ts'
+import { lateLaws } from './late-laws.ts'
 import { type LawSite, lawSite, type Sample } from './law-site.ts'
 import { onceLaws } from './once-laws.ts'
 import { outageLaws } from './outage-laws.ts'
 import { recordLaws } from './record-laws.ts'
 import { tenantLaws } from './tenant-laws.ts'
+import { troubleLaws } from './trouble-laws.ts'
 import { withdrawnLaws } from './withdrawn-laws.ts'
 
 /** What a step's own tests work with: another host on the same vendor, and that vendor. */
@@ -34,6 +36,8 @@ export const describeStep = (step: Step, sample: Sample, own?: (at: OwnTests) =>
       outageLaws,
       tenantLaws,
       withdrawnLaws,
+      troubleLaws,
+      lateLaws,
       crashLaws,
     ])
       laws(site)
@@ -41,6 +45,6 @@ export const describeStep = (step: Step, sample: Sample, own?: (at: OwnTests) =>
   })
   describe(`${step.name}, once for all regions`, () => {
     const site = lawSite(step, forRelease(sample))
-    for (const laws of [onceLaws, endingLaws, outageLaws, withdrawnLaws]) laws(site)
+    for (const laws of [onceLaws, endingLaws, outageLaws, withdrawnLaws, troubleLaws, lateLaws]) laws(site)
   })
 }

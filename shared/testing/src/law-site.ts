@@ -11,6 +11,8 @@ export type LawVendor = {
   things(): readonly unknown[]
   /** The next call that changes something does so, but its reply never arrives. */
   loseNextReply(): void
+  /** Lets a step pass that waits, as people do who approve: by what the vendor tells the host, or what it is asked then. */
+  pass?(host: TestHost): Promise<void>
   /** Whether a request changes nothing though it is no GET, such as a query by POST. None is like that unless it says so. */
   isRead?(request: Request): boolean
   /** Where it is asked without a socket. */

@@ -43,17 +43,36 @@ const secretsOf = ({ url, email, token }: JiraSandbox) => ({
   JIRA_WEBHOOK_SECRET: webhookSecret,
 })
 
-const lawVendor = (jira: JiraSandbox): LawVendor => ({
+const lawVendor = (jira: JiraSandbox, follow: (host: TestHost) => void): LawVendor => ({
   env: secretsOf(jira),
   things: () => jira.issues(),
   loseNextReply: () => jira.trouble('addComment', { lostReply: true }),
+  async pass(host) {
+    follow(host)
+    jira.move('PAY-1', 'Approved', 'ann')
+    // no webhook tells here: it looks every five minutes
+    host.now += 6 * 60_000
+  },
   close: () => jira.close(),
 })
+
+const begun = { now: Date.parse('2026-01-01T00:00:00Z') }
+
+/** The time of the host that it follows. */
+const followedClock = () => {
+  let followed = begun
+  return {
+    now: () => followed.now,
+    follow: (host: { now: number }) => {
+      followed = host
+    },
+  }
+}
 
 /** Jira with people in it, on the clock of the host that waits for them. */
 export const approvalSite = () => {
   let jira: JiraSandbox | undefined
-  let clock = { now: Date.parse('2026-01-01T00:00:00Z') }
+  const clock = followedClock()
   const current = (): JiraSandbox => {
     if (!jira) throw new Error('there is a Jira only while a test runs')
     return jira
@@ -65,15 +84,16 @@ export const approvalSite = () => {
     async vendor(): Promise<LawVendor> {
       // read at the first call, which would take from its budget
       await loadJira()
-      jira = await startJira({ now: () => clock.now })
-      return lawVendor(jira)
+      clock.follow(begun)
+      jira = await startJira({ now: clock.now })
+      return lawVendor(jira, clock.follow)
     },
     /** A host of its own, as the tests outside of the laws have. */
     host: (more: object = {}, options: TestHostOptions = {}): TestHost =>
       testHost(jiraApproval, { config: { ...config, ...more }, secrets: secretsOf(current()), ...options }),
     /** Lets a host ask, and hear what Jira tells. `run` polls it again. */
     async begin(host: TestHost, annotations: Annotations = {}) {
-      clock = host
+      clock.follow(host)
       const app = createApp(host.runtime, { keys: [] })
       current().webhook({ secret: webhookSecret, to: async (request) => app.fetch(request) })
       const view = rollout({}, annotations)

@@ -28,10 +28,22 @@ const thingsIn = (slack: SlackSandbox) =>
     isReply: thread_ts !== undefined,
   }))
 
-const lawVendor = (slack: SlackSandbox): LawVendor => ({
+/** From now on the host hears of clicks. */
+const connect = (slack: SlackSandbox, { runtime }: TestHost) => {
+  const app = createApp(runtime, { keys: [] })
+  slack.sendTo({ signingSecret, to: async (request) => app.fetch(request) })
+}
+
+const lawVendor = (slack: SlackSandbox, follow: (host: TestHost) => void): LawVendor => ({
   env: { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, SLACK_SIGNING_SECRET: signingSecret },
   things: () => thingsIn(slack),
   loseNextReply: () => slack.trouble('chat.postMessage', { lostReply: true }),
+  async pass(host) {
+    follow(host)
+    connect(slack, host)
+    const ts = slack.messages('C0PAY').find(({ thread_ts }) => thread_ts === undefined)?.ts ?? ''
+    for (const user of ['U0ANN', 'U0CAT']) await slack.click({ user, channel: 'C0PAY', ts, action: 'approve' })
+  },
   close: () => slack.close(),
 })
 
@@ -48,10 +60,23 @@ const polling = async (host: TestHost, author?: string) => {
   return { host, first, run }
 }
 
+const begun = { now: Date.parse('2026-01-01T00:00:00Z') }
+
+/** The time of the host that it follows. */
+const followedClock = () => {
+  let followed = begun
+  return {
+    now: () => followed.now,
+    follow: (host: { now: number }) => {
+      followed = host
+    },
+  }
+}
+
 /** Slack with people in it, on the clock of the host that their clicks go to. */
 export const slackSite = () => {
   let slack: SlackSandbox | undefined
-  let clock = { now: Date.parse('2026-01-01T00:00:00Z') }
+  const clock = followedClock()
   const current = (): SlackSandbox => {
     if (!slack) throw new Error('there is a Slack only while a test runs')
     return slack
@@ -77,14 +102,14 @@ export const slackSite = () => {
       await current().submitReason({ user, reason })
     },
     async vendor(more: Pick<SlackSandboxOptions, 'users'> = {}): Promise<LawVendor> {
-      slack = await startSlack({ now: () => clock.now, ...more })
-      return lawVendor(slack)
+      clock.follow(begun)
+      slack = await startSlack({ now: clock.now, ...more })
+      return lawVendor(slack, clock.follow)
     },
     /** A host that has posted a card, and hears of clicks. `run` polls it again. */
     async begin(host: TestHost, author?: string) {
-      clock = host
-      const app = createApp(host.runtime, { keys: [] })
-      current().sendTo({ signingSecret, to: async (request) => app.fetch(request) })
+      clock.follow(host)
+      connect(current(), host)
       return polling(host, author)
     },
   }
