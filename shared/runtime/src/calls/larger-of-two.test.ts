@@ -1,0 +1,57 @@
+import { RetryLater } from '@canary-steps/sdk'
+import { expect, test } from 'vitest'
+import { noteTurn } from '../effects/turn.ts'
+import type { StepRecord } from '../journal/journal.ts'
+import { inProcessPacer } from '../ports/pacer.ts'
+import { endOf, toyHost } from '../testing/toy-host.ts'
+import { makeLanes } from './lanes.ts'
+
+const second = 1_000
+
+test('a turn that is put off is waited for once: the time before the earlier one counts already', () => {
+  const step: StepRecord = {
+    ...{ step: 'toy', id: 'toy', config: {}, seq: 0, message: '', startedAt: 0, rebuilt: false, events: [] },
+    phase: 'Running',
+  }
+  const waited = [
+    [10, 0],
+    // asked again before its turn, which comes two later
+    [12, 4],
+    // asked again behind it
+    [25, 20],
+    // its turn is over
+    [25, 30],
+  ].map(([at = 0, now = 0]) => {
+    noteTurn(step, at, now)
+    return step.turn?.waited
+  })
+  expect(waited).toEqual([10, 12, 17, 17])
+})
+
+test('who finds a line full comes again when the work before it may be done, if that takes longer than usual', async () => {
+  const clock = { time: 0, now: () => clock.time }
+  const lanes = makeLanes(clock, 2)
+  const name = { vendor: 'slack', tenant: 'a' }
+  const gate = Promise.withResolvers<void>()
+  const first = lanes.enter(name, () => gate.promise)
+  void lanes.enter(name, () => new Promise(() => undefined))
+  await new Promise((resolve) => setImmediate(resolve))
+  clock.time += 5 * second
+  gate.resolve()
+  await first
+  expect([lanes.roomAt(name), lanes.roomAt(name)]).toEqual([10 * second, 15 * second])
+})
+
+test('at a slow pace nobody has a turn before the vendor takes the next', () => {
+  const pacer = inProcessPacer({ now: () => 1_000_000 }, 1)
+  const pace = { key: 'toy:desk', every: 60 * second }
+  expect(['a', 'b', 'c'].map((holder) => pacer.wait(holder, pace))).toEqual([0, 60 * second, 120 * second])
+})
+
+test('a vendor that says to come again at once is asked no more often than one that says nothing', async () => {
+  const host = toyHost({ end: () => Promise.reject(new RetryLater('busy', second)) })
+  const { state } = await host.run()
+  await host.abort({ state })
+  const wait = ((await endOf(host))?.due ?? 0) - host.now
+  expect([wait >= 7.5 * second, wait <= 12.5 * second]).toEqual([true, true])
+})
