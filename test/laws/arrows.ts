@@ -48,6 +48,8 @@ const meantBeside = (from: string, path: string): string | undefined => {
 /** That one file names another, or a folder, by the way from its own place: to read it, or to start it. */
 export const pointers: readonly Arrow[] = importing.flatMap((from) =>
   pathsIn(from).flatMap((specifier) => {
+    // what is imported is an arrow
+    if (importsOf(from).includes(specifier)) return []
     const to = meantBeside(from, specifier)
     return to === undefined ? [] : [{ from, to, specifier }]
   }),

@@ -72,5 +72,8 @@ export const upward = (): string[] =>
   arrows.filter((arrow) => !isTest(arrow.from) && !looksDown(arrow)).map(({ from, to }) => `${from} imports ${to}`)
 
 /** Files and folders that are named by a path and are not below. */
-export const reachedUp = (): string[] =>
-  pointers.filter((arrow) => !isTest(arrow.from) && !looksDown(arrow)).map(({ from, to }) => `${from} names ${to}`)
+export const reachedUp = (): string[] => [
+  ...new Set(
+    pointers.filter((arrow) => !isTest(arrow.from) && !looksDown(arrow)).map(({ from, to }) => `${from} names ${to}`),
+  ),
+]

@@ -21,6 +21,11 @@ const later = import('@house/ground/cellar')`,
   'shared/unheard/src/index.ts': 'export const a = 1',
   'shared/ground/src/cellar/start.ts': `spawn(join(import.meta.dirname, '../../../above/src/index.ts'), [])
 const all = readdirSync(new URL('../../../above', import.meta.url))
+const home = dirname(fileURLToPath(import.meta.url))
+const said = join(home, '../attic/box.ts') + import.meta.resolve('../roof/roof.ts')
+const split = join(import.meta.dirname, '..', '..', 'src', 'tiles', 'red.ts')
+const glued = \`\${home}/../../../above/src/index.ts\`
+const later = () => import(\`../roof/roof.ts\`)
 const words = readFileSync(new URL('../../../../docs/words.md', import.meta.url))`,
   'docs/words.md': '',
   'test/over.test.ts': `import { box } from '../shared/ground/src/attic/box.ts'`,
@@ -67,6 +72,8 @@ it('tells of whoever names by its path what is above, a file or a folder, or wha
     'shared/ground/src/roof/roof.ts names shared/ground/src/tiles/',
     'shared/ground/src/cellar/start.ts names shared/above/src/index.ts',
     'shared/ground/src/cellar/start.ts names shared/above/',
+    'shared/ground/src/cellar/start.ts names shared/ground/src/roof/roof.ts',
+    'shared/ground/src/cellar/start.ts names shared/ground/src/tiles/red.ts',
     'shared/ground/src/cellar/start.ts names docs/words.md',
   ])
 })

@@ -20,6 +20,9 @@ ${long(42)}
 class F { g() {
 ${long(41)}
 } }
+class G { static {
+${long(41)}
+} }
 `
 
 const mixed = `import type { A } from 'a'
@@ -65,5 +68,6 @@ it('finds every function with its lines: declared, as a value, as a method', () 
     { at: 'long.ts:43', lines: 40 },
     { at: 'long.ts:83', lines: 42 },
     { at: 'long.ts:125', lines: 41 },
+    { at: 'long.ts:166', lines: 41 },
   ])
 })

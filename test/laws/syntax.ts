@@ -86,11 +86,22 @@ const BesideFile = z.union([
     .transform(({ arguments: [, path] }) => path),
 ])
 
-/** Paths from a file's own place: `new URL('…', import.meta.url)` and `join(import.meta.dirname, '…')`. */
+const Joined = z
+  .looseObject({ arguments: z.tuple([metaProperty('dirname')]).rest(PathText) })
+  .transform(({ arguments: [, ...parts] }) => parts.join('/'))
+/** A text that is a way from somewhere, as `../a.ts` is, and `/../a.ts` behind a folder. */
+const WayText = PathText.transform((text) => text.replace(/^\//, '')).pipe(z.string().regex(/^\.\.?\//))
+
+/**
+ * Paths from a file's own place: `new URL('…', import.meta.url)`, `join(import.meta.dirname, '…')`, and every text that may be one,
+ * whoever makes a path of it.
+ */
 export const pathsIn = (file: string): string[] =>
-  nodesOf(file)
-    .filter(({ type }) => type === 'NewExpression' || type === 'CallExpression')
-    .flatMap(({ node }) => BesideFile.safeParse(node).data ?? [])
+  nodesOf(file).flatMap(({ type, node }) => {
+    if (type === 'Literal' || type === 'TemplateLiteral') return WayText.safeParse(node).data ?? []
+    if (type !== 'NewExpression' && type !== 'CallExpression') return []
+    return Joined.safeParse(node).data ?? BesideFile.safeParse(node).data ?? []
+  })
 
 /** The package that an import comes from; undefined for a file of the same package. */
 export const packageIn = (specifier: string): string | undefined => {
@@ -123,7 +134,7 @@ export const globalsIn = (file: string, names: readonly string[]): string[] =>
     .filter(({ type, node, isName }) => type === 'Identifier' && !isName && names.some((name) => name === node.name))
     .map(at)
 
-const functions = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
+const functions = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression', 'StaticBlock'])
 const Span = z.looseObject({ start: z.number(), end: z.number() })
 
 /** All functions, methods among them: where each is, and how many lines it has from its first to its last. */
