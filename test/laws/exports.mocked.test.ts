@@ -21,7 +21,9 @@ const { lazy } = await import('./tiles.ts')
 const later = await import(onlyTested)`,
   'ground/src/hall.ts': `export const door = 1
 export interface Hall {}
-export { door as gate }`,
+export { door as gate }
+export * as cellar from './coal.ts'
+export const [first, { second }, ...rest] = door, { a: { third = 3 }, ...fourth } = door`,
   'above.ts': `import { coal } from '@house/ground'
 import * as hall from './ground/src/hall.ts'
 export const setup = coal`,
@@ -39,7 +41,7 @@ it('looks at each way to export', () => {
     ...['coal', 'Coal', 'told', 'tile', 'attic'],
     ...['coal', 'Coal', 'Soot'],
     ...['tile', 'attic', 'told', 'Alone', 'onlyTested', 'never', 'lazy', 'default'],
-    ...['door', 'Hall', 'gate', 'setup'],
+    ...['door', 'Hall', 'gate', 'cellar', 'first', 'second', 'rest', 'third', 'fourth', 'setup'],
   ])
 })
 

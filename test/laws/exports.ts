@@ -26,21 +26,31 @@ const Name = z.union([
 
 const Declaration = z.looseObject({
   id: z.looseObject({ name: z.string() }).nullish(),
-  declarations: z
-    .array(
-      z.looseObject({
-        id: z.looseObject({
-          name: z.string().optional(),
-          properties: z.array(z.looseObject({ value: Name })).default([]),
-        }),
-      }),
-    )
-    .optional(),
+  declarations: z.array(z.looseObject({ id: z.unknown() })).optional(),
 })
+
+/** A name, or what takes an object or an array apart into names. */
+const Pattern = z.looseObject({
+  name: z.string().optional(),
+  properties: z
+    .array(z.union([z.looseObject({ value: z.unknown() }), z.looseObject({ argument: z.unknown() })]))
+    .default([]),
+  elements: z.array(z.unknown()).default([]),
+  left: z.unknown().optional(),
+  argument: z.unknown().optional(),
+})
+
+const namesOf = (pattern: unknown): string[] => {
+  if (!pattern) return []
+  const { name, properties, elements, left, argument } = Pattern.parse(pattern)
+  if (name !== undefined) return [name]
+  return [...properties.map((one) => one.value ?? one.argument), ...elements, left, argument].flatMap(namesOf)
+}
 
 const Statement = z.looseObject({
   source: z.looseObject({ value: z.string().optional() }).nullish(),
   declaration: Declaration.nullish(),
+  exported: Name.nullish().transform((name) => name ?? undefined),
   specifiers: z
     .array(
       z.looseObject({
@@ -55,11 +65,15 @@ const Statement = z.looseObject({
 })
 
 const declaredIn = ({ id, declarations }: z.output<typeof Declaration>): string[] =>
-  declarations?.flatMap((one) => one.id.name ?? one.id.properties.map(({ value }) => value)) ?? (id ? [id.name] : [])
+  declarations?.flatMap((one) => namesOf(one.id)) ?? (id ? [id.name] : [])
 
 const shownBy = (found: Found): Export[] => {
   const { file, node, type } = found
   if (type === 'ExportDefaultDeclaration') return [{ file, name: 'default', place: at(found) }]
+  if (type === 'ExportAllDeclaration') {
+    const { exported } = Statement.parse(node)
+    return exported === undefined ? [] : [{ file, name: exported, place: at(found) }]
+  }
   if (type !== 'ExportNamedDeclaration') return []
   const { declaration, specifiers } = Statement.parse(node)
   return [
