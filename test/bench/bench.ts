@@ -4,12 +4,18 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formattedJson } from '../formatted-json.ts'
+import { refuseUnknown } from '../refuse-unknown.ts'
 import { makeContestants } from './contestants.ts'
 import { Measured, rowsOf } from './rows.ts'
 import { tableOf } from './table.ts'
 
 const say = (text: string) => process.stdout.write(text)
 
+refuseUnknown('bench', {
+  words: process.argv.slice(2),
+  isKnown: (word) => /^[1-9]\d*$/.test(word),
+  known: 'give a number of rounds for a short one',
+})
 const rounds = Number(process.argv[2] ?? 60)
 const isWhole = process.argv[2] === undefined
 

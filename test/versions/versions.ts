@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import * as z from 'zod'
 import { kubernetesVersion } from '../cluster/binaries.ts'
 import { formattedJson } from '../formatted-json.ts'
+import { refuseUnknown } from '../refuse-unknown.ts'
 import { playTests } from '../vitest-report.ts'
 import { writtenPart } from '../written-part.ts'
 import { groupsOf, Played } from './played.ts'
@@ -12,13 +13,19 @@ import { tableOf } from './table.ts'
 /** The newest release of each line that has step plugins, and the one that our manifests name. */
 const tried = ['v1.8.5', 'v1.9.3', 'v1.10.1', 'v1.10.2']
 
-const isVersion = (word: string): boolean => /^v\d/.test(word)
+/** What says of a version whether it works. */
+const says = ['executable', 'bridge', 'argo-suite']
+const isVersion = (word: string): boolean => /^v\d+\.\d+\.\d+/.test(word)
 const words = process.argv.slice(2)
+refuseUnknown('versions', {
+  words,
+  isKnown: (word) => isVersion(word) || says.includes(word),
+  known: `give versions such as ${tried[0]}, and ${says.join(', ')} for a part`,
+})
 const versions = words.some(isVersion) ? words.filter(isVersion) : tried
 
 const isWhole = words.every(isVersion)
-/** What says of a version whether it works. */
-const parts = ['executable', 'bridge', 'argo-suite'].filter((part) => isWhole || words.includes(part))
+const parts = says.filter((part) => isWhole || words.includes(part))
 
 const results = new URL('results.json', import.meta.url)
 const page = new URL('../../docs/versions.md', import.meta.url)

@@ -3,11 +3,17 @@ import { cpus, loadavg } from 'node:os'
 import { argoVersion } from '../../cluster/argo-module.ts'
 import { liveBinaries } from '../../cluster/live/setup.ts'
 import type { Binaries } from '../../cluster/live/world.ts'
+import { refuseUnknown } from '../../refuse-unknown.ts'
 import { keep } from './document.ts'
 import type { LiveResults } from './live-results.ts'
 import { tablesOf } from './live-table.ts'
 import { measureWay } from './measure-way.ts'
 
+refuseUnknown('bench:live', {
+  words: process.argv.slice(2),
+  isKnown: (word) => /^[1-9]\d*$/.test(word),
+  known: 'give a number of Rollouts for a short run',
+})
 const [given] = process.argv.slice(2)
 const plan = given === undefined ? { count: 600, rounds: 2 } : { count: Number(given), rounds: 2 }
 

@@ -1,0 +1,10 @@
+/** Ends a script that was given a word that it does not know, with one line that tells which it knows: what it plays may take hours. */
+export const refuseUnknown = (
+  command: string,
+  { words, isKnown, known }: { words: readonly string[]; isKnown: (word: string) => boolean; known: string },
+): void => {
+  const unknown = words.find((word) => !isKnown(word))
+  if (unknown === undefined) return
+  process.stderr.write(`npm run ${command}: ${unknown} means nothing here: ${known}\n`)
+  process.exit(2)
+}
