@@ -72,9 +72,10 @@ test('a name is written once, also in another hour and by two at once; the first
   const story = { story: await storyOf(), uid: 'uid', run: '2/a/b/c', index: 2, step: 'toy' }
   const write = (at: number, name = 'vote') => audit({ store, policy: openPolicy }, story, name, approved(at))
   await Promise.all([write(begin), write(begin)])
+  const written = await store.get('audit/test/2026-01-01', '10')
   await write(begin + 1)
   // what is known already is not even written
-  expect(await store.get('audit/test/2026-01-01', '10')).toMatchObject({ version: 1 })
+  expect(await store.get('audit/test/2026-01-01', '10')).toEqual(written)
   await write(begin + hour)
   expect(await auditRecords(store, 'test', { since: begin - day, until: begin + day })).toMatchObject([
     { at: '2026-01-01T10:59:59.500Z' },

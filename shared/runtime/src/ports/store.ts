@@ -1,4 +1,4 @@
-/** A stored value and the version that a later `put` must name. */
+/** A stored value and the version that a later `put` must name: never one that the document has had before, also where it was taken away since. */
 export type Stored = { readonly version: number; readonly value: string }
 
 /** Where something due is kept. */

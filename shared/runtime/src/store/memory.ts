@@ -5,6 +5,7 @@ type Row = Stored & { readonly partition: string; readonly id: string; readonly 
 /** A store that ends with its process: for tests, the sandbox and trying things out. */
 export const memoryStore = (): Store => {
   const rows = new Map<string, Row>()
+  let versions = 0
   const at = (partition: string, id: string) => JSON.stringify([partition, id])
   return {
     async get(partition, id) {
@@ -13,7 +14,8 @@ export const memoryStore = (): Store => {
     },
     async put(partition, id, expectedVersion, value, due) {
       if ((rows.get(at(partition, id))?.version ?? 0) !== expectedVersion) return false
-      rows.set(at(partition, id), { partition, id, version: expectedVersion + 1, value, due })
+      versions += 1
+      rows.set(at(partition, id), { partition, id, version: versions, value, due })
       return true
     },
     async remove(partition, id, expectedVersion) {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import * as z from 'zod'
@@ -37,6 +38,9 @@ const usualPatience = 5_000
 /** SQLite's own wait stops the process, so it is as long as a short write of another takes; milliseconds. */
 const blockingWait = 5
 
+/** A document that is made anew has none of the versions that it had before it was taken away: who read it then would write over it. */
+const firstVersion = (): number => randomInt(1, 2 ** 47)
+
 /**
  * The default store on Node: one SQLite file, shared by the processes of one machine. A write is on disk before it counts,
  * so that a power cut forgets no intent. `:memory:` is not shared. While another process has it locked, only what needs the file waits;
@@ -62,7 +66,7 @@ export const sqliteReader = (file: string, patience = usualPatience): Store =>
 const storeOn = (db: DatabaseSync, patience: number): Store => {
   db.exec(`PRAGMA busy_timeout = ${blockingWait}`)
   const select = db.prepare('SELECT version, value FROM journal WHERE partition = ? AND id = ?')
-  const insert = db.prepare('INSERT INTO journal VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING')
+  const insert = db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const update = db.prepare(
     'UPDATE journal SET version = version + 1, value = ?, due = ? WHERE partition = ? AND id = ? AND version = ?',
   )
@@ -81,7 +85,7 @@ const storeOn = (db: DatabaseSync, patience: number): Store => {
       writing(() => {
         const { changes } =
           expectedVersion === 0
-            ? insert.run(partition, id, value, due ?? null)
+            ? insert.run(partition, id, firstVersion(), value, due ?? null)
             : update.run(value, due ?? null, partition, id, expectedVersion)
         return Number(changes) === 1
       }),

@@ -34,25 +34,32 @@ const handlesOfEachTest = (makeSite: () => StoreSite): Handles => {
   }
 }
 
+const versionOf = async (store: Store): Promise<number> => (await store.get('p', 'a'))?.version ?? 0
+
 const describeVersions = ({ store }: Handles): void => {
   it('knows nothing at first', async () => {
     expect(await store().get('p', 'a')).toBeUndefined()
     expect(await store().due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
   })
 
-  it('counts versions from 1 and gives back what was put', async () => {
+  it('gives back what was put, with another version each time', async () => {
     expect(await store().put('p', 'a', 0, '{"x":"é✓"}')).toBe(true)
-    expect(await store().get('p', 'a')).toEqual({ version: 1, value: '{"x":"é✓"}' })
-    expect(await store().put('p', 'a', 1, '{}')).toBe(true)
-    expect(await store().get('p', 'a')).toEqual({ version: 2, value: '{}' })
+    const first = await store().get('p', 'a')
+    expect(first).toEqual({ version: expect.any(Number), value: '{"x":"é✓"}' })
+    expect(await store().put('p', 'a', first?.version ?? 0, '{}')).toBe(true)
+    const second = await store().get('p', 'a')
+    expect(second?.value).toBe('{}')
+    expect([0, first?.version]).not.toContain(second?.version)
   })
 
-  it.each([0, 2, 7])(
-    'refuses a put that expects version %i of a value at version 1, and changes nothing',
-    async (version) => {
+  it.each(['none', 'the one before', 'the next'] as const)(
+    'refuses a put that expects %s of the versions that a value has, and changes nothing',
+    async (which) => {
       await store().put('p', 'a', 0, 'old', 5)
-      expect(await store().put('p', 'a', version, 'new', 9)).toBe(false)
-      expect(await store().get('p', 'a')).toEqual({ version: 1, value: 'old' })
+      const version = await versionOf(store())
+      const wrong = { none: 0, 'the one before': version - 1, 'the next': version + 1 }
+      expect(await store().put('p', 'a', wrong[which], 'new', 9)).toBe(false)
+      expect(await store().get('p', 'a')).toEqual({ version, value: 'old' })
       expect(await store().due(5, 10)).toEqual([{ partition: 'p', id: 'a' }])
     },
   )
@@ -74,14 +81,13 @@ const describeValues = ({ store }: Handles): void => {
       ["a'; DROP TABLE journal; --", '"'],
     ] as const
     for (const [partition, id] of places) expect(await store().put(partition, id, 0, `${partition} ${id}`)).toBe(true)
-    for (const [partition, id] of places)
-      expect(await store().get(partition, id)).toEqual({ version: 1, value: `${partition} ${id}` })
+    for (const [partition, id] of places) expect((await store().get(partition, id))?.value).toBe(`${partition} ${id}`)
   })
 
   it('lets one of many writers win', async () => {
     const wins = await Promise.all(Array.from({ length: 20 }, (_, writer) => store().put('p', 'a', 0, String(writer))))
     expect(wins.filter(Boolean)).toHaveLength(1)
-    expect(await store().get('p', 'a')).toEqual({ version: 1, value: String(wins.indexOf(true)) })
+    expect((await store().get('p', 'a'))?.value).toBe(String(wins.indexOf(true)))
   })
 
   it('keeps a value of 1 MB', async () => {
@@ -107,10 +113,10 @@ const describeDue = ({ store }: Handles): void => {
 
   it('forgets what was due when a put says nothing or something else', async () => {
     await store().put('p', 'a', 0, '{}', 10)
-    await store().put('p', 'a', 1, '{}', 20)
+    await store().put('p', 'a', await versionOf(store()), '{}', 20)
     expect(await store().due(10, 10)).toEqual([])
     expect(await store().due(20, 10)).toEqual([{ partition: 'p', id: 'a' }])
-    await store().put('p', 'a', 2, '{}')
+    await store().put('p', 'a', await versionOf(store()), '{}')
     expect(await store().due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
   })
 }
@@ -120,13 +126,29 @@ const describeRemoval = ({ store }: Handles): void => {
     expect(await store().remove('p', 'a', 0)).toBe(true)
     await store().put('p', 'a', 0, '{}', 10)
     await store().put('p', 'b', 0, '{}')
-    for (const version of [0, 2]) expect(await store().remove('p', 'a', version)).toBe(false)
-    expect(await store().remove('p', 'a', 1)).toBe(true)
+    const version = await versionOf(store())
+    for (const other of [0, version + 1]) expect(await store().remove('p', 'a', other)).toBe(false)
+    expect(await store().remove('p', 'a', version)).toBe(true)
     expect(await store().get('p', 'a')).toBeUndefined()
-    expect(await store().get('p', 'b')).toEqual({ version: 1, value: '{}' })
+    expect((await store().get('p', 'b'))?.value).toBe('{}')
     expect(await store().due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
     expect(await store().put('p', 'a', 0, 'anew')).toBe(true)
-    expect(await store().get('p', 'a')).toEqual({ version: 1, value: 'anew' })
+    expect((await store().get('p', 'a'))?.value).toBe('anew')
+  })
+
+  it('gives what is made anew no version that it had before, so that who read that changes nothing', async () => {
+    const had = new Set<number>()
+    for (let round = 0; round < 5; round += 1) {
+      await store().put('p', 'a', 0, 'made')
+      const version = await versionOf(store())
+      for (const old of had) expect(await store().put('p', 'a', old, 'late')).toBe(false)
+      for (const old of had) expect(await store().remove('p', 'a', old)).toBe(false)
+      expect(await store().get('p', 'a')).toEqual({ version, value: 'made' })
+      await store().put('p', 'a', version, 'changed')
+      had.add(version).add(await versionOf(store()))
+      await store().remove('p', 'a', await versionOf(store()))
+    }
+    expect(had).toHaveProperty('size', 10)
   })
 }
 
@@ -134,7 +156,7 @@ const describeHandles = ({ store, another, reopen }: Handles): void => {
   it('keeps everything when it is closed and opened again', async () => {
     await store().put('p', 'a', 0, 'kept', 10)
     await reopen()
-    expect(await store().get('p', 'a')).toEqual({ version: 1, value: 'kept' })
+    expect((await store().get('p', 'a'))?.value).toBe('kept')
     expect(await store().due(10, 10)).toEqual([{ partition: 'p', id: 'a' }])
   })
 
@@ -148,7 +170,7 @@ const describeHandles = ({ store, another, reopen }: Handles): void => {
       }
     }
     await Promise.all([count(store()), count(other)])
-    expect(await other.get('p', 'count')).toEqual({ version: 50, value: '50' })
+    expect((await other.get('p', 'count'))?.value).toBe('50')
     await other.close()
   })
 }
