@@ -6,6 +6,7 @@ import { endingLaws } from './ending-laws.ts'
 import { heldLaws } from './held-laws.ts'
 import { lateLaws } from './late-laws.ts'
 import { type LawSite, lawSite, type Sample } from './law-site.ts'
+import { nameLaws } from './name-laws.ts'
 import { onceLaws } from './once-laws.ts'
 import { outageLaws } from './outage-laws.ts'
 import { recordLaws } from './record-laws.ts'
@@ -30,6 +31,7 @@ export const describeStep = (step: Step, sample: Sample, own?: (at: OwnTests) =>
     for (const laws of [
       configLaws,
       recordLaws,
+      nameLaws,
       onceLaws,
       heldLaws,
       endingLaws,

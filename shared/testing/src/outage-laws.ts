@@ -4,6 +4,8 @@ import { type LawSite, unreachable } from './law-site.ts'
 /** What a step does when its vendor fails, and what it keeps to itself then. */
 export const outageLaws = ({ step, host, vendor, start, run }: LawSite): void => {
   it('keeps its secrets out of messages, state and logs', async () => {
+    const unset = step.secrets.filter((name) => !vendor().env[name])
+    expect(unset, 'secrets that env of the vendor must have').toEqual([])
     const secrets = step.secrets.map((name) => vendor().env[name] ?? '')
     const echoing: typeof globalThis.fetch = (_, init) =>
       Promise.reject(new Error(`refused ${JSON.stringify(Object.fromEntries(new Headers(init?.headers)))} ${secrets}`))

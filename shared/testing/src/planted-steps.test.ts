@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { unheld } from './held-laws.ts'
 import { httpVendor } from './http-vendor.ts'
 import { type LawSite, lawSite } from './law-site.ts'
+import { namedTwice } from './name-laws.ts'
 import { noVendor } from './no-vendor.ts'
 import { wronglyAsked } from './tenant-laws.ts'
 
@@ -62,6 +63,24 @@ planted(
     return succeed(null)
   },
   async (site) => expect(await unheld(site)).toEqual([expect.stringContaining('note')]),
+)
+
+planted(
+  'a step that does two things under one name',
+  async ({ once, open }) => {
+    const plan = (id: string) => ({
+      target: 'http:deploys.example.com',
+      result: z.string(),
+      find: async () => [],
+      act: async () => id,
+      remove: async () => undefined,
+    })
+    await once('note', plan('first'))
+    await open('note', plan('second'))
+    await once('other', plan('third'))
+    return succeed(null)
+  },
+  async (site) => expect(await namedTwice(site)).toEqual([expect.stringContaining('note: ')]),
 )
 
 planted(
