@@ -44,6 +44,10 @@ func Keep(ctx context.Context, sweep Sweep, turn Turn, log hclog.Logger) {
 		case <-ctx.Done():
 			return
 		}
+		// both may have come
+		if ctx.Err() != nil {
+			return
+		}
 		isOurs, err := turn.lock.Take()
 		if err != nil {
 			// twice told is better than never
@@ -58,11 +62,13 @@ func Keep(ctx context.Context, sweep Sweep, turn Turn, log hclog.Logger) {
 	}
 }
 
-func take(ctx context.Context, sweep Sweep, troubles *troubles) {
-	ctx, cancel := context.WithTimeout(ctx, longestSweep)
+func take(life context.Context, sweep Sweep, troubles *troubles) {
+	ctx, cancel := context.WithTimeout(life, longestSweep)
 	defer cancel()
 	err := sweep.Take(ctx)
 	switch {
+	case life.Err() != nil:
+		// an end is no trouble
 	case err == nil:
 		troubles.over()
 	case errors.As(err, &Incomplete{}):

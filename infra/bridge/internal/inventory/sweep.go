@@ -95,7 +95,7 @@ func (s Sweep) once(ctx context.Context) error {
 	now := &sweeping{Sweep: s, ctx: ctx, begun: time.Now()}
 	if err := s.Cluster.Rollouts(ctx, now.take); err != nil {
 		// what was read counts all the same
-		if len(now.views) > 0 {
+		if len(now.views) > 0 && ctx.Err() == nil {
 			_ = now.post(notLast)
 		}
 		return err

@@ -124,11 +124,16 @@ func (q *Queue) deliver(log hclog.Logger, call *wire.Call, since time.Time) bool
 		case <-q.life.Done():
 			return false
 		}
+		if !q.enter() {
+			return false
+		}
 		failure := q.try(call)
 		switch {
 		case failure == nil:
 			log.Info("delivered", "tries", tries, "late", time.Since(since).Round(time.Second).String())
 			return true
+		case q.life.Err() != nil:
+			return false
 		case isFinal(failure):
 			log.Error("the function refuses it for good", "reason", failure.Plain())
 			return true
@@ -140,8 +145,21 @@ func (q *Queue) deliver(log hclog.Logger, call *wire.Call, since time.Time) bool
 	return false
 }
 
+// enter waits for a turn, and tells whether the process still works when it comes.
+func (q *Queue) enter() bool {
+	select {
+	case q.slots <- struct{}{}:
+		if q.life.Err() == nil {
+			return true
+		}
+		<-q.slots
+	case <-q.life.Done():
+	}
+	return false
+}
+
+// try is for who has entered.
 func (q *Queue) try(call *wire.Call) *function.Failure {
-	q.slots <- struct{}{}
 	defer func() { <-q.slots }()
 	ctx, cancel := context.WithTimeout(q.life, q.timeout)
 	defer cancel()
