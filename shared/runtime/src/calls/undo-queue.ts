@@ -136,6 +136,7 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
   }
 
   const lookUntil = async (before: number, limit: number, isAhead: boolean): Promise<void> => {
+    if (hasStopped) return
     // what is at work here stands in front still
     const places = await store.due(before, limit + atWork.size)
     for (const place of places.filter((place) => isJournal(place) && !atWork.has(keyOf(place))))

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { type ServerType, serve } from '@hono/node-server'
-import { grace, within } from './within.ts'
+import { grace, within } from '../ports/within.ts'
 
 /** Something that listens on a port. */
 export type Listener = {

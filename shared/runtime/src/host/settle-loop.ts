@@ -1,7 +1,7 @@
 import { undoQueue } from '../calls/undo-queue.ts'
 import type { Runtime } from '../ports/runtime.ts'
+import { grace, within } from '../ports/within.ts'
 import { guarded } from '../secrets/guarded.ts'
-import { grace, within } from './within.ts'
 
 /** Most journals that one look begins with. */
 const limit = 100

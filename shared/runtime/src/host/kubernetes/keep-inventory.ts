@@ -1,6 +1,7 @@
 import { takeInventory } from '../../calls/inventory.ts'
 import { caught } from '../../ports/caught.ts'
 import type { Runtime } from '../../ports/runtime.ts'
+import { grace, within } from '../../ports/within.ts'
 import { guarded } from '../../secrets/guarded.ts'
 import { inventoryLease } from './inventory-lease.ts'
 import type { Listing } from './list-rollouts.ts'
@@ -52,14 +53,17 @@ const trouble = ({ log }: Pick<Runtime, 'log'>) => {
 const turns = (
   runtime: Runtime,
   { cluster, region, list, every }: Required<Pick<InventoryOptions, 'cluster' | 'region' | 'list' | 'every'>>,
+  isLeft: () => boolean,
 ): (() => Promise<number>) => {
   const { store, clock } = runtime
   const lease = inventoryLease(store, cluster, crypto.randomUUID())
   const { tell, isOver } = trouble(runtime)
   const take = async (): Promise<number> => {
     if (!(await lease.take(clock.now(), every))) return every / looksPerTurn
+    if (isLeft()) return every
     const began = clock.now()
     const { reason, ...listed } = await list()
+    if (isLeft()) return every
     await takeInventory(runtime, cluster, { ...listed, region, age: clock.now() - began })
     if (!listed.complete) tell('warn', 'the inventory is not complete: deleted Rollouts are not seen', reason ?? '')
     else if (reason !== undefined) tell('warn', 'a Rollout cannot be told of', reason)
@@ -69,6 +73,7 @@ const turns = (
   return async () => {
     const taken = await caught(take)
     if (!('error' in taken)) return taken.result
+    if (isLeft()) return every
     tell('error', 'no inventory was taken', taken.error.message)
     // perhaps another process can
     await caught(lease.giveBack)
@@ -78,13 +83,14 @@ const turns = (
 
 /**
  * Takes the inventory of a cluster again and again, one process of those that share a store at a time: what no call of a step tells is
- * learned there. Returns how to stop it. It throws nothing and, with the usual timer, keeps no process alive.
+ * learned there. Returns how to stop it: what is at work may end, within a grace. It throws nothing and, with the usual timer, keeps no process alive.
  */
 export const keepInventory = (
   host: Runtime,
   { cluster, region = '', list, every = 5 * 60_000, first = firstAfter, after = usualAfter }: InventoryOptions,
-): (() => Promise<void>) => {
-  const takeTurn = turns(guarded(host), { cluster, region, list, every })
+): ((milliseconds?: number) => Promise<void>) => {
+  let isLeft = false
+  const takeTurn = turns(guarded(host), { cluster, region, list, every }, () => isLeft)
   let isStopped = false
   let running = Promise.resolve()
   const look = () => {
@@ -93,9 +99,10 @@ export const keepInventory = (
     })
   }
   let cancel = after(Math.min(first, every), look)
-  return () => {
+  return async (milliseconds = grace) => {
     isStopped = true
     cancel()
-    return running
+    isLeft = !(await within(milliseconds, running))
+    if (isLeft) host.log('warn', 'an inventory at work was left', { meaning: 'the next process takes it anew' })
   }
 }
