@@ -1,4 +1,4 @@
-import { namespacePolicy } from '@canary-steps/runtime'
+import { livePolicy, namespacePolicy } from '@canary-steps/runtime'
 import type { Lookup, LookupAnswer } from '@canary-steps/sdk'
 import { describeStep, noVendor, replyOf, sampleRollout } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
@@ -182,6 +182,30 @@ describeStep(dependencyCheck, { config: { ...ledger, abortTogether: true }, vend
         ? { phase: 'Failed', message: 'dependency-check: payments/ledger is Degraded: crashing' }
         : { phase: 'Successful' },
     )
+  })
+
+  it('looks at nothing for a namespace that may not see it any more: a later step fails, if it is to abort together', async () => {
+    const looked: Lookup[] = []
+    const allowed = { now: ['rollout:books/*', 'http:*'] }
+    const policy = () => namespacePolicy({ payments: { clusters: ['*'], allow: allowed.now, defaults: {} } })
+    const lookUp = (lookups: readonly Lookup[]) => {
+      looked.push(...lookups)
+      return finds(other())(lookups)
+    }
+    const config = { rollouts: [{ name: 'ledger', namespace: 'books' }], abortTogether: true }
+    const host = start({ config, lookUp, fetch: answers(200), policy: livePolicy(policy) })
+    expect(await host.call('run')).toMatchObject({ phase: 'Successful' })
+    const later = { rollout: sampleRollout({ status: { currentStepIndex: 3 } }), config: asked() }
+    expect(await host.call('run', later)).toMatchObject({ phase: 'Successful' })
+    allowed.now = ['http:*']
+    looked.length = 0
+    expect(
+      await host.call('run', { ...later, rollout: sampleRollout({ status: { currentStepIndex: 4 } }) }),
+    ).toMatchObject({
+      phase: 'Failed',
+      message: expect.stringContaining('may not reach rollout:books/ledger'),
+    })
+    expect(looked).toEqual([])
   })
 
   it('lets no later step pass while it cannot see whether to abort together', async () => {

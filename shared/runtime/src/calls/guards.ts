@@ -1,10 +1,16 @@
+import type { GuardIo } from '@canary-steps/sdk'
 import type { Call } from '../journal/call.ts'
 import type { Run } from '../journal/journal.ts'
 import { caught } from '../ports/caught.ts'
+import { reach } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { regionsIn } from '../release/meet.ts'
 import { shareIn } from '../release/share.ts'
+import { callerOf } from './run-place.ts'
 import { lookupIn, WantedLookups, wantAll } from './wanted-lookups.ts'
+
+/** A guard looks at other Rollouts, and reaches nothing else. */
+const isRollout = (target: string): boolean => target.startsWith('rollout:')
 
 /**
  * Asks the steps before this one that watch over the rollout why it must not go on. The first reason counts. What they want to look up
@@ -24,7 +30,11 @@ export const guarded = async (runtime: Runtime, call: Call, run: Run, index: num
     const configured = step?.configure(record.config)
     if (!configured) continue
     if ('problems' in configured) throw new Error(`${record.id} cannot watch: ${configured.problems.join('; ')}`)
-    const io = { story: run.story, clock: runtime.clock, lookup: lookupIn(call.objects), met }
+    const lookup: GuardIo['lookup'] = async (lookups) => {
+      for (const target of configured.targets.filter(isRollout)) reach(runtime.policy, callerOf(call), target)
+      return lookupIn(call.objects)(lookups)
+    }
+    const io = { story: run.story, clock: runtime.clock, lookup, met }
     const asked = await caught(() => configured.guard({ state: record.data, findings: [] }, io))
     if ('result' in asked && asked.result) return `${record.id}: ${asked.result}`
     if ('result' in asked) continue
