@@ -52,10 +52,8 @@ func NewController(clients *Clients, rollouts workqueue.RateLimitingInterface) (
 		return nil, fmt.Errorf("build scheme: %w", err)
 	}
 	virtualServices, destinationRules := istioutil.GetIstioVirtualServiceGVR(), istioutil.GetIstioDestinationRuleGVR()
-	dynamic := dynamicfake.NewSimpleDynamicClientWithCustomListKinds(scheme, map[schema.GroupVersionResource]string{
-		virtualServices:  "VirtualServiceList",
-		destinationRules: "DestinationRuleList",
-	})
+	lists := map[schema.GroupVersionResource]string{virtualServices: "VirtualServiceList", destinationRules: "DestinationRuleList"}
+	dynamic := dynamicfake.NewSimpleDynamicClientWithCustomListKinds(scheme, lists)
 	dynamicInformers := dynamicinformer.NewDynamicSharedInformerFactory(dynamic, 0)
 	ingresses, err := ingressutil.NewIngressWrapper(ingressutil.IngressModeNetworking, clients.kube, clients.kubeInformers)
 	if err != nil {

@@ -11,49 +11,58 @@ import (
 
 // syncInformers copies the API servers' objects to the informers' stores and notifies the queue of what changed.
 func (c *Cluster) syncInformers() error {
-	ctx, all, changed := context.Background(), metav1.ListOptions{}, false
-	argo, kube := c.clients.argo.ArgoprojV1alpha1(), c.clients.kube
-	argoInformers, kubeInformers := c.clients.argoInformers.Argoproj().V1alpha1(), c.clients.kubeInformers
-
-	rollouts, err := argo.Rollouts(c.namespace).List(ctx, all)
-	if err != nil {
-		return fmt.Errorf("list rollouts: %w", err)
-	}
-	if err := fill(argoInformers.Rollouts().Informer(), rollouts.Items, &changed); err != nil {
+	changed := false
+	if err := c.syncArgo(&changed); err != nil {
 		return err
 	}
-	sets, err := kube.AppsV1().ReplicaSets(c.namespace).List(ctx, all)
-	if err != nil {
-		return fmt.Errorf("list replica sets: %w", err)
-	}
-	if err := fill(kubeInformers.Apps().V1().ReplicaSets().Informer(), sets.Items, &changed); err != nil {
-		return err
-	}
-	services, err := kube.CoreV1().Services(c.namespace).List(ctx, all)
-	if err != nil {
-		return fmt.Errorf("list services: %w", err)
-	}
-	if err := fill(kubeInformers.Core().V1().Services().Informer(), services.Items, &changed); err != nil {
-		return err
-	}
-	runs, err := argo.AnalysisRuns(c.namespace).List(ctx, all)
-	if err != nil {
-		return fmt.Errorf("list analysis runs: %w", err)
-	}
-	if err := fill(argoInformers.AnalysisRuns().Informer(), runs.Items, &changed); err != nil {
-		return err
-	}
-	experiments, err := argo.Experiments(c.namespace).List(ctx, all)
-	if err != nil {
-		return fmt.Errorf("list experiments: %w", err)
-	}
-	if err := fill(argoInformers.Experiments().Informer(), experiments.Items, &changed); err != nil {
+	if err := c.syncKube(&changed); err != nil {
 		return err
 	}
 	if changed {
 		c.queue.Notify()
 	}
 	return nil
+}
+
+func (c *Cluster) syncKube(changed *bool) error {
+	ctx, all := context.Background(), metav1.ListOptions{}
+	kube, informers := c.clients.kube, c.clients.kubeInformers
+	sets, err := kube.AppsV1().ReplicaSets(c.namespace).List(ctx, all)
+	if err != nil {
+		return fmt.Errorf("list replica sets: %w", err)
+	}
+	if err := fill(informers.Apps().V1().ReplicaSets().Informer(), sets.Items, changed); err != nil {
+		return err
+	}
+	services, err := kube.CoreV1().Services(c.namespace).List(ctx, all)
+	if err != nil {
+		return fmt.Errorf("list services: %w", err)
+	}
+	return fill(informers.Core().V1().Services().Informer(), services.Items, changed)
+}
+
+func (c *Cluster) syncArgo(changed *bool) error {
+	ctx, all := context.Background(), metav1.ListOptions{}
+	argo, informers := c.clients.argo.ArgoprojV1alpha1(), c.clients.argoInformers.Argoproj().V1alpha1()
+	rollouts, err := argo.Rollouts(c.namespace).List(ctx, all)
+	if err != nil {
+		return fmt.Errorf("list rollouts: %w", err)
+	}
+	if err := fill(informers.Rollouts().Informer(), rollouts.Items, changed); err != nil {
+		return err
+	}
+	runs, err := argo.AnalysisRuns(c.namespace).List(ctx, all)
+	if err != nil {
+		return fmt.Errorf("list analysis runs: %w", err)
+	}
+	if err := fill(informers.AnalysisRuns().Informer(), runs.Items, changed); err != nil {
+		return err
+	}
+	experiments, err := argo.Experiments(c.namespace).List(ctx, all)
+	if err != nil {
+		return fmt.Errorf("list experiments: %w", err)
+	}
+	return fill(informers.Experiments().Informer(), experiments.Items, changed)
 }
 
 // fill makes the informer's store hold exactly the objects, and notes whether that changed anything.

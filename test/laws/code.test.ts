@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { goFunctionsIn } from './go-functions-in.ts'
 import { files, filesIn, isTest, lineCount, median, packageOf, stepFolders, textOf } from './repository.ts'
 import { callsIn, functionsIn, globalsIn, importsOf, packageIn, triesIn, unsafeIn } from './syntax.ts'
 
@@ -34,6 +35,13 @@ describe('hand-written code', () => {
   it('has no function of more than 40 lines outside of *.test.ts', () => {
     const looked = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).flatMap(functionsIn)
     expect(looked.length).toBeGreaterThan(5_000)
+    const long = looked.filter(({ lines }) => lines > 40)
+    expect(long.map(({ at, lines }) => `${at} has a function of ${lines} lines`)).toEqual(none)
+  })
+
+  it('has no Go function of more than 40 lines outside of *_test.go', () => {
+    const looked = files.filter((file) => file.endsWith('.go') && !file.endsWith('_test.go')).flatMap(goFunctionsIn)
+    expect(looked.length).toBeGreaterThan(400)
     const long = looked.filter(({ lines }) => lines > 40)
     expect(long.map(({ at, lines }) => `${at} has a function of ${lines} lines`)).toEqual(none)
   })

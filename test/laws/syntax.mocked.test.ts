@@ -1,10 +1,11 @@
 import { expect, it, vi } from 'vitest'
+import { goFunctionsIn } from './go-functions-in.ts'
 import { callsIn, functionsIn, globalsIn, importsOf, triesIn, unsafeIn } from './syntax.ts'
 
 const long = (lines: number) => Array.from({ length: lines - 2 }, (_, line) => `  call(${line})`).join('\n')
 
 vi.mock('./repository.ts', () => ({
-  textOf: (file: string) => (file === 'long.ts' ? sizes : mixed),
+  textOf: (file: string) => ({ 'long.ts': sizes, 'long.go': inGo })[file] ?? mixed,
 }))
 
 const sizes = `const a = () => 1
@@ -23,6 +24,19 @@ ${long(41)}
 class G { static {
 ${long(41)}
 } }
+`
+
+const inGo = `package a
+
+func short() { call() }
+
+func (a *A) long() bool {
+${long(41)}
+}
+
+func other() error {
+${long(40)}
+}
 `
 
 const mixed = `import type { A } from 'a'
@@ -69,5 +83,12 @@ it('finds every function with its lines: declared, as a value, as a method', () 
     { at: 'long.ts:83', lines: 42 },
     { at: 'long.ts:125', lines: 41 },
     { at: 'long.ts:166', lines: 41 },
+  ])
+})
+
+it('tells where a function of Go is, and how long', () => {
+  expect(goFunctionsIn('long.go')).toEqual([
+    { at: 'long.go:5', lines: 41 },
+    { at: 'long.go:47', lines: 40 },
   ])
 })

@@ -24,6 +24,16 @@ func Moment() metav1.Time {
 	return metav1.NewTime(time.Date(2026, 2, 3, 4, 5, 6, 789_000_000, time.UTC))
 }
 
+func steps() []v1alpha1.CanaryStep {
+	return []v1alpha1.CanaryStep{
+		{SetWeight: pointer(int32(0))},
+		{Plugin: &v1alpha1.PluginStep{Name: StepName, Config: []byte(`{"echo":true}`)}},
+		{Pause: &v1alpha1.RolloutPause{Duration: pointer(intstr.FromString("10m"))}},
+		{Pause: &v1alpha1.RolloutPause{}},
+		{SetWeight: pointer(int32(50))},
+	}
+}
+
 // Small is a canary in its second step.
 func Small() *v1alpha1.Rollout {
 	labels := map[string]string{"app": "checkout"}
@@ -42,13 +52,7 @@ func Small() *v1alpha1.Rollout {
 				ObjectMeta: metav1.ObjectMeta{Labels: labels},
 				Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "app", Image: "example/checkout:2026.2"}}},
 			},
-			Strategy: v1alpha1.RolloutStrategy{Canary: &v1alpha1.CanaryStrategy{Steps: []v1alpha1.CanaryStep{
-				{SetWeight: pointer(int32(0))},
-				{Plugin: &v1alpha1.PluginStep{Name: StepName, Config: []byte(`{"echo":true}`)}},
-				{Pause: &v1alpha1.RolloutPause{Duration: pointer(intstr.FromString("10m"))}},
-				{Pause: &v1alpha1.RolloutPause{}},
-				{SetWeight: pointer(int32(50))},
-			}}},
+			Strategy: v1alpha1.RolloutStrategy{Canary: &v1alpha1.CanaryStrategy{Steps: steps()}},
 		},
 		Status: v1alpha1.RolloutStatus{
 			Phase: v1alpha1.RolloutPhaseProgressing, CurrentStepIndex: pointer(int32(1)), CurrentPodHash: "5d4f8c7b6",

@@ -74,6 +74,24 @@ func must(err error) {
 	}
 }
 
+// plantedIn plants every slip of a file, and tells the name of its package.
+func plantedIn(file string, next *int) (*planter, string) {
+	source, err := os.ReadFile(file)
+	must(err)
+	set := token.NewFileSet()
+	tree, err := parser.ParseFile(set, file, source, parser.SkipObjectResolution)
+	must(err)
+	p := &planter{source: source, set: set, next: next, heads: map[ast.Node]bool{}}
+	for _, declared := range tree.Decls {
+		p.within = ""
+		if function, ok := declared.(*ast.FuncDecl); ok {
+			p.within = function.Name.Name
+		}
+		ast.Inspect(declared, p.visit)
+	}
+	return p, tree.Name.Name
+}
+
 func main() {
 	folder, out := os.Args[1], os.Args[2]
 	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
@@ -85,20 +103,8 @@ func main() {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
-		source, err := os.ReadFile(file)
-		must(err)
-		set := token.NewFileSet()
-		tree, err := parser.ParseFile(set, file, source, parser.SkipObjectResolution)
-		must(err)
-		name = tree.Name.Name
-		p := &planter{source: source, set: set, next: &next, heads: map[ast.Node]bool{}}
-		for _, declared := range tree.Decls {
-			p.within = ""
-			if function, ok := declared.(*ast.FuncDecl); ok {
-				p.within = function.Name.Name
-			}
-			ast.Inspect(declared, p.visit)
-		}
+		var p *planter
+		p, name = plantedIn(file, &next)
 		absolute, err := filepath.Abs(file)
 		must(err)
 		replace[absolute] = filepath.Join(out, filepath.Base(file))

@@ -139,6 +139,33 @@ func isLog(node ast.Node) bool {
 	return false
 }
 
+func (p *planter) condition(node *ast.IfStmt) {
+	p.heads[node.Init] = true
+	if inner, ok := node.Cond.(*ast.BinaryExpr); !ok || inner.Op != token.LAND && inner.Op != token.LOR {
+		p.always(node.Cond)
+	}
+	p.never(node.Cond)
+}
+
+func (p *planter) choices(list []ast.Expr) {
+	for _, one := range list {
+		if inner, ok := one.(*ast.BinaryExpr); ok && inner.Op != token.ADD {
+			p.always(one)
+			p.never(one)
+		}
+	}
+}
+
+func (p *planter) results(list []ast.Expr) {
+	for _, result := range list {
+		if name, ok := result.(*ast.Ident); ok && name.Name == "true" {
+			p.never(name)
+		} else if ok && name.Name == "false" {
+			p.always(name)
+		}
+	}
+}
+
 func (p *planter) visit(node ast.Node) bool {
 	switch node := node.(type) {
 	case *ast.GenDecl:
@@ -149,11 +176,7 @@ func (p *planter) visit(node ast.Node) bool {
 	case *ast.CommClause:
 		p.heads[node.Comm] = true
 	case *ast.IfStmt:
-		p.heads[node.Init] = true
-		if inner, ok := node.Cond.(*ast.BinaryExpr); !ok || inner.Op != token.LAND && inner.Op != token.LOR {
-			p.always(node.Cond)
-		}
-		p.never(node.Cond)
+		p.condition(node)
 	case *ast.BinaryExpr:
 		p.binary(node)
 	case *ast.ExprStmt:
@@ -169,22 +192,11 @@ func (p *planter) visit(node ast.Node) bool {
 			p.statement(node)
 		}
 	case *ast.CaseClause:
-		for _, one := range node.List {
-			if inner, ok := one.(*ast.BinaryExpr); ok && inner.Op != token.ADD {
-				p.always(one)
-				p.never(one)
-			}
-		}
+		p.choices(node.List)
 	case *ast.CallExpr:
 		return !isLog(node)
 	case *ast.ReturnStmt:
-		for _, result := range node.Results {
-			if name, ok := result.(*ast.Ident); ok && name.Name == "true" {
-				p.never(name)
-			} else if ok && name.Name == "false" {
-				p.always(name)
-			}
-		}
+		p.results(node.Results)
 	}
 	return true
 }

@@ -61,16 +61,11 @@ func ParseReply(body []byte) (Reply, error) {
 	default:
 		return Reply{}, fault("phase is %.40q, not Running, Successful or Failed", told.Phase)
 	}
-	if told.RequeueAfter != nil {
-		wait, err := ParseDuration(*told.RequeueAfter)
-		if err != nil {
-			return Reply{}, fault("requeueAfter: %v", err)
-		}
-		if wait > longestWait {
-			return Reply{}, fault("requeueAfter is %s, %s are allowed", wait, longestWait)
-		}
-		reply.RequeueAfter = wait
+	wait, err := waitOf(told.RequeueAfter)
+	if err != nil {
+		return Reply{}, err
 	}
+	reply.RequeueAfter = wait
 	if len(told.State) > 0 && !IsObject(told.State) {
 		return Reply{}, fault("state is no JSON object")
 	}
@@ -79,6 +74,21 @@ func ParseReply(body []byte) (Reply, error) {
 	}
 	reply.State = told.State
 	return reply, nil
+}
+
+// waitOf is when the controller is to ask again: zero where the function leaves that to it.
+func waitOf(told *string) (time.Duration, error) {
+	if told == nil {
+		return 0, nil
+	}
+	wait, err := ParseDuration(*told)
+	if err != nil {
+		return 0, fault("requeueAfter: %v", err)
+	}
+	if wait > longestWait {
+		return 0, fault("requeueAfter is %s, %s are allowed", wait, longestWait)
+	}
+	return wait, nil
 }
 
 func fault(format string, values ...any) error {
