@@ -6,7 +6,7 @@ import type { Journal, StepRecord } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { ownerOf } from '../journal/partition.ts'
 import { recordIn } from '../journal/records.ts'
-import { caught } from '../ports/caught.ts'
+import { caught, caughtSync } from '../ports/caught.ts'
 import { reach } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { storyIn } from '../release/region-stories.ts'
@@ -60,7 +60,9 @@ const hearNow = async (host: Runtime, listener: Listener, { id, topic }: Webhook
   if (!step || !configured || 'problems' in configured) return
   const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
   // hearing asks the vendor, and may tell people there
-  const allowed = await caught(async () => configured.targets.map((target) => reach(runtime.policy, caller, target)))
+  const allowed = caughtSync(() => {
+    for (const target of configured.targets) reach(runtime.policy, caller, target)
+  })
   if ('error' in allowed) {
     const about = { step: step.name, topic, reason: allowed.error.message }
     return runtime.log('warn', 'an event waits for the next Run', about)
