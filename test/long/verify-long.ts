@@ -1,6 +1,7 @@
 // Plays what `npm run verify` has no time for, part by part, and writes what came of it into results.json and docs/verified.md.
 // `npm run verify:long -- bridge` plays one part, and leaves what the others came to; SEED in the environment tries other moments.
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
+import { commitNow } from '../commit-now.ts'
 import { playTests, type VitestReport } from '../vitest-report.ts'
 import { type Part, parts } from './parts.ts'
 import type { Result } from './result.ts'
@@ -13,11 +14,9 @@ const failedIn = ({ testResults }: VitestReport): string[] =>
     return failed.length === 0 && status === 'failed' ? [name.slice(name.indexOf('test/'))] : failed
   })
 
-const git = (...args: readonly string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim()
-
 const play = ({ name, project, files, env }: Part): Result => {
   process.stdout.write(`\n${name}\n`)
-  const commit = `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', ':!docs', ':!test/long') ? '+' : ''}`
+  const commit = commitNow('docs', 'test/long')
   const [date] = new Date().toISOString().split('T')
   const begun = performance.now()
   const { report, isWell } = playTests([`--project=${project}`, files], { ...env, ...process.env })

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import * as z from 'zod'
 import { markdownTable } from '../markdown-table.ts'
@@ -38,14 +37,10 @@ export const tableOf = (outcomes: readonly Outcome[]): string =>
 /** The table as the document has it. */
 export const shown = (): string => part.of(readFileSync(document, 'utf8'))
 
-const git = (...args: readonly string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim()
-
 /** Keeps what a part came to, and shows it. */
-export const keep = (name: string, numbers: Omit<Outcome, 'part' | 'date' | 'commit'>): void => {
-  const isChanged = git('status', '--porcelain', '--', ':!docs', ':!test/mutants/*.json') !== ''
-  const commit = `${git('rev-parse', '--short', 'HEAD')}${isChanged ? '+' : ''}`
+export const keep = (news: Omit<Outcome, 'date'>): void => {
   const [date = ''] = new Date().toISOString().split('T')
-  const all = [...known().filter((one) => one.part !== name), { part: name, date, commit, ...numbers }]
+  const all = [...known().filter((one) => one.part !== news.part), { ...news, date }]
   const inOrder = parts.flatMap((one) => all.filter((outcome) => outcome.part === one.name))
   writeFileSync(results, `${JSON.stringify(inOrder, undefined, 2)}\n`)
   writeFileSync(document, part.replace(readFileSync(document, 'utf8'), tableOf(inOrder)))

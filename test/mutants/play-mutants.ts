@@ -1,6 +1,7 @@
 // Plants small slips one at a time, and tells those that no test finds: `npm run mutants -- effects`, or a path.
 // Without a place it plays every part, as `npm run verify:long -- mutants` does. What a part came to is written into docs/mutants.md.
 
+import { commitNow } from '../commit-now.ts'
 import { explained } from './explained.ts'
 import { nameOf, told } from './mutant.ts'
 import { mutantsOf } from './mutants-of.ts'
@@ -51,6 +52,7 @@ const goal = 85
 for (const { place, what } of places) {
   if (!what) continue
   process.stderr.write(`\n${place}\n`)
+  const commit = commitNow('docs', 'test/mutants/*.json')
   const { mutants, survivors } = await playedAt(what)
   const reasons = new Set(explained.map(nameOf))
   const open = survivors.filter((one) => !reasons.has(nameOf(one)))
@@ -70,6 +72,6 @@ for (const { place, what } of places) {
     survived: open.length,
   }
   if (!parts.some(({ name }) => name === place)) continue
-  keep(place, numbers)
+  keep({ part: place, commit, ...numbers })
   if (scoreOf(numbers) < goal) process.exitCode = 1
 }
