@@ -95,6 +95,12 @@ describe.skipIf(!hasGo)('commands that are built once', () => {
     expect(builtFolder(planOf(moduleOf('')))).toEqual({ obstacle: expect.stringContaining('set XDG_CACHE_HOME') })
   })
 
+  it.each(['/dev/null/build', 'off'])('say which folder Go wants where its cache is %s', (place) => {
+    vi.stubEnv('GOCACHE', place)
+    expect(builtFolder(planOf(moduleOf('')))).toEqual({ obstacle: expect.stringContaining('set GOCACHE') })
+    expect(existsSync('off')).toBe(false)
+  })
+
   it('are not begun where there is no room for them', () => {
     const folder = moduleOf('')
     expect(builtFolder(planOf(folder, { needed: { memory: 10 ** 9, disk: 0 } }))).toEqual({

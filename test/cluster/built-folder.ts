@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, renameSync, statfsSync } from 'node:fs'
 import { freemem, homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
 import { noteUse, removeUnused } from './unused-folders.ts'
@@ -44,14 +44,16 @@ const goEnvironment = (): Environment | undefined => {
 
 const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'canary-steps')
 
-/** Makes a folder for what is built; or says why it cannot be made, or written. */
-const cacheObstacle = (folder: string): string | undefined => {
+/** Makes a folder that a variable of the environment names; or says why it cannot be made, or written. Go's is `off` where it knows of none. */
+const cacheObstacle = (folder: string, variable: 'XDG_CACHE_HOME' | 'GOCACHE'): string | undefined => {
+  const wanted = `set ${variable} to a folder that can`
+  if (!isAbsolute(folder)) return `"${folder}" is no folder that can be written: ${wanted}`
   try {
     mkdirSync(folder, { recursive: true })
     accessSync(folder, constants.W_OK)
     return undefined
   } catch {
-    return `${folder} cannot be written: set XDG_CACHE_HOME to a folder that can`
+    return `${folder} cannot be written: ${wanted}`
   }
 }
 
@@ -82,7 +84,8 @@ const withLock = <Result>(work: () => Result): Result => {
 const gigabyte = 2 ** 30
 
 const roomObstacle = ({ name, needed }: BuildPlan, { GOCACHE }: Environment): string | undefined => {
-  mkdirSync(GOCACHE, { recursive: true })
+  const unwritable = cacheObstacle(GOCACHE, 'GOCACHE')
+  if (unwritable !== undefined) return unwritable
   const { bavail, bsize } = statfsSync(GOCACHE)
   const takes = (what: string) => `the build of ${name} takes ${what}`
   if (freemem() < needed.memory * gigabyte) return takes(`${needed.memory} GB of memory: end what else takes some`)
@@ -123,7 +126,7 @@ export const builtFolder = (plan: BuildPlan, names: readonly string[] = Object.k
   const missing = () =>
     Object.entries(plan.commands).filter(([name]) => names.includes(name) && !existsSync(join(folder, name)))
   if (missing().length === 0) return { folder }
-  const unwritable = cacheObstacle(folder)
+  const unwritable = cacheObstacle(folder, 'XDG_CACHE_HOME')
   if (unwritable !== undefined) return { obstacle: unwritable }
   noteUse(folder)
   return withLock(() => {
