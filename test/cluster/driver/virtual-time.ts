@@ -12,7 +12,11 @@ export const virtualTime =
     while (!(await isSo())) {
       if (await controller.reconcile()) continue
       await observe()
-      if (clock.now() > end) throw new Error(`it has not come to this in a day: ${what}`)
+      if (clock.now() > end) {
+        const { phase, message, canary } = controller.rollout.status
+        const said = [message, ...(canary?.stepPluginStatuses ?? []).map((one) => one.message)].filter(Boolean)
+        throw new Error(`it has not come to this in a day: ${what}; it is ${phase}: ${said.join('; ')}`)
+      }
       const next = clock.now() + lookAgain
       clock.advanceTo(Math.min(next, controller.nextDue() ?? next))
     }
