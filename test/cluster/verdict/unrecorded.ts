@@ -1,7 +1,7 @@
 import { steps } from '@canary-steps/plugins'
 import type { AuditRecord } from '@canary-steps/runtime'
 import type { Evidence } from './evidence.ts'
-import { type SeenRollout, stepAt, versionsOf } from './seen-rollout.ts'
+import { attemptsOf, type SeenRollout, stepAt, versionsOf } from './seen-rollout.ts'
 
 /** Who decided what, as a word. */
 type Vote = { readonly by: string; readonly decision: string }
@@ -47,12 +47,26 @@ const gates = ({ history }: Evidence, records: readonly AuditRecord[]): string[]
   )
 }
 
+/** Each attempt at a revision passes a gate once at most. */
+const passedTwice = ({ history }: Evidence, records: readonly AuditRecord[]): string[] => {
+  const passes = records.flatMap(({ kind, revision, step }) =>
+    kind === 'passed' ? [{ revision, what: `step ${step.number} of revision ${revision} was passed` }] : [],
+  )
+  const attempts = attemptsOf(history)
+  return [...new Map(passes.map((pass) => [pass.what, pass])).values()].flatMap(({ revision, what }) => {
+    const count = passes.filter((pass) => pass.what === what).length
+    const tried = attempts.filter((one) => one.revision === revision).length
+    return count > tried ? [`the audit has ${count} times that ${what}, which was tried ${tried} times`] : []
+  })
+}
+
 /** What the audit does not have of a Rollout, or has and nobody did. */
 export const unrecorded = (evidence: Evidence): string[] => {
   const records = evidence.journal.audit.filter(({ rollout }) => rollout === evidence.name)
   return [
     ...decisions(evidence, records),
     ...gates(evidence, records),
+    ...passedTwice(evidence, records),
     ...evidence.journal.unknown.flatMap(({ rollout, revision, effect }) =>
       rollout === evidence.name ? [`the journal does not know whether it did ${effect} of revision ${revision}`] : [],
     ),

@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts'
 import { isCard, isRoot } from './marked.ts'
-import { type SeenRollout, stepAt, versionsOf } from './seen-rollout.ts'
+import { attemptsOf, type SeenRollout, type StepStatus, stepAt, versionsOf } from './seen-rollout.ts'
 
 /** How a thread says that its rollout ended. */
 const words = {
@@ -83,5 +83,57 @@ const lost = ({ vendors, history }: Evidence): string[] => {
   return replies < told ? [`${told} steps told their thread something, and ${replies} messages are there`] : []
 }
 
+const outcomes = (tags: readonly string[]): string[] => tags.filter((tag) => tag.startsWith('outcome:'))
+
+/** An annotation ends once, and says of a rollout that only went on that it did. */
+const annotations = ({ vendors, history }: Evidence): string[] => {
+  const onlyWentOn =
+    attemptsOf(history).length === 1 &&
+    history.at(-1)?.status.phase === 'Healthy' &&
+    !history.some(({ status }) => status.abort)
+  return vendors.annotations.flatMap(({ tags }) => [
+    ...(outcomes(tags).length > 1 ? [`Grafana says ${outcomes(tags).join(' and ')} of one region`] : []),
+    ...outcomes(tags).flatMap((outcome) =>
+      onlyWentOn && wentBack.some((word) => outcome === `outcome:${word}`)
+        ? [`Grafana says ${outcome} of a rollout that only went on`]
+        : [],
+    ),
+  ])
+}
+
+/** What is about a Rollout in a channel names it. */
+const foreign = ({ name, vendors }: Evidence): string[] =>
+  vendors.messages.flatMap((one) =>
+    (isRoot(one) || isCard(one)) && ![`/${name} `, `/${name}* `].some((its) => one.text.includes(`${its}revision `))
+      ? [`Slack has in the channel of ${name}: ${one.text.split('\n')[0]}`]
+      : [],
+  )
+
+/** What steps have come to is there, though more may be there of attempts before. */
+const notThere = ({ vendors, history }: Evidence): string[] => {
+  const last = history.at(-1)
+  if (!last) return []
+  const hasDone = ({ index, operation, phase }: StepStatus, kind: string, config: string): boolean =>
+    operation === 'Run' &&
+    phase === 'Successful' &&
+    stepAt(last, index) === kind &&
+    JSON.stringify(last.spec.strategy.canary.steps[index]?.plugin?.config ?? '').includes(config)
+  const made = [
+    ['GitHub', 'runs', vendors.runs.length, 'github-workflow', ''],
+    ['Grafana', 'annotations', vendors.annotations.length, 'grafana-annotation', '"start":'],
+  ] as const
+  return made.flatMap(([vendor, things, count, kind, config]) => {
+    const done = last.status.canary.stepPluginStatuses.filter((one) => hasDone(one, kind, config)).length
+    return count < done ? [`${done} steps did something at ${vendor}, and ${count} ${things} are there`] : []
+  })
+}
+
 /** What vendors show that is not so, or do not show that should be there. */
-export const untrue = (evidence: Evidence): string[] => [...threads(evidence), ...cards(evidence), ...lost(evidence)]
+export const untrue = (evidence: Evidence): string[] => [
+  ...threads(evidence),
+  ...cards(evidence),
+  ...annotations(evidence),
+  ...foreign(evidence),
+  ...lost(evidence),
+  ...notThere(evidence),
+]
