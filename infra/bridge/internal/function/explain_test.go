@@ -16,25 +16,13 @@ import (
 // repeating is a proxy that refuses everybody with what they were sent in its status.
 func repeating(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			request, err := http.ReadRequest(bufio.NewReader(connection))
-			if err == nil {
-				fmt.Fprintf(connection, "HTTP/1.1 407 not with %s\r\n\r\n", request.Header.Get("Proxy-Authorization"))
-			}
-			_ = connection.Close()
+	return listening(t, "tcp", "127.0.0.1:0", func(connection net.Conn) {
+		request, err := http.ReadRequest(bufio.NewReader(connection))
+		if err == nil {
+			fmt.Fprintf(connection, "HTTP/1.1 407 not with %s\r\n\r\n", request.Header.Get("Proxy-Authorization"))
 		}
-	}()
-	return listener.Addr().String()
+		_ = connection.Close()
+	}).Addr().String()
 }
 
 func TestWhatAProxyRepeatsIsNotTold(t *testing.T) {
