@@ -1,6 +1,7 @@
 import { createApp } from '@canary-steps/runtime'
 import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
 import {
+  followedClock,
   type LawVendor,
   replyOf,
   sampleRollout,
@@ -58,21 +59,10 @@ const lawVendor = (jira: JiraSandbox, follow: (host: TestHost) => void): LawVend
 
 const begun = { now: Date.parse('2026-01-01T00:00:00Z') }
 
-/** The time of the host that it follows. */
-const followedClock = () => {
-  let followed = begun
-  return {
-    now: () => followed.now,
-    follow: (host: { now: number }) => {
-      followed = host
-    },
-  }
-}
-
 /** Jira with people in it, on the clock of the host that waits for them. */
 export const approvalSite = () => {
   let jira: JiraSandbox | undefined
-  const clock = followedClock()
+  const clock = followedClock(begun)
   const current = (): JiraSandbox => {
     if (!jira) throw new Error('there is a Jira only while a test runs')
     return jira

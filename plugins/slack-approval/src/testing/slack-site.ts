@@ -1,6 +1,6 @@
 import { createApp } from '@canary-steps/runtime'
 import { type SlackSandbox, type SlackSandboxOptions, startSlack } from '@canary-steps/sandbox/slack'
-import { type LawVendor, replyOf, sampleRollout, type TestHost } from '@canary-steps/testing'
+import { followedClock, type LawVendor, replyOf, sampleRollout, type TestHost } from '@canary-steps/testing'
 
 const signingSecret = 'slack-signing-secret'
 
@@ -62,21 +62,10 @@ const polling = async (host: TestHost, author?: string) => {
 
 const begun = { now: Date.parse('2026-01-01T00:00:00Z') }
 
-/** The time of the host that it follows. */
-const followedClock = () => {
-  let followed = begun
-  return {
-    now: () => followed.now,
-    follow: (host: { now: number }) => {
-      followed = host
-    },
-  }
-}
-
 /** Slack with people in it, on the clock of the host that their clicks go to. */
 export const slackSite = () => {
   let slack: SlackSandbox | undefined
-  const clock = followedClock()
+  const clock = followedClock(begun)
   const current = (): SlackSandbox => {
     if (!slack) throw new Error('there is a Slack only while a test runs')
     return slack
