@@ -35,7 +35,7 @@ export const callForRelease = async (
   after: () => Promise<Circumstances>,
 ): Promise<Said> => {
   const meeting = { ...part, meet: meetsNobody }
-  const done = await caught(async () => callStep(runtime, call, configuredAs(call, agreed), meeting))
+  const done = await caught(() => callStep(runtime, call, configuredAs(call, agreed), meeting))
   // something of the release may exist now, of which an Abort must hear
   const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
   // what a region says of its own deadline is not for the others

@@ -17,7 +17,7 @@ import type { Call } from '../journal/call.ts'
 import { readEnvelope } from '../journal/envelope.ts'
 import type { Run, StepRecord } from '../journal/journal.ts'
 import { recordIn } from '../journal/records.ts'
-import { reach } from '../ports/policy.ts'
+import { reachAll } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { watchedRegions } from '../release/watched-parts.ts'
 import { isPushed } from '../secrets/strong-secret.ts'
@@ -115,7 +115,7 @@ export const callStep = async (
   part: Part,
 ): Promise<StepResult<unknown>> => {
   const caller = callerOf(call)
-  for (const target of configured.targets) reach(runtime.policy, caller, target)
+  reachAll(runtime.policy, caller, configured.targets)
   // before it hears: what that takes is not the Run's to spend
   const io = runIo(runtime, call, part)
   const heard = await hearFirst(runtime, call, configured, part)

@@ -7,7 +7,7 @@ import { openJournal } from '../journal/journal-file.ts'
 import { ownerOf } from '../journal/partition.ts'
 import { recordIn } from '../journal/records.ts'
 import { caught, caughtSync } from '../ports/caught.ts'
-import { reach } from '../ports/policy.ts'
+import { reachAll } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { storyIn } from '../release/region-stories.ts'
 import { guarded, guardedWith } from '../secrets/guarded.ts'
@@ -60,9 +60,7 @@ const hearNow = async (host: Runtime, listener: Listener, { id, topic }: Webhook
   if (!step || !configured || 'problems' in configured) return
   const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
   // hearing asks the vendor, and may tell people there
-  const allowed = caughtSync(() => {
-    for (const target of configured.targets) reach(runtime.policy, caller, target)
-  })
+  const allowed = caughtSync(() => reachAll(runtime.policy, caller, configured.targets))
   if ('error' in allowed) {
     const about = { step: step.name, topic, reason: allowed.error.message }
     return runtime.log('warn', 'an event waits for the next Run', about)

@@ -2,7 +2,7 @@ import type { GuardIo } from '@canary-steps/sdk'
 import type { Call } from '../journal/call.ts'
 import type { Run } from '../journal/journal.ts'
 import { caught } from '../ports/caught.ts'
-import { reach } from '../ports/policy.ts'
+import { reachAll } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { regionsIn } from '../release/meet.ts'
 import { shareIn } from '../release/share.ts'
@@ -31,7 +31,7 @@ export const guarded = async (runtime: Runtime, call: Call, run: Run, index: num
     if (!configured) continue
     if ('problems' in configured) throw new Error(`${record.id} cannot watch: ${configured.problems.join('; ')}`)
     const lookup: GuardIo['lookup'] = async (lookups) => {
-      for (const target of configured.targets.filter(isRollout)) reach(runtime.policy, callerOf(call), target)
+      reachAll(runtime.policy, callerOf(call), configured.targets.filter(isRollout))
       return lookupIn(call.objects)(lookups)
     }
     const io = { story: run.story, clock: runtime.clock, lookup, met }

@@ -84,6 +84,11 @@ export const livePolicy = (current: () => Policy): Policy => ({
   hash: () => current().hash(),
 })
 
+/** Checks all targets of a step before it does anything. @throws as `reach` does, of the first that is not allowed. */
+export const reachAll = (policy: Policy, caller: Caller, targets: readonly string[]): void => {
+  for (const target of targets) reach(policy, caller, target)
+}
+
 /**
  * Checks a target right before it is reached.
  *
