@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import * as z from 'zod'
+import { formattedJson } from '../formatted-json.ts'
 import { markdownTable } from '../markdown-table.ts'
 import { writtenPart } from '../written-part.ts'
 import { Outcome, scoreOf } from './outcome.ts'
@@ -42,6 +43,6 @@ export const keep = (news: Omit<Outcome, 'date'>): void => {
   const [date = ''] = new Date().toISOString().split('T')
   const all = [...known().filter((one) => one.part !== news.part), { ...news, date }]
   const inOrder = parts.flatMap((one) => all.filter((outcome) => outcome.part === one.name))
-  writeFileSync(results, `${JSON.stringify(inOrder, undefined, 2)}\n`)
+  writeFileSync(results, formattedJson(inOrder))
   writeFileSync(document, part.replace(readFileSync(document, 'utf8'), tableOf(inOrder)))
 }
