@@ -4,6 +4,7 @@ import { urlOf } from './laws/repository.ts'
 
 const scripts = {
   versions: 'test/versions/versions.ts',
+  'verify:long': 'test/long/verify-long.ts',
   walks: 'test/walks/write-walks.ts',
   bench: 'test/bench/bench.ts',
   'bench:live': 'test/bench/live/bench-live.ts',

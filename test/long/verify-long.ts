@@ -2,6 +2,7 @@
 // `npm run verify:long -- bridge` plays one part, and leaves what the others came to; SEED in the environment tries other moments.
 import { spawnSync } from 'node:child_process'
 import { commitNow } from '../commit-now.ts'
+import { refuseUnknown } from '../refuse-unknown.ts'
 import { playTests, type VitestReport } from '../vitest-report.ts'
 import { type Part, parts } from './parts.ts'
 import type { Result } from './result.ts'
@@ -40,11 +41,11 @@ const pages: Readonly<Record<string, string>> = {
 
 const wanted = process.argv.slice(2)
 const names = [...parts.map(({ name }) => name), ...Object.keys(pages)]
-const unknown = wanted.find((word) => !names.includes(word))
-if (unknown !== undefined) {
-  process.stderr.write(`${unknown}: no such part: ${names.join(', ')}\n`)
-  process.exit(2)
-}
+refuseUnknown('verify:long', {
+  words: wanted,
+  isKnown: (word) => names.includes(word),
+  known: `give parts, such as ${names.join(', ')}`,
+})
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
 
 const results = parts
