@@ -40,6 +40,19 @@ it('plants each mutant behind a switch, inside and outside of one another', () =
   for (const { id, becomes } of mutants) expect(text).toContain(`mutantIs("${id}") ? (${becomes})`)
 })
 
+it('what is planted behind a condition leaves its other side as it was', () => {
+  const source = 'if (seen) tell(1)\nelse tell(2)'
+  const told: number[] = []
+  const play = new Function('seen', 'tell', 'mutantIs', planted(source, mutantsIn('one.ts', source)))
+  for (const seen of [true, false])
+    play(
+      seen,
+      (one: number) => told.push(one),
+      () => false,
+    )
+  expect(told).toEqual([1, 2])
+})
+
 it('an explanation names a mutant that is there', () => {
   const files = [...new Set(explained.map(({ file }) => file).filter((file) => file.endsWith('.ts')))]
   const there = new Set(mutantsOf(files).map(nameOf))

@@ -7,7 +7,8 @@ const is = ({ id }: Mutant): string => `mutantIs(${JSON.stringify(id)})`
 /** A place with its mutants around it, each behind its switch; `text` is what stands there with those inside. */
 const around = (mutants: readonly Mutant[], text: string): string =>
   mutants.reduceRight((inner, mutant) => {
-    if (mutant.form === 'statement') return `if (!${is(mutant)}) { ${inner} }`
+    // braces around it: an `else` that follows is not its own
+    if (mutant.form === 'statement') return `{ if (!${is(mutant)}) { ${inner} } }`
     if (mutant.form === 'element') return `...(${is(mutant)} ? [] : [${inner}])`
     return `(${is(mutant)} ? (${mutant.becomes}) : (${inner}))`
   }, text)
