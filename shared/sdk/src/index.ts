@@ -1,14 +1,19 @@
 export { addressesBehind, addressKind } from './address-kind.ts'
 export { Change, ChangeAnswer, type ComparedContainer, isChanged, mostPaths } from './change.ts'
-export type { Configured, Remembered } from './configure.ts'
 export type { Decision } from './decision.ts'
-export { defineStep, type Step } from './define-step.ts'
-export { duration, formatDuration, parseDuration } from './duration.ts'
+export {
+  type CommonOptions,
+  type Configured,
+  commonOptions,
+  defineStep,
+  type Remembered,
+  type Step,
+} from './define-step.ts'
 export { DoneUnseen, RetryLater, StillLooking, TerminalError } from './errors.ts'
 export { type AddressRange, isWithin, type Octets, readAddress, readRange } from './ip-address.ts'
 export { canonicalJson, json } from './json.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
-export { type CommonOptions, commonOptions } from './options.ts'
+export { duration, formatDuration, isFresh, parseDuration, SignedAt, wholeNumber } from './numbers.ts'
 export { goesForward, Outcome } from './outcome.ts'
 export {
   type Barrier,
@@ -23,7 +28,6 @@ export {
 export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
 export { orElse, RolloutView, rolloutView } from './rollout-view.ts'
 export { shortened, shortenedInside, utf8Bytes } from './shortened.ts'
-export { isFresh, SignedAt } from './signed-at.ts'
 export type {
   Asker,
   Clock,
@@ -62,4 +66,3 @@ export {
   changesInWords,
   placeInWords,
 } from './what-changes.ts'
-export { wholeNumber } from './whole-number.ts'

@@ -1,4 +1,4 @@
-import { parseDuration } from './duration.ts'
+import { parseDuration } from './numbers.ts'
 
 /** What a step decided. The runtime turns it into what the controller hears. */
 export type StepResult<State> =

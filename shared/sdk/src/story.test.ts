@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type RolloutView, rolloutView } from './rollout-view.ts'
-import { canaryWeight, groupOf, revisionOf, storyOf } from './story.ts'
+import { canaryWeight, groupOf, revisionOf, storyOf, whichRun } from './story.ts'
 
 type Change = { image?: string; annotations?: Record<string, string>; index?: number; weights?: object }
 
@@ -79,4 +79,23 @@ test('the traffic router knows the weight better', () => {
 
 test('a Rollout without a revision is at revision 0', () => {
   expect(revisionOf(rolloutView({ metadata: { name: 'app' } }))).toBe(0)
+})
+
+const story = {
+  rollout: { name: 'checkout', namespace: 'payments', uid: 'u1', revision: 7 },
+  cluster: 'prod-eu',
+  region: 'eu',
+  group: 'payments/checkout',
+  release: 'v7',
+  canary: { image: 'payments/checkout:v7', weight: 20 },
+  stable: { image: 'payments/checkout:v6' },
+  step: { index: 0, number: 1, count: 3 },
+}
+
+test('a run is told by its revision and its release', () => {
+  expect(whichRun(story)).toBe('payments/checkout revision 7 (release v7)')
+})
+
+test('what is done once for a release is told by its release alone, for each region counts its own revisions', () => {
+  expect(whichRun({ ...story, regions: [] })).toBe('payments/checkout release v7')
 })

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { Change, type ChangeAnswer, mainContainer } from './change.ts'
+import { wholeNumber } from './numbers.ts'
 import { Ending } from './release.ts'
 import type { RolloutView } from './rollout-view.ts'
 import { shortened } from './shortened.ts'
-import { wholeNumber } from './whole-number.ts'
 
 /** How far one region of a release is, as it was last heard of. */
 const RegionStory = z

@@ -1,3 +1,2 @@
 export { nothingToRedact, type Redactor, redactor } from './redactor.ts'
-export { secretsInUrl } from './secrets-in-url.ts'
-export { isAccount, shortestSecret, weaknessOf } from './weakness-of.ts'
+export { isAccount, secretsInUrl, shortestSecret, weaknessOf } from './what-is-secret.ts'

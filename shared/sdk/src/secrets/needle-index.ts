@@ -1,6 +1,6 @@
 import type { Letters } from './letters-of.ts'
 import type { Needle } from './needles-of.ts'
-import { howMany } from './weakness-of.ts'
+import { howMany } from './what-is-secret.ts'
 
 /** Letters by which a place in a needle is found. */
 const gram = 6

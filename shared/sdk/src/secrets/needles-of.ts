@@ -1,5 +1,5 @@
 import { type Alphabet, alphanumeric, lettersOf, startsOf, visible } from './letters-of.ts'
-import { howMany, isAccount, kindOf, kindsOf } from './weakness-of.ts'
+import { howMany, isAccount, kindOf, kindsOf } from './what-is-secret.ts'
 
 /** A form in which a secret may come back. */
 export type Needle = {

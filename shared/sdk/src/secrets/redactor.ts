@@ -9,7 +9,7 @@ import {
 } from './letters-of.ts'
 import { type NeedleIndex, needleIndex, type Stretch } from './needle-index.ts'
 import { needlesOf, wholeNeedlesOf } from './needles-of.ts'
-import { weaknessOf } from './weakness-of.ts'
+import { weaknessOf } from './what-is-secret.ts'
 
 /** What stands in the place of a secret. */
 export const redacted = '[redacted]'

@@ -1,6 +1,21 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { duration, formatDuration, parseDuration } from './duration.ts'
+import { duration, formatDuration, isFresh, parseDuration, SignedAt, wholeNumber } from './numbers.ts'
+
+test.each([
+  ['0', 0],
+  ['7', 7],
+  ['9007199254740991', 9_007_199_254_740_991],
+])('%j is a whole number', (text, number) => {
+  expect(wholeNumber(text)).toBe(number)
+})
+
+test.each([
+  ...['', ' ', '2 ', ' 2', '2\n', 'abc', '2a', '-1', '+1', '-0', '007', '1.5', '1e3', '1e999', '0x10', '1_000', '٣'],
+  ...['9007199254740992', '9007199254740993', '9'.repeat(400), 'NaN', 'Infinity', 'null'],
+])('%j is none', (text) => {
+  expect(wholeNumber(text)).toBeUndefined()
+})
 
 test.each([
   ['30s', 30_000],
@@ -62,4 +77,49 @@ test('a duration in a config says what one looks like', () => {
 test('a duration that nobody can count with is none', () => {
   expect(duration().safeParse('9000000h').error?.issues).toMatchObject([{ message: 'is longer than 292 years' }])
   expect(duration().parse('2000000h')).toBe(7_200_000_000_000)
+})
+
+const at = SignedAt.parse('1700000000')
+
+test('is read from digits as milliseconds', () => {
+  expect(at).toBe(1_700_000_000_000)
+})
+
+test.each([
+  '',
+  ' ',
+  '1700000000x',
+  'x1700000000',
+  ' 1700000000',
+  '1700000000 ',
+  '1700000000\n',
+  '1700000000.0',
+  '1.7e9',
+  '+1700000000',
+  '-1',
+  '0x6553f100',
+  '1_700_000_000',
+  '1,700',
+  '1700000000, 1700000000',
+  '١٧٠٠٠٠٠٠٠٠',
+  'NaN',
+  'Infinity',
+  '1'.repeat(13),
+  undefined,
+  null,
+  1_700_000_000,
+])('is not read from %j', (text) => {
+  expect(SignedAt.safeParse(text).success).toBe(false)
+})
+
+test.each([
+  [0, true],
+  [300_000, true],
+  [-300_000, true],
+  [300_001, false],
+  [-300_001, false],
+  [Number.NaN, false],
+  [Number.POSITIVE_INFINITY, false],
+])('what was signed %d ms ago is fresh: %s', (ago, expected) => {
+  expect(isFresh(at, at + ago)).toBe(expected)
 })

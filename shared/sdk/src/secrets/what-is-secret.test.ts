@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { secretsInUrl } from './secrets-in-url.ts'
-import { isAccount, weaknessOf } from './weakness-of.ts'
+import { isAccount, secretsInUrl, weaknessOf } from './what-is-secret.ts'
 
 test.each([
   ['a', 'has 1 character: a secret has at least 8'],
