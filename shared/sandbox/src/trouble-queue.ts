@@ -1,14 +1,18 @@
-/** Troubles waiting for their calls, first in, first out for each method or operation of a vendor. */
-export const troubleQueue = <Call, Trouble>() => {
-  const queues = new Map<Call, readonly Trouble[]>()
+/** Troubles waiting for their calls, first in, first out for each method or operation of a vendor, and of those the calls that they are for. */
+export const troubleQueue = <Operation, Seen, Trouble>() => {
+  const queues = new Map<Operation, readonly { readonly trouble: Trouble; isFor(call: Seen): boolean }[]>()
   return {
-    add: (call: Call, troubles: readonly Trouble[]): void => {
-      queues.set(call, [...(queues.get(call) ?? []), ...troubles])
+    add: (operation: Operation, troubles: readonly Trouble[], isFor: (call: Seen) => boolean = () => true): void => {
+      queues.set(operation, [...(queues.get(operation) ?? []), ...troubles.map((trouble) => ({ trouble, isFor }))])
     },
-    next: (call: Call): Trouble | undefined => {
-      const [trouble, ...rest] = queues.get(call) ?? []
-      queues.set(call, rest)
-      return trouble
+    next: (operation: Operation, call: Seen): Trouble | undefined => {
+      const waiting = queues.get(operation) ?? []
+      const first = waiting.find(({ isFor }) => isFor(call))
+      queues.set(
+        operation,
+        waiting.filter((one) => one !== first),
+      )
+      return first?.trouble
     },
   }
 }

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import { isRecord } from './is-record.ts'
-import type { Trouble } from './trouble.ts'
+import type { Trouble, Troublemaker } from './trouble.ts'
 import { troubleQueue } from './trouble-queue.ts'
 import { answerResponse } from './vendor-answer.ts'
 
@@ -70,7 +70,7 @@ const isAnybodys = (trouble: object): trouble is Trouble =>
 export const vendorApp = <Operation extends string, Act, Seen, Own extends object>(
   vendor: Vendor<Operation, Act, Seen, Own>,
 ) => {
-  const troubles = troubleQueue<Operation, Trouble | Own>()
+  const troubles = troubleQueue<Operation, Seen, Trouble | Own>()
   const calls: Seen[] = []
   const late: (() => Response)[] = []
 
@@ -94,9 +94,13 @@ export const vendorApp = <Operation extends string, Act, Seen, Own extends objec
       calls.push(seen)
       vendor.onCall?.(seen)
       const landing = late.splice(0)
-      const response = answer(c, troubles.next(operation) ?? limit?.(), act)
+      const response = answer(c, troubles.next(operation, seen) ?? limit?.(), act)
       for (const land of landing) land()
       return response
     })
-  return { app, troubles, calls }
+  const troublemaker: Troublemaker<Operation, Seen, Trouble | Own> = {
+    trouble: (operation, ...added) => troubles.add(operation, added),
+    troubleFor: (isFor, operation, ...added) => troubles.add(operation, added, isFor),
+  }
+  return { app, calls, troublemaker }
 }

@@ -108,7 +108,7 @@ const recordedMachines = (clock: DrivenClock, plugin: StepPlugin) => {
 /** What people, and trouble, do at the vendors: people wait until they are asked. */
 const doneAt = (
   vendors: Sandbox,
-  channel: string,
+  { name, channel }: Pick<Scene, 'name' | 'channel'>,
   until: Until,
 ): Pick<Scene, 'approve' | 'reject' | 'moveIssue' | 'trouble'> => {
   const { approve, reject } = people(vendors)
@@ -123,7 +123,7 @@ const doneAt = (
       await reject(channel, reason)
     },
     moveIssue: async (status) => vendors.jira.move(issue, status),
-    trouble: async (how) => troubleVendors(vendors, how),
+    trouble: async (how) => troubleVendors(vendors, { name, channel }, how),
   }
 }
 
@@ -142,7 +142,7 @@ export const driveScene = async (name: string, way: Way, steps = standardSteps):
   const orders = ordersFor(name, controller)
   await orders.release(2)
   const decided: Decided[] = []
-  const [waits, done] = [waitsFor(name, controller, until), doneAt(vendors, channel, until)]
+  const [waits, done] = [waitsFor(name, controller, until), doneAt(vendors, { name, channel }, until)]
   return {
     scene: recorded({ name, channel, ...orders, ...waits, ...done }, decided),
     machines: machines({ until, observe }),

@@ -128,6 +128,6 @@ export const clusterScene = async (ground: Ground, given: Given): Promise<Scene>
     },
     reject: (reason) => people.reject(channel, reason),
     moveIssue: async (status) => vendors.jira.move(issue, status),
-    trouble: async (how) => troubleVendors(vendors, how),
+    trouble: async (how) => troubleVendors(vendors, { name, channel }, how),
   }
 }

@@ -1,5 +1,4 @@
 import type { CanaryStep } from '@canary-steps/driver'
-import type { VendorTrouble } from './vendor-trouble.ts'
 
 /** How our steps run in Argo's controller. */
 export const ways = ['executable', 'bridge'] as const
@@ -46,9 +45,12 @@ export type Scene = {
   reject(reason: string): Promise<void>
   /** Ann moves the issue of the release in Jira. */
   moveIssue(status: string): Promise<void>
-  /** Vendors that are in trouble at the next calls, whoever makes them: nobody may see anything of it in the end. */
+  /** Vendors that are in trouble at the next calls for this Rollout: nobody may see anything of it in the end. */
   trouble(how: VendorTrouble): Promise<void>
 }
+
+/** How calls to vendors go wrong: `busy`, and nothing was done; `unheard`, and it was. */
+export type VendorTrouble = 'busy' | 'unheard'
 
 /** Machines that break, and are there again: it disturbs all Rollouts of a real control plane, and our driver plays it, too. */
 export type Machines = {

@@ -179,3 +179,14 @@ test('serves injected trouble in order, and only to its operation', async () => 
     ['list-workflow-runs', 'acme/shop'],
   ])
 })
+
+test('trouble for some calls waits for them, and lets others go on', async () => {
+  const { troubleFor } = sandbox
+  troubleFor(({ repository }) => repository === 'acme/late', 'create-workflow-dispatch', { status: 503 })
+  sandbox.trouble('create-workflow-dispatch', { status: 502 })
+  const late = 'late/actions/workflows/e2e.yaml/dispatches'
+  expect((await dispatch())[0]).toBe(502)
+  expect((await dispatch())[0]).toBe(200)
+  expect((await dispatch({}, late))[0]).toBe(503)
+  expect((await dispatch({}, late))[0]).toBe(200)
+})

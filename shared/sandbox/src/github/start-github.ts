@@ -1,4 +1,5 @@
 import { listenOnLoopback } from '../listen-on-loopback.ts'
+import type { Troublemaker } from '../trouble.ts'
 import { type Delivery, type GithubReceiver, webhookSender } from './deliver-webhooks.ts'
 import { type GithubCall, type GithubSandboxOptions, githubApp } from './github-app.ts'
 import { type RunView, runView } from './run-view.ts'
@@ -6,7 +7,7 @@ import { type Conclusion, endedRun } from './stored-run.ts'
 import type { GithubOperation, GithubTrouble } from './trouble.ts'
 
 /** GitHub on loopback. */
-export type GithubSandbox = {
+export type GithubSandbox = Troublemaker<GithubOperation, GithubCall, GithubTrouble> & {
   /** For `GITHUB_API_URL`; ends in `/api/v3`, as that of GitHub Enterprise does. */
   readonly url: string
   /** Requests to `url` without a socket, which is faster. A reply cannot be lost there. */
@@ -19,8 +20,6 @@ export type GithubSandbox = {
   runs(): readonly RunView[]
   /** Ends a run that goes on, now and so. */
   conclude(id: number, conclusion: Conclusion): void
-  /** The next calls of `operation` fare so, one after another. */
-  trouble(operation: GithubOperation, ...troubles: readonly GithubTrouble[]): void
   /** Tells `to` of every change of a run, signed with `secret`, when `tick` is called. */
   webhook(receiver: GithubReceiver): void
   /** Sends the webhooks that are due. Whoever moves the clock calls it. */
@@ -38,7 +37,7 @@ export const startGithub = async (options: GithubSandboxOptions = {}): Promise<G
   const { now = Date.now, apiVersion = 'current', takes = 120_000, listedAfter = 0, workflows = {} } = options
   const { tokens = ['github-sandbox'], onCall } = options
   const site = { now, apiVersion, takes, listedAfter, workflows }
-  const { app, store, troubles, calls } = githubApp(site, { tokens, onCall })
+  const { app, store, troublemaker, calls } = githubApp(site, { tokens, onCall })
   const webhooks = webhookSender(store, now)
   const { origin, answerWith, close } = await listenOnLoopback()
   answerWith(app.fetch)
@@ -52,7 +51,7 @@ export const startGithub = async (options: GithubSandboxOptions = {}): Promise<G
       const run = store.find(id)
       if (run) store.replace(endedRun(run, now(), conclusion))
     },
-    trouble: (operation, ...added) => troubles.add(operation, added),
+    ...troublemaker,
     webhook: webhooks.add,
     tick: webhooks.send,
     deliveries: () => webhooks.deliveries,

@@ -1,10 +1,11 @@
 import { listenOnLoopback } from '../listen-on-loopback.ts'
+import type { Troublemaker } from '../trouble.ts'
 import { type GrafanaCall, type GrafanaSandboxOptions, grafanaApp } from './grafana-app.ts'
 import type { StoredAnnotation } from './stored-annotation.ts'
 import type { GrafanaOperation, GrafanaTrouble } from './trouble.ts'
 
 /** Grafana on loopback. */
-export type GrafanaSandbox = {
+export type GrafanaSandbox = Troublemaker<GrafanaOperation, GrafanaCall, GrafanaTrouble> & {
   /** For `GRAFANA_URL`; ends in `/grafana`, as where a proxy serves it below a path. */
   readonly url: string
   /** Requests to `url` without a socket, which is faster. A reply cannot be lost there. */
@@ -19,15 +20,13 @@ export type GrafanaSandbox = {
   deleted(): readonly StoredAnnotation[]
   /** As when a person deletes it. */
   delete(id: number): void
-  /** The next calls of `operation` fare so, one after another. */
-  trouble(operation: GrafanaOperation, ...troubles: readonly GrafanaTrouble[]): void
   close(): Promise<void>
 }
 
 /** Starts a Grafana stand-in on a free port of 127.0.0.1. Every dashboard exists but `none`. */
 export const startGrafana = async (options: GrafanaSandboxOptions = {}): Promise<GrafanaSandbox> => {
   const { tokens = ['grafana-sandbox'] } = options
-  const { app, store, troubles, calls } = grafanaApp({ ...options, tokens })
+  const { app, store, troublemaker, calls } = grafanaApp({ ...options, tokens })
   const { origin, answerWith, close } = await listenOnLoopback()
   answerWith(app.fetch)
   return {
@@ -40,7 +39,7 @@ export const startGrafana = async (options: GrafanaSandboxOptions = {}): Promise
     delete: (id) => {
       store.remove(id)
     },
-    trouble: (operation, ...added) => troubles.add(operation, added),
+    ...troublemaker,
     close,
   }
 }

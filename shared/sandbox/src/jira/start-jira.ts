@@ -1,5 +1,6 @@
 import { listenOnLoopback } from '../listen-on-loopback.ts'
 import type { Receiver } from '../receiver.ts'
+import type { Troublemaker } from '../trouble.ts'
 import { adfText } from './adf-text.ts'
 import { webhookSender } from './deliver-webhooks.ts'
 import type { Language } from './issue-json.ts'
@@ -25,7 +26,7 @@ type JiraSandboxOptions = {
 }
 
 /** Jira on loopback. */
-export type JiraSandbox = {
+export type JiraSandbox = Troublemaker<JiraOperation, JiraCall, JiraTrouble> & {
   /** For `JIRA_BASE_URL`, `JIRA_EMAIL` and `JIRA_API_TOKEN`. */
   readonly url: string
   /** Also for `JIRA_BASE_URL`: Atlassian's gateway, where tokens with scopes work. */
@@ -53,8 +54,6 @@ export type JiraSandbox = {
   webhook(receiver: Receiver): void
   /** Sends the webhooks that are due. */
   tick(): Promise<void>
-  /** The next calls of `operation` fare so, one after another. */
-  trouble(operation: JiraOperation, ...troubles: readonly JiraTrouble[]): void
   close(): Promise<void>
 }
 
@@ -95,7 +94,7 @@ export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOp
   let language: Language = {}
   const [email, token] = [jiraPeople.canary.email, 'jira-sandbox']
   const authorization = `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`
-  const { app, store, troubles, calls, done } = jiraApp({ now, authorization, statuses, language: () => language })
+  const { app, store, troublemaker, calls, done } = jiraApp({ now, authorization, statuses, language: () => language })
   const { origin, answerWith, close } = await listenOnLoopback()
   answerWith(app.fetch)
   const webhooks = webhookSender(store, origin, now)
@@ -118,7 +117,7 @@ export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOp
     },
     webhook: webhooks.add,
     tick: webhooks.send,
-    trouble: (operation, ...added) => troubles.add(operation, added),
+    ...troublemaker,
     close,
   }
 }

@@ -1,3 +1,4 @@
+import type { Troublemaker } from '../trouble.ts'
 import type { Click } from './click-payload.ts'
 import type { OpenView } from './dialogs.ts'
 import type { Interactivity, SlackDelivery } from './interactivity.ts'
@@ -23,34 +24,33 @@ type SlackPeople = {
 }
 
 /** Slack on loopback. */
-export type SlackSandbox = SlackPeople & {
-  /** For `SLACK_API_URL`; ends in `/api/`. */
-  readonly url: string
-  /** Requests to `url` without a socket, which is faster. A reply cannot be lost there. */
-  readonly fetch: typeof globalThis.fetch
-  /** The first accepted token. */
-  readonly token: string
-  /** For `SLACK_APP_TOKEN`: what opens a connection of Socket Mode. */
-  readonly appToken: string
-  /** Every request so far, also those that were refused. */
-  readonly calls: readonly SlackCall[]
-  /** Those that were done, whether or not the reply arrived. */
-  readonly done: readonly SlackCall[]
-  /** Channels that anything was posted to. */
-  channels(): readonly string[]
-  /** Oldest first, replies among them. */
-  messages(channel: string): readonly StoredMessage[]
-  /** What only one person saw, oldest first. */
-  whispers(): readonly Whisper[]
-  /** Dialogs that were opened, oldest first. */
-  views(): readonly OpenView[]
-  /** From now on clicks are sent there. */
-  sendTo(interactivity: Interactivity): void
-  /** Open connections of Socket Mode. */
-  connections(): number
-  /** Ends the connections: `refresh` as Slack does every few hours, `drop` as a network does. */
-  disconnect(how: 'refresh' | 'drop'): void
-  /** The next calls of `method` fare so, one after another. */
-  trouble(method: string, ...troubles: readonly SlackTrouble[]): void
-  close(): Promise<void>
-}
+export type SlackSandbox = SlackPeople &
+  Troublemaker<string, SlackCall, SlackTrouble> & {
+    /** For `SLACK_API_URL`; ends in `/api/`. */
+    readonly url: string
+    /** Requests to `url` without a socket, which is faster. A reply cannot be lost there. */
+    readonly fetch: typeof globalThis.fetch
+    /** The first accepted token. */
+    readonly token: string
+    /** For `SLACK_APP_TOKEN`: what opens a connection of Socket Mode. */
+    readonly appToken: string
+    /** Every request so far, also those that were refused. */
+    readonly calls: readonly SlackCall[]
+    /** Those that were done, whether or not the reply arrived. */
+    readonly done: readonly SlackCall[]
+    /** Channels that anything was posted to. */
+    channels(): readonly string[]
+    /** Oldest first, replies among them. */
+    messages(channel: string): readonly StoredMessage[]
+    /** What only one person saw, oldest first. */
+    whispers(): readonly Whisper[]
+    /** Dialogs that were opened, oldest first. */
+    views(): readonly OpenView[]
+    /** From now on clicks are sent there. */
+    sendTo(interactivity: Interactivity): void
+    /** Open connections of Socket Mode. */
+    connections(): number
+    /** Ends the connections: `refresh` as Slack does every few hours, `drop` as a network does. */
+    disconnect(how: 'refresh' | 'drop'): void
+    close(): Promise<void>
+  }

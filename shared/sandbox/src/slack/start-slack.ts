@@ -22,7 +22,7 @@ export const startSlack = async (options: SlackSandboxOptions = {}): Promise<Sla
   const connect = () => sockets.address(origin)
   const known = people(options.users, options.groups)
   const asked = { now, tokens, rateLimited, onCall, people: known, appToken, connect }
-  const { app, space, troubles, calls, done } = slackApp(asked)
+  const { app, space, troublemaker, calls, done } = slackApp(asked)
   answerWith(app.fetch)
   const deliver = (payload: object) => deliverInteraction(payload, { receiver, sockets, now: now() })
   return {
@@ -47,7 +47,7 @@ export const startSlack = async (options: SlackSandboxOptions = {}): Promise<Sla
     },
     connections: sockets.count,
     disconnect: (how) => sockets[how](),
-    trouble: (method, ...added) => troubles.add(method, added),
+    ...troublemaker,
     close: async () => {
       sockets.drop()
       await close()
