@@ -9,7 +9,8 @@ type Loopback = { readonly origin: string; readonly server: Server; close(): Pro
 export const listenOnLoopback = async (): Promise<
   Loopback & { answerWith(fetch: Parameters<typeof getRequestListener>[0]): void }
 > => {
-  const server = createServer().listen(0, '127.0.0.1')
+  // who asks ends the connection: closed here after a while without requests, it may be just when one is sent
+  const server = createServer({ keepAliveTimeout: 0 }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   return {

@@ -46,7 +46,7 @@ export const apiOf = ({ folder, port, token }: ControlPlane): Api => {
         headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': type }) },
         ...(body && { body: JSON.stringify(body) }),
         ...(signal && { signal }),
-      })
+      }).catch((cause: Error) => Promise.reject(new Error(`${method} ${path}: ${cause.cause ?? cause}`, { cause })))
       return answer.status !== 429 && answer
     })
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)

@@ -17,6 +17,11 @@ const slowestHeaders = 10_000
 const slowestRequest = 30_000
 /** How often Node looks for requests that are too slow, in milliseconds. */
 const looksEvery = 5_000
+/**
+ * How long a connection stays open on which nobody asks, in milliseconds: longer than whoever calls keeps it, who would otherwise send a call
+ * just when it is closed. The bridge keeps it for 50 s, load balancers for up to ten minutes (cloud.google.com, backend keepalive timeout).
+ */
+const idleFor = 620_000
 
 const listening = (server: ServerType): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -53,6 +58,7 @@ export const listen = async (
       headersTimeout: slowestHeaders,
       requestTimeout: slowestRequest,
       connectionsCheckingInterval: looksEvery,
+      keepAliveTimeout: idleFor,
     },
     async fetch(request) {
       const response = await answer(request)

@@ -68,6 +68,11 @@ test('a port that is taken is said at start', async () => {
   await expect(serveNode(host.runtime, { ...options, port })).rejects.toThrow('EADDRINUSE')
 })
 
+test('a connection without calls stays open for longer than a bridge or a load balancer keeps it', async () => {
+  const { headers } = await fetch(`${node.url}/healthz`)
+  expect(headers.get('keep-alive')).toBe('timeout=620')
+})
+
 const requestBegins = 'http.server.request.start'
 /** Node would cut what is idle or slow by itself: a host that leaves it to Node shall hang, not be slow. */
 const patientServer = (message: unknown): void => {
