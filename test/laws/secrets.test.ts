@@ -52,9 +52,7 @@ it('a secret or a signature is compared where it takes the same time, wherever t
 })
 
 /** Where codes are made and believed: there every comparison is looked at, whatever it names. */
-const codes = ['same-bytes', 'signature', 'signing-key', 'webhook-secret'].map(
-  (name) => `shared/runtime/src/wire/${name}.ts`,
-)
+const codes = ['signature', 'webhook-secret'].map((name) => `shared/runtime/src/wire/${name}.ts`)
 
 it('where codes are made and believed nothing else is compared with what a sender wrote', () => {
   const isLiteral = (side: string) => /^(\/.*\/\w*|'[^']*')$/.test(side)
@@ -82,7 +80,7 @@ it('codes are made in these places: another one has a law to itself, and a place
     // names for keys, which are no secret
     'shared/driver/src/values/stable-hash.ts',
     'shared/runtime/src/journal/identity.ts',
-    'shared/runtime/src/wire/signing-key.ts',
+    'shared/runtime/src/wire/signature.ts',
     'shared/runtime/src/wire/webhook-secret.ts',
     // `crypto.subtle.verify` compares in constant time
     'shared/vendors/src/signature.ts',

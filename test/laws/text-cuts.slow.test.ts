@@ -25,7 +25,7 @@ const mayCut = [
   'shared/runtime/src/effects/audit-log.ts',
   'shared/runtime/src/journal/identity.ts',
   'shared/runtime/src/testing/change-pairs.ts',
-  'shared/runtime/src/wire/signing-key.ts',
+  'shared/runtime/src/wire/signature.ts',
   'shared/sandbox/src/github/run-json.ts',
   'shared/sandbox/src/slack/workspace.ts',
   'shared/sdk/src/shortened.ts',

@@ -10,8 +10,8 @@ import {
   signingKeys,
 } from '@canary-steps/runtime'
 import type { ReleaseRun, RolloutRun } from '@canary-steps/runtime/journal/journal'
+import { ownerOf, partitionOf, releasePartition } from '@canary-steps/runtime/journal/journal-document'
 import { openJournal } from '@canary-steps/runtime/journal/journal-file'
-import { ownerOf, partitionOf, releasePartition } from '@canary-steps/runtime/journal/partition'
 import { people } from '@canary-steps/sandbox/slack/people'
 import { slackApp } from '@canary-steps/sandbox/slack/slack-app'
 import { faultyFetch, type VendorFault } from 'canary-steps/run/options/vendor-fault'

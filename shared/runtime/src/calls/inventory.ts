@@ -1,6 +1,6 @@
+import { partitionOf } from '../journal/journal-document.ts'
 import { journalId, openJournal } from '../journal/journal-file.ts'
 import { markRunEnd } from '../journal/mark-end.ts'
-import { partitionOf } from '../journal/partition.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'

@@ -1,7 +1,7 @@
 import type { Story } from '@canary-steps/sdk'
 import { type Actor, actorOf } from '../effects/actor.ts'
+import type { Claim } from '../journal/attempt.ts'
 import type { Call } from '../journal/call.ts'
-import type { Claim } from '../journal/claim.ts'
 import { type Identity, runKey } from '../journal/identity.ts'
 import type { RolloutJournal } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'

@@ -2,9 +2,8 @@ import { knownChange, type RolloutView, storyOf, utf8Bytes } from '@canary-steps
 import { auditPass } from '../effects/audit-pass.ts'
 import { presentable } from '../effects/step-io.ts'
 import { noteTurn } from '../effects/turn.ts'
-import { attemptOf } from '../journal/attempt.ts'
+import { attemptOf, type Claim, claimRun } from '../journal/attempt.ts'
 import type { Call, Problem, Reply, Wanted } from '../journal/call.ts'
-import { type Claim, claimRun } from '../journal/claim.ts'
 import {
   isRollback,
   markBypassedSteps,
@@ -12,12 +11,18 @@ import {
   markEndedRuns,
   stableImagesOf,
 } from '../journal/ended-runs.ts'
-import { type Envelope, readEnvelope, savedIdentities } from '../journal/envelope.ts'
-import { factsOf, type Identity, runKey, stepKey } from '../journal/identity.ts'
-import { jsonOf, type RolloutJournal, type StepRecord } from '../journal/journal.ts'
+import {
+  type Envelope,
+  factsOf,
+  type Identity,
+  readEnvelope,
+  runKey,
+  savedIdentities,
+  stepKey,
+} from '../journal/identity.ts'
+import { jsonOf, patch, type RolloutJournal, type StepRecord } from '../journal/journal.ts'
 import { type JournalFile, openRollout } from '../journal/journal-file.ts'
 import { markEnd } from '../journal/mark-end.ts'
-import { patch } from '../journal/patch.ts'
 import { openEffects, recordIn } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
 import type { Runtime } from '../ports/runtime.ts'
@@ -99,7 +104,7 @@ const arrive = (
     const identity: Identity = { ...facts, attempt }
     const saved = given?.key === stepKey(identity) ? given : undefined
     const isKnown = draft.runs[runKey(identity)] !== undefined
-    const isBehind = restoreSteps(draft, rollout, { cluster, region, called: facts.index }, now)
+    const isBehind = others.length > 0 && restoreSteps(draft, rollout, { cluster, region, called: facts.index }, now)
     markEndedRuns(draft, rollout, now)
     markEarlierAttempts(draft, identity, now)
     // what the pods of one run change stays the same: a caller that cannot tell it this time takes nothing back

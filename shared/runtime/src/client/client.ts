@@ -9,10 +9,8 @@ import {
 import * as z from 'zod'
 import type { Wanted } from '../journal/call.ts'
 import { caught } from '../ports/caught.ts'
-import { exactText } from '../wire/exact-text.ts'
 import type { Inventory } from '../wire/inventory.ts'
-import { addressText, sign, verifiedBy } from '../wire/signature.ts'
-import type { SigningKey } from '../wire/signing-key.ts'
+import { addressText, exactText, type SigningKey, sign, verifiedBy } from '../wire/signature.ts'
 import {
   callTooLarge,
   maxBodyBytes,

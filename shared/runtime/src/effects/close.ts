@@ -1,6 +1,5 @@
 import type { Outcome, Plan } from '@canary-steps/sdk'
-import { type Effect, jsonOf } from '../journal/journal.ts'
-import { patch } from '../journal/patch.ts'
+import { type Effect, jsonOf, patch } from '../journal/journal.ts'
 import { isShared, mayBeUnknown, recordIn } from '../journal/records.ts'
 import { elapsed } from '../ports/time.ts'
 import { type Actor, effectId } from './actor.ts'

@@ -1,7 +1,6 @@
 import { DoneUnseen, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
 import { shortHash } from '../journal/identity.ts'
-import { type Effect, jsonOf } from '../journal/journal.ts'
-import { patch } from '../journal/patch.ts'
+import { type Effect, jsonOf, patch } from '../journal/journal.ts'
 import { markerOf, mayBeUnknown, recordIn } from '../journal/records.ts'
 import { elapsed } from '../ports/time.ts'
 import { type Actor, effectId } from './actor.ts'

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
-import { isNotOfStep } from '../journal/envelope.ts'
-import { jsonWithout, type KnownSecrets } from '../secrets/known-secrets.ts'
+import { isNotOfStep } from '../journal/identity.ts'
+import { jsonWithout, type KnownSecrets } from '../secrets/guarded.ts'
 import type { ArgoOptions } from './argo-webhook.ts'
 import type { SignedOptions } from './signed-calls.ts'
 

@@ -4,8 +4,7 @@ import { fetchEffects, sendEffectOrder } from '../client/effect-client.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { testKey } from '../testing/toy-app.ts'
 import { type ToyHost, toyHost } from '../testing/toy-host.ts'
-import { addressText, sign } from '../wire/signature.ts'
-import type { SigningKey } from '../wire/signing-key.ts'
+import { addressText, type SigningKey, sign } from '../wire/signature.ts'
 import { createApp } from './app.ts'
 
 const us = testKey(2, { cluster: 'prod-us', region: 'us' })

@@ -1,5 +1,5 @@
+import { steady } from '../ports/pacer.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { steady } from '../ports/time.ts'
 
 /** Milliseconds between two lines that say the same: whoever sends without end fills no log. */
 const every = 10 * 60_000

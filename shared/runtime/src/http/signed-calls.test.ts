@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import { testKey } from '../testing/toy-app.ts'
 import { toyHost } from '../testing/toy-host.ts'
 import { toyListener } from '../testing/toy-listener.ts'
-import { sign } from '../wire/signature.ts'
-import type { SigningKey } from '../wire/signing-key.ts'
+import { type SigningKey, sign } from '../wire/signature.ts'
 import { createApp } from './app.ts'
 
 /** A body of which it is known whether anybody looked at it. */

@@ -1,9 +1,16 @@
 import type { SignedAt } from '@canary-steps/sdk'
 import type { MiddlewareHandler } from 'hono'
 import type { Problem } from '../journal/call.ts'
-import { exactText, notText } from '../wire/exact-text.ts'
-import { addressText, claimIn, keysFor, sign, signerOf } from '../wire/signature.ts'
-import type { SigningKey } from '../wire/signing-key.ts'
+import {
+  addressText,
+  claimIn,
+  exactText,
+  keysFor,
+  notText,
+  type SigningKey,
+  sign,
+  signerOf,
+} from '../wire/signature.ts'
 import type { BodyIntake } from './body-intake.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { type Place, signedHost, unplaced } from './place.ts'

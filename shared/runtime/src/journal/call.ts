@@ -1,6 +1,6 @@
 import type { ChangeAnswer, Lookup, LookupAnswer, RolloutView, Step } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { Envelope } from './envelope.ts'
+import { Envelope } from './identity.ts'
 
 /** Longest time in milliseconds that a call may ask for. */
 export const longestBudget = 60_000

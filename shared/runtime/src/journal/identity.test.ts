@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
 import { toyHost } from '../testing/toy-host.ts'
-import { factsOf, isSameStep, parseKey, runKey, shortHash, stepKey } from './identity.ts'
+import { factsOf, isSameButAttempt, isSameStep, parseKey, readRunKey, runKey, shortHash, stepKey } from './identity.ts'
 
 const identity = {
   uid: 'u1',
@@ -64,4 +64,21 @@ test('a step is told the key that the controller saves', async () => {
 test('a short hash is the beginning of a SHA-256', async () => {
   expect(await shortHash('abc')).toBe('ba7816bf8f01cfea')
   expect(await shortHash('abc', 4)).toBe('ba78')
+})
+
+const run = { revision: 7, podHash: 'p', stepHash: 's', attempt: '2026-01-01T00:00:00Z~' }
+
+test('the key of a run reads back as the run', () => {
+  expect(readRunKey(runKey(run))).toEqual(run)
+})
+
+test.each(['', '7', '7/p/s', 'NaN/p/s/t', '7.5/p/s/t', '7/p/s/t/2'])('%j names no run', (key) => {
+  expect(readRunKey(key)).toBeUndefined()
+})
+
+test('a retry is the same but for its attempt, and other pods or steps are not', () => {
+  const retry = { ...run, attempt: 'later' }
+  expect(isSameButAttempt(run, retry)).toBe(true)
+  for (const other of [{ revision: 8 }, { podHash: 'q' }, { stepHash: 't' }])
+    expect(isSameButAttempt(run, { ...run, ...other })).toBe(false)
 })

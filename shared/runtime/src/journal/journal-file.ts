@@ -3,8 +3,7 @@ import { change } from '../store/change.ts'
 import { isSameRelease } from './attempt-key.ts'
 import { isGivenUp, putAsideGivenUp } from './dead-letters.ts'
 import { isOpen, type Journal, type ReleaseJournal, type RolloutJournal, type Run } from './journal.ts'
-import { dueOf, parse, parseRelease, parseRollout, written } from './journal-document.ts'
-import { partitionOf } from './partition.ts'
+import { dueOf, parse, parseRelease, parseRollout, partitionOf, written } from './journal-document.ts'
 
 /** A journal in the store. */
 export type JournalFile<Kept extends Journal = Journal> = {
@@ -34,7 +33,7 @@ const prune = (draft: Journal): readonly string[] => {
   const latest = runs.slice(-keptRuns)
   const isNeeded = (run: string) => isAtWork(draft, run) || latest.some(([key]) => isKeptWith(draft, run, key))
   for (const [key, run] of runs) if (!isOpen(run) && !isNeeded(key)) delete draft.runs[key]
-  return runs.flatMap(([key, run]) => (isOpen(run) && isGivenUp(run) && !isNeeded(key) ? [key] : []))
+  return runs.flatMap(([key, run]) => (isOpen(run) && !isNeeded(key) && isGivenUp(run) ? [key] : []))
 }
 
 const fileOf = <Kept extends Journal>(
@@ -54,7 +53,7 @@ const fileOf = <Kept extends Journal>(
       const givenUp = prune(draft)
       return { value: written(draft), due: dueOf(draft), result: { result, givenUp } }
     })
-    if (id === journalId) await putAsideGivenUp(store, { partition, id }, changed.givenUp)
+    if (id === journalId && changed.givenUp.length > 0) await putAsideGivenUp(store, { partition, id }, changed.givenUp)
     return changed.result
   },
 })

@@ -4,9 +4,10 @@ import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, toyHost } from '../testing/toy-host.ts'
-import type { Journal } from './journal.ts'
+import { type End, type Journal, patch } from './journal.ts'
 import { parseRollout } from './journal-document.ts'
 import { openJournal } from './journal-file.ts'
+import { pendingEnd } from './mark-end.ts'
 
 const story = storyOf(RolloutView.parse(sampleRollout()), { cluster: 'test', region: 'eu', index: 0 })
 const openRun = { story, seen: '', steps: {}, effects: {} }
@@ -153,4 +154,23 @@ test('a journal of a later version is refused in one line that says what it may 
   await expect(openJournal(store, 'release/payments').read()).rejects.toThrow(
     /^the journal cannot be read \([a-z]+: [^\n]*\): was it written by a later version\? Its calls wait for that one$/,
   )
+})
+
+const end = (): End => pendingEnd('aborted', 'the rollout was aborted', 1)
+
+test('a record changes in the fields that are named, and in no other', () => {
+  const changed = end()
+  patch(changed, { status: 'done', due: 2 })
+  expect(changed).toEqual({ ...end(), status: 'done', due: 2 })
+})
+
+test('a record takes no value and no field that it cannot have: what is misspelt does not compile', () => {
+  const changed = end()
+  // @ts-expect-error: there is no such status
+  patch(changed, { status: 'pendng' })
+  // @ts-expect-error: there is no such field
+  patch(changed, { dues: 2 })
+  // @ts-expect-error: an end is always due some time
+  patch(changed, { due: undefined })
+  expect(Object.keys(changed)).toContain('dues')
 })

@@ -4,8 +4,12 @@ import { AdoptedFrom } from './adopted-from.ts'
 import { Phase } from './call.ts'
 import { Count } from './count.ts'
 import { Member } from './member.ts'
-import { patch } from './patch.ts'
 import { Subject } from './subject.ts'
+
+/** Changes fields of a record in a draft. Unlike `Object.assign` it takes no field and no value that the record cannot have. */
+export const patch = <Written extends object>(draft: Written, fields: NoInfer<Partial<Written>>): void => {
+  Object.assign(draft, fields)
+}
 
 /** What a document may keep of a step's own. Here once for all: to make the schema takes ten times as long as to check with it. */
 export const Json = z.json()

@@ -19,8 +19,8 @@ import { addressText } from '../wire/signature.ts'
 import { attemptKey } from './attempt-key.ts'
 import { keyOf, runKey, stepKey } from './identity.ts'
 import type { End, Journal, StepRecord } from './journal.ts'
+import { oldReleasePartition, ownerOf, partitionOf, partitionOwnedBy, releasePartition } from './journal-document.ts'
 import { openJournal, openRollout } from './journal-file.ts'
-import { oldReleasePartition, ownerOf, partitionOf, partitionOwnedBy, releasePartition } from './partition.ts'
 import { markerOf } from './records.ts'
 
 const story = storyOf(sampleRollout(), { cluster: 'prod', region: 'eu', index: 0 })

@@ -2,11 +2,9 @@ import { type RolloutView, type Story, storyOf } from '@canary-steps/sdk'
 import { begunBy } from '../ports/time.ts'
 import { latestRun } from './attempt.ts'
 import { stableImagesOf } from './ended-runs.ts'
-import { type ReadEnvelope, readEnvelope } from './envelope.ts'
-import { type Facts, factsOf, isSameStep, runKey } from './identity.ts'
-import type { RolloutJournal, Run, StepRecord } from './journal.ts'
+import { type Facts, factsOf, isSameStep, type ReadEnvelope, readEnvelope, runKey } from './identity.ts'
+import { patch, type RolloutJournal, type Run, type StepRecord } from './journal.ts'
 import { pendingEnd } from './mark-end.ts'
-import { patch } from './patch.ts'
 
 type Saved = RolloutView['status']['canary']['stepPluginStatuses'][number]
 

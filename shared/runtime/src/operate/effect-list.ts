@@ -1,5 +1,5 @@
+import { ownerOf, partitionOf } from '../journal/journal-document.ts'
 import { openJournal } from '../journal/journal-file.ts'
-import { ownerOf, partitionOf } from '../journal/partition.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Place, Store } from '../ports/store.ts'

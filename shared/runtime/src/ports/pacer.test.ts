@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inProcessPacer } from './pacer.ts'
+import { inProcessPacer, steady } from './pacer.ts'
 
 const pace = { key: 'toy:desk', every: 1_000 }
 
@@ -56,4 +56,15 @@ test('a turn is kept for two minutes', () => {
 test('each vendor and channel has its own pace', () => {
   const { wait } = started(1)
   expect([wait('a'), wait('a', { key: 'toy:wall', every: 1_000 })]).toEqual([0, 0])
+})
+
+test('a steady clock goes on from where it was when its clock is set back, and forward with it', () => {
+  const hour = 60 * 60_000
+  const clock = { time: hour, now: () => clock.time }
+  const time = steady(clock)
+  const times = [0, 1_000, -hour, 1_000, hour].map((change) => {
+    clock.time += change
+    return time.now() - hour
+  })
+  expect(times).toEqual([0, 1_000, 1_000, 2_000, hour + 2_000])
 })

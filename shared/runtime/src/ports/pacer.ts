@@ -1,5 +1,18 @@
 import type { Clock, Pace } from '@canary-steps/sdk'
-import { steady } from './time.ts'
+
+/** A clock of one process that never goes back: where the given one is set back, it goes on from where it was. */
+export const steady = (clock: Clock): Clock => {
+  let last = Number.NEGATIVE_INFINITY
+  let ahead = 0
+  return {
+    now() {
+      const now = clock.now()
+      ahead += Math.max(0, last - now)
+      last = now
+      return now + ahead
+    },
+  }
+}
 
 /** Who may act when, so that all callers together keep a vendor's pace. */
 export type Pacer = {

@@ -1,5 +1,3 @@
-import type { Clock } from '@canary-steps/sdk'
-
 /** How far the clocks of processes that share a store may be apart, in milliseconds: NTP keeps them within a second, and is late at times. */
 const apart = 60_000
 
@@ -12,17 +10,3 @@ export const elapsed = (written: number, now: number): number =>
 
 /** When something began, by the clock of a cluster, which may be ahead: now at the latest. Milliseconds since 1970. */
 export const begunBy = (told: string, now: number): number => Math.min(Date.parse(told) || now, now)
-
-/** A clock of one process that never goes back: where the given one is set back, it goes on from where it was. */
-export const steady = (clock: Clock): Clock => {
-  let last = Number.NEGATIVE_INFINITY
-  let ahead = 0
-  return {
-    now() {
-      const now = clock.now()
-      ahead += Math.max(0, last - now)
-      last = now
-      return now + ahead
-    },
-  }
-}

@@ -1,7 +1,7 @@
 import type { Change, RolloutView, Story } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
+import { releasePartition } from '../journal/journal-document.ts'
 import { openJournal } from '../journal/journal-file.ts'
-import { releasePartition } from '../journal/partition.ts'
 import { plainImageRules } from '../ports/policy.ts'
 import { type ChangePair, changeOf, honestPairs, impostorPairs } from '../testing/change-pairs.ts'
 import { oneRing } from '../testing/one-ring.ts'

@@ -1,7 +1,7 @@
 import { type Meeting, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
+import { releasePartition } from '../journal/journal-document.ts'
 import { openJournal } from '../journal/journal-file.ts'
-import { releasePartition } from '../journal/partition.ts'
 import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'

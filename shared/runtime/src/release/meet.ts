@@ -7,10 +7,9 @@ import {
   type Story,
   TerminalError,
 } from '@canary-steps/sdk'
-import { noteHeard, type ReleaseRun } from '../journal/journal.ts'
+import { noteHeard, patch, type ReleaseRun } from '../journal/journal.ts'
 import { openRelease } from '../journal/journal-file.ts'
 import { howFar, type Member } from '../journal/member.ts'
-import { patch } from '../journal/patch.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { otherChangesBeside } from './other-changes.ts'

@@ -1,7 +1,7 @@
 import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
+import { oldReleasePartition, releasePartition } from '../journal/journal-document.ts'
 import { openRollout } from '../journal/journal-file.ts'
-import { oldReleasePartition, releasePartition } from '../journal/partition.ts'
 import { openPolicy } from '../ports/policy.ts'
 import { ringsOf } from '../settings/rings.ts'
 import { memoryStore } from '../store/memory.ts'

@@ -1,6 +1,6 @@
 import type { Story } from '@canary-steps/sdk'
+import { releasePartition } from '../journal/journal-document.ts'
 import { openRelease } from '../journal/journal-file.ts'
-import { releasePartition } from '../journal/partition.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { linesCovering } from './lines.ts'
 import { type Part, partsAt } from './parts.ts'

@@ -1,4 +1,4 @@
-import type { SigningKey } from '../wire/signing-key.ts'
+import type { SigningKey } from '../wire/signature.ts'
 import type { WebhookSecret } from '../wire/webhook-secret.ts'
 
 /** By what a function knows who calls: the keys of its clusters, and with what the controllers there sign what they notify. */

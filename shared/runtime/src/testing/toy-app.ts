@@ -1,6 +1,5 @@
 import { createApp } from '../http/app.ts'
-import { sign, verifiedBy } from '../wire/signature.ts'
-import { type SigningKey, signingKeys } from '../wire/signing-key.ts'
+import { type SigningKey, sign, signingKeys, verifiedBy } from '../wire/signature.ts'
 import { sampleRollout } from './sample-rollout.ts'
 import { type ToyHost, toyHost } from './toy-host.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { exactText } from './exact-text.ts'
+import { exactText } from './signature.ts'
 
 const textOf = (...bytes: readonly number[]) => exactText(Uint8Array.from(bytes).buffer)
 

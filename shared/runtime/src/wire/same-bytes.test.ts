@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isSameBytes } from './same-bytes.ts'
+import { isSameBytes } from './signature.ts'
 
 const bytes = (...all: readonly number[]) => Uint8Array.from(all)
 

@@ -3,8 +3,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { sign, verifiedBy } from './signature.ts'
-import { type SigningKey, signingKeys } from './signing-key.ts'
+import { type SigningKey, sign, signingKeys, verifiedBy } from './signature.ts'
 
 const secret = (byte: number) => Buffer.alloc(32, byte).toString('base64')
 const place = { cluster: 'prod-eu', region: 'eu' }

@@ -1,4 +1,4 @@
-import { isSameBytes } from './same-bytes.ts'
+import { isSameBytes } from './signature.ts'
 
 /** A secret that a sender puts into a header, and the cluster that it stands for. */
 export type WebhookSecret = { readonly cluster: string; readonly secret: string }
