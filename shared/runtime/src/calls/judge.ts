@@ -45,11 +45,11 @@ const skipped = (
 }
 
 /** The claim as it is where the release in which its run takes part was lost, and that is forgotten. */
-const withKnownShare = async (runtime: Runtime, actor: Actor, claim: Mine): Promise<Mine> => {
+const withKnownShare = async (runtime: Runtime, actor: Actor, { journal }: Place, claim: Mine): Promise<Mine> => {
   const isForgotten = await caught(() => forgetLostShare(runtime, actor, claim.run))
   // what cannot be read says so where the release is needed
   if ('error' in isForgotten || !isForgotten.result) return claim
-  return { ...claim, ...recordIn(await actor.journal.read(), actor) }
+  return { ...claim, ...recordIn(await journal.read(), actor) }
 }
 
 /** What is to be heard before the step is called for the first time, or again; undefined: it is called. */
@@ -120,7 +120,7 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claimed:
   if (early) return early
   // whoever waits for other regions does not go on without what was known of them
   const isShared = configured.options.scope === 'release'
-  const claim = isShared ? await withKnownShare(runtime, actor, claimed) : claimed
+  const claim = isShared ? await withKnownShare(runtime, actor, place, claimed) : claimed
   return judgeCalled(runtime, call, configured, { actor, place, claim })
 }
 

@@ -1,12 +1,24 @@
 import { shortHash } from './identity.ts'
-import type { Effect, Run, StepRecord } from './journal.ts'
+import type {
+  Effect,
+  Journal,
+  ReleaseJournal,
+  ReleaseRun,
+  ReleaseStep,
+  RolloutJournal,
+  RolloutRun,
+  Run,
+  StepRecord,
+} from './journal.ts'
+
+type StepPlace = { readonly run: string; readonly index: number }
 
 /** The record of a step in a draft. The runtime writes it before a step is called, so that it is always there. */
-export const recordIn = <Kept extends Run, Step extends StepRecord>(
-  draft: { readonly runs: Readonly<Record<string, Kept & { readonly steps: Readonly<Record<string, Step>> }>> },
-  { run, index }: { readonly run: string; readonly index: number },
-): { run: Kept; step: Step } => {
-  const found = draft.runs[run]
+export function recordIn(draft: RolloutJournal, place: StepPlace): { run: RolloutRun; step: StepRecord }
+export function recordIn(draft: ReleaseJournal, place: StepPlace): { run: ReleaseRun; step: ReleaseStep }
+export function recordIn(draft: Journal, place: StepPlace): { run: Run; step: StepRecord }
+export function recordIn({ runs }: Journal, { run, index }: StepPlace): { run: Run; step: StepRecord } {
+  const found: Run | undefined = runs[run]
   const step = found?.steps[index]
   if (!found || !step) throw new Error(`journal: no record of step ${index} in run ${run}`)
   return { run: found, step }
