@@ -136,10 +136,14 @@ const kinds: readonly ChangeSource[] = [
     pods.spec.tolerations = []
     pods.spec.volumes = [{ name: 'config', emptyDir: {} }]
   }),
-  edited('strange-names', 'What means something in a path, and what is no ASCII, is written by its bytes.', (pods) => {
-    app(pods).env = valued(['A].env[B', 'grüße', 'with space', '100%', '__proto__'])
-    pods.metadata.annotations = { 'checksum/config': '0a1b', 'example.com/a.b_c-d': 'x', constructor: 'x' }
-  }),
+  edited(
+    'strange-names',
+    'Characters with a meaning in a path, and those beyond ASCII, are written by their bytes.',
+    (pods) => {
+      app(pods).env = valued(['A].env[B', 'grüße', 'with space', '100%', '__proto__'])
+      pods.metadata.annotations = { 'checksum/config': '0a1b', 'example.com/a.b_c-d': 'x', constructor: 'x' }
+    },
+  ),
   edited('long-names', 'A path of more than 500 characters is told by the one above it.', (pods) => {
     app(pods).env = valued(['X'.repeat(600)])
   }),

@@ -22,7 +22,7 @@ const tiny = { name: 'app', namespace: 'shop', uid: 'c0ffee00-0000-4000-8000-000
 export const viewSources: readonly ViewSource[] = [
   {
     name: 'full',
-    description: 'Everything a Rollout may have. What is private is not in the view; zero and false are.',
+    description: 'Everything a Rollout may have. Private parts are not in the view; zero and false are.',
     rollout: fullRollout,
   },
   {

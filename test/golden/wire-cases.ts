@@ -166,13 +166,13 @@ export const caseSources: readonly CaseSource[] = [
   },
   {
     name: 'catalogue',
-    description: 'What steps there are, with the JSON Schema of their config. The body that is signed is empty.',
+    description: 'All steps, with the JSON Schema of their config. The body that is signed is empty.',
     send: async ({ fetch, endpoint, keys: [key] }) =>
       fetch(new URL('/v1/steps', endpoint), { headers: await sign(key, `msg_${crypto.randomUUID()}`, '') }),
   },
   {
     name: 'inventory',
-    description: 'What Rollouts say of themselves: one that is Healthy, of which no call tells.',
+    description: 'How Rollouts stand: one is Healthy, of which no call tells.',
     after: [firstRun],
     send: (address) => sendInventory(address, { rollouts: [inventoried], complete: true }),
   },
@@ -196,7 +196,8 @@ export const caseSources: readonly CaseSource[] = [
   },
   {
     name: 'effects',
-    description: 'What steps have open: nothing. There is no body, so the signature covers the address, in `signed`.',
+    description:
+      'Effects that steps have open: none. There is no body, so the signature covers the address, in `signed`.',
     send: (address) => fetchEffects(address, 500),
   },
   {
@@ -220,7 +221,7 @@ export const caseSources: readonly CaseSource[] = [
   },
   {
     name: 'audit',
-    description: 'Who decided what, in a time of at most 31 days. The signature covers the address, in `signed`.',
+    description: 'Decisions of people, in a time of at most 31 days. The signature covers the address, in `signed`.',
     after: [secondRun],
     send: (address) =>
       fetchAudit(address, { since: Date.parse('2026-01-01T00:00:00Z'), until: Date.parse('2026-01-02T00:00:00Z') }),

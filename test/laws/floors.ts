@@ -59,7 +59,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
 
 /** Who names by its path what is not below, and why. Nothing of it is imported. */
 export const reasonsToReachUp: Readonly<Record<string, string>> = {
-  'infra/executable/notice.ts names LICENSE': 'what is given away has our licence with it',
+  'infra/executable/notice.ts names LICENSE': 'the package carries our licence',
   'shared/cli/src/bridge/build-bridge.ts names infra/bridge/': 'builds the bridge where there is none',
   'shared/cli/src/run/local/local-executable.ts names shared/cli/bin/canary-steps.ts':
     'starts the command as a process of its own, as the controller starts a plugin',

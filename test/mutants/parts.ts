@@ -15,7 +15,7 @@ const runtime = (...rooms: readonly string[]): readonly string[] => rooms.map((r
 export const parts: readonly Part[] = [
   {
     name: 'signatures',
-    about: 'what both sides of a call know: who signed it and when, and what it says',
+    about: 'the knowledge of both sides of a call: its signer, its time and its content',
     of: runtime('wire'),
     tests: [...runtime('wire', 'http/signed-calls.test.ts'), 'test/wire.test.ts'],
   },
@@ -35,7 +35,7 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'release',
-    about: 'what regions of a release do together',
+    about: 'the joint work of the regions of a release',
     of: runtime('release'),
     tests: runtime('release'),
   },

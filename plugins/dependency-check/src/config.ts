@@ -68,7 +68,7 @@ export const Config = z
       .max(most)
       .default([])
       .describe(
-        'Rollouts that must be ready, at most 10, each with: `name` or `selector`; `namespace`, the own unless given; `version`, a semver range such as `">=2.4 <3"`; `image`, the repository whose tag is the version, where its pods have several; `phases`, default `[Healthy]`, of `Healthy`, `Progressing`, `Paused`.',
+        'Rollouts that must be ready, at most 10. Each has a `name` or a `selector`. `namespace` is by default the one of this Rollout. `version` is a semver range such as `">=2.4 <3"`. `image` names the repository whose tag is the version, for pods with several images. `phases` lists `Healthy`, `Progressing`, `Paused`; default `[Healthy]`.',
       ),
     http: z
       .array(HttpCheck)

@@ -20,7 +20,7 @@ const fields = {
     .max(3_000)
     .optional()
     .describe(
-      'What the annotation says; with `end` it is added to the text of the region, and may be left out. A template.',
+      'Text of the annotation. With `end` it is added to the text of the region, and may be left out. A template.',
     ),
   tags: z
     .array(

@@ -7,7 +7,7 @@ export type Authors = { readonly emails: readonly string[]; readonly accounts: r
 
 const unknown = (who: string): TerminalError =>
   new TerminalError(
-    `the author is unknown to Jira${who && `: ${who}`}: let the pipeline set the annotation canary-steps/author to an e-mail, or canary-steps/jira-author to an account ID, or set allowAuthor: true`,
+    `the author is unknown to Jira${who && `: ${who}`}: set the annotation canary-steps/author to an e-mail or canary-steps/jira-author to an account ID, or set allowAuthor: true`,
   )
 
 /**

@@ -35,12 +35,12 @@ export const Config = z
       ),
     approvers: Approvers.pick({ accounts: true, emails: true })
       .optional()
-      .describe('Who may approve: `accounts` by ID, `emails`. Narrows what the settings allow for the namespace.'),
+      .describe('The approvers: `accounts` by ID, `emails`. Narrows what the settings allow for the namespace.'),
     allowAuthor: z
       .boolean()
       .default(false)
       .describe(
-        'Whether the author may approve: whoever the annotation `canary-steps/author` names by e-mail, or `canary-steps/jira-author` by account ID. Default `false`.',
+        'Whether the author may approve. The annotation `canary-steps/author` names the author by e-mail, `canary-steps/jira-author` by account ID. Default `false`.',
       ),
     allowEarlier: z
       .boolean()

@@ -89,7 +89,7 @@ it.each([
 
 it.each([
   ['the config names nobody', { approvers: {} }, 'config.approvers names neither accounts nor emails'],
-  ['the author is unknown', { allowAuthor: false }, 'the author is unknown to Jira: let the pipeline set'],
+  ['the author is unknown', { allowAuthor: false }, 'the author is unknown to Jira: set the annotation'],
 ])('fails at once, before anybody is asked, when %s', async (_, more, says) => {
   const { first } = await begin(more)
   expect(first).toMatchObject({ phase: 'Failed', message: expect.stringContaining(says) })

@@ -60,7 +60,7 @@ export const Config = z
         .strictObject({ transition: transition.optional(), comment: template().min(1).max(2_000).optional() })
         .optional()
         .describe(
-          'What is done when the rollout goes back: `transition`, unless given back to the status from before; `comment`, a template that is rendered when the step runs.',
+          'Done when the rollout goes back. `transition`: by default back to the status from before. `comment`: a template, rendered when the step runs.',
         ),
     },
     { error: waits },

@@ -54,7 +54,7 @@ const takeBack = '. To do so again, take the reaction back, and react a minute l
 const voteLine = (vote: Vote, { now, ended, isClickable }: Card): string => {
   const { decision, user, reason } = vote
   if (!ended && hasExpired(vote, now))
-    return `:hourglass: <@${user}> ${decision} more than 24 h ago: that counts no more${isClickable ? '' : takeBack}`
+    return `:hourglass: <@${user}> ${decision} more than 24 h ago, which no longer counts${isClickable ? '' : takeBack}`
   return `${decision === 'approved' ? ':white_check_mark:' : ':no_entry:'} <@${user}>${reason ? `: ${escapeMrkdwn(reason)}` : ''}`
 }
 

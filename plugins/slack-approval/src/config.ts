@@ -14,9 +14,9 @@ export const Config = z.strictObject({
   text: template()
     .max(1_000)
     .default('')
-    .describe("What helps to decide, such as `{{steps.e2e.url}}`, in Slack's mrkdwn. A template."),
+    .describe("Text that helps to decide, such as `{{steps.e2e.url}}`, in Slack's mrkdwn. A template."),
   approvers: Approvers.optional().describe(
-    'Who may decide: `users` and `groups` by ID, `emails`. Narrows what the settings allow for the namespace.',
+    'The approvers: `users` and `groups` by ID, `emails`. Narrows what the settings allow for the namespace.',
   ),
   required: z.number().int().min(1).max(20).default(1).describe('How many people must approve. Default `1`.'),
   requiredFrom: z
@@ -27,7 +27,7 @@ export const Config = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Whether the author may approve: whoever the annotation `canary-steps/author` names by e-mail or Slack ID. Default `false`.',
+      'Whether the author may approve. The annotation `canary-steps/author` names the author by e-mail or Slack ID. Default `false`.',
     ),
   remindEvery: duration()
     .refine((every) => every >= shortestReminder, 'must be at least 5m')

@@ -181,7 +181,7 @@ it('a vote counts for a day; the card says that it does not any more, and the pe
   host.now += 24 * 60 * 60 * second
   await click('U0BOB')
   expect(await poll()).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2 approvals') })
-  expect(shown()).toContain(':hourglass: <@U0ANN> approved more than 24 h ago: that counts no more')
+  expect(shown()).toContain(':hourglass: <@U0ANN> approved more than 24 h ago, which no longer counts')
   await click('U0ANN')
   expect(await poll()).toMatchObject({ phase: 'Successful' })
 })
@@ -194,7 +194,7 @@ it('says how to vote again by a reaction that counts no more', async () => {
   host.now += 24 * 60 * 60 * second
   const poll = async () => replyOf(await host.call('run', { rollout: rollout({ now: host.now }) }))
   await poll()
-  expect(shown()).toContain('counts no more. To do so again, take the reaction back, and react a minute later')
+  expect(shown()).toContain('no longer counts. To do so again, take the reaction back, and react a minute later')
   slack().unreact('C0PAY', cards()[0]?.ts ?? '', 'white_check_mark', 'U0ANN')
   host.now += 60 * second
   await poll()

@@ -18,7 +18,7 @@ export const ballotGate = ({ webhook, ballot, shut }: BallotBox) =>
     name: 'ballot-gate',
     summary: 'Wait for the first vote',
     gate: true,
-    config: z.strictObject({ question: z.string().describe('What people are asked.') }),
+    config: z.strictObject({ question: z.string().describe('The question for people.') }),
     state: z.object({ id: z.string() }),
     targets: () => ['ballots:all'],
 

@@ -26,8 +26,8 @@ const verdict = z.enum(['fail', 'continue'])
 const inform = z.strictObject({
   ...shared,
   timeout: duration().default(120_000).describe('Longest time the step may take. Default `2m`.'),
-  onTimeout: verdict.default('continue').describe('What a passed timeout means for the rollout.'),
-  onFailure: verdict.default('continue').describe('What a failure of this step means for the rollout.'),
+  onTimeout: verdict.default('continue').describe('Whether a passed timeout fails the rollout or lets it continue.'),
+  onFailure: verdict.default('continue').describe('Whether a failure of this step fails the rollout or lets it continue.'),
 })
 
 const gate = z.strictObject({

@@ -63,7 +63,7 @@ const fromTo = ({ image, stableImage }: ComparedContainer, { change }: Story, st
 const mostLines = 20
 
 const otherPlaces = ({ change }: Story, { plain }: ChangeStyle): string[] => {
-  if (!change) return ['what else changes is not known']
+  if (!change) return ['other changes are unknown']
   const count = change.paths.length
   if (count === 0) return []
   return [`and ${count} other place${count === 1 ? '' : 's'}: ${plain(placesInWords(change))}`]

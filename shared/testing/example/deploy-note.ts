@@ -40,7 +40,7 @@ export const deployNote = defineStep({
   summary: 'Note a release at an address',
   config: z.strictObject({
     url: webAddress.describe('Takes notes: POST with an `Idempotency-Key`, answered with an `id`.'),
-    text: template().default('{{rollout.name}} {{release}}').describe('What is noted.'),
+    text: template().default('{{rollout.name}} {{release}}').describe('Text of the note.'),
   }),
   state: Note,
   targets: ({ url }) => [`http:${new URL(url).host}`],

@@ -19,7 +19,7 @@ export const differences: readonly Difference[] = [
     inDriver: [
       'jira: Testing: payments/new-revision revision 2 (release 2026.11.2) ended: superseded.\nnew-revision was taken back\ncanary-steps MARKER',
     ],
-    why: 'nothing is called for a release that is replaced: what it did is undone beside the steps of the next one, which has moved the issue first where the machine is busy, and then keeps it',
+    why: 'a replaced release gets no call: its work is undone beside the steps of the next one. On a busy machine the next one moves the issue first, and then keeps it',
     isRace: true,
     argo: 'rollout/canary.go:361',
   },

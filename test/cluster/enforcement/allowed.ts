@@ -115,7 +115,7 @@ export const unseen: readonly Allowed[] = [
   ['a canary Service that everybody reaches', canary('calm', { canaryService: 'other', stableService: 'any' })],
   ['an Ingress that leads elsewhere', create(fakes.ingress)],
   ['a weight that one pod makes half', create(half)],
-  ['what a Rollout has made, where nothing is demanded', create(fakes.away)],
+  ['an object that a Rollout has made, where nothing is demanded', create(fakes.away)],
   ['the policies themselves', 'kubectl delete validatingadmissionpolicybinding canary-steps-status'],
   ['the definition of a Rollout', 'kubectl label customresourcedefinition rollouts.argoproj.io team=payments'],
 ]

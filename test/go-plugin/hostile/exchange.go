@@ -60,7 +60,7 @@ func exchange(process *host.Process, log *bytes.Buffer, stream []byte, wanted wa
 	}
 	frames, _ := wire.Frames(received)
 	if result.answers, err = wire.Answers(frames); err != nil {
-		return result, fmt.Errorf("what it answered cannot be read: %w", err)
+		return result, fmt.Errorf("its answer cannot be read: %w", err)
 	}
 	if !closed {
 		err = end(connection)

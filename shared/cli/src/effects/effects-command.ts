@@ -53,7 +53,7 @@ const common = (command: Command, isOrder = false): Command =>
 const ordered = (operation: 'retry' | 'settle', description: string): Command =>
   common(new Command(operation).description(description), true)
     .argument('<id>', 'of the effect, as list shows it')
-    .option('--by <name>', 'who orders it; your login name unless given', textOf(longestName))
+    .option('--by <name>', 'the person who orders it; default: your login name', textOf(longestName))
     .requiredOption('--reason <text>', 'why; written to the log and, for settle, to the journal', textOf(500))
 
 /** `canary-steps effects`: what steps left open outside, and what an operator does about it. */
@@ -70,7 +70,7 @@ export const effectsCommand = (terminal: Terminal): Command => {
       .action((id: string, options: OrderOptions) => order('settle', id, options, terminal)),
   ]
   const effects = new Command('effects').description(
-    'what steps opened outside: at a function, or in the journal of an executable',
+    'effects that steps have open: at a function, or in the journal of an executable',
   )
   for (const command of commands) effects.addCommand(command)
   return effects

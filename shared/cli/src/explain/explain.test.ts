@@ -75,7 +75,7 @@ describe('explain of a catch-all', () => {
   it('says how to see what is open outside, behind the bridge and in the executable', () => {
     const text = linesOf({ steps, plugins: [saved] }).join('\n')
     expect(text).toContain('open:    canary-steps effects list --endpoint https://steps.example.com')
-    expect(text).toContain('in_pod effects list where the steps are the executable')
+    expect(text).toContain('in_pod effects list with the executable')
     expect(linesOf().join('\n')).not.toContain('effects list')
   })
 })

@@ -42,7 +42,7 @@ const choicesOf = (live: LiveRollout): Record<Situation, readonly Choice[]> => {
 const openOutside: Choice = [
   'open',
   'canary-steps effects list --endpoint https://steps.example.com',
-  "what steps have open outside; with the function's own URL, or in_pod effects list where the steps are the executable (docs/operations.md)",
+  "effects that steps have open; give your function's URL, or use in_pod effects list with the executable (docs/operations.md)",
 ]
 
 /** The commands to go on, hold or stop, each with what it does to a plugin step, and to see what is open. */

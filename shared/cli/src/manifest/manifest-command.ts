@@ -88,18 +88,14 @@ const controller = async (flags: readonly string[], options: BridgeOptions, term
 const beside = () =>
   new Option(
     '--beside <file>',
-    'what is there already, as kubectl get (or helm get values) gives it with -o yaml; - for stdin',
+    'the objects there already, as kubectl get (or helm get values) prints them with -o yaml; - for stdin',
   )
 
 const aboutBridge = (command: Command): Command =>
   command
     .argument('[flags...]')
     .requiredOption('--endpoint <url>', 'the function')
-    .option(
-      '--location <url>',
-      'where the controller gets the file of the bridge; that of the release unless given',
-      downloadable,
-    )
+    .option('--location <url>', 'URL of the file of the bridge; default: the one of the release', downloadable)
     .addOption(
       new Option('--arch <processor>', "of the controller's node").choices(['amd64', 'arm64']).default('amd64'),
     )
@@ -120,12 +116,14 @@ const aboutBridge = (command: Command): Command =>
         .choices(['container', 'none'])
         .default('container'),
     )
-    .option('--controller-image <image>', 'the one that the controller has, for that container', controllerImage)
+    .option('--controller-image <image>', "the controller's own image, for that container", controllerImage)
     .addOption(beside())
 
 const bridgeCommand = (terminal: Terminal): Command =>
   aboutBridge(new Command('bridge'))
-    .description('what tells the controller of the bridge; flags of the bridge after --, such as -- --timeout 6s')
+    .description(
+      'the manifest that adds the bridge to the controller; flags of the bridge after --, such as -- --timeout 6s',
+    )
     .addOption(new Option('--format <format>').choices(Object.keys(bridgeManifests)).default('plain'))
     .action((flags: readonly string[], options: BridgeOptions) => bridge(flags, options, terminal))
 
@@ -150,7 +148,7 @@ const notifications = async (options: NotificationsOptions, terminal: Terminal):
 
 const notificationsCommand = (terminal: Terminal): Command =>
   new Command('notifications')
-    .description("what lets Argo's notifications tell a function of endings at once")
+    .description("the manifest with which Argo's notifications tell a function of endings at once")
     .requiredOption('--endpoint <url>', 'the function')
     .addOption(new Option('--format <format>').choices(Object.keys(notificationsManifests)).default('plain'))
     .option('--plugin <name>', 'another name in Rollouts than canary-steps/…; repeatable', pluginName)
@@ -159,7 +157,7 @@ const notificationsCommand = (terminal: Terminal): Command =>
 
 const executableCommand = (terminal: Terminal): Command =>
   new Command('executable')
-    .description('what tells the controller of the executable that npm run package has made')
+    .description('the manifest that adds the executable of npm run package to the controller')
     .option('--package <folder>', 'the package', packageFolder)
     .addOption(beside())
     .action(async (options: { readonly package: string; readonly beside?: string }) => {
@@ -170,7 +168,7 @@ type Removable = keyof typeof removeManifests
 
 const removeCommand = (terminal: Terminal): Command =>
   new Command('remove')
-    .description('what takes ours away again, and leaves what is of others')
+    .description('the manifest without our parts, which keeps those of others')
     .addArgument(new Argument('<object>', 'of the controller').choices(Object.keys(removeManifests)))
     .option('--plugin <name>', 'a name in Rollouts of another organisation than canary-steps; repeatable', pluginName)
     .addOption(beside())

@@ -43,7 +43,7 @@ const options: readonly Option[] = [
   new Option('--reject', 'the people of the sandbox reject what they are asked, instead of approving').default(false),
   new Option(
     '--fault <name>',
-    'what goes wrong, NAME[:COUNT][@STEP][@REGION] or random, which is for all regions; repeatable: '.concat(
+    'a fault to cause: NAME[:COUNT][@STEP][@REGION], or random for all regions; repeatable: '.concat(
       faultNames.join(', '),
     ),
   )

@@ -53,7 +53,7 @@ it.each([
     'others can call, and nothing says where it is',
     ['--settings', noPolicy, '--host', '0.0.0.0'],
     env,
-    'endpoint: is missing, though --host 0.0.0.0 lets others than this machine call',
+    'endpoint: is missing, but --host 0.0.0.0 admits other machines',
   ],
 ])('refuses to start when %s', async (_, args, variables, says) => {
   const { code, out, err } = await command(['serve', ...args], variables)

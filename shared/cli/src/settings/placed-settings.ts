@@ -18,7 +18,7 @@ export const placedSettings = (
     const endpoint = given ?? settings.endpoint
     if (endpoint === undefined && !isLoopback(host))
       throw new SettingsError(
-        `${file}: endpoint: is missing, though --host ${host} lets others than this machine call: set it to the URL that callers are told, such as https://steps.example.com, or give --endpoint`,
+        `${file}: endpoint: is missing, but --host ${host} admits other machines: set it to the URL that callers use, such as https://steps.example.com, or give --endpoint`,
       )
     return { ...settings, endpoint }
   },

@@ -13,7 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'you may not read it, or not write there',
   EROFS: 'nothing may be written there',
   EISDIR: 'it is a folder',
-  ENOTDIR: 'what stands before its last / is no folder',
+  ENOTDIR: 'the part before its last / is no folder',
   ELOOP: 'its links lead round in a circle',
   ENAMETOOLONG: 'its name is too long',
 }

@@ -14,7 +14,7 @@ const placeOf = (topic: string) => ({ partition: `topic/${topic}`, id: 'listener
 const parse = (value: string | undefined): Listener[] | undefined =>
   value === undefined ? [] : Listeners.safeParse(JSON.parse(value)).data
 
-const unreadable = (topic: string): Error => new Error(`who listens to ${topic} cannot be read`)
+const unreadable = (topic: string): Error => new Error(`the listeners of ${topic} cannot be read`)
 
 const isSame = (one: Listener, other: Listener): boolean =>
   one.partition === other.partition && one.run === other.run && one.index === other.index

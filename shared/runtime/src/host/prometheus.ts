@@ -61,9 +61,9 @@ const counting = (registry: Registry): Metrics => {
 const watching = (runtime: Pick<Runtime, 'store' | 'log' | 'clock'>, registry: Registry): (() => Promise<void>) => {
   const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] })
-  const open = gauge('canary_steps_open_effects', 'What steps have open outside, by age.', ['age'])
-  const queued = gauge('canary_steps_undo_queue', 'What could not be undone or closed yet and is tried again.')
-  const dead = gauge('canary_steps_dead_letters', 'What was given up: a person must act.')
+  const open = gauge('canary_steps_open_effects', 'Effects that steps have open, by age.', ['age'])
+  const queued = gauge('canary_steps_undo_queue', 'Effects that could not be undone or closed yet: tried again.')
+  const dead = gauge('canary_steps_dead_letters', 'Effects that were given up: a person must act.')
   return async () => {
     const { effects } = await listEffects(runtime)
     const isIn = (wanted: EffectState) => effects.filter(({ state }) => state === wanted).length

@@ -43,4 +43,4 @@ export const signedHost = (place: Place, url: string): string => {
 export const unplaced = ({ endpoint, address }: Place, url: string): string | undefined =>
   endpoint !== undefined || address !== undefined || isLoopback(reached(url)?.hostname ?? '')
     ? undefined
-    : 'the function does not know its own address, so that a call for another would count as one for it: set endpoint in its settings to the URL that callers are told'
+    : 'the function does not know its own address and would accept calls for another: set endpoint in its settings to the URL that callers use'

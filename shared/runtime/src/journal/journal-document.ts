@@ -108,7 +108,7 @@ export const parse = (value: string | undefined, partition: string): Journal =>
 /** JSON makes null of what is no number. */
 const onlyNumbers = (name: string, value: unknown): unknown => {
   if (typeof value === 'number' && !Number.isFinite(value))
-    throw new Error(`what could not be read again is not written: ${name} is ${value}`)
+    throw new Error(`the journal is not written, because it could not be read again: ${name} is ${value}`)
   return value
 }
 
@@ -121,7 +121,8 @@ export const written = (journal: Journal): string => {
   const unchecked = JSON.stringify(journal, onlyNumbers)
   if (ours.has(unchecked)) return unchecked
   const { error, data } = Journal.safeParse(journal)
-  if (error) throw new Error(`what could not be read again is not written: ${z.prettifyError(error)}`)
+  if (error)
+    throw new Error(`the journal is not written, because it could not be read again: ${z.prettifyError(error)}`)
   const document = JSON.stringify(data)
   remember(document)
   return document

@@ -115,7 +115,7 @@ test.each([
   })
   const before = await store.get('p', 'journal')
   const spoil = (draft: Journal) => Object.assign(draft, spoilt)
-  await expect(journal.update(spoil)).rejects.toThrow('what could not be read again is not written')
+  await expect(journal.update(spoil)).rejects.toThrow('it could not be read again')
   expect(await store.get('p', 'journal')).toEqual(before)
 })
 

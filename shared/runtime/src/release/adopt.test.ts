@@ -126,7 +126,7 @@ test('an executable, whose journal no other region sees, does nothing for a rele
   const regions = toyRegions({}, { isOneRegion: true })
   expect(await regions.in('eu').run()).toMatchObject({
     phase: 'Failed',
-    message: expect.stringContaining('run what is done for a release as an HTTP function'),
+    message: expect.stringContaining('run steps of scope release as an HTTP function'),
   })
   expect(regions.host.vendor.things).toEqual([])
 })

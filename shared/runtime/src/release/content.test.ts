@@ -153,7 +153,7 @@ test('a caller that does not tell what changes is told the remedy, and nothing f
   const answer = regions.host.call('run', { change: undefined, cluster: 'prod-eu', region: 'eu' })
   expect(await answer).toMatchObject({
     status: 422,
-    detail: expect.stringContaining('update canary-steps in the cluster'),
+    detail: expect.stringContaining('update its bridge or executable'),
   })
   expect(await attempts(regions.host)).toEqual([])
 })
@@ -180,7 +180,7 @@ test('where something is open already, a caller that does not tell keeps it open
   await regions.in('eu').run({ config: {}, change: undefined })
   expect(await regions.in('eu').run({ change: undefined })).toMatchObject({
     phase: 'Running',
-    message: expect.stringContaining('update canary-steps in the cluster'),
+    message: expect.stringContaining('update its bridge or executable'),
   })
 })
 

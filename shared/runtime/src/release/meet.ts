@@ -31,7 +31,7 @@ export const checkMeets = ({ ring }: Policy, { regions }: Barrier, { cluster, re
   const other = regions.find((one) => one !== region)
   if (other !== undefined && ring(cluster) === undefined)
     throw new TerminalError(
-      `cluster ${cluster} is in no ring, so it meets no other region, and ${other} never comes: set clusters.${cluster}.ring in canary-steps.yaml, the same for all clusters whose releases meet`,
+      `cluster ${cluster} is in no ring, so it never meets ${other}: set clusters.${cluster}.ring in canary-steps.yaml, the same for all clusters that meet`,
     )
 }
 

@@ -13,7 +13,7 @@ export class Unanswerable extends Error {
 export const requireChange = ({ change, cluster }: Pick<Call, 'change' | 'cluster'>): void => {
   if (!change)
     throw new Unanswerable(
-      `cluster ${cluster} does not tell what its canary changes, and a release is decided about by that: update canary-steps in the cluster, the bridge or the executable, to the version of this function`,
+      `cluster ${cluster} does not tell what its canary changes, and a release needs that: update its bridge or executable to the version of this function`,
     )
-  if ('error' in change) throw new Error(`what the canary changes could not be read: ${change.error}`)
+  if ('error' in change) throw new Error(`the changes of the canary could not be read: ${change.error}`)
 }

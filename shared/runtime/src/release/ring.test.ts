@@ -83,7 +83,7 @@ test('nothing is adopted of a release that began before there were rings where a
   regions.host.now += 60_000
   expect(await regions.in('eu').run()).toMatchObject({
     phase: 'Failed',
-    message: expect.stringContaining('cluster prod-us takes part in this release and is in no ring with prod-eu'),
+    message: expect.stringContaining('cluster prod-us takes part in this release but shares no ring with prod-eu'),
   })
 })
 

@@ -60,7 +60,7 @@ export const checkRing = async (
   )
   if (stranger)
     throw new TerminalError(
-      `cluster ${stranger.cluster} takes part in this release and is in no ring with ${cluster}: set clusters.<name>.ring in canary-steps.yaml to the same for both, or retry the rollout to begin without it`,
+      `cluster ${stranger.cluster} takes part in this release but shares no ring with ${cluster}: set the same clusters.<name>.ring for both in canary-steps.yaml, or retry without it`,
     )
 }
 
@@ -84,14 +84,14 @@ export const sharePlan = (
     async act() {
       if (isOneRegion)
         throw new TerminalError(
-          'a plugin executable has a journal of its own, in which no other region is seen: run what is done for a release as an HTTP function',
+          'a plugin executable sees no other region, because its journal is its own: run steps of scope release as an HTTP function',
         )
       if (!region)
         throw new TerminalError(
           `cluster ${cluster} has no region, so it takes part in no release: set clusters.${cluster}.region in canary-steps.yaml`,
         )
       const { change } = who.story
-      if (!change) throw new Error(`what the canary in ${cluster} changes is not known`)
+      if (!change) throw new Error(`the changes of the canary in ${cluster} are unknown`)
       const at = { now: clock.now(), rules: policy.images() }
       const joined = await journal.update((draft) => join(draft, who, change, at))
       if ('problem' in joined) throw new TerminalError(joined.problem)

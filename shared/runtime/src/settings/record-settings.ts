@@ -24,7 +24,7 @@ export const recordSettings = async (
   clusters: readonly string[] = [],
 ): Promise<void> => {
   const known = await store.get(place.partition, place.id)
-  const last = known && stored(Last, known.value, 'what is known of the settings before')
+  const last = known && stored(Last, known.value, 'the record of earlier settings')
   if (last?.hash === settings.hash) return
   const now = clock.now()
   const told = last ? [...new Set([...clusterNames(last), ...clusterNames(settings), ...clusters])] : []

@@ -30,12 +30,12 @@ test.each([
   [
     'one image and that more may change where nobody knows',
     story(),
-    ['*pay/shop* revision 7: `shop/app:v1` → `shop/app:v2`', 'what else changes is not known'],
+    ['*pay/shop* revision 7: `shop/app:v1` → `shop/app:v2`', 'other changes are unknown'],
   ],
   [
     'no image that was before where nobody knows it',
     story(undefined, { stable: { image: 'unknown' } }),
-    ['*pay/shop* revision 7: `shop/app:v2`', 'what else changes is not known'],
+    ['*pay/shop* revision 7: `shop/app:v2`', 'other changes are unknown'],
   ],
   [
     'one beside a proxy that stays',

@@ -22,5 +22,5 @@ const rootOf = (error: Error): Error => (error.cause instanceof Error ? rootOf(e
 export const connectionTrouble = (error: Error): Error => {
   const root = rootOf(error)
   const { code = '' } = Coded.safeParse(root).data ?? {}
-  return new Error(code.startsWith('HPE_') ? 'what it answers is no HTTP' : (words[code] ?? root.message))
+  return new Error(code.startsWith('HPE_') ? 'its answer is not HTTP' : (words[code] ?? root.message))
 }
