@@ -27,7 +27,9 @@ const inform = z.strictObject({
   ...shared,
   timeout: duration().default(120_000).describe('Longest time the step may take. Default `2m`.'),
   onTimeout: verdict.default('continue').describe('Whether a passed timeout fails the rollout or lets it continue.'),
-  onFailure: verdict.default('continue').describe('Whether a failure of this step fails the rollout or lets it continue.'),
+  onFailure: verdict
+    .default('continue')
+    .describe('Whether a failure of this step fails the rollout or lets it continue.'),
 })
 
 const gate = z.strictObject({

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { filesIn } from './repository.ts'
+import { faultsOf, type Sentence, sentencesOf } from './sentences.ts'
+import { writtenInGo } from './written-go-texts.ts'
+import { writtenIn } from './written-texts.ts'
+
+// headings of pages, which may ask
+const headings = 'test/cluster/sections.ts'
+const code = filesIn('shared', 'plugins', 'infra', 'test').filter((file) => file !== headings)
+const sentences = [
+  ...code.filter((file) => file.endsWith('.ts')).flatMap(writtenIn),
+  ...code.filter((file) => file.endsWith('.go')).flatMap(writtenInGo),
+].flatMap(sentencesOf)
+
+/** How many comments and names of tests still have a fault: a number here may only become smaller. */
+const left: Readonly<Record<string, number>> = {
+  infra: 67,
+  plugins: 89,
+  'shared/approvals': 13,
+  'shared/cli': 78,
+  'shared/driver': 33,
+  'shared/go-plugin': 53,
+  'shared/runtime': 487,
+  'shared/sandbox': 80,
+  'shared/sdk': 105,
+  'shared/testing': 27,
+  'shared/vendors': 135,
+  test: 326,
+}
+
+const folderOf = ({ file }: Sentence): string =>
+  file
+    .split('/')
+    .slice(0, file.startsWith('shared/') ? 2 : 1)
+    .join('/')
+const faultsIn = (of: readonly Sentence[]): string[] =>
+  of.flatMap((sentence) => faultsOf(sentence).map((fault) => `${sentence.at}: ${fault}: ${sentence.words}`))
+
+it('a message has at most 25 words a sentence, begins with its subject, and uses our words', () => {
+  const messages = sentences.filter(({ kind }) => kind === 'message')
+  expect(messages.length).toBeGreaterThan(2_000)
+  expect(faultsIn(messages)).toEqual([])
+})
+
+it('a comment and the name of a test do so as well, but for those that are left', () => {
+  const others = Map.groupBy(
+    sentences.filter(({ kind }) => kind !== 'message'),
+    folderOf,
+  )
+  expect(others.size).toBeGreaterThan(10)
+  for (const [folder, of] of others) {
+    const faults = faultsIn(of)
+    expect(faults.length, `${folder}:\n${faults.join('\n')}\n`).toBeLessThanOrEqual(left[folder] ?? 0)
+  }
+})
