@@ -8,7 +8,7 @@ import { notice } from './notice.ts'
 import { findRuntime } from './runtime-files.ts'
 
 /** Modes and times that do not depend on who makes the package, and when. */
-const settle = (folder: string, runs: ReadonlySet<string>) => {
+const setModes = (folder: string, runs: ReadonlySet<string>) => {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     const path = join(folder, name)
     chmodSync(path, statSync(path).isDirectory() || runs.has(name) ? 0o755 : 0o644)
@@ -35,6 +35,6 @@ export const writePackage = async (
   const files = fileEntries(folder)
   const { platform, arch, version: node } = process
   write('manifest.json', `${JSON.stringify({ platform, arch, node, glibc: runtime.glibc, files }, null, 2)}\n`)
-  settle(folder, new Set(['node', runtime.loader]))
+  setModes(folder, new Set(['node', runtime.loader]))
   return { files, warnings: missing.map((what) => `NOTICE has no licence text of ${what}`) }
 }

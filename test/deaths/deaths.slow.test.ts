@@ -36,12 +36,12 @@ const expected = ({ ends, seen }: Driven, course: Course) => ({
   // whoever is rejected or aborted first is named in every text, and who that is may differ
   seen: course === 'approve' ? withoutVotes(seen) : outline(seen),
   open: [],
-  isSettled: true,
+  isAllClosed: true,
 })
 const actual = (driven: Driven, course: Course) => ({
   ...expected(driven, course),
   open: outline(driven.seen).open,
-  isSettled: driven.isSettled,
+  isAllClosed: driven.isAllClosed,
 })
 
 test.each(ways)(

@@ -3,7 +3,7 @@ import { clusterObjects } from 'canary-steps/cluster/cluster-object'
 import { lookUpIn } from 'canary-steps/cluster/look-up'
 import { drive } from 'canary-steps/run/drive'
 import { runFaults } from 'canary-steps/run/faults/run-faults'
-import type { LocalCluster } from 'canary-steps/run/local/local-steps'
+import type { ClusterSteps } from 'canary-steps/run/local/local-steps'
 import { clusterObserver } from 'canary-steps/run/local/observe-cluster'
 import { rolloutAt, type Site } from 'canary-steps/run/options/sites'
 import { endText, type Output } from 'canary-steps/run/output/output'
@@ -30,7 +30,7 @@ export type Driven = {
   /** What people see at the vendors, without what differs from one run to the next. */
   readonly seen: string
   /** Whether nothing is open or waits to be undone. */
-  readonly isSettled: boolean
+  readonly isAllClosed: boolean
   readonly deaths: number
   readonly story: readonly string[]
 }
@@ -71,7 +71,7 @@ type Stage = {
 }
 
 /** The run of one cluster, as its controller would drive it. */
-const runIn = (cluster: LocalCluster, { manifest, steps, clock, abortAt, story }: Stage): RegionRun => {
+const runIn = (cluster: ClusterSteps, { manifest, steps, clock, abortAt, story }: Stage): RegionRun => {
   const { site, plugin } = cluster
   const rollout = loadRollout(manifest, { file: 'manifest', name: 'checkout' })
   const course = {
@@ -109,11 +109,11 @@ export const driveRollout = async (
   const abortAt = typeof course === 'object' ? course.abortAt : undefined
   const story: string[] = []
   const runs = steps.clusters.map((cluster) => runIn(cluster, { manifest, steps, clock, abortAt, story }))
-  const ends = await drive(runs, { clock, isSettled: steps.isSettled, pace: async () => undefined })
+  const ends = await drive(runs, { clock, isAllClosed: steps.isAllClosed, pace: async () => undefined })
   const driven: Driven = {
     ends: ends.map(endText),
     seen: timeless(steps.render() ?? ''),
-    isSettled: await steps.isSettled(),
+    isAllClosed: await steps.isAllClosed(),
     deaths: steps.deaths(),
     story,
   }

@@ -5,7 +5,7 @@ import { observe, openPolicy, type Runtime, takeInventory } from '@canary-steps/
 import { rolloutView } from '@canary-steps/sdk'
 import { clockFile, replicaSetsFile, rolloutsFile, sandboxFile } from 'canary-steps/plugin/local-site'
 import { executablePlugin } from 'canary-steps/run/local/executable-plugin'
-import type { LocalCluster } from 'canary-steps/run/local/local-steps'
+import type { ClusterSteps } from 'canary-steps/run/local/local-steps'
 import type { Site } from 'canary-steps/run/options/sites'
 import { type Folder, newFolder } from './folder.ts'
 import type { MortalOptions, MortalSteps } from './mortal-function.ts'
@@ -42,9 +42,9 @@ const executableIn = (folder: Folder, vendors: Vendors, { cluster, region }: Sit
 const clusterOf = (
   site: Site,
   runtime: Runtime,
-  plugin: LocalCluster['plugin'],
+  plugin: ClusterSteps['plugin'],
   { folder, death }: { readonly folder: Folder; readonly death: Reaper },
-): LocalCluster => ({
+): ClusterSteps => ({
   site,
   plugin: {
     async call(operation, rollout, context, replicaSets) {

@@ -2,7 +2,7 @@ import type { DrivenClock } from '@canary-steps/driver'
 import { openPolicy, type SigningKey, signingKeys } from '@canary-steps/runtime'
 import type { Receive } from '@canary-steps/sandbox'
 import { functionCluster } from 'canary-steps/run/local/function-cluster'
-import type { LocalCluster, LocalOptions, LocalSteps } from 'canary-steps/run/local/local-steps'
+import type { ClusterSteps, LocalOptions, LocalSteps } from 'canary-steps/run/local/local-steps'
 import type { Site } from 'canary-steps/run/options/sites'
 import { type ServingProcess, startServing } from '../kill/serving-process.ts'
 import { type Folder, newFolder } from './folder.ts'
@@ -105,9 +105,9 @@ const senders = (served: ReturnType<typeof servedAnew>, death: Reaper, tellTime:
 
 /** A cluster's controller, whose calls are made `alongside` the deaths of the function. */
 const clusterAlongside = (
-  cluster: LocalCluster,
+  cluster: ClusterSteps,
   alongside: <Result>(call: () => Promise<Result>) => Promise<Result>,
-): LocalCluster => ({
+): ClusterSteps => ({
   ...cluster,
   plugin: { call: (...call) => alongside(() => cluster.plugin.call(...call)) },
   tell: (rollouts) => alongside(() => cluster.tell(rollouts)),

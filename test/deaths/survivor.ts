@@ -21,5 +21,5 @@ export const survivor = (env: Readonly<Record<string, string>>, { store, clock, 
 export const survived = (runtime: Runtime) => ({
   env: runtime.env,
   settleDue: () => settleDue(runtime),
-  isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
+  isAllClosed: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
 })

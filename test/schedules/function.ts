@@ -177,7 +177,7 @@ export const startFunction = (around: Around) => {
       }
     },
     settleDue: () => settleDue(runtime),
-    isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
+    isAllClosed: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
     lookAtRelease: () => lookInto(release),
     /** Looks into all journals. */
     async look(): Promise<void> {

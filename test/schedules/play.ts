@@ -72,7 +72,7 @@ const passTime = async (stage: Stage, { most, until, tend }: Passing): Promise<v
     if ((await until()) || clock.now() >= begun + most) return
     const dues = here.map(({ controller }) => controller.dueIn()).map((due) => due !== undefined && clock.now() + due)
     // nobody looks while there is nothing to look after
-    const look = tend || !(await fn.isSettled()) ? clock.now() + lookEvery : undefined
+    const look = tend || !(await fn.isAllClosed()) ? clock.now() + lookEvery : undefined
     const times = [...dues, ...sites.map((site) => nextAt(begun, site)), inventory.due, look]
     clock.advanceTo(Math.min(...times.filter((time) => time !== undefined && time !== false)))
     for (const { plan, trouble, user } of here)
@@ -117,8 +117,8 @@ export const play = async (
   await passTime(stage, { most: patience, until: areOver })
   // an inventory must have come, and the function may be down for longer than one takes
   const told = clock.now() + 2 * inventory.every
-  await passTime(stage, { most: patience, until: async () => clock.now() >= told && (await fn.isSettled()) })
-  if (!(await fn.isSettled())) wrong.push('something is still due')
+  await passTime(stage, { most: patience, until: async () => clock.now() >= told && (await fn.isAllClosed()) })
+  if (!(await fn.isAllClosed())) wrong.push('something is still due')
   await fn.look()
   return { wrong: [...new Set([...wrong, ...wrongAtTheEnd(stage)])], story: storyOf(stage) }
 }

@@ -9,12 +9,12 @@ const mostMessage = 200
 
 const nameOf = ({ metadata }: LookedUp): string => `${metadata.namespace}/${metadata.name}`
 
-const isItself = ({ metadata }: LookedUp, { rollout }: Story): boolean =>
+const isOwn = ({ metadata }: LookedUp, { rollout }: Story): boolean =>
   metadata.name === rollout.name && metadata.namespace === rollout.namespace
 
 /** What a lookup found, without the Rollout that asks: a selector for a whole system finds that too. */
 export const othersIn = (answer: LookupAnswer, story: Story): LookedUp[] =>
-  answer.found.filter((found) => !isItself(found, story))
+  answer.found.filter((found) => !isOwn(found, story))
 
 /** Why nothing is to be expected of a Rollout; undefined where it is not Degraded. */
 export const degraded = (found: LookedUp): string | undefined => {

@@ -8,12 +8,11 @@ import {
   watchedStore,
 } from '@canary-steps/runtime/testing'
 import { expect, it } from 'vitest'
-import type { LawSite } from './law-site.ts'
+import { closeAllDue, type LawSite } from './law-site.ts'
 
 const begin = Date.parse('2026-01-01T00:00:00Z')
 /** Argo comes again 35 s after a call that was not answered, in milliseconds. */
 const again = begin + 35_000
-const minute = 60_000
 
 const ended = {
   abort: sampleRollout({ status: { phase: 'Degraded', abort: true, currentStepIndex: 0 } }),
@@ -35,7 +34,7 @@ const crashesAt = (calls: readonly string[]): (Crash & { readonly call: string }
   calls.flatMap((call, index) => (['before', 'after'] as const).map((when) => ({ call, at: index + 1, when })))
 
 /** A new vendor and store, and `runs` Runs in a process of which nothing is wrong. */
-const prepare = async (site: LawSite, runs: number): Promise<{ store: WatchedStore; state: Reply['state'] }> => {
+const prepareCrash = async (site: LawSite, runs: number): Promise<{ store: WatchedStore; state: Reply['state'] }> => {
   await site.renew()
   const store = watchedStore()
   const { host } = processOf(site, store, begin)
@@ -46,7 +45,7 @@ const prepare = async (site: LawSite, runs: number): Promise<{ store: WatchedSto
 
 /** What a call does at the vendor, and which ports it calls, when nothing goes wrong. */
 const undisturbed = async (site: LawSite, runs: number, operation: Call['operation'], rollout: Partial<Call>) => {
-  const { store, state } = await prepare(site, runs)
+  const { store, state } = await prepareCrash(site, runs)
   const { host, calls } = processOf(site, store, begin)
   await host.call(operation, { state, ...rollout })
   const listened = (await store.listened()).length
@@ -62,7 +61,7 @@ const doubts = async (host: TestHost, { state }: Reply): Promise<string[]> =>
     ...Object.keys(effects).filter((id) => effects[id]?.result === undefined),
   ])
 
-const text = (thing: unknown): string => JSON.stringify(thing)
+const jsonText = (thing: unknown): string => JSON.stringify(thing)
 
 /** What is still open, or listened to, when a rollout has ended. */
 const left = async (host: TestHost, store: WatchedStore) => ({
@@ -71,15 +70,7 @@ const left = async (host: TestHost, store: WatchedStore) => ({
 })
 const nothing = { isOpen: false, topics: [] }
 
-/** Whatever is due within the next minutes. */
-const settleAll = async (host: TestHost): Promise<void> => {
-  for (const wait of [0, minute, 10 * minute]) {
-    host.now += wait
-    await host.settleDue()
-  }
-}
-
-const runLaw = (site: LawSite): void => {
+const crashedRunLaw = (site: LawSite): void => {
   const { vendor, run } = site
 
   it.each([
@@ -88,7 +79,7 @@ const runLaw = (site: LawSite): void => {
   ])('acts once when its process dies at any call in %s', async (_, runs) => {
     const usual = await undisturbed(site, runs, 'run', {})
     for (const crash of usual.crashes) {
-      const { store, state } = await prepare(site, runs)
+      const { store, state } = await prepareCrash(site, runs)
       await processOf(site, store, begin, crash).host.call('run', { state })
       const { host } = processOf(site, store, again)
       const reply = await run(host, { state })
@@ -105,33 +96,33 @@ const runLaw = (site: LawSite): void => {
 const unheardAbortLaw = (site: LawSite): void => {
   it('leaves nothing open when its process died in a Run, and only the inventory tells of the abort', async () => {
     const usual = await undisturbed(site, 0, 'run', {})
-    const closed = (await undisturbed(site, 1, 'abort', { rollout: ended.abort })).things.map(text)
+    const closed = (await undisturbed(site, 1, 'abort', { rollout: ended.abort })).things.map(jsonText)
     // what an abort changes must not be left as a Run makes it
-    const open = usual.things.map(text).filter((thing) => !closed.includes(thing))
+    const open = usual.things.map(jsonText).filter((thing) => !closed.includes(thing))
     for (const crash of usual.crashes) {
-      const { store } = await prepare(site, 0)
+      const { store } = await prepareCrash(site, 0)
       await processOf(site, store, begin, crash).host.call('run')
       const { host } = processOf(site, store, again)
       await host.observe(ended.abort)
-      await settleAll(host)
-      const unchanged = site.vendor().things().map(text)
+      await closeAllDue(host)
+      const unchanged = site.vendor().things().map(jsonText)
       expect({ crash, ...(await left(host, store)) }).toEqual({ crash, ...nothing })
       expect({ crash, left: unchanged.filter((thing) => open.includes(thing)) }).toEqual({ crash, left: [] })
     }
   })
 }
 
-const endLaw = (site: LawSite): void => {
+const crashedEndLaw = (site: LawSite): void => {
   it.each(['abort', 'terminate'] as const)('ends once when its process dies at any call in %s', async (operation) => {
     const rollout = ended[operation]
     const usual = await undisturbed(site, 1, operation, { rollout })
     for (const crash of usual.crashes) {
-      const { store, state } = await prepare(site, 1)
+      const { store, state } = await prepareCrash(site, 1)
       await processOf(site, store, begin, crash).host.call(operation, { state, rollout })
       const { host } = processOf(site, store, again)
       // what died before it was written down only the inventory tells
       await host.observe(rollout)
-      await settleAll(host)
+      await closeAllDue(host)
       expect({ crash, ...(await left(host, store)) }).toEqual({ crash, ...nothing })
       expect({ crash, count: site.vendor().things().length }).toEqual({ crash, count: usual.things.length })
     }
@@ -140,7 +131,7 @@ const endLaw = (site: LawSite): void => {
 
 /** What becomes of a step whose process dies at any call of a port. */
 export const crashLaws = (site: LawSite): void => {
-  runLaw(site)
+  crashedRunLaw(site)
   unheardAbortLaw(site)
-  endLaw(site)
+  crashedEndLaw(site)
 }

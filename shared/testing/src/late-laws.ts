@@ -45,7 +45,7 @@ const successLaw = (site: LawSite): void => {
   })
 }
 
-const endLaw = (site: LawSite): void => {
+const lateEndLaw = (site: LawSite): void => {
   const { host, vendor, run } = site
 
   it.each([
@@ -71,5 +71,5 @@ const endLaw = (site: LawSite): void => {
 /** What becomes of a step after it has succeeded, or has ended: nothing, however late it is. */
 export const lateLaws = (site: LawSite): void => {
   successLaw(site)
-  endLaw(site)
+  lateEndLaw(site)
 }

@@ -47,6 +47,14 @@ export type LawSite = {
 /** A request that reaches no vendor. */
 export const unreachable: typeof globalThis.fetch = () => Promise.reject(new TypeError('fetch failed'))
 
+/** Lets the host do whatever is due within the next minutes. */
+export const closeAllDue = async (host: TestHost): Promise<void> => {
+  for (const wait of [0, 60_000, 10 * 60_000]) {
+    host.now += wait
+    await host.settleDue()
+  }
+}
+
 /** A site for the tests of one `describe`. */
 export const lawSite = (
   step: Step,

@@ -1,7 +1,7 @@
 import { type Call, memoryStore, type Reply } from '@canary-steps/runtime'
 import { sampleRollout, type TestHost } from '@canary-steps/runtime/testing'
 import { expect, it } from 'vitest'
-import type { LawSite } from './law-site.ts'
+import { closeAllDue, type LawSite } from './law-site.ts'
 
 /** What becomes of a call to a vendor: it never arrives, or its reply does not. */
 const troubles = ['never arrives', 'is not answered'] as const
@@ -35,7 +35,7 @@ const troubled = (fetch: typeof globalThis.fetch) => {
 }
 
 /** A new vendor, and a host on it that has called Run `runs` times; from here on one call may have trouble. */
-const prepare = async (site: LawSite, runs: number, trouble?: Trouble) => {
+const prepareTrouble = async (site: LawSite, runs: number, trouble?: Trouble) => {
   await site.renew()
   const { fetch, calls, begin } = troubled(site.fetch)
   const host = site.start({ fetch, store: memoryStore() })
@@ -59,19 +59,19 @@ const goOn = async (site: LawSite, host: TestHost, state: Reply['state']): Promi
 const troublesOf = (calls: readonly string[], how: Trouble['how']) =>
   calls.map((call, index) => ({ call, at: index + 1, how }))
 
-const runLaw = (site: LawSite, how: Trouble['how']): void => {
+const troubledRunLaw = (site: LawSite, how: Trouble['how']): void => {
   it.each([
     ['its first Run', 0],
     ['a later Run', 1],
   ])(`acts once when any request of %s ${how}`, async (_, runs) => {
-    const usual = await prepare(site, runs)
+    const usual = await prepareTrouble(site, runs)
     await usual.host.call('run', { state: usual.state })
     const calls = [...usual.calls()]
     usual.begin()
     await goOn(site, usual.host, usual.state)
     const things = site.vendor().things()
     for (const trouble of troublesOf(calls, how)) {
-      const { host, state } = await prepare(site, runs, trouble)
+      const { host, state } = await prepareTrouble(site, runs, trouble)
       await host.call('run', { state })
       const last = await goOn(site, host, state)
       expect({ trouble, things: site.vendor().things() }).toEqual({ trouble, things })
@@ -81,24 +81,16 @@ const runLaw = (site: LawSite, how: Trouble['how']): void => {
   })
 }
 
-/** Whatever is due within the next minutes. */
-const settleAll = async (host: TestHost): Promise<void> => {
-  for (const wait of [0, 60_000, 10 * 60_000]) {
-    host.now += wait
-    await host.settleDue()
-  }
-}
-
-const endLaw = (site: LawSite, how: Trouble['how']): void => {
+const troubledEndLaw = (site: LawSite, how: Trouble['how']): void => {
   it.each(['abort', 'terminate'] as const)(`ends once when any request of %s ${how}`, async (operation) => {
     const end = (host: TestHost, state: Call['state']) => host.call(operation, { state, rollout: ended[operation] })
-    const usual = await prepare(site, 1)
+    const usual = await prepareTrouble(site, 1)
     await end(usual.host, usual.state)
     const things = site.vendor().things()
     for (const trouble of troublesOf(usual.calls(), how)) {
-      const { host, state } = await prepare(site, 1, trouble)
+      const { host, state } = await prepareTrouble(site, 1, trouble)
       await end(host, state)
-      await settleAll(host)
+      await closeAllDue(host)
       expect({ trouble, isOpen: await host.isAnythingOpen() }).toEqual({ trouble, isOpen: false })
       expect({ trouble, things: site.vendor().things() }).toEqual({ trouble, things })
     }
@@ -108,7 +100,7 @@ const endLaw = (site: LawSite, how: Trouble['how']): void => {
 /** How often a step acts when any one request to its vendor fails, before it came in or after. */
 export const troubleLaws = (site: LawSite): void => {
   for (const how of troubles) {
-    runLaw(site, how)
-    endLaw(site, how)
+    troubledRunLaw(site, how)
+    troubledEndLaw(site, how)
   }
 }

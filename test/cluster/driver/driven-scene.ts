@@ -148,7 +148,7 @@ export const driveScene = async (name: string, way: Way, steps = standardSteps):
     machines: machines({ until, observe }),
     history,
     calls,
-    settle: () => until(`nothing of ${name} waits to be undone`, local.isSettled),
+    settle: () => until(`nothing of ${name} waits to be undone`, local.isAllClosed),
     evidence: async () => ({
       name,
       vendors: vendorRecords(vendors, { name, channel, issues: [issue] }),

@@ -98,7 +98,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'a driver that calls Abort again at each pass',
-    file: 'shared/driver/src/plugins/settle-step.ts',
+    file: 'shared/driver/src/plugins/end-step.ts',
     from: '!plugin || statusOf(rollout, target, operation)',
     to: '!plugin',
     scenario: 'retry',

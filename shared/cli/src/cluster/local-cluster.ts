@@ -13,10 +13,10 @@ export type LocalCluster = Listener & {
 /** Objects of one kind, by `namespace/name`. */
 type Resource = { readonly apiVersion: string; readonly kind: string; readonly objects: Map<string, object> }
 
-type Named = { readonly metadata: { readonly name: string; readonly namespace: string } }
+type NamedObject = { readonly metadata: { readonly name: string; readonly namespace: string } }
 
 /** meta/v1 Status, as Kubernetes says no. */
-const refused = (code: number, reason: string, message: string, name?: string): Response =>
+const refusal = (code: number, reason: string, message: string, name?: string): Response =>
   Response.json(
     { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message, ...(name && { details: { name } }) },
     { status: code },
@@ -28,7 +28,7 @@ const listOf = (
   selector: string | null,
 ): Response => {
   const matches = selector ? labelSelector(selector) : () => true
-  if (!matches) return refused(400, 'BadRequest', `a local run knows selectors such as app=shop, and not ${selector}`)
+  if (!matches) return refusal(400, 'BadRequest', `a local run knows selectors such as app=shop, and not ${selector}`)
   const items = [...objects.values()].filter((object) => {
     const { metadata } = rolloutView(object)
     return (namespace === undefined || metadata.namespace === namespace) && matches({ metadata })
@@ -46,7 +46,7 @@ export const startLocalCluster = async (rollouts: readonly unknown[]): Promise<L
     replicasets: { apiVersion: 'apps/v1', kind: 'ReplicaSet', objects: new Map<string, object>() },
   }
   const resources: ReadonlyMap<string, Resource> = new Map(Object.entries(known))
-  const keep = ({ apiVersion, kind, objects }: Resource, object: Named) =>
+  const keep = ({ apiVersion, kind, objects }: Resource, object: NamedObject) =>
     objects.set(`${object.metadata.namespace}/${object.metadata.name}`, { apiVersion, kind, ...object })
   const put: LocalCluster['put'] = (rollout, replicaSets = []) => {
     keep(known.rollouts, clusterObject(rollout))
@@ -58,10 +58,10 @@ export const startLocalCluster = async (rollouts: readonly unknown[]): Promise<L
     const [, apiVersion, namespace, plural = '', name] = resourcePath.exec(pathname) ?? []
     const resource = resources.get(plural)
     if (method !== 'GET' || resource?.apiVersion !== apiVersion || !resource)
-      return refused(404, 'NotFound', 'a local run has Rollouts and ReplicaSets, to be read')
+      return refusal(404, 'NotFound', 'a local run has Rollouts and ReplicaSets, to be read')
     if (name === undefined) return listOf(resource, namespace, searchParams.get('labelSelector'))
     const object = resource.objects.get(`${namespace}/${name}`)
-    return object ? Response.json(object) : refused(404, 'NotFound', `${plural} "${name}" not found`, name)
+    return object ? Response.json(object) : refusal(404, 'NotFound', `${plural} "${name}" not found`, name)
   }
   return { ...(await listen({ hostname: '127.0.0.1', port: 0 }, answer)), put }
 }

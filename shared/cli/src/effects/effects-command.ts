@@ -20,7 +20,7 @@ const limit = (text: string): number => {
 const longestName = 100
 
 /** A text of an operator, without the spaces around it. */
-const textOf =
+const operatorText =
   (most: number) =>
   (text: string): string => {
     const trimmed = text.trim()
@@ -53,8 +53,8 @@ const common = (command: Command, isOrder = false): Command =>
 const ordered = (operation: 'retry' | 'settle', description: string): Command =>
   common(new Command(operation).description(description), true)
     .argument('<id>', 'of the effect, as list shows it')
-    .option('--by <name>', 'the person who orders it; default: your login name', textOf(longestName))
-    .requiredOption('--reason <text>', 'why; written to the log and, for settle, to the journal', textOf(500))
+    .option('--by <name>', 'the person who orders it; default: your login name', operatorText(longestName))
+    .requiredOption('--reason <text>', 'why; written to the log and, for settle, to the journal', operatorText(500))
 
 /** `canary-steps effects`: what steps left open outside, and what an operator does about it. */
 export const effectsCommand = (terminal: Terminal): Command => {

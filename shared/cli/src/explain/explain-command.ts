@@ -18,7 +18,7 @@ const logged = /^[IWEF]\d{4} /
 
 const Failure = z.object({ code: z.union([z.string(), z.number()]).nullish(), stderr: z.string().default('') })
 
-const refused = (error: unknown): UsageError => {
+const kubectlError = (error: unknown): UsageError => {
   const { code, stderr } = Failure.safeParse(error).data ?? { code: undefined, stderr: '' }
   if (code === 'ENOENT')
     return new UsageError('kubectl is not on the PATH: install it, or give a Rollout on stdin with explain -')
@@ -35,7 +35,7 @@ const fromCluster = async (rollout: string, env: Terminal['env']): Promise<strin
   const args = ['get', 'rollouts.argoproj.io', name, '-n', namespace, '-o', 'json']
   const options = { env: { ...env }, maxBuffer: 2 ** 24, timeout: patience }
   const { stdout } = await run('kubectl', args, options).catch((error: unknown) => {
-    throw refused(error)
+    throw kubectlError(error)
   })
   return stdout
 }

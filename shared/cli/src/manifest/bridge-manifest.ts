@@ -60,7 +60,7 @@ const entries = (bridge: BridgeManifest): PluginItem[] => {
   return names.map((name) => ({ name, location, sha256, args: [...argsOf(bridge)] }))
 }
 
-const beside = (bridge: BridgeManifest, mounts: readonly object[] = mountsOf(bridge)): readonly object[] => {
+const inventoryBeside = (bridge: BridgeManifest, mounts: readonly object[] = mountsOf(bridge)): readonly object[] => {
   const { inventory: image, names } = bridge
   if (image === undefined) return []
   const plugins = names.filter((name) => !name.startsWith('canary-steps/')).flatMap((name) => ['--plugin', name])
@@ -72,7 +72,7 @@ const mounting = (mounts: readonly object[]) =>
 
 /** The parts of the controller's pod that are ours; undefined: none. */
 const controllerPart = (bridge: BridgeManifest): string | undefined => {
-  const containers = [...mounting(mountsOf(bridge)), ...beside(bridge)]
+  const containers = [...mounting(mountsOf(bridge)), ...inventoryBeside(bridge)]
   return containers.length > 0 ? controllerPod({ containers, ...field('volumes', volumesOf(bridge)) }) : undefined
 }
 
@@ -89,7 +89,7 @@ const controllerPatch = (bridge: BridgeManifest, { spec }: PresentDeployment): s
     return orDeleting(mountsOf(bridge), 'mountPath', left)
   }
   const named = (name: string) => (item: { readonly name: string }) => item.name === name
-  const inventory = beside(bridge, mounts(inventoryName))
+  const inventory = inventoryBeside(bridge, mounts(inventoryName))
   return controllerPod({
     containers: [
       ...mounting(mounts('argo-rollouts')),
@@ -107,7 +107,7 @@ const sameEndpoint = ({ endpoint }: BridgeManifest): string =>
   `The function is to have the same in its settings: endpoint: ${/^unix:/.test(endpoint) ? 'http://localhost' : endpoint}`
 
 /** Our entries beside those of others: one text has them all, so it is made from the one that is there. */
-const plain = async (bridge: BridgeManifest, present: Present): Promise<string> =>
+const plainBridge = async (bridge: BridgeManifest, present: Present): Promise<string> =>
   comment(
     patchCommand('configmap', configName),
     'The Deployment has a patch of its own: canary-steps manifest controller',
@@ -118,7 +118,7 @@ const plain = async (bridge: BridgeManifest, present: Present): Promise<string> 
 export const controllerManifest = async (bridge: BridgeManifest, present: Present): Promise<string> =>
   comment(patchCommand('deployment', 'argo-rollouts')) + controllerPatch(bridge, await present.deployment())
 
-const kustomize = async (bridge: BridgeManifest): Promise<string> =>
+const kustomizeBridge = async (bridge: BridgeManifest): Promise<string> =>
   comment(
     `The key is the file ${keyFile} beside this one; keep it out of git.`,
     applyKustomization,
@@ -141,7 +141,7 @@ const besideNamed = (key: string, present: readonly unknown[] = [], ours: readon
 }
 
 /** Values of the chart argo-rollouts of argo-helm, which knows `controller.stepPlugins` since 2.39.1. */
-const helm = async (bridge: BridgeManifest, present: Present): Promise<string> => {
+const helmBridge = async (bridge: BridgeManifest, present: Present): Promise<string> => {
   const { controller: has } = await present.values()
   return (
     comment(
@@ -156,11 +156,11 @@ const helm = async (bridge: BridgeManifest, present: Present): Promise<string> =
         stepPlugins: [...(has.stepPlugins ?? []).filter((item) => !isOurEntry(bridge.names)(item)), ...entries(bridge)],
         ...besideNamed('volumeMounts', has.volumeMounts, mountsOf(bridge)),
         ...besideNamed('volumes', has.volumes, volumesOf(bridge)),
-        ...besideNamed('extraContainers', has.extraContainers, beside(bridge)),
+        ...besideNamed('extraContainers', has.extraContainers, inventoryBeside(bridge)),
       },
     })
   )
 }
 
 /** Forms that a manifest may have. */
-export const bridgeManifests = { helm, kustomize, plain } as const
+export const bridgeManifests = { helm: helmBridge, kustomize: kustomizeBridge, plain: plainBridge } as const

@@ -74,7 +74,7 @@ const subscriptionsBeside = (present: PresentConfigMap, ours: string): string | 
 const patchIt = patchCommand('configmap', notificationsName)
 
 /** Our keys, and our item behind those of others in the one list of subscriptions. */
-const plain = async (manifest: NotificationsManifest, given: Present): Promise<string> => {
+const plainNotifications = async (manifest: NotificationsManifest, given: Present): Promise<string> => {
   const present = await given.configMap(notificationsName)
   const data = { ...keysOf(manifest), subscriptions: subscriptionsBeside(present, yaml(subscriptions)) }
   return comment(...secret, patchIt) + configMapPatch(present, data)
@@ -94,7 +94,7 @@ export const withoutNotifications = async (given: Present): Promise<string> => {
 }
 
 /** A component beside a kustomization that has the ConfigMap, such as Argo's notifications-install.yaml. */
-const kustomize = async (manifest: NotificationsManifest): Promise<string> =>
+const kustomizeNotifications = async (manifest: NotificationsManifest): Promise<string> =>
   comment(
     ...secret,
     'components: [canary-steps-notifications] in the kustomization that has the ConfigMap.',
@@ -109,7 +109,7 @@ const kustomize = async (manifest: NotificationsManifest): Promise<string> =>
   })
 
 /** Values of the chart argo-rollouts of argo-helm. */
-const helm = async (manifest: NotificationsManifest, present: Present): Promise<string> => {
+const helmNotifications = async (manifest: NotificationsManifest, present: Present): Promise<string> => {
   const { notifications: has } = await present.values()
   return (
     comment(...secret, 'helm -n argo-rollouts upgrade argo-rollouts argo/argo-rollouts --reuse-values -f THIS-FILE') +
@@ -126,4 +126,8 @@ const helm = async (manifest: NotificationsManifest, present: Present): Promise<
 }
 
 /** Forms that a manifest may have. */
-export const notificationsManifests = { helm, kustomize, plain } as const
+export const notificationsManifests = {
+  helm: helmNotifications,
+  kustomize: kustomizeNotifications,
+  plain: plainNotifications,
+} as const

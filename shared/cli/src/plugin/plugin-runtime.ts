@@ -25,15 +25,13 @@ import {
 import { environment, outgoing, tenantFetch } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { servedSteps } from '../settings/served-steps.ts'
-import { policySource, settingsOfPod } from '../settings/settings-source.ts'
+import { policySource, settingsOfPod, type Variables } from '../settings/settings-source.ts'
 import { vendorSockets } from '../settings/vendor-sockets.ts'
 import { fileTrouble } from '../terminal/manifest-text.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 
 /** Answers a call of the controller. */
 export type Answer = (operation: 'run' | 'terminate' | 'abort', call: StepCall) => Promise<StepReply>
-
-type Variables = Readonly<Record<string, string | undefined>>
 
 /** Milliseconds between looks at undos that are due. */
 const settleEvery = 5_000
@@ -56,7 +54,7 @@ const optionsOf = (args: readonly string[], variables: Variables) =>
   )
 
 /** The file that all processes of the pod share, and what it cannot promise. */
-const openStore = async (env: Runtime['env'], log: Log): Promise<Runtime['store']> => {
+const openPodStore = async (env: Runtime['env'], log: Log): Promise<Runtime['store']> => {
   const data = env('CANARY_STEPS_DATA')
   const folder = data ?? join(tmpdir(), 'canary-steps')
   const unusable = (error: Error): never => {
@@ -78,7 +76,7 @@ const openStore = async (env: Runtime['env'], log: Log): Promise<Runtime['store'
 /** Garbage waits less long, for the memory is that of the controller's pod: in percent of what is in use. */
 const heapGrowth = 20
 
-const isOurs = (plugin: string) => plugin.startsWith('canary-steps/')
+const isOursByName = (plugin: string) => plugin.startsWith('canary-steps/')
 
 /** What a process of the executable works with. @throws UsageError, SettingsError */
 const siteOf = async (args: readonly string[], variables: Variables, log: Log) => {
@@ -93,7 +91,7 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
   const clock = local?.clock ?? Date
   const runtime = createRuntime({
     steps: servedSteps(options.steps, env, log),
-    store: await openStore(env, log),
+    store: await openPodStore(env, log),
     isOneRegion: true,
     clock,
     fetch: local?.fetch ?? out.fetch,
@@ -125,7 +123,7 @@ export const orderRuntime = async (settings: string, variables: Variables, log: 
 /** Takes up what the journal has, and answers the controller from then on. @throws UsageError, SettingsError */
 export const startPlugin = async (args: readonly string[], variables: Variables, log: Log): Promise<Answer> => {
   const { runtime, out, live, local, here, cluster, region } = await lastingSiteOf(args, variables, log)
-  if (here) keepInventory(runtime, { cluster, region, list: () => here.rollouts(isOurs) })
+  if (here) keepInventory(runtime, { cluster, region, list: () => here.rollouts(isOursByName) })
   else if (!local) log('warn', 'not in a cluster: endings that the controller tells nobody are not learned')
   settleLoop(runtime, settleEvery, live.refresh)
   await vendorSockets(runtime, out)
@@ -160,7 +158,7 @@ export const startInventory = async (
 ): Promise<() => Promise<void>> => {
   const { runtime, live, here, cluster, region } = await lastingSiteOf(args, variables, log)
   if (!here) throw new UsageError("inventory: there is no cluster around this process: run it in the controller's pod")
-  const list = () => here.rollouts(isOurs)
+  const list = () => here.rollouts(isOursByName)
   const stopInventory = keepInventory(runtime, { cluster, region, list, first: 0, after: lastingAfter })
   const stopSettling = settleLoop(runtime, settleEvery, live.refresh)
   log('info', 'the inventory is taken here', { cluster })

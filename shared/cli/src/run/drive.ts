@@ -9,7 +9,7 @@ type Timeline = {
   /** Passes real time for `virtual` time. */
   pace(virtual: number): Promise<void>
   /** Whether the function has nothing left to do. */
-  isSettled(): Promise<boolean>
+  isAllClosed(): Promise<boolean>
 }
 
 /** How long a run waits at its end for what the function still has to undo, and how often it looks. */
@@ -17,9 +17,9 @@ const patience = 60 * 60_000
 const lookAgain = 5_000
 
 /** Passes time until the function has undone what it could not undo at once. */
-const settle = async (runs: readonly RegionRun[], { clock, isSettled }: Timeline): Promise<void> => {
+const waitUntilClosed = async (runs: readonly RegionRun[], { clock, isAllClosed }: Timeline): Promise<void> => {
   const last = clock.now() + patience
-  while (clock.now() < last && !(await isSettled())) {
+  while (clock.now() < last && !(await isAllClosed())) {
     clock.advanceTo(clock.now() + lookAgain)
     for (const run of runs) await run.observe(false)
   }
@@ -29,7 +29,7 @@ const settle = async (runs: readonly RegionRun[], { clock, isSettled }: Timeline
 export const drive = async (runs: readonly RegionRun[], timeline: Timeline): Promise<readonly End[]> => {
   for (const run of runs) await run.begin()
   await passTime(timeline.clock, runs, { isOver: () => runs.every((run) => run.ended()), pace: timeline.pace })
-  await settle(runs, timeline)
+  await waitUntilClosed(runs, timeline)
   await Promise.all(runs.map((run) => run.showEnd()))
   return runs.flatMap((run) => run.ended() ?? [])
 }

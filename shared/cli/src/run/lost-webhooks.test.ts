@@ -58,7 +58,7 @@ const demoWithOutage = async (step: number, seconds: number) => {
       resume: () => Promise.resolve(''),
     },
   )
-  const [end] = await drive([region], { clock, pace: () => Promise.resolve(), isSettled: local.isSettled })
+  const [end] = await drive([region], { clock, pace: () => Promise.resolve(), isAllClosed: local.isAllClosed })
   const vendors = seenIn(`\n${local.render()}`)
   await local.close()
   return { end, vendors, out: written.join('') }

@@ -125,7 +125,7 @@ it('shows plugins a Rollout of each cluster, with a uid of its own and the times
       },
     ),
   )
-  await drive(runs, { clock, pace: () => Promise.resolve(), isSettled: () => Promise.resolve(true) })
+  await drive(runs, { clock, pace: () => Promise.resolve(), isAllClosed: () => Promise.resolve(true) })
   expect(seen).toEqual([
     ['u-1-us', '2026-01-01T10:00:00Z', '2026-01-01T10:00:00Z'],
     ['u-1-eu', '2026-01-01T10:00:40Z', '2026-01-01T10:00:40Z'],

@@ -146,7 +146,7 @@ export const run = async (given: string, options: RunOptions, terminal: Terminal
     regions.map(({ region }) => region),
     {
       clock: around.clock,
-      isSettled: local.isSettled,
+      isAllClosed: local.isAllClosed,
       pace: (virtual) => (Number.isFinite(options.speed) ? sleep(virtual / options.speed) : Promise.resolve()),
     },
   )

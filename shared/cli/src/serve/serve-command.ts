@@ -56,7 +56,7 @@ const port = (text: string): number => {
 /** Milliseconds between looks at undos that are due. */
 const settleEvery = 1_000
 
-const openStore = (file: string): Promise<Store> =>
+const openJournal = (file: string): Promise<Store> =>
   Promise.try(sqliteStore, file).catch((error: Error) => {
     throw new UsageError(`${file}: cannot be used as the journal (${error.message}); name another with --store`)
   })
@@ -71,7 +71,7 @@ type Around = Pick<Runtime, 'env' | 'policy'> & {
 
 const servedBy = async (options: ServeOptions, { env, log, policy, out, terminal }: Around): Promise<Served> => {
   const steps = servedSteps(options.steps, env, log)
-  const store = await openStore(options.store)
+  const store = await openJournal(options.store)
   const counting = options.metricsPort === undefined ? undefined : prometheus({ store, log, clock: Date })
   const { metrics } = counting ?? {}
   const fetch = metrics ? meteredFetch(out.fetch, metrics) : out.fetch

@@ -12,7 +12,8 @@ import {
 import { secretsFolder } from '@canary-steps/runtime/node'
 import { fileTrouble } from '../terminal/manifest-text.ts'
 
-type Variables = Readonly<Record<string, string | undefined>>
+/** Environment variables. */
+export type Variables = Readonly<Record<string, string | undefined>>
 
 /** The settings file where none is named; it need not be there. */
 export const defaultSettings = 'canary-steps.yaml'
@@ -23,7 +24,7 @@ const settingsVariable = 'CANARY_STEPS_SETTINGS'
 /** The settings file of an executable that was given no argument. */
 export const settingsOfPod = (variables: Variables): string => variables[settingsVariable]?.trim() || defaultSettings
 
-const textOf = async (file: string, mayBeAbsent: boolean): Promise<string> => {
+const settingsText = async (file: string, mayBeAbsent: boolean): Promise<string> => {
   if (mayBeAbsent && !existsSync(file)) return ''
   return Promise.try(() => readFileSync(file, 'utf8')).catch((error: Error) => {
     const remedy = `name the settings with --settings, or ${settingsVariable} in the executable's pod`
@@ -48,7 +49,7 @@ const sourceOf = <Settings>(
   const mayBeAbsent = file === defaultSettings && !existsSync(file)
   return {
     stamp: () => [file, ...secrets].map(stampOf).join(' '),
-    load: async () => read(await textOf(file, mayBeAbsent)),
+    load: async () => read(await settingsText(file, mayBeAbsent)),
   }
 }
 

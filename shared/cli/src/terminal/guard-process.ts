@@ -4,12 +4,12 @@ import { UsageError } from './usage-error.ts'
 /** What a shell says of a tool that wrote to a reader who was gone: 128 and SIGPIPE, which Node ignores. */
 const brokenPipe = 141
 
-type Output = { on(event: 'error', heard: (error: Error) => void): unknown }
+type OutputStream = { on(event: 'error', heard: (error: Error) => void): unknown }
 
 /** The parts of a process that this needs; tests hand in their own. */
 type GuardedProcess = {
-  readonly stdout: Output
-  readonly stderr: Output & { write(text: string): unknown }
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream & { write(text: string): unknown }
   readonly env: Readonly<Record<string, string | undefined>>
   on(event: 'uncaughtException', heard: (error: unknown) => void): unknown
   exit(code: number): void

@@ -1,4 +1,4 @@
-import { ManifestError, UnsettledError } from '@canary-steps/driver'
+import { ManifestError, RestlessError } from '@canary-steps/driver'
 import { SettingsError } from '@canary-steps/runtime'
 import * as z from 'zod'
 import { plainText } from './plain-text.ts'
@@ -13,7 +13,7 @@ const stackVariable = 'CANARY_STEPS_STACK'
 const isForTheUser = (error: unknown): error is Error =>
   error instanceof UsageError || error instanceof ManifestError || error instanceof SettingsError
 
-const reasonOf = (error: unknown): string => {
+const messageOf = (error: unknown): string => {
   if (error instanceof z.ZodError)
     return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
   return error instanceof Error ? error.message : String(error)
@@ -23,8 +23,8 @@ const reasonOf = (error: unknown): string => {
 export const told = (error: unknown, env: Readonly<Record<string, string | undefined>>): Told => {
   const line = (text: string) => `canary-steps: ${plainText(text)}\n`
   if (isForTheUser(error)) return { line: line(error.message), code: 2 }
-  if (error instanceof UnsettledError) return { line: line(error.message), code: 1 }
+  if (error instanceof RestlessError) return { line: line(error.message), code: 1 }
   const stack = env[stackVariable] && error instanceof Error ? `${error.stack}\n` : ''
   const remedy = `a mistake of the command; report it with what it says with ${stackVariable}=1`
-  return { line: `${stack}${line(`${reasonOf(error)} (${remedy})`)}`, code: 2 }
+  return { line: `${stack}${line(`${messageOf(error)} (${remedy})`)}`, code: 2 }
 }

@@ -18,7 +18,7 @@ export type ClusterRun = {
 export const isFinished = ({ phase }: ClusterRun): boolean => phase !== 'Pending' && phase !== 'Running'
 
 /** Moves a run through Running to its verdict; a terminated run is Successful, as in Argo. Tells whether it changed. */
-export const settleRun = (run: ClusterRun, now: number): boolean => {
+export const advanceRun = (run: ClusterRun, now: number): boolean => {
   if (isFinished(run)) return false
   const before = run.phase
   if (run.terminate) run.phase = 'Successful'

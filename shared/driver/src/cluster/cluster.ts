@@ -1,5 +1,5 @@
 import type { ReplicaSet } from '../rollout/replica-set.ts'
-import { type ClusterRun, isFinished, settleRun } from './cluster-run.ts'
+import { advanceRun, type ClusterRun, isFinished } from './cluster-run.ts'
 
 /**
  * Stands in for the controllers around Argo's: ReplicaSets, AnalysisRuns, Experiments. Pods start at once and are ready
@@ -9,7 +9,7 @@ export type Cluster = {
   readonly replicaSets: ReplicaSet[]
   readonly runs: ClusterRun[]
   /** Lets the other controllers act and tells whether anything changed. */
-  settle(now: number): boolean
+  advance(now: number): boolean
   /** When one of those controllers acts next, epoch milliseconds. */
   readonly due: number | undefined
 }
@@ -20,7 +20,7 @@ export const emptyCluster = (scalingMs: number): Cluster => {
   const scaledAt = new Map<string, number>()
   const readyAt = ({ name }: ReplicaSet) => (scaledAt.get(name) ?? 0) + scalingMs
 
-  const settleReplicaSet = (set: ReplicaSet, now: number): boolean => {
+  const advanceReplicaSet = (set: ReplicaSet, now: number): boolean => {
     const before = set.status
     if (before.replicas !== set.replicas) scaledAt.set(set.name, now)
     const ready = set.replicas < before.available || readyAt(set) <= now
@@ -30,9 +30,9 @@ export const emptyCluster = (scalingMs: number): Cluster => {
   return {
     replicaSets,
     runs,
-    settle(now) {
-      const sized = replicaSets.map((set) => settleReplicaSet(set, now))
-      const concluded = runs.map((run) => settleRun(run, now))
+    advance(now) {
+      const sized = replicaSets.map((set) => advanceReplicaSet(set, now))
+      const concluded = runs.map((run) => advanceRun(run, now))
       return sized.includes(true) || concluded.includes(true)
     },
     get due() {

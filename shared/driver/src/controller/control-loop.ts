@@ -3,9 +3,9 @@ import type { Rollout } from '../rollout/rollout.ts'
 import type { DrivenClock } from '../time/clock.ts'
 import type { Party } from '../time/pass-time.ts'
 import { reconcile } from './reconcile.ts'
-import { UnsettledError } from './unsettled-error.ts'
+import { RestlessError } from './restless-error.ts'
 
-/** More reconciles than this at one instant mean that the Rollout does not settle. */
+/** More reconciles than this at one instant mean that the Rollout does not come to rest. */
 const spin = 1_000
 /** Milliseconds between the reconciles of an idle Rollout (controller/controller.go:64). */
 const resyncMs = 15 * 60_000
@@ -38,7 +38,8 @@ export const createLoop = (world: World, clock: DrivenClock): ControlLoop => {
   }
   const tick = async (): Promise<void> => {
     for (let reconciles = 0; await reconcileDue(); reconciles += 1) {
-      if (reconciles > spin) throw new UnsettledError(`the rollout does not settle: ${spin} reconciles at one instant`)
+      if (reconciles > spin)
+        throw new RestlessError(`the rollout does not come to rest: ${spin} reconciles at one instant`)
     }
   }
   const runUntil = async (end: number | ((rollout: Rollout) => boolean)): Promise<void> => {
@@ -60,17 +61,17 @@ export const createLoop = (world: World, clock: DrivenClock): ControlLoop => {
 }
 
 const reconcileIfDue = async (world: World): Promise<boolean> => {
-  if (world.cluster.settle(world.now())) world.queue.add()
+  if (world.cluster.advance(world.now())) world.queue.add()
   if (!world.queue.take()) return false
   await reconcile(world).then(
     () => world.queue.forget(),
-    (reason: unknown) => failed(world, reason),
+    (reason: unknown) => retryReconcile(world, reason),
   )
   return true
 }
 
 /** A reconcile that fails is tried again with backoff. */
-const failed = (world: World, reason: unknown): void => {
+const retryReconcile = (world: World, reason: unknown): void => {
   world.emit({ event: 'problem', message: reason instanceof Error ? reason.message : String(reason) })
   world.queue.addRateLimited()
 }

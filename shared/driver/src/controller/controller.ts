@@ -5,7 +5,7 @@ import type { Rollout } from '../rollout/rollout.ts'
 import type { DrivenClock } from '../time/clock.ts'
 import { toTimestamp } from '../time/timestamp.ts'
 import { type ControlLoop, createLoop } from './control-loop.ts'
-import { UnsettledError } from './unsettled-error.ts'
+import { RestlessError } from './restless-error.ts'
 
 /** A local controller for one Rollout. Actions take effect at the next reconcile. */
 export interface Controller extends ControlLoop {
@@ -39,7 +39,7 @@ export const createController = (rollout: Rollout, ports: Ports & { clock: Drive
   const deploy = async (change?: patches.Change): Promise<void> => {
     await loop.runUntil(({ status }) => status.phase === 'Healthy')
     const { phase, message } = world.store.shown().status
-    if (phase !== 'Healthy') throw new UnsettledError(`revision 1 does not become Healthy: it is ${phase} (${message})`)
+    if (phase !== 'Healthy') throw new RestlessError(`revision 1 does not become Healthy: it is ${phase} (${message})`)
     muted = false
     edit(patches.setTemplate(change ?? { restartAt: toTimestamp(clock.now()) }))
   }

@@ -12,7 +12,7 @@ type RolloutFaultName = (typeof rolloutFaultNames)[number]
 /** One write of the Rollout. The controller reconciles between two of them. */
 export type RolloutAction = (controller: Controller) => void
 
-const setTemplate = (controller: Controller, template: PodTemplate | undefined): void => {
+const updateTemplate = (controller: Controller, template: PodTemplate | undefined): void => {
   if (template) controller.update({ template: structuredClone(template) })
 }
 
@@ -33,8 +33,8 @@ export const rolloutActions = (name: RolloutFaultName, stable: Rollout): readonl
   return [
     (controller) => {
       canary = controller.rollout.spec.template
-      setTemplate(controller, stable.spec.template)
+      updateTemplate(controller, stable.spec.template)
     },
-    (controller) => setTemplate(controller, canary),
+    (controller) => updateTemplate(controller, canary),
   ]
 }

@@ -3,9 +3,9 @@ import { currentStep } from '../rollout/canary-step.ts'
 import { isFullyPromoted } from '../rollout/rollout.ts'
 import type { Operation, StepPluginStatus } from '../rollout/rollout-status.ts'
 import { fromTimestamp } from '../time/timestamp.ts'
+import { endStep } from './end-step.ts'
 import { ReconcileProblem } from './reconcile-problem.ts'
 import { backoffOf, runStep } from './run-step.ts'
-import { settleStep } from './settle-step.ts'
 import type { StepTarget } from './step-call.ts'
 
 /** Milliseconds until a reconcile after a problem (rollout/stepplugin.go:18). */
@@ -30,8 +30,8 @@ export const reconcilePlugins = async (pass: Pass): Promise<void> => {
 const abortSteps = async (pass: Pass): Promise<void> => {
   const runs = statuses(pass).filter(({ operation }) => operation === 'Run')
   for (const { index } of runs.reverse()) {
-    const target = resolve(pass, index)
-    if (target) record(pass, await settleStep(pass, target, 'Abort'))
+    const target = targetAt(pass, index)
+    if (target) record(pass, await endStep(pass, target, 'Abort'))
   }
 }
 
@@ -41,8 +41,8 @@ const terminateStep = async (pass: Pass): Promise<void> => {
       (operation === 'Terminate' && phase === 'Successful') || (operation === 'Run' && phase === 'Running'),
   )
   if (last?.operation !== 'Run') return
-  const target = resolve(pass, last.index)
-  if (target) record(pass, await settleStep(pass, target, 'Terminate'))
+  const target = targetAt(pass, last.index)
+  if (target) record(pass, await endStep(pass, target, 'Terminate'))
 }
 
 const runCurrentStep = async (pass: Pass): Promise<void> => {
@@ -50,7 +50,7 @@ const runCurrentStep = async (pass: Pass): Promise<void> => {
   const { index } = currentStep(rollout)
   const isPlugin = index !== undefined && rollout.spec.strategy.canary.steps[index]?.plugin
   if (!isPlugin || rollout.status.phase !== 'Progressing') return
-  const target = resolve(pass, index)
+  const target = targetAt(pass, index)
   if (!target) return
   const status = await runStep(pass, target)
   record(pass, status)
@@ -92,7 +92,7 @@ const record = (pass: Pass, status: StepPluginStatus | undefined): void => {
 }
 
 /** The plugin of a step, or undefined when the step is none (any more). */
-const resolve = ({ rollout, world }: Pass, index: number): StepTarget | undefined => {
+const targetAt = ({ rollout, world }: Pass, index: number): StepTarget | undefined => {
   const step = rollout.spec.strategy.canary.steps[index]?.plugin
   if (!step) return undefined
   const { name, config } = step

@@ -5,7 +5,7 @@ import type { StepPluginStatus } from '../rollout/rollout-status.ts'
 import { formatGoDuration, parseGoDuration } from '../time/go-duration.ts'
 import { fromTimestamp, toTimestamp } from '../time/timestamp.ts'
 import { ReconcileProblem } from './reconcile-problem.ts'
-import { callStep, isFinished, readPhase, type StepTarget, startedStatus, statusOf } from './step-call.ts'
+import { callStep, isFinalPhase, readPhase, type StepTarget, startedStatus, statusOf } from './step-call.ts'
 
 /** A requeueAfter must exceed this many milliseconds to count (rollout/steps/plugin/plugin.go:40). */
 const shortestRequeueMs = 10_000
@@ -22,7 +22,7 @@ export const runStep = async (pass: Pass, target: StepTarget): Promise<StepPlugi
   const found = statusOf(rollout, target, 'Run')
   const status: StepPluginStatus =
     found && !found.disabled ? found : startedStatus(target, 'Run', 'Running', world.now())
-  if (isFinished(status.phase)) return undefined
+  if (isFinalPhase(status.phase)) return undefined
   if (isBackingOff(status, world.now())) return status
   const reply = await callStep(pass, { ...target, plugin }, 'Run', status)
   const ran = withReply(status, reply, toTimestamp(world.now()))
@@ -51,7 +51,7 @@ const withReply = (before: StepPluginStatus, reply: StepReply, now: string): Ste
 const withResult = (before: StepPluginStatus, result: StepResult, now: string): StepPluginStatus => {
   const status = { ...before, message: result.message ?? '' }
   if (result.phase) status.phase = readPhase(result.phase)
-  if (isFinished(status.phase)) status.finishedAt = now
+  if (isFinalPhase(status.phase)) status.finishedAt = now
   if (status.phase === 'Running') status.backoff = formatGoDuration(requeueMs(result.requeueAfterMs))
   // an Error's status may be invalid, and the step is to go on with the one it had
   if (status.phase === 'Error') return status

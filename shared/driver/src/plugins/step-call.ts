@@ -45,7 +45,7 @@ export const callStep = async (
   }))
 }
 
-export const isFinished = (phase: StepPhase | undefined): boolean => phase === 'Successful' || phase === 'Failed'
+export const isFinalPhase = (phase: StepPhase | undefined): boolean => phase === 'Successful' || phase === 'Failed'
 
 /** The phase of a result. Another word than Argo's four is a problem of the reconcile, and the result is lost. */
 export const readPhase = (phase: string): StepPhase => {

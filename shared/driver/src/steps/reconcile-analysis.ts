@@ -39,7 +39,7 @@ const stepAnalysis = (pass: Pass): ClusterRun | undefined => {
   if (!stepRun || needsNewRun(pass, stepRun)) {
     return startRun(pass, 'analysis', index, world.ports.analysis?.(analysis, index) ?? successful)
   }
-  follow(pass, stepRun, 'Step-based analysis phase error/failed')
+  followAnalysis(pass, stepRun, 'Step-based analysis phase error/failed')
   return stepRun
 }
 
@@ -57,7 +57,7 @@ const backgroundAnalysis = (pass: Pass): ClusterRun | undefined => {
   if (!backgroundRun || needsNewRun(pass, backgroundRun)) {
     return startRun(pass, 'analysis', undefined, world.ports.analysis?.(analysis, undefined) ?? successful)
   }
-  follow(pass, backgroundRun, 'Background analysis phase error/failed')
+  followAnalysis(pass, backgroundRun, 'Background analysis phase error/failed')
   return backgroundRun
 }
 
@@ -67,7 +67,7 @@ const needsNewRun = ({ rollout }: Pass, { phase }: ClusterRun): boolean =>
     ? phase === 'Inconclusive'
     : rollout.status.abortedAt !== undefined
 
-const follow = ({ pause }: Pass, { phase, message }: ClusterRun, failure: string): void => {
+const followAnalysis = ({ pause }: Pass, { phase, message }: ClusterRun, failure: string): void => {
   if (phase === 'Inconclusive') pause.addPause('InconclusiveAnalysisRun')
   if (phase === 'Error' || phase === 'Failed') pause.addAbort(message ? `${failure}: ${message}` : failure)
 }

@@ -23,12 +23,12 @@ export const reconcileExperiment = (pass: Pass): void => {
     if (!pass.stableSet) return
     const verdict = () => world.ports.experiment?.(asked, index) ?? successful
     const run = pass.experiment ?? startRun(pass, 'experiment', index, verdict())
-    follow(pass, run)
+    followExperiment(pass, run)
     for (const other of experiments) if (other !== run) cancelRun(other)
   } else experiments.forEach(cancelRun)
 }
 
-const follow = (pass: Pass, run: ClusterRun): void => {
+const followExperiment = (pass: Pass, run: ClusterRun): void => {
   const { phase, name, message } = run
   if (phase === 'Inconclusive') pass.pause.addPause('InconclusiveExperiment')
   else if (phase === 'Error' || phase === 'Failed') pass.pause.addAbort(message ? `${failure}: ${message}` : failure)

@@ -30,7 +30,7 @@ const argumentType = structType('RunArgs', { Rollout: rolloutType, Context: cont
 const raw = (value: Json | undefined) => (value === undefined ? undefined : Buffer.from(JSON.stringify(value)))
 
 // what is not as its type in Go is refused field by field
-const isStruct = (rollout: object): rollout is Struct => !Array.isArray(rollout)
+const isRolloutStruct = (rollout: object): rollout is Struct => !Array.isArray(rollout)
 
 const answerOf = (reply: Value): StepAnswer => {
   const { Result, Error: failure } = fieldsOf(reply)
@@ -73,7 +73,7 @@ export class StepClient {
     const argument = {
       name: argumentName,
       schema: argumentType,
-      value: { Rollout: isStruct(rollout) ? rollout : undefined, Context: context },
+      value: { Rollout: isRolloutStruct(rollout) ? rollout : undefined, Context: context },
     }
     // the words of Argo's rpc.go
     const word = method.replace('Plugin.', '')

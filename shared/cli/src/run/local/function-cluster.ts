@@ -2,7 +2,7 @@ import { type FunctionAddress, type SigningKey, sendInventory } from '@canary-st
 import { rolloutView } from '@canary-steps/sdk'
 import type { Site } from '../options/sites.ts'
 import { functionPlugin } from './function-plugin.ts'
-import type { LocalCluster } from './local-steps.ts'
+import type { ClusterSteps } from './local-steps.ts'
 
 /** What the bridge waits unless told, in milliseconds. */
 const usualTimeout = 8_000
@@ -27,7 +27,7 @@ export const functionCluster = ({
   fetch,
   lookUp,
   timeout = usualTimeout,
-}: Reach): LocalCluster => {
+}: Reach): ClusterSteps => {
   const address: FunctionAddress = { endpoint: url, keys: [key], fetch, timeout, lookUp }
   return {
     site,

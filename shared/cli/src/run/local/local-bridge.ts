@@ -8,10 +8,10 @@ import type { Terminal } from '../../terminal/terminal.ts'
 import { lineTo } from '../faults/severed-line.ts'
 import { executablePlugin } from './executable-plugin.ts'
 import { type LocalFunction, startLocalFunction } from './local-function.ts'
-import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
+import type { ClusterSteps, LocalOptions, LocalSteps } from './local-steps.ts'
 
 /** A cluster whose controller has the bridge, and how it ends. */
-type BridgedCluster = LocalCluster & { close(): Promise<void> }
+type BridgedCluster = ClusterSteps & { close(): Promise<void> }
 
 /** The bridge of one cluster: its executable, and who hears its log. */
 type BridgeProcess = { readonly file: string; tell(record: LogRecord): void }

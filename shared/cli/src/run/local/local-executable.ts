@@ -14,7 +14,7 @@ import { clockFile, replicaSetsFile, rolloutsFile, sandboxFile } from '../../plu
 import type { Terminal } from '../../terminal/terminal.ts'
 import { onlySite } from '../options/sites.ts'
 import { executablePlugin } from './executable-plugin.ts'
-import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
+import type { ClusterSteps, LocalOptions, LocalSteps } from './local-steps.ts'
 
 const { cluster } = onlySite
 const bin = fileURLToPath(new URL('../../../bin/canary-steps.ts', import.meta.url))
@@ -53,7 +53,7 @@ const pluginFor = ({ log }: Pick<LocalOptions, 'log'>, terminal: Terminal, env: 
 }
 
 /** The controller's side: each call tells the plugin's process the time and what the cluster has. */
-const controllerSide = (runtime: Runtime, plugin: StepPlugin, { write }: SharedFolder): LocalCluster => ({
+const controllerSide = (runtime: Runtime, plugin: StepPlugin, { write }: SharedFolder): ClusterSteps => ({
   site: onlySite,
   plugin: {
     call(operation, rollout, context, replicaSets) {
@@ -99,7 +99,7 @@ export const startLocalExecutable = async (
       folder.write(clockFile, String(now()))
       await vendors?.tick()
     },
-    isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
+    isAllClosed: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
     render: () => vendors?.render(),
     async close() {
       await plugin.close()

@@ -19,7 +19,7 @@ import type { Terminal } from '../../terminal/terminal.ts'
 import type { Site } from '../options/sites.ts'
 import { faultyFetch } from '../options/vendor-fault.ts'
 import { functionCluster } from './function-cluster.ts'
-import type { LocalCluster, LocalOptions, LocalSteps } from './local-steps.ts'
+import type { ClusterSteps, LocalOptions, LocalSteps } from './local-steps.ts'
 
 const newSecret = () => randomBytes(32).toString('base64')
 
@@ -42,7 +42,7 @@ export type LocalFunction = Omit<LocalSteps, 'clusters'> & {
   readonly vendors: Sandbox | undefined
   /** Another way in, whose callers know the function by the address that `endpoint` tells. */
   door(endpoint: () => string): Promise<Listener>
-  readonly clusters: readonly (LocalCluster & { readonly signingKey: string })[]
+  readonly clusters: readonly (ClusterSteps & { readonly signingKey: string })[]
 }
 
 /** What a run heeds of the settings is what they say of the network: whoever types the command is the operator. @throws SettingsError */
@@ -136,7 +136,7 @@ export const startLocalFunction = async (
       isDown = down
       await vendors?.tick()
     },
-    isSettled: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
+    isAllClosed: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
     render: () => vendors?.render(),
     async close() {
       await host.close()

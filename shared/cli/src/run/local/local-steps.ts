@@ -5,7 +5,7 @@ import type { Site } from '../options/sites.ts'
 import type { VendorFault } from '../options/vendor-fault.ts'
 
 /** Our steps as one cluster reaches them. */
-export type LocalCluster = {
+export type ClusterSteps = {
   readonly site: Site
   /** How the controller calls them. */
   readonly plugin: StepPlugin
@@ -17,13 +17,13 @@ export type LocalCluster = {
 
 /** Our steps on this machine, for as long as a run lasts. */
 export type LocalSteps = {
-  readonly clusters: readonly LocalCluster[]
+  readonly clusters: readonly ClusterSteps[]
   readonly env: Runtime['env']
   settleDue(): Promise<void>
   /** Lets vendors do what they do by themselves, people at them too. While the steps are down webhooks are lost. */
   tick(isDown: boolean): Promise<void>
   /** Whether nothing is open at vendors or waits to be undone. */
-  isSettled(): Promise<boolean>
+  isAllClosed(): Promise<boolean>
   /** What happened at the stand-ins, as a person would see it there; undefined without a sandbox. */
   render(): string | undefined
   close(): Promise<void>

@@ -1,6 +1,6 @@
 import type { Rollout } from '@canary-steps/driver'
 import type { Clock } from '@canary-steps/sdk'
-import type { LocalCluster, LocalSteps } from './local-steps.ts'
+import type { ClusterSteps, LocalSteps } from './local-steps.ts'
 
 /** How often the bridge tells the function of all Rollouts, in milliseconds. */
 export const inventoryEvery = 5 * 60_000
@@ -11,7 +11,7 @@ export const inventoryEvery = 5 * 60_000
  */
 export const clusterObserver = (
   local: LocalSteps,
-  cluster: LocalCluster,
+  cluster: ClusterSteps,
   clock: Clock,
   isFunctionDown: () => boolean,
 ) => {

@@ -7,11 +7,11 @@ import type { Site } from './sites.ts'
 import { vendorFaultNames } from './vendor-fault.ts'
 
 /** A step or a region that an option names, and the option as it was given. */
-type Named = { readonly text: string; readonly step?: number | undefined; readonly region?: string | undefined }
+type NamedInOption = { readonly text: string; readonly step?: number | undefined; readonly region?: string | undefined }
 
 const isGiven = (fault: RunOptions['fault'][number]): fault is FaultOption => fault !== 'random'
 
-const interventionsIn = ({ abortAt, promoteFullAt }: RunOptions): Named[] => [
+const interventionsIn = ({ abortAt, promoteFullAt }: RunOptions): NamedInOption[] => [
   ...(abortAt ? [{ ...abortAt, text: `--abort-at ${stepPlaceText(abortAt)}` }] : []),
   ...(promoteFullAt ? [{ ...promoteFullAt, text: `--promote-full-at ${stepPlaceText(promoteFullAt)}` }] : []),
 ]
@@ -30,7 +30,7 @@ const checkRegions = (options: RunOptions, sites: readonly Site[]): void => {
     )
   if (stagger !== undefined && !regions)
     throw new UsageError('--stagger: says when one region begins after another; name them with --regions')
-  const named: Named[] = [
+  const named: NamedInOption[] = [
     ...interventionsIn(options),
     ...fault.filter(isGiven).map((one) => ({ ...one, text: `--fault ${faultText(one)}` })),
   ]

@@ -8,7 +8,7 @@ import { callStep, readPhase, type StepTarget, startedStatus, statusOf } from '.
 const open = { Terminate: ['Running'], Abort: ['Running', 'Successful'] } as const
 
 /** Terminates or aborts a step once, whatever it answers; undefined when there is nothing to do. */
-export const settleStep = async (
+export const endStep = async (
   pass: Pass,
   target: StepTarget,
   operation: 'Terminate' | 'Abort',
@@ -20,13 +20,13 @@ export const settleStep = async (
   if (!run || run.disabled || !open[operation].some((phase) => phase === run.phase)) return undefined
   const started = startedStatus(target, operation, 'Successful', world.now())
   const reply = await callStep(pass, { ...target, plugin }, operation, run)
-  const outcome = settledOutcome(reply)
+  const outcome = endedStatus(reply)
   world.emit({ event: 'step', step: { index, plugin: name }, operation, ...outcome })
   return { ...started, ...outcome, finishedAt: toTimestamp(world.now()) }
 }
 
 /** An error is recorded and forgotten, `Running` becomes Failed, and the status of the result is dropped. */
-const settledOutcome = (reply: StepReply) => {
+const endedStatus = (reply: StepReply) => {
   if ('error' in reply) return { phase: 'Error', message: reply.error } as const
   const phase = reply.result.phase ? readPhase(reply.result.phase) : 'Successful'
   return { phase: phase === 'Running' ? 'Failed' : phase, message: reply.result.message ?? '' } as const
