@@ -1,6 +1,6 @@
 import { argoKustomization, controllerImage } from 'canary-steps/manifest/argo-manifests'
 import { nodeFlags } from './node-flags.ts'
-import { place } from './place.ts'
+import { packageFolder } from './package-folder.ts'
 
 /** The image of the init container, until `controller-patch.yaml` says another one. */
 export const packageImage = 'registry.example.com/canary-steps:latest'
@@ -31,7 +31,7 @@ const filled: Images = {
           volumeMounts:
             - { name: canary-steps, mountPath: /target }
 `,
-  mount: `            - { name: canary-steps, mountPath: ${place}, readOnly: true }\n`,
+  mount: `            - { name: canary-steps, mountPath: ${packageFolder}, readOnly: true }\n`,
   volume: '        - { name: canary-steps, emptyDir: {} }\n',
 }
 
@@ -64,7 +64,7 @@ ${mount}\
             - { name: canary-steps-secrets, mountPath: /etc/canary-steps, readOnly: true }
         - name: canary-steps-inventory # hears of endings, and undoes what is due, though no step is called
           image: ${controller}
-          command: [${place}/${loader}, --library-path, ${place}, ${place}/node, ${nodeFlags.join(', ')}, ${place}/plugin.mjs, inventory]
+          command: [${packageFolder}/${loader}, --library-path, ${packageFolder}, ${packageFolder}/node, ${nodeFlags.join(', ')}, ${packageFolder}/plugin.mjs, inventory]
 ${environment}\
           resources: { requests: { cpu: 10m, memory: 96Mi }, limits: { memory: 256Mi } }
           securityContext:

@@ -1,16 +1,16 @@
 import { argoRolloutsConfig } from 'canary-steps/manifest/argo-manifests'
 import { nodeFlags } from './node-flags.ts'
-import { place } from './place.ts'
+import { packageFolder } from './package-folder.ts'
 
 /** All steps in one process. Without comments below it: they would stay when the entry is taken away again. */
 const stepPlugins = (loader: string): string => `\
 - name: canary-steps/run # every step: plugin { name: canary-steps/run, config: { step: NAME, with: { … } } }
-  location: file://${place}/${loader}
+  location: file://${packageFolder}/${loader}
   args:
     - --library-path
-    - ${place}
-    - ${place}/node
-${nodeFlags.map((flag) => `    - ${flag} # a tenth less memory\n`).join('')}    - ${place}/plugin.mjs
+    - ${packageFolder}
+    - ${packageFolder}/node
+${nodeFlags.map((flag) => `    - ${flag} # a tenth less memory\n`).join('')}    - ${packageFolder}/plugin.mjs
 `
 
 /** The controller's ConfigMap. */

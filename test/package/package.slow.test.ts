@@ -16,7 +16,7 @@ import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { copyCommand } from '../../infra/executable/image-file.ts'
-import { place } from '../../infra/executable/place.ts'
+import { packageFolder } from '../../infra/executable/package-folder.ts'
 import { findRuntime, isSuitable } from '../../infra/executable/runtime-files.ts'
 import { writePackage } from '../../infra/executable/write-package.ts'
 import { buildHost, hasGo } from './build-host.ts'
@@ -65,7 +65,7 @@ describe.skipIf(why)('in a root that has nothing but a static controller', () =>
     { at: '/tmp' },
     { at: `${home}/plugin-bin` },
     { at: data, from: journal },
-    { at: place, from: filled, options },
+    { at: packageFolder, from: filled, options },
   ]
   const controller = (options: string) => {
     // by a name, so that the C library of the package resolves one
@@ -79,7 +79,7 @@ describe.skipIf(why)('in a root that has nothing but a static controller', () =>
     for (const each of [image, filled, journal, `${root}/bin`, `${root}/etc`, `${root}${home}`])
       mkdirSync(each, { recursive: true })
     for (const owned of [filled, journal]) chownSync(owned, controllerUser, controllerUser)
-    cpSync(packaged, join(image, place), { recursive: true })
+    cpSync(packaged, join(image, packageFolder), { recursive: true })
     buildHost(`${root}/bin/rollouts-controller`)
     copyFileSync(`${packaged}/argo-rollouts-config.yaml`, `${root}/config.yaml`)
     writeFileSync(`${root}/etc/hosts`, '127.0.0.1 slack.example\n')
@@ -115,7 +115,7 @@ describe.skipIf(why)('in a root that has nothing but a static controller', () =>
     })
     const texts = slack.messages('C0PAY').map(({ text }) => text)
     expect(texts).toContainEqual(expect.stringContaining('from an empty root'))
-    const copied = `Copied plugin from ${place}/${findRuntime().loader} to ${home}/plugin-bin/canary-steps/run`
+    const copied = `Copied plugin from ${packageFolder}/${findRuntime().loader} to ${home}/plugin-bin/canary-steps/run`
     expect(errors).toContain(copied)
     expect(existsSync(`${journal}/journal.sqlite`)).toBe(true)
   })
@@ -141,8 +141,8 @@ describe.skipIf(why)('in a root that has nothing but a static controller', () =>
     const probe = `const { writeFileSync } = require('node:fs')
 for (const folder of process.argv.slice(1))
   try { writeFileSync(folder + '/probe', ''), console.log(folder) } catch {}`
-    const folders = ['/', '/bin', '/etc', home, place, '/tmp', `${home}/plugin-bin`, data]
-    const node = [`${place}/${findRuntime().loader}`, '--library-path', place, `${place}/node`]
+    const folders = ['/', '/bin', '/etc', home, packageFolder, '/tmp', `${home}/plugin-bin`, data]
+    const node = [`${packageFolder}/${findRuntime().loader}`, '--library-path', packageFolder, `${packageFolder}/node`]
     const { output } = await runIsolated(root, volumes('ro'), [...node, '--eval', probe, ...folders])
     expect(output.trim().split('\n')).toEqual(['/tmp', `${home}/plugin-bin`, data])
   })

@@ -15,7 +15,7 @@ import {
 import { imageFile } from '../../infra/executable/image-file.ts'
 import { nodeFlags } from '../../infra/executable/node-flags.ts'
 import { notice } from '../../infra/executable/notice.ts'
-import { place } from '../../infra/executable/place.ts'
+import { packageFolder } from '../../infra/executable/package-folder.ts'
 import { pluginConfig } from '../../infra/executable/plugin-config.ts'
 
 const loader = 'ld-linux-x86-64.so.2'
@@ -35,7 +35,7 @@ describe("the controller's ConfigMap", () => {
       {
         name: 'canary-steps/run',
         location: 'file:///opt/canary-steps/ld-linux-x86-64.so.2',
-        args: ['--library-path', place, `${place}/node`, ...nodeFlags, `${place}/plugin.mjs`],
+        args: ['--library-path', packageFolder, `${packageFolder}/node`, ...nodeFlags, `${packageFolder}/plugin.mjs`],
       },
     ])
   })
@@ -75,7 +75,7 @@ describe("the patch of the controller's Deployment", () => {
     const mounts = containers[0]?.volumeMounts ?? []
     expect(mounts.map(({ name }) => name)).toEqual(volumes.map(({ name }) => name))
     const folderOf = (variable: string) => containers[0]?.env.find(({ name }) => name === variable)?.value
-    const folders = [place, folderOf('CANARY_STEPS_DATA'), folderOf('CANARY_STEPS_SECRETS')]
+    const folders = [packageFolder, folderOf('CANARY_STEPS_DATA'), folderOf('CANARY_STEPS_SECRETS')]
     expect(mounts.map(({ mountPath }) => mountPath)).toEqual(folders)
     expect(initContainers[0]?.volumeMounts).toMatchObject([{ name: mounts[0]?.name, mountPath: '/target' }])
   })
@@ -83,7 +83,7 @@ describe("the patch of the controller's Deployment", () => {
   it('has a container that takes the inventory: the same package, journal, cluster and secrets, and a word more', () => {
     const [controller, inventory, ...others] = containers
     const [entry] = entriesOf(config)
-    expect(inventory?.command).toEqual([`${place}/${loader}`, ...(entry?.args ?? []), 'inventory'])
+    expect(inventory?.command).toEqual([`${packageFolder}/${loader}`, ...(entry?.args ?? []), 'inventory'])
     expect(inventory?.env).toEqual(controller?.env)
     expect(inventory?.volumeMounts).toEqual([...(controller?.volumeMounts ?? []), { name: 'tmp', mountPath: '/tmp' }])
     expect(others).toEqual([])
@@ -130,9 +130,9 @@ it('the settings are a folder in both containers, which a change comes into, and
 
 it('the image has every file that runs, once, and a command without a shell', () => {
   const text = imageFile('ld.so', ['NOTICE', 'ld.so', 'node', 'plugin.mjs', 'steps/one.mjs'])
-  expect(text).toContain(`COPY NOTICE ld.so node plugin.mjs ${place}/\nCOPY steps ${place}/steps\n`)
+  expect(text).toContain(`COPY NOTICE ld.so node plugin.mjs ${packageFolder}/\nCOPY steps ${packageFolder}/steps\n`)
   const entrypoint = z.array(z.string()).parse(JSON.parse(text.match(/^ENTRYPOINT (.*)$/m)?.[1] ?? ''))
-  expect([entrypoint[0], ...entrypoint.slice(-2)]).toEqual([`${place}/ld.so`, place, '/target'])
+  expect([entrypoint[0], ...entrypoint.slice(-2)]).toEqual([`${packageFolder}/ld.so`, packageFolder, '/target'])
 })
 
 it('the README has the files as they are made', () => {

@@ -44,7 +44,7 @@ type Heard = {
 type Unread = Pick<Heard, 'moment' | 'at'> & { readonly body: string }
 
 /** Which run of a Rollout. */
-type RunPlace = Pick<Heard, 'revision' | 'podHash' | 'stepHash'>
+type AttemptPlace = Pick<Heard, 'revision' | 'podHash' | 'stepHash'>
 
 const heardIn = ({ body, moment, at }: Unread): Heard[] => {
   const { operation, state, rollout, rollouts } = Body.parse(JSON.parse(body))
@@ -75,7 +75,7 @@ const showsStable = (one: Heard, { revision, podHash }: { revision: number; podH
   ((one.revision === revision && one.healthy) || (one.revision === revision + 1 && one.podHash !== podHash))
 
 /** Whether a run is over by what was told. */
-const showsEnd = (one: Heard, { revision, stepHash }: RunPlace): boolean =>
+const showsEnd = (one: Heard, { revision, stepHash }: AttemptPlace): boolean =>
   one.revision > revision ||
   one.stepHash !== stepHash ||
   one.operation === 'abort' ||
@@ -106,7 +106,7 @@ const hasRetry = (
   return theirs.some((one) => one.isRun && one.moment > retried && (isShown || isAgain(one)))
 }
 
-const hasNewLook = (heard: AllHeard, { revision }: RunPlace, since: number, until: number): boolean => {
+const hasNewLook = (heard: AllHeard, { revision }: AttemptPlace, since: number, until: number): boolean => {
   const runs = heard.filter((one) => one.isRun && one.at <= until)
   const first = Math.max(
     0,
@@ -142,13 +142,13 @@ export const hearing = () => {
     ofAbort: (revision: number, since: number) =>
       heard().some((one) => one.isAbort && one.moment >= since && one.revision === revision),
     /** Whether anything told between two moments that a run is over. */
-    ofEnd: (place: RunPlace, since: number, until: number) =>
+    ofEnd: (place: AttemptPlace, since: number, until: number) =>
       heard().some((one) => one.at > since && one.at <= until && showsEnd(one, place)),
     /**
      * Whether a Run between two moments looked like one after a retry, to one who knew those since the last before: without a state for a
      * step that was run, or of an earlier one.
      */
-    looksAnew: (place: RunPlace, since: number, until: number) => hasNewLook(heard(), place, since, until),
+    looksAnew: (place: AttemptPlace, since: number, until: number) => hasNewLook(heard(), place, since, until),
     /** Whether a step of this revision was run since. */
     ofRun: (revision: number, since: number) =>
       heard().some((one) => one.moment > since && one.isRun && one.revision === revision),

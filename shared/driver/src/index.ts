@@ -1,7 +1,7 @@
 export { type Controller, createController } from './controller/controller.ts'
 export { RestlessError } from './controller/restless-error.ts'
 export { type CallFault, callFaultNames } from './faults/call-fault.ts'
-export { type CallPlace, type FaultyPorts, faultyPorts } from './faults/faulty-ports.ts'
+export { type CallEvent as CallPlace, type FaultyPorts, faultyPorts } from './faults/faulty-ports.ts'
 export { type RolloutAction, rolloutActions, rolloutFaultNames } from './faults/rollout-fault.ts'
 export {
   loadRollout,

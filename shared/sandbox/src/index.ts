@@ -9,12 +9,12 @@ import { type JiraSandbox, renderJira, startJira } from './jira/index.ts'
 import { renderSlack } from './slack/render-slack.ts'
 import type { SlackSandbox } from './slack/slack-sandbox.ts'
 import { startSlack } from './slack/start-slack.ts'
-import type { StandInPlace } from './stand-in.ts'
+import type { StepStandIn } from './stand-in.ts'
 import { type StandInAddress, standInDoor, standInFetch } from './stand-in-door.ts'
 
 export type { Decision } from './decision.ts'
 export { type HttpStandIn, httpStandIn } from './http-stand-in.ts'
-export type { MakeStandIn, StandIn, StandInPlace } from './stand-in.ts'
+export type { MakeStandIn, StandIn, StepStandIn as StandInPlace } from './stand-in.ts'
 export type { StandInAddress } from './stand-in-door.ts'
 
 /** What a vendor sends a request to, and what answers it. */
@@ -62,7 +62,7 @@ type SandboxOptions = {
   /** Milliseconds that a workflow takes; two minutes unless given. */
   readonly takes?: number
   /** Those that steps bring. */
-  readonly standIns?: readonly StandInPlace[]
+  readonly standIns?: readonly StepStandIn[]
 }
 
 /** What the stand-ins sign their webhooks with, and what the steps' environment knows of it. */

@@ -1,6 +1,6 @@
 import { TerminalError } from '@canary-steps/sdk'
 import { listenOnLoopback } from './listen-on-loopback.ts'
-import type { StandInPlace } from './stand-in.ts'
+import type { StepStandIn } from './stand-in.ts'
 
 /** Where the stand-ins of steps are on loopback, as JSON: `origin` listens for all of `hosts`. */
 export type StandInAddress = { readonly origin: string; readonly hosts: readonly string[] }
@@ -32,7 +32,7 @@ export const standInFetch =
   }
 
 /** Starts the stand-ins of steps. Where two answer for a host the first does. */
-export const standInDoor = async (places: readonly StandInPlace[]) => {
+export const standInDoor = async (places: readonly StepStandIn[]) => {
   const { origin, answerWith, close } = await listenOnLoopback()
   answerWith(async (request) => {
     const url = askedIn(request)

@@ -14,4 +14,4 @@ export type StandIn = {
 export type MakeStandIn = () => StandIn
 
 /** A stand-in, the step that brings it, and the hosts for which it answers. */
-export type StandInPlace = { readonly step: string; readonly hosts: readonly string[]; readonly standIn: StandIn }
+export type StepStandIn = { readonly step: string; readonly hosts: readonly string[]; readonly standIn: StandIn }

@@ -1,12 +1,12 @@
 import { parseDuration } from '@canary-steps/sdk'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
-import { type PlaceOptions, placed, placeOf } from '../operate/place-of.ts'
+import { type ClientOptions, clientOf, withClientOptions } from '../operate/client-of.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 import { auditCsv } from './audit-csv.ts'
 
-type AuditOptions = PlaceOptions & {
+type AuditOptions = ClientOptions & {
   readonly format: 'csv' | 'json'
   readonly since: number
   readonly until?: number
@@ -29,7 +29,7 @@ const time = (text: string): number => {
 const audit = async (options: AuditOptions, terminal: Terminal): Promise<void> => {
   const { since, until = Date.now() } = options
   if (since >= until) throw new UsageError('--since must be before --until')
-  const records = await (await placeOf(options, terminal)).audit({ since, until })
+  const records = await (await clientOf(options, terminal)).audit({ since, until })
   if ('error' in records) throw new UsageError(records.error)
   const lines = records.map((record) => `${JSON.stringify(record)}\n`).join('')
   terminal.stdout.write(options.format === 'csv' ? auditCsv(records) : lines)
@@ -37,7 +37,7 @@ const audit = async (options: AuditOptions, terminal: Terminal): Promise<void> =
 
 /** `canary-steps audit`: who decided what, when, for which revision and why. */
 export const auditCommand = (terminal: Terminal): Command =>
-  placed(new Command('audit'))
+  withClientOptions(new Command('audit'))
     .description('export who approved and rejected what: of a function, or of the journal of an executable')
     .addOption(
       new Option('--format <format>', 'csv, or json with a record a line').choices(['csv', 'json']).default('csv'),

@@ -1,12 +1,12 @@
 import { mostEffects } from '@canary-steps/runtime'
 import { Outcome, shortened } from '@canary-steps/sdk'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type PlaceOptions, placed, placeOf } from '../operate/place-of.ts'
+import { type ClientOptions, clientOf, withClientOptions } from '../operate/client-of.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 import { effectTable } from './effect-table.ts'
 
-type Common = PlaceOptions & { readonly json: boolean }
+type Common = ClientOptions & { readonly json: boolean }
 type OrderOptions = Common & { readonly reason: string; readonly by?: string; readonly outcome?: Outcome }
 
 const limit = (text: string): number => {
@@ -29,7 +29,7 @@ const operatorText =
   }
 
 const list = async (options: Common & { readonly limit: number }, terminal: Terminal): Promise<void> => {
-  const answer = await (await placeOf(options, terminal)).effects(options.limit)
+  const answer = await (await clientOf(options, terminal)).effects(options.limit)
   if ('error' in answer) throw new UsageError(answer.error)
   const { effects, truncated } = answer
   if (options.json) terminal.stdout.write(`${JSON.stringify({ effects, truncated })}\n`)
@@ -41,14 +41,14 @@ const list = async (options: Common & { readonly limit: number }, terminal: Term
 const order = async (operation: 'retry' | 'settle', effect: string, options: OrderOptions, terminal: Terminal) => {
   const { USER, LOGNAME = '' } = terminal.env
   const { reason, outcome = 'orphaned', by = shortened(USER ?? LOGNAME, longestName) } = options
-  const place = await placeOf(options, terminal)
-  const answer = await place.order({ operation, effect, reason, outcome, by })
+  const client = await clientOf(options, terminal)
+  const answer = await client.order({ operation, effect, reason, outcome, by })
   if ('error' in answer) throw new UsageError(answer.error)
   terminal.stdout.write(options.json ? `${JSON.stringify(answer)}\n` : effectTable([answer], Date.now()))
 }
 
 const common = (command: Command, isOrder = false): Command =>
-  placed(command, isOrder).option('--json', 'JSON instead of a table', false)
+  withClientOptions(command, isOrder).option('--json', 'JSON instead of a table', false)
 
 const ordered = (operation: 'retry' | 'settle', description: string): Command =>
   common(new Command(operation).description(description), true)

@@ -12,7 +12,7 @@ import { liveRollouts } from './live-rollout.ts'
 const run = promisify(execFile)
 /** kubectl's own limit is an hour. Milliseconds. */
 const patience = 30_000
-const place = /^([a-z0-9][a-z0-9.-]*)\/([a-z0-9][a-z0-9.-]*)$/
+const rolloutName = /^([a-z0-9][a-z0-9.-]*)\/([a-z0-9][a-z0-9.-]*)$/
 /** How lines of kubectl's own log (klog) begin; what it tells a person comes after them. */
 const logged = /^[IWEF]\d{4} /
 
@@ -29,7 +29,7 @@ const kubectlError = (error: unknown): UsageError => {
 }
 
 const fromCluster = async (rollout: string, env: Terminal['env']): Promise<string> => {
-  const [, namespace, name] = place.exec(rollout) ?? []
+  const [, namespace, name] = rolloutName.exec(rollout) ?? []
   if (namespace === undefined || name === undefined)
     throw new UsageError(`${rollout}: must be NAMESPACE/NAME of a Rollout, or - for one on stdin`)
   const args = ['get', 'rollouts.argoproj.io', name, '-n', namespace, '-o', 'json']

@@ -4,7 +4,7 @@ import { UsageError } from '../terminal/usage-error.ts'
 import { jsOf, yamlOf } from './yaml-of.ts'
 
 /** Where an item of a list stands in its text, lines and all. */
-type Place = { readonly from: number; readonly to: number; readonly indent: number; readonly value: unknown }
+type ListSpan = { readonly from: number; readonly to: number; readonly indent: number; readonly value: unknown }
 
 const endOfLine = (text: string, offset: number): number => {
   const end = text.indexOf('\n', offset)
@@ -17,7 +17,7 @@ const isNothing = (contents: unknown): boolean =>
   (isSeq(contents) && contents.items.length === 0)
 
 /** @throws UsageError when the text is something else than a list whose items stand below each other. */
-const placesIn = (text: string, where: string): readonly Place[] => {
+const placesIn = (text: string, where: string): readonly ListSpan[] => {
   const document = yamlOf(text, where)
   const { contents } = document
   if (isNothing(contents)) return []

@@ -1,4 +1,4 @@
 /** A Rollout that cannot be driven on: no time makes it Healthy. The message says why. */
 export class RestlessError extends Error {
-  override readonly name = 'UnsettledError'
+  override readonly name = 'RestlessError'
 }

@@ -5,12 +5,12 @@ import type { StepPlugin } from '../ports/step-plugin.ts'
 import { type CallFault, deliveries, unreachable } from './call-fault.ts'
 
 /** A call that the controller is about to make. */
-export type CallPlace = Extract<DriverEvent, { event: 'call' }>
+export type CallEvent = Extract<DriverEvent, { event: 'call' }>
 
 /** Where faults come from, and what they do to the Rollout. */
 type FaultSource = {
   /** What befalls a call; asked once for each. */
-  faultsOf(call: CallPlace): readonly CallFault[]
+  faultsOf(call: CallEvent): readonly CallFault[]
   /** The user aborts the rollout. */
   abort(): void
 }
@@ -27,7 +27,7 @@ type Trouble = { faults: readonly CallFault[]; crashes: boolean; losesAborts: bo
 
 const seconds = 1_000
 
-const befall = (trouble: Trouble, call: CallPlace, { faultsOf, abort }: FaultSource, clock: Clock): void => {
+const befall = (trouble: Trouble, call: CallEvent, { faultsOf, abort }: FaultSource, clock: Clock): void => {
   if (call.operation === 'Run') trouble.losesAborts = false
   trouble.faults = faultsOf(call)
   for (const fault of trouble.faults) {

@@ -1,10 +1,10 @@
 import { fetchAudit, fetchEffects, sendEffectOrder } from '@canary-steps/runtime'
 import { functionAddress } from '../settings/function-address.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import type { OperatorPlace } from './operator-place.ts'
+import type { OperatorClient } from './operator-client.ts'
 
 /** A function, which answers for the cluster of the key. @throws UsageError */
-export const functionPlace = async (endpoint: string, terminal: Terminal): Promise<OperatorPlace> => {
+export const functionClient = async (endpoint: string, terminal: Terminal): Promise<OperatorClient> => {
   const address = await functionAddress(endpoint, terminal)
   return {
     effects: (limit) => fetchEffects(address, limit),

@@ -2,14 +2,14 @@ import { type Command, Option } from 'commander'
 import { defaultSettings, settingsOfPod } from '../settings/settings-source.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { UsageError } from '../terminal/usage-error.ts'
-import { functionPlace } from './function-place.ts'
-import type { OperatorPlace } from './operator-place.ts'
+import { functionClient } from './function-client.ts'
+import type { OperatorClient } from './operator-client.ts'
 
 /** `settings` is there where an order is given. */
-export type PlaceOptions = { readonly endpoint?: string; readonly journal?: string; readonly settings?: string }
+export type ClientOptions = { readonly endpoint?: string; readonly journal?: string; readonly settings?: string }
 
 /** Adds the options that say where. `isOrder`: something may be called, by the policy of the executable. */
-export const placed = (command: Command, isOrder = false): Command => {
+export const withClientOptions = (command: Command, isOrder = false): Command => {
   command
     .option('--endpoint <url>', 'the function, signed with CANARY_STEPS_SIGNING_KEY')
     .addOption(
@@ -26,11 +26,11 @@ export const placed = (command: Command, isOrder = false): Command => {
 }
 
 /** @throws UsageError */
-export const placeOf = async (options: PlaceOptions, terminal: Terminal): Promise<OperatorPlace> => {
-  if (options.endpoint !== undefined) return functionPlace(options.endpoint, terminal)
+export const clientOf = async (options: ClientOptions, terminal: Terminal): Promise<OperatorClient> => {
+  if (options.endpoint !== undefined) return functionClient(options.endpoint, terminal)
   const folder = options.journal ?? terminal.env.CANARY_STEPS_DATA
   if (!folder)
     throw new UsageError("name the function with --endpoint, or the folder of an executable's journal with --journal")
-  const { journalPlace } = await import('./journal-place.ts')
+  const { journalClient: journalPlace } = await import('./journal-client.ts')
   return journalPlace(folder, options.settings ?? settingsOfPod(terminal.env), terminal)
 }

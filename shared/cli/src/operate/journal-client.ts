@@ -7,7 +7,7 @@ import { orderRuntime } from '../plugin/plugin-runtime.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 import { containerLog } from './container-log.ts'
-import type { OperatorPlace, Order } from './operator-place.ts'
+import type { OperatorClient, Order } from './operator-client.ts'
 
 /**
  * The journal of a pod, beside the processes that work on it. A look opens it for reading only; an order takes its turn as each process
@@ -15,7 +15,7 @@ import type { OperatorPlace, Order } from './operator-place.ts'
  *
  * @throws UsageError
  */
-export const journalPlace = (folder: string, settings: string, { env, stderr }: Terminal): OperatorPlace => {
+export const journalClient = (folder: string, settings: string, { env, stderr }: Terminal): OperatorClient => {
   const file = join(folder, 'journal.sqlite')
   if (!existsSync(file))
     throw new UsageError(`${file}: no such file; is ${folder} the CANARY_STEPS_DATA of the executable?`)

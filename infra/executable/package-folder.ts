@@ -1,2 +1,2 @@
 /** Where the package lies in the controller's container: a loader takes no path relative to itself. */
-export const place = '/opt/canary-steps'
+export const packageFolder = '/opt/canary-steps'

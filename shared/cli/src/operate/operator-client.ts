@@ -1,10 +1,10 @@
 import type { AuditRecord, Unavailable, WireEffect, WireEffectOrder, WireEffects } from '@canary-steps/runtime'
 
-/** What an operator says; the endpoint is the place's to know. */
+/** What an operator says; the endpoint is for the client to know. */
 export type Order = Omit<WireEffectOrder, 'endpoint'>
 
 /** What an operator looks at and gives orders to: a function, or the journal that the processes of a pod share. */
-export type OperatorPlace = {
+export type OperatorClient = {
   effects(limit: number): Promise<Pick<WireEffects, 'effects' | 'truncated'> | Unavailable>
   /** How the effect stands then. */
   order(order: Order): Promise<WireEffect | Unavailable>
