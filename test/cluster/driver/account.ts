@@ -12,13 +12,17 @@ type Told = {
   readonly isTroubled?: boolean | undefined
 }
 
-/** Whose call meets the trouble depends on who is first: an end that did is told again, and counts as called. */
+/**
+ * Whose call meets the trouble depends on who is first. An end that did is told again, and counts as called. A thread that was to be told how
+ * far its release is may have been told so later, or not before the end.
+ */
 const blurred = (line: string): string =>
-  line.replace(/\b((?:Abort|Terminate) of \d+ [^:;]+): (?:Successful|Error)/g, '$1: called')
+  line
+    .replace(/\b((?:Abort|Terminate) of \d+ [^:;]+): (?:Successful|Error)/g, '$1: called')
+    .replace(/`[█░]+` \d+% · last told at step \d+ of \d+/, 'as far as was told')
 
 /** What a scenario came to, a line for each thing: what its Rollout went through, what was called for it, and what people see at the vendors. */
-export const accountOf = ({ versions, calls, isTroubled = false }: Told, { vendors }: Evidence): readonly string[] => [
-  ...passage(versions).map((line) => (isTroubled ? blurred(line) : line)),
-  ...called(calls),
-  ...atVendors(vendors),
-]
+export const accountOf = ({ versions, calls, isTroubled = false }: Told, { vendors }: Evidence): readonly string[] => {
+  const lines = [...passage(versions), ...called(calls), ...atVendors(vendors)]
+  return isTroubled ? lines.map(blurred) : lines
+}
