@@ -1,32 +1,25 @@
-/** What a run of the tests is to do with the mutants. */
-export type Orders =
-  /** To note which mutants each test meets. */
-  | { readonly kind: 'learn' }
-  /** To play each test with every mutant that it meets, until one test has found it. */
-  | { readonly kind: 'play'; readonly meets: Readonly<Record<string, readonly string[]>> }
-  /** To load everything with one mutant. */
-  | { readonly kind: 'one'; readonly mutant: string }
+/** A test file that is taken once more, and to which end. */
+export type Turn =
+  /** Each test notes which mutants it meets; a cheap one is played with those that no other is known to find. */
+  | { readonly kind: 'first'; readonly file: string }
+  /** Cheap tests are played with what is still left. */
+  | { readonly kind: 'rest'; readonly file: string }
+  /** Everything is loaded anew with one mutant, and these tests are played. */
+  | { readonly kind: 'load'; readonly file: string; readonly mutant: string; readonly tests: readonly string[] }
 
-/** What a test tells of itself. */
-export type Told = {
-  /** Mutants that were met before it, while files were loaded. */
-  loaded?: readonly string[]
-  /** Mutants that it met itself. */
-  meets?: readonly string[]
-  /** It passed twice, one after the other. */
-  isSteady?: boolean
-  found?: readonly string[]
-  /** Found while the test did not pass without a mutant either, as far as is known: an earlier one has left something. */
-  doubted?: readonly string[]
+/** The work of one run of the tests. */
+type Orders = {
+  /** In the order of the files that are run. */
+  readonly turns: readonly Turn[]
+  /** Which test found a mutant last time: it is asked first. */
+  readonly hints: Readonly<Record<string, string>>
+  /** Where the run writes what it learns. */
+  readonly log: string
 }
 
 declare module 'vitest' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: vitest's own interface, which is only added to
   interface ProvidedContext {
     orders: Orders
-  }
-  // biome-ignore lint/style/useConsistentTypeDefinitions: vitest's own interface, which is only added to
-  interface TaskMeta {
-    mutants?: Told
   }
 }

@@ -1,53 +1,80 @@
+import { filesIn } from '../laws/repository.ts'
+import { hintsFor, keepHints } from './hints.ts'
 import type { Mutant } from './mutant.ts'
 import { mutantsOf } from './mutants-of.ts'
+import type { Turn } from './orders.ts'
 import type { Part } from './parts.ts'
 import type { PlayedPlace } from './played-place.ts'
-import { type Played, type TestBench, testBench } from './test-bench.ts'
+import { testBench } from './test-bench.ts'
+import type { Told } from './told.ts'
 
-const testsIn = (places: readonly string[]): string[] =>
-  places.map((place) => (place.endsWith('.ts') ? place : `${place}/**/*.test.ts`))
+const isPlayed = (file: string): boolean =>
+  file.endsWith('.test.ts') && !/\.(slow|mocked|cluster|live|long)\.test\.ts$/.test(file)
 
-const all = (played: Played, key: 'loaded' | 'meets' | 'found' | 'doubted'): Set<string> =>
-  new Set(played.tests.flatMap(({ told }) => told[key] ?? []))
-
-/** The tests that may know something of a file: those that meet a mutant of it. */
-const testsOf = (learnt: Played, file: string): string[] => [
-  ...new Set(
-    learnt.tests.flatMap((test) => (test.told.meets?.some((id) => id.startsWith(`${file}#`)) ? [test.file] : [])),
-  ),
+const testsIn = (places: readonly string[]): string[] => [
+  ...new Set(places.flatMap((place) => (place.endsWith('.ts') ? [place] : filesIn(place).filter(isPlayed)))),
 ]
 
-/** What is read when a file is loaded, or left something behind, is played in a process of its own. */
-const playAlone = async (bench: TestBench, learnt: Played, alone: readonly Mutant[]): Promise<Mutant[]> => {
-  const survivors: Mutant[] = []
-  for (const mutant of alone) {
-    process.stderr.write('.')
-    const { hasFailed } = await bench.run({ kind: 'one', mutant: mutant.id }, testsOf(learnt, mutant.file))
-    if (!hasFailed) survivors.push(mutant)
-  }
-  return survivors
+const kindOf = <Kind extends Told['kind']>(told: readonly Told[], kind: Kind) =>
+  told.filter((one): one is Extract<Told, { kind: Kind }> => one.kind === kind)
+
+const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/'))
+
+/** Near tests first: those named for a file, and those beside it. */
+const nearTo = (file: string) => (test: string) => {
+  if (test.startsWith(`${file.slice(0, -'.ts'.length)}.`)) return 0
+  return folderOf(test) === folderOf(file) ? 1 : 2
+}
+
+/** For a mutant that is read when a file is loaded, or not believed, everything is loaded anew with it, and the tests that know its file are played. */
+const turnsAlone = (learnt: readonly Told[], mutant: Mutant): Turn[] => {
+  const tests = kindOf(learnt, 'test')
+  const meeting = tests.filter(({ ids }) => ids.some((id) => id.startsWith(`${mutant.file}#`)))
+  // of a file without functions only what loads it may know
+  const knowing = meeting.length > 0 ? meeting : tests
+  const distance = nearTo(mutant.file)
+  const files = kindOf(learnt, 'loaded')
+    .filter(
+      ({ ids, file }) =>
+        ids.includes(mutant.id) || knowing.some((one) => one.file === file && one.ids.includes(mutant.id)),
+    )
+    .map(({ file }) => file)
+    .toSorted((a, b) => distance(a) - distance(b))
+  return files.flatMap((file): Turn[] => {
+    const names = knowing.filter((one) => one.file === file && !one.isDear).map(({ test }) => test)
+    return names.length > 0 ? [{ kind: 'load', file, mutant: mutant.id, tests: names }] : []
+  })
 }
 
 /** Plays every mutant of a place with the tests that meet it. */
 export const played = async ({ of, tests }: Pick<Part, 'of' | 'tests'>): Promise<PlayedPlace> => {
   const mutants = mutantsOf(of)
-  const bench = await testBench(testsIn(tests), mutants)
-  const learnt = await bench.run({ kind: 'learn' }, [])
-  const steady = learnt.tests.filter(({ told }) => told.isSteady)
-  process.stderr.write(`${mutants.length} mutants; ${steady.length} of ${learnt.tests.length} tests pass twice\n`)
-  const meets = Object.fromEntries(steady.map(({ id, told }) => [id, told.meets ?? []]))
-  const result = await bench.run({ kind: 'play', meets }, [])
-  const found = all(result, 'found')
-  const doubted = all(result, 'doubted')
-  const loaded = all(learnt, 'loaded')
-  const heard = new Set(result.tests.flatMap(({ id, told }) => (told.found ? [id] : [])))
-  // whose process has ended tells nothing
-  const unheard = new Set(steady.flatMap(({ id, told }) => (heard.has(id) ? [] : (told.meets ?? []))))
-  const left = mutants.filter(({ id }) => !found.has(id))
-  const isAlone = ({ id }: Mutant): boolean => loaded.has(id) || doubted.has(id) || unheard.has(id)
-  process.stderr.write(`${found.size} found; ${left.filter(isAlone).length} are played alone `)
-  const survivors = [...left.filter((one) => !isAlone(one)), ...(await playAlone(bench, learnt, left.filter(isAlone)))]
-  process.stderr.write('\n')
+  const files = testsIn(tests)
+  const bench = await testBench(files, mutants)
+  const kinds = ['first', 'rest'] as const
+  const first = await bench.run(
+    kinds.flatMap((kind) => files.map((file) => ({ kind, file }))),
+    hintsFor(mutants),
+  )
+  const found = kindOf(first, 'found')
+  const ids = new Set(found.map(({ id }) => id))
+  const alone = new Set([
+    ...kindOf(first, 'loaded').flatMap((one) => one.ids),
+    ...kindOf(first, 'doubted').map(({ id }) => id),
+  ])
+  const left = mutants.filter(({ id }) => !ids.has(id) && alone.has(id))
+  process.stderr.write(
+    `${mutants.length} mutants, ${ids.size} found; ${left.length} are played alone; tests that do not pass: ${kindOf(
+      first,
+      'unsteady',
+    )
+      .map(({ file, test }) => `${file} ${test}`)
+      .join(', ')}\n`,
+  )
+  const turns = left.flatMap((mutant) => turnsAlone(first, mutant))
+  const last = turns.length > 0 ? kindOf(await bench.run(turns, {}), 'found') : []
+  keepHints(mutants, [...found, ...last])
   await bench.close()
-  return { mutants, survivors }
+  for (const { id } of last) ids.add(id)
+  return { mutants, survivors: mutants.filter(({ id }) => !ids.has(id)) }
 }

@@ -1,7 +1,7 @@
-/** Far more than any test needs: whoever asks so often without an end loops for ever. */
+/** Far more than any test needs: a mutant whose switches are asked so often loops for ever. */
 const most = 2_000_000
 
-/** Which mutant is at work, and which of them are met. What is planted asks `mutantIs`. */
+/** Which mutant is at work, and without one, which are met. A planted text asks `mutantIs`. */
 export const switches = {
   active: '',
   asked: 0,
@@ -16,7 +16,8 @@ export const switches = {
 
 Object.assign(globalThis, {
   mutantIs: (id: string): boolean => {
-    switches.met.add(id)
+    // which those are is asked without a mutant only
+    if (switches.active === '') switches.met.add(id)
     switches.asked += 1
     if (switches.asked > most) throw new Error('this mutant loops for ever')
     return id === switches.active

@@ -1,31 +1,28 @@
-import { relative } from 'node:path'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createVitest, type TestCase, type Vitest } from 'vitest/node'
+import { createVitest, type TestSequencer, type Vitest } from 'vitest/node'
 import type { Mutant } from './mutant.ts'
-import type { Orders, Told } from './orders.ts'
+import type { Turn } from './orders.ts'
 import { planted } from './planted.ts'
+import { type Told, toldIn } from './told.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 /** For what hangs and has no turns, in milliseconds. */
 const limit = 300_000
 
-/** What came of a run: what each test told, and whether any has failed. */
-export type Played = {
-  readonly tests: readonly { readonly id: string; readonly file: string; readonly told: Told }[]
-  readonly hasFailed: boolean
-}
-
 /** Tests that can be run again and again, with mutants planted in what they load. */
-export type TestBench = {
-  run(orders: Orders, files: readonly string[]): Promise<Played>
+type TestBench = {
+  run(turns: readonly Turn[], hints: Readonly<Record<string, string>>): Promise<readonly Told[]>
   close(): Promise<void>
 }
 
-const toldBy = (test: TestCase) => ({
-  id: test.id,
-  file: relative(root, test.module.moduleId),
-  told: test.meta().mutants ?? {},
-})
+/** Files are run as they are given, and none is left out. */
+class Given implements TestSequencer {
+  shard: TestSequencer['shard'] = async (files) => files
+  sort: TestSequencer['sort'] = async (files) => files
+}
 
 const vitestWith = (tests: readonly string[], mutants: ReadonlyMap<string, readonly Mutant[]>): Promise<Vitest> =>
   createVitest(
@@ -35,10 +32,12 @@ const vitestWith = (tests: readonly string[], mutants: ReadonlyMap<string, reado
       config: false,
       watch: false,
       include: [...tests],
-      exclude: ['**/node_modules/**', '**/*.{slow,mocked,cluster,live,long}.test.ts'],
       runner: 'test/mutants/runner.ts',
       setupFiles: ['test/turn-limits.ts'],
       isolate: false,
+      // it does not know what is planted, and would hand out another play's
+      fsModuleCache: false,
+      sequence: { sequencer: Given },
       maxWorkers: 1,
       restoreMocks: true,
       testTimeout: limit,
@@ -67,15 +66,24 @@ export const testBench = async (tests: readonly string[], mutants: readonly Muta
     tests,
     Map.groupBy(mutants, ({ file }) => file),
   )
+  const folder = mkdtempSync(join(tmpdir(), 'canary-steps-mutants-'))
+  let runs = 0
   return {
-    run: async (orders, files) => {
-      vitest.provide('orders', orders)
-      const { testModules } = await vitest.runTestSpecifications(await vitest.globTestSpecifications([...files]))
-      return {
-        tests: testModules.flatMap((one) => [...one.children.allTests()].map(toldBy)),
-        hasFailed: testModules.some((one) => !one.ok()),
-      }
+    run: async (turns, hints) => {
+      runs += 1
+      const log = join(folder, `${runs}.jsonl`)
+      process.stderr.write(`${turns.length} turns, told in ${log}\n`)
+      vitest.provide('orders', { turns, hints, log })
+      const project = vitest.getRootProject()
+      await vitest.runTestSpecifications(turns.map(({ file }) => project.createSpecification(join(root, file))))
+      const told = toldIn(log)
+      if (told.filter(({ kind }) => kind === 'done').length !== turns.length)
+        throw new Error(`the tests have ended before their end: ${log}`)
+      return told
     },
-    close: () => vitest.close(),
+    close: async () => {
+      rmSync(folder, { recursive: true })
+      await vitest.close()
+    },
   }
 }
