@@ -78,7 +78,7 @@ export const countingGate = defineStep({
     const message = verdict === 'approved' ? 'a person said yes' : 'a person said no'
     const end = endTogether({ region: io.story.region, message, verdict }, others)
     if (end)
-      await io.close('thing', plan(io), end.outcome, () =>
+      await io.closeAs('thing', plan(io), end.outcome, () =>
         request(io, 'POST', `/things/${id}/end`, { outcome: end.outcome }),
       )
     return verdict === 'approved' ? succeed({ id }, message) : fail(message)

@@ -34,7 +34,7 @@ export const githubWorkflow = defineStep({
 
     const { conclusion } = status
     if (conclusion === 'success') {
-      await io.close('run', plan, 'succeeded', async () => undefined)
+      await io.closeAs('run', plan, 'succeeded', async () => undefined)
       return succeed({ ...next, conclusion }, `${name} succeeded: ${run.url}`)
     }
     const place = { repository, id: run.id }
@@ -46,7 +46,7 @@ export const githubWorkflow = defineStep({
     if (typeof rerun === 'object')
       return again(`failed jobs run again (${number} of ${most})`, { ...next, ...rerun, reruns: number })
     const failed = await failureText(api, place)
-    await io.close('run', plan, 'failed', async () => undefined)
+    await io.closeAs('run', plan, 'failed', async () => undefined)
     const refused = rerun && `; not run again: ${rerun}`
     return fail(`${name}: ${conclusion}${failed && `: ${failed}`}: ${run.url}${refused}`)
   },

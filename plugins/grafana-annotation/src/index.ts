@@ -1,4 +1,4 @@
-import { defineStep, type EndIo, type RunIo, type Settled, succeed, whichRun } from '@canary-steps/sdk'
+import { defineStep, type EndIo, type FinalResult, type RunIo, succeed, whichRun } from '@canary-steps/sdk'
 import { type Annotation, type GrafanaClient, grafana, grafanaTarget } from '@canary-steps/vendors/grafana'
 import { Config } from './config.ts'
 import { endRegion } from './end-region.ts'
@@ -37,11 +37,11 @@ const endNamed = async (
   api: GrafanaClient,
   region: string,
   words: Told,
-  io: Pick<RunIo, 'close' | 'story' | 'clock'>,
-): Promise<Settled<State>> => {
+  io: Pick<RunIo, 'closeAs' | 'story' | 'clock'>,
+): Promise<FinalResult<State>> => {
   const ended: { annotation: Annotation; isThere: boolean }[] = []
   const end = { at: io.clock.now(), outcome: 'succeeded', ...words } as const
-  await io.close(regionName(region), planOf(api, { end: region }, words, io), 'succeeded', async (annotation) => {
+  await io.closeAs(regionName(region), planOf(api, { end: region }, words, io), 'succeeded', async (annotation) => {
     ended.push({ annotation, isThere: await endRegion(api, annotation, end) })
   })
   const [last] = ended

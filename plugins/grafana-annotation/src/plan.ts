@@ -28,5 +28,5 @@ export const planOf = (
     panel,
     step: story.step.number,
     clock,
-    scope: start === undefined && end === undefined ? 'step' : 'rollout',
+    lifetime: start === undefined && end === undefined ? 'step' : 'rollout',
   })

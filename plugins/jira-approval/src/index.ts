@@ -48,7 +48,7 @@ export const jiraApproval = defineStep({
       const end = endTogether({ region: io.story.region, message, verdict }, others)
       if (!end) return next
       const tell = (open: AskedIssue) => tellEnd(api, open, endingOf(io.story, end.outcome, end.reason))
-      await eachIssue(keys, io.signal, (key) => io.close(effectOf(key), plan(key), end.outcome, tell))
+      await eachIssue(keys, io.signal, (key) => io.closeAs(effectOf(key), plan(key), end.outcome, tell))
       return { ...next, isDecided: true }
     }
     if (rejection) {

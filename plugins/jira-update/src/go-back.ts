@@ -13,7 +13,7 @@ import {
 } from '@canary-steps/vendors/jira'
 import type { Config } from './config.ts'
 
-type Ending = Pick<EndIo, 'once' | 'outcome' | 'story'>
+type GoBackIo = Pick<EndIo, 'once' | 'outcome' | 'story'>
 
 /** Why the issue could not be moved there; undefined: it is there. */
 const moveTo = async (
@@ -45,7 +45,7 @@ const sayElsewhere = (elsewhere: string, saying: Promise<unknown>): Promise<unkn
  */
 export const goBack = async (
   api: JiraClient,
-  { once, outcome, story }: Ending,
+  { once, outcome, story }: GoBackIo,
   { key, marker, from, to, say }: MovedIssue,
   { onAbort, internal: isInternal }: Pick<Config, 'onAbort' | 'internal'>,
 ): Promise<void> => {

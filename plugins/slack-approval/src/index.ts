@@ -49,7 +49,7 @@ export const slackApproval = defineStep({
       const ended = { outcome: end.outcome, reason: end.reason === message ? '' : end.reason }
       for (const effect of cardEffects) {
         const decided = plan(votes, threads[effect], ended)
-        await io.close(effect, decided, end.outcome, decided.show)
+        await io.closeAs(effect, decided, end.outcome, decided.show)
       }
     } else await io.edit(known.effect, plan(votes))
     if (verdict) return verdict === 'approved' ? succeed(next, message) : fail(message, next)

@@ -48,7 +48,7 @@ export const slackNotify = defineStep({
 })
 
 const rootMessage = (api: SlackClient, { channel }: Config, text: string, threadTs?: string) =>
-  postOnce(api, { channel, text, scope: 'rollout', ...(threadTs !== undefined && { threadTs }) })
+  postOnce(api, { channel, text, lifetime: 'rollout', ...(threadTs !== undefined && { threadTs }) })
 
 const tellEnd = async ({ config, story, outcome, reason, ...io }: { config: Config } & EndIo<'SLACK_BOT_TOKEN'>) => {
   const api = await slack(io)

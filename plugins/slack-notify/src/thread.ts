@@ -44,7 +44,7 @@ export const endIn = async (
   { effect, root, reply }: { readonly effect: string; readonly root: string; readonly reply: string },
 ): Promise<boolean> => {
   if (!(await isThere(api, open, io))) return false
-  const last = postOnce(api, { channel: open.channel, threadTs: threadOf(open), text: reply, scope: 'rollout' })
+  const last = postOnce(api, { channel: open.channel, threadTs: threadOf(open), text: reply, lifetime: 'rollout' })
   // people are not told of an edit, so the end is also a reply
   if (!(await unlessGone(io.once(effect, last)))) return false
   await api.update({ ...open, text: root })

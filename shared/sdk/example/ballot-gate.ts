@@ -24,14 +24,14 @@ export const ballotGate = ({ webhook, ballot, shut }: BallotBox) =>
 
     hearing: { webhook, finding: Vote, hear: async ({ event }) => Vote.safeParse(event.data).data },
 
-    async run({ config, findings, open, close, audit }) {
+    async run({ config, findings, open, closeAs, audit }) {
       const plan = ballot(config.question)
       const opened = await open('ballot', plan)
       const [first] = findings
       if (!first) return wait(opened, '30s', 'nobody has voted')
       const { by, vote } = first.finding
       await audit('vote', { decision: vote, by: { id: by, name: by }, reason: '', at: first.at })
-      await close('ballot', plan, vote, shut)
+      await closeAs('ballot', plan, vote, shut)
       return vote === 'approved' ? succeed(opened, `approved by ${by}`) : fail(`rejected by ${by}`)
     },
 

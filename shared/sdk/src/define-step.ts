@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { duration } from './numbers.ts'
-import { type Settled, type StepResult, succeed } from './result.ts'
+import { type FinalResult, type StepResult, succeed } from './result.ts'
 import type { Asker, EndIo, Found, GuardIo, HearIo, RunIo, StepDefinition } from './step.ts'
 import type { Webhook } from './webhook.ts'
 
@@ -65,8 +65,8 @@ export type Configured = {
   readonly options: CommonOptions
   readonly targets: readonly string[]
   run(remembered: Remembered, io: RunIo): Promise<StepResult<unknown>>
-  terminate(remembered: Remembered, io: EndIo): Promise<Settled<unknown>>
-  abort(remembered: Remembered, io: EndIo): Promise<Settled<unknown>>
+  terminate(remembered: Remembered, io: EndIo): Promise<FinalResult<unknown>>
+  abort(remembered: Remembered, io: EndIo): Promise<FinalResult<unknown>>
   /** What an event comes to; undefined where it is of no concern. */
   hear(remembered: Remembered, io: HearIo): Promise<unknown>
   /** Why the rollout must not go on; undefined where the step guards nothing. */

@@ -17,7 +17,7 @@ export { duration, formatDuration, isFresh, parseDuration, SignedAt, wholeNumber
 export { goesForward, Outcome } from './outcome.ts'
 export {
   type Barrier,
-  Ending,
+  End,
   isThere,
   type Meeting,
   type OtherChange,
@@ -25,7 +25,7 @@ export {
   type ReleaseRegion,
   wentBack,
 } from './release.ts'
-export { fail, type Settled, type StepResult, succeed, wait } from './result.ts'
+export { type FinalResult, fail, type StepResult, succeed, wait } from './result.ts'
 export { orElse, RolloutView, rolloutView } from './rollout-view.ts'
 export { shortened, shortenedInside, utf8Bytes } from './shortened.ts'
 export type {

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { goesForward, Outcome } from './outcome.ts'
 
 /** How something ended, in words for people, and when: milliseconds since 1970. */
-export const Ending = z.object({ outcome: Outcome, reason: z.string(), at: z.number() }).readonly()
-export type Ending = z.output<typeof Ending>
+export const End = z.object({ outcome: Outcome, reason: z.string(), at: z.number() }).readonly()
+export type End = z.output<typeof End>
 
 /** A region that takes part in a release, as the others see it. */
 export type ReleaseRegion = {
@@ -14,7 +14,7 @@ export type ReleaseRegion = {
   /** When it came to the place where it is met, in milliseconds since 1970; undefined: it has not. */
   readonly arrivedAt: number | undefined
   /** How its rollout ended; undefined: it goes on. */
-  readonly end: Ending | undefined
+  readonly end: End | undefined
   /** The ring that it is in, where that is only watched: `region` is `ring/region` then, and what becomes of it decides nothing here. */
   readonly ring?: string
 }
@@ -61,5 +61,5 @@ export const isThere = ({ arrivedAt, end }: Pick<ReleaseRegion, 'arrivedAt' | 'e
   end ? goesForward(end.outcome) : arrivedAt !== undefined
 
 /** Whether the rollout of a region has ended, and not with the new version. */
-export const wentBack = ({ end }: { readonly end?: Ending | undefined }): boolean =>
+export const wentBack = ({ end }: { readonly end?: End | undefined }): boolean =>
   end !== undefined && !goesForward(end.outcome)

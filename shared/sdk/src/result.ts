@@ -10,10 +10,10 @@ export type StepResult<State> =
  * What Terminate and Abort may decide: the controller turns a Running from them into Failed, so they cannot wait. It
  * discards the state they return.
  */
-export type Settled<State> = Exclude<StepResult<State>, { decision: 'wait' }>
+export type FinalResult<State> = Exclude<StepResult<State>, { decision: 'wait' }>
 
 /** The step is done; the rollout goes on. */
-export const succeed = <State>(state?: State, message = ''): Settled<State> => ({
+export const succeed = <State>(state?: State, message = ''): FinalResult<State> => ({
   decision: 'succeed',
   message,
   ...(state !== undefined && { state }),
@@ -34,7 +34,7 @@ export const wait = <State>(state: State, requeueAfter: string, message = ''): S
  * The step says no: the rollout aborts, with `message` as its reason, after what the step had open is undone. `state` is what the controller keeps,
  * for where the journal is lost.
  */
-export const fail = <State = never>(message: string, state?: State): Settled<State> => ({
+export const fail = <State = never>(message: string, state?: State): FinalResult<State> => ({
   decision: 'fail',
   message,
   ...(state !== undefined && { state }),

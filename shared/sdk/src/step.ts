@@ -3,7 +3,7 @@ import type { Decision } from './decision.ts'
 import type { Lookup, LookupAnswer } from './lookup.ts'
 import type { Outcome } from './outcome.ts'
 import type { Barrier, Meeting, OtherRegion, ReleaseRegion } from './release.ts'
-import type { Settled, StepResult } from './result.ts'
+import type { FinalResult, StepResult } from './result.ts'
 import type { RolloutView } from './rollout-view.ts'
 import type { Story } from './story.ts'
 import type { Webhook, WebhookEvent } from './webhook.ts'
@@ -35,7 +35,7 @@ export type Plan<Result> = {
   /** `slack:C0PAY`, `github:acme/shop`: what policy must allow for the namespace right before acting. */
   readonly target: string
   /** `rollout`: one for all steps of this rollout run. `step` (the default): one for this step. */
-  readonly scope?: 'step' | 'rollout'
+  readonly lifetime?: 'step' | 'rollout'
   /** What is remembered of it, as JSON. */
   readonly result: z.ZodType<Result>
   /** Acts only in its turn: until then the step waits, which does not count as its own time. */
@@ -133,7 +133,7 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
   /** Brings what `open` opened up to date as the plan's `edit` says. What it leaves out the next `edit` or `close` makes up for. */
   edit<Result>(name: string, plan: Plan<Result>): Promise<void>
   /** Calls `end` with what `open` opened and writes that it ended so: the step decided, the rollout goes on or not. */
-  close<Result>(
+  closeAs<Result>(
     name: string,
     plan: Plan<Result>,
     outcome: Outcome,
@@ -217,9 +217,9 @@ export type StepDefinition<
   targets(config: z.output<Config>): readonly string[]
   run(call: Call<Config, State, Finding> & RunIo<Secret>): Promise<StepResult<z.output<State>>>
   /** The rollout goes on without the step: stop what still runs, close what is open, undo nothing. Absent where nothing is opened. */
-  terminate?(call: Call<Config, State, Finding> & EndIo<Secret>): Promise<Settled<unknown>>
+  terminate?(call: Call<Config, State, Finding> & EndIo<Secret>): Promise<FinalResult<unknown>>
   /** The rollout goes back, or the step failed: undo. Called, like terminate, even if Run never saved anything. Absent where nothing is opened. */
-  abort?(call: Call<Config, State, Finding> & EndIo<Secret>): Promise<Settled<unknown>>
+  abort?(call: Call<Config, State, Finding> & EndIo<Secret>): Promise<FinalResult<unknown>>
   readonly hearing?: Hearing<Config, State, Secret, Finding>
   /** Asked before each later step of ours once this one was successful: why the rollout must not go on; undefined: it may. */
   guard?(call: Pick<Call<Config, State, Finding>, 'config' | 'state'> & GuardIo): Promise<string | undefined>

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Change, type ChangeAnswer, mainContainer } from './change.ts'
 import { wholeNumber } from './numbers.ts'
-import { Ending } from './release.ts'
+import { End } from './release.ts'
 import type { RolloutView } from './rollout-view.ts'
 import { shortened } from './shortened.ts'
 
@@ -12,7 +12,7 @@ const RegionStory = z
     weight: z.number(),
     step: z.object({ number: z.number(), count: z.number() }).readonly(),
     /** Absent: its rollout goes on. */
-    end: Ending.optional(),
+    end: End.optional(),
   })
   .readonly()
 export type RegionStory = z.output<typeof RegionStory>

@@ -34,9 +34,9 @@ test('a step that is Running when its rollout is Healthy is bypassed', async () 
 
 test('what a bypassed step opened for all steps of the run is told of the bypass, and then of how the run ended', async () => {
   const host = toyHost({
-    run: async ({ open }) => wait(await open('thread', host.vendor.plan({ scope: 'rollout' })), '30s', 'waiting'),
+    run: async ({ open }) => wait(await open('thread', host.vendor.plan({ lifetime: 'rollout' })), '30s', 'waiting'),
     async end({ close, outcome }) {
-      await close('thread', host.vendor.plan({ scope: 'rollout' }), (thread) => host.vendor.end(thread, outcome))
+      await close('thread', host.vendor.plan({ lifetime: 'rollout' }), (thread) => host.vendor.end(thread, outcome))
       return succeed()
     },
   })
@@ -101,10 +101,10 @@ test('what belongs to all steps of a run outlives a bypassed one, and ends as th
       decision: 'wait',
       requeueAfter: 30_000,
       message: '',
-      state: await open('thread', host.vendor.plan({ scope: 'rollout' })),
+      state: await open('thread', host.vendor.plan({ lifetime: 'rollout' })),
     }),
     end: async ({ close, outcome }) => {
-      await close('thread', host.vendor.plan({ scope: 'rollout' }), (thing) => host.vendor.end(thing, outcome))
+      await close('thread', host.vendor.plan({ lifetime: 'rollout' }), (thing) => host.vendor.end(thing, outcome))
       return succeed()
     },
   })

@@ -9,7 +9,7 @@ import {
   type TemplateContext,
 } from '@canary-steps/sdk'
 import type { Actor } from '../effects/actor.ts'
-import { decide } from '../effects/close.ts'
+import { closeAs } from '../effects/close.ts'
 import { edit, open } from '../effects/effects.ts'
 import { hearIo, stepIo } from '../effects/step-io.ts'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
@@ -85,7 +85,7 @@ const runIo = (runtime: Runtime, call: Call, part: Part): RunIo => {
     lookup: lookupIn(call.objects),
     open: (name, plan) => open(actor, name, plan),
     edit: (name, plan) => edit(actor, name, plan),
-    close: (name, plan, outcome, end) => decide(actor, name, plan, outcome, end),
+    closeAs: (name, plan, outcome, end) => closeAs(actor, name, plan, outcome, end),
     meet,
   }
 }

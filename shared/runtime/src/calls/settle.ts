@@ -14,7 +14,7 @@ import { presentable, stepIo } from '../effects/step-io.ts'
 import { WaitsForTurn } from '../effects/turn.ts'
 import { isHeld } from '../journal/attempt.ts'
 import { keyOf, shortHash } from '../journal/identity.ts'
-import type { End, Journal, Run, StepRecord } from '../journal/journal.ts'
+import type { Journal, Run, StepEnd, StepRecord } from '../journal/journal.ts'
 import { ownerOf } from '../journal/journal-document.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
 import { pendingEnd } from '../journal/mark-end.ts'
@@ -47,7 +47,7 @@ const retryAfter = (error: Error | undefined, attempts: number): number => {
 }
 
 /** Whether an end waits to be undone or closed outside, and may be tried now: also when the clock has gone back since that was said. */
-export const isDue = (end: End | undefined, now: number): boolean =>
+export const isDue = (end: StepEnd | undefined, now: number): boolean =>
   end?.status === 'pending' && (end.due <= now || wentBackSince(end.triedAt ?? end.since, now))
 
 /** Takes the end of a step for this call, so that two callers do not undo at the same time. */
@@ -73,7 +73,7 @@ const finish = (
   draft: Journal,
   place: StepPlace,
   { error, reason, now }: { error: Error | undefined; reason: string | undefined; now: number },
-): End['status'] | undefined => {
+): StepEnd['status'] | undefined => {
   const { run, step } = recordIn(draft, place)
   const { end } = step
   // an operator may have settled it meanwhile
@@ -96,7 +96,7 @@ type Ended = {
   readonly story: Story
   readonly run: Run
   readonly saved: StepRecord
-  readonly end: End
+  readonly end: StepEnd
 }
 
 /** Lets a step end itself. One that was done for all regions ends when they have all ended: until then its region only leaves it. */
@@ -135,7 +135,7 @@ const tellEnd = async (
   place: StepPlace,
   { actor, saved, end }: Ended,
   error: Error | undefined,
-): Promise<{ readonly status: End['status'] | undefined; readonly reason: string | undefined }> => {
+): Promise<{ readonly status: StepEnd['status'] | undefined; readonly reason: string | undefined }> => {
   const reason = error && presentable(runtime, error.message)
   const status = await place.journal.update((draft) =>
     finish(draft, place, { error, reason, now: runtime.clock.now() }),
@@ -220,7 +220,7 @@ const settleAll = async (runtime: Runtime, due: readonly DueSlot[], budget: numb
 }
 
 /** Severity and name of what became of an end. A dead letter needs a person. */
-const logged = (status: End['status'] | undefined): [Level, string] => {
+const logged = (status: StepEnd['status'] | undefined): [Level, string] => {
   if (status === 'dead') return ['error', 'dead letter']
   return status === 'pending' ? ['warn', 'undo queued'] : ['info', 'settled']
 }

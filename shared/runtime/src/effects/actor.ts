@@ -24,5 +24,5 @@ export const actorOf = (
   caller: Caller,
 ): Actor => ({ ...place, store, clock, pacer, reach: (target) => reach(policy, caller, target) })
 
-export const effectId = (actor: Actor, name: string, plan: { scope?: Plan<never>['scope'] }): string =>
-  plan.scope === 'rollout' ? `rollout/${name}` : `${actor.index}/${name}`
+export const effectId = (actor: Actor, name: string, plan: Pick<Plan<never>, 'lifetime'>): string =>
+  plan.lifetime === 'rollout' ? `rollout/${name}` : `${actor.index}/${name}`

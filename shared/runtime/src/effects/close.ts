@@ -19,20 +19,20 @@ export const close = async <Result>(
   end: (result: Result) => Promise<unknown>,
 ): Promise<void> => {
   if (outcome === 'bypassed' && isShared(effectId(actor, name, plan))) return
-  await closeAs(actor, { outcome }, name, plan, end)
+  await closeWith(actor, { outcome }, name, plan, end)
 }
 
 /** `close` of a step that decided while it ran: what becomes of the rollout later does not change the outcome. */
-export const decide = <Result>(
+export const closeAs = <Result>(
   actor: Actor,
   name: string,
   plan: Plan<Result>,
   outcome: Outcome,
   end: (result: Result) => Promise<unknown>,
-): Promise<void> => closeAs(actor, { outcome, decided: true }, name, plan, end)
+): Promise<void> => closeWith(actor, { outcome, decided: true }, name, plan, end)
 
 /** Ends what is open, or may be, and writes its outcome. */
-const closeAs = async <Result>(
+const closeWith = async <Result>(
   actor: Actor,
   ending: Required<Pick<Effect, 'outcome'>> & Pick<Effect, 'decided'>,
   name: string,

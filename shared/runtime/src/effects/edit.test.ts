@@ -12,7 +12,7 @@ const showing = () => {
     edits.push(content)
   }
   const plan = (content: string) => ({
-    ...host.vendor.plan({ scope: 'rollout' }),
+    ...host.vendor.plan({ lifetime: 'rollout' }),
     edit: { content, every: 1_000, apply: () => apply(content) },
   })
   const host: ToyHost = toyHost({

@@ -123,7 +123,7 @@ test('each step has its own, unless it is one for the rollout', async () => {
     {
       run: async ({ open }) => {
         const { id } = await open('thing', vendor.plan())
-        const root = await open('root', vendor.plan({ scope: 'rollout' }))
+        const root = await open('root', vendor.plan({ lifetime: 'rollout' }))
         return wait({ id, text: `root ${root.id}` }, '30s')
       },
     },

@@ -107,7 +107,7 @@ test('what was closed before its Run came to listen is listened to by nobody', a
 
 test('what belongs to all steps of a run is listened to until any of them closes it', async () => {
   const hearing = { webhook: toyWebhook(), hear: async () => undefined }
-  const shared = () => ({ ...toyPlan(host.vendor, { hearing }), scope: 'rollout' as const })
+  const shared = () => ({ ...toyPlan(host.vendor, { hearing }), lifetime: 'rollout' as const })
   const host: ToyListener = toyListener({
     change: {
       run: async ({ open }) => wait(await open('thread', shared()), '30s'),

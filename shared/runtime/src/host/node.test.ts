@@ -5,7 +5,7 @@ import { Server } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Settled, succeed } from '@canary-steps/sdk'
+import { type FinalResult, succeed } from '@canary-steps/sdk'
 import { Agent, Dispatcher1Wrapper } from 'undici'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { callStep, type FunctionAddress } from '../client/client.ts'
@@ -122,7 +122,7 @@ test('a request that is half sent when the host closes is cut after the grace', 
 })
 
 test('an undo that hangs when the host closes is left after the grace, and is due again', async () => {
-  const hanging = Promise.withResolvers<Settled<unknown>>()
+  const hanging = Promise.withResolvers<FinalResult<unknown>>()
   const called = Promise.withResolvers<void>()
   const hung = toyHost(
     {

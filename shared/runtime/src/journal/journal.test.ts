@@ -4,7 +4,7 @@ import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, toyHost } from '../testing/toy-host.ts'
-import { type End, type Journal, patch } from './journal.ts'
+import { type Journal, patch, type StepEnd } from './journal.ts'
 import { parseRollout } from './journal-document.ts'
 import { openJournal } from './journal-file.ts'
 import { pendingEnd } from './mark-end.ts'
@@ -156,7 +156,7 @@ test('a journal of a later version is refused in one line that says what it may 
   )
 })
 
-const end = (): End => pendingEnd('aborted', 'the rollout was aborted', 1)
+const end = (): StepEnd => pendingEnd('aborted', 'the rollout was aborted', 1)
 
 test('a record changes in the fields that are named, and in no other', () => {
   const changed = end()

@@ -48,7 +48,7 @@ const Effect = z.object({
 export type Effect = z.infer<typeof Effect>
 
 /** How a step ended and whether it has been undone or closed outside yet. */
-const End = z.object({
+const StepEnd = z.object({
   outcome: Outcome,
   reason: z.string(),
   status: z.enum(['pending', 'done', 'dead']),
@@ -63,7 +63,7 @@ const End = z.object({
   next: z.object({ outcome: Outcome, reason: z.string() }).optional(),
   declared: Declared.optional(),
 })
-export type End = z.infer<typeof End>
+export type StepEnd = z.infer<typeof StepEnd>
 
 /** What a webhook told. No `finding`: nobody has made anything of it yet. */
 const HeardEvent = z.object({
@@ -100,7 +100,7 @@ const StepRecord = z.object({
   /** By the effect that is looked for: looks that a call's time was too short for. */
   looking: z.record(z.string(), Looking).optional(),
   intent: z.object({ owner: z.string(), expiresAt: z.number() }).optional(),
-  end: End.optional(),
+  end: StepEnd.optional(),
 })
 export type StepRecord = z.infer<typeof StepRecord>
 

@@ -18,7 +18,7 @@ import { sampleRollout } from '../testing/sample-rollout.ts'
 import { addressText } from '../wire/signature.ts'
 import { attemptKey } from './attempt-key.ts'
 import { keyOf, runKey, stepKey } from './identity.ts'
-import type { End, Journal, StepRecord } from './journal.ts'
+import type { Journal, StepEnd, StepRecord } from './journal.ts'
 import { oldReleasePartition, ownerOf, partitionOf, partitionOwnedBy, releasePartition } from './journal-document.ts'
 import { openJournal, openRollout } from './journal-file.ts'
 import { markerOf } from './records.ts'
@@ -28,7 +28,7 @@ const policy = openPolicy
 const run = { revision: number, podHash: name, stepHash: name, attempt: name }
 const step = { uid: name, run: name, index: number }
 
-const end: End = { outcome: 'aborted', reason: '', status: 'pending', attempts: 0, since: 0, due: 0 }
+const end: StepEnd = { outcome: 'aborted', reason: '', status: 'pending', attempts: 0, since: 0, due: 0 }
 const record: StepRecord = {
   ...{ step: 'toy', id: 'toy', config: {}, seq: 1, message: '', startedAt: 0, rebuilt: false, events: [] },
   phase: 'Running',
@@ -119,7 +119,7 @@ const keys: KeyMaker[] = [
   keysDiffer('an effect', { index: number, named: text }, ({ index, named }) =>
     effectId({ ...actor, index }, named, {}),
   ),
-  keysDiffer('an effect of all steps', { named: text }, ({ named }) => effectId(actor, named, { scope: 'rollout' })),
+  keysDiffer('an effect of all steps', { named: text }, ({ named }) => effectId(actor, named, { lifetime: 'rollout' })),
   differsInEachPart('a step of a release that has no id', { step: name, index: number }, (one, other) => {
     const run = { steps: {} }
     newSlot(run, { ...one, id: undefined }, { config: {}, startedAt: 0, rebuilt: false })
@@ -158,7 +158,7 @@ it('no two ways to name a journal lead to one', () => {
 
 it('an effect of a step is none of all steps, whatever both are called', () => {
   const names = ['thing', 'rollout/thing', '0/thing', 'rollout', '0']
-  const ids = names.flatMap((named) => [effectId(actor, named, {}), effectId(actor, named, { scope: 'rollout' })])
+  const ids = names.flatMap((named) => [effectId(actor, named, {}), effectId(actor, named, { lifetime: 'rollout' })])
   expect(new Set(ids).size).toBe(2 * names.length)
 })
 

@@ -1,9 +1,9 @@
 import { goesForward, type Outcome } from '@canary-steps/sdk'
-import type { End, Run } from './journal.ts'
+import type { Run, StepEnd } from './journal.ts'
 import { isFinal, isShared, mayHaveOpen } from './records.ts'
 
 /** An ending of which nobody outside has been told yet. */
-export const pendingEnd = (outcome: Outcome, reason: string, now: number): End => ({
+export const pendingEnd = (outcome: Outcome, reason: string, now: number): StepEnd => ({
   outcome,
   reason,
   status: 'pending',

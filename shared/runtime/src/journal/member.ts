@@ -1,4 +1,4 @@
-import { Ending, type Story } from '@canary-steps/sdk'
+import { End, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 
 /** A region's part in a release. */
@@ -15,9 +15,9 @@ export const Member = z.object({
   /** Where it waited for others: the step's index, the place's name, and when it came. */
   places: z.array(z.object({ place: z.string(), index: z.number(), at: z.number() })).default([]),
   /** Steps of the release that it has done with alone, by their index: moved past by hand, or failed where each region counts for itself. */
-  passed: z.record(z.string(), Ending).default({}),
+  passed: z.record(z.string(), End).default({}),
   /** Its rollout has ended. */
-  end: Ending.optional(),
+  end: End.optional(),
 })
 export type Member = z.infer<typeof Member>
 

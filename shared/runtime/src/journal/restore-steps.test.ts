@@ -129,7 +129,7 @@ test('a step that failed when the journal was lost is undone', async () => {
 })
 
 test('what belongs to all steps of a run is found again by a step that is new to it, and not made twice', async () => {
-  const thread = { scope: 'rollout' } as const
+  const thread = { lifetime: 'rollout' } as const
   const site = await begun({
     run: async ({ open }) => succeed(await open('thread', opensAt.plan(thread))),
     end: async ({ close, outcome }) => {

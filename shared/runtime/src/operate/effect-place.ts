@@ -1,4 +1,4 @@
-import type { Effect, End, Journal, Run } from '../journal/journal.ts'
+import type { Effect, Journal, Run, StepEnd } from '../journal/journal.ts'
 import { markerOf, openEffects } from '../journal/records.ts'
 import { isShareId } from '../release/share.ts'
 
@@ -46,5 +46,5 @@ export const isUnsettled = (journal: Journal, { run: key, index, effect }: Effec
 }
 
 /** Whether nothing is left to do for it. */
-export const isOver = (effect: Effect | undefined, end: End | undefined): boolean =>
+export const isOver = (effect: Effect | undefined, end: StepEnd | undefined): boolean =>
   effect ? effect.outcome !== undefined : end?.status === 'done'

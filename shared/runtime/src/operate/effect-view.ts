@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import type { Effect, End, Journal, StepRecord } from '../journal/journal.ts'
+import type { Effect, Journal, StepEnd, StepRecord } from '../journal/journal.ts'
 import type { EffectState, WireEffect } from '../wire/wire-effects.ts'
 import { type EffectPlace, isOver } from './effect-place.ts'
 
 const Linked = z.object({ url: z.url({ protocol: /^https?$/ }) })
 
-const stateOf = (effect: Effect | undefined, end: End | undefined): EffectState => {
+const stateOf = (effect: Effect | undefined, end: StepEnd | undefined): EffectState => {
   if (isOver(effect, end)) return 'ended'
   if (end?.status === 'dead') return 'dead'
   if (end?.status === 'pending') return 'undo-queued'

@@ -18,13 +18,13 @@ const voting = () => {
   const vendor = toyVendor()
   const change: ToyChange = {
     ownRules: ['text'],
-    async run({ config: { text = '1' }, open, close, others }) {
+    async run({ config: { text = '1' }, open, closeAs, others }) {
       const plan = toyPlan(vendor, {})
       const { id } = await open('thing', plan)
       saw.push(others)
       const isLast = others.every(({ verdict }) => verdict !== undefined)
       const end = async (outcome: 'approved' | 'rejected') =>
-        isLast ? close('thing', plan, outcome, (thing) => vendor.end(thing, outcome)) : undefined
+        isLast ? closeAs('thing', plan, outcome, (thing) => vendor.end(thing, outcome)) : undefined
       if (text.endsWith('!') && votes.no > 0) {
         await end('rejected')
         return fail('somebody said no')

@@ -1,4 +1,4 @@
-import type { Asker, Ending, OtherRegion, Outcome } from '@canary-steps/sdk'
+import type { Asker, End, OtherRegion, Outcome } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Count } from '../journal/count.ts'
 import type { Journal, ReleaseRun, ReleaseStep } from '../journal/journal.ts'
@@ -26,7 +26,7 @@ export const awaitedIn = ({ members }: ReleaseRun, { counts, config }: ReleaseSt
 }
 
 /** How a region has done with a step by what it decided there. */
-export const endingByVerdict = (step: ReleaseStep, region: string, member: Member): Ending | undefined => {
+export const endByVerdict = (step: ReleaseStep, region: string, member: Member): End | undefined => {
   const verdict = countOf(step, region, member)?.verdict
   return verdict && { outcome: verdict.outcome, reason: verdict.message, at: verdict.at }
 }
@@ -34,10 +34,10 @@ export const endingByVerdict = (step: ReleaseStep, region: string, member: Membe
 /** How the other regions stand at a step: those that have decided, and those that still may. */
 export const othersAt = (run: ReleaseRun, { index, step }: Slot, own: string): OtherRegion[] =>
   awaitedIn(run, step).flatMap(([region, member]): OtherRegion[] => {
-    const ending = endingByVerdict(step, region, member) ?? member.passed[index]
-    if (region === own || (!ending && member.end)) return []
-    const message = ending ? ending.reason : (countOf(step, region, member)?.message ?? '')
-    return [{ region, message, verdict: ending?.outcome }]
+    const end = endByVerdict(step, region, member) ?? member.passed[index]
+    if (region === own || (!end && member.end)) return []
+    const message = end ? end.reason : (countOf(step, region, member)?.message ?? '')
+    return [{ region, message, verdict: end?.outcome }]
   })
 
 /** For whom people are asked at a step; undefined: for its own rollout alone, or for all alike. */

@@ -82,9 +82,9 @@ test('that the last region was moved past a step is told, though nothing is hear
 test('what a step that all were moved past had opened for the whole release ends with the release', async () => {
   const regions = toyRegions({
     run: async ({ open }) =>
-      wait(await open('thread', regions.host.vendor.plan({ scope: 'rollout' })), '30s', 'waiting'),
+      wait(await open('thread', regions.host.vendor.plan({ lifetime: 'rollout' })), '30s', 'waiting'),
     async end({ close, outcome }) {
-      const plan = regions.host.vendor.plan({ scope: 'rollout' })
+      const plan = regions.host.vendor.plan({ lifetime: 'rollout' })
       await close('thread', plan, (thread) => regions.host.vendor.end(thread, outcome))
       return succeed()
     },

@@ -1,10 +1,10 @@
-import { type Ending, goesForward, type Outcome } from '@canary-steps/sdk'
+import { type End, goesForward, type Outcome } from '@canary-steps/sdk'
 import { patch, type ReleaseJournal, type ReleaseRun } from '../journal/journal.ts'
 import { type JournalFile, openRelease } from '../journal/journal-file.ts'
 import { endAfterBypass, markEnd, markEndIfOpen, reopen } from '../journal/mark-end.ts'
 import type { Member } from '../journal/member.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { awaitedIn, decisionAt, endingByVerdict } from './counts.ts'
+import { awaitedIn, decisionAt, endByVerdict } from './counts.ts'
 import type { Share } from './share.ts'
 import { type SlotName, slotNamed } from './slot.ts'
 
@@ -24,16 +24,16 @@ const gravest: readonly Outcome[] = [
 
 const ranks = (outcome: Outcome): number => gravest.indexOf(outcome)
 
-/** Which of two endings of one region counts: of a step that it was moved past by hand, unless its rollout went back after all. */
-const graver = (one: Ending, other: Ending): Ending => (ranks(one.outcome) <= ranks(other.outcome) ? one : other)
+/** Which of two ends of one region counts: of a step that it was moved past by hand, unless its rollout went back after all. */
+const graver = (one: End, other: End): End => (ranks(one.outcome) <= ranks(other.outcome) ? one : other)
 
-const words = ({ outcome, reason }: Ending): string => (reason ? `${outcome}: ${reason}` : outcome)
+const words = ({ outcome, reason }: End): string => (reason ? `${outcome}: ${reason}` : outcome)
 
-/** One ending for all regions of a release, and why: what each says, those that say the same together. */
-const endingOfAll = (endings: ReadonlyMap<string, Ending>): Pick<Ending, 'outcome' | 'reason'> => {
-  const all = [...endings.values()]
-  const outcome = gravest.find((one) => all.some((ending) => ending.outcome === one)) ?? 'orphaned'
-  const said = Map.groupBy(endings, ([, ending]) => words(ending))
+/** One end for all regions of a release, and why: what each says, those that say the same together. */
+const endOfAll = (ends: ReadonlyMap<string, End>): Pick<End, 'outcome' | 'reason'> => {
+  const all = [...ends.values()]
+  const outcome = gravest.find((grave) => all.some((end) => end.outcome === grave)) ?? 'orphaned'
+  const said = Map.groupBy(ends, ([, end]) => words(end))
   const [only, ...others] = said.values()
   if (only && others.length === 0) return { outcome, reason: only[0]?.[1].reason ?? '' }
   return {
@@ -48,40 +48,40 @@ export type DueSlot = { readonly journal: JournalFile<ReleaseJournal>; readonly 
 type Leaving = { readonly uid: string; readonly run: string; readonly outcome: Outcome; readonly reason: string }
 
 /** How each region that takes part has ended, or done with something; undefined: one of them has not. */
-const endingsOf = (
+const endsOf = (
   members: readonly [string, Member][],
-  endingOf: (member: Member, region: string) => Ending | undefined,
-): ReadonlyMap<string, Ending> | undefined => {
-  const endings = new Map<string, Ending>()
+  endOf: (member: Member, region: string) => End | undefined,
+): ReadonlyMap<string, End> | undefined => {
+  const ends = new Map<string, End>()
   for (const [region, member] of members) {
-    const ending = endingOf(member, region)
-    if (!ending) return undefined
-    endings.set(region, ending)
+    const end = endOf(member, region)
+    if (!end) return undefined
+    ends.set(region, end)
   }
-  return endings
+  return ends
 }
 
-const endingAt =
+const endAt =
   (index: number) =>
-  ({ end, passed }: Member): Ending | undefined => {
+  ({ end, passed }: Member): End | undefined => {
     const byHand = passed[index]
     return end && byHand ? graver(end, byHand) : (end ?? byHand)
   }
 
-/** Ends the steps that every region has done with: as the gravest of their endings says. What a region decided for itself is its ending. */
+/** Ends the steps that every region has done with: as the gravest of their ends says. What a region decided for itself is its end. */
 export const endSteps = (run: ReleaseRun, now: number): void => {
-  const all = endingsOf(Object.entries(run.members), ({ end }) => end)
-  const over = all && endingOfAll(all)
+  const all = endsOf(Object.entries(run.members), ({ end }) => end)
+  const over = all && endOfAll(all)
   for (const [at, step] of Object.entries(run.steps)) {
     const index = Number(at)
-    const ofItself = endingAt(index)
-    const endings = endingsOf(
+    const ofItself = endAt(index)
+    const ends = endsOf(
       awaitedIn(run, step),
-      (member, region) => endingByVerdict(step, region, member) ?? ofItself(member),
+      (member, region) => endByVerdict(step, region, member) ?? ofItself(member),
     )
-    if (!endings) continue
+    if (!ends) continue
     const decided = decisionAt(run, step)
-    const { outcome, reason } = { ...endingOfAll(endings), ...(decided && { outcome: decided }) }
+    const { outcome, reason } = { ...endOfAll(ends), ...(decided && { outcome: decided }) }
     if (decided) step.phase = 'Successful'
     if (step.phase !== 'Failed') reopen(run, index, outcome)
     markEndIfOpen(run, index, outcome, reason, now)

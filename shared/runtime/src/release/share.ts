@@ -78,7 +78,7 @@ export const sharePlan = (
     )
   return {
     target: `region:${group}`,
-    scope: 'rollout',
+    lifetime: 'rollout',
     result: Share,
     find: async () => [...(await sharesIn(journal.partition)), ...(await sharesIn(oldReleasePartition(group)))],
     async act() {

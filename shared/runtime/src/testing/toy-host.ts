@@ -1,7 +1,7 @@
 import type { RolloutView } from '@canary-steps/sdk'
 import { observe } from '../calls/observe.ts'
 import type { Call, Problem, Reply } from '../journal/call.ts'
-import type { End } from '../journal/journal.ts'
+import type { StepEnd } from '../journal/journal.ts'
 import { sampleRollout } from './sample-rollout.ts'
 import { replyOf, type TestHost, type TestHostOptions, testHost } from './test-host.ts'
 import { type ToyChange, toyStep } from './toy-step.ts'
@@ -70,5 +70,5 @@ export const withQueuedUndo = async (): Promise<ToyHost> => {
 }
 
 /** How the toy step at its usual place ended. */
-export const endOf = async (host: ToyHost): Promise<End | undefined> =>
+export const endOf = async (host: ToyHost): Promise<StepEnd | undefined> =>
   Object.values((await host.journal()).runs)[0]?.steps[2]?.end

@@ -44,11 +44,11 @@ export const toyListener = ({ hear, decides, change, ...options }: ToyListenerOp
   const host: ToyHost = toyHost(
     {
       hearing,
-      async run({ open, close, findings }) {
+      async run({ open, closeAs, findings }) {
         const plan = toyPlan(host.vendor, { hearing })
         const state = await open('thing', plan)
         if (!findings.some(({ finding }) => finding === 'yes')) return wait(state, '30s', `heard ${findings.length}`)
-        if (decides) await close('thing', plan, decides, (thing) => host.vendor.end(thing, decides))
+        if (decides) await closeAs('thing', plan, decides, (thing) => host.vendor.end(thing, decides))
         return decides === 'rejected' ? fail('no') : succeed(state, 'heard yes')
       },
       ...change,

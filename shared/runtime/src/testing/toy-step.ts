@@ -1,11 +1,11 @@
 import {
   defineStep,
   type EndIo,
+  type FinalResult,
   type Found,
   type GuardIo,
   type HearIo,
   type RunIo,
-  type Settled,
   type Step,
   type StepResult,
   succeed,
@@ -40,7 +40,7 @@ export type ToyChange = {
   /** Each region of a release counts by its own `text`. */
   readonly ownRules?: readonly 'text'[]
   run?(call: ToyCall): Promise<StepResult<State>>
-  end?(call: EndIo<'TOY_TOKEN'>): Promise<Settled<unknown>>
+  end?(call: EndIo<'TOY_TOKEN'>): Promise<FinalResult<unknown>>
   /** It listens to `toy/<id>` of its thing then. */
   readonly hearing?: ToyHearing
   guard?(call: GuardIo & { state: State | undefined }): Promise<string | undefined>

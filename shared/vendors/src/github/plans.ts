@@ -13,13 +13,13 @@ type Run = Omit<WorkflowDispatch, 'inputs' | 'markerInput'> & {
   readonly inputs?: Readonly<Record<string, string>>
   /** The input of the workflow that takes the marker; the workflow shows it in its `run-name`. */
   readonly markerInput?: string
-  readonly scope?: Plan<WorkflowRun>['scope']
+  readonly lifetime?: Plan<WorkflowRun>['lifetime']
 }
 
 /** How a workflow is run once, for `once` and `open`: the marker is an input, which `run-name` shows. */
 export const runOnce = (
   api: GithubClient,
-  { repository, workflow, ref, inputs = {}, markerInput = defaultMarkerInput, scope = 'step' }: Run,
+  { repository, workflow, ref, inputs = {}, markerInput = defaultMarkerInput, lifetime = 'step' }: Run,
 ): Plan<WorkflowRun> => {
   const find = async (marker: string, look?: Look): Promise<WorkflowRun[]> =>
     (await api.findRuns({ repository, workflow, marker, ...(look && { look }) })).map(({ id, url }) => ({
@@ -36,7 +36,7 @@ export const runOnce = (
     )
   return {
     target: `github:${repository}`,
-    scope,
+    lifetime,
     result: WorkflowRun,
     hears: ({ id }) => [runTopic(repository, id)],
     find,

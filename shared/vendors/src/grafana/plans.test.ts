@@ -27,7 +27,7 @@ const errorOf = (call: Promise<unknown>): Promise<unknown> =>
 
 test('names what policy must allow', () => {
   expect([plan().target, plan({ dashboard: 'shop-1' }).target]).toEqual(['grafana:org', 'grafana:shop-1'])
-  expect([plan().scope, plan({ scope: 'rollout' }).scope]).toEqual(['step', 'rollout'])
+  expect([plan().lifetime, plan({ lifetime: 'rollout' }).lifetime]).toEqual(['step', 'rollout'])
 })
 
 test.each([{}, { dashboard: 'shop-1', panel: 2 }])(

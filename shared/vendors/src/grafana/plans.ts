@@ -16,7 +16,7 @@ export type Annotation = z.output<typeof Annotation>
 type New = Omit<NewAnnotation, 'time'> & {
   readonly step: number
   readonly clock: Clock
-  readonly scope?: Plan<Annotation>['scope']
+  readonly lifetime?: Plan<Annotation>['lifetime']
 }
 
 const day = 24 * 60 * 60_000
@@ -30,12 +30,12 @@ export const grafanaTarget = (dashboard: string | undefined): string => `grafana
 /** How an annotation is made once, for `once` and `open`: the marker is one of its tags. It is made as of now. */
 export const annotateOnce = (
   api: GrafanaClient,
-  { text, tags, dashboard, panel, step, clock, scope = 'step' }: New,
+  { text, tags, dashboard, panel, step, clock, lifetime = 'step' }: New,
 ): Plan<Annotation> => {
   const place = { step, ...(dashboard !== undefined && { dashboard }) }
   return {
     target: grafanaTarget(dashboard),
-    scope,
+    lifetime,
     result: Annotation,
     find: async (marker, { since }) => {
       // no other annotation has the tag, so that one page has all; people may have moved it

@@ -56,7 +56,7 @@ export const threadOf = ({ ts, thread }: Pick<PostedMessage, 'ts' | 'thread'>): 
 export type MessagePlace = {
   readonly channel: string
   readonly threadTs?: string
-  readonly scope?: Plan<PostedMessage>['scope']
+  readonly lifetime?: Plan<PostedMessage>['lifetime']
 }
 
 type Drawing<Result extends PostedMessage> = {
@@ -78,7 +78,7 @@ const every = 1_000
 /** How a message is posted once and kept up to date, for `once` and `open`: the marker is in its metadata. */
 export const messagePlan = <Result extends PostedMessage>(
   api: SlackClient,
-  { channel, threadTs, scope = 'step' }: MessagePlace,
+  { channel, threadTs, lifetime = 'step' }: MessagePlace,
   { result, content, create, stored, draw }: Drawing<Result>,
 ): MessagePlan<Result> => {
   const remembered = ({ payload, ...message }: SlackPosted, marker: string) => ({
@@ -93,7 +93,7 @@ export const messagePlan = <Result extends PostedMessage>(
   }
   return {
     target: `slack:${channel}`,
-    scope,
+    lifetime,
     pace: { key: `slack:${channel}`, every },
     edit: { content, every, apply: show },
     result,
@@ -137,7 +137,7 @@ export const threadBeside = async (
   if (!story.beside) return undefined
   const { ts } = await once(`beside/${name}`, {
     target: `slack:${channel}`,
-    scope: 'rollout',
+    lifetime: 'rollout',
     result: Thread,
     find: async () => [],
     act: async () => {
