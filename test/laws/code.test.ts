@@ -65,7 +65,7 @@ describe('hand-written code', () => {
 
   it('has one try in the core, in the runtime, and one around what comes from a vendor', () => {
     const trying = source(...core).filter((file) => !within('testing/')(file) && triesIn(file).length > 0)
-    expect(trying).toEqual(['shared/runtime/src/ports/caught.ts', 'shared/vendors/src/read.ts'])
+    expect(trying).toEqual(['shared/runtime/src/ports/caught.ts', 'shared/vendors/src/received.ts'])
     expect(trying.flatMap(triesIn)).toHaveLength(2)
   })
 })

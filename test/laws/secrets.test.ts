@@ -56,7 +56,7 @@ const codes = ['signature', 'webhook-secret'].map((name) => `shared/runtime/src/
 
 it('where codes are made and believed nothing else is compared with what a sender wrote', () => {
   const isLiteral = (side: string) => /^(\/.*\/\w*|'[^']*')$/.test(side)
-  const found = [...codes, 'shared/vendors/src/signature.ts'].flatMap(comparisonsIn)
+  const found = [...codes, 'shared/vendors/src/received.ts'].flatMap(comparisonsIn)
   expect(found.filter(({ each }) => !each.some(isLiteral)).map(told)).toEqual([
     'shared/runtime/src/wire/signature.ts: ids[at] ~ keyId',
     'shared/runtime/src/wire/signature.ts: isSameBytes(bytes ~ code)',
@@ -83,7 +83,7 @@ it('codes are made in these places: another one has a law to itself, and a place
     'shared/runtime/src/wire/signature.ts',
     'shared/runtime/src/wire/webhook-secret.ts',
     // `crypto.subtle.verify` compares in constant time
-    'shared/vendors/src/signature.ts',
+    'shared/vendors/src/received.ts',
     // checksums of what is built
     'infra/file-entries.ts',
   ])

@@ -31,7 +31,7 @@ const mayCut = [
   'shared/sdk/src/shortened.ts',
   'shared/vendors/src/github/calls.ts',
   'shared/vendors/src/jira/text.ts',
-  'shared/vendors/src/jira/trouble.ts',
+  'shared/vendors/src/jira/request.ts',
 ]
 
 it('no text is cut but by shortened of the sdk, which cuts no character, entity or link in two', () => {

@@ -6,7 +6,7 @@ import { githubWebhook } from './github/webhook.ts'
 import { effectOf, issueTopic, targetOf } from './jira/ids.ts'
 import { jiraWebhook } from './jira/webhook.ts'
 import { controlId, ticketTopic } from './slack/ids.ts'
-import { eventsOf } from './slack/interactions.ts'
+import { eventsOf } from './slack/webhook.ts'
 
 /** By what an event is told from others: its topic, and its id there. */
 const told = (events: ReturnType<Webhook['read']>) => {

@@ -1,11 +1,11 @@
 import { TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { lookThrough, type Page } from '../look-through.ts'
-import { readable } from '../read.ts'
+import { readable } from '../received.ts'
 import { type GithubCall, githubAnswer } from './answers.ts'
 import type { GithubClient, GithubOptions } from './client.ts'
 import { repositoryPath, workflowPath } from './ids.ts'
-import { type GithubActions, githubActions } from './request.ts'
+import { type GithubActions, githubActions, githubError, type Refused, refusalIn } from './request.ts'
 import {
   type FailedJob,
   type GithubRun,
@@ -15,7 +15,6 @@ import {
   type WorkflowDispatch,
   type WorkflowSearch,
 } from './shapes.ts'
-import { githubError, type Refused, refusalIn } from './trouble.ts'
 
 const RunList = z.object({ workflow_runs: z.array(RunAnswer) })
 type Run = z.output<typeof RunAnswer>

@@ -1,10 +1,83 @@
-import { TerminalError } from '@canary-steps/sdk'
-import type * as z from 'zod'
-import { jsonIn } from '../read.ts'
-import { rootOf, withoutToken } from '../trouble.ts'
-import type { GrafanaCallName } from './answers.ts'
+import { RetryLater, shortened, TerminalError } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { jsonIn } from '../received.ts'
+import { retryAfter, rootOf, withoutToken } from '../trouble.ts'
+import { type GrafanaAnswerName, type GrafanaCallName, grafanaAnswer } from './answers.ts'
 import type { GrafanaOptions } from './client.ts'
-import { type GrafanaResponse, grafanaError } from './trouble.ts'
+
+type Refused = { readonly said: string; readonly where: string }
+
+/** What a person does about an answer where Grafana's own words do not say it. */
+const remedies: Partial<Record<GrafanaAnswerName, (refused: Refused) => string>> = {
+  'the stack sleeps': ({ said }) =>
+    `open GRAFANA_URL in a browser, which wakes a stack of Grafana Cloud that sleeps, and check that address (${said})`,
+  'another organisation': ({ said }) => `put a token of the organisation into GRAFANA_TOKEN (${said})`,
+  'token not valid': ({ said }) => `put a valid service account token into GRAFANA_TOKEN (${said})`,
+  'no permission': ({ said, where }) =>
+    `let the service account of GRAFANA_TOKEN read, create, write and delete annotations of ${where}, if that is there (${said})`,
+  'not found': ({ said, where }) =>
+    `not there, or GRAFANA_TOKEN may not see it: ${where}; or GRAFANA_URL lacks the path of Grafana (${said})`,
+  'something is to be done first': ({ said, where }) =>
+    `Grafana asks for something to be done first, look at ${where} (${said})`,
+  'tags too long': ({ said }) => `name fewer or shorter tags, or raise annotations.tags_length in Grafana (${said})`,
+}
+
+/** What someone can do about Grafana's refusal. */
+const remedy = (name: GrafanaAnswerName, said: string, dashboard: string | undefined): string => {
+  const where = dashboard === undefined ? 'the organisation' : `the dashboard ${dashboard}`
+  return remedies[name]?.({ said, where }) ?? said
+}
+
+/** What came back of a call, read to its end. */
+type GrafanaResponse = {
+  readonly status: number
+  readonly isRedirect: boolean
+  readonly headers: Headers
+  /** Its body; undefined where that is no JSON. */
+  readonly json: unknown
+}
+
+/** Longest refusal that is handed on, in characters. */
+const longest = 500
+
+const Said = z.object({ message: z.string().min(1) })
+
+/** Grafana always answers JSON. Anything else came from something in front of it: the call may have acted. */
+const notJson = ({ status, headers }: GrafanaResponse): string => {
+  const [type = ''] = headers.get('content-type')?.split(';') ?? []
+  if (type.endsWith('json')) return 'unreadable answer'
+  return (
+    `${status} with ${shortened(type, 100) || 'something'} that is not JSON: is GRAFANA_URL the address of Grafana itself, ` +
+    'with no login page or proxy in front that refuses GRAFANA_TOKEN?'
+  )
+}
+
+/** Why it is not known whether the call acted. */
+const unknown = (name: string, response: GrafanaResponse): string => {
+  const { status, json } = response
+  if (name === 'a redirect')
+    return `${status || 'a redirect'}, which is not followed: does GRAFANA_URL have https, and its path?`
+  if (name !== 'not Grafana') return String(status)
+  return json === undefined ? notJson(response) : `${status} without a word of Grafana`
+}
+
+/** What the runtime is told of an answer; undefined where Grafana did what it was asked, `gone` where what it was about is not there. */
+const grafanaError = (
+  call: GrafanaCallName,
+  response: GrafanaResponse,
+  dashboard: string | undefined,
+): Error | 'gone' | undefined => {
+  const { status, isRedirect, headers, json } = response
+  if (!isRedirect && status < 400 && json !== undefined) return undefined
+  const said = Said.safeParse(json).data?.message.replace(/\s+/g, ' ')
+  const { name, means, after = 0 } = grafanaAnswer({ call, status, isRedirect, said })
+  if (means === 'done') return 'gone'
+  if (means === 'later')
+    return new RetryLater(`grafana: ${call}: ${name}`, retryAfter(headers.get('retry-after')) ?? after)
+  if (means === 'unknown') return new Error(`grafana: ${call}: ${unknown(name, response)}`)
+  const told = `grafana: ${call}: ${status}: ${remedy(name, said ?? '', dashboard)}`
+  return new TerminalError(shortened(told, longest))
+}
 
 const example = 'such as https://grafana.example.com'
 

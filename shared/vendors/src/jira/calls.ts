@@ -18,11 +18,11 @@ import {
   setIssueProperty,
   updateComment,
 } from 'jira.js/cloud'
-import { readable } from '../read.ts'
+import { readable } from '../received.ts'
 import { type JiraCall, jiraAnswer } from './answers.ts'
 import { commentsPage, type Fields, type JiraClient, type JiraOptions, type Readership } from './client.ts'
 import { issueKey, projectOf } from './ids.ts'
-import { baseUrlIn, basicAuthorization, jiraRequest, siteUrlOf } from './request.ts'
+import { basicAuthorization, JiraRefusal, jiraError, jiraRequest } from './request.ts'
 import {
   AccountAnswer,
   AccountsAnswer,
@@ -36,8 +36,8 @@ import {
   StatusesAnswer,
   TransitionsAnswer,
 } from './shapes.ts'
+import { baseUrlIn, siteUrlOf } from './site.ts'
 import type { Adf } from './text.ts'
-import { JiraRefusal, jiraError } from './trouble.ts'
 
 const isOf = (asked: string, { key }: { readonly key: string }): void => {
   if (key !== asked) throw new TerminalError(`jira: ${asked} was moved and is ${key} now: name it so`)

@@ -1,63 +1,150 @@
-import { TerminalError } from '@canary-steps/sdk'
+import { RetryLater, shortened, TerminalError } from '@canary-steps/sdk'
 import type { Client, SendRequestOptions } from 'jira.js/core'
-import { answerOf, isJson, JiraRefusal } from './trouble.ts'
+import * as z from 'zod'
+import { jsonIn } from '../received.ts'
+import { retryAfter, rootOf, withoutToken } from '../trouble.ts'
+import { type JiraAnswer, type JiraAnswerName, type JiraCall, jiraAnswer } from './answers.ts'
+import { issueKey, projectOf } from './ids.ts'
 
-const example = 'https://acme.atlassian.net'
+/** Jira's answer to a call that it did not do, or the one of what stands before Jira. */
+export class JiraRefusal extends Error {
+  readonly answer: JiraAnswer
 
-/** An address without a slash at its end; undefined where it is none that calls or links could go to. */
-const addressIn = (text: string): string | undefined => {
-  const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) return undefined
-  return url.href.replace(/\/+$/, '')
+  constructor(answer: JiraAnswer) {
+    super(answer.said || `${answer.status} without a word of Jira`)
+    this.answer = answer
+  }
 }
 
-const settingIn = (name: 'JIRA_BASE_URL' | 'JIRA_SITE_URL', setting: string): string => {
-  const address = addressIn(setting)
-  if (address === undefined) throw new TerminalError(`jira: ${name} must be an address such as ${example}`)
-  return address
+const OfJira = z
+  .object({ errorMessages: z.array(z.string()), errors: z.record(z.string(), z.string()) })
+  .partial()
+  .refine(({ errorMessages, errors }) => errorMessages !== undefined || errors !== undefined)
+
+/** `{"code": 401, "message": "…"}`, and with `status-code` instead where the site's edge answers. */
+const OfGateway = z
+  .object({ message: z.string() })
+  .and(
+    z.union([z.object({ code: z.number() }), z.object({ 'status-code': z.number() }), z.object({ path: z.string() })]),
+  )
+
+/** What Jira says is wrong, of the whole and of each field; empty where it does not say. */
+const saidIn = (data: unknown): string | undefined => {
+  const { success, data: said } = OfJira.safeParse(data)
+  if (!success) return undefined
+  const fields = Object.entries(said.errors ?? {}).map(([field, problem]) => `${field}: ${problem}`)
+  return [...(said.errorMessages ?? []), ...fields].join('; ').replace(/\s+/g, ' ')
 }
 
-/** Where calls go, without a slash at the end. */
-export const baseUrlIn = (setting: string | undefined): string => {
-  if (!setting) throw new TerminalError(`jira: JIRA_BASE_URL is not set: it must be such as ${example}`)
-  return settingIn('JIRA_BASE_URL', setting)
+/** Characters of a page that are looked at. */
+const longestPage = 4_000
+
+const isJson = ({ headers }: Response): boolean => /\bjson\b/.test(headers.get('content-type') ?? '')
+
+/** An answer as the table sorts it. `text`: its body. */
+const answerOf = (response: Response, text: string): JiraAnswer => {
+  const { status, type, headers } = response
+  const data = isJson(response) ? jsonIn(text) : undefined
+  const said = saidIn(data)
+  return {
+    status: type === 'opaqueredirect' ? 0 : status,
+    headers: Object.fromEntries(headers),
+    said,
+    gateway: said === undefined ? OfGateway.safeParse(data).data?.message : undefined,
+    page: isJson(response) ? undefined : text.slice(0, longestPage),
+  }
 }
 
-/** Whether calls go through Atlassian's gateway, which has no pages: tokens with scopes work only there. */
-const isGateway = (base: string): boolean => /\/ex\/jira\/[^/]+$/.test(base)
+/** From `now` to a date, as `Retry-After` may have one, and as Jira tells it: `2026-11-30T10:00Z`. */
+const untilIn = (text: string, now: number): number | undefined => {
+  const at = /\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(at) ? undefined : at - now
+}
 
-/** What was refused says nothing of the site, and a setting can. */
-const refused = (error: unknown): undefined => {
-  if (error instanceof TerminalError) return undefined
-  throw error
+/** Milliseconds from `now` until Jira takes calls again, as the headers of its answer say; undefined where they name no time. */
+const namedWait = ({ headers }: JiraAnswer, now: number): number | undefined => {
+  const { 'retry-after': after = '', 'x-ratelimit-reset': reset = '' } = headers
+  const named = retryAfter(after) ?? untilIn(after, now) ?? untilIn(reset, now)
+  return named === undefined ? undefined : Math.max(1_000, named)
+}
+
+/** What a refused call was about: an issue, or what else was asked for. */
+type Refused = { readonly call: JiraCall; readonly key: string }
+
+const address = 'set JIRA_BASE_URL to the address of Jira, such as https://acme.atlassian.net'
+
+const hostIn = (location: string | undefined): string => {
+  const { protocol, host } = URL.parse(location ?? '') ?? {}
+  return host ? `: it leads to ${protocol}//${host}` : ''
+}
+
+/** What a person does about an answer where Jira's own words do not say it. */
+const remedies: Partial<Record<JiraAnswerName, (refused: Refused, answer: JiraAnswer) => string>> = {
+  'CAPTCHA asked for': () => 'log in to Jira as JIRA_EMAIL with a browser, and solve the CAPTCHA there',
+  'scope missing': ({ call }) =>
+    `give JIRA_API_TOKEN the scopes to ${call}: read:jira-work, write:jira-work and read:jira-user do`,
+  'token not valid': () =>
+    'put a valid API token of JIRA_EMAIL into JIRA_API_TOKEN; one with scopes needs JIRA_BASE_URL to be https://api.atlassian.com/ex/jira/<cloud ID>',
+  'taken for a browser': () => 'let no proxy change User-Agent, or add Origin, on the way to Jira',
+  'address not allowed': () => 'put the address of the function on the IP allowlist of Atlassian',
+  'API removed': () => 'upgrade canary-steps, for Jira has no longer what this version calls',
+  'issue full': ({ key }) => `${key}: the issue, or what is written to it, has reached Jira's limit`,
+  'dead link': () => `there is no Jira at JIRA_BASE_URL: ${address}, or https://api.atlassian.com/ex/jira/<cloud ID>`,
+  'moved for good': (_, { headers }) => `${address}${hostIn(headers.location)}`,
+  'not found': ({ key }) => `${key}: no such issue, or JIRA_EMAIL may not see it`,
+  'no permission': ({ call, key }) =>
+    `JIRA_EMAIL may not ${call}${issueKey.test(key) ? ` in the project ${projectOf(key)}` : ''}: give it the permission`,
+  'document asked for': ({ key }) => `${key}: write the text as {text: …}, of which a document is made`,
+  refused: ({ key }, { said }) => `${key}: ${said || 'Jira gives no reason'}`,
+}
+
+/** What someone can do about Jira's refusal, with what Jira, or what stands before it, said. */
+const remedy = (name: JiraAnswerName, answer: JiraAnswer, refused: Refused): string => {
+  const { said, gateway } = answer
+  const told = said || gateway
+  const act = remedies[name]?.(refused, answer) ?? told ?? ''
+  return told && !act.includes(told) ? `${act} (${told})` : act
+}
+
+/** The call that failed, when, in milliseconds since 1970, and what must not be told of it. */
+type FailedCall = Refused & {
+  readonly secrets: readonly string[]
+  readonly signal: AbortSignal
+  readonly now: number
+}
+
+/** Longest refusal that is handed on, in characters. */
+const longest = 500
+
+const clean = (error: unknown, secrets: readonly string[]): Error =>
+  secrets.reduce(withoutToken, error instanceof Error ? error : new Error(String(error)))
+
+/** Why a call may have acted. */
+const doubt = (name: string, { status }: JiraAnswer): string => {
+  if (name === 'redirect')
+    return `${status || 'a redirect'}, which is not followed: set JIRA_BASE_URL to where it leads`
+  return name === 'not Jira' ? `${status} without a word of Jira` : String(status)
+}
+
+const answerError = (answer: JiraAnswer, { call, key, secrets, now }: FailedCall): Error => {
+  const { name, means, after = 0 } = jiraAnswer(answer)
+  const about = `jira: ${call}: ${key}`
+  if (means === 'later') return new RetryLater(`${about}: ${name}`, namedWait(answer, now) ?? after)
+  if (means === 'unknown') return new Error(`${about}: ${doubt(name, answer)}`)
+  const { message } = clean(`jira: ${answer.status}: ${remedy(name, answer, { call, key })}`, secrets)
+  return new TerminalError(shortened(message, longest))
 }
 
 /**
- * Where links lead, without a slash at the end: the setting; else what Jira says of itself where calls go through the gateway; else where
- * calls go.
- *
- * @throws TerminalError where nobody says it.
+ * What the runtime is told of a failed call. TerminalError: Jira refused. RetryLater: not now, in milliseconds. Any other Error: the call may
+ * have acted. None of them holds the token.
  */
-export const siteUrlOf = (
-  base: string,
-  setting: string | undefined,
-  asked: () => Promise<string | undefined>,
-): (() => Promise<string>) => {
-  const known = setting ? settingIn('JIRA_SITE_URL', setting) : isGateway(base) ? undefined : base
-  let asking: Promise<string> | undefined
-  const ask = async (): Promise<string> => {
-    const address = addressIn((await asked().catch(refused)) ?? '')
-    if (address === undefined || isGateway(address))
-      throw new TerminalError(
-        `jira: JIRA_BASE_URL is Atlassian's gateway, which does not say where people see issues: set JIRA_SITE_URL to the address of the site, such as ${example}`,
-      )
-    return address
-  }
-  return async () => {
-    if (known !== undefined) return known
-    asking ??= ask()
-    return asking
-  }
+export const jiraError = (error: unknown, failed: FailedCall): Error => {
+  if (error instanceof TerminalError || error instanceof RetryLater) return error
+  if (error instanceof JiraRefusal) return answerError(error.answer, failed)
+  const cause = clean(error, failed.secrets)
+  const reason = failed.signal.aborted ? 'no answer in time' : rootOf(cause).message
+  return new Error(`jira: ${failed.call}: ${failed.key}: ${reason}`, { cause })
 }
 
 /** Of an email with an API token; `btoa` takes bytes only. */

@@ -1,7 +1,6 @@
 import type { Webhook } from '@canary-steps/sdk'
 import * as z from 'zod'
-import { jsonIn, misfit } from '../read.ts'
-import { hubSignatureMatches, isHubSignature } from '../signature.ts'
+import { hubSignatureMatches, isHubSignature, jsonIn, misfit } from '../received.ts'
 import { issueTopic } from './ids.ts'
 
 const numericId = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)])

@@ -2,9 +2,9 @@ import { TerminalError } from '@canary-steps/sdk'
 import type { WebClient } from '@slack/web-api'
 import { lookThrough, type Page } from '../look-through.ts'
 import type { SlackClient, SlackContent, SlackOptions, SlackPosted, SlackSearch } from './client.ts'
-import { dialogView } from './interactions.ts'
+import { dialogView } from './dialog.ts'
 import { ThreadGone } from './plans.ts'
-import { webClient } from './request.ts'
+import { type Called, called, webClient } from './request.ts'
 import {
   BotReply,
   DoneReply,
@@ -19,7 +19,6 @@ import {
   userIn,
 } from './shapes.ts'
 import { keptContent } from './text.ts'
-import { type Called, called } from './trouble.ts'
 
 /** Slack's recommended page; more slows its answer down (docs.slack.dev, pagination). */
 const limit = 200

@@ -1,6 +1,6 @@
 import type { Look } from '@canary-steps/sdk'
 import type { ChatPostMessageArguments } from '@slack/web-api'
-import type { SlackQuestion } from './interactions.ts'
+import type { SlackQuestion } from './dialog.ts'
 import type { SlackPayload, SlackUser } from './shapes.ts'
 
 /** A block of Block Kit: section, header, context, actions with buttons, and the others that Slack knows. */

@@ -3,7 +3,6 @@ import type { SlackClient, SlackOptions } from './client.ts'
 export type { SlackAnswerName } from './answers.ts'
 export type { SlackBlock, SlackClient } from './client.ts'
 export { controlId, groupId, ticketTopic, userId } from './ids.ts'
-export { eventsOf, SlackClick } from './interactions.ts'
 export {
   type MessagePlace,
   type MessagePlan,
@@ -25,7 +24,7 @@ export {
   sectionTexts,
   shortenedMrkdwn,
 } from './text.ts'
-export { slackWebhook } from './webhook.ts'
+export { eventsOf, SlackClick, slackWebhook } from './webhook.ts'
 
 /** A Slack client for one call of a step. Slack's own is large: it is read when the first call needs it. */
 export const slack = async (options: SlackOptions): Promise<SlackClient> =>

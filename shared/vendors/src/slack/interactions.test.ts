@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { slackClient as slack } from './calls.ts'
 import type { SlackClient } from './client.ts'
 import { controlId } from './ids.ts'
-import { eventsOf, unreadableInteraction } from './interactions.ts'
+import { eventsOf, unreadableInteraction } from './webhook.ts'
 
 let sandbox: SlackSandbox
 let api: SlackClient

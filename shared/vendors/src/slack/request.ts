@@ -1,4 +1,16 @@
-import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
+import { RetryLater, shortened, TerminalError } from '@canary-steps/sdk'
+import {
+  type Logger,
+  LogLevel,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebClient,
+  type WebClientOptions,
+} from '@slack/web-api'
+import type * as z from 'zod'
+import { rootOf, withoutToken } from '../trouble.ts'
+import { type SlackAnswerName, slackAnswer } from './answers.ts'
 
 /** For Slack's clients, whose lines may hold what is not for logs. */
 export const silentLogger: Logger = {
@@ -44,3 +56,143 @@ export const webClient = (options: {
     retryConfig: { retries: 0 },
   })
 }
+
+/** What Slack answered to a call that it did not do, as its client hands it on. */
+type Answered = {
+  readonly status: number
+  /** Slack's word for what is wrong. */
+  readonly code: string | undefined
+  /** What it said besides, such as a missing scope or what is wrong with blocks. */
+  readonly detail: string
+  /** Seconds. */
+  readonly retryAfter: number | undefined
+}
+
+const answered = (of: Partial<Answered>): Answered => ({
+  status: 200,
+  code: undefined,
+  detail: '',
+  retryAfter: undefined,
+  ...of,
+})
+
+const platformAnswer = ({ data }: WebAPIPlatformError): Answered => {
+  const code: unknown = data.error
+  const needed = 'needed' in data && typeof data.needed === 'string' ? data.needed : undefined
+  const told: unknown = data.response_metadata?.messages?.[0]
+  const detail = needed ?? (typeof told === 'string' ? told.replace(/^\[\w+\] /, '') : '')
+  return answered({
+    // the client hands on whatever it could not read as the "error"
+    code: typeof code === 'string' && /^[a-z][a-z0-9_]{0,99}$/.test(code) ? code : undefined,
+    detail: detail.replace(/\s+/g, ' '),
+    retryAfter: data.response_metadata?.retryAfter,
+  })
+}
+
+/** The answer in an error of Slack's client; undefined when none came. */
+const answerIn = (error: unknown): Answered | undefined => {
+  if (error instanceof WebAPIRateLimitedError) return answered({ status: 429, retryAfter: error.retryAfter })
+  if (error instanceof WebAPIHTTPError) return answered({ status: error.statusCode })
+  return error instanceof WebAPIPlatformError ? platformAnswer(error) : undefined
+}
+
+type Refused = { readonly method: string; readonly channel: string; readonly detail: string }
+
+/** What a person does about an answer; `detail` is what Slack said besides its word, such as a missing scope. */
+const remedies: Partial<Record<SlackAnswerName, (refused: Refused) => string>> = {
+  'token not valid': ({ method }) =>
+    method === 'apps.connections.open'
+      ? 'put a valid app-level token into SLACK_APP_TOKEN'
+      : 'put a valid bot token into SLACK_BOT_TOKEN',
+  'scope missing': ({ detail }) => `add the scope ${detail || 'it needs'} to the slack app and install it again`,
+  'no permission': ({ channel }) => `invite the bot to ${channel || 'where it works'}, and install the slack app again`,
+  'workspace not granted': () => 'add the slack app to the workspace, in the settings of the organisation',
+  'network not allowed': () => 'let the address of the function into the allowed IP ranges of the slack app',
+  'no second factor': () => 'set up two-factor authentication for who installed the slack app',
+  'posting suspended': () => 'an administrator of the workspace has suspended posting (Enterprise Key Management)',
+  'not from an organisation': () => 'install the slack app in a workspace: the organisation may not call this',
+  'channel not found': ({ channel }) => `check the id ${channel}; if it is a private channel, invite the bot`,
+  'not in the channel': ({ channel }) => `invite the bot to ${channel}`,
+  'channel archived': ({ channel }) => `unarchive ${channel} or name another channel`,
+  'posting not allowed': ({ channel }) => `a workspace setting keeps the bot from posting to ${channel}`,
+  'replies only': ({ channel }) => `${channel} takes only replies in threads`,
+  'not in Slack Connect': ({ channel }) =>
+    `an administrator of the workspaces that share ${channel} does not allow this: name another channel`,
+  'not our message': ({ method }) =>
+    `only messages of this bot can be ${method === 'chat.delete' ? 'deleted' : 'changed'}`,
+  'message too old': () => 'the message is too old to be changed',
+  'message not found': ({ channel }) => `the message was deleted from ${channel}`,
+  'thread not found': ({ channel }) => `the thread was deleted from ${channel}`,
+  'text too long': () => 'shorten the text',
+  'no text': () => 'give the message a text',
+}
+
+/** What someone can do about Slack's refusal. */
+const remedy = (name: SlackAnswerName, refused: Refused): string =>
+  remedies[name]?.(refused) ?? (refused.detail || `see docs.slack.dev/reference/methods/${refused.method}`)
+
+/** The call that failed, and what must not be told of it. */
+type FailedCall = {
+  readonly method: string
+  readonly channel: string
+  readonly token: string
+  readonly signal: AbortSignal
+}
+
+/** Longest refusal that is handed on, in characters. */
+const longest = 500
+
+const waitOf = (seconds: number | undefined, after: number): number =>
+  seconds === undefined ? after : Math.max(1, seconds) * 1_000
+
+const answerError = (answer: Answered, { method, channel, token }: FailedCall): Error | undefined => {
+  const { status, code, detail, retryAfter } = answer
+  const { name, means, after = 0 } = slackAnswer({ method, status, code })
+  if (means === 'done') return undefined
+  if (means === 'later') return new RetryLater(`slack: ${method}: ${name}`, waitOf(retryAfter, after))
+  if (means === 'refused') {
+    const { message } = withoutToken(`slack: ${code}: ${remedy(name, { method, channel, detail })}`, token)
+    return new TerminalError(shortened(message, longest))
+  }
+  return new Error(`slack: ${method}: ${code ?? (status === 200 ? 'unreadable answer' : status)}`)
+}
+
+/**
+ * What the runtime is told of a failed call; undefined where it is as it was asked to be. TerminalError: Slack refused. RetryLater: not now,
+ * in milliseconds. Any other Error: the call may have acted. None of them holds the token.
+ */
+export const slackError = (error: unknown, call: FailedCall): Error | undefined => {
+  const answer = answerIn(error)
+  if (answer) return answerError(answer, call)
+  const cause = withoutToken(error, call.token)
+  // the client fell over what it was answered
+  const said = error instanceof TypeError ? 'unreadable answer' : rootOf(cause).message
+  const reason = call.signal.aborted ? 'no answer in time' : said
+  return new Error(`slack: ${call.method}: ${reason}`, { cause })
+}
+
+/**
+ * Waits for an answer; what it fails with says what happened. Undefined: what it was about is not there, as an answer says that is no
+ * failure. `channel` is empty for a method that is about none.
+ */
+export type Called = <Schema extends z.ZodType>(
+  method: string,
+  channel: string,
+  reply: Promise<unknown>,
+  schema: Schema,
+) => Promise<z.output<Schema> | undefined>
+
+/** For calls with this token, ended by this signal. */
+export const called =
+  (of: Pick<FailedCall, 'token' | 'signal'>): Called =>
+  async (method, channel, reply, schema) => {
+    const answer = await reply.catch((error: unknown) => {
+      const failure = slackError(error, { method, channel, ...of })
+      if (failure) throw failure
+      return undefined
+    })
+    if (answer === undefined) return undefined
+    const { data, success } = schema.safeParse(answer)
+    if (!success) throw new Error(`slack: ${method}: unreadable answer`)
+    return data
+  }

@@ -1,8 +1,7 @@
 import { RetryLater, type WebhookEvent } from '@canary-steps/sdk'
 import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode'
-import { eventsOf, unreadableInteraction } from './interactions.ts'
-import { silentLogger } from './request.ts'
-import { slackError } from './trouble.ts'
+import { silentLogger, slackError } from './request.ts'
+import { eventsOf, unreadableInteraction } from './webhook.ts'
 
 /** Resolves after so many milliseconds, or at once when `signal` ends it. */
 const pauseFor = (milliseconds: number, signal: AbortSignal): Promise<void> =>

@@ -1,7 +1,122 @@
-import { isFresh, SignedAt, type Webhook } from '@canary-steps/sdk'
-import { jsonIn } from '../read.ts'
-import { hmacSha256Matches } from '../signature.ts'
-import { eventsOf, unreadableInteraction } from './interactions.ts'
+import { isFresh, SignedAt, type Webhook, type WebhookEvent } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { hmacSha256Matches, jsonIn, misfit } from '../received.ts'
+import { DialogPlace } from './dialog.ts'
+import { controlName, ticketTopic } from './ids.ts'
+
+/**
+ * What a person did with a message of ours. `kind`: the button that was clicked, or the input of the dialog that was answered; the answer
+ * stands under that name.
+ *
+ * `team` is the home workspace or the organisation of the person, which may be another than the message's, and `app` the Slack app that
+ * was told. `channel` and `ts` are the message's. `trigger` opens a dialog within 3 seconds.
+ */
+export const SlackClick = z.object({
+  kind: z.string(),
+  user: z.string(),
+  userName: z.string(),
+  team: z.string(),
+  app: z.string(),
+  channel: z.string(),
+  ts: z.string(),
+  trigger: z.string().exactOptional(),
+})
+export type SlackClick = z.output<typeof SlackClick>
+
+/** The name of one of our buttons or dialogs. */
+const Control = z.string().refine((id) => controlName(id) !== undefined)
+
+/** Who did it, and to which app Slack told it: the same in every interaction. */
+const Source = z.object({
+  user: z.object({
+    id: z.string(),
+    name: z.string().optional(),
+    username: z.string().optional(),
+    team_id: z.string().optional(),
+  }),
+  // null when the app is installed for a whole organisation
+  team: z.object({ id: z.string() }).nullish(),
+  enterprise: z.object({ id: z.string() }).nullish(),
+  api_app_id: z.string(),
+})
+
+const sourceIn = ({ user, team, enterprise, api_app_id: app }: z.output<typeof Source>) => ({
+  user: user.id,
+  userName: user.name ?? user.username ?? user.id,
+  team: user.team_id ?? team?.id ?? enterprise?.id ?? '',
+  app,
+})
+
+const Button = z.object({ action_id: Control, value: z.string().min(1), action_ts: z.string() })
+
+const Clicked = Source.extend({
+  type: z.literal('block_actions'),
+  trigger_id: z.string().optional(),
+  container: z.object({ channel_id: z.string(), message_ts: z.string() }),
+  actions: z.array(z.unknown()),
+})
+
+/** Clicks on our buttons. One person clicks one message once in a microsecond, so time and person name the click. */
+const clicksIn = (payload: unknown): WebhookEvent[] => {
+  const click = Clicked.safeParse(payload).data
+  if (!click) return []
+  const { channel_id: channel, message_ts: ts } = click.container
+  return click.actions.flatMap((one) => {
+    const button = Button.safeParse(one).data
+    if (!button) return []
+    const data: SlackClick = {
+      kind: controlName(button.action_id) ?? '',
+      ...sourceIn(click),
+      channel,
+      ts,
+      ...(click.trigger_id !== undefined && { trigger: click.trigger_id }),
+    }
+    const id = [channel, ts, data.user, button.action_ts, data.kind].join('/')
+    return [{ id, topic: ticketTopic(button.value), data, source: data.user }]
+  })
+}
+
+const Answered = Source.extend({
+  type: z.literal('view_submission'),
+  view: z.object({
+    id: z.string(),
+    hash: z.string(),
+    callback_id: Control,
+    private_metadata: z.string().transform(jsonIn).pipe(DialogPlace),
+    state: z.object({
+      values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))),
+    }),
+  }),
+})
+
+/** What was answered in a dialog of ours, which has one input. */
+const answersIn = (payload: unknown): WebhookEvent[] => {
+  const answered = Answered.safeParse(payload).data
+  if (!answered) return []
+  const { id, hash, private_metadata: place, state } = answered.view
+  const { ticket, channel, ts } = place
+  return Object.entries(state.values).map(([kind, input]) => {
+    const said: SlackClick = { kind, ...sourceIn(answered), channel, ts }
+    // who said it is not for the name of an input to say
+    const data = { [kind]: input[kind]?.value?.trim() ?? '', ...said }
+    return { id: `${id}/${hash}`, topic: ticketTopic(ticket), data, source: said.user }
+  })
+}
+
+/** What an interaction tells, however Slack sent it: clicks on our buttons, answers to our dialogs. Nothing in any other. */
+export const eventsOf = (payload: unknown): WebhookEvent[] => [...clicksIn(payload), ...answersIn(payload)]
+
+const OurClick = z.object({
+  type: z.literal('block_actions'),
+  actions: z.tuple([Button.pick({ action_id: true })]).rest(z.unknown()),
+})
+const OurDialog = z.object({ type: z.literal('view_submission'), view: z.object({ callback_id: Control }) })
+
+/** Why an interaction that is meant for us tells nothing. Undefined: it is not meant for us. */
+export const unreadableInteraction = (payload: unknown): string | undefined => {
+  if (OurClick.safeParse(payload).success) return misfit(Clicked, payload) ?? misfit(Button, Object(payload).actions[0])
+  return OurDialog.safeParse(payload).success ? misfit(Answered, payload) : undefined
+}
 
 const timestampHeader = 'x-slack-request-timestamp'
 const signatureIn = (headers: Headers): string => headers.get('x-slack-signature') ?? ''

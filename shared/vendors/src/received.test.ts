@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { hmacSha256Matches } from './signature.ts'
+import { hmacSha256Matches } from './received.ts'
 
 const text = '{"zen":"Naïve ✓"}'
 const sign = (secret: string) => createHmac('sha256', secret).update(text).digest('hex')
