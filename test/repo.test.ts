@@ -82,6 +82,7 @@ describe('adding a step', () => {
       'package.json',
       'package-lock.json',
       'plugins/index.ts',
+      'docs/demo.svg',
       'docs/demo.yaml',
       'docs/one-region.yaml',
       settingsOfPolicies,

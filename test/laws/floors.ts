@@ -66,5 +66,6 @@ export const reasonsToReachUp: Readonly<Record<string, string>> = {
   'shared/cli/src/testing/demo.ts names docs/': 'tests play the demo of the docs',
   'shared/cli/src/testing/demo.ts names package.json': 'the demo is a script there',
   'shared/cli/src/testing/one-region.ts names docs/one-region.yaml': 'tests play the example of the docs',
+  'shared/cli/src/testing/write-cast.ts names docs/demo.svg': 'draws the picture of the docs',
   'shared/driver/src/testing/transcript.ts names test/argo/transcripts/': "Argo's controller was recorded there",
 }

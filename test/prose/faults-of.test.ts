@@ -39,9 +39,17 @@ it.each([
   ['the heading of a table', '| what is open |\n| --- |\n| a thread |'],
   ['code', '```\nwhat is open is closed\n```'],
   ['a clause that is no subject', 'It says what is open.'],
+  ['a name', '[what-happens-when](page.md)'],
 ])('%s is no riddle', async (_, text) => {
   expect(await rulesOf(text)).toEqual([])
 })
+
+it.each(['A mock of Slack answers.', 'The ending is told.', 'The process takes a lease.', 'A rollout goes forward.'])(
+  'a word of which there is a better one is found: %s',
+  async (text) => {
+    expect(await rulesOf(text)).toEqual(['terms'])
+  },
+)
 
 it('a line of more than 120 columns is found, but in tables, in code and where a link has a long address', async () => {
   const long = 'word '.repeat(24)

@@ -4,7 +4,7 @@ import { rules } from './rules.ts'
 
 const kernel = new TextlintKernel()
 
-/** What is wrong with the English of a document, one line a fault. */
+/** The faults in the English of a document, one line each. */
 export const faultsOf = async (file: string, text: string): Promise<string[]> => {
   const { messages } = await kernel.lintText(text, {
     ext: '.md',

@@ -4,7 +4,7 @@ import { sentencesOf, wordsOf } from './sentences.ts'
 const most = { words: 25, columns: 120 }
 
 /** A clause as the subject of a sentence or of its second half: "What is open is closed". */
-const clause = /(?:^|[;:] )["“‘(]*(?:what|whatever|who|whoever|whom|that)\b/i
+const clause = /(?:^|[;:] )["“‘(]*(?:what|whatever|who|whoever|whom|that)(?![-\w])/i
 
 /** A rule for each sentence of paragraphs and cells. Headings, of tables too, are no sentences. */
 const eachSentence =
@@ -31,6 +31,19 @@ const subject = eachSentence((sentence) =>
   clause.test(sentence) && !sentence.endsWith('?') ? 'a clause is the subject' : undefined,
 )
 
+/** Words of which docs/words.md has a better one, wherever they stand. */
+const better: readonly (readonly [pattern: RegExp, word: string])[] = [
+  [/\b(mock|fake)(s|ed)?\b/i, 'stand-in'],
+  [/\bleases?\b/i, 'claim'],
+  [/\bendings?\b/i, 'end'],
+  [/\bgo(es)? forward\b/i, 'go on'],
+]
+
+const terms = eachSentence((sentence) => {
+  const [, word] = better.find(([pattern]) => pattern.test(sentence)) ?? []
+  return word && `docs/words.md has "${word}" for it`
+})
+
 /** Code and tables cannot be wrapped, and neither can the address of a link. */
 const columns: TextlintRuleReporter = ({ report, RuleError, Syntax, getSource, locator }) => {
   const judge: ReturnType<TextlintRuleReporter>[string] = (node) => {
@@ -44,5 +57,5 @@ const columns: TextlintRuleReporter = ({ report, RuleError, Syntax, getSource, l
   return { [Syntax.Paragraph]: judge }
 }
 
-/** What holds for all documents, as rules of textlint. */
-export const rules: Readonly<Record<string, TextlintRuleReporter>> = { length, subject, columns }
+/** The rules of all documents, for textlint. */
+export const rules: Readonly<Record<string, TextlintRuleReporter>> = { length, subject, terms, columns }

@@ -2,7 +2,7 @@ import { split } from 'sentence-splitter'
 
 type Node = { readonly type: string; readonly value?: unknown; readonly children?: readonly Node[] }
 
-/** What is read of a node: code is one word, and a line ends as a word does. */
+/** The text of a node as a reader counts it: code is one word, and a line ends as a word does. */
 const readOf = ({ type, value, children = [] }: Node): string => {
   if (type === 'Code') return '`code`'
   if (type === 'Html' || type === 'Image') return ''
@@ -14,5 +14,5 @@ const readOf = ({ type, value, children = [] }: Node): string => {
 export const sentencesOf = (node: Node): string[] =>
   split(readOf(node)).flatMap(({ type, raw }) => (type === 'Sentence' ? [raw.trim()] : []))
 
-/** The words of a sentence: whatever has a letter or a digit. */
+/** The words of a sentence. Each has a letter or a digit. */
 export const wordsOf = (sentence: string): string[] => sentence.split(/\s+/).filter((word) => /[\p{L}\d]/u.test(word))

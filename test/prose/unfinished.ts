@@ -1,6 +1,5 @@
 /** Documents that are not yet as the rules want them. A page that is leaves the list. */
 export const unfinished: readonly string[] = [
-  'README.md',
   'docs/CHANGELOG.md',
   'docs/CONTRIBUTING.md',
   'docs/SECURITY.md',

@@ -2,7 +2,7 @@
 export type CastLine = { readonly text: string; readonly at: number }
 
 /** Screens that follow each other; the last one stays where nothing moves. */
-export type Cast = {
+type Cast = {
   readonly screens: readonly (readonly CastLine[])[]
   /** The seconds at which the screens change, and the picture begins again. */
   readonly ends: readonly number[]

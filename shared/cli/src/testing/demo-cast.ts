@@ -1,6 +1,6 @@
 import { type CastLine, svgOf } from './cast.ts'
 
-/** One region's way, and the ends of the others: steps by what they say, polls once. */
+/** One region's steps, and the end of every region. A poll that says the same again is left out. */
 const wayOf = (run: string): string[] => {
   const told = new Set<string>()
   return run.split('\n').filter((line) => {
@@ -16,7 +16,7 @@ const wayOf = (run: string): string[] => {
 
 const secondsOf = (time: string): number => time.split(':').reduce((sum, part) => 60 * sum + Number(part), 0)
 
-/** What people see, as if the demo had begun at ten, and without the markers, which each run has its own of. */
+/** The vendors' view, as if the demo had begun at ten. Markers are left out: they differ from run to run. */
 const seenOf = (vendors: string): string[] => {
   const begin = secondsOf(/\d\d:\d\d:\d\d/.exec(vendors)?.[0] ?? '')
   const atTen = (time: string) => new Date(((secondsOf(time) - begin + 86_400) % 86_400) * 1000 + 36_000_000)
@@ -28,7 +28,7 @@ const seenOf = (vendors: string): string[] => {
     .split('\n')
 }
 
-/** What the picture of the demo shows: the way to Healthy, Slack, and the other vendors. */
+/** The screens of the picture: the way to Healthy, Slack, and the other vendors. */
 const screensOf = (out: string): string[][] => {
   const [run = '', vendors = ''] = out.split(/\n(?=Slack\n)/)
   const [slack = '', others = ''] = seenOf(vendors)
@@ -37,7 +37,7 @@ const screensOf = (out: string): string[][] => {
   return [['$ npm run demo', ...wayOf(run)], slack.split('\n'), others.split('\n')]
 }
 
-/** The picture of the demo, for the README: the way line by line, and then what people see, each for a while. */
+/** The picture of the demo, for the README: first the way line by line, then what people see. */
 export const demoCast = (out: string): string => {
   const [way = [], ...seen] = screensOf(out)
   const turn = way.length * 0.45 + 3
