@@ -5,12 +5,12 @@ import * as z from 'zod'
 const Rerun = z.object({ attempt: z.number() })
 type Rerun = z.output<typeof Rerun>
 
-type Run = { readonly repository: string; readonly id: number }
+type WorkflowRunId = { readonly repository: string; readonly id: number }
 
 /** How failed jobs are run again once: the number of the attempt tells whether that was done. */
 const rerunOnce = (
   api: Pick<GithubClient, 'run' | 'rerunFailedJobs'>,
-  run: Run,
+  run: WorkflowRunId,
   failedAttempt: number,
 ): Plan<Rerun> => {
   const find = async () => {
@@ -36,7 +36,7 @@ const rerunOnce = (
 export const rerunFailed = (
   once: RunIo['once'],
   api: Pick<GithubClient, 'run' | 'rerunFailedJobs'>,
-  { run, number, attempt }: { readonly run: Run; readonly number: number; readonly attempt: number },
+  { run, number, attempt }: { readonly run: WorkflowRunId; readonly number: number; readonly attempt: number },
 ): Promise<Rerun | string> =>
   once(`rerun/${number}`, rerunOnce(api, run, attempt)).catch((error: unknown) => {
     if (error instanceof TerminalError) return error.message

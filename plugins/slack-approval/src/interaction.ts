@@ -1,9 +1,9 @@
 import type { Unheard, Webhook } from '@canary-steps/sdk'
 import {
-  type MessagePlace,
   type MessagePlan,
   messagePlan,
   PostedMessage,
+  type PostOptions,
   type SlackBlock,
   SlackClick,
   type SlackClient,
@@ -34,7 +34,7 @@ export type CardContent = {
 /** A message with buttons for `open`. Its ticket is random, so that nobody can make up a click on it. */
 export const cardOnce = (
   api: SlackClient,
-  { text, blocks, content = text, ...place }: MessagePlace & CardContent,
+  { text, blocks, content = text, ...place }: PostOptions & CardContent,
 ): MessagePlan<PostedCard> => ({
   ...messagePlan(api, place, {
     result: PostedCard,

@@ -9,12 +9,12 @@ import {
 } from '@canary-steps/vendors/slack'
 
 /** Names of the thread of a rollout in a channel, and of the one that is begun, once, where people delete it. */
-export const threads = ({ channel }: Place) => [`thread/${channel}`, `thread/${channel}/again`] as const
+export const threads = ({ channel }: InChannel) => [`thread/${channel}`, `thread/${channel}/again`] as const
 
-type Place = { readonly channel: string }
+type InChannel = { readonly channel: string }
 
 /** The thread of another change under the release's name: two are told of in one. */
-export const besideIn = (config: Place, io: Parameters<typeof threadBeside>[0]): Promise<string | undefined> =>
+export const besideIn = (config: InChannel, io: Parameters<typeof threadBeside>[0]): Promise<string | undefined> =>
   threadBeside(io, threads(config)[0], config.channel)
 
 /** What was posted within this time is taken to be there; milliseconds. Slack's look-ups may lag behind its posts. */

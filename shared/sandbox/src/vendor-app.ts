@@ -9,7 +9,7 @@ import { answerResponse } from './vendor-answer.ts'
 export type Body = Readonly<Record<string, unknown>>
 
 /** A vendor's answer; without a body where it has none. */
-export type Answer = { readonly status: number; readonly body?: object }
+export type HttpAnswer = { readonly status: number; readonly body?: object }
 
 type Env = { Bindings: HttpBindings }
 
@@ -53,7 +53,7 @@ export const jsonBody = async (request: Request): Promise<Body> => {
   return isRecord(body) ? body : {}
 }
 
-export const answerOf = ({ status, body }: Answer): Response =>
+export const answerOf = ({ status, body }: HttpAnswer): Response =>
   body === undefined ? new Response(null, { status }) : Response.json(body, { status })
 
 const requestOf = ({ req }: Context<Env>): VendorRequest => ({

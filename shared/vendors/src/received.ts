@@ -3,7 +3,7 @@ import type * as z from 'zod'
 
 const encoder = new TextEncoder()
 
-const bytesOf = (hex: string): Uint8Array<ArrayBuffer> =>
+const bytesOfHex = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length: hex.length / 2 }, (_, index) => Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16))
 
 /**
@@ -14,7 +14,7 @@ export const hmacSha256Matches = async (secret: string, text: string, hex: strin
   if (secret === '' || !/^[0-9a-f]{64}$/.test(hex)) return false
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['verify'])
-  return crypto.subtle.verify('HMAC', key, bytesOf(hex), encoder.encode(text))
+  return crypto.subtle.verify('HMAC', key, bytesOfHex(hex), encoder.encode(text))
 }
 
 const prefix = 'sha256='

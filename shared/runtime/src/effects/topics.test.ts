@@ -176,7 +176,7 @@ test('a topic whose listeners cannot be read is said where a step listens, and h
   const { store } = host.runtime
   await store.put('topic/toy/1', 'listeners', 0, '{"v":2}')
   const { state, message } = await host.run()
-  expect(message).toContain('who listens to toy/1 cannot be read')
+  expect(message).toContain('the listeners of toy/1 cannot be read')
   expect(await host.abort({ state })).toMatchObject({ message: 'aborted' })
   expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted']])
   expect(await store.get('topic/toy/1', 'listeners')).toMatchObject({ value: '{"v":2}' })

@@ -1,7 +1,7 @@
 import { isRecord } from '../is-record.ts'
-import type { Answer } from '../vendor-app.ts'
+import type { HttpAnswer } from '../vendor-app.ts'
+import { htmlUrl, runUrl } from './addresses.ts'
 import { notFound, type Operation, refuse } from './operation.ts'
-import { htmlUrl, runUrl } from './places.ts'
 import { plannedAttempt } from './stored-run.ts'
 import { conclusionOf, declarationOf, titleOf, type WorkflowDeclaration } from './workflow-declaration.ts'
 
@@ -14,7 +14,7 @@ const problem = (
   { inputs: known }: WorkflowDeclaration,
   ref: string,
   values: Readonly<Record<string, string>>,
-): Answer | undefined => {
+): HttpAnswer | undefined => {
   const inputs = Object.keys(values)
   if (ref === 'none') return refuse(422, `No ref found for: ${ref}`)
   if (inputs.length > maxInputs) return refuse(422, `you may only define up to ${maxInputs} \`inputs\``)

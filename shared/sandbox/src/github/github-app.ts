@@ -1,4 +1,4 @@
-import { type Answer, answerOf, type Body, jsonBody, type Route, vendorApp } from '../vendor-app.ts'
+import { answerOf, type Body, type HttpAnswer, jsonBody, type Route, vendorApp } from '../vendor-app.ts'
 import { dispatchWorkflow } from './dispatch-workflow.ts'
 import { notFound, type Operation, refuse, type Site } from './operation.ts'
 import { cancelRun, getRun, listJobs, listRuns, rerunFailedJobs } from './run-operations.ts'
@@ -45,7 +45,7 @@ export const githubApp = (
       const repository = `${owner}/${repo}`
       const token = authorization.replace(/^(token|bearer) /i, '')
       const body = await jsonBody(raw)
-      const answer = (): Answer => {
+      const answer = (): HttpAnswer => {
         if (!tokens.includes(token)) return refuse(401, 'Bad credentials')
         if (repository.toLowerCase() === 'acme/none') return notFound
         return act({ site, store, repository, workflow, id: Number(id), query, body })

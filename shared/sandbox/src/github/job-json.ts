@@ -1,4 +1,4 @@
-import { apiUrl, htmlUrl, runUrl } from './places.ts'
+import { apiUrl, htmlUrl, runUrl } from './addresses.ts'
 import { headSha, timeJson } from './run-json.ts'
 import { type Attempt, type RunState, type StoredRun, stateOf } from './stored-run.ts'
 

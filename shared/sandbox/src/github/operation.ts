@@ -1,4 +1,4 @@
-import type { Answer, Body } from '../vendor-app.ts'
+import type { Body, HttpAnswer } from '../vendor-app.ts'
 import type { RunStore } from './run-store.ts'
 import type { WorkflowDeclaration } from './workflow-declaration.ts'
 
@@ -25,9 +25,9 @@ type Call = {
   readonly body: Body
 }
 
-export type Operation = (call: Call) => Answer
+export type Operation = (call: Call) => HttpAnswer
 
-export const refuse = (status: number, message: string): Answer => ({
+export const refuse = (status: number, message: string): HttpAnswer => ({
   status,
   body: { message, documentation_url: 'https://docs.github.com/rest', status: String(status) },
 })

@@ -1,4 +1,4 @@
-import { apiUrl } from './places.ts'
+import { apiUrl } from './addresses.ts'
 
 const bot = 'canary-steps'
 

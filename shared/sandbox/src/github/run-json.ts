@@ -1,4 +1,4 @@
-import { apiUrl, htmlUrl, runUrl } from './places.ts'
+import { apiUrl, htmlUrl, runUrl } from './addresses.ts'
 import { repositoryJson, userJson } from './repository-json.ts'
 import { type Attempt, latestAttempt, type StoredRun, stateOf } from './stored-run.ts'
 

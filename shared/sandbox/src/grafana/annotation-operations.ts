@@ -1,4 +1,4 @@
-import type { Answer, Body } from '../vendor-app.ts'
+import type { Body, HttpAnswer } from '../vendor-app.ts'
 import { notFound, type Operation, say } from './operation.ts'
 import { annotationJson, type StoredAnnotation } from './stored-annotation.ts'
 
@@ -21,7 +21,7 @@ const between = (time: number, timeEnd: number) => {
 const tagsLength = 500
 
 /** Grafana's refusal of too many tags: it counts the bytes of their JSON. */
-const tooManyTags = (tags: readonly string[]): Answer | undefined => {
+const tooManyTags = (tags: readonly string[]): HttpAnswer | undefined => {
   const length = 1 + tags.reduce((sum, tag) => sum + Buffer.byteLength(tag) + 3, 0)
   if (tags.length === 0 || length <= tagsLength) return undefined
   const message = `tags length (${length}) exceeds the maximum allowed (${tagsLength}): modify the configuration to increase it`

@@ -1,4 +1,4 @@
-import type { Answer, Body } from '../vendor-app.ts'
+import type { Body, HttpAnswer } from '../vendor-app.ts'
 import type { AnnotationStore } from './stored-annotation.ts'
 
 /** A call with the ID of its path and what it sent. */
@@ -10,8 +10,8 @@ type Call = {
   readonly body: Body
 }
 
-export type Operation = (call: Call) => Answer
+export type Operation = (call: Call) => HttpAnswer
 
-export const say = (message: string, status = 200): Answer => ({ status, body: { message } })
+export const say = (message: string, status = 200): HttpAnswer => ({ status, body: { message } })
 
 export const notFound = say('Annotation not found', 404)

@@ -21,7 +21,7 @@ export type GrafanaOwnTrouble =
 export type GrafanaTrouble = Trouble | GrafanaOwnTrouble
 
 /** A login page, as a proxy in front of Grafana has one. */
-const page = (status: number): Response =>
+const loginPage = (status: number): Response =>
   new Response('<!doctype html><title>Sign in</title>', {
     status,
     headers: { 'content-type': 'text/html; charset=utf-8' },
@@ -29,7 +29,7 @@ const page = (status: number): Response =>
 
 /** The answer to a call that goes wrong so. */
 export const refusal = (trouble: GrafanaOwnTrouble): Response => {
-  if ('html' in trouble) return page(trouble.html)
+  if ('html' in trouble) return loginPage(trouble.html)
   const { status, error = 'trouble on purpose', retryAfter } = trouble
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }
   return Response.json({ message: error }, { status, headers })

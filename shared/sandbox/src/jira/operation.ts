@@ -1,4 +1,4 @@
-import type { Answer, Body } from '../vendor-app.ts'
+import type { Body, HttpAnswer } from '../vendor-app.ts'
 import type { Language } from './issue-json.ts'
 import type { Issue, IssueStore } from './issue-store.ts'
 
@@ -21,10 +21,10 @@ type SiteCall = {
 /** A call about an issue that is there. */
 type Call = SiteCall & { readonly issue: Issue }
 
-export type SiteOperation = (call: SiteCall) => Answer
-export type Operation = (call: Call) => Answer
+export type SiteOperation = (call: SiteCall) => HttpAnswer
+export type Operation = (call: Call) => HttpAnswer
 
-export const refuse = (status: number, message: string, errors: Readonly<Record<string, string>> = {}): Answer => ({
+export const refuse = (status: number, message: string, errors: Readonly<Record<string, string>> = {}): HttpAnswer => ({
   status,
   body: { errorMessages: message === '' ? [] : [message], errors },
 })

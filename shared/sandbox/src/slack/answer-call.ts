@@ -1,10 +1,10 @@
+import type { Body } from '../vendor-app.ts'
 import { chatMethods } from './chat-methods.ts'
 import { conversationMethods } from './conversation-methods.ts'
-import { type Answer, type Bot, type Method, refuse } from './method.ts'
+import { type Bot, type Method, refuse, type SlackReply } from './method.ts'
 import { sandboxTeam } from './people.ts'
 import { peopleMethods } from './people-methods.ts'
 import { reactionMethods } from './reaction-methods.ts'
-import type { Body } from './request-body.ts'
 import { viewMethods } from './view-methods.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -18,7 +18,7 @@ const channelProblem = (method: string, channel: string): string | undefined => 
   return channel === 'C0ARCHIVED' && !reading.test(method) ? 'is_archived' : undefined
 }
 
-const authTest = (bot: Bot): Answer => ({
+const authTest = (bot: Bot): SlackReply => ({
   ok: true,
   url: 'https://sandbox.slack.com/',
   team: 'sandbox',
@@ -37,7 +37,7 @@ export const answerCall = (
   method: string,
   args: Body,
   { caller, connect }: { caller: Caller; connect: () => string },
-): Answer => {
+): SlackReply => {
   if (!caller) return refuse('invalid_auth')
   if ((method === 'apps.connections.open') !== (caller === 'app')) return refuse('not_allowed_token_type')
   if (caller === 'app') return { ok: true, url: connect() }

@@ -1,6 +1,6 @@
+import type { Body } from '../vendor-app.ts'
 import { isTrue } from './is-true.ts'
-import { type Answer, type Method, refuse } from './method.ts'
-import type { Body } from './request-body.ts'
+import { type Method, refuse, type SlackReply } from './method.ts'
 import type { StoredMessage } from './stored-message.ts'
 
 const inRange = ({ oldest, latest, inclusive }: Body) => {
@@ -17,7 +17,7 @@ const withoutPayload = ({ metadata, ...message }: StoredMessage) => ({
   ...(metadata && { metadata: { event_type: metadata.event_type } }),
 })
 
-const page = (messages: readonly StoredMessage[], args: Body, limit: number): Answer => {
+const pageOf = (messages: readonly StoredMessage[], args: Body, limit: number): SlackReply => {
   const start = Number(args.cursor ?? 0)
   const end = start + Number(args.limit ?? limit)
   const shown = messages.slice(start, end)
@@ -41,7 +41,7 @@ const history: Method = ({ workspace, args, channel }) => {
   const roots = all.filter(({ thread_ts }) => thread_ts === undefined).filter(inRange(args))
   const newestFirst = roots.map((message) => withThread(message, all)).reverse()
   // default of the method's documentation
-  return { ...page(newestFirst, args, 100), pin_count: 0 }
+  return { ...pageOf(newestFirst, args, 100), pin_count: 0 }
 }
 
 const replies: Method = ({ workspace, args, channel }) => {
@@ -49,7 +49,7 @@ const replies: Method = ({ workspace, args, channel }) => {
   if (!root) return refuse('thread_not_found')
   const all = workspace.messages(channel)
   const answers = all.filter(({ thread_ts }) => thread_ts === root.ts).filter(inRange(args))
-  return page([withThread(root, all), ...answers], args, 1_000)
+  return pageOf([withThread(root, all), ...answers], args, 1_000)
 }
 
 export const conversationMethods: Readonly<Record<string, Method>> = {

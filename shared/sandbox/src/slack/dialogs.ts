@@ -1,4 +1,4 @@
-import type { Body } from './request-body.ts'
+import type { Body } from '../vendor-app.ts'
 
 /** A modal that a person sees: what the app asked for in `view`, and for whom. */
 export type OpenView = {

@@ -1,7 +1,7 @@
 import { isRecord } from '../is-record.ts'
+import type { Body } from '../vendor-app.ts'
 import { blockProblem } from './block-problem.ts'
-import { type Answer, refuse } from './method.ts'
-import type { Body } from './request-body.ts'
+import { refuse, type SlackReply } from './method.ts'
 import type { Metadata } from './stored-message.ts'
 
 /** Most characters of a text; Slack refuses or cuts longer ones (docs.slack.dev, chat.postMessage, truncating content). */
@@ -25,7 +25,7 @@ const metadataOf = (value: unknown): Metadata | null | undefined | 'invalid' => 
 }
 
 /** The content in `args`, or Slack's refusal. */
-export const messageContent = (args: Body): MessageContent | Answer => {
+export const messageContent = (args: Body): MessageContent | SlackReply => {
   const text = typeof args.text === 'string' ? args.text : undefined
   if (!text && args.blocks === undefined) return refuse('no_text')
   if (text && text.length > maxText) return refuse('msg_too_long')

@@ -1,7 +1,6 @@
 import { isRecord } from '../is-record.ts'
+import type { Body } from '../vendor-app.ts'
 import { parseJson } from './parse-json.ts'
-
-export type Body = Readonly<Record<string, unknown>>
 
 /** What was sent, form or JSON; a form has only strings. */
 export const requestBody = async (request: Request): Promise<Body> => {

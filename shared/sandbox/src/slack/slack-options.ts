@@ -1,6 +1,6 @@
+import type { Body } from '../vendor-app.ts'
 import type { Interactivity } from './interactivity.ts'
 import type { SandboxUser } from './people.ts'
-import type { Body } from './request-body.ts'
 
 /** A request as it came over the wire. `at` in milliseconds since 1970. */
 export type SlackCall = { readonly method: string; readonly body: Body; readonly at: number }

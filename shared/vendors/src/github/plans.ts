@@ -9,7 +9,7 @@ import { defaultMarkerInput, type WorkflowDispatch } from './shapes.ts'
 export const WorkflowRun = z.object({ id: z.int(), url: z.string(), marker: z.string() })
 export type WorkflowRun = z.output<typeof WorkflowRun>
 
-type Run = Omit<WorkflowDispatch, 'inputs' | 'markerInput'> & {
+type RunOptions = Omit<WorkflowDispatch, 'inputs' | 'markerInput'> & {
   readonly inputs?: Readonly<Record<string, string>>
   /** The input of the workflow that takes the marker; the workflow shows it in its `run-name`. */
   readonly markerInput?: string
@@ -19,7 +19,7 @@ type Run = Omit<WorkflowDispatch, 'inputs' | 'markerInput'> & {
 /** How a workflow is run once, for `once` and `open`: the marker is an input, which `run-name` shows. */
 export const runOnce = (
   api: GithubClient,
-  { repository, workflow, ref, inputs = {}, markerInput = defaultMarkerInput, lifetime = 'step' }: Run,
+  { repository, workflow, ref, inputs = {}, markerInput = defaultMarkerInput, lifetime = 'step' }: RunOptions,
 ): Plan<WorkflowRun> => {
   const find = async (marker: string, look?: Look): Promise<WorkflowRun[]> =>
     (await api.findRuns({ repository, workflow, marker, ...(look && { look }) })).map(({ id, url }) => ({

@@ -9,10 +9,10 @@ const mostBytes = 500
 /** What one tag may have, in characters: Grafana keeps it in columns of that size. */
 const longestTag = 100
 /** Of a tag in the list that Grafana counts: its bytes, two quotes and a comma. */
-const bytesOf = (tag: string): number => utf8Bytes(tag) + 3
+const tagBytes = (tag: string): number => utf8Bytes(tag) + 3
 
 /** Room that is left for what comes when a region ends: `outcome:terminated` and the like. */
-const roomForOutcome = bytesOf('outcome:terminated')
+const roomForOutcome = tagBytes('outcome:terminated')
 
 const isOurs = (tag: string): boolean => /^(canary-steps|outcome):/.test(tag)
 
@@ -26,8 +26,8 @@ const keptTags = (tags: readonly string[], reserved = 0): string[] => {
   let room = mostBytes - reserved - 1
   const kept = new Set<string>()
   for (const tag of [...each.filter(isOurs), ...each.filter((tag) => !isOurs(tag))]) {
-    if (tag === '' || bytesOf(tag) > room) continue
-    room -= bytesOf(tag)
+    if (tag === '' || tagBytes(tag) > room) continue
+    room -= tagBytes(tag)
     kept.add(tag)
   }
   return each.filter((tag) => kept.has(tag))

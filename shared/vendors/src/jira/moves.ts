@@ -1,6 +1,6 @@
 import { type Plan, RetryLater, shortened, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
-import type { JiraClient } from './client.ts'
+import type { Fields, JiraClient } from './client.ts'
 import { targetOf } from './ids.ts'
 import { JiraStatus, type JiraTransition } from './shapes.ts'
 
@@ -22,8 +22,6 @@ const namedBy =
 
 /** Where an issue is to go: the name of a status or of a transition, the ID of a transition, or a status itself. */
 export type Wanted = string | JiraStatus
-
-type Fields = Readonly<Record<string, unknown>>
 
 export const nameOf = (wanted: Wanted): string => (typeof wanted === 'string' ? wanted : shownName(wanted))
 

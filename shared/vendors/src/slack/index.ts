@@ -4,10 +4,10 @@ export type { SlackAnswerName } from './answers.ts'
 export type { SlackBlock, SlackClient } from './client.ts'
 export { controlId, groupId, ticketTopic, userId } from './ids.ts'
 export {
-  type MessagePlace,
   type MessagePlan,
   messagePlan,
   PostedMessage,
+  type PostOptions,
   postOnce,
   ThreadGone,
   threadBeside,

@@ -53,7 +53,7 @@ export type PostedMessage = z.output<typeof PostedMessage>
 export const threadOf = ({ ts, thread }: Pick<PostedMessage, 'ts' | 'thread'>): string => thread ?? ts
 
 /** Where a message goes, and of how many steps it is the one. */
-export type MessagePlace = {
+export type PostOptions = {
   readonly channel: string
   readonly threadTs?: string
   readonly lifetime?: Plan<PostedMessage>['lifetime']
@@ -78,7 +78,7 @@ const every = 1_000
 /** How a message is posted once and kept up to date, for `once` and `open`: the marker is in its metadata. */
 export const messagePlan = <Result extends PostedMessage>(
   api: SlackClient,
-  { channel, threadTs, lifetime = 'step' }: MessagePlace,
+  { channel, threadTs, lifetime = 'step' }: PostOptions,
   { result, content, create, stored, draw }: Drawing<Result>,
 ): MessagePlan<Result> => {
   const remembered = ({ payload, ...message }: SlackPosted, marker: string) => ({
@@ -111,10 +111,10 @@ export const messagePlan = <Result extends PostedMessage>(
   }
 }
 
-type Message = MessagePlace & { readonly text: string; readonly blocks?: readonly SlackBlock[] }
+type TextMessage = PostOptions & { readonly text: string; readonly blocks?: readonly SlackBlock[] }
 
 /** A message for `once` and `open`. */
-export const postOnce = (api: SlackClient, { text, blocks, ...place }: Message): MessagePlan<PostedMessage> =>
+export const postOnce = (api: SlackClient, { text, blocks, ...place }: TextMessage): MessagePlan<PostedMessage> =>
   messagePlan(api, place, {
     result: PostedMessage,
     content: blocks ? JSON.stringify([text, blocks]) : text,

@@ -121,7 +121,7 @@ export const unreadableInteraction = (payload: unknown): string | undefined => {
 const timestampHeader = 'x-slack-request-timestamp'
 const signatureIn = (headers: Headers): string => headers.get('x-slack-signature') ?? ''
 
-const payloadIn = (body: string): unknown => jsonIn(new URLSearchParams(body).get('payload') ?? '')
+const interactionIn = (body: string): unknown => jsonIn(new URLSearchParams(body).get('payload') ?? '')
 
 /** Interactions of Slack: its app's Request URL, or Socket Mode. Whoever shows buttons says what people are told whose click came too late. */
 export const slackWebhook: Required<Omit<Webhook, 'unheard'>> = {
@@ -138,9 +138,9 @@ export const slackWebhook: Required<Omit<Webhook, 'unheard'>> = {
     const signed = `v0:${headers.get(timestampHeader)}:${body}`
     return hmacSha256Matches(secret, signed, signatureIn(headers).slice('v0='.length))
   },
-  read: ({ body }) => eventsOf(payloadIn(body)),
+  read: ({ body }) => eventsOf(interactionIn(body)),
   unreadable: ({ body }) => {
-    const payload = payloadIn(body)
+    const payload = interactionIn(body)
     // Slack asks now and then whether our certificate is valid (docs.slack.dev, slash commands)
     if (payload === undefined && !new URLSearchParams(body).has('ssl_check'))
       return 'its body is no form whose field payload is JSON: this address belongs under Interactivity of the app'
