@@ -128,6 +128,7 @@ describe('imports', () => {
     const few = ['@canary-steps/sdk', '@canary-steps/approvals', 'hono', 'zod', 'yaml']
     const places: Readonly<Record<string, (file: string) => boolean>> = {
       '@hono/node-server': within('host/'),
+      '@noble/hashes': within('journal/identity.ts'),
       'prom-client': within('host/'),
       undici: within('host/'),
       vitest: within('testing/'),

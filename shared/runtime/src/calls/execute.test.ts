@@ -10,7 +10,7 @@ test('each call is one line of the log, found by the hash of its key', async () 
     {
       level: 'info',
       message: 'run toy',
-      id: await shortHash(state?.key ?? ''),
+      id: shortHash(state?.key ?? ''),
       rollout: 'payments/checkout',
       cluster: 'test',
       ms: expect.any(Number),
@@ -33,7 +33,7 @@ test('an undo is logged with its outcome', async () => {
   expect(logs.map((line) => JSON.parse(line))).toContainEqual({
     level: 'info',
     message: 'settled',
-    id: await shortHash(state?.key ?? ''),
+    id: shortHash(state?.key ?? ''),
     step: 'toy',
     outcome: 'aborted',
   })

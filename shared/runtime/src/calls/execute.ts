@@ -77,7 +77,7 @@ export const execute = async (host: Runtime, given: Call): Promise<Reply | Probl
   const phase = 'phase' in answer ? answer.phase : 'Error'
   runtime.metrics?.called({ step: step.name, operation, phase }, took)
   runtime.log('phase' in answer ? 'info' : 'warn', `${operation} ${step.name}`, {
-    id: await shortHash(key),
+    id: shortHash(key),
     rollout: `${rollout.metadata.namespace}/${rollout.metadata.name}`,
     cluster: call.cluster,
     ms: Math.round(took),

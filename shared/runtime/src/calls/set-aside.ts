@@ -28,7 +28,7 @@ export const setAside = async (runtime: Runtime, place: Place, reason: string): 
   const { partition, id } = place
   const stored = await store.get(partition, id)
   if (!stored) return
-  const tries = await countTry(store, place, await shortHash(stored.value))
+  const tries = await countTry(store, place, shortHash(stored.value))
   const due = clock.now() + Math.min(longestAgain, firstAgain * 2 ** (tries - 1))
   await moveBack(store, place, () => due)
   if (tries === 1)

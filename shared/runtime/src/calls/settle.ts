@@ -141,7 +141,7 @@ const tellEnd = async (
     finish(draft, place, { error, reason, now: runtime.clock.now() }),
   )
   const fields = {
-    id: await shortHash(keyOf(actor)),
+    id: shortHash(keyOf(actor)),
     step: saved.step,
     outcome: end.outcome,
     ...(reason && { reason }),

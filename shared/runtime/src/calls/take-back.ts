@@ -72,7 +72,7 @@ export const takeBack = async (
   const reason = reasonOf(before, revision)
   const settings = policy.hash()
   await record(store, {
-    id: await shortHash(`restored/${uid}/${before}/${revision}/${listedAt}`),
+    id: shortHash(`restored/${uid}/${before}/${revision}/${listedAt}`),
     at: new Date(clock.now()).toISOString(),
     kind: 'restored',
     decision: 'orphaned',

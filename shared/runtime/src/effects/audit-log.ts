@@ -65,7 +65,7 @@ export const audit = async (
 ): Promise<void> => {
   const settings = policy.hash()
   await record(store, {
-    id: await shortHash(`${keyOf({ uid, run, index })}/${name}`),
+    id: shortHash(`${keyOf({ uid, run, index })}/${name}`),
     at: new Date(at).toISOString(),
     ...decision,
     by,

@@ -9,8 +9,8 @@ import { type Listener, listen, unlisten } from './topics.ts'
 import { actInTurn } from './turn.ts'
 
 /** What people see at `at` of what a plan has made, as it is remembered; nothing where the plan has no `edit`. */
-const shownBy = async ({ edit }: Pick<Plan<never>, 'edit'>, at: number): Promise<Pick<Effect, 'shown'>> =>
-  edit ? { shown: { content: await shortHash(edit.content), at } } : {}
+const shownBy = ({ edit }: Pick<Plan<never>, 'edit'>, at: number): Pick<Effect, 'shown'> =>
+  edit ? { shown: { content: shortHash(edit.content), at } } : {}
 
 const nothingWasDone = (error: unknown): boolean => error instanceof TerminalError || error instanceof RetryLater
 
@@ -115,7 +115,7 @@ type Acted<Result> = { readonly result: Result; readonly isHeard: boolean }
 
 const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Plan<Result>): Promise<Acted<Result>> => {
   const id = effectId(actor, name, plan)
-  const marker = await markerOf(actor, id)
+  const marker = markerOf(actor, id)
   actor.reach(plan.target)
   const intent = await intend(actor, id, plan.target, stays)
   const known = plan.result.safeParse(intent.result).data
@@ -133,7 +133,7 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   // what an earlier call began may have arrived since the look-up
   const late = intent.isAgain && looked && !earlier ? await lookAgain(actor, id, plan, looked.began) : undefined
   const result = late ?? acted
-  const shown = earlier || result !== acted ? {} : await shownBy(plan, actor.clock.now())
+  const shown = earlier || result !== acted ? {} : shownBy(plan, actor.clock.now())
   if (await record(actor, id, { result: jsonOf(result), ...shown })) return { result, isHeard: false }
   const kept = (await lookFor(actor, id, plan)).found ?? result
   const json = jsonOf(kept)
@@ -151,7 +151,7 @@ export const edit = async <Result>(actor: Actor, name: string, plan: Plan<Result
   // how it ended is not to be painted over by how far it was
   if (!plan.edit || !effect || effect.outcome || known === undefined) return
   const now = actor.clock.now()
-  const { shown } = await shownBy(plan, now)
+  const { shown } = shownBy(plan, now)
   if (effect.shown?.content === shown?.content || elapsed(effect.shown?.at ?? 0, now) < plan.edit.every) return
   actor.reach(plan.target)
   await plan.edit.apply(known)

@@ -58,7 +58,7 @@ export const lookFor = async <Result>(actor: Actor, id: string, plan: Plan<Resul
   const { from, began = actor.clock.now() } = left
   const found = await firstOf(
     plan,
-    plan.find(await markerOf(actor, id), { since, from }).catch(async (error: unknown) => {
+    plan.find(markerOf(actor, id), { since, from }).catch(async (error: unknown) => {
       if (error instanceof StillLooking) await noteLooking(actor, id, { from: error.from, began })
       throw told(error)
     }),
@@ -73,4 +73,4 @@ export const lookAgain = async <Result>(
   id: string,
   plan: Plan<Result>,
   began: number,
-): Promise<Result | undefined> => firstOf(plan, plan.find(await markerOf(actor, id), { since: began - clocksApart }))
+): Promise<Result | undefined> => firstOf(plan, plan.find(markerOf(actor, id), { since: began - clocksApart }))

@@ -48,7 +48,7 @@ const act = async ({ call, request, webhooks }: CountedApp, n: number): Promise<
   await call({ rollout, plugin: `canary-steps/plugin-${n}`, step: `step-${n}` }, { path })
   await request('GET', `/v1/path-${n}?query=${n}`)
   const body = JSON.stringify([{ ...toyEvent(`event-${n}`), topic: `toy/topic-${n}` }])
-  const headers = { 'toy-signature': await toySignature(body) }
+  const headers = { 'toy-signature': toySignature(body) }
   for (const name of ['toy', `vendor-${n}`])
     await webhooks.request(`/webhooks/${name}`, { method: 'POST', body, headers })
 }

@@ -77,7 +77,7 @@ test.each([
   for (const path of ['/v1/inventory', '/webhooks/toy', '/webhooks/argo']) {
     const signed = {
       ...(await sign(testKey(1), 'msg_1', Uint8Array.from(body).buffer)),
-      'toy-signature': await toySignature(new TextDecoder().decode(body)),
+      'toy-signature': toySignature(new TextDecoder().decode(body)),
       authorization,
     }
     const answer = await app.request(path, { method: 'POST', body, headers: signed })

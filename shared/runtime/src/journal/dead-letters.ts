@@ -11,7 +11,7 @@ const prefix = 'dead-'
 /** Whether a document has the journal of one run, of which something was given up. */
 export const isDeadLetter = (id: string): boolean => id.startsWith(prefix)
 
-const deadId = async (run: string): Promise<string> => `${prefix}${await shortHash(run)}`
+const deadId = (run: string): string => `${prefix}${shortHash(run)}`
 
 /** Whether nothing more happens to a run by itself: something of it was given up, and all that it has open has ended. */
 export const isGivenUp = (run: Run): boolean =>
@@ -28,7 +28,7 @@ const putAside = async (store: Store, journal: Place, key: string): Promise<void
   if (!run || !isGivenUp(run)) return
   if (letter.kind === 'rollout') letter.promoted = {}
   for (const other of Object.keys(letter.runs)) if (other !== key) delete letter.runs[other]
-  const place = { partition: journal.partition, id: await deadId(key) }
+  const place = { partition: journal.partition, id: deadId(key) }
   await change(store, place, () => ({ value: written(letter), due: dueOf(letter), result: undefined }))
   await change(store, journal, (value) => {
     const now = parse(value, journal.partition)

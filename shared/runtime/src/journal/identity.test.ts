@@ -61,9 +61,9 @@ test('a step is told the key that the controller saves', async () => {
   expect(keys).toEqual([state?.key])
 })
 
-test('a short hash is the beginning of a SHA-256', async () => {
-  expect(await shortHash('abc')).toBe('ba7816bf8f01cfea')
-  expect(await shortHash('abc', 4)).toBe('ba78')
+test('a short hash is the beginning of a SHA-256', () => {
+  expect(shortHash('abc')).toBe('ba7816bf8f01cfea')
+  expect(shortHash('abc', 4)).toBe('ba78')
 })
 
 const run = { revision: 7, podHash: 'p', stepHash: 's', attempt: '2026-01-01T00:00:00Z~' }

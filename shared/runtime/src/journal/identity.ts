@@ -1,4 +1,6 @@
 import { json, type RolloutView, revisionOf, wholeNumber } from '@canary-steps/sdk'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import * as z from 'zod'
 
 /** One run of a Rollout, which all its steps share. */
@@ -76,12 +78,8 @@ export const isSameStep = (one: Omit<Identity, 'attempt'>, other: Omit<Identity,
   one.uid === other.uid && one.index === other.index && isSameButAttempt(one, other)
 
 /** First `length` hexadecimal digits of a SHA-256: short names for keys at vendors and in logs. */
-export const shortHash = async (text: string, length = 16): Promise<string> => {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .slice(0, length)
-}
+export const shortHash = (text: string, length = 16): string =>
+  bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, length)
 
 /** What the controller keeps for a step between calls, in `status.canary.stepPluginStatuses[].status`. */
 export const Envelope = z.object({

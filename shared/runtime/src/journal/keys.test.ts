@@ -129,7 +129,7 @@ const keys: KeyMaker[] = [
     placeOf({ place, regions: [], quorum: 1, abortTogether: false }, { id }),
   ),
   keysDiffer('a part of the settings', { cluster: text, namespace: text }, async ({ cluster, namespace }) =>
-    Object.keys((await partsOf('', { clusters: { [cluster]: 1 }, namespaces: { [namespace]: 1 }, steps: {} })).parts),
+    Object.keys(partsOf('', { clusters: { [cluster]: 1 }, namespaces: { [namespace]: 1 }, steps: {} }).parts),
   ),
   keysDiffer('the address that is signed', { host: name, path: text, query: name }, ({ host, path, query }) =>
     addressText('GET', { host, pathname: `/${path}`, search: `?${query}` }),

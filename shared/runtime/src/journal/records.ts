@@ -32,7 +32,7 @@ export const mayBeUnknown = ({ steps }: Run, step: StepRecord, id: string): bool
   step.rebuilt || (isShared(id) && Object.values(steps).some(({ rebuilt }) => rebuilt))
 
 /** What an effect carries at its vendor, and by which operators name it. */
-export const markerOf = ({ uid, run }: { readonly uid: string; readonly run: string }, id: string): Promise<string> =>
+export const markerOf = ({ uid, run }: { readonly uid: string; readonly run: string }, id: string): string =>
   shortHash([uid, run, id].join('/'))
 
 /** Whether its outcome stays, whatever becomes of the rollout: its step decided, or an operator declared it. */

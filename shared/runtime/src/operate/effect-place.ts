@@ -25,7 +25,7 @@ export const placesIn = (journal: Journal, owner: string): Promise<EffectPlace[]
   return Promise.all(
     places.map(async (place: Omit<EffectPlace, 'id'>) => ({
       ...place,
-      id: `${owner}.${await markerOf({ uid: owner, run: place.run }, place.effect ?? String(place.index))}`,
+      id: `${owner}.${markerOf({ uid: owner, run: place.run }, place.effect ?? String(place.index))}`,
     })),
   )
 }

@@ -110,7 +110,7 @@ describe.each(Object.keys(leaks))('a step that %s', (name) => {
     const topic = `toy/${shapes[shape]}`
     const body = JSON.stringify([toyEvent('a', `sent ${shapes[shape]}`), { ...toyEvent('b', 'yes'), topic }])
     const webhook = createApp(host.runtime, { keys: [] })
-    const headers = { 'toy-signature': await toySignature(body) }
+    const headers = { 'toy-signature': toySignature(body) }
     const heard = await webhook.request('/webhooks/toy', { method: 'POST', body, headers })
     keep('webhook', await heard.text())
     keep('call', await host.call('run'))

@@ -31,7 +31,7 @@ export const recordSettings = async (
   for (const cluster of told)
     await record(store, {
       // the same change that several processes see is one
-      id: await shortHash(`settings/${cluster}/${last?.since}/${last?.hash}/${settings.hash}`),
+      id: shortHash(`settings/${cluster}/${last?.since}/${last?.hash}/${settings.hash}`),
       at: new Date(now).toISOString(),
       kind: 'settings',
       decision: 'succeeded',

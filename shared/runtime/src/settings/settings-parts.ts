@@ -15,10 +15,10 @@ type Content = {
 }
 
 /** `text`: the whole settings, as they were read. */
-export const partsOf = async (
+export const partsOf = (
   text: string,
   { endpoint, images, network, clusters, namespaces, steps }: Content,
-): Promise<SettingsParts> => {
+): SettingsParts => {
   const named = (kind: string, of: Named = {}) =>
     Object.entries(of).map(([name, part]) => [`${kind}.${name}`, JSON.stringify(part)] as const)
   const told = [
@@ -29,9 +29,9 @@ export const partsOf = async (
     ...(namespaces ? [['namespaces', 'listed'] as const] : []),
     ...named('namespaces', namespaces),
   ]
-  const hashed = await Promise.all(told.map(async ([name, part]) => [name, await shortHash(part)] as const))
+  const hashed = told.map(([name, part]) => [name, shortHash(part)] as const)
   const modes = Object.entries(steps).map(([name, { mode }]) => [`steps.${name}.mode`, mode] as const)
-  return { hash: await shortHash(text), parts: Object.fromEntries([...hashed, ...modes]) }
+  return { hash: shortHash(text), parts: Object.fromEntries([...hashed, ...modes]) }
 }
 
 const changed = (name: string, before: string | undefined, after: string | undefined): string[] => {

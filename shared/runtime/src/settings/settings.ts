@@ -143,7 +143,7 @@ const callersFrom = async (
 
 const policyFrom = async (text: string, file: File): Promise<PolicySettings> => {
   const { namespaces, steps, images, network, clusters = {} } = file
-  const told = await partsOf(text, file)
+  const told = partsOf(text, file)
   const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
   const ordered = [...modes].filter(([, mode]) => mode !== 'run')
   const open = 'no namespaces in the settings: any namespace may reach any target'
