@@ -13,6 +13,8 @@ export type LawVendor = {
   loseNextReply(): void
   /** Lets a step pass that waits, as people do who approve: by what the vendor tells the host, or what it is asked then. */
   pass?(host: TestHost): Promise<void>
+  /** Lets one person decide, which is not enough to let the step pass; again it is the same decision of the same person. */
+  decide?(host: TestHost): Promise<void>
   /** Whether a request changes nothing though it is no GET, such as a query by POST. None is like that unless it says so. */
   isRead?(request: Request): boolean
   /** Where it is asked without a socket. */

@@ -1,12 +1,13 @@
 import { httpStandIn } from '@canary-steps/sandbox'
-import { defineStep, type StepDefinition, succeed } from '@canary-steps/sdk'
+import { defineStep, type StepDefinition, succeed, wait } from '@canary-steps/sdk'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { unheld } from './held-laws.ts'
 import { httpVendor } from './http-vendor.ts'
-import { type LawSite, lawSite } from './law-site.ts'
+import { type LawSite, type LawVendor, lawSite } from './law-site.ts'
 import { namedTwice } from './name-laws.ts'
 import { noVendor } from './no-vendor.ts'
+import { decidedTwice } from './record-laws.ts'
 import { wronglyAsked } from './tenant-laws.ts'
 
 const Config = z.strictObject({ url: z.string().describe('An address.') })
@@ -25,9 +26,15 @@ const step = (run: StepDefinition<typeof Config, z.ZodNull, never>['run']) =>
 const answering: typeof fetch = async () => new Response('{}')
 
 /** A step that is planted, with a vendor that holds nothing. */
-const planted = (name: string, run: Parameters<typeof step>[0], found: (site: LawSite) => Promise<void>): void => {
+const planted = (
+  name: string,
+  run: Parameters<typeof step>[0],
+  found: (site: LawSite) => Promise<void>,
+  people?: Pick<LawVendor, 'decide'>,
+): void => {
   describe(name, () => {
-    const site = lawSite(step(run), { config, vendor: noVendor, fetch: answering })
+    const vendor = async () => ({ ...(await noVendor()), ...people })
+    const site = lawSite(step(run), { config, vendor, fetch: answering })
     it('is caught', () => found(site))
   })
 }
@@ -90,6 +97,29 @@ planted(
     return succeed(null)
   },
   async (site) => expect(await unheld(site)).toEqual(['POST https://deploys.example.com/notes']),
+)
+
+const counting =
+  (name: (at: number) => string): Parameters<typeof step>[0] =>
+  async ({ audit, clock }) => {
+    const at = clock.now()
+    await audit(name(at), { decision: 'approved', by: { id: 'U0ANN', name: 'Ann' }, reason: '', at })
+    return wait(null, '30s', '1 of 2 approved')
+  }
+const oneDecides = { decide: async () => undefined }
+
+planted(
+  'a step that names a decision by when it counts it',
+  counting((at) => `vote/U0ANN/${at}`),
+  async (site) => expect(await decidedTwice(site)).toContain('approved by U0ANN: '),
+  oneDecides,
+)
+
+planted(
+  'a step that writes no decision down',
+  async () => wait(null, '30s', '1 of 2 approved'),
+  async (site) => expect(await decidedTwice(site)).toEqual(['somebody decided, and it is not on record']),
+  oneDecides,
 )
 
 describe('a step that asks as its tenant, and whose vendor holds what it does', () => {

@@ -5,8 +5,37 @@ import type { LawSite } from './law-site.ts'
 const recordsIn = async (host: TestHost): Promise<unknown[]> =>
   (await host.decisions()).flatMap(({ kind }) => kind ?? [])
 
+const minute = 60_000
+const hour = 60 * minute
+
+/** Decisions that are on record more than once, and that there is none where somebody has decided: by the one who decided and by others, now and later. */
+export const decidedTwice = async ({ host, vendor, run, start }: LawSite): Promise<string[]> => {
+  const { decide, pass } = vendor()
+  let { state } = await run()
+  let process = host()
+  for (const [wait, people] of [
+    [0, decide],
+    [minute, decide],
+    [hour, decide],
+    [minute, pass],
+    [hour, undefined],
+  ] as const) {
+    process = Object.assign(start({ store: host().runtime.store }), { now: process.now + wait })
+    await people?.(process)
+    process.now += minute
+    for (const known of [state, state, undefined]) state = (await run(process, { state: known })).state ?? state
+  }
+  const made = (await process.decisions()).map(
+    ({ kind, decision, by, reason }) => `${kind ?? decision} by ${by.id}: ${reason}`,
+  )
+  if (decide && made.length === 0) return ['somebody decided, and it is not on record']
+  return made.filter((one, at) => made.indexOf(one) !== at)
+}
+
 /** That what is decided is on record once, and no rollout goes past a step that decides without a record. */
-export const recordLaws = ({ step, config, host, run, start }: LawSite): void => {
+export const recordLaws = (site: LawSite): void => {
+  const { step, config, host, run, start } = site
+
   it('writes a decision down once, whoever comes to it again, and when', async () => {
     const { state } = await run()
     const before = await host().decisions()
@@ -17,6 +46,10 @@ export const recordLaws = ({ step, config, host, run, start }: LawSite): void =>
       await run(host(), { state })
     }
     expect(await host().decisions()).toEqual(before)
+  })
+
+  it('writes down once who decided, however often that is counted, and whoever says it again', async () => {
+    expect(await decidedTwice(site)).toEqual([])
   })
 
   if (!step.gate) return

@@ -34,18 +34,22 @@ const connect = (slack: SlackSandbox, { runtime }: TestHost) => {
   slack.sendTo({ signingSecret, to: async (request) => app.fetch(request) })
 }
 
-const lawVendor = (slack: SlackSandbox, follow: (host: TestHost) => void): LawVendor => ({
-  env: { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, SLACK_SIGNING_SECRET: signingSecret },
-  things: () => thingsIn(slack),
-  loseNextReply: () => slack.trouble('chat.postMessage', { lostReply: true }),
-  async pass(host) {
+const lawVendor = (slack: SlackSandbox, follow: (host: TestHost) => void): LawVendor => {
+  const approve = async (host: TestHost, users: readonly string[]) => {
     follow(host)
     connect(slack, host)
     const ts = slack.messages('C0PAY').find(({ thread_ts }) => thread_ts === undefined)?.ts ?? ''
-    for (const user of ['U0ANN', 'U0CAT']) await slack.click({ user, channel: 'C0PAY', ts, action: 'approve' })
-  },
-  close: () => slack.close(),
-})
+    for (const user of users) await slack.click({ user, channel: 'C0PAY', ts, action: 'approve' })
+  }
+  return {
+    env: { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, SLACK_SIGNING_SECRET: signingSecret },
+    things: () => thingsIn(slack),
+    loseNextReply: () => slack.trouble('chat.postMessage', { lostReply: true }),
+    decide: (host) => approve(host, ['U0ANN']),
+    pass: (host) => approve(host, ['U0ANN', 'U0CAT']),
+    close: () => slack.close(),
+  }
+}
 
 /** Calls the step once for a Rollout, and then as often as `run` is called. */
 const polling = async (host: TestHost, author?: string) => {
