@@ -3,13 +3,13 @@ import { hintsFor, keepHints } from './hints.ts'
 import type { Mutant } from './mutant.ts'
 import { mutantsOf } from './mutants-of.ts'
 import type { Turn } from './orders.ts'
-import type { Part } from './parts.ts'
+import { type Part, unasked } from './parts.ts'
 import type { PlayedPlace } from './played-place.ts'
 import { testBench } from './test-bench.ts'
 import type { Told } from './told.ts'
 
 const isPlayed = (file: string): boolean =>
-  file.endsWith('.test.ts') && !/\.(slow|mocked|cluster|live|long)\.test\.ts$/.test(file)
+  file.endsWith('.test.ts') && !unasked.includes(file) && !/\.(slow|mocked|cluster|live|long)\.test\.ts$/.test(file)
 
 const testsIn = (places: readonly string[]): string[] => [
   ...new Set(places.flatMap((place) => (place.endsWith('.ts') ? [place] : filesIn(place).filter(isPlayed)))),
