@@ -64,6 +64,11 @@ describe('a signature', () => {
     expect(await verifiedBy([other, ours], await headersOf(), body)).toMatchObject({ key: ours })
   })
 
+  it('is verified however short the id of its call is, unless it has none', async () => {
+    expect(await verifiedBy([ours], await headersOf(ours, '1'), body)).toMatchObject({ key: ours })
+    expect(await verifiedBy([ours], await headersOf(ours, ''), body)).toBeUndefined()
+  })
+
   it('is not verified by another key, or by none', async () => {
     expect(await verifiedBy([other], await headersOf(), body)).toBeUndefined()
     expect(await verifiedBy([], await headersOf(), body)).toBeUndefined()
@@ -192,6 +197,7 @@ describe('keys', () => {
   it.each([
     ['short', Buffer.alloc(31, 7).toString('base64')],
     ['no base64', `${'~'.repeat(64)}`],
+    ['base64 and a digit more', 'A'.repeat(45)],
     ['hidden behind a good one', `${secret(1)} c2hvcnQ=`],
   ])('that are %s are refused, and never printed', (_, value) => {
     const read = () => signingKeys(value, place)

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { bearerOf } from './webhook-secret.ts'
 
 const secret = 'a-secret-of-the-first-cluster-1'
@@ -31,4 +31,12 @@ it.each([
 
 it('where no secret is known none stands for anything', async () => {
   expect(await bearerOf([], `Bearer ${secret}`)).toBeUndefined()
+})
+
+it('a secret that is known is digested once, however many webhooks are compared with it', async () => {
+  const digests = vi.spyOn(crypto.subtle, 'digest')
+  const known = [{ cluster: 'new', secret: 'a-secret-of-a-new-cluster' }]
+  for (const given of ['guessed', 'a-secret-of-a-new-cluster', 'guessed'])
+    expect(await bearerOf(known, `Bearer ${given}`)).toBe(given === 'guessed' ? undefined : known[0])
+  expect(digests).toHaveBeenCalledTimes(4)
 })

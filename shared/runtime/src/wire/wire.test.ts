@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sampleRollout } from '../testing/sample-rollout.ts'
-import { stepOf, WireInventory } from './wire.ts'
-import { WireEffectOrder } from './wire-effects.ts'
+import { callTooLarge, longestAudit, maxBodyBytes, stepOf, WireInventory, WireRequest, WireWanted } from './wire.ts'
+import { EffectState, mostEffects, WireEffectOrder } from './wire-effects.ts'
 
 it.each([
   ['canary-steps/toy', { a: 1 }, { step: 'toy', config: { a: 1 } }],
@@ -39,11 +39,50 @@ describe('an inventory', () => {
     expect(unread.join()).not.toContain('\n')
   })
 
+  it('takes every uid but an empty one', () => {
+    expect(read({ rollouts: [unreadable({ uid: '3' })], others: ['2'] })).toMatchObject({ others: ['2', '3'] })
+    expect(
+      WireInventory.safeParse({ operation: 'inventory', endpoint: 'http://x', rollouts: [], others: [''] }),
+    ).toMatchObject({
+      success: false,
+    })
+  })
+
   it.each([{}, { uid: '' }, { uid: 7 }])('is not complete with one that does not say which it is: %j', (metadata) => {
     const { unread, complete } = read({ rollouts: [unreadable(metadata)], complete: true })
     expect(complete).toBe(false)
     expect(unread).toEqual([expect.stringMatching(/^a Rollout without a uid: ./)])
   })
+})
+
+describe('a call', () => {
+  it('of a Rollout without a uid is told what is missing', () => {
+    const call = { operation: 'run', step: 'toy', endpoint: 'http://x', plugin: 'canary-steps/toy', timeout: '1s' }
+    const { error } = WireRequest.safeParse({ ...call, rollout: sampleRollout({ uid: '' }) })
+    expect(error?.issues).toMatchObject([{ path: ['rollout', 'metadata', 'uid'], message: /^is missing/ }])
+  })
+
+  it('is answered by one lookup or more, but not by none', () => {
+    const lookup = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', namespace: 'shop', name: 'web' }
+    const isTaken = (lookups: readonly unknown[]) => WireWanted.safeParse({ direction: 'reply', lookups }).success
+    expect([isTaken([]), isTaken([lookup])]).toEqual([false, true])
+  })
+
+  it('too large is told how large it may be, and how to make it smaller', () => {
+    expect(callTooLarge).toMatch(/^a body may have 1048576 bytes: shorten .* annotations/)
+  })
+})
+
+it('limits are those that callers of other versions know', () => {
+  expect({ maxBodyBytes, mostEffects, longestAudit }).toEqual({
+    maxBodyBytes: 1_048_576,
+    mostEffects: 500,
+    longestAudit: Date.UTC(2026, 1, 1) - Date.UTC(2026, 0, 1),
+  })
+})
+
+it('effects stand in one of five ways, the gravest first', () => {
+  expect(EffectState.options).toEqual(['dead', 'undo-queued', 'may-exist', 'open', 'ended'])
 })
 
 describe('an order of an operator', () => {
