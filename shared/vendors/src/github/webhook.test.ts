@@ -37,8 +37,8 @@ test('believes nothing without a signature or a secret', async () => {
   expect(await isAccepted({ 'x-hub-signature-256': signature }, body, '')).toBe(false)
 })
 
-test('believes none of 10,000 changes to a signed webhook', async () => {
-  await believesNoChange(githubWebhook, { header: 'x-hub-signature-256', body, secret }, 10_000)
+test('believes none of 2,000 changes to a signed webhook', async () => {
+  await believesNoChange(githubWebhook, { header: 'x-hub-signature-256', body, secret }, 2_000)
 })
 
 test('reads what a run is at, with a name made of what is signed', () => {

@@ -69,7 +69,7 @@ const edited = (text: string, { at, cut, put }: { at: number; cut: number; put: 
   return text.slice(0, start) + put + text.slice(start + cut)
 }
 
-test('accepts none of 10,000 requests that were tampered with', async () => {
+test('accepts none of 2,000 requests that were tampered with', async () => {
   const request = await signed()
   const parts = ['body', 'x-slack-request-timestamp', 'x-slack-signature'] as const
   let tried = 0
@@ -82,8 +82,8 @@ test('accepts none of 10,000 requests that were tampered with', async () => {
     const mutant = part === 'body' ? { ...request, body: after } : changed(request, part, after)
     expect(await isAccepted(mutant)).toBe(false)
   })
-  await fc.assert(tampered, { numRuns: 10_000 })
-  expect(tried).toBeGreaterThanOrEqual(10_000)
+  await fc.assert(tampered, { numRuns: 2_000 })
+  expect(tried).toBeGreaterThanOrEqual(2_000)
 })
 
 test('accepts no replay of a signed request, however old or far ahead', async () => {
