@@ -1,7 +1,7 @@
 import { argoVersion } from 'canary-steps/manifest/argo-manifests'
 import { describe, expect, inject, it } from 'vitest'
 import { parse } from 'yaml'
-import { commandsOf } from './sections.ts'
+import { commandsOf } from './ground/sections.ts'
 import { appliers, earlierArgo, othersPlugins, stage, withOthers } from './stage.ts'
 
 const cluster = inject('cluster')

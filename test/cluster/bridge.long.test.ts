@@ -1,4 +1,4 @@
-import { playAll } from './live/play-all.ts'
+import { playAll } from './play/play-all.ts'
 import { longPlays } from './scenarios/index.ts'
 
 playAll('bridge', longPlays('bridge', 'none'), 'a release')

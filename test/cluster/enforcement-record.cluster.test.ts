@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { apply, by, peopled, tried, untilIt } from './enforcement/guarded.ts'
 import { canary, create, status } from './enforcement/orders.ts'
 import { gate, notice, rollout, steps } from './enforcement/rollouts.ts'
-import { until } from './live/until.ts'
-import { commandsOf } from './sections.ts'
+import { commandsOf } from './ground/sections.ts'
+import { until } from './ground/until.ts'
 import type { Stage } from './stage.ts'
 
 const cluster = inject('cluster')

@@ -1,4 +1,4 @@
-import { playAll } from './live/play-all.ts'
+import { playAll } from './play/play-all.ts'
 import { everyLanding } from './scenarios/index.ts'
 
 playAll('executable', everyLanding, 'a release')

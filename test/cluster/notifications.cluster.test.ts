@@ -1,7 +1,7 @@
 import { argoVersion } from 'canary-steps/manifest/argo-manifests'
 import { describe, expect, inject, it } from 'vitest'
 import { parse } from 'yaml'
-import { notificationsManifest } from './argo.ts'
+import { notificationsManifest } from './ground/argo.ts'
 import { appliers, stage } from './stage.ts'
 
 const cluster = inject('cluster')

@@ -1,5 +1,5 @@
 import { manifestCommand } from 'canary-steps/manifest/manifest-command'
-import { commandsOf, tried } from './sections.ts'
+import { commandsOf, tried } from './ground/sections.ts'
 
 const manifest = 'npx canary-steps manifest'
 const at = '--endpoint https://steps.example.com --location https://files.example.com/canary-steps-bridge-linux-amd64'

@@ -1,4 +1,4 @@
-import { playAll } from './live/play-all.ts'
+import { playAll } from './play/play-all.ts'
 import { randomScenario } from './scenarios/random-scenarios.ts'
 
 // a landing is judged by what it changes, not by the luck of the day: `long` plays others each time

@@ -1,6 +1,6 @@
-import { playAll } from './live/play-all.ts'
-import { ways } from './live/scene.ts'
+import { playAll } from './play/play-all.ts'
 import { chosenSeed, randomFaults, randomScenarios } from './scenarios/random-scenarios.ts'
+import { ways } from './scene/scene.ts'
 
 const seed = chosenSeed()
 /** Releases of a world whose machines break. */

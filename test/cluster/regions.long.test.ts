@@ -1,8 +1,8 @@
 import type { AuditRecord } from '@canary-steps/runtime'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { until } from './live/until.ts'
+import { until } from './ground/until.ts'
 import { ahead, type Region, type Regions, regions, startRegions } from './regions/start-regions.ts'
-import { ours } from './scenarios/standard-steps.ts'
+import { ours } from './scene/standard-steps.ts'
 
 const binaries = inject('binaries')
 

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
-import { clusterBinaries } from './binaries.ts'
-import { startControlPlane } from './control-plane.ts'
+import { clusterBinaries } from './ground/binaries.ts'
+import { startControlPlane } from './ground/control-plane.ts'
 
 declare module 'vitest' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: vitest's own interface, which is only added to

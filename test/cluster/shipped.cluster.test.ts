@@ -4,17 +4,18 @@ import { argoVersion, configMap } from 'canary-steps/manifest/argo-manifests'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { parse, parseDocument } from 'yaml'
 import * as z from 'zod'
-import { textOf } from '../laws/repository.ts'
-import { installManifest, notificationsManifest } from './argo.ts'
-import { type Shipped, withoutRole, withRole } from './shipped.ts'
+import { files, textOf } from '../laws/repository.ts'
+import { installManifest, notificationsManifest } from './ground/argo.ts'
+import { type Shipped, shippedIn, withoutRole, withRole } from './shipped.ts'
 import { appliers, earlierArgo, type Stage, stage } from './stage.ts'
 
 const cluster = inject('cluster')
 const kubectl = 'kubectl -n argo-rollouts'
+const shipped = shippedIn(files, textOf)
 const namespaceOf = (file: number): string => `payments-${file}`
 
 it('nothing is shipped or shown that nobody applies, and that is for nobody else', () => {
-  expect(withoutRole().map(({ name }) => name)).toEqual([])
+  expect(withoutRole(shipped).map(({ name }) => name)).toEqual([])
 })
 
 /** All of an Argo, definitions of resources and notifications too. */
@@ -34,7 +35,7 @@ const rolloutWith = ({ name, text }: Shipped): Shipped => {
   rollout.setIn(['spec', 'strategy', 'canary', 'steps'], parse(text))
   return { name, text: rollout.toString() }
 }
-const objects = [...withRole('objects'), ...withRole('steps').map(rolloutWith)]
+const objects = [...withRole(shipped, 'objects'), ...withRole(shipped, 'steps').map(rolloutWith)]
 
 /** A folder with each of them in a namespace of its own: all examples are of one Rollout. */
 const writeAll = (at: Stage, all: readonly Shipped[]): void => {
@@ -82,8 +83,8 @@ describe.skipIf(!cluster)('what is shipped', () => {
   it('patches what Argo has, and nothing the second time', () => {
     const at = stage(cluster)
     installArgo(at, argoVersion)
-    const data = withRole('data').map(({ name, text }) => ({ name, text: inConfigMap(text) }))
-    for (const { name, text } of [...withRole('patch'), ...data]) {
+    const data = withRole(shipped, 'data').map(({ name, text }) => ({ name, text: inConfigMap(text) }))
+    for (const { name, text } of [...withRole(shipped, 'patch'), ...data]) {
       const { kind, metadata } = Named.parse(parse(text))
       // what a document shows has the version of nobody's cluster
       at.write('patch.yaml', text.replace(/^ *resourceVersion: .*\n/m, ''))

@@ -1,23 +1,22 @@
 import { parseAllDocuments } from 'yaml'
 import * as z from 'zod'
-import { files, textOf } from '../laws/repository.ts'
 
 /** A YAML of the repository: a file, or a block of a document with the line where it begins. */
 export type Shipped = { readonly name: string; readonly text: string }
 
-const blocksOf = (document: string): readonly Shipped[] => {
-  const text = textOf(document)
+const blocksOf = (document: string, text: string): readonly Shipped[] => {
   return [...text.matchAll(/^```ya?ml\n(.*?)^```$/gms)].map(({ 1: block = '', index }) => ({
     name: `${document}:${text.slice(0, index).split('\n').length}`,
     text: block,
   }))
 }
 
-/** All that the repository ships or shows. */
-const shipped: readonly Shipped[] = files.flatMap((file) => {
-  if (file.endsWith('.md')) return blocksOf(file)
-  return /\.ya?ml$/.test(file) ? [{ name: file, text: textOf(file) }] : []
-})
+/** All that a repository ships or shows. */
+export const shippedIn = (files: readonly string[], textOf: (file: string) => string): readonly Shipped[] =>
+  files.flatMap((file) => {
+    if (file.endsWith('.md')) return blocksOf(file, textOf(file))
+    return /\.ya?ml$/.test(file) ? [{ name: file, text: textOf(file) }] : []
+  })
 
 const KubernetesObject = z.object({
   apiVersion: z.string(),
@@ -63,11 +62,11 @@ const documentsIn = ({ text }: Shipped): readonly unknown[] =>
   parseAllDocuments(text, { compat: 'yaml-1.1' }).map((document) => document.toJS())
 
 /** All that have a role. */
-export const withRole = (role: keyof typeof roles): readonly Shipped[] =>
+export const withRole = (shipped: readonly Shipped[], role: keyof typeof roles): readonly Shipped[] =>
   shipped.filter((one) => roles[role].safeParse(documentsIn(one)).success)
 
 /** All that nobody knows what to do with. */
-export const withoutRole = (): readonly Shipped[] => {
+export const withoutRole = (shipped: readonly Shipped[]): readonly Shipped[] => {
   const known = [...Object.values(roles), ...Object.values(elsewhere)]
   return shipped.filter((one) => !known.some((schema) => schema.safeParse(documentsIn(one)).success))
 }

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import * as z from 'zod'
-import { controllerManifest } from './argo.ts'
-import { type Ran, type Reader, reader } from './reader.ts'
-import { commandsOf, type tried } from './sections.ts'
+import { controllerManifest } from './ground/argo.ts'
+import { type Ran, type Reader, reader } from './ground/reader.ts'
+import { commandsOf, type tried } from './ground/sections.ts'
 
 /** The release before the one that our manifests are for. */
 export const earlierArgo = 'v1.9.0'

@@ -55,6 +55,15 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
     'manifest/testing',
   ],
   infra: ['.', 'bridge executable'],
+  'test/cluster': [
+    'ground',
+    '.',
+    'scene',
+    'verdict scenarios',
+    'verdict/testing driver live',
+    'play',
+    'argo-suite enforcement planted regions',
+  ],
 }
 
 /** Who names by its path what is not below, and why. Nothing of it is imported. */
@@ -68,4 +77,10 @@ export const reasonsToReachUp: Readonly<Record<string, string>> = {
   'shared/cli/src/testing/one-region.ts names docs/one-region.yaml': 'tests play the example of the docs',
   'shared/cli/src/testing/write-cast.ts names docs/demo.svg': 'draws the picture of the docs',
   'shared/driver/src/testing/transcript.ts names test/argo/transcripts/': "Argo's controller was recorded there",
+  'test/cluster/ground/binaries.ts names test/cluster/': "Go's module of the control plane is there",
+  'test/cluster/ground/documents.ts names ': 'reads what the documents print',
+  'test/cluster/ground/reader.ts names ': 'types what the documents print, in a copy of the repository',
+  'test/cluster/planted/copy-of-project.ts names ': 'copies the whole repository',
+  'test/cluster/regions/start-regions.ts names test/kill/clock-ahead.ts':
+    'starts the function with the clock that its deaths are tried with',
 }

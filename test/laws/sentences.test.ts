@@ -5,7 +5,7 @@ import { writtenInGo } from './written-go-texts.ts'
 import { writtenIn } from './written-texts.ts'
 
 // headings of pages, which may ask
-const headings = 'test/cluster/sections.ts'
+const headings = 'test/cluster/ground/sections.ts'
 const code = filesIn('shared', 'plugins', 'infra', 'test').filter((file) => file !== headings)
 const sentences = [
   ...code.filter((file) => file.endsWith('.ts')).flatMap(writtenIn),

@@ -2,7 +2,7 @@
 // `npm run versions -- v1.9.3` plays one version, and leaves the rows of the others; `npm run versions -- v1.9.3 argo-suite` one part of it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import * as z from 'zod'
-import { kubernetesVersion } from '../cluster/binaries.ts'
+import { kubernetesVersion } from '../cluster/ground/binaries.ts'
 import { formattedJson } from '../formatted-json.ts'
 import { refuseUnknown } from '../refuse-unknown.ts'
 import { playTests } from '../vitest-report.ts'

@@ -1,8 +1,8 @@
 import type { CanaryStep } from '@canary-steps/driver'
 import * as z from 'zod'
+import { until } from '../../cluster/ground/until.ts'
 import type { Api } from '../../cluster/live/api.ts'
-import { rolloutOf, rolloutsPath, versionOf } from '../../cluster/live/rollout.ts'
-import { until } from '../../cluster/live/until.ts'
+import { rolloutOf, rolloutsPath, versionOf } from '../../cluster/scene/rollout.ts'
 
 const Member = z.object({
   metadata: z.object({ name: z.string() }),

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Api } from '../../cluster/live/api.ts'
-import { rolloutOf, rolloutsPath, versionOf } from '../../cluster/live/rollout.ts'
+import { rolloutOf, rolloutsPath, versionOf } from '../../cluster/scene/rollout.ts'
 import { named, whenSeen } from './when-seen.ts'
 
 /** A Rollout of somebody else, whose steps only set weights. */

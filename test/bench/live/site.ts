@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import { startFiles } from '../../cluster/live/files.ts'
-import type { Way } from '../../cluster/live/scene.ts'
 import { type Binaries, startWorld, type World } from '../../cluster/live/world.ts'
+import type { Way } from '../../cluster/scene/scene.ts'
 
 const config = '/api/v1/namespaces/argo-rollouts/configmaps/argo-rollouts-config'
 const deployment = '/apis/apps/v1/namespaces/argo-rollouts/deployments/argo-rollouts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Api } from '../../cluster/live/api.ts'
-import { rolloutsPath } from '../../cluster/live/rollout.ts'
+import { rolloutsPath } from '../../cluster/scene/rollout.ts'
 
 const Seen = z.object({
   metadata: z.object({ name: z.string(), generation: z.number() }),

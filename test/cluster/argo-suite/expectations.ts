@@ -1,6 +1,6 @@
 import type { RolloutView } from '@canary-steps/sdk'
 import { expect } from 'vitest'
-import { until } from '../live/until.ts'
+import { until } from '../ground/until.ts'
 import type { Playing } from './play-argo-test.ts'
 import type { SuiteWay } from './suite-way.ts'
 

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
-import type { ControlPlane } from '../control-plane.ts'
+import type { ControlPlane } from '../ground/control-plane.ts'
+import { startProcess } from '../ground/process.ts'
 import type { Api } from '../live/api.ts'
-import { startProcess } from '../process.ts'
 import { argumentsFor, resultOf } from './argo-test.ts'
 
 type Played = { readonly result: string | undefined; readonly output: string }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, inject, it } from 'vitest'
-import { argoSource } from '../argo.ts'
-import { argoVersion } from '../argo-module.ts'
+import { argoSource } from '../ground/argo.ts'
+import { argoVersion } from '../ground/argo-module.ts'
 import { argoTests } from './argo-test.ts'
 import { expectationOf } from './expectations.ts'
 import type { Playing } from './play-argo-test.ts'

@@ -1,8 +1,8 @@
+import type { StepCall } from '../scene/step-call.ts'
 import type { Evidence } from '../verdict/evidence.ts'
 import { atVendors } from './at-vendors.ts'
 import { called } from './called.ts'
 import { passage } from './passage.ts'
-import type { StepCall } from './step-call.ts'
 
 /** What a scenario was, as a controller tells it: each version of its Rollout, and each call of a step. */
 type Told = {

@@ -1,4 +1,4 @@
-import type { StepCall } from './step-call.ts'
+import type { StepCall } from '../scene/step-call.ts'
 
 /**
  * What a controller called for a Rollout, a line for each call, in their order: it works on one Rollout at a time, and makes one call after

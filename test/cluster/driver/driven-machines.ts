@@ -1,6 +1,6 @@
 import { type CallFault, faultyPorts, type Ports } from '@canary-steps/driver'
 import type { Clock } from '@canary-steps/sdk'
-import type { Machines } from '../live/scene.ts'
+import type { Machines } from '../scene/scene.ts'
 
 /** Seconds that a function is gone, in virtual time: two calls or more are made in vain. */
 const seconds = 60

@@ -1,6 +1,6 @@
 import type { Controller } from '@canary-steps/driver'
-import { versionOf } from '../live/rollout.ts'
-import type { Scene } from '../live/scene.ts'
+import { versionOf } from '../scene/rollout.ts'
+import type { Scene } from '../scene/scene.ts'
 
 /** What people order, and what they change. */
 type Orders = Pick<

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ours } from '../scenarios/standard-steps.ts'
+import { ours } from '../scene/standard-steps.ts'
 import { playInDriver } from './play-in-driver.ts'
 
 it('a scenario that stands still says where, such as at a step that there is not', async () => {

@@ -1,4 +1,4 @@
-import type { Played, Way } from '../live/scene.ts'
+import type { Played, Way } from '../scene/scene.ts'
 import type { Evidence } from '../verdict/evidence.ts'
 import { accountOf } from './account.ts'
 import { driveScene } from './driven-scene.ts'

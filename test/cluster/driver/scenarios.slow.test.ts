@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { ways } from '../live/scene.ts'
 import { scenarios } from '../scenarios/index.ts'
+import { ways } from '../scene/scene.ts'
 import { verdictOf } from '../verdict/verdict-of.ts'
 import { playInDriver } from './play-in-driver.ts'
 

@@ -1,6 +1,6 @@
 import { argoVersion } from 'canary-steps/manifest/argo-manifests'
-import { rolloutDefinition } from '../argo.ts'
-import { until } from '../live/until.ts'
+import { rolloutDefinition } from '../ground/argo.ts'
+import { until } from '../ground/until.ts'
 import { type Stage, stage } from '../stage.ts'
 import { states, workloads } from './rollouts.ts'
 

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { Agent, fetch } from 'undici'
-import type { ControlPlane } from '../control-plane.ts'
-import { until } from './until.ts'
+import type { ControlPlane } from '../ground/control-plane.ts'
+import { until } from '../ground/until.ts'
 
 /** The API server, for an administrator. */
 export type Api = {

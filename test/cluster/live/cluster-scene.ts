@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { CanaryStep } from '@canary-steps/driver'
+import { until } from '../ground/until.ts'
+import { namespace, rolloutOf, rolloutsPath, versionOf } from '../scene/rollout.ts'
+import type { Scene, StepName } from '../scene/scene.ts'
+import { hasComeTo, hasEnded, hasPassed, isObserved } from '../scene/standing.ts'
+import { troubleVendors } from '../scene/vendor-trouble.ts'
+import type { Vendors } from '../scene/vendors.ts'
 import type { Api } from './api.ts'
 import { type History, LiveRollout } from './history.ts'
 import { isToldHealthy } from './is-told-healthy.ts'
-import { namespace, rolloutOf, rolloutsPath, versionOf } from './rollout.ts'
-import type { Scene, StepName } from './scene.ts'
-import { hasComeTo, hasEnded, hasPassed, isObserved } from './standing.ts'
-import { until } from './until.ts'
-import { troubleVendors } from './vendor-trouble.ts'
-import type { Vendors } from './vendors.ts'
 
 const execute = promisify(execFile)
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Running, startProcess } from '../process.ts'
+import { type Running, startProcess } from '../ground/process.ts'
 
 /** A volume of a container: what is at `from` on this machine. */
 export type Mount = { readonly from: string; readonly to: string; readonly isReadOnly: boolean }

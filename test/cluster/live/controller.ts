@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { argoVersion } from '../argo-module.ts'
-import type { ControlPlane } from '../control-plane.ts'
-import { freePort } from '../free-port.ts'
+import { argoVersion } from '../ground/argo-module.ts'
+import type { ControlPlane } from '../ground/control-plane.ts'
+import { freePort } from '../ground/free-port.ts'
+import { until } from '../ground/until.ts'
 import type { Api } from './api.ts'
 import { type Pod, startPod } from './pod.ts'
-import { until } from './until.ts'
 
 type ControllerOptions = {
   readonly plane: ControlPlane

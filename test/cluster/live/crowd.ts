@@ -1,5 +1,5 @@
+import { rolloutOf } from '../scene/rollout.ts'
 import type { Api } from './api.ts'
-import { rolloutOf } from './rollout.ts'
 
 /** One more than a page of a list has, by the bridge's own size (infra/bridge/internal/kubernetes/list.go). */
 const count = 501

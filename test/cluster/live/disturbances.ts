@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import * as z from 'zod'
+import { until } from '../ground/until.ts'
+import type { Ledger } from '../scene/ledger.ts'
+import type { Disturbances } from '../scene/scene.ts'
 import type { Api } from './api.ts'
 import type { Controller } from './controller.ts'
 import { gather } from './crowd.ts'
 import type { History } from './history.ts'
-import type { Ledger } from './ledger.ts'
-import type { Disturbances } from './scene.ts'
-import { until } from './until.ts'
 import type { StartedWay } from './way.ts'
 
 type Ground = {

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writePackage } from '../../../infra/executable/write-package.ts'
-import { reader } from '../reader.ts'
+import { reader } from '../ground/reader.ts'
+import { executableSettings, ownNames } from '../scene/settings.ts'
+import { startVendors } from '../scene/vendors.ts'
 import { follow, installArgo, must } from './install.ts'
-import { executableSettings, ownNames } from './settings.ts'
-import { startVendors } from './vendors.ts'
 import type { Site, StartedWay } from './way.ts'
 
 /** A step under a name of its own is one more entry like the one that serves all, which is the last of the file. */

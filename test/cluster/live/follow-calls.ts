@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
-import type { StepCall } from '../driver/step-call.ts'
+import type { StepCall } from '../scene/step-call.ts'
 
 /** What Argo says before it calls a step plugin, when it logs for debugging (rollout/steps/plugin/plugin.go:85, :138, :188). */
 const line =

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Running, startProcess } from '../process.ts'
-import { until } from './until.ts'
+import { type Running, startProcess } from '../ground/process.ts'
+import { until } from '../ground/until.ts'
 
 /** `canary-steps serve` with a SQLite journal, on this machine. */
 export type Served = {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { rolloutsPath } from '../scene/rollout.ts'
 import type { Api } from './api.ts'
-import { rolloutsPath } from './rollout.ts'
 
 const StepPluginStatus = z.looseObject({
   index: z.number(),

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { bridgeModule, bridgeName, buildBridge } from 'canary-steps/bridge/build-bridge'
 import { fileEntries } from '../../../infra/file-entries.ts'
-import { type Reader, reader } from '../reader.ts'
+import { type Reader, reader } from '../ground/reader.ts'
+import { ownNames } from '../scene/settings.ts'
 import { startFiles } from './files.ts'
 import { follow, installArgo } from './install.ts'
-import { ownNames } from './settings.ts'
 import type { Site } from './way.ts'
 
 const target = { os: 'linux', arch: 'amd64' } as const

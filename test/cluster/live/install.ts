@@ -1,7 +1,7 @@
-import { installManifest } from '../argo.ts'
-import type { Reader } from '../reader.ts'
-import { commandsOf, type tried } from '../sections.ts'
-import { namespace } from './rollout.ts'
+import { installManifest } from '../ground/argo.ts'
+import type { Reader } from '../ground/reader.ts'
+import { commandsOf, type tried } from '../ground/sections.ts'
+import { namespace } from '../scene/rollout.ts'
 
 /** Words of a document that a reader puts their own in the place of. */
 type Own = Readonly<Record<string, string>>

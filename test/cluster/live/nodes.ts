@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { ControlPlane } from '../control-plane.ts'
-import { startProcess } from '../process.ts'
+import type { ControlPlane } from '../ground/control-plane.ts'
+import { startProcess } from '../ground/process.ts'
 
 /** Those of nodes are left out: nobody sends their heartbeats. */
 const controllers = '*,-node-lifecycle-controller,-taint-eviction-controller,-node-ipam-controller'

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Running } from '../process.ts'
+import type { Running } from '../ground/process.ts'
 import type { Api } from './api.ts'
 import { type Mount, startContainer } from './container.ts'
 import { type PodSpec, podSpec } from './pod-spec.ts'

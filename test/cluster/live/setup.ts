@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node'
-import { argoBinaries } from '../argo-binaries.ts'
-import { controlPlaneBinaries } from '../binaries.ts'
+import { argoBinaries } from '../ground/argo-binaries.ts'
+import { controlPlaneBinaries } from '../ground/binaries.ts'
 import { mayContain } from './container.ts'
 import type { Binaries } from './world.ts'
 

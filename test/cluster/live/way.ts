@@ -1,6 +1,6 @@
+import type { Ledger } from '../scene/ledger.ts'
+import type { Vendors } from '../scene/vendors.ts'
 import type { Served } from './function.ts'
-import type { Ledger } from './ledger.ts'
-import type { Vendors } from './vendors.ts'
 
 /** Where a way is installed. */
 export type Site = {

@@ -1,4 +1,4 @@
-import type { Way } from '../live/scene.ts'
+import type { Way } from '../scene/scene.ts'
 
 /** A mistake that somebody could make, in one place of the product, and a scenario that finds it out. */
 export type Fault = {

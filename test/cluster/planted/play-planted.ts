@@ -1,8 +1,8 @@
-import { play } from '../live/play.ts'
-import { ways } from '../live/scene.ts'
 import { liveBinaries } from '../live/setup.ts'
 import { startWorld } from '../live/world.ts'
+import { play } from '../play/play.ts'
 import { scenarios } from '../scenarios/index.ts'
+import { ways } from '../scene/scene.ts'
 
 // In a copy of the project that has a fault: plays one scenario, and writes what is wrong, as JSON, to stdout.
 const [name = '', asked] = process.argv.slice(2)

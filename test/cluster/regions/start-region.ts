@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { argoVersion } from '../argo-module.ts'
-import { startControlPlane } from '../control-plane.ts'
+import { argoVersion } from '../ground/argo-module.ts'
+import { startControlPlane } from '../ground/control-plane.ts'
+import { shiftedBridge } from '../ground/shifted-clock.ts'
 import { apiOf } from '../live/api.ts'
 import { writeImage } from '../live/container.ts'
 import { startController } from '../live/controller.ts'
@@ -9,7 +10,6 @@ import { recordHistory } from '../live/history.ts'
 import { installBridge } from '../live/install-bridge.ts'
 import { startNodes } from '../live/nodes.ts'
 import type { Binaries } from '../live/world.ts'
-import { shiftedBridge } from '../shifted-clock.ts'
 
 type RegionOptions = {
   readonly binaries: Binaries

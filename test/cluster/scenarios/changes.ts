@@ -1,6 +1,6 @@
-import type { Scenario, Scene } from '../live/scene.ts'
-import { approvers } from '../live/settings.ts'
-import { ours } from './standard-steps.ts'
+import type { Scenario, Scene } from '../scene/scene.ts'
+import { approvers } from '../scene/settings.ts'
+import { ours } from '../scene/standard-steps.ts'
 
 /** Other steps: some of what was done before is done anew, and the rest is not. */
 const fewerSteps = ({ name, channel }: Scene) => [

@@ -1,4 +1,4 @@
-import type { Scenario } from '../live/scene.ts'
+import type { Scenario } from '../scene/scene.ts'
 
 /** What people decide on a card. */
 export const decisions: readonly Scenario[] = [

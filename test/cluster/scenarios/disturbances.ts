@@ -1,4 +1,4 @@
-import type { Disturbances, Scenario, Scene, StepName } from '../live/scene.ts'
+import type { Disturbances, Scenario, Scene, StepName } from '../scene/scene.ts'
 
 const moments: readonly StepName[] = ['notify', 'dependencies', 'annotation', 'jira', 'workflow']
 

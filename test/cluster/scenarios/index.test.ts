@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ways } from '../live/scene.ts'
+import { ways } from '../scene/scene.ts'
 import { everyLanding, longPlays } from './index.ts'
 
 it.each(ways)('no two scenarios of the %s have one name, or one channel for their names', (way) => {

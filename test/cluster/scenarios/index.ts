@@ -1,4 +1,4 @@
-import { type Scenario, type Way, ways } from '../live/scene.ts'
+import { type Scenario, type Way, ways } from '../scene/scene.ts'
 import { changes } from './changes.ts'
 import { decisions } from './decisions.ts'
 import { disturbances } from './disturbances.ts'

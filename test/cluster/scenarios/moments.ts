@@ -1,4 +1,4 @@
-import type { Scenario, Scene } from '../live/scene.ts'
+import type { Scenario, Scene } from '../scene/scene.ts'
 
 const isApproved = async (scene: Scene): Promise<void> => {
   await scene.comesTo('approval')

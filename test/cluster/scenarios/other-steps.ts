@@ -1,7 +1,7 @@
 import type { CanaryStep } from '@canary-steps/driver'
-import type { Release, Scenario } from '../live/scene.ts'
-import { approvers } from '../live/settings.ts'
-import { ours } from './standard-steps.ts'
+import type { Release, Scenario } from '../scene/scene.ts'
+import { approvers } from '../scene/settings.ts'
+import { ours } from '../scene/standard-steps.ts'
 
 /** People who decide in Jira; the step before asks them. */
 const inJira = (): readonly CanaryStep[] => [

@@ -1,7 +1,7 @@
 import type { CanaryStep } from '@canary-steps/driver'
-import { type Machines, type Scene, type StepName, type Way, ways } from '../live/scene.ts'
-import { approvers } from '../live/settings.ts'
-import { ours } from './standard-steps.ts'
+import { type Machines, type Scene, type StepName, type Way, ways } from '../scene/scene.ts'
+import { approvers } from '../scene/settings.ts'
+import { ours } from '../scene/standard-steps.ts'
 
 /** A release that takes little time, with two steps that wait. Each edition has other steps. */
 export const shortSteps = ({ name, channel }: Pick<Scene, 'name' | 'channel'>, edition = 0): readonly CanaryStep[] => [

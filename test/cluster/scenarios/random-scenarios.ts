@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import fc from 'fast-check'
-import { type Machines, type Played, ways } from '../live/scene.ts'
+import { type Machines, type Played, ways } from '../scene/scene.ts'
 import { type Act, acts, type Course, ends, type Fault, faults, shortSteps, undone } from './random-acts.ts'
 
 /** What happens at steps that wait, and how a release ends. */

@@ -1,10 +1,8 @@
+import type { Decided } from '../scene/recorded.ts'
 import type { Heard } from './heard.ts'
 import type { JournalRecords } from './journal-records.ts'
 import type { SeenRollout } from './seen-rollout.ts'
 import type { VendorRecords } from './vendor-records.ts'
-
-/** Somebody who decided in a scenario, and was told that it was taken. */
-export type Decided = { readonly by: string; readonly decision: 'approved' | 'rejected'; readonly reason?: string }
 
 /** All that is known of one Rollout when its scenario is over: plain data, of which a verdict is made. */
 export type Evidence = {

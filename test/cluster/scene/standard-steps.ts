@@ -1,8 +1,8 @@
 import type { CanaryStep, JsonObject } from '@canary-steps/driver'
 import * as z from 'zod'
-import { ledgerHost } from '../live/ledger.ts'
-import type { Release, StepName, Way } from '../live/scene.ts'
-import { approvers } from '../live/settings.ts'
+import { ledgerHost } from './ledger.ts'
+import type { Release, StepName, Way } from './scene.ts'
+import { approvers } from './settings.ts'
 
 /** A step of ours under the name that serves all of them. */
 export const ours = (step: string, config: JsonObject): CanaryStep => ({

@@ -1,6 +1,8 @@
-import type { Decided } from '../verdict/evidence.ts'
 import type { Scene } from './scene.ts'
 import { approvers } from './settings.ts'
+
+/** Somebody who decided in a scenario, and was told that it was taken. */
+export type Decided = { readonly by: string; readonly decision: 'approved' | 'rejected'; readonly reason?: string }
 
 const [inSlack] = approvers.users
 const [inJira] = approvers.accounts

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type BuildPlan, type Built, builtFolder } from './built-folder.ts'
 
 /** What a cluster without nodes is made of, as Go packages; the keys are the names of the commands. */
@@ -11,7 +12,7 @@ const packages = {
 /** What a cluster has besides where Deployments are to have ReplicaSets, and ReplicaSets Pods. */
 const controllers = { 'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager' } as const
 
-const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
+const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
 
 /** The version of Kubernetes that the control plane has. */
 export const kubernetesVersion = (): string => {
@@ -35,7 +36,7 @@ const plan = (): BuildPlan => {
     sources: [read('go.mod'), read('go.sum')],
     commands: Object.fromEntries(commands),
     needed: { memory: 2, disk: 6 },
-    module: () => ({ folder: import.meta.dirname }),
+    module: () => ({ folder: join(import.meta.dirname, '..') }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { StoredMessage } from '@canary-steps/sandbox/slack'
+import { until } from '../ground/until.ts'
 import { approvers } from './settings.ts'
-import { until } from './until.ts'
 import type { Vendors } from './vendors.ts'
 
 /** Looks for a dialog that a click opens, until it is clicked again: what opened it may have been killed. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ours } from '../scenarios/standard-steps.ts'
+import { ours } from './standard-steps.ts'
 import { hasComeTo } from './standing.ts'
 
 const atItsStep = (status: object) => ({

@@ -3,12 +3,12 @@ import { renderGithub } from '@canary-steps/sandbox/github'
 import { renderGrafana } from '@canary-steps/sandbox/grafana'
 import { renderJira } from '@canary-steps/sandbox/jira'
 import { renderSlack } from '@canary-steps/sandbox/slack'
-import { play } from './live/play.ts'
-import { type Scenario, ways } from './live/scene.ts'
-import { liveBinaries } from './live/setup.ts'
-import { type Binaries, startWorld, type World } from './live/world.ts'
-import { scenarios } from './scenarios/index.ts'
-import { randomScenario } from './scenarios/random-scenarios.ts'
+import { liveBinaries } from '../live/setup.ts'
+import { type Binaries, startWorld, type World } from '../live/world.ts'
+import { scenarios } from '../scenarios/index.ts'
+import { randomScenario } from '../scenarios/random-scenarios.ts'
+import { type Scenario, ways } from '../scene/scene.ts'
+import { play } from './play.ts'
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { startWorld, type World, type WorldOptions } from '../live/world.ts'
+import type { Scenario, Way } from '../scene/scene.ts'
 import { play } from './play.ts'
-import type { Scenario, Way } from './scene.ts'
-import { startWorld, type World, type WorldOptions } from './world.ts'
 
 /**
  * Tests of scenarios, in one world and at the same time; those that disturb it take turns, and what they leave is judged while the next one is

@@ -1,15 +1,15 @@
 import { argoVersion as followedVersion } from 'canary-steps/manifest/argo-manifests'
-import { argoVersion } from '../argo-module.ts'
 import { accountOf } from '../driver/account.ts'
 import { disagreements } from '../driver/disagreements.ts'
 import { playInDriver } from '../driver/play-in-driver.ts'
-import type { Decided, Evidence } from '../verdict/evidence.ts'
+import { argoVersion } from '../ground/argo-module.ts'
+import { until } from '../ground/until.ts'
+import type { World } from '../live/world.ts'
+import { type Decided, recorded } from '../scene/recorded.ts'
+import type { Scenario } from '../scene/scene.ts'
+import type { Evidence } from '../verdict/evidence.ts'
 import { leftOpen } from '../verdict/left-open.ts'
 import { verdictOf } from '../verdict/verdict-of.ts'
-import { recorded } from './recorded.ts'
-import type { Scenario } from './scene.ts'
-import { until } from './until.ts'
-import type { World } from './world.ts'
 
 /** Looks at what is not open any more, until what is wrong then stays so. */
 const looks = 5

@@ -3,9 +3,9 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { mayContain, ownNamespaces } from './live/container.ts'
-import { until } from './live/until.ts'
+import { mayContain, ownNamespaces } from '../live/container.ts'
 import { type Running, startProcess } from './process.ts'
+import { until } from './until.ts'
 
 let folder: string
 beforeEach(() => {

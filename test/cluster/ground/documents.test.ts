@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { unseen } from '../enforcement/allowed.ts'
+import { bySpec, byStatus } from '../enforcement/refused.ts'
+import { byDeletion, byDemand, byNamespace, byWorkload } from '../enforcement/refused-objects.ts'
 import { documents, sectionsOf } from './documents.ts'
-import { unseen } from './enforcement/allowed.ts'
-import { bySpec, byStatus } from './enforcement/refused.ts'
-import { byDeletion, byDemand, byNamespace, byWorkload } from './enforcement/refused-objects.ts'
 import { commandsOf, elsewhere, tried } from './sections.ts'
 
 const names = Object.keys(tried).filter((name): name is keyof typeof tried => name in tried)
@@ -36,7 +36,7 @@ it('never apply ours under the name of kubectl, by which it knows whoever applie
 })
 
 it('the page about gates has every way past them that is tried', () => {
-  const page = readFileSync(new URL('../../docs/enforcement.md', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../../../docs/enforcement.md', import.meta.url), 'utf8')
   const ways = [...byStatus, ...bySpec, ...byDemand, ...byDeletion, ...byWorkload, ...byNamespace, ...unseen]
   expect(ways.flatMap(([way]) => (page.includes(`\`${way}\``) ? [] : [way]))).toEqual([])
 })

@@ -3,10 +3,10 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, wr
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { argoVersion } from 'canary-steps/manifest/argo-manifests'
-import { clusterFiles } from '../../infra/executable/cluster-files.ts'
+import { clusterFiles } from '../../../infra/executable/cluster-files.ts'
 import { controllerManifest } from './argo.ts'
 
-const root = new URL('../../', import.meta.url)
+const root = new URL('../../../', import.meta.url)
 const enforcement = 'infra/kubernetes/enforcement'
 const manifest = fileURLToPath(new URL('manifest-only.ts', import.meta.url))
 const released = `https://github.com/argoproj/argo-rollouts/releases/download/${argoVersion}/install.yaml`

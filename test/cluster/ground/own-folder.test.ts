@@ -4,8 +4,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { until } from './live/until.ts'
 import { ownFolder } from './own-folder.ts'
+import { until } from './until.ts'
 
 describe.skipIf(process.platform !== 'linux')('a folder that is there no longer than who made it', () => {
   it('goes with all that is in it, when it is removed', async () => {

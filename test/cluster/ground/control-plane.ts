@@ -3,9 +3,9 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from './free-port.ts'
-import { until } from './live/until.ts'
 import { ownFolder } from './own-folder.ts'
 import { type Running, startProcess } from './process.ts'
+import { until } from './until.ts'
 
 /** An API server on loopback, with no controllers and no nodes behind it. */
 export type ControlPlane = {

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { argoDownload } from './argo.ts'
 import { type Built, go, lastWords } from './built-folder.ts'
 
-const folder = join(import.meta.dirname, 'argo')
+const folder = join(import.meta.dirname, '../argo')
 export const argo = 'github.com/argoproj/argo-rollouts'
 
 const read = (file: string): string => readFileSync(join(folder, file), 'utf8')

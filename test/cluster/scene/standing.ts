@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { indexOfStep } from '../scenarios/standard-steps.ts'
 import type { StepName } from './scene.ts'
+import { indexOfStep } from './standard-steps.ts'
 
 type StepStatus = {
   readonly index: number

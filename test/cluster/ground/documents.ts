@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /** A heading of a document with the commands that its shell blocks print. */
 type Section = { readonly document: string; readonly heading: string; readonly commands: readonly string[] }
 
-const root = new URL('../../', import.meta.url)
+const root = new URL('../../../', import.meta.url)
 
 /** Documents that tell how ours get into a cluster and out of it. */
 export const documents = [

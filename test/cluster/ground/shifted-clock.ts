@@ -6,7 +6,7 @@ import { linkedAlone } from './argo-binaries.ts'
 import { argoModule, argoSources, argoVersion } from './argo-module.ts'
 import { type Built, builtFolder } from './built-folder.ts'
 
-const clock = join(import.meta.dirname, 'clock')
+const clock = join(import.meta.dirname, '../clock')
 const files = ['clock.go', 'clock_amd64.s'] as const
 
 const addClock = (module: string): void => {
