@@ -1,5 +1,4 @@
 export { addressesBehind, addressKind } from './address-kind.ts'
-export { Change, ChangeAnswer, type ComparedContainer, isChanged, mostPaths } from './change.ts'
 export type { Decision } from './decision.ts'
 export {
   type CommonOptions,
@@ -44,8 +43,13 @@ export type {
   TenantRequest,
 } from './step.ts'
 export {
+  Change,
+  ChangeAnswer,
+  type ComparedContainer,
   groupOf,
+  isChanged,
   knownChange,
+  mostPaths,
   type RegionStory,
   readRevision,
   revisionAnnotation,

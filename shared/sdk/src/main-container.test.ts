@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Change } from './change.ts'
-import { isChanged, mainContainer } from './change.ts'
 import { rolloutView } from './rollout-view.ts'
+import { type Change, isChanged, mainContainer } from './story.ts'
 
 const container = (name: string, image: string, stableImage: string, init = false) => ({
   name,

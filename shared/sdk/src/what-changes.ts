@@ -1,6 +1,4 @@
-import type { Change, ComparedContainer } from './change.ts'
-import { isChanged } from './change.ts'
-import type { Story } from './story.ts'
+import { type Change, type ComparedContainer, isChanged, type Story } from './story.ts'
 
 /** The containers that a change is about, those that run before the others last. */
 export const changedContainers = (change: Change): ComparedContainer[] =>
