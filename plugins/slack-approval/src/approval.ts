@@ -1,5 +1,5 @@
-import { authorAnnotation, type Rules, rulesInWords } from '@canary-steps/approvals'
-import { type EndIo, type Found, type RunIo, type StepIo, succeed, TerminalError } from '@canary-steps/sdk'
+import { authorAnnotation, type Rules } from '@canary-steps/approvals'
+import { type EndIo, type Found, type RunIo, succeed, TerminalError } from '@canary-steps/sdk'
 import {
   escapeMrkdwn,
   type SlackClient,
@@ -12,7 +12,7 @@ import { type Card, cardContent } from './card.ts'
 import type { Config } from './config.ts'
 import { cardOnce } from './interaction.ts'
 import { groupsOf, impossible, membersOf, resolvePeople } from './people.ts'
-import { type CardEffect, cardEffects, lastVotes, type State, type Vote } from './state.ts'
+import { type CardEffect, cardEffects, lastVotes, type State, type Vote, votesIn } from './state.ts'
 
 /** The card as it is to look now, for `open`, `edit` and `close`. `threadTs`: where it is a reply. */
 export const cardPlan = (
@@ -38,23 +38,6 @@ export const threadsOf = async (
   card: await threadBeside(io, 'card', channel),
   'card/again': undefined,
 })
-
-/** What each person said last, in the order it came in. */
-export const votesIn = (findings: readonly Found<Vote>[]): Vote[] => lastVotes(findings.map(({ finding }) => finding))
-
-/** Puts a vote that counts into the audit record, once. */
-export const auditVote = (
-  { audit }: Pick<StepIo, 'audit'>,
-  { user, name, known, decision, reason, at }: Vote,
-  rules: Rules,
-) =>
-  audit(`vote/${user}/${at}`, {
-    decision,
-    by: { id: user, name, ...(known !== undefined && { known }) },
-    reason,
-    rules: rulesInWords(rules),
-    at,
-  })
 
 /**
  * What a first Run finds out: the config's text, and whom it means.

@@ -1,12 +1,26 @@
-import { isNamed, mayDecide, type Rules, standingsInWords } from '@canary-steps/approvals'
-import type { Asker, HearIo } from '@canary-steps/sdk'
+import { isNamed, mayDecide, type Rules, rulesInWords, standingsInWords } from '@canary-steps/approvals'
+import type { Asker, HearIo, StepIo } from '@canary-steps/sdk'
 import { type SlackClient, type SlackUser, slack } from '@canary-steps/vendors/slack'
-import { auditVote, cardPlan } from './approval.ts'
+import { cardPlan } from './approval.ts'
 import type { Config } from './config.ts'
 import { askForReason, Click } from './interaction.ts'
 import { authorsOf, groupsOf, idsOf, isFullMember, type Members, membersOf, personOf, slackRules } from './people.ts'
 import { hasExpired, type State, type Vote } from './state.ts'
 import { standingOf, tally } from './tally.ts'
+
+/** Puts a vote that counts into the audit record, once. */
+export const auditVote = (
+  { audit }: Pick<StepIo, 'audit'>,
+  { user, name, known, decision, reason, at }: Vote,
+  rules: Rules,
+) =>
+  audit(`vote/${user}/${at}`, {
+    decision,
+    by: { id: user, name, ...(known !== undefined && { known }) },
+    reason,
+    rules: rulesInWords(rules),
+    at,
+  })
 
 /** Why a click counts for nothing, in words for the person. */
 type Refusal = { readonly refused: string }

@@ -1,15 +1,15 @@
 import { endTogether } from '@canary-steps/approvals'
 import { defineStep, fail, succeed, wait } from '@canary-steps/sdk'
 import { slack } from '@canary-steps/vendors/slack'
-import { auditVote, cardPlan, closeCard, openCard, prepare, threadsOf, votesIn } from './approval.ts'
+import { cardPlan, closeCard, openCard, prepare, threadsOf } from './approval.ts'
 import type { Card } from './card.ts'
 import { Config } from './config.ts'
-import { hearClick } from './hear-click.ts'
+import { auditVote, hearClick } from './hear-click.ts'
 import { hearReactions } from './hear-reactions.ts'
 import { cardWebhook } from './interaction.ts'
 import { slackRules, withKnownGroups } from './people.ts'
 import { remind } from './remind.ts'
-import { cardEffects, State, Vote } from './state.ts'
+import { cardEffects, State, Vote, votesIn } from './state.ts'
 import { standingAmong, standingOf, tally } from './tally.ts'
 
 /** Asks people in Slack whether a rollout may go on, and waits until enough of the right ones approve or one rejects. */

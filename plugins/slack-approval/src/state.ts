@@ -1,3 +1,4 @@
+import type { Found } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { PostedCard } from './interaction.ts'
 
@@ -29,6 +30,9 @@ export const hasExpired = ({ at }: Vote, now: number): boolean => now - at >= vo
 /** The last vote of each person, in the order these came in: until it is decided people may change their minds. */
 export const lastVotes = (votes: readonly Vote[]): Vote[] =>
   votes.filter(({ user }, index) => votes.findLastIndex((vote) => vote.user === user) === index)
+
+/** What each person said last, in the order it came in. */
+export const votesIn = (findings: readonly Found<Vote>[]): Vote[] => lastVotes(findings.map(({ finding }) => finding))
 
 /** Those whom config and annotations name, as Slack IDs. `emails`: the ID of each address. */
 export const People = z.object({ authors: z.array(z.string()), emails: z.record(z.string(), z.string()) })

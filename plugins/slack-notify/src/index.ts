@@ -1,8 +1,7 @@
 import { defineStep, type EndIo, succeed, template } from '@canary-steps/sdk'
 import { escapeMrkdwn, PostedMessage, postOnce, type SlackClient, slack, unlessGone } from '@canary-steps/vendors/slack'
 import * as z from 'zod'
-import { ending, progress } from './root-text.ts'
-import { besideIn, endIn, tellIn, threads } from './thread.ts'
+import { besideIn, endIn, ending, progress, tellIn, threads } from './thread.ts'
 
 const Config = z.strictObject({
   channel: z

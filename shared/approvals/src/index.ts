@@ -1,6 +1,4 @@
 export { ApprovalPolicy, Approvers } from './approvers.ts'
 export { authorAnnotation, knowableAuthors } from './author-names.ts'
 export { endTogether, standingsInWords } from './end-together.ts'
-export { isNamed, mayDecide, type Names } from './may-decide.ts'
-export { quorumOf } from './quorum.ts'
-export { policyIn, type Rules, rulesInWords, rulesOf } from './rules.ts'
+export { isNamed, mayDecide, type Names, policyIn, quorumOf, type Rules, rulesInWords, rulesOf } from './rules.ts'

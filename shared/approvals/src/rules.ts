@@ -1,4 +1,4 @@
-import { ApprovalPolicy, type Approvers } from './approvers.ts'
+import { ApprovalPolicy, type Approvers, anyAccount } from './approvers.ts'
 
 /** What a step's config may say of approvals. */
 type Wanted = {
@@ -63,3 +63,38 @@ export const rulesInWords = ({ lists, required, requiredFrom, allowAuthor, allow
     ...(allowAuthor ? [] : ['not the author']),
     ...(allowEarlier ? ['also from before the step'] : []),
   ].join('; ')
+
+/** People by all names that the vendor knows of them: none where it has no such names. */
+export type Names = { readonly [Way in keyof Approvers]?: readonly string[] }
+
+/** Whether one of a list's names is one of a person's. */
+export const isNamed = ({ users = [], groups = [], emails = [], accounts = [] }: Names, list: Names): boolean => {
+  const addresses = emails.map((email) => email.toLowerCase())
+  return (
+    (list.users ?? []).some((user) => users.includes(user)) ||
+    (list.groups ?? []).some((group) => groups.includes(group)) ||
+    (list.emails ?? []).some((email) => addresses.includes(email.toLowerCase())) ||
+    (list.accounts ?? []).some((one) => (one === anyAccount ? accounts.length > 0 : accounts.includes(one)))
+  )
+}
+
+/** Whether the rules let a person decide. `authors`: who wrote the release, and decides nothing; nobody where authors may. */
+export const mayDecide = (person: Names, { lists }: { readonly lists: readonly Names[] }, authors: Names): boolean =>
+  lists.length > 0 && !isNamed(person, authors) && lists.every((list) => isNamed(person, list))
+
+/** An approval that counts: whose it is, and in which groups that person is. */
+type Approval = { readonly by: string; readonly groups?: readonly string[] }
+
+/** What approvals come to: how many people gave them, and how many more are needed from which group. */
+export const quorumOf = (
+  approvals: readonly Approval[],
+  { required, requiredFrom }: Pick<Rules, 'required' | 'requiredFrom'>,
+) => {
+  const peopleIn = (some: readonly Approval[]): number => new Set(some.map(({ by }) => by)).size
+  const people = peopleIn(approvals)
+  const lacking = Object.entries(requiredFrom).flatMap(([group, needed]) => {
+    const missing = needed - peopleIn(approvals.filter(({ groups = [] }) => groups.includes(group)))
+    return missing > 0 ? [{ group, missing }] : []
+  })
+  return { people, lacking, isMet: people >= required && lacking.length === 0 }
+}
