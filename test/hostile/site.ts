@@ -11,7 +11,7 @@ import {
   sign,
   signingKeys,
 } from '@canary-steps/runtime'
-import { parse } from '@canary-steps/runtime/journal/journal-document'
+import { parse } from '@canary-steps/runtime/journal/journal-file'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { startSlack } from '@canary-steps/sandbox/slack'
 import type { RolloutView } from '@canary-steps/sdk'

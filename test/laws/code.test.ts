@@ -100,7 +100,7 @@ describe('the portable core', () => {
 })
 
 describe('where requests come in', () => {
-  const hearing = /\/(deliver|hear-events|make-room|tell-unheard)\.ts$/
+  const hearing = /\/(deliver|hear-events|tell-unheard)\.ts$/
   const doors = [
     ...source('shared/runtime/src/http', 'shared/runtime/src/wire', 'shared/runtime/src/client'),
     ...source('shared/runtime/src/calls').filter((file) => hearing.test(file)),

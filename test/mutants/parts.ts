@@ -32,7 +32,7 @@ export const parts: readonly Part[] = [
     name: 'endings',
     about: 'a step that is terminated or aborted, and what is undone',
     of: runtime(
-      ...['end-step', 'take-back', 'settle', 'undo-queue', 'make-room', 'set-aside'].map((one) => `calls/${one}.ts`),
+      ...['end-step', 'take-back', 'settle', 'undo-queue', 'deliver', 'set-aside'].map((one) => `calls/${one}.ts`),
     ),
     tests: runtime('calls'),
   },

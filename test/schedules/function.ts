@@ -9,8 +9,8 @@ import {
   settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
+import { ownerOf, partitionOf, releasePartition } from '@canary-steps/runtime/journal/identity'
 import type { ReleaseRun, RolloutRun } from '@canary-steps/runtime/journal/journal'
-import { ownerOf, partitionOf, releasePartition } from '@canary-steps/runtime/journal/journal-document'
 import { openJournal } from '@canary-steps/runtime/journal/journal-file'
 import { people } from '@canary-steps/sandbox/slack/people'
 import { slackApp } from '@canary-steps/sandbox/slack/slack-app'

@@ -8,22 +8,43 @@ import {
   type Story,
   type TemplateContext,
 } from '@canary-steps/sdk'
-import type { Actor } from '../effects/actor.ts'
+import { type Actor, actorOf } from '../effects/actor.ts'
 import { closeAs } from '../effects/close.ts'
 import { edit, open } from '../effects/effects.ts'
 import { hearIo, stepIo } from '../effects/step-io.ts'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
+import type { Claim } from '../journal/attempt.ts'
 import type { Call } from '../journal/call.ts'
-import { readEnvelope } from '../journal/identity.ts'
-import type { Run, StepRecord } from '../journal/journal.ts'
+import { type Identity, readEnvelope, runKey } from '../journal/identity.ts'
+import type { RolloutJournal, Run, StepRecord } from '../journal/journal.ts'
+import type { JournalFile } from '../journal/journal-file.ts'
 import { recordIn } from '../journal/records.ts'
-import { reachAll } from '../ports/policy.ts'
+import { type Caller, reachAll, watchedRegions } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { watchedRegions } from '../release/watched-parts.ts'
 import { isPushed } from '../secrets/guarded.ts'
 import { findingsOf, hearEvents, unheardIn } from './hear-events.ts'
-import { callerOf } from './run-place.ts'
-import { lookupIn } from './wanted-lookups.ts'
+import { lookedUp } from './wanted-lookups.ts'
+
+/** A step that this Run may act for. */
+export type Mine = Extract<Claim, { kind: 'mine' }>
+
+/** Where a Run is at work: which step, in which journal, and by what name it holds its intent. */
+export type Place = {
+  readonly identity: Identity
+  readonly journal: JournalFile<RolloutJournal>
+  readonly owner: string
+  readonly story: Story
+  /** The rollout goes back to what was promoted in full before. */
+  readonly isRollback: boolean
+}
+
+export const callerOf = ({ cluster, rollout }: Call): Caller => ({ cluster, namespace: rollout.metadata.namespace })
+
+/** The step as it acts for its own rollout. */
+export const actorAt = (runtime: Runtime, call: Call, { journal, identity }: Place): Actor => {
+  const { uid, index } = identity
+  return actorOf(runtime, { journal, uid, run: runKey(identity), index }, callerOf(call))
+}
 
 type Steps = TemplateContext['steps']
 
@@ -82,7 +103,7 @@ const runIo = (runtime: Runtime, call: Call, part: Part): RunIo => {
     regions: runtime.policy.regions(runtime.policy.ring(call.cluster)),
     watched: watchedRegions(runtime.policy, call.cluster),
     render: (template, escapeValue) => renderTemplate(template, context, escapeValue),
-    lookup: lookupIn(call.objects),
+    lookup: (lookups) => lookedUp(lookups, call.objects),
     open: (name, plan) => open(actor, name, plan),
     edit: (name, plan) => edit(actor, name, plan),
     closeAs: (name, plan, outcome, end) => closeAs(actor, name, plan, outcome, end),
@@ -118,8 +139,9 @@ export const callStep = async (
   reachAll(runtime.policy, caller, configured.targets)
   // before it hears: what that takes is not the Run's to spend
   const io = runIo(runtime, call, part)
-  const heard = await hearFirst(runtime, call, configured, part)
-  const result = await configured.run({ state: part.data, shared: part.shared, findings: findingsOf(heard) }, io)
-  const unheard = unheardIn(heard)
+  const heard = call.step.webhook && (await hearFirst(runtime, call, configured, part))
+  const findings = heard ? findingsOf(heard) : []
+  const result = await configured.run({ state: part.data, shared: part.shared, findings }, io)
+  const unheard = heard && unheardIn(heard)
   return result.decision === 'wait' && unheard ? { ...result, message: `${result.message}; ${unheard}` } : result
 }

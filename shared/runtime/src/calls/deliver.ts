@@ -2,18 +2,54 @@ import type { Webhook, WebhookEvent } from '@canary-steps/sdk'
 import { actorOf } from '../effects/actor.ts'
 import { hearIo } from '../effects/step-io.ts'
 import { type Listener, listenersOf } from '../effects/topics.ts'
-import type { Journal, StepRecord } from '../journal/journal.ts'
-import { ownerOf } from '../journal/journal-document.ts'
+import { ownerOf } from '../journal/identity.ts'
+import type { HeardEvent, Journal, StepRecord } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-file.ts'
-import { recordIn } from '../journal/records.ts'
+import { recordIn, storyIn } from '../journal/records.ts'
 import { caught, caughtSync } from '../ports/caught.ts'
 import { reachAll } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { storyIn } from '../release/region-stories.ts'
 import { guarded, guardedWith } from '../secrets/guarded.ts'
 import { hearEvents } from './hear-events.ts'
-import { makeRoom } from './make-room.ts'
 import { tellUnheard } from './tell-unheard.ts'
+
+/** Most events that a step keeps; they are a few clicks or changes of status of each source. */
+const mostEvents = 200
+/** Most of them that one source has there: a person who clicks all day takes no place of another. */
+const mostOfOne = 10
+
+type Newcomer = Pick<HeardEvent, 'topic' | 'source'>
+
+const isGivenUp = ({ trouble }: HeardEvent): boolean => trouble !== undefined && trouble.due === undefined
+
+const sourceOf = ({ topic, source }: Newcomer): string | undefined => source && JSON.stringify([topic, source])
+
+/** What of one source may go first: what counts for nothing, then what its newer ones stand for. The newest of it stays. */
+const leastOf = (theirs: readonly HeardEvent[]): HeardEvent | undefined =>
+  theirs.find(isGivenUp) ?? theirs.slice(0, -1).find(({ finding }) => finding === undefined) ?? theirs[0]
+
+/** The events of each source that names itself. */
+const bySource = (events: readonly HeardEvent[]): HeardEvent[][] =>
+  [...Map.groupBy(events, sourceOf)].flatMap(([source, theirs]) => (source === undefined ? [] : [theirs]))
+
+/** What makes room when no more fit in: what counts for nothing, or one of whoever has most. Undefined: all are needed. */
+const leastOfAll = (events: readonly HeardEvent[]): HeardEvent | undefined => {
+  const [most = []] = bySource(events).toSorted((one, other) => other.length - one.length)
+  return events.find(isGivenUp) ?? (most.length > 1 ? leastOf(most) : undefined)
+}
+
+const without = (events: readonly HeardEvent[], one: HeardEvent | undefined): HeardEvent[] =>
+  events.filter((event) => event !== one)
+
+/** The events that stay when another comes; undefined: there is no room for it, and none may go. */
+export const makeRoom = (events: readonly HeardEvent[], newcomer: Newcomer): readonly HeardEvent[] | undefined => {
+  const source = sourceOf(newcomer)
+  const theirs = source === undefined ? [] : events.filter((event) => sourceOf(event) === source)
+  const kept = theirs.length < mostOfOne ? events : without(events, leastOf(theirs))
+  if (kept.length < mostEvents) return kept
+  const least = leastOfAll(kept)
+  return least && without(kept, least)
+}
 
 /** How long vendors wait for us is 3 s (docs.slack.dev, interactivity): what takes longer the next Run does. Milliseconds. */
 const budget = 2_500

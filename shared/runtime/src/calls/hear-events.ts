@@ -107,7 +107,8 @@ const hearOne = async (runtime: Runtime, listening: Listening, event: HeardEvent
   const { place, configured, io } = listening
   const known = await place.journal.read()
   const { step: now } = recordIn(known, place)
-  const remembered = { state: now.data, findings: findingsOf(now), askers: askersAt(runtime.policy, known, place) }
+  const askers = known.kind === 'release' ? askersAt(runtime.policy, known, place) : undefined
+  const remembered = { state: now.data, findings: findingsOf(now), askers }
   const decisions: Parameters<EarIo['audit']>[] = []
   const audit: EarIo['audit'] = async (...decision) => {
     decisions.push(decision)

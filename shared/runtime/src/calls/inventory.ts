@@ -1,4 +1,4 @@
-import { partitionOf } from '../journal/journal-document.ts'
+import { partitionOf } from '../journal/identity.ts'
 import { journalId, openJournal } from '../journal/journal-file.ts'
 import { markRunEnd } from '../journal/mark-end.ts'
 import { caught } from '../ports/caught.ts'

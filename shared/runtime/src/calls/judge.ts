@@ -1,21 +1,18 @@
-import type { CommonOptions, Configured } from '@canary-steps/sdk'
-import type { Actor } from '../effects/actor.ts'
+import type { CommonOptions, Configured, GuardIo } from '@canary-steps/sdk'
+import { type Actor, ownStart } from '../effects/actor.ts'
 import { open } from '../effects/effects.ts'
-import { ownStart } from '../effects/turn.ts'
 import type { Call } from '../journal/call.ts'
 import type { Run } from '../journal/journal.ts'
 import { mayHaveActed, recordIn } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
+import { reachAll } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { checkMeets, meetIn, placeOf } from '../release/meet.ts'
+import { checkMeets, meetIn, placeOf, regionsIn } from '../release/meet.ts'
 import { requireChange } from '../release/require-change.ts'
-import { forgetLostShare, restoreSlots } from '../release/restore-slots.ts'
-import { checkRing, shareIn, shareName, sharePlan } from '../release/share.ts'
-import { callStep, type Part } from './call-step.ts'
-import { guarded } from './guards.ts'
+import { checkRing, forgetLostShare, restoreSlots, shareIn, shareName, sharePlan } from '../release/share.ts'
+import { actorAt, callerOf, callStep, type Mine, type Part, type Place } from './call-step.ts'
 import { judgeByRegion } from './judge-by-region.ts'
 import { judgeForRelease } from './judge-for-release.ts'
-import { actorAt, type Mine, type Place } from './run-place.ts'
 import {
   type Circumstances,
   failed,
@@ -26,6 +23,43 @@ import {
   verdictOfError,
   verdictOfMode,
 } from './verdict.ts'
+import { lookedUp, WantedLookups, wantAll } from './wanted-lookups.ts'
+
+/** A guard looks at other Rollouts, and reaches nothing else. */
+const isRollout = (target: string): boolean => target.startsWith('rollout:')
+
+/**
+ * Asks the steps before this one that watch over the rollout why it must not go on. The first reason counts. What they want to look up
+ * is asked for together: a caller looks up only so often.
+ */
+const guarded = async (runtime: Runtime, call: Call, run: Run, index: number): Promise<string | undefined> => {
+  const before = Object.entries(run.steps).filter(
+    ([other, { phase }]) => Number(other) < index && phase === 'Successful',
+  )
+  const wanted: WantedLookups[] = []
+  const met = async () => {
+    const share = shareIn(run)
+    return share ? regionsIn(runtime, share) : []
+  }
+  for (const [, record] of before) {
+    const step = runtime.steps.find(({ name, guards }) => guards && name === record.step)
+    const configured = step?.configure(record.config)
+    if (!configured) continue
+    if ('problems' in configured) throw new Error(`${record.id} cannot watch: ${configured.problems.join('; ')}`)
+    const lookup: GuardIo['lookup'] = async (lookups) => {
+      reachAll(runtime.policy, callerOf(call), configured.targets.filter(isRollout))
+      return lookedUp(lookups, call.objects)
+    }
+    const io = { story: run.story, clock: runtime.clock, lookup, met }
+    const asked = await caught(() => configured.guard({ state: record.data, findings: [] }, io))
+    if ('result' in asked && asked.result) return `${record.id}: ${asked.result}`
+    if ('result' in asked) continue
+    if (!(asked.error instanceof WantedLookups)) throw asked.error
+    wanted.push(asked.error)
+  }
+  if (wanted.length > 0) throw wantAll(wanted.flatMap(({ lookups }) => lookups))
+  return undefined
+}
 
 /** Why a step is passed without being called; undefined: it is called. */
 const skipped = (
@@ -90,7 +124,8 @@ const judgeCalled = async (
     return circumstances(runtime, call, configured, claim, mayHaveActed(run, actor.index))
   }
   // where that cannot be done now, the next Run does it
-  await caught(() => restoreSlots(runtime, joined, own))
+  if (Object.values(own.run.steps).some(({ rebuilt }) => rebuilt))
+    await caught(() => restoreSlots(runtime, joined, own))
   if (options.scope === 'release') {
     const judgeAll = call.step.ownRules ? judgeByRegion : judgeForRelease
     return judgeAll(runtime, call, configured, { actor, own, story, claim, owner, joined, after })

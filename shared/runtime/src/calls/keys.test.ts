@@ -10,16 +10,16 @@ import { inProcessPacer } from '../ports/pacer.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
 import { toyListener } from '../testing/toy-listener.ts'
+import { makeRoom } from './deliver.ts'
 import { makeLanes } from './lanes.ts'
-import { makeRoom } from './make-room.ts'
-import { lookupIn } from './wanted-lookups.ts'
+import { lookedUp } from './wanted-lookups.ts'
 
 const clock = { now: () => 0 }
 const rollouts = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout' } as const
 
 /** Whether what was looked up is taken for what is wanted. */
 const isAnswered = (looked: Lookup, wanted: Lookup): Promise<boolean> =>
-  lookupIn([{ lookup: looked, found: [] }])([wanted]).then(
+  lookedUp([wanted], [{ lookup: looked, found: [] }]).then(
     () => true,
     () => false,
   )

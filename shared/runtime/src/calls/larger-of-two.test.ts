@@ -1,6 +1,6 @@
 import { RetryLater } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { noteTurn } from '../effects/turn.ts'
+import { noteTurn } from '../effects/actor.ts'
 import type { StepRecord } from '../journal/journal.ts'
 import { inProcessPacer } from '../ports/pacer.ts'
 import { endOf, toyHost } from '../testing/toy-host.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { HeardEvent } from '../journal/journal.ts'
 import { type ToyListener, toyListener } from '../testing/toy-listener.ts'
 import { toyEvent } from '../testing/toy-webhook.ts'
-import { makeRoom } from './make-room.ts'
+import { makeRoom } from './deliver.ts'
 
 const second = 1_000
 

@@ -1,7 +1,7 @@
 import { knownChange, type RolloutView, storyOf, utf8Bytes } from '@canary-steps/sdk'
+import { noteTurn } from '../effects/actor.ts'
 import { auditPass } from '../effects/audit-pass.ts'
 import { presentable } from '../effects/step-io.ts'
-import { noteTurn } from '../effects/turn.ts'
 import { attemptOf, type Claim, claimRun } from '../journal/attempt.ts'
 import type { Call, Problem, Reply, Wanted } from '../journal/call.ts'
 import {
@@ -26,9 +26,9 @@ import { markEnd } from '../journal/mark-end.ts'
 import { openEffects, recordIn } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
 import type { Runtime } from '../ports/runtime.ts'
+import type { Mine, Place } from './call-step.ts'
 import { pollComesTooLate } from './deadline.ts'
 import { judge } from './judge.ts'
-import type { Mine, Place } from './run-place.ts'
 import { settle } from './settle.ts'
 import { lookAgain, type Verdict } from './verdict.ts'
 
@@ -149,7 +149,7 @@ export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   const place: Place = { identity, journal, owner, story: claim.run.story, isRollback: isBack }
   const verdict = await judge(runtime, call, place, claim)
   const message = presentable(runtime, verdict.message)
-  if (verdict.phase === 'Successful') {
+  if (verdict.phase === 'Successful' && (call.step.gate || verdict.isSkipped)) {
     const { uid, index } = identity
     const about = { step: call.step, place: { uid, run: runKey(identity), index }, story: place.story }
     await auditPass(runtime, { ...about, adopted: verdict.adopted }, { ...verdict, message })

@@ -9,7 +9,7 @@ import {
   type StepResult,
   TerminalError,
 } from '@canary-steps/sdk'
-import { WaitsForTurn } from '../effects/turn.ts'
+import { WaitsForTurn } from '../effects/actor.ts'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
 import type { Caught } from '../ports/caught.ts'
 import type { WentOn } from '../ports/metrics.ts'

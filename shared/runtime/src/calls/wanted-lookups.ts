@@ -27,16 +27,17 @@ export const wantAll = (lookups: readonly Lookup[]): WantedLookups => {
 }
 
 /**
- * `lookup` of a step, from what the caller sent along. What is missing is asked for together with what is there, for the caller
+ * The answers to a step's lookups, from the `objects` that the caller sent along. What is missing is asked for together with what is there, for the caller
  * remembers nothing.
  *
  * @throws WantedLookups, or TerminalError when that would be too many.
  */
-export const lookupIn =
-  (objects: readonly LookupAnswer[] = []) =>
-  async (lookups: readonly Lookup[]): Promise<readonly LookupAnswer[]> => {
-    const answers = new Map(objects.map((answer) => [nameOf(answer.lookup), answer]))
-    const missing = lookups.filter((lookup) => !answers.has(nameOf(lookup)))
-    if (missing.length === 0) return lookups.flatMap((lookup) => answers.get(nameOf(lookup)) ?? [])
-    throw wantAll([...objects.map(({ lookup }) => lookup), ...missing])
-  }
+export const lookedUp = async (
+  lookups: readonly Lookup[],
+  objects: readonly LookupAnswer[] = [],
+): Promise<readonly LookupAnswer[]> => {
+  const answers = new Map(objects.map((answer) => [nameOf(answer.lookup), answer]))
+  const missing = lookups.filter((lookup) => !answers.has(nameOf(lookup)))
+  if (missing.length === 0) return lookups.flatMap((lookup) => answers.get(nameOf(lookup)) ?? [])
+  throw wantAll([...objects.map(({ lookup }) => lookup), ...missing])
+}

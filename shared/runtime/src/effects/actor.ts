@@ -1,4 +1,5 @@
-import type { Clock, Plan } from '@canary-steps/sdk'
+import { type Clock, formatDuration, type Plan, RetryLater } from '@canary-steps/sdk'
+import type { StepRecord } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
 import type { Pacer } from '../ports/pacer.ts'
 import { type Caller, reach } from '../ports/policy.ts'
@@ -26,3 +27,24 @@ export const actorOf = (
 
 export const effectId = (actor: Actor, name: string, plan: Pick<Plan<never>, 'lifetime'>): string =>
   plan.lifetime === 'rollout' ? `rollout/${name}` : `${actor.index}/${name}`
+
+/** Thrown instead of acting: others are first. */
+export class WaitsForTurn extends RetryLater {}
+
+/** Acts when it is its turn, or throws when that comes. */
+export const actInTurn = <Result>(pacer: Pacer, plan: Plan<Result>, marker: string): Promise<Result> => {
+  const wait = plan.pace ? pacer.wait(marker, plan.pace) : 0
+  if (wait === 0) return plan.act(marker)
+  // whole seconds are what people read
+  const left = formatDuration(Math.ceil(wait / 1_000) * 1_000)
+  return Promise.reject(new WaitsForTurn(`${plan.pace?.key}: its turn comes in ${left}`, wait))
+}
+
+/** Writes down that a step waits for a turn that comes at `at`. What it has waited for already counts once. */
+export const noteTurn = (step: StepRecord, at: number, now: number): void => {
+  const before = step.turn ?? { at: 0, waited: 0 }
+  step.turn = { at, waited: before.waited + Math.max(0, at - Math.max(now, before.at)) }
+}
+
+/** From when a step's own timeout counts: the time spent waiting for turns is not its own. */
+export const ownStart = ({ startedAt, turn }: StepRecord): number => startedAt + (turn?.waited ?? 0)

@@ -3,10 +3,9 @@ import { shortHash } from '../journal/identity.ts'
 import { type Effect, jsonOf, patch } from '../journal/journal.ts'
 import { markerOf, mayBeUnknown, recordIn } from '../journal/records.ts'
 import { elapsed } from '../ports/time.ts'
-import { type Actor, effectId } from './actor.ts'
+import { type Actor, actInTurn, effectId } from './actor.ts'
 import { lookAgain, lookFor } from './look.ts'
 import { type Listener, listen, unlisten } from './topics.ts'
-import { actInTurn } from './turn.ts'
 
 /** What people see at `at` of what a plan has made, as it is remembered; nothing where the plan has no `edit`. */
 const shownBy = ({ edit }: Pick<Plan<never>, 'edit'>, at: number): Pick<Effect, 'shown'> =>

@@ -1,11 +1,11 @@
 import { type AppOptions, createApp } from '../http/app.ts'
-import { isLoopback } from '../http/place.ts'
+import { isLoopback } from '../http/signed-calls.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
 import { type Listener, listen } from './listener.ts'
 import { settleLoop } from './settle-loop.ts'
 
-export { isLoopback } from '../http/place.ts'
+export { isLoopback } from '../http/signed-calls.ts'
 export { environment, secretsFolder } from './environment.ts'
 export { type Listener, listen } from './listener.ts'
 export { type Outgoing, outgoing } from './network/outgoing.ts'

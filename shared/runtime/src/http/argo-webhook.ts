@@ -5,7 +5,7 @@ import { caughtSync } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { exactText, notText } from '../wire/signature.ts'
 import { bearerOf, type WebhookSecret } from '../wire/webhook-secret.ts'
-import { problem } from './problem.ts'
+import { problem } from './answers.ts'
 import type { Door } from './vendor-webhook.ts'
 
 /** What Argo's notifications show in their `Authorization` header; none: the webhook is closed. Read at each call. */

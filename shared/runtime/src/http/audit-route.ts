@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { auditRecords } from '../effects/audit-log.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { longestAudit, type WireAudit } from '../wire/wire.ts'
-import { badRequest, problem } from './problem.ts'
+import { badRequest, problem } from './answers.ts'
 import type { SignedEnv } from './signed-calls.ts'
 
 const moment = () =>

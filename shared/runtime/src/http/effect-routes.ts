@@ -4,9 +4,8 @@ import { firstEffects } from '../operate/effect-list.ts'
 import { orderEffect } from '../operate/effect-order.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { mostEffects, WireEffectOrder, type WireEffects } from '../wire/wire-effects.ts'
-import { isForUs, notForUs, type Place } from './place.ts'
-import { badRequest, isProblem, problem, readBody } from './problem.ts'
-import type { SignedEnv } from './signed-calls.ts'
+import { badRequest, isProblem, problem, readBody } from './answers.ts'
+import { isForUs, notForUs, type Place, type SignedEnv } from './signed-calls.ts'
 
 const Limit = z.coerce
   .number()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isForUs, isLoopback, notForUs, signedHost, unplaced } from './place.ts'
+import { isForUs, isLoopback, notForUs, signedHost, unplaced } from './signed-calls.ts'
 
 const endpoint = 'https://steps.example.com'
 

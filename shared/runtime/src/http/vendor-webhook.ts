@@ -6,8 +6,8 @@ import { caughtSync } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { strongSecret } from '../secrets/guarded.ts'
 import { exactText, notText } from '../wire/signature.ts'
+import { badRequest, isProblem, problem } from './answers.ts'
 import type { BodyIntake } from './body-intake.ts'
-import { badRequest, isProblem, problem } from './problem.ts'
 import type { RefusedWebhooks } from './refused-webhooks.ts'
 
 /** Seconds. Whoever fills the room is heard until then. */

@@ -1,14 +1,157 @@
+import { Story } from '@canary-steps/sdk'
+import * as z from 'zod'
+import { caught } from '../ports/caught.ts'
 import type { Place, Store } from '../ports/store.ts'
 import { change } from '../store/change.ts'
+import { stored } from '../store/stored.ts'
 import { isSameRelease } from './attempt-key.ts'
-import { isGivenUp, putAsideGivenUp } from './dead-letters.ts'
-import { isOpen, type Journal, type ReleaseJournal, type RolloutJournal, type Run } from './journal.ts'
-import { dueOf, parse, parseRelease, parseRollout, partitionOf, written } from './journal-document.ts'
+import { kindOf, partitionOf, readRunKey, shortHash } from './identity.ts'
+import {
+  isGivenUp,
+  isOpen,
+  Journal,
+  pendingDue,
+  ReleaseJournal,
+  ReleaseRun,
+  RolloutJournal,
+  RolloutRun,
+  type Run,
+  silentAt,
+} from './journal.ts'
+
+/** A revision as it was written: null where an earlier version took an annotation that is no number for one. */
+const StoredRevision = z.number().nullable()
+
+/** A story as it was written: the first versions knew no group but a Rollout's own. */
+const StoredStory = z
+  .looseObject({
+    rollout: z.looseObject({ namespace: z.string(), name: z.string(), revision: StoredRevision }),
+    group: z.string().optional(),
+  })
+  .transform(({ rollout, group = `${rollout.namespace}/${rollout.name}`, ...told }) => ({
+    ...told,
+    group,
+    rollout: { ...rollout, revision: rollout.revision ?? 0 },
+  }))
+  .pipe(Story)
+
+/** Documents as they were written, by this version or an earlier one: those did not write of which kind a document is. */
+const StoredRollout = RolloutJournal.extend({
+  kind: z.literal('rollout').default('rollout'),
+  revision: StoredRevision,
+  runs: z.record(z.string(), RolloutRun.extend({ story: StoredStory })),
+})
+const StoredRelease = ReleaseJournal.extend({
+  kind: z.literal('release').default('release'),
+  runs: z.record(z.string(), ReleaseRun.extend({ story: StoredStory })),
+})
+
+const latestIn = (runs: RolloutJournal['runs']): number =>
+  Math.max(0, ...Object.keys(runs).map((run) => readRunKey(run)?.revision ?? 0))
+
+/** Documents that were written here last. A call reads and writes the same few; each may be as long as a document of a store may be. */
+const ours = new Set<string>()
+const mostOfOurs = 32
+
+const remember = (document: string): void => {
+  ours.delete(document)
+  ours.add(document)
+  for (const oldest of [...ours].slice(0, -mostOfOurs)) ours.delete(oldest)
+}
+
+const what = 'the journal'
+
+/** What the document of a Rollout says; undefined: there is none yet. @throws when it cannot be read. */
+export const parseRollout = (value: string | undefined): RolloutJournal => {
+  if (value === undefined)
+    return { v: 1, kind: 'rollout', revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
+  // was checked as it was written, to the letter
+  if (ours.has(value)) return JSON.parse(value)
+  const read = stored(StoredRollout, value, what)
+  return { ...read, revision: read.revision ?? latestIn(read.runs) }
+}
+
+/** The same of a group's releases. */
+const parseRelease = (value: string | undefined): ReleaseJournal => {
+  if (value === undefined) return { v: 1, kind: 'release', revision: 0, heardAt: 0, warnedAt: 0, runs: {} }
+  return ours.has(value) ? JSON.parse(value) : stored(StoredRelease, value, what)
+}
+
+/** The same of whichever is in a partition. */
+export const parse = (value: string | undefined, partition: string): Journal =>
+  kindOf(partition) === 'release' ? parseRelease(value) : parseRollout(value)
+
+/** JSON makes null of what is no number. */
+const onlyNumbers = (name: string, value: unknown): unknown => {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new Error(`the journal is not written, because it could not be read again: ${name} is ${value}`)
+  return value
+}
+
+/**
+ * The document of a journal.
+ *
+ * @throws when it could not be read again: then the one that is there stays.
+ */
+const written = (journal: Journal): string => {
+  const unchecked = JSON.stringify(journal, onlyNumbers)
+  if (ours.has(unchecked)) return unchecked
+  const { error, data } = Journal.safeParse(journal)
+  if (error)
+    throw new Error(`the journal is not written, because it could not be read again: ${z.prettifyError(error)}`)
+  const document = JSON.stringify(data)
+  remember(document)
+  return document
+}
+
+/** When someone has to look at the journal again. Whatever has something open is due some time: that is how it is found. */
+export const dueOf = (journal: Journal): number | undefined => {
+  const runs = Object.values<Run>(journal.runs)
+  const times = [...runs.flatMap(pendingDue), ...(runs.some(isOpen) ? [silentAt(journal)] : [])]
+  return times.length > 0 ? Math.min(...times) : undefined
+}
+
+/** The same of a stored document. @throws when it cannot be read. */
+export const dueIn = (value: string, partition: string): number | undefined => dueOf(parse(value, partition))
+
+/** By what the documents of runs that were given up are known, beside the journal that they were in. */
+const prefix = 'dead-'
+
+/** Whether a document has the journal of one run, of which something was given up. */
+export const isDeadLetter = (id: string): boolean => id.startsWith(prefix)
+
+const deadId = (run: string): string => `${prefix}${shortHash(run)}`
+
+/** Writes one run into a document of its own, and takes it out of the journal unless it changed meanwhile. */
+const putAside = async (store: Store, journal: Place, key: string): Promise<void> => {
+  const document = await store.get(journal.partition, journal.id)
+  const letter = parse(document?.value, journal.partition)
+  const run = letter.runs[key]
+  if (!run || !isGivenUp(run)) return
+  if (letter.kind === 'rollout') letter.promoted = {}
+  for (const other of Object.keys(letter.runs)) if (other !== key) delete letter.runs[other]
+  const place = { partition: journal.partition, id: deadId(key) }
+  await change(store, place, () => ({ value: written(letter), due: dueOf(letter), result: undefined }))
+  await change(store, journal, (value) => {
+    const now = parse(value, journal.partition)
+    if (JSON.stringify(now.runs[key]) !== JSON.stringify(run)) return { value, due: dueOf(now), result: undefined }
+    delete now.runs[key]
+    return { value: written(now), due: dueOf(now), result: undefined }
+  })
+}
+
+/**
+ * Puts runs that were given up into documents of their own, so that what each call reads does not grow with them. A run that its process did
+ * not take out of the journal any more is in both, and put aside again with the next change.
+ */
+const putAsideGivenUp = async (store: Store, journal: Place, runs: readonly string[]): Promise<void> => {
+  for (const run of runs) await caught(() => putAside(store, journal, run))
+}
 
 /** A journal in the store. */
 export type JournalFile<Kept extends Journal = Journal> = {
   readonly partition: string
-  /** `journalId`, or that of a run of its own (`dead-letters.ts`). */
+  /** `journalId`, or that of a run of its own, of which something was given up. */
   readonly id: string
   read(): Promise<Kept>
   /** Applies `apply` to a fresh copy and writes it, again and again until no one else wrote in between. */
@@ -47,13 +190,13 @@ const fileOf = <Kept extends Journal>(
     return parse((await store.get(partition, id))?.value)
   },
   async update(apply) {
-    const changed = await change(store, { partition, id }, (stored) => {
-      const draft = parse(stored)
+    const changed = await change(store, { partition, id }, (document) => {
+      const draft = parse(document)
       const result = apply(draft)
       const givenUp = prune(draft)
       return { value: written(draft), due: dueOf(draft), result: { result, givenUp } }
     })
-    if (id === journalId && changed.givenUp.length > 0) await putAsideGivenUp(store, { partition, id }, changed.givenUp)
+    if (id === journalId) await putAsideGivenUp(store, { partition, id }, changed.givenUp)
     return changed.result
   },
 })

@@ -190,13 +190,20 @@ export const pendingDue = (run: Run): number[] =>
 const mayBeOpen = ({ rebuilt, end }: StepRecord): boolean => rebuilt && !end
 
 /** Whether the undo of a step was given up. */
-export const isDead = ({ end }: StepRecord): boolean => end?.status === 'dead'
+const isDead = ({ end }: StepRecord): boolean => end?.status === 'dead'
 
 /** Whether anything of a run is still open outside, may be, waits to be closed, or was given up and nobody said it is settled. */
 export const isOpen = (run: Run): boolean =>
   pendingDue(run).length > 0 ||
   Object.values(run.steps).some((step) => isDead(step) || mayBeOpen(step)) ||
   Object.values(run.effects).some(({ stays, outcome }) => stays && !outcome)
+
+/** Whether nothing more happens to a run by itself: something of it was given up, and all that it has open has ended. */
+export const isGivenUp = (run: Run): boolean =>
+  Object.values(run.steps).some(isDead) &&
+  pendingDue(run).length === 0 &&
+  Object.values(run.steps).every(({ rebuilt, end }) => !rebuilt || end !== undefined) &&
+  Object.values(run.effects).every(({ owner, stays, outcome }) => !stays || outcome || run.steps[owner]?.end)
 
 /** Silence ends nothing, a pause may be long; but who left something open should look after so many milliseconds. */
 const silence = 7 * 24 * 60 * 60_000

@@ -17,9 +17,17 @@ import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
 import { addressText } from '../wire/signature.ts'
 import { attemptKey } from './attempt-key.ts'
-import { keyOf, runKey, stepKey } from './identity.ts'
+import {
+  keyOf,
+  oldReleasePartition,
+  ownerOf,
+  partitionOf,
+  partitionOwnedBy,
+  releasePartition,
+  runKey,
+  stepKey,
+} from './identity.ts'
 import type { Journal, StepEnd, StepRecord } from './journal.ts'
-import { oldReleasePartition, ownerOf, partitionOf, partitionOwnedBy, releasePartition } from './journal-document.ts'
 import { openJournal, openRollout } from './journal-file.ts'
 import { markerOf } from './records.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { partitionOf } from '../journal/journal-document.ts'
+import { partitionOf } from '../journal/identity.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { aborted, healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { listEffects } from './effect-list.ts'

@@ -1,4 +1,4 @@
-import { ownerOf, partitionOf } from '../journal/journal-document.ts'
+import { ownerOf, partitionOf } from '../journal/identity.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'

@@ -84,6 +84,10 @@ export const livePolicy = (current: () => Policy): Policy => ({
   hash: () => current().hash(),
 })
 
+/** The regions of a watched ring, by the names that those have who watch: `staging/eu`. */
+export const watchedRegions = ({ regions, watches }: Policy, cluster: string): string[] =>
+  watches(cluster).flatMap((ring) => regions(ring).map((region) => `${ring}/${region}`))
+
 /** Checks all targets of a step before it does anything. @throws as `reach` does, of the first that is not allowed. */
 export const reachAll = (policy: Policy, caller: Caller, targets: readonly string[]): void => {
   for (const target of targets) reach(policy, caller, target)

@@ -1,6 +1,6 @@
 import type { Change, RolloutView, Story } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { releasePartition } from '../journal/journal-document.ts'
+import { releasePartition } from '../journal/identity.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { plainImageRules } from '../ports/policy.ts'
 import { type ChangePair, changeOf, honestPairs, impostorPairs } from '../testing/change-pairs.ts'

@@ -1,7 +1,7 @@
 import { fail, type OtherRegion, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { auditRecords } from '../effects/audit-log.ts'
-import { releasePartition } from '../journal/journal-document.ts'
+import { releasePartition } from '../journal/identity.ts'
 import { openRelease } from '../journal/journal-file.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
 import { atStep, healthy } from '../testing/toy-host.ts'

@@ -1,7 +1,7 @@
 import type { Asker, End, OtherRegion, Outcome } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Count } from '../journal/count.ts'
-import type { Journal, ReleaseRun, ReleaseStep } from '../journal/journal.ts'
+import type { ReleaseJournal, ReleaseRun, ReleaseStep } from '../journal/journal.ts'
 import type { Member } from '../journal/member.ts'
 import { recordIn } from '../journal/records.ts'
 import type { Policy } from '../ports/policy.ts'
@@ -43,10 +43,9 @@ export const othersAt = (run: ReleaseRun, { index, step }: Slot, own: string): O
 /** For whom people are asked at a step; undefined: for its own rollout alone, or for all alike. */
 export const askersAt = (
   { approvals }: Policy,
-  journal: Journal,
+  journal: ReleaseJournal,
   place: { readonly run: string; readonly index: number },
 ): Asker<unknown, unknown>[] | undefined => {
-  if (journal.kind === 'rollout') return undefined
   const { run, step } = recordIn(journal, place)
   if (!step.counts) return undefined
   return Object.entries(run.members).flatMap(([region, member]) => {

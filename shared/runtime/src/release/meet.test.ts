@@ -1,6 +1,6 @@
 import { type Meeting, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { releasePartition } from '../journal/journal-document.ts'
+import { releasePartition } from '../journal/identity.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'

@@ -1,6 +1,6 @@
 import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { oldReleasePartition, releasePartition } from '../journal/journal-document.ts'
+import { oldReleasePartition, releasePartition } from '../journal/identity.ts'
 import { openRollout } from '../journal/journal-file.ts'
 import { openPolicy } from '../ports/policy.ts'
 import { ringsOf } from '../settings/rings.ts'

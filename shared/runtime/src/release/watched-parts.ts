@@ -1,14 +1,10 @@
 import type { Story } from '@canary-steps/sdk'
-import { releasePartition } from '../journal/journal-document.ts'
+import { releasePartition } from '../journal/identity.ts'
 import { openRelease } from '../journal/journal-file.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { linesCovering } from './lines.ts'
 import { type Part, partsAt } from './parts.ts'
 import { memberIn, type Share } from './share.ts'
-
-/** The regions of a watched ring, by the names that those have who watch: `staging/eu`. */
-export const watchedRegions = ({ regions, watches }: Runtime['policy'], cluster: string): string[] =>
-  watches(cluster).flatMap((ring) => regions(ring).map((region) => `${ring}/${region}`))
 
 /** How far regions of watched rings are with the same release, of those that are waited for. */
 export const watchedParts = async (
