@@ -21,6 +21,6 @@ export const tableOf = (results: readonly Result[]): string => {
     ['part', 'what is played', 'passed', 'skipped', 'minutes', 'when, and of which commit'],
     rows,
   )
-  const failed = results.flatMap((result) => result.failed.map((title) => `- \`${result.part}\` fails: ${title}`))
-  return failed.length > 0 ? `${table}\n\n${failed.join('\n')}` : table
+  const failed = results.flatMap((result) => result.failed.map((title) => [`\`${result.part}\``, title]))
+  return failed.length > 0 ? `${table}\n\n${markdownTable(['part', 'test that fails'], failed)}` : table
 }

@@ -24,7 +24,7 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'effects',
-    about: '`once`, `open`, `close`: what acts outside',
+    about: '`once`, `open`, `close`: actions at vendors',
     of: runtime('effects'),
     tests: runtime('effects', 'calls/settle.test.ts', 'calls/deliver.test.ts', 'operate'),
   },

@@ -55,7 +55,7 @@ const tableOf = (measured: LiveMeasured, count: number): string =>
 /** The tables of a run, for a document. */
 export const tablesOf = ({ date, argo, cpu, cpus, load, count, ways }: LiveResults): string =>
   [
-    `Measured on ${date.slice(0, 10)} with Argo Rollouts ${argo} and ${count} Rollouts that wait, on ${cpus} cores (${cpu}), which had ${load.map((one) => one.toFixed(0)).join(' and ')} processes to run before and after.`,
+    `Measured on ${date.slice(0, 10)} with Argo Rollouts ${argo} and ${count} Rollouts that wait, on ${cpus} cores (${cpu}).\nThese had ${load.map((one) => one.toFixed(0)).join(' and ')} processes to run before and after.`,
     `### As the executable\n\n${tableOf(ways.executable, count)}`,
     `### Behind the bridge\n\n${tableOf(ways.bridge, count)}`,
   ].join('\n\n')
