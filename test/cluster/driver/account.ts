@@ -8,17 +8,18 @@ import { passage } from './passage.ts'
 type Told = {
   readonly versions: readonly unknown[]
   readonly calls: readonly StepCall[]
-  /** Whether vendors or the function were in trouble. */
+  /** Whether vendors or machines were in trouble. */
   readonly isTroubled?: boolean | undefined
 }
 
 /**
  * Whose call meets the trouble depends on who is first. An end that did is told again, and counts as called. A thread that was to be told how
- * far its release is may have been told so later, or not before the end.
+ * far its release is may have been told so later, or not before the end. A run may have ended before it could be cancelled.
  */
 const blurred = (line: string): string =>
   line
     .replace(/\b((?:Abort|Terminate) of \d+ [^:;]+): (?:Successful|Error)/g, '$1: called')
+    .replace(/(: completed) (?:success|cancelled)$/, '$1')
     .replace(/`[█░]+` \d+% · last told at step \d+ of \d+/, 'as far as was told')
 
 /** What a scenario came to, a line for each thing: what its Rollout went through, what was called for it, and what people see at the vendors. */

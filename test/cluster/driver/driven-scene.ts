@@ -139,7 +139,7 @@ export const driveScene = async (name: string, way: Way, steps = standardSteps):
   const observe = () => look(controller.rollout, isDown())
   const until = virtualTime(clock, controller, observe)
   await until(`${name} is Healthy`, () => hasEnded(controller.rollout, 'Healthy'))
-  const orders = ordersFor(name, controller)
+  const orders = ordersFor(name, controller, until)
   await orders.release(2)
   const decided: Decided[] = []
   const [waits, done] = [waitsFor(name, controller, until), doneAt(vendors, { name, channel }, until)]

@@ -1,6 +1,10 @@
 import type { Controller } from '@canary-steps/driver'
 import { versionOf } from '../scene/rollout.ts'
 import type { Scene } from '../scene/scene.ts'
+import { hasItsPods } from '../scene/standing.ts'
+import type { virtualTime } from './virtual-time.ts'
+
+type Until = ReturnType<typeof virtualTime>
 
 /** What people order, and what they change. */
 type Orders = Pick<
@@ -18,14 +22,15 @@ type Orders = Pick<
   | 'resume'
 >
 
-/** Orders for the controller of a Rollout. Nobody is so quick that it has not done before what was due. */
-export const ordersFor = (name: string, controller: Controller): Orders => {
+/** Orders for the controller of a Rollout. Nobody is so quick that it has not done before what was due, or that its pods are not there. */
+export const ordersFor = (name: string, controller: Controller, until: Until): Orders => {
   const template = () => controller.rollout.spec.template
   const templates = [template()]
   const after =
     <Given extends readonly unknown[]>(order: (...given: Given) => void | Promise<void>) =>
     async (...given: Given): Promise<void> => {
       await controller.tick()
+      await until(`${name} has its pods`, () => hasItsPods(controller.rollout))
       await order(...given)
     }
   return {

@@ -4,7 +4,7 @@ import type { CanaryStep } from '@canary-steps/driver'
 import { until } from '../ground/until.ts'
 import { namespace, rolloutOf, rolloutsPath, versionOf } from '../scene/rollout.ts'
 import type { Scene, StepName } from '../scene/scene.ts'
-import { hasComeTo, hasEnded, hasPassed, isObserved } from '../scene/standing.ts'
+import { hasComeTo, hasEnded, hasItsPods, hasPassed, isObserved } from '../scene/standing.ts'
 import { troubleVendors } from '../scene/vendor-trouble.ts'
 import type { Vendors } from '../scene/vendors.ts'
 import type { Api } from './api.ts'
@@ -59,8 +59,12 @@ const eyesOn = ({ api, history }: Ground, name: string) => {
       until(`${name} is ${phase}`, () =>
         phase === 'gone' ? !history.newest(name) : isNow((rollout) => hasEnded(rollout, phase)),
       ),
-    /** Nobody is so quick that the controller has not seen what was ordered before. */
-    observed: () => until(`${name} is observed`, () => !history.newest(name) || isNow(isObserved)),
+    /** Nobody is so quick that the controller has not seen what was ordered before, or that its pods are not there. */
+    observed: () =>
+      until(
+        `${name} is observed and has its pods`,
+        () => !history.newest(name) || isNow((rollout) => isObserved(rollout) && hasItsPods(rollout)),
+      ),
     isToldHealthy: () => until(`${name} is told to be Healthy`, () => isNow(isToldHealthy)),
   }
 }

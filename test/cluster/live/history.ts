@@ -32,6 +32,8 @@ export const LiveRollout = z.looseObject({
       currentPodHash: z.string().optional(),
       stableRS: z.string().optional(),
       currentStepIndex: z.number().optional(),
+      replicas: z.number().optional(),
+      availableReplicas: z.number().optional(),
       canary: z.looseObject({ stepPluginStatuses: z.array(StepPluginStatus).default([]) }).optional(),
     })
     .default({}),

@@ -23,7 +23,6 @@ export type Act = { readonly name: string; readonly isTrouble?: true; readonly a
 /** What happens to a machine, and with which ways it can. */
 export type Fault = {
   readonly name: string
-  readonly isTrouble?: true
   readonly ways: readonly Way[]
   readonly strike: (machines: Machines, course: Course) => Promise<void>
 }
@@ -33,7 +32,6 @@ export const faults: readonly Fault[] = [
   { name: 'loses its controller', ways, strike: (machines) => machines.killController() },
   {
     name: 'loses its function for a while',
-    isTrouble: true,
     ways: ['bridge'],
     strike: (machines, { scene }) => machines.loseFunction(scene),
   },

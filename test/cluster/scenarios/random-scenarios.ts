@@ -63,6 +63,7 @@ const happensTo = (machines: Machines) => (does: Act | Fault, course: Course) =>
 export const randomFaults = (seed: number, count: number): readonly Played[] =>
   fc.sample(struck, { seed, numRuns: count }).map((schedule, index) => ({
     ...about(`f-${seed}-${index}`, schedule),
+    isTroubled: true,
     ways: ways.filter((way) => schedule.acts.every(({ does }) => 'act' in does || does.ways.includes(way))),
     strike: (scene, machines) => play(scene, schedule, happensTo(machines)),
   }))

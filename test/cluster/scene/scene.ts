@@ -84,7 +84,7 @@ export type Scenario = {
   readonly name: string
   /** What happens, where the name does not say it. */
   readonly told?: string
-  /** Vendors or the function are in trouble for a while. */
+  /** Vendors or machines are in trouble for a while. */
   readonly isTroubled?: boolean
   /** Both unless given. */
   readonly ways?: readonly Way[]

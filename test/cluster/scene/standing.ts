@@ -19,6 +19,8 @@ type Standing = {
     readonly observedGeneration?: string | undefined
     readonly currentStepIndex?: number | undefined
     readonly abort?: boolean | undefined
+    readonly replicas?: number | undefined
+    readonly availableReplicas?: number | undefined
     readonly canary?: { readonly stepPluginStatuses?: readonly StepStatus[] | undefined } | undefined
   }
 }
@@ -26,6 +28,13 @@ type Standing = {
 /** Whether the controller has seen what the spec is now: until then its status is about something else. */
 export const isObserved = ({ metadata, status }: Standing): boolean =>
   status.observedGeneration === String(metadata.generation)
+
+/**
+ * Whether all its pods are there. Otherwise a pass of an abort has none to scale yet: it calls the Aborts at once, before the Rollout says why
+ * (rollout/canary.go:85).
+ */
+export const hasItsPods = ({ status: { replicas = 0, availableReplicas = 0 } }: Standing): boolean =>
+  availableReplicas === replicas
 
 const indexIn = ({ spec }: Standing, step: StepName): number => indexOfStep(spec.strategy.canary?.steps ?? [], step)
 
