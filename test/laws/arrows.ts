@@ -69,3 +69,12 @@ export const pastExports = (): string[] =>
   arrows
     .filter(({ from, to }) => packageOf(from)?.folder !== packageOf(to)?.folder && !isDoor(to))
     .map(({ from, to }) => `${from} imports ${to}`)
+
+/** Names under which a package shows a file that no other package, and no test outside of it, imports. */
+export const unusedDoors = (): string[] =>
+  packages.flatMap(({ folder, name, exports }) => {
+    const taken = arrows.flatMap(({ from, to }) => (packageOf(from)?.folder === folder ? [] : [to]))
+    const isUsed = (door: string) =>
+      taken.some((file) => filled(`${folder}${door.slice(1)}`, 'yes', file) !== undefined)
+    return Object.entries(exports).flatMap(([subpath, door]) => (isUsed(door) ? [] : [name + subpath.slice(1)]))
+  })

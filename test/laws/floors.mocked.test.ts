@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { arrows, importing, pastExports } from './arrows.ts'
+import { arrows, importing, pastExports, unusedDoors } from './arrows.ts'
 import { circles } from './circles.ts'
 import { emptyRooms, reachedUp, upward, withoutFloor } from './floor-law.ts'
 
@@ -39,7 +39,7 @@ vi.mock('./repository.ts', () => ({
     {
       folder: 'shared/ground',
       name: '@house/ground',
-      exports: { '.': './src/index.ts', './tiles/*': './src/tiles/*.ts' },
+      exports: { '.': './src/index.ts', './tiles/*': './src/tiles/*.ts', './roof': './src/roof/roof.ts' },
     },
     { folder: 'shared/above', name: '@house/above', exports: { '.': './src/index.ts' } },
   ],
@@ -99,4 +99,8 @@ it('tells of imports past the exports of a package, by path and by name', () => 
     'shared/above/src/index.ts imports shared/ground/cellar',
     'test/over.test.ts imports shared/ground/src/attic/box.ts',
   ])
+})
+
+it('tells of exports of a package that it imports alone, or nobody', () => {
+  expect(unusedDoors()).toEqual(['@house/ground/roof'])
 })

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { arrows, importing, pastExports, pointers } from './arrows.ts'
+import { arrows, importing, pastExports, pointers, unusedDoors } from './arrows.ts'
 import { circles } from './circles.ts'
 import { emptyRooms, reachedUp, upward, withoutFloor } from './floor-law.ts'
 import { reasonsToReachUp } from './floors.ts'
-import { files, textOf, urlOf } from './repository.ts'
+import { files, packages, textOf, urlOf } from './repository.ts'
 
 const none: readonly string[] = []
 
@@ -45,4 +45,9 @@ it('no file imports itself by way of others', () => {
 
 it('nothing imports past what a package exports', () => {
   expect(pastExports()).toEqual(none)
+})
+
+it('a package exports only files that somebody outside of it imports', () => {
+  expect(packages.flatMap(({ exports }) => Object.keys(exports)).length).toBeGreaterThan(50)
+  expect(unusedDoors()).toEqual(none)
 })
