@@ -16,18 +16,23 @@ type Images = {
   readonly volume: string
 }
 
-const filled: Images = {
-  controller: controllerImage,
-  initContainers: `\
-      initContainers:
-        - name: canary-steps
-          image: ${packageImage}
+/** A container of ours may do nothing but run as its user. */
+const securityContext = `\
           securityContext:
             allowPrivilegeEscalation: false
             capabilities: { drop: [ALL] }
             readOnlyRootFilesystem: true
             runAsNonRoot: true
             seccompProfile: { type: RuntimeDefault }
+`
+
+const filled: Images = {
+  controller: controllerImage,
+  initContainers: `\
+      initContainers:
+        - name: canary-steps
+          image: ${packageImage}
+${securityContext}\
           volumeMounts:
             - { name: canary-steps, mountPath: /target }
 `,
@@ -67,12 +72,7 @@ ${mount}\
           command: [${packageFolder}/${loader}, --library-path, ${packageFolder}, ${packageFolder}/node, ${nodeFlags.join(', ')}, ${packageFolder}/plugin.mjs, inventory]
 ${environment}\
           resources: { requests: { cpu: 10m, memory: 96Mi }, limits: { memory: 256Mi } }
-          securityContext:
-            allowPrivilegeEscalation: false
-            capabilities: { drop: [ALL] }
-            readOnlyRootFilesystem: true
-            runAsNonRoot: true
-            seccompProfile: { type: RuntimeDefault }
+${securityContext}\
           volumeMounts:
 ${mount}\
             - { name: canary-steps-journal, mountPath: /var/lib/canary-steps }
