@@ -1,18 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import * as z from 'zod'
-import { formattedJson } from '../formatted-json.ts'
+import { keptResults } from '../kept-results.ts'
 import { markdownTable } from '../markdown-table.ts'
-import { writtenPart } from '../written-part.ts'
 import { Outcome, scoreOf } from './outcome.ts'
 import { parts } from './parts.ts'
-
-const results = new URL('outcomes.json', import.meta.url)
-const document = new URL('../../docs/mutants.md', import.meta.url)
-const part = writtenPart('mutants')
-
-/** What every part that was played last came to. */
-export const known = (): readonly Outcome[] =>
-  existsSync(results) ? z.array(Outcome).parse(JSON.parse(readFileSync(results, 'utf8'))) : []
 
 /** A table of all parts. */
 export const tableOf = (outcomes: readonly Outcome[]): string =>
@@ -35,14 +24,12 @@ export const tableOf = (outcomes: readonly Outcome[]): string =>
     }),
   )
 
-/** The table as the document has it. */
-export const shown = (): string => part.of(readFileSync(document, 'utf8'))
-
-/** Keeps what a part came to, and shows it. */
-export const keep = (news: Omit<Outcome, 'date'>): void => {
-  const [date = ''] = new Date().toISOString().split('T')
-  const all = [...known().filter((one) => one.part !== news.part), { ...news, date }]
-  const inOrder = parts.flatMap((one) => all.filter((outcome) => outcome.part === one.name))
-  writeFileSync(results, formattedJson(inOrder))
-  writeFileSync(document, part.replace(readFileSync(document, 'utf8'), tableOf(inOrder)))
-}
+/** The outcomes of the last plays, which docs/mutants.md shows. */
+export const { known, shown, keep } = keptResults({
+  file: new URL('outcomes.json', import.meta.url),
+  document: new URL('../../docs/mutants.md', import.meta.url),
+  name: 'mutants',
+  result: Outcome,
+  parts,
+  tableOf,
+})
