@@ -3,6 +3,9 @@ import { expect, it } from 'vitest'
 import { urlOf } from './laws/repository.ts'
 
 const scripts = {
+  verify: 'test/verify.ts',
+  package: 'infra/executable/package.ts',
+  'build:bridge': 'infra/bridge/build.ts',
   versions: 'test/versions/versions.ts',
   'verify:long': 'test/long/verify-long.ts',
   walks: 'test/walks/write-walks.ts',

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import * as z from 'zod'
+import { refuseUnknown } from '../infra/refuse-unknown.ts'
 import { playTests } from './vitest-report.ts'
+
+refuseUnknown('verify', { words: process.argv.slice(2), isKnown: () => false, known: 'it takes no words' })
 
 type Counts = { passed: number; failed: number; skipped: number }
 

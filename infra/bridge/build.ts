@@ -2,6 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bridgeName, buildBridge, builtFolder, canBuild } from 'canary-steps/bridge/build-bridge'
 import { fileEntries } from '../file-entries.ts'
+import { refuseUnknown } from '../refuse-unknown.ts'
+
+refuseUnknown('build:bridge', { words: process.argv.slice(2), isKnown: () => false, known: 'it takes no words' })
 
 /** Processors that the controller's image is made for. */
 const processors = ['amd64', 'arm64'] as const

@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url'
+import { refuseUnknown } from '../refuse-unknown.ts'
 import { UnsuitableMachine } from './runtime-files.ts'
 import { writePackage } from './write-package.ts'
+
+refuseUnknown('package', { words: process.argv.slice(2), isKnown: () => false, known: 'it takes no words' })
 
 const folder = fileURLToPath(new URL('../../dist/executable', import.meta.url))
 

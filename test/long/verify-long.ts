@@ -1,8 +1,8 @@
 // Plays what `npm run verify` has no time for, part by part, and writes what came of it into results.json and docs/verified.md.
 // `npm run verify:long -- bridge` plays one part, and leaves what the others came to; SEED in the environment tries other moments.
 import { spawnSync } from 'node:child_process'
+import { refuseUnknown } from '../../infra/refuse-unknown.ts'
 import { commitNow } from '../commit-now.ts'
-import { refuseUnknown } from '../refuse-unknown.ts'
 import { playTests, type VitestReport } from '../vitest-report.ts'
 import { type Part, parts } from './parts.ts'
 import type { Result } from './result.ts'

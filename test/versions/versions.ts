@@ -2,9 +2,9 @@
 // `npm run versions -- v1.9.3` plays one version, and leaves the rows of the others; `npm run versions -- v1.9.3 argo-suite` one part of it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import * as z from 'zod'
+import { refuseUnknown } from '../../infra/refuse-unknown.ts'
 import { kubernetesVersion } from '../cluster/ground/binaries.ts'
 import { formattedJson } from '../formatted-json.ts'
-import { refuseUnknown } from '../refuse-unknown.ts'
 import { playTests } from '../vitest-report.ts'
 import { writtenPart } from '../written-part.ts'
 import { groupsOf, Played } from './played.ts'

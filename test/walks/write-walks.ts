@@ -1,7 +1,7 @@
 // Counts how far a call goes through our files, and writes it into docs/architecture.md.
 // `npm run walks -- --list` tells each file, and writes nothing.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { refuseUnknown } from '../refuse-unknown.ts'
+import { refuseUnknown } from '../../infra/refuse-unknown.ts'
 import { writtenPart } from '../written-part.ts'
 import { tableOf } from './table.ts'
 import { walks } from './walks.ts'

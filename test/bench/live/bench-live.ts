@@ -1,9 +1,9 @@
 // What Rollouts that wait in our steps cost a real controller. `npm run bench:live -- 20` makes a short run, which writes nothing.
 import { cpus, loadavg } from 'node:os'
+import { refuseUnknown } from '../../../infra/refuse-unknown.ts'
 import { argoVersion } from '../../cluster/ground/argo-module.ts'
 import { liveBinaries } from '../../cluster/live/setup.ts'
 import type { Binaries } from '../../cluster/live/world.ts'
-import { refuseUnknown } from '../../refuse-unknown.ts'
 import { keep } from './document.ts'
 import type { LiveResults } from './live-results.ts'
 import { tablesOf } from './live-table.ts'

@@ -1,4 +1,4 @@
-/** Ends a script that was given a word that it does not know, with one line that tells which it knows: what it plays may take hours. */
+/** Ends a script that was given a word unknown to it, with one line that tells the words it knows: a play may take hours. */
 export const refuseUnknown = (
   command: string,
   { words, isKnown, known }: { words: readonly string[]; isKnown: (word: string) => boolean; known: string },
