@@ -1,4 +1,4 @@
-import { callStep, createApp, signingKeys } from '@canary-steps/runtime'
+import { callFunction, createApp, signingKeys } from '@canary-steps/runtime'
 import { sampleRollout, testHost } from '@canary-steps/runtime/testing'
 import { defineStep, succeed } from '@canary-steps/sdk'
 import { expect, it } from 'vitest'
@@ -21,7 +21,7 @@ it('a new step is served as soon as it is in the list of steps', async () => {
   const [key, ...more] = signingKeys(`whsec_${btoa('x'.repeat(32))}`, { cluster: 'test', region: 'eu' })
   if (!key) throw new Error('no key')
   const app = createApp(runtime, { keys: [key], endpoint: 'http://steps.test' })
-  const answer = await callStep(
+  const answer = await callFunction(
     {
       endpoint: 'http://steps.test',
       keys: [key, ...more],

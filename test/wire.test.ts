@@ -1,5 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { AuditRecord, callStep, sign, verifiedBy, WireInventory, WireReply, WireRequest } from '@canary-steps/runtime'
+import {
+  AuditRecord,
+  callFunction,
+  sign,
+  verifiedBy,
+  WireInventory,
+  WireReply,
+  WireRequest,
+} from '@canary-steps/runtime'
 import { changeBetween } from '@canary-steps/runtime/executable'
 import { ReplicaSet } from '@canary-steps/runtime/host/kubernetes/replica-set'
 import { WireWanted } from '@canary-steps/runtime/wire/wire'
@@ -76,7 +84,7 @@ describe('a golden file of the wire', () => {
     const { request, reply } = committed(name)
     const { rollout, plugin, config, operation } = WireRequest.parse(JSON.parse(request.body))
     const address = goldenAddress(async () => new Response(reply.body, reply))
-    const answer = await callStep(address, { operation, plugin, config, state: undefined, rollout })
+    const answer = await callFunction(address, { operation, plugin, config, state: undefined, rollout })
     const { detail, phase, lookups } = Object(JSON.parse(reply.body))
     if (lookups) expect(answer).toEqual({ error: expect.stringContaining('more Rollouts than this caller reads') })
     else if (reply.status === 200) expect(answer).toMatchObject({ phase })
@@ -89,7 +97,7 @@ describe('a golden file of the wire', () => {
     const headers = await sign(goldenKeys()[0], request.headers['webhook-id'] ?? '', body)
     const address = goldenAddress(async () => new Response(body, { headers }))
     const { rollout, plugin, config } = WireRequest.parse(JSON.parse(request.body))
-    const answer = await callStep(address, { operation: 'run', plugin, config, state: undefined, rollout })
+    const answer = await callFunction(address, { operation: 'run', plugin, config, state: undefined, rollout })
     expect(answer).toMatchObject({ phase: 'Running', requeueAfter: 11_000 })
   })
 })

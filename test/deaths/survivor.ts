@@ -1,5 +1,5 @@
 import { steps } from '@canary-steps/plugins'
-import { createRuntime, type Policy, type Runtime, settleDue } from '@canary-steps/runtime'
+import { closeDue, createRuntime, type Policy, type Runtime } from '@canary-steps/runtime'
 import { environment } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import type { Clock } from '@canary-steps/sdk'
@@ -20,6 +20,6 @@ export const survivor = (env: Readonly<Record<string, string>>, { store, clock, 
 /** What whoever drives a run asks it. */
 export const survived = (runtime: Runtime) => ({
   env: runtime.env,
-  settleDue: () => settleDue(runtime),
+  closeDue: () => closeDue(runtime),
   isAllClosed: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
 })

@@ -1,4 +1,4 @@
-import { callStep, type FunctionAddress, type OutgoingCall } from '@canary-steps/runtime'
+import { callFunction, type FunctionAddress, type OutgoingCall } from '@canary-steps/runtime'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 
 /** How a golden file comes about: something is sent to a function that has answered the cases of `after` before. */
@@ -22,4 +22,11 @@ export const state = {
 export const call =
   (change: Partial<OutgoingCall>): CaseSource['send'] =>
   (address) =>
-    callStep(address, { operation: 'run', plugin: 'canary-steps/golden', config, state: undefined, rollout, ...change })
+    callFunction(address, {
+      operation: 'run',
+      plugin: 'canary-steps/golden',
+      config,
+      state: undefined,
+      rollout,
+      ...change,
+    })

@@ -98,14 +98,14 @@ export const playHostile = async (kind: (typeof kinds)[number], count: number, s
     if (status >= 500 && status !== 503) troubles.push(status)
     if (status < 300) heard += 1
     site.pass(1_000)
-    if (number % 200 === 0) await site.settle()
+    if (number % 200 === 0) await site.closeDue()
   }
   const { message: waits } = await site.run(honest)
   await site.interact(click)
   const { phase: passes } = await site.run(honest)
   const healthy = site.view(honest, { phase: 'Healthy', stableRS: '6c8f9d7b52', currentStepIndex: 4 })
   await site.notify(JSON.stringify(healthy))
-  await site.settle()
+  await site.closeDue()
   const unreadable = await site.unreadable()
   const outcome = { unreadable, troubles, heard: heard / count, waits, passes, card: site.cardOf(honest) }
   await site.close()

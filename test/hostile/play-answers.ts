@@ -85,13 +85,13 @@ const runWell = async (scene: Scene): Promise<void> => {
 }
 
 /** Lets what is due be undone, and what was given up be tried again by an operator, until nothing is open. */
-const settleAll = async ({ host, faults }: Scene): Promise<void> => {
+const closeAll = async ({ host, faults }: Scene): Promise<void> => {
   const about = { endpoint: '', reason: 'well again', by: '', outcome: 'orphaned' } as const
   const listed = async () => (await listEffects(host.runtime)).effects
   let effects = await listed()
   for (let round = 0; round < 8 && effects.length > 0; round += 1) {
     host.now += 25 * hour
-    await host.settleDue()
+    await host.closeDue()
     for (const { id: effect, state } of effects)
       if (state === 'dead') await orderEffect(host.runtime, 'test', { operation: 'retry', effect, ...about })
     effects = await listed()
@@ -110,7 +110,7 @@ const play = async (scene: Scene, { runs, end }: AnswerScript): Promise<void> =>
       ? { phase: 'Degraded', abort: true }
       : { phase: 'Healthy', stableRS: '6c8f9d7b52', currentStepIndex: 4 }
   await host.observe(rolloutOf(scene, ended))
-  await settleAll(scene)
+  await closeAll(scene)
   const markers = site.markers(number)
   if (!trouble.isLie && new Set(markers).size < markers.length) faults.push('something was done twice')
   told.push(host.logs, await host.journal(rolloutOf(scene)), await host.release())

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import {
+  closeDue,
   createApp,
   createRuntime,
   execute,
@@ -7,11 +8,10 @@ import {
   memoryStore,
   type Reply,
   type Runtime,
-  settleDue,
   sign,
   signingKeys,
 } from '@canary-steps/runtime'
-import { parse } from '@canary-steps/runtime/journal/journal-file'
+import { parseJournal } from '@canary-steps/runtime/journal/journal-file'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { startSlack } from '@canary-steps/sandbox/slack'
 import type { RolloutView } from '@canary-steps/sdk'
@@ -35,7 +35,7 @@ export type HostileSite = {
   run(uid: string): Promise<Reply>
   /** What can no longer be read, of all that was written. */
   unreadable(): Promise<readonly string[]>
-  settle(): Promise<void>
+  closeDue(): Promise<void>
   cardOf(uid: string): string
   pass(milliseconds: number): void
   close(): Promise<void>
@@ -63,7 +63,7 @@ const rememberingStore = () => {
       const value = (await inner.get(partition ?? '', id ?? ''))?.value
       const isJournal = /^(rollout|release)\//.test(partition ?? '') && /^(journal|dead-.*)$/.test(id ?? '')
       const read = await Promise.try(() =>
-        isJournal ? parse(value, partition ?? '') : JSON.parse(value ?? 'null'),
+        isJournal ? parseJournal(value, partition ?? '') : JSON.parse(value ?? 'null'),
       ).then(
         () => undefined,
         (error: Error) => `${place}: ${error.message}`,
@@ -158,7 +158,7 @@ export const hostileSite = async (): Promise<HostileSite> => {
       const { payload } = await slack.click({ user: 'U0ANN', channel: channelOf(uid), ts, action: 'approve' })
       return payload
     },
-    settle: () => settleDue(runtime),
+    closeDue: () => closeDue(runtime),
     cardOf: (uid) => cardsOf(uid)[0]?.text ?? '',
     pass: (milliseconds) => {
       time.now += milliseconds

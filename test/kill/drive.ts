@@ -1,4 +1,4 @@
-import { callStep, type OutgoingCall, sendInventory } from '@canary-steps/runtime'
+import { callFunction, type OutgoingCall, sendInventory } from '@canary-steps/runtime'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import type { MortalServer } from './mortal-server.ts'
 
@@ -23,7 +23,7 @@ export const drive = async (server: MortalServer, name: string, ending: Ending, 
   const config = { channel: channelOf(name), text: 'step {{step.number}}' }
   const call = async (operation: OutgoingCall['operation'], state: unknown, view: OutgoingCall['rollout']) => {
     const address = await server.address()
-    const reply = await callStep(address, {
+    const reply = await callFunction(address, {
       operation,
       plugin: 'canary-steps/slack-notify',
       config,

@@ -2,13 +2,13 @@ import { type Arrow, arrows, importing, pointers } from './arrows.ts'
 import { floors } from './floors.ts'
 import { isTest } from './repository.ts'
 
-type Place = { readonly folder: string; readonly name: string; readonly rooms: readonly string[] }
+type PackageFloors = { readonly folder: string; readonly name: string; readonly rooms: readonly string[] }
 
 const names = Object.keys(floors)
 const patterns = names.map((name) => ({ name, pattern: new RegExp(`^${name.replace('*', '[^/.]+')}(?=/)`) }))
 
 /** The package of a file and its floors; undefined where the list has none. */
-const placeOf = (file: string): Place | undefined => {
+const placeOf = (file: string): PackageFloors | undefined => {
   const found = patterns.flatMap(({ name, pattern }) => {
     const [folder] = pattern.exec(file) ?? []
     return folder === undefined ? [] : [{ folder, name, rooms: floors[name] ?? [] }]
@@ -20,10 +20,11 @@ const placeOf = (file: string): Place | undefined => {
 const hasFloor = (file: string): boolean =>
   !isTest(file) || (file.startsWith('test/') && !file.endsWith('.test.ts') && placeOf(file) !== undefined)
 
-const lineOf = ({ rooms }: Place, room: string): number => rooms.findIndex((line) => line.split(' ').includes(room))
+const lineOf = ({ rooms }: PackageFloors, room: string): number =>
+  rooms.findIndex((line) => line.split(' ').includes(room))
 
 /** Its room: the file itself where that has a line, else its folder. */
-const roomOf = (place: Place, file: string): string => {
+const roomOf = (place: PackageFloors, file: string): string => {
   const inside = file.slice(place.folder.length + 1).replace(/^src\//, '')
   if (lineOf(place, inside) >= 0) return inside
   return inside.includes('/') ? inside.slice(0, inside.lastIndexOf('/')) : '.'

@@ -63,7 +63,7 @@ const keys = [
   '{id}/{attempt}/{event.action}',
   '{id}/{hash}',
   "{id}/{isDeleted ? 'deleted' : event.changelog.id}",
-  '{indexOf(other, run.steps[index]?.id)}/{name}',
+  '{indexOf(other, round.steps[index]?.id)}/{name}',
   "{key.slice(0, key.lastIndexOf('-'))}/{type}",
   '{keyOf({ uid, run, index })}/{name}',
   '{key}/{move?.id ?? status}',

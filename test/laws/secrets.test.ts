@@ -17,7 +17,7 @@ const told = ({ file, sides }: Comparison): string => `${file}: ${sides}`
 const constantTime = [
   'infra/bridge/internal/signing/signature.go: hmac.Equal([]byte(signature), want)',
   'shared/runtime/src/wire/signature.ts: isSameBytes(bytes ~ code)',
-  'shared/runtime/src/wire/webhook-secret.ts: isSameBytes(await digestOf(known) ~ given)',
+  'shared/runtime/src/wire/webhook-secret.ts: isSameBytes(await secretDigest(known) ~ given)',
 ]
 
 /** Comparisons that tell nobody a secret, and why. */
@@ -60,7 +60,7 @@ it('where codes are made and believed nothing else is compared with what a sende
   expect(found.filter(({ each }) => !each.some(isLiteral)).map(told)).toEqual([
     'shared/runtime/src/wire/signature.ts: ids[at] ~ keyId',
     'shared/runtime/src/wire/signature.ts: isSameBytes(bytes ~ code)',
-    'shared/runtime/src/wire/webhook-secret.ts: isSameBytes(await digestOf(known) ~ given)',
+    'shared/runtime/src/wire/webhook-secret.ts: isSameBytes(await secretDigest(known) ~ given)',
   ])
   expect(source('infra/bridge/internal/signing', '.go').flatMap(comparisonsInGo).map(told)).toEqual([
     // what stands between keys

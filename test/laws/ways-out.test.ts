@@ -28,14 +28,14 @@ it('whoever gets a runtime of a host closes its ways out first: what it logs, st
       'createApp',
       'execute',
       'serveNode',
-      'settleDue',
+      'closeDue',
       'stepExecutor',
       'takeIn',
       'takeInventory',
     ]),
   )
   // these only hand it on to one that does
-  const handedOn = ['deliver', 'settleDue']
+  const handedOn = ['deliver', 'closeDue']
   expect(entries.flatMap(({ name, isGuarded }) => (isGuarded || handedOn.includes(name) ? [] : [name]))).toEqual([])
 })
 

@@ -26,13 +26,13 @@ export const parts: readonly Part[] = [
     name: 'effects',
     about: '`once`, `open`, `close`: actions at vendors',
     of: runtime('effects'),
-    tests: runtime('effects', 'calls/settle.test.ts', 'calls/deliver.test.ts', 'operate'),
+    tests: runtime('effects', 'calls/close-open.test.ts', 'calls/deliver.test.ts', 'operate'),
   },
   {
     name: 'endings',
     about: 'a step that is terminated or aborted, and what is undone',
     of: runtime(
-      ...['end-step', 'take-back', 'settle', 'undo-queue', 'deliver', 'set-aside'].map((one) => `calls/${one}.ts`),
+      ...['end-step', 'take-back', 'close-open', 'undo-queue', 'deliver', 'set-aside'].map((one) => `calls/${one}.ts`),
     ),
     tests: runtime('calls'),
   },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { callStep, type FunctionAddress, signingKeys } from '@canary-steps/runtime'
+import { callFunction, type FunctionAddress, signingKeys } from '@canary-steps/runtime'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -48,14 +48,14 @@ describe.skipIf(!binary)('the steps in workerd', () => {
   })
 
   it('post to Slack, and tell of an abort', async () => {
-    const ran = await callStep(address, { ...call, operation: 'run' })
+    const ran = await callFunction(address, { ...call, operation: 'run' })
     expect(ran, worker.errors()).toMatchObject({ phase: 'Successful', message: 'told C0PAY' })
     expect(slack.messages(channel).map(({ text }) => text)).toEqual([
       expect.stringContaining(':rocket:'),
       'hello from checkout',
     ])
     const state = 'error' in ran ? undefined : ran.state
-    const aborted = await callStep(address, { ...call, operation: 'abort', state })
+    const aborted = await callFunction(address, { ...call, operation: 'abort', state })
     expect(aborted, worker.errors()).toMatchObject({ phase: 'Successful', message: 'aborted' })
     expect(slack.messages(channel).map(({ text }) => text)).toEqual([
       expect.stringContaining(':rewind: aborted'),

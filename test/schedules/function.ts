@@ -1,16 +1,16 @@
 import { steps } from '@canary-steps/plugins'
 import {
+  closeDue,
   createApp,
   createRuntime,
   type FunctionAddress,
   memoryStore,
   openPolicy,
   type Store,
-  settleDue,
   signingKeys,
 } from '@canary-steps/runtime'
 import { ownerOf, partitionOf, releasePartition } from '@canary-steps/runtime/journal/identity'
-import type { ReleaseRun, RolloutRun } from '@canary-steps/runtime/journal/journal'
+import type { RolloutAttempt, Round } from '@canary-steps/runtime/journal/journal'
 import { openJournal } from '@canary-steps/runtime/journal/journal-file'
 import { people } from '@canary-steps/sandbox/slack/people'
 import { slackApp } from '@canary-steps/sandbox/slack/slack-app'
@@ -109,7 +109,7 @@ const releaseReader = (moment: () => number) => {
   return {
     parts,
     decidedAt,
-    read(key: string, run: ReleaseRun): void {
+    read(key: string, run: Round): void {
       for (const [index, { counts = {} }] of Object.entries(run.steps))
         for (const [region, count] of Object.entries(counts)) {
           const verdict = `${key}/${index} ${region} ${count.run}`
@@ -126,7 +126,7 @@ const releaseReader = (moment: () => number) => {
 /** Looks into the journals of a store. */
 const journalReader = (store: Store, moment: () => number) => {
   /** Runs of the journals as they were last seen, by whose they are: a journal itself forgets old ones. */
-  const seen = new Map<string, RolloutRun | ReleaseRun>()
+  const seen = new Map<string, RolloutAttempt | Round>()
   const { read, ...known } = releaseReader(moment)
   const versions = new Map<string, number>()
   return {
@@ -138,7 +138,7 @@ const journalReader = (store: Store, moment: () => number) => {
       versions.set(partition, version)
       const journal = await openJournal(store, partition).read()
       const keyOf = (name: string) => `${ownerOf(partition)}/${name}`
-      for (const [name, run] of Object.entries<RolloutRun | ReleaseRun>(journal.runs)) seen.set(keyOf(name), run)
+      for (const [name, run] of Object.entries<RolloutAttempt | Round>(journal.runs)) seen.set(keyOf(name), run)
       if (journal.kind === 'rollout') return
       for (const [name, run] of Object.entries(journal.runs)) read(keyOf(name), run)
     },
@@ -176,7 +176,7 @@ export const startFunction = (around: Around) => {
         if (!ok) throw new Error(`the webhook answered otherwise than 2xx to ${body}`)
       }
     },
-    settleDue: () => settleDue(runtime),
+    closeDue: () => closeDue(runtime),
     isAllClosed: async () => (await runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length === 0,
     lookAtRelease: () => lookInto(release),
     /** Looks into all journals. */

@@ -1,5 +1,5 @@
 import { parseKey } from '@canary-steps/runtime/journal/identity'
-import type { Effect, ReleaseRun, RolloutRun } from '@canary-steps/runtime/journal/journal'
+import type { Effect, RolloutAttempt, Round } from '@canary-steps/runtime/journal/journal'
 import { endingsOfRelease } from './release-endings.ts'
 import { wrongWithReleases } from './release-invariants.ts'
 import type { Stage } from './stage.ts'
@@ -10,7 +10,7 @@ type Seen = {
   readonly runKey: string
   readonly id: string
   readonly effect: Effect
-  readonly run: RolloutRun | ReleaseRun
+  readonly run: RolloutAttempt | Round
 }
 
 const effectsOf = ({ fn }: Stage): Seen[] =>

@@ -1,5 +1,5 @@
 import { openRelease } from '@canary-steps/runtime/journal/journal-file'
-import { attemptsOf } from '@canary-steps/runtime/release/attempt'
+import { roundsOf } from '@canary-steps/runtime/release/round'
 import { afterEach, expect, it, vi } from 'vitest'
 import { play } from './play.ts'
 import type { Happening, Schedule, StepKind } from './schedule.ts'
@@ -24,7 +24,7 @@ vi.mock(import('@canary-steps/runtime/release/join'), async (original) => {
       const { story } = who
       if (bug.now === 'own attempts')
         return join(draft, { ...who, story: { ...story, release: `${story.release}-${story.region}` } }, change, at)
-      const members = Object.values(attemptsOf(draft, story.release).at(-1)?.[1].members ?? {})
+      const members = Object.values(roundsOf(draft, story.release).at(-1)?.[1].members ?? {})
       if (bug.now === 'ends ignored') for (const member of members) delete member.end
       return join(draft, who, change, at)
     },

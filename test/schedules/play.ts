@@ -40,7 +40,7 @@ const lookAfter = async ({ clock, fn, sites, planted, inventory }: Stage): Promi
     await fn.look()
   }
   await fn.tell()
-  if (!here.every((site) => site.isDown())) await fn.settleDue()
+  if (!here.every((site) => site.isDown())) await fn.closeDue()
 }
 
 type Passing = {

@@ -81,7 +81,7 @@ it.each(givenTo('cancel-workflow-run'))(
     const isDone = ['the run has ended', 'the run is gone'].includes(row.name)
     const isPassing = passing.includes(row.name) || row.name === 'the run is not queued yet'
     host.now += 3 * minute
-    await host.settleDue()
+    await host.closeDue()
     const isCancelled = github.runs()[0]?.conclusion === 'cancelled'
     const isDead = host.logs.some((line) => line.includes('"dead letter"'))
     expect({ isCancelled, isDead }).toEqual({ isCancelled: isPassing, isDead: !isPassing && !isDone })

@@ -110,7 +110,7 @@ describeStep(githubWorkflow, { config, vendor }, ({ start }) => {
     clock = host
     await host.call('run')
     await host.observe(sampleRollout({ revision: 3 }))
-    await host.settleDue()
+    await host.closeDue()
     expect(github.runs()).toMatchObject([{ conclusion: 'cancelled' }])
   })
 
@@ -119,7 +119,7 @@ describeStep(githubWorkflow, { config, vendor }, ({ start }) => {
     clock = host
     await host.call('run')
     await host.observe(sampleRollout({ status: { currentStepIndex: 3 } }))
-    await host.settleDue()
+    await host.closeDue()
     expect(github.runs()).toMatchObject([{ conclusion: 'cancelled' }])
   })
 

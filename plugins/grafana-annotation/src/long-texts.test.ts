@@ -49,7 +49,7 @@ it.each(['Healthy', 'Degraded'])('ends it however long the texts are when the ro
   const message = `RolloutAborted: ${'because of this & that '.repeat(400)}`
   const ended = phase === 'Healthy' ? { stableRS: '6c8f9d7b52' } : { abort: true, message }
   await host.observe(at(phase === 'Healthy' ? 4 : 0, { phase, ...ended }))
-  await host.settleDue()
+  await host.closeDue()
   expect(only()?.tags).toContain(phase === 'Healthy' ? 'outcome:succeeded' : 'outcome:aborted')
   expect(only()?.text.length).toBeLessThanOrEqual(16_000)
   if (phase === 'Degraded') expect(only()?.text).toContain('… — payments/checkout revision 2 (release v2) aborted: ')

@@ -58,7 +58,7 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
     const before = grafana.annotations()
     host.now += minute
     await host.call('abort', { state, config: opening, rollout: at(0, { abort: true }) })
-    await host.settleDue()
+    await host.closeDue()
     expect(grafana.annotations()).toEqual(before)
   })
 
@@ -81,7 +81,7 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
     await said(host, opening, 1)
     host.now += 7 * minute
     await host.observe(rollout)
-    await host.settleDue()
+    await host.closeDue()
     expect(shown()).toMatchObject([{ minutes: 7, tags: ['canary', `outcome:${outcome}`] }])
     if (reason) expect(shown()[0]?.text).toContain(`canary of checkout — ${reason}`)
     else expect(shown()[0]?.text).toBe('canary of checkout')
@@ -113,12 +113,12 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
     expect(await host.call('run', { rollout: at(1) })).toMatchObject({ phase: 'Running' })
     host.now += minute
     await host.observe(at(3))
-    await host.settleDue()
+    await host.closeDue()
     expect(shown()).toMatchObject([{ minutes: 0, tags: ['canary'] }])
     host.now += minute
     await host.observe(healthy)
     await host.observe(healthy)
-    await host.settleDue()
+    await host.closeDue()
     expect(shown()).toMatchObject([{ minutes: 2, tags: ['canary', 'outcome:succeeded'] }])
   })
 
@@ -127,7 +127,7 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
     await said(host, opening, 1)
     host.now += 3 * minute
     await takeInventory(host.runtime, 'test', { rollouts: [], complete: true })
-    await host.settleDue()
+    await host.closeDue()
     const text =
       'canary of checkout — payments/checkout revision 2 (release v2) orphaned: the rollout was deleted, or has no such step any more'
     expect(shown()).toEqual([{ minutes: 3, text, tags: ['canary', 'outcome:orphaned'] }])
@@ -145,7 +145,7 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
     ])
     host.now += minute
     await host.observe(healthy)
-    await host.settleDue()
+    await host.closeDue()
     expect(shown()).toMatchObject([{ minutes: 1 }, { minutes: 2, tags: ['outcome:succeeded'] }])
   })
 

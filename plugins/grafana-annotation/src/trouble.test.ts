@@ -89,7 +89,7 @@ it('ends a region later when Grafana is down at the abort', async () => {
     message: expect.stringMatching(/^undo queued: grafana: change: 503/),
   })
   host.now += minute
-  await host.settleDue()
+  await host.closeDue()
   expect(grafana.annotations()[0]?.tags).toContain('outcome:aborted')
 })
 
@@ -121,7 +121,7 @@ it('ends a region that may have been opened when its step ran out of time', asyn
   expect(await host.call('run', { state })).toMatchObject({ phase: 'Failed' })
   for (let times = 0; times < 3; times += 1) {
     host.now += 2 * minute
-    await host.settleDue()
+    await host.closeDue()
   }
   expect(grafana.annotations()[0]?.tags).toContain('outcome:expired')
 })
@@ -140,6 +140,6 @@ it('holds no rollout that would end a region while Grafana is down, and ends it 
   host.now += minute
   const status = { phase: 'Healthy', stableRS: '6c8f9d7b52', currentStepIndex: 4 }
   await host.observe(sampleRollout({ status }))
-  await host.settleDue()
+  await host.closeDue()
   expect(grafana.annotations()[0]?.tags).toContain('outcome:succeeded')
 })

@@ -1,5 +1,5 @@
 import { type EndIo, type Outcome, type Story, succeed, whichRun } from '@canary-steps/sdk'
-import { effectOf, jira, settleIssues } from '@canary-steps/vendors/jira'
+import { closeIssues, effectOf, jira } from '@canary-steps/vendors/jira'
 import { askOnce, tellEnd } from './ask-once.ts'
 import type { Config } from './config.ts'
 import type { State } from './state.ts'
@@ -33,7 +33,7 @@ export const endUndecided = async ({ config, state, ...io }: End) => {
   const { outcome, reason } = io
   const known = state?.issues.map(({ key }) => key) ?? []
   const text = config.comment === undefined ? undefined : ''
-  await settleIssues({ given: config.issues, known }, io, (key) =>
+  await closeIssues({ given: config.issues, known }, io, (key) =>
     io.close(effectOf(key), askOnce(api, { key, text, isInternal: config.internal }), async (asked) => {
       if (state?.isDecided) return
       // who decided is in the audit already

@@ -87,7 +87,7 @@ describeStep(jiraApproval, { config, vendor }, ({ start }) => {
   ])('ends the comment truthfully when the rollout is %s, of which no call tells', async (_, status, says) => {
     const { host } = await begin()
     await host.observe(rollout({ status }))
-    await host.settleDue()
+    await host.closeDue()
     expect(comments()).toEqual([expect.stringContaining(says)])
     const records = await host.decisions()
     expect(records).toMatchObject([{ by: { id: '' } }])
@@ -109,7 +109,7 @@ describeStep(jiraApproval, { config, vendor }, ({ start }) => {
       after.now = host.now + minute
       const kept = { index: 2, name: 'canary-steps/jira-approval', operation: 'Run', phase, message, status: state }
       await after.observe(rollout({ status: { ...status, canary: { stepPluginStatuses: [kept] } } }))
-      await after.settleDue()
+      await after.closeDue()
       expect(comments()).toEqual(decided)
       expect(await after.decisions()).toEqual([])
     },
@@ -118,7 +118,7 @@ describeStep(jiraApproval, { config, vendor }, ({ start }) => {
   it('ends the comment when a newer revision took over', async () => {
     const { host } = await begin()
     await host.observe(rollout({ revision: 3 }))
-    await host.settleDue()
+    await host.closeDue()
     expect(comments()).toEqual([expect.stringContaining('a newer revision took over')])
   })
 

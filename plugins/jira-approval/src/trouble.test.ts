@@ -190,7 +190,7 @@ it('says how it ended however long the question and the reason are, and keeps bo
   expect(first).toMatchObject({ phase: 'Running' })
   const message = `RolloutAborted: ${'because of "this" '.repeat(1_500)}`
   await host.observe(rollout({ status: { phase: 'Degraded', abort: true, message, currentStepIndex: 0 } }))
-  await host.settleDue()
+  await host.closeDue()
   const words = comments()[0]?.split('…') ?? []
   expect(words.map((part) => part.trim().slice(0, 40))).toEqual([
     'Please look at this. Please look at this',

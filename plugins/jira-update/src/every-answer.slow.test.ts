@@ -60,7 +60,7 @@ describe.each(operations)('an answer of Jira to %s', (operation) => {
       expect([refusal.name, phase]).toEqual([refusal.name, 'Failed'])
       expect(message).toMatch(/^jira: \d{3}: \S+/)
       await host.call('abort', { state, rollout: aborted })
-      await host.settleDue()
+      await host.closeDue()
       expect([refusal.name, jira().issue(key)]).toMatchObject([refusal.name, { status: 'In Progress', properties: {} }])
     }
   })

@@ -44,7 +44,7 @@ describeStep(jiraUpdate, { config, vendor }, ({ start }) => {
     await host.call('run')
     const next = sampleRollout({ revision: 3 })
     await host.call('run', { rollout: next })
-    await host.settleDue()
+    await host.closeDue()
     const [, asked, ended] = jira.issue('PAY-1')?.comments ?? []
     expect(asked).toContain('please approve v3')
     expect(ended).toMatch(/^payments\/checkout revision 2 \(release v2\) ended: superseded\.\nv2 was taken back\n/)
@@ -54,7 +54,7 @@ describeStep(jiraUpdate, { config, vendor }, ({ start }) => {
     const host = start()
     await host.call('run')
     await host.observe(sampleRollout({ status: { phase: 'Healthy', stableRS: '6c8f9d7b52', currentStepIndex: 4 } }))
-    await host.settleDue()
+    await host.closeDue()
     expect(jira.issues()).toMatchObject([{ status: 'Testing', properties: {}, comments: [expect.anything()] }])
   })
 
@@ -95,10 +95,10 @@ describeStep(jiraUpdate, { config, vendor }, ({ start }) => {
     const newer = sampleRollout({ revision: 3, attempt: '2026-01-01T00:05:00Z' })
     const { state } = replyOf(await host.call('run', { rollout: newer }))
     await host.observe(newer)
-    await host.settleDue()
+    await host.closeDue()
     expect(statusOf('PAY-1')).toBe('Testing')
     await host.call('abort', { state, rollout: sampleRollout({ revision: 3, status: { abort: true } }) })
-    await host.settleDue()
+    await host.closeDue()
     expect(statusOf('PAY-1')).toBe('In Progress')
   })
 

@@ -1,5 +1,5 @@
 import { defineStep, type EndIo, goesForward, succeed } from '@canary-steps/sdk'
-import { eachIssue, effectOf, issuesOf, jira, moveOnce, settleIssues, targetOf } from '@canary-steps/vendors/jira'
+import { closeIssues, eachIssue, effectOf, issuesOf, jira, moveOnce, targetOf } from '@canary-steps/vendors/jira'
 import type * as z from 'zod'
 import { Config } from './config.ts'
 import { goBack, stay } from './go-back.ts'
@@ -38,7 +38,7 @@ type End = { config: Config; state: z.output<typeof State> | undefined } & EndIo
 const end = async ({ config, state, ...io }: End) => {
   const api = await jira(io)
   const known = state?.issues.map(({ key }) => key) ?? []
-  await settleIssues({ given: config.issues, known }, io, (key) =>
+  await closeIssues({ given: config.issues, known }, io, (key) =>
     io.close(effectOf(key), moveOnce(api, { key }), (moved) =>
       goesForward(io.outcome) ? stay(api, moved) : goBack(api, io, moved, config),
     ),

@@ -28,7 +28,7 @@ it('where one aborts, those that wait fail with its reason', async () => {
 it('where one aborts that nobody told of, the inventory does', async () => {
   const regions = await waiting(three, ['eu', 'us'])
   await regions.in('us').observe(aborted())
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(await regions.in('eu').run()).toMatchObject({
     phase: 'Failed',
     message: 'region us ended as aborted 0s ago: too many errors; regions abort together',
@@ -84,7 +84,7 @@ it.each([
 ])('where %s, the others wait for one that went back, which may be retried', async (_, config) => {
   const regions = await waiting(config, ['eu', 'us', 'ap'].slice(0, 2))
   await regions.in('us').observe(aborted())
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   await regions.in('ap').run()
   regions.host.now += minute
   expect(await regions.in('eu').run()).toMatchObject({
@@ -124,7 +124,7 @@ it('a region that is retried when all others are Healthy passes: they have the r
     await regions.in(name).observe(healthy())
   }
   await regions.in('ap').abort({ rollout: aborted() })
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   for (const attempt of [20, 40, 60, 80, 100, 120, 140]) {
     const { phase } = await regions.in('ap').run({ rollout: rolloutAt({ attempt, now: regions.host.now }) })
     expect({ attempt, phase }).toEqual({ attempt, phase: 'Successful' })
@@ -144,7 +144,7 @@ it('a release that comes again after another one waits for all regions anew', as
   for (const revision of [2, 3]) {
     for (const name of ['eu', 'us', 'eu']) await regions.in(name).run({ rollout: named(revision) })
     for (const name of ['eu', 'us']) await regions.in(name).observe(healthy(revision * 1_000, revision))
-    await regions.host.settleDue()
+    await regions.host.closeDue()
   }
   expect(await regions.in('eu').run({ rollout: named(4) })).toMatchObject({
     phase: 'Running',
@@ -157,7 +157,7 @@ it('a newer revision in one region is the end of the release there', async () =>
   const regions = await waiting({ for: ['eu', 'us'] }, ['eu'])
   await regions.in('us').run({ rollout: rolloutAt({ weight: 5 }) })
   await regions.in('us').observe(rolloutAt({ revision: 3, attempt: 20 }))
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(await regions.in('eu').run()).toMatchObject({
     phase: 'Failed',
     message: 'region us ended as superseded 0s ago: revision 3 took its place; regions abort together',
@@ -179,7 +179,7 @@ it('a Rollout that is deleted and made again comes again', async () => {
   const regions = await waiting({ ...three, abortTogether: false }, ['eu', 'us'])
   regions.host.now += 5 * minute
   await takeInventory(regions.host.runtime, 'prod-eu', { rollouts: [], complete: true })
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(await regions.in('ap').run()).toMatchObject({
     message: expect.stringContaining('for eu (orphaned 0s ago: the rollout was deleted'),
   })

@@ -94,7 +94,7 @@ it('tells of forty that are missing, and why they went back, in less than a kilo
   for (const name of forty) await regions.in(name).run()
   const status = { phase: 'Degraded', abort: true, currentStepIndex: 0, message: 'é'.repeat(2_000) }
   for (const name of others) await regions.in(name).observe(sampleRollout({ attempt: '2026-01-01T00:00:01Z', status }))
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   const { message } = await regions.in(first).run()
   expect(message).toContain('and 35 more: ap-southeast-01 came')
   expect(bytes(message)).toBeLessThan(1_024)

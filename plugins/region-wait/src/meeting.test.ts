@@ -98,7 +98,7 @@ it('a region whose rollout ended well has passed every place', async () => {
   const regions = regionsWith({ for: ['eu', 'us'] })
   for (const name of ['eu', 'us']) await regions.in(name).run()
   await regions.in('us').observe(healthy())
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(await regions.in('eu').run({ rollout: rolloutAt({ index: 3, weight: 50 }) })).toMatchObject({
     phase: 'Successful',
     message: '2 of 2 regions at 50%: us, eu',

@@ -72,7 +72,7 @@ describeStep(slackApproval, { config, vendor }, ({ start }) => {
     const { host } = await begin()
     await click('U0ANN')
     await host.observe(rollout({ status }))
-    await host.settleDue()
+    await host.closeDue()
     expect(shown()).toContain(says)
     expect(shown()).toContain('<@U0ANN>')
     expect(shown()).not.toContain('canary_steps_approve')
@@ -83,7 +83,7 @@ describeStep(slackApproval, { config, vendor }, ({ start }) => {
     await click('U0ANN')
     const message = `RolloutAborted: 502 ${'<p>upstream is busy</p> '.repeat(300)}`
     await host.observe(rollout({ status: { phase: 'Degraded', abort: true, message } }))
-    await host.settleDue()
+    await host.closeDue()
     expect(shown()).toContain('the rollout was aborted — RolloutAborted: 502 &lt;p&gt;upstream')
     expect(shown()).toContain('<@U0ANN>')
     expect(shown()).not.toContain('canary_steps_approve')
@@ -105,7 +105,7 @@ describeStep(slackApproval, { config, vendor }, ({ start }) => {
     const kept = { index: 2, name: 'canary-steps/slack-approval', operation: 'Run', phase, message, status: state }
     const ended = rollout({ status: { ...status, canary: { stepPluginStatuses: [kept] } } })
     await after.observe(ended)
-    await after.settleDue()
+    await after.closeDue()
     if ('abort' in status && phase === 'Successful') await after.call('abort', { state, rollout: ended })
     expect(card()).toEqual(decided)
     expect(await after.decisions()).toEqual([])

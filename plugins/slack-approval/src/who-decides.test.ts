@@ -153,7 +153,7 @@ it('decides nothing by a card of an earlier revision, even if the pods are the s
   const { card } = State.parse(first.state?.data)
   const again = rollout({ revision: 4, attempt: '2026-01-02T00:00:00Z', status: { currentPodHash: '6c8f9d7b52' } })
   const { state } = replyOf(await host.call('run', { rollout: again }))
-  await host.settleDue()
+  await host.closeDue()
   expect(JSON.stringify(cards()[0]?.blocks)).toContain('superseded')
   await slack().click({ user: 'U0ANN', channel: 'C0PAY', ts: card.ts, action: 'approve', value: card.ticket })
   expect(told('U0ANN')).toEqual([expect.stringContaining('decides nothing any more')])

@@ -50,7 +50,7 @@ const end = async (how: keyof typeof ends) => {
   await host.observe(sampleRollout({ status: ends[how] }))
   for (let hours = 0; hours < 3; hours += 1) {
     host.now += 60 * minute
-    await host.settleDue()
+    await host.closeDue()
   }
 }
 

@@ -55,7 +55,7 @@ const endAll = async (): Promise<void> => {
   for (const name of names)
     await host.observe(rollout(name, 600, { phase: 'Healthy', stableRS: '6c8f9d7b52', currentStepIndex: 4 }))
   while ((await host.runtime.store.due(Number.MAX_SAFE_INTEGER, 1)).length > 0) {
-    await host.settleDue()
+    await host.closeDue()
     host.now += second
   }
 }

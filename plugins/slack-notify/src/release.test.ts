@@ -45,10 +45,10 @@ it('tells once how it ended, when the last region has ended, and what became of 
   await allRun(1)
   await regionOf(host, 'eu').observe(healthy())
   await regionOf(host, 'us').abort({ rollout: aborted() })
-  await host.settleDue()
+  await host.closeDue()
   expect(texts()).toHaveLength(2)
   await regionOf(host, 'ap').observe(healthy())
-  await host.settleDue()
+  await host.closeDue()
   expect(texts()).toEqual([
     expect.stringMatching(/^:rewind: aborted .*\n\*eu\* .* Healthy\n\*us\* :rewind: aborted\n\*ap\* .* Healthy$/),
     'at 20%',

@@ -106,7 +106,7 @@ describe.each(troubles)('%s', (_, trouble, says, requeueAfter) => {
         message: expect.stringContaining(`undo queued: slack: chat.postMessage: ${says}`),
       })
       host.now += requeueAfter
-      await host.settleDue()
+      await host.closeDue()
       const [root, ...replies] = slack.messages('C0PAY').map(({ text }) => text)
       expect(root).toContain(':rewind: aborted')
       expect(replies).toEqual(['hello', ':rewind: aborted payments/checkout revision 2 (release v2)'])

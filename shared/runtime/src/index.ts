@@ -3,10 +3,10 @@ export { deliver, takeIn, webhooksOf } from './calls/deliver.ts'
 export { execute } from './calls/execute.ts'
 export { takeInventory } from './calls/inventory.ts'
 export { observe } from './calls/observe.ts'
-export { settleDue } from './calls/undo-queue.ts'
+export { closeDue } from './calls/undo-queue.ts'
 export { fetchAudit } from './client/audit-client.ts'
 export {
-  callStep,
+  callFunction,
   type FunctionAddress,
   type OutgoingCall,
   sendInventory,

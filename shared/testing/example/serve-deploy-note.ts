@@ -24,7 +24,7 @@ export const serveDeployNote = (
       keys: signingKeys(variables.CANARY_STEPS_SIGNING_KEY ?? '', { cluster: 'default', region: '' }),
       hostname: '127.0.0.1',
       port,
-      settleEvery: 1_000,
+      closeEvery: 1_000,
     },
   )
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { callStep, signingKeys } from '@canary-steps/runtime'
+import { callFunction, signingKeys } from '@canary-steps/runtime'
 import { sampleRollout } from '@canary-steps/testing'
 import { expect, it } from 'vitest'
 import { serveDeployNote } from './serve-deploy-note.ts'
@@ -19,7 +19,7 @@ it('the step is served as the page says: to whom has the key, and with no reach 
   const call = (key: string, url: string) => {
     const [first, ...more] = signingKeys(key, { cluster: 'default', region: '' })
     if (!first) throw new Error('no key')
-    return callStep(
+    return callFunction(
       { endpoint: host.url, keys: [first, ...more], fetch, timeout: 5_000 },
       { operation: 'run', plugin: 'acme/deploy-note', config: { url }, state: undefined, rollout: sampleRollout() },
     )

@@ -33,7 +33,7 @@ export const endingLaws = ({ host, vendor, start, run }: LawSite): void => {
     const { message } = replyOf(await down.call('abort', { state }))
     if (wasOpen) expect(message).toMatch(/^undo queued: /)
     host().now += 60 * 60_000
-    await host().settleDue()
+    await host().closeDue()
     expect(await host().isAnythingOpen()).toBe(false)
   })
 }

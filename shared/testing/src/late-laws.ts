@@ -39,7 +39,7 @@ const successLaw = (site: LawSite): void => {
     for (const wait of waits) {
       process = later(site, process, wait)
       const asked = await run(process, { state: reply.state })
-      await process.settleDue()
+      await process.closeDue()
       expect({ wait, ...said(asked), things: vendor().things() }).toEqual({ wait, ...said(reply), things })
     }
   })
@@ -59,9 +59,9 @@ const lateEndLaw = (site: LawSite): void => {
     let process = host()
     for (const wait of waits) {
       process = later(site, process, wait)
-      await process.settleDue()
+      await process.closeDue()
       await process.observe(rollout)
-      await process.settleDue()
+      await process.closeDue()
       await process.call(operation, { state, rollout })
       expect({ wait, things: vendor().things() }).toEqual({ wait, things })
     }

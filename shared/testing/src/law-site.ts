@@ -53,7 +53,7 @@ export const unreachable: typeof globalThis.fetch = () => Promise.reject(new Typ
 export const closeAllDue = async (host: TestHost): Promise<void> => {
   for (const wait of [0, 60_000, 10 * 60_000]) {
     host.now += wait
-    await host.settleDue()
+    await host.closeDue()
   }
 }
 

@@ -45,7 +45,7 @@ export const withdrawnLaws = (site: LawSite): void => {
         await closed.observe(sampleRollout({ status: { phase: 'Degraded', abort: true, currentStepIndex: 0 } }))
       else await closed.call(operation, operation === 'run' ? { state } : { state, rollout })
       closed.now += again
-      await closed.settleDue()
+      await closed.closeDue()
       expect(vendor().things().length).toBeLessThanOrEqual(count)
       const { effects } = await listEffects(closed.runtime)
       // a step that informs goes on, and what it has open is open until its rollout ends

@@ -10,6 +10,6 @@ export const serveE2eTest = (secret: string, log: Log): Promise<NodeHost> =>
       keys: signingKeys(secret, { cluster: 'default', region: '' }),
       hostname: '127.0.0.1',
       port: 0,
-      settleEvery: 1_000,
+      closeEvery: 1_000,
     },
   )

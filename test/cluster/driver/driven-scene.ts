@@ -44,7 +44,7 @@ type DrivenScene = {
   /** Each call of a step since version 2 was released. */
   readonly calls: readonly StepCall[]
   /** Passes time until nothing waits to be undone. */
-  settle(): Promise<void>
+  waitUntilClosed(): Promise<void>
   evidence(): Promise<Evidence>
   close(): Promise<void>
 }
@@ -148,7 +148,7 @@ export const driveScene = async (name: string, way: Way, steps = standardSteps):
     machines: machines({ until, observe }),
     history,
     calls,
-    settle: () => until(`nothing of ${name} waits to be undone`, local.isAllClosed),
+    waitUntilClosed: () => until(`nothing of ${name} waits to be undone`, local.isAllClosed),
     evidence: async () => ({
       name,
       vendors: vendorRecords(vendors, { name, channel, issues: [issue] }),

@@ -9,9 +9,17 @@ export const playInDriver = async (
   way: Way,
 ): Promise<{ readonly account: readonly string[]; readonly evidence: Evidence }> => {
   const { name, steps, isTroubled } = scenario
-  const { scene, machines, history: versions, calls, settle, evidence, close } = await driveScene(name, way, steps)
+  const {
+    scene,
+    machines,
+    history: versions,
+    calls,
+    waitUntilClosed,
+    evidence,
+    close,
+  } = await driveScene(name, way, steps)
   await ('play' in scenario ? scenario.play(scene) : scenario.strike(scene, machines))
-  await settle()
+  await waitUntilClosed()
   const found = await evidence()
   await close()
   return { account: accountOf({ versions, calls, isTroubled }, found), evidence: found }

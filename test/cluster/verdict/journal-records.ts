@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AuditRecord, listEffects, type WireEffect } from '@canary-steps/runtime'
 import { ownerOf } from '@canary-steps/runtime/journal/identity'
-import type { Run } from '@canary-steps/runtime/journal/journal'
-import { parse } from '@canary-steps/runtime/journal/journal-file'
+import type { Attempt } from '@canary-steps/runtime/journal/journal'
+import { parseJournal } from '@canary-steps/runtime/journal/journal-file'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import * as z from 'zod'
 
@@ -35,7 +35,7 @@ const rowsOf = (file: string) => {
 }
 
 const unknownIn = ({ partition, value }: Row): Unknown[] =>
-  Object.values<Run>(parse(value, partition).runs).flatMap(({ story, effects }) =>
+  Object.values<Attempt>(parseJournal(value, partition).runs).flatMap(({ story, effects }) =>
     Object.entries(effects).flatMap(([effect, { result, outcome }]) =>
       result === undefined && outcome === undefined
         ? [{ rollout: story.rollout.name, revision: story.rollout.revision, effect }]
@@ -44,7 +44,7 @@ const unknownIn = ({ partition, value }: Row): Unknown[] =>
   )
 
 const endedIn = ({ partition, value }: Row): Ended[] =>
-  Object.entries<Run>(parse(value, partition).runs).flatMap(([run, { steps }]) =>
+  Object.entries<Attempt>(parseJournal(value, partition).runs).flatMap(([run, { steps }]) =>
     Object.entries(steps).flatMap(([index, { end }]) =>
       end ? [{ key: [ownerOf(partition), run, index].join('/'), since: end.since }] : [],
     ),

@@ -86,7 +86,7 @@ const end = async (
   if (action === 'abort') await region.abort({ rollout: aborted(one.attempt) })
   if (action === 'promote in full') await region.terminate({ rollout: promoted(one.attempt) })
   if (action !== 'abort') await region.observe(one.end === 'well' ? healthy(one.attempt) : aborted(one.attempt))
-  await host.settleDue()
+  await host.closeDue()
   looks()
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { callStep, createRuntime, memoryStore, signingKeys } from '@canary-steps/runtime'
+import { callFunction, createRuntime, memoryStore, signingKeys } from '@canary-steps/runtime'
 import { type NodeHost, serveNode } from '@canary-steps/runtime/node'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { type Decision, defineStep, succeed } from '@canary-steps/sdk'
@@ -39,10 +39,10 @@ const gate = defineStep({
 let host: NodeHost
 beforeAll(async () => {
   const runtime = createRuntime({ steps: [gate], store: memoryStore(), fetch, env: () => undefined })
-  host = await serveNode(runtime, { keys: [key], hostname: '127.0.0.1', port: 0, settleEvery: 0 })
+  host = await serveNode(runtime, { keys: [key], hostname: '127.0.0.1', port: 0, closeEvery: 0 })
   const address = { endpoint: host.url, keys: [key, ...more], fetch, timeout: 60_000 } as const
   const rollout = sampleRollout({ now })
-  await callStep(address, { operation: 'run', plugin: 'acme/gate', config: {}, state: undefined, rollout })
+  await callFunction(address, { operation: 'run', plugin: 'acme/gate', config: {}, state: undefined, rollout })
 })
 afterAll(() => host.close())
 

@@ -1,11 +1,11 @@
 import type { ReplicaSetObject } from '@canary-steps/driver'
-import { type Listener, listen } from '@canary-steps/runtime/node'
+import { listenOn, type PortListener } from '@canary-steps/runtime/node'
 import { rolloutView } from '@canary-steps/sdk'
 import { clusterObject } from './cluster-object.ts'
 import { labelSelector } from './label-selector.ts'
 
 /** The API server of a local run, on loopback: it reads Rollouts and their ReplicaSets, and nothing else. */
-export type LocalCluster = Listener & {
+export type LocalCluster = PortListener & {
   /** A Rollout as the controller has it now, in the place of the one of that name, and the ReplicaSets that it has. */
   put(rollout: object, replicaSets?: readonly ReplicaSetObject[]): void
 }
@@ -63,5 +63,5 @@ export const startLocalCluster = async (rollouts: readonly unknown[]): Promise<L
     const object = resource.objects.get(`${namespace}/${name}`)
     return object ? Response.json(object) : refusal(404, 'NotFound', `${plural} "${name}" not found`, name)
   }
-  return { ...(await listen({ hostname: '127.0.0.1', port: 0 }, answer)), put }
+  return { ...(await listenOn({ hostname: '127.0.0.1', port: 0 }, answer)), put }
 }

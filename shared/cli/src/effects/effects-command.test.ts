@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { callStep, createRuntime, memoryStore, signingKeys } from '@canary-steps/runtime'
+import { callFunction, createRuntime, memoryStore, signingKeys } from '@canary-steps/runtime'
 import { type NodeHost, serveNode } from '@canary-steps/runtime/node'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { defineStep, succeed, wait } from '@canary-steps/sdk'
@@ -49,10 +49,10 @@ const start = async () => {
     env: () => undefined,
     log: (level, message, fields) => logs.push(JSON.stringify({ level, message, ...fields })),
   })
-  return serveNode(runtime, { keys: [key], hostname: '127.0.0.1', port: 0, settleEvery: 0 })
+  return serveNode(runtime, { keys: [key], hostname: '127.0.0.1', port: 0, closeEvery: 0 })
 }
 const call = (operation: 'run' | 'abort', state?: unknown) =>
-  callStep(
+  callFunction(
     { endpoint: host.url, keys: [key, ...more], fetch, timeout: 60_000 },
     { operation, plugin: 'acme/desk', config: {}, state, rollout: sampleRollout({ now: Date.now() }) },
   )

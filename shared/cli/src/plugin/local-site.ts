@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Runtime } from '@canary-steps/runtime'
-import type { Site } from '@canary-steps/runtime/executable'
+import type { ExecutableSite } from '@canary-steps/runtime/executable'
 import { type StandInAddress, sandboxFetch } from '@canary-steps/sandbox'
 import * as z from 'zod'
 import { changeIn } from '../cluster/change-in.ts'
@@ -20,7 +20,7 @@ export const sandboxFile = 'sandbox'
 /** What a local run puts in the place of the clock, the cluster and the network. */
 type LocalSite = Pick<Runtime, 'clock'> &
   Partial<Pick<Runtime, 'fetch' | 'fetchAsTenant'>> &
-  Required<Pick<Site, 'lookUp' | 'readChange'>>
+  Required<Pick<ExecutableSite, 'lookUp' | 'readChange'>>
 
 const StandIns = z.object({ origin: z.string(), hosts: z.array(z.string()) })
 

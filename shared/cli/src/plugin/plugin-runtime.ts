@@ -17,9 +17,9 @@ import {
 import {
   type After,
   type ControllerCall,
+  closeLoop,
   inCluster,
   keepInventory,
-  settleLoop,
   stepExecutor,
 } from '@canary-steps/runtime/executable'
 import { environment, outgoing, tenantFetch } from '@canary-steps/runtime/node'
@@ -34,7 +34,7 @@ import { UsageError } from '../terminal/usage-error.ts'
 export type Answer = (operation: 'run' | 'terminate' | 'abort', call: StepCall) => Promise<StepReply>
 
 /** Milliseconds between looks at undos that are due. */
-const settleEvery = 5_000
+const closeEvery = 5_000
 
 const usage = 'canary-steps plugin [--settings FILE] [--steps NAME]… [--local FOLDER]'
 
@@ -125,7 +125,7 @@ export const startPlugin = async (args: readonly string[], variables: Variables,
   const { runtime, out, live, local, here, cluster, region } = await lastingSiteOf(args, variables, log)
   if (here) keepInventory(runtime, { cluster, region, list: () => here.rollouts(isOursByName) })
   else if (!local) log('warn', 'not in a cluster: endings that the controller tells nobody are not learned')
-  settleLoop(runtime, settleEvery, live.refresh)
+  closeLoop(runtime, closeEvery, live.refresh)
   await vendorSockets(runtime, out)
   const execute = stepExecutor(runtime, {
     cluster,
@@ -160,7 +160,7 @@ export const startInventory = async (
   if (!here) throw new UsageError("inventory: there is no cluster around this process: run it in the controller's pod")
   const list = () => here.rollouts(isOursByName)
   const stopInventory = keepInventory(runtime, { cluster, region, list, first: 0, after: lastingAfter })
-  const stopSettling = settleLoop(runtime, settleEvery, live.refresh)
+  const stopSettling = closeLoop(runtime, closeEvery, live.refresh)
   log('info', 'the inventory is taken here', { cluster })
   return async () => {
     await Promise.all([stopInventory(), stopSettling()])

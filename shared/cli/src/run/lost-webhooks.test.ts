@@ -53,7 +53,7 @@ const demoWithOutage = async (step: number, seconds: number) => {
         await local.tick(isDown)
         if (isDown) return
         await cluster.tell([seen])
-        await local.settleDue()
+        await local.closeDue()
       },
       resume: () => Promise.resolve(''),
     },

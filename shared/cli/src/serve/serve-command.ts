@@ -16,9 +16,9 @@ import {
 } from '@canary-steps/runtime'
 import {
   environment,
-  type Listener,
   type Outgoing,
   outgoing,
+  type PortListener,
   type Prometheus,
   prometheus,
   serveMetrics,
@@ -54,7 +54,7 @@ const port = (text: string): number => {
 }
 
 /** Milliseconds between looks at undos that are due. */
-const settleEvery = 1_000
+const closeEvery = 1_000
 
 const openJournal = (file: string): Promise<Store> =>
   Promise.try(sqliteStore, file).catch((error: Error) => {
@@ -79,7 +79,7 @@ const servedBy = async (options: ServeOptions, { env, log, policy, out, terminal
   return { counting, runtime: createRuntime({ steps, store, fetch, fetchAsTenant, env, policy, log, metrics }) }
 }
 
-const listening = (starting: Promise<Listener>, place: string, flag: string): Promise<Listener> =>
+const listening = (starting: Promise<PortListener>, place: string, flag: string): Promise<PortListener> =>
   starting.catch((error: Error) => {
     throw new UsageError(`cannot listen on ${place} (${error.message}); choose with --host and ${flag}`)
   })
@@ -107,7 +107,7 @@ const listenAll = async ({ runtime, counting }: Served, options: ServeOptions, l
     },
     hostname,
     port,
-    settleEvery,
+    closeEvery,
     refresh: live.refresh,
   })
   const host = await listening(starting, `${hostname}:${port}`, '--port').catch(async (error: unknown) => {

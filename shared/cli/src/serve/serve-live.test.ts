@@ -5,7 +5,7 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { steps } from '@canary-steps/plugins'
-import { callStep, signingKeys } from '@canary-steps/runtime'
+import { callFunction, signingKeys } from '@canary-steps/runtime'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { afterEach, expect, it } from 'vitest'
 import { command, fileWith } from '../testing/command.ts'
@@ -46,7 +46,7 @@ const serve = async () => {
 const run = (url: string, value = secret) => {
   const [signing, ...more] = signingKeys(value, { cluster: '', region: '' })
   if (!signing) throw new Error('no key')
-  return callStep(
+  return callFunction(
     { endpoint: url, keys: [signing, ...more], fetch, timeout: 60_000 },
     {
       operation: 'run',

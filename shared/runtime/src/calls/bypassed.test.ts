@@ -8,7 +8,7 @@ import { aborted, at, atStep, healthy, promoted, type ToyHost, toyHost } from '.
 const endedOf = ({ vendor }: ToyHost) => vendor.things.map(({ ended }) => ended)
 const isAnythingOpen = async (host: ToyHost) => Object.values((await host.journal()).runs).some(isOpen)
 const settled = async (host: ToyHost) => {
-  await host.settleDue()
+  await host.closeDue()
   return endedOf(host)
 }
 /** Statuses as the controller keeps them. */
@@ -90,7 +90,7 @@ test('a bypassed step that hears Abort later is told the truth: the rollout went
   const host = toyHost()
   const { state } = await host.run()
   await host.observe(atStep(3))
-  await host.settleDue()
+  await host.closeDue()
   await host.abort({ state })
   expect(endedOf(host)).toEqual([['bypassed', 'aborted']])
 })
@@ -191,7 +191,7 @@ test('a Run of a step that was bypassed says so, and does nothing', async () => 
   const host = toyHost()
   const { state } = await host.run({ rollout: atStep(1) })
   await host.run({ rollout: atStep(3) })
-  await host.settleDue()
+  await host.closeDue()
   const calls = [...host.vendor.calls]
   expect(await host.run({ state, rollout: atStep(1) })).toMatchObject({
     phase: 'Running',

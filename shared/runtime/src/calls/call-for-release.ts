@@ -3,7 +3,7 @@ import { presentable } from '../effects/step-io.ts'
 import type { Call } from '../journal/call.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { callStep, type Part } from './call-step.ts'
+import { callStep, type StepPart } from './call-step.ts'
 import { type Circumstances, type Verdict, verdictOf } from './verdict.ts'
 
 /** What a step said that is done once for all regions of a release. `isAnswer`: it decided so, and is in no trouble. */
@@ -19,7 +19,7 @@ const configuredAs = ({ step }: Call, { config, name }: Agreed): Configured => {
   return configured
 }
 
-const meetsNobody: Part['meet'] = () =>
+const meetsNobody: StepPart['meet'] = () =>
   Promise.reject(
     new TerminalError(
       'scope: release is for what is done once; a step at which regions meet is each region’s own: leave scope out',
@@ -31,7 +31,7 @@ export const callForRelease = async (
   runtime: Runtime,
   call: Call,
   agreed: Agreed,
-  part: Omit<Part, 'meet'>,
+  part: Omit<StepPart, 'meet'>,
   after: () => Promise<Circumstances>,
 ): Promise<Said> => {
   const meeting = { ...part, meet: meetsNobody }

@@ -15,8 +15,8 @@ import { hearIo, stepIo } from '../effects/step-io.ts'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
 import type { Claim } from '../journal/attempt.ts'
 import type { Call } from '../journal/call.ts'
-import { type Identity, readEnvelope, runKey } from '../journal/identity.ts'
-import type { RolloutJournal, Run, StepRecord } from '../journal/journal.ts'
+import { attemptKey, type Identity, readEnvelope } from '../journal/identity.ts'
+import type { Attempt, RolloutJournal, StepRecord } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
 import { recordIn } from '../journal/records.ts'
 import { type Caller, reachAll, watchedRegions } from '../ports/policy.ts'
@@ -29,7 +29,7 @@ import { lookedUp } from './wanted-lookups.ts'
 export type Mine = Extract<Claim, { kind: 'mine' }>
 
 /** Where a Run is at work: which step, in which journal, and by what name it holds its intent. */
-export type Place = {
+export type RunPlace = {
   readonly identity: Identity
   readonly journal: JournalFile<RolloutJournal>
   readonly owner: string
@@ -41,9 +41,9 @@ export type Place = {
 export const callerOf = ({ cluster, rollout }: Call): Caller => ({ cluster, namespace: rollout.metadata.namespace })
 
 /** The step as it acts for its own rollout. */
-export const actorAt = (runtime: Runtime, call: Call, { journal, identity }: Place): Actor => {
+export const actorAt = (runtime: Runtime, call: Call, { journal, identity }: RunPlace): Actor => {
   const { uid, index } = identity
-  return actorOf(runtime, { journal, uid, run: runKey(identity), index }, callerOf(call))
+  return actorOf(runtime, { journal, uid, run: attemptKey(identity), index }, callerOf(call))
 }
 
 type Steps = TemplateContext['steps']
@@ -58,23 +58,23 @@ const fromStatuses = ({ status }: RolloutView, until: number): Steps =>
       }),
   )
 
-/** What earlier steps of the run left for templates, by id: the journal's, and the Rollout's for steps that are not ours. */
-const outputsOf = (rollout: RolloutView, run: Run, until: number): Steps => ({
+/** What earlier steps of the attempt left for templates, by id: the journal's, and the Rollout's for steps that are not ours. */
+const outputsOf = (rollout: RolloutView, attempt: Attempt, until: number): Steps => ({
   ...fromStatuses(rollout, until),
   ...Object.fromEntries(
-    Object.entries(run.steps)
+    Object.entries(attempt.steps)
       .filter(([index, { data }]) => Number(index) < until && data !== undefined)
       .map(([, { id, data }]) => [id, data]),
   ),
 })
 
 /** For whom a step is run: who acts, what is told of it, what it remembers. */
-export type Part = {
+export type StepPart = {
   readonly actor: Actor
   readonly story: Story
-  readonly data: unknown
-  /** The run of its own rollout, and its place there: what earlier steps left is there. */
-  readonly own: { readonly run: Run; readonly index: number }
+  readonly state: unknown
+  /** The attempt of its own rollout, and its place there: what earlier steps left is there. */
+  readonly own: { readonly attempt: Attempt; readonly index: number }
   readonly meet: RunIo['meet']
   /** Of a region of a release that counts for itself: how others stand, what one of them keeps. */
   readonly others?: RunIo['others']
@@ -83,7 +83,7 @@ export type Part = {
   readonly adopted?: AdoptedFrom | undefined
 }
 
-const runIo = (runtime: Runtime, call: Call, part: Part): RunIo => {
+const runIo = (runtime: Runtime, call: Call, part: StepPart): RunIo => {
   const { actor, story, own, meet, others = [], adopted } = part
   const { labels, annotations } = call.rollout.metadata
   const { webhook } = call.step
@@ -92,7 +92,7 @@ const runIo = (runtime: Runtime, call: Call, part: Part): RunIo => {
     changes: changesInWords(story),
     labels,
     annotations,
-    steps: outputsOf(call.rollout, own.run, own.index),
+    steps: outputsOf(call.rollout, own.attempt, own.index),
   }
   return {
     ...stepIo(runtime, actor, { step: call.step, story, budget: call.budget, adopted }),
@@ -119,7 +119,7 @@ const hearFirst = async (
   runtime: Runtime,
   call: Call,
   configured: Configured,
-  { actor, story }: Part,
+  { actor, story }: StepPart,
 ): Promise<StepRecord> => {
   const { step, budget } = call
   const about = { step, story, budget: Math.min(mostHearing, budget / 2), caller: callerOf(call) }
@@ -133,7 +133,7 @@ export const callStep = async (
   runtime: Runtime,
   call: Call,
   configured: Configured,
-  part: Part,
+  part: StepPart,
 ): Promise<StepResult<unknown>> => {
   const caller = callerOf(call)
   reachAll(runtime.policy, caller, configured.targets)
@@ -141,7 +141,7 @@ export const callStep = async (
   const io = runIo(runtime, call, part)
   const heard = call.step.webhook && (await hearFirst(runtime, call, configured, part))
   const findings = heard ? findingsOf(heard) : []
-  const result = await configured.run({ state: part.data, shared: part.shared, findings }, io)
+  const result = await configured.run({ state: part.state, shared: part.shared, findings }, io)
   const unheard = heard && unheardIn(heard)
   return result.decision === 'wait' && unheard ? { ...result, message: `${result.message}; ${unheard}` } : result
 }

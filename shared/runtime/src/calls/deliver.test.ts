@@ -108,8 +108,8 @@ test('only the step that opened the thing hears of it', async () => {
   await host.run({ rollout: atStep(1) })
   await host.run({ rollout: atStep(2) })
   await host.deliver(toyEvent('a', 'yes', 2))
-  const [run] = Object.values((await host.journal()).runs)
-  expect([run?.steps[1]?.events.length, run?.steps[2]?.events.length]).toEqual([0, 1])
+  const [attempt] = Object.values((await host.journal()).runs)
+  expect([attempt?.steps[1]?.events.length, attempt?.steps[2]?.events.length]).toEqual([0, 1])
 })
 
 test('an event that nobody listens to is not stored, and people are told', async () => {
@@ -129,7 +129,7 @@ test.each([
   const { state } = await host.run()
   await host.observe(rollout)
   await host.deliver(toyEvent('a', 'yes'))
-  await host.settleDue()
+  await host.closeDue()
   await host.deliver(toyEvent('b', 'yes'))
   expect({ heard: host.heard, unheard: host.unheard }).toEqual({ heard: [], unheard: ['a', 'b'] })
   expect(await host.call('run', { state })).not.toMatchObject({ phase: 'Successful' })

@@ -20,13 +20,13 @@ const mostOfOne = 10
 
 type Newcomer = Pick<HeardEvent, 'topic' | 'source'>
 
-const isGivenUp = ({ trouble }: HeardEvent): boolean => trouble !== undefined && trouble.due === undefined
+const isEventGivenUp = ({ trouble }: HeardEvent): boolean => trouble !== undefined && trouble.due === undefined
 
 const sourceOf = ({ topic, source }: Newcomer): string | undefined => source && JSON.stringify([topic, source])
 
 /** What of one source may go first: what counts for nothing, then what its newer ones stand for. The newest of it stays. */
 const leastOf = (theirs: readonly HeardEvent[]): HeardEvent | undefined =>
-  theirs.find(isGivenUp) ?? theirs.slice(0, -1).find(({ finding }) => finding === undefined) ?? theirs[0]
+  theirs.find(isEventGivenUp) ?? theirs.slice(0, -1).find(({ finding }) => finding === undefined) ?? theirs[0]
 
 /** The events of each source that names itself. */
 const bySource = (events: readonly HeardEvent[]): HeardEvent[][] =>
@@ -35,20 +35,20 @@ const bySource = (events: readonly HeardEvent[]): HeardEvent[][] =>
 /** What makes room when no more fit in: what counts for nothing, or one of whoever has most. Undefined: all are needed. */
 const leastOfAll = (events: readonly HeardEvent[]): HeardEvent | undefined => {
   const [most = []] = bySource(events).toSorted((one, other) => other.length - one.length)
-  return events.find(isGivenUp) ?? (most.length > 1 ? leastOf(most) : undefined)
+  return events.find(isEventGivenUp) ?? (most.length > 1 ? leastOf(most) : undefined)
 }
 
-const without = (events: readonly HeardEvent[], one: HeardEvent | undefined): HeardEvent[] =>
+const withoutEvent = (events: readonly HeardEvent[], one: HeardEvent | undefined): HeardEvent[] =>
   events.filter((event) => event !== one)
 
 /** The events that stay when another comes; undefined: there is no room for it, and none may go. */
 export const makeRoom = (events: readonly HeardEvent[], newcomer: Newcomer): readonly HeardEvent[] | undefined => {
   const source = sourceOf(newcomer)
   const theirs = source === undefined ? [] : events.filter((event) => sourceOf(event) === source)
-  const kept = theirs.length < mostOfOne ? events : without(events, leastOf(theirs))
+  const kept = theirs.length < mostOfOne ? events : withoutEvent(events, leastOf(theirs))
   if (kept.length < mostEvents) return kept
   const least = leastOfAll(kept)
-  return least && without(kept, least)
+  return least && withoutEvent(kept, least)
 }
 
 /** How long vendors wait for us is 3 s (docs.slack.dev, interactivity): what takes longer the next Run does. Milliseconds. */
@@ -117,7 +117,7 @@ const noteOrTell = async (runtime: Runtime, listener: Listener, event: WebhookEv
 }
 
 /** A topic of which the listeners cannot be read keeps no other event from them; the vendor may tell again. */
-const arrive = async (runtime: Runtime, event: WebhookEvent): Promise<Arrived | Lost> => {
+const noteArrival = async (runtime: Runtime, event: WebhookEvent): Promise<Arrived | Lost> => {
   const { topic } = event
   const known = await caught(() => listenersOf(runtime.store, topic))
   if ('error' in known) {
@@ -129,7 +129,7 @@ const arrive = async (runtime: Runtime, event: WebhookEvent): Promise<Arrived | 
   return { event, listeners: new Map(listeners.map((listener, at) => [listener, noted[at] ?? 'late'])) }
 }
 
-const hearOne = async (runtime: Runtime, webhook: Webhook, { event, listeners }: Arrived): Promise<void> => {
+const hearEvent = async (runtime: Runtime, webhook: Webhook, { event, listeners }: Arrived): Promise<void> => {
   const hearing = [...listeners].flatMap(([listener, noted]) => (noted === 'noted' ? [listener] : []))
   await Promise.all(hearing.map((listener) => hearNow(runtime, listener, event)))
   const isFull = [...listeners.values()].includes('full')
@@ -142,11 +142,11 @@ const hearOne = async (runtime: Runtime, webhook: Webhook, { event, listeners }:
 export const takeIn = async (host: Runtime, webhook: Webhook, events: readonly WebhookEvent[]): Promise<TakenIn> => {
   const runtime = guarded(host)
   const arrived: (Arrived | Lost)[] = []
-  for (const event of events) arrived.push(await arrive(runtime, event))
+  for (const event of events) arrived.push(await noteArrival(runtime, event))
   return {
     isTaken: arrived.every(({ listeners }) => listeners !== undefined && ![...listeners.values()].includes('full')),
     async hear() {
-      for (const one of arrived) if (one.listeners) await hearOne(runtime, webhook, one)
+      for (const one of arrived) if (one.listeners) await hearEvent(runtime, webhook, one)
     },
   }
 }

@@ -186,6 +186,6 @@ test('an Abort says why, in the words of the condition', async () => {
 test('where an abort is seen before the controller tells of it, the same words say why', async () => {
   const { host, reasons } = await listening()
   await host.observe(withReason())
-  await host.settleDue()
+  await host.closeDue()
   expect(reasons[0]).toBe(`aborted: ${why}`)
 })

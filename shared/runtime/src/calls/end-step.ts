@@ -1,31 +1,31 @@
 import { canonicalJson, knownChange, type Outcome, storyOf } from '@canary-steps/sdk'
 import { recordFor } from '../journal/attempt.ts'
 import type { Call, Problem, Reply } from '../journal/call.ts'
-import { abortReason, stableImagesOf } from '../journal/ended-runs.ts'
-import { type Envelope, factsOf, type Identity, readEnvelope, readRunKey, runKey } from '../journal/identity.ts'
+import { abortReason, stableImagesOf } from '../journal/ended-attempts.ts'
+import { attemptKey, type Envelope, factsOf, type Identity, readAttemptKey, readEnvelope } from '../journal/identity.ts'
 import type { RolloutJournal, StepRecord } from '../journal/journal.ts'
 import { openRollout } from '../journal/journal-file.ts'
 import { markEnd, reopen } from '../journal/mark-end.ts'
 import { mayHaveActed } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { settle } from './settle.ts'
+import { closeOpen } from './close-open.ts'
 
-type Found = { readonly run: string; readonly index: number }
+type FoundStep = { readonly run: string; readonly index: number }
 
-const outcomeOf = ({ operation, rollout }: Call, { phase }: StepRecord): Outcome => {
+const endOutcome = ({ operation, rollout }: Call, { phase }: StepRecord): Outcome => {
   if (operation === 'abort') return 'aborted'
   return phase === 'Running' && !rollout.status.promoteFull ? 'bypassed' : 'terminated'
 }
 
 /** Without a readable key: every step of the revision with this name and config that is at work or has something open. */
-const findByConfig = (draft: RolloutJournal, call: Call, revision: number): Found[] =>
+const findByConfig = (draft: RolloutJournal, call: Call, revision: number): FoundStep[] =>
   Object.entries(draft.runs).flatMap(([run, known]) =>
     Object.entries(known.steps)
       .filter(([index, step]) => {
         const isTheirs = step.step === call.step.name && canonicalJson(step.config) === canonicalJson(call.config)
         const isOpen = step.phase === 'Running' || mayHaveActed(known, Number(index))
-        return readRunKey(run)?.revision === revision && isTheirs && isOpen
+        return readAttemptKey(run)?.revision === revision && isTheirs && isOpen
       })
       .map(([index]) => ({ run, index: Number(index) })),
   )
@@ -34,13 +34,13 @@ const findByConfig = (draft: RolloutJournal, call: Call, revision: number): Foun
 const isGuess = ({ seq }: Envelope): boolean => seq === 0
 
 /** The same step in the attempts that a guess may be of: not in one that began after it. */
-const guessedPlaces = (draft: RolloutJournal, call: Call, guess: Identity): Found[] =>
+const guessedPlaces = (draft: RolloutJournal, call: Call, guess: Identity): FoundStep[] =>
   findByConfig(draft, call, guess.revision).filter(
     ({ run, index }) =>
-      index === guess.index && run !== runKey(guess) && (readRunKey(run)?.attempt ?? '') <= guess.attempt,
+      index === guess.index && run !== attemptKey(guess) && (readAttemptKey(run)?.attempt ?? '') <= guess.attempt,
   )
 
-const reasonOf = ({ operation, rollout: { status } }: Call): string => {
+const endReason = ({ operation, rollout: { status } }: Call): string => {
   if (operation === 'terminate')
     // a full promotion whose pods were there at once is over by the time of this call: Argo no longer says which it was
     return status.promoteFull
@@ -54,32 +54,35 @@ export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   const { cluster, region, rollout } = call
   const facts = factsOf(rollout)
   const given = readEnvelope(call.state)
-  const saved = given?.identity.uid === facts.uid ? given : undefined
+  const envelope = given?.identity.uid === facts.uid ? given : undefined
   const journal = openRollout(runtime.store, cluster, facts.uid)
-  const found = await journal.update((draft): Found[] => {
+  const found = await journal.update((draft): FoundStep[] => {
     if (facts.revision < draft.revision) return []
     const now = runtime.clock.now()
     draft.heardAt = now
     restoreSteps(draft, rollout, { cluster, region }, now)
-    const { index } = saved?.identity ?? facts
+    const { index } = envelope?.identity ?? facts
     const change = knownChange(call.change)
     const story = storyOf(rollout, { cluster, region, index, change, stableImages: stableImagesOf(draft, rollout) })
     const { transition } = facts
-    if (saved) recordFor(draft, call, { identity: saved.identity, saved, story, transition, now })
-    const places = saved
-      ? [{ run: runKey(saved.identity), index }, ...(isGuess(saved) ? guessedPlaces(draft, call, saved.identity) : [])]
+    if (envelope) recordFor(draft, call, { identity: envelope.identity, envelope, story, transition, now })
+    const places = envelope
+      ? [
+          { run: attemptKey(envelope.identity), index },
+          ...(isGuess(envelope) ? guessedPlaces(draft, call, envelope.identity) : []),
+        ]
       : findByConfig(draft, call, facts.revision)
     for (const place of places) {
-      const run = draft.runs[place.run]
-      const step = run?.steps[place.index]
-      if (!run || !step) continue
-      const outcome = outcomeOf(call, step)
-      reopen(run, place.index, outcome)
-      markEnd(run, place.index, outcome, reasonOf(call), now)
+      const attempt = draft.runs[place.run]
+      const step = attempt?.steps[place.index]
+      if (!attempt || !step) continue
+      const outcome = endOutcome(call, step)
+      reopen(attempt, place.index, outcome)
+      markEnd(attempt, place.index, outcome, endReason(call), now)
     }
     return places
   })
-  const reasons = await Promise.all(found.map((place) => settle(runtime, { journal, ...place }, call.budget)))
+  const reasons = await Promise.all(found.map((place) => closeOpen(runtime, { journal, ...place }, call.budget)))
   const notDone = reasons.filter((reason) => reason !== undefined)
   const ended = call.operation === 'terminate' ? 'terminated' : 'aborted'
   return { phase: 'Successful', message: notDone.join('; ') || ended }

@@ -32,7 +32,7 @@ test('an undo is logged with its outcome', async () => {
   await abort({ state })
   expect(logs.map((line) => JSON.parse(line))).toContainEqual({
     level: 'info',
-    message: 'settled',
+    message: 'closed',
     id: shortHash(state?.key ?? ''),
     step: 'toy',
     outcome: 'aborted',

@@ -10,7 +10,7 @@ import { endStep } from './end-step.ts'
 import { runStep } from './run-step.ts'
 
 /** A state goes back into the step: without the secret it is as good as with it, and a step that wants one asks for it. */
-const stateOf = ({ secrets, log }: Guarded, state: Envelope): Envelope => {
+const envelopeWithoutSecrets = ({ secrets, log }: Guarded, state: Envelope): Envelope => {
   const told = secrets.json(state, isNotOfStep)
   if (told === state) return state
   log('warn', 'a secret was taken out of a state', {
@@ -27,12 +27,12 @@ const wantsSecret: Problem = {
 }
 
 /** What becomes of a call, as it may be told. */
-const told = (runtime: Guarded, answer: Reply | Problem | Wanted): Reply | Problem | Wanted => {
+const withoutSecrets = (runtime: Guarded, answer: Reply | Problem | Wanted): Reply | Problem | Wanted => {
   const { secrets, say } = runtime
   if ('lookups' in answer) return secrets.json(answer.lookups) === answer.lookups ? answer : wantsSecret
   if ('detail' in answer) return { ...answer, detail: say(answer.detail) }
   const { message, state } = answer
-  return { ...answer, message: say(message), ...(state && { state: stateOf(runtime, state) }) }
+  return { ...answer, message: say(message), ...(state && { state: envelopeWithoutSecrets(runtime, state) }) }
 }
 
 const Entries = z.record(z.string(), z.unknown())
@@ -46,11 +46,11 @@ const withDefaults = (runtime: Runtime, call: Call): Call => {
 }
 
 /** By which the log names a step that has no key yet. */
-const keyOf = (rollout: RolloutView): string =>
+const logKeyOf = (rollout: RolloutView): string =>
   'problem' in readRevision(rollout) ? rollout.metadata.uid : stepKey({ ...factsOf(rollout), attempt: '' })
 
 /** What a Rollout has to tell for any call of it: to change nothing is all that can be done without. */
-const unreadable = ({ rollout }: Call): Problem | undefined => {
+const unreadableRevision = ({ rollout }: Call): Problem | undefined => {
   const read = readRevision(rollout)
   return 'problem' in read
     ? { status: 422, title: 'no revision', detail: `${read.problem}; nothing was done` }
@@ -58,7 +58,7 @@ const unreadable = ({ rollout }: Call): Problem | undefined => {
 }
 
 const answerOf = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> =>
-  unreadable(call) ?? (call.operation === 'run' ? runStep(runtime, call) : endStep(runtime, call))
+  unreadableRevision(call) ?? (call.operation === 'run' ? runStep(runtime, call) : endStep(runtime, call))
 
 /** One call of a step, whatever host it came through. Never throws: trouble of the runtime's own is a problem too. */
 export const execute = async (host: Runtime, given: Call): Promise<Reply | Problem | Wanted> => {
@@ -69,10 +69,10 @@ export const execute = async (host: Runtime, given: Call): Promise<Reply | Probl
   const done = await caught(() => answerOf(runtime, call))
   const answer: Reply | Problem | Wanted =
     'result' in done
-      ? told(runtime, done.result)
+      ? withoutSecrets(runtime, done.result)
       : { status: 503, title: 'runtime error', detail: presentable(runtime, done.error.message) }
   if ('lookups' in answer) return answer
-  const key = readEnvelope('state' in answer ? answer.state : call.state)?.key ?? keyOf(rollout)
+  const key = readEnvelope('state' in answer ? answer.state : call.state)?.key ?? logKeyOf(rollout)
   const took = performance.now() - begun
   const phase = 'phase' in answer ? answer.phase : 'Error'
   runtime.metrics?.called({ step: step.name, operation, phase }, took)

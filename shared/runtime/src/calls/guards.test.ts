@@ -116,8 +116,8 @@ test('trouble of a watcher up to the progress deadline never passes silently', a
 test('a watcher whose config no release of now can read is trouble, not silence', async () => {
   const { host } = guarded(async () => undefined)
   await host.run(first)
-  const [[key, run] = ['', undefined]] = Object.entries((await host.journal()).runs)
-  expect(run?.steps[1]).toBeDefined()
+  const [[key, attempt] = ['', undefined]] = Object.entries((await host.journal()).runs)
+  expect(attempt?.steps[1]).toBeDefined()
   const partition = 'rollout/test/c0ffee00-0000-4000-8000-000000000001'
   const stored = await host.runtime.store.get(partition, 'journal')
   const edited = JSON.parse(stored?.value ?? '{}')

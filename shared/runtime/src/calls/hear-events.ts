@@ -1,7 +1,7 @@
 import type { Configured, Found, Step } from '@canary-steps/sdk'
 import { type EarIo, presentable } from '../effects/step-io.ts'
 import { type HeardEvent, jsonOf, type StepRecord } from '../journal/journal.ts'
-import type { JournalFile } from '../journal/journal-file.ts'
+import type { StepInJournal } from '../journal/journal-file.ts'
 import { recordIn } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
@@ -14,10 +14,13 @@ export const findingsOf = ({ events }: StepRecord): Found<unknown>[] =>
     .flatMap(({ at, finding }) => (finding === undefined ? [] : [{ at, finding }]))
     .toSorted((one, other) => one.at - other.at)
 
-type Place = { readonly journal: JournalFile; readonly run: string; readonly index: number }
-
 /** A step that listens, bound to its config. */
-type Listening = { readonly place: Place; readonly step: Step; readonly configured: Configured; readonly io: EarIo }
+type Listening = {
+  readonly place: StepInJournal
+  readonly step: Step
+  readonly configured: Configured
+  readonly io: EarIo
+}
 
 const firstRetry = 5_000
 const longestRetry = 10 * 60_000
@@ -25,18 +28,19 @@ const longestRetry = 10 * 60_000
 const givesUpAfter = 24 * 60 * 60_000
 
 /** The next Run tries again, whenever it comes. */
-const backoff = (tries: number): number => (tries < 2 ? 0 : Math.min(longestRetry, firstRetry * 2 ** (tries - 2)))
+const hearingBackoff = (tries: number): number =>
+  tries < 2 ? 0 : Math.min(longestRetry, firstRetry * 2 ** (tries - 2))
 
-const isSame = (one: HeardEvent, other: HeardEvent): boolean => one.id === other.id && one.topic === other.topic
+const isSameEvent = (one: HeardEvent, other: HeardEvent): boolean => one.id === other.id && one.topic === other.topic
 
 /** One that is due later than any can be was written before the clock went back. */
-const isDue = (due: number | undefined, now: number): boolean =>
+const isHearingDue = (due: number | undefined, now: number): boolean =>
   due !== undefined && (due <= now || due > now + longestRetry)
 
 /** Events that may be heard now. Those that gave no trouble yet come first, so that one that does takes no time from others. */
 const dueEvents = ({ events }: StepRecord, now: number): HeardEvent[] =>
   events
-    .filter(({ finding, trouble }) => finding === undefined && (!trouble || isDue(trouble.due, now)))
+    .filter(({ finding, trouble }) => finding === undefined && (!trouble || isHearingDue(trouble.due, now)))
     .toSorted((one, other) => (one.trouble?.tries ?? 0) - (other.trouble?.tries ?? 0))
 
 /** What became of an event that was heard. `dropped`: it counts for nothing, or somebody else has heard it. `overtaken`: by another event. */
@@ -46,10 +50,15 @@ const heardIn = ({ events }: StepRecord): string =>
   JSON.stringify(events.flatMap(({ id, topic, finding }) => (finding === undefined ? [] : [[id, topic]])))
 
 /** Keeps what a step found that knew of all that was heard before. Who hears the same event meanwhile changes nothing: the first finding stays. */
-const keep = ({ journal, ...place }: Place, event: HeardEvent, finding: unknown, before: string): Promise<Kept> =>
+const keep = (
+  { journal, ...place }: StepInJournal,
+  event: HeardEvent,
+  finding: unknown,
+  before: string,
+): Promise<Kept> =>
   journal.update((draft) => {
     const { step } = recordIn(draft, place)
-    const known = step.events.find((one) => isSame(one, event))
+    const known = step.events.find((one) => isSameEvent(one, event))
     if (!known || known.finding !== undefined) return 'dropped'
     if (finding === undefined) {
       step.events = step.events.filter((one) => one !== known)
@@ -62,14 +71,14 @@ const keep = ({ journal, ...place }: Place, event: HeardEvent, finding: unknown,
   })
 
 /** Sets an event aside that could not be heard, until it is due again. One that is too old by now is given up, and that is told. */
-const setAside = async (runtime: Runtime, { place, step }: Listening, event: HeardEvent, error: Error) => {
+const setEventAside = async (runtime: Runtime, { place, step }: Listening, event: HeardEvent, error: Error) => {
   const reason = presentable(runtime, error.message)
   const isGivenUp = await place.journal.update((draft) => {
-    const known = recordIn(draft, place).step.events.find((one) => isSame(one, event))
+    const known = recordIn(draft, place).step.events.find((one) => isSameEvent(one, event))
     if (!known || known.finding !== undefined) return false
     const now = runtime.clock.now()
     const tries = (known.trouble?.tries ?? 0) + 1
-    const due = now + backoff(tries)
+    const due = now + hearingBackoff(tries)
     const isOld = now - known.at >= givesUpAfter
     known.trouble = { tries, reason, ...(!isOld && { due }) }
     return isOld
@@ -88,7 +97,7 @@ const overtime = 250
  *
  * @throws what the work throws, and that it took too long.
  */
-const inTime = async <Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> => {
+const withinSignal = async <Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> => {
   const late = Promise.withResolvers<never>()
   let timer: ReturnType<typeof setTimeout> | undefined
   const end = () => {
@@ -114,7 +123,7 @@ const hearOne = async (runtime: Runtime, listening: Listening, event: HeardEvent
     decisions.push(decision)
   }
   const hearing = configured.hear(remembered, { ...io, audit, event, at: event.at })
-  const kept = await keep(place, event, await inTime(io.signal, hearing), heardIn(now))
+  const kept = await keep(place, event, await withinSignal(io.signal, hearing), heardIn(now))
   if (kept === 'overtaken') return hearOne(runtime, listening, event)
   if (kept === 'kept') for (const decision of decisions) await io.audit(...decision)
 }
@@ -134,7 +143,7 @@ export const hearEvents = async (
     // the rest is for the next time
     if (io.signal.aborted) return
     const heard = await caught(() => hearOne(runtime, listening, event))
-    if ('error' in heard) await setAside(runtime, listening, event, heard.error)
+    if ('error' in heard) await setEventAside(runtime, listening, event, heard.error)
   }
 }
 

@@ -8,7 +8,7 @@ const day = 24 * 60 * 60_000
 const list = (host: ToyHost, rollouts = [sampleRollout()], complete = true) =>
   takeInventory(host.runtime, 'test', { rollouts, complete })
 const endings = async (host: ToyHost) => {
-  await host.settleDue()
+  await host.closeDue()
   return host.vendor.things.flatMap(({ ended }) => ended)
 }
 
@@ -107,7 +107,7 @@ test('a pause of three days leaves everything open', async () => {
   for (let hours = 0; hours < 72; hours += 1) {
     host.now += 60 * 60_000
     await list(host, [paused])
-    await host.settleDue()
+    await host.closeDue()
   }
   expect(await endings(host)).toEqual([])
   expect(Object.values((await host.journal()).runs).some(isOpen)).toBe(true)
@@ -118,14 +118,14 @@ test('silence ends nothing; it is warned of after a week, and again after anothe
   await host.run()
   const warnings = () => host.logs.filter((line) => line.includes('"silence"'))
   host.now += 7 * day - 1
-  await host.settleDue()
+  await host.closeDue()
   expect(warnings()).toHaveLength(0)
   host.now += 1
-  await host.settleDue()
-  await host.settleDue()
+  await host.closeDue()
+  await host.closeDue()
   expect(warnings()).toEqual([expect.stringContaining('"rollout":"payments/checkout"')])
   host.now += 7 * day
-  await host.settleDue()
+  await host.closeDue()
   expect(warnings()).toHaveLength(2)
   expect(await endings(host)).toEqual([])
 })

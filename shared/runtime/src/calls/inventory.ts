@@ -1,6 +1,6 @@
 import { partitionOf } from '../journal/identity.ts'
 import { journalId, openJournal } from '../journal/journal-file.ts'
-import { markRunEnd } from '../journal/mark-end.ts'
+import { markAttemptEnd } from '../journal/mark-end.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
@@ -38,7 +38,7 @@ const endGone = async (
       // asked so that a time that is none ends nothing
       const isGone = listedAt - draft.heardAt >= benefitOfDoubt
       if (!isGone) return
-      for (const run of Object.values(draft.runs)) markRunEnd(run, 'orphaned', whyGone, runtime.clock.now())
+      for (const run of Object.values(draft.runs)) markAttemptEnd(run, 'orphaned', whyGone, runtime.clock.now())
     })
   for (const { partition } of gone) await passBy(runtime, { partition }, () => orphan(partition))
 }

@@ -7,7 +7,7 @@ import { ownerOf } from '../journal/identity.ts'
 import { Json, jsonOf, patch, type ReleaseJournal, type ReleaseStep } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
 import { howFar } from '../journal/member.ts'
-import { recordIn, storyAbout, storyOfAll } from '../journal/records.ts'
+import { roundIn, storyAbout, storyOfAll } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { countOf, isShown, othersAt, reopenStep, withOwnRules } from '../release/counts.ts'
@@ -16,12 +16,12 @@ import { memberIn, type Share } from '../release/share.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
 import { callForRelease, type Said } from './call-for-release.ts'
 import { callerOf } from './call-step.ts'
+import { closeOpen } from './close-open.ts'
 import { adopted, adoptedBy, comeTo, type Joining } from './judge-for-release.ts'
-import { settle } from './settle.ts'
-import { type Circumstances, lookAgain, running, type Verdict, verdictOfError } from './verdict.ts'
+import { askAgainAfter, type Circumstances, running, type Verdict, verdictOfError } from './verdict.ts'
 
 /** What the release's journal says to a region that comes to a step at which each counts for itself. */
-type Turn =
+type RegionClaim =
   | { readonly kind: 'other'; readonly step: ReleaseStep; readonly id: string }
   | { readonly kind: 'decided'; readonly step: ReleaseStep; readonly count: Count }
   | { readonly kind: 'busy'; readonly count: Count | undefined }
@@ -35,15 +35,15 @@ type Turn =
     }
 
 /** Takes the step for this Run, unless this region has decided already, or another is at work or is closing what was open. */
-const takeTurn = (
+const claimForRegion = (
   journal: JournalFile<ReleaseJournal>,
   share: Share,
   call: Call,
   configured: Configured,
   { actor, story, claim, owner }: Joining,
-): Promise<Turn> =>
-  journal.update((draft): Turn => {
-    const { run, member } = memberIn(draft, share)
+): Promise<RegionClaim> =>
+  journal.update((draft): RegionClaim => {
+    const { round, member } = memberIn(draft, share)
     const { cluster, region } = call
     const now = actor.clock.now()
     draft.heardAt = now
@@ -52,39 +52,40 @@ const takeTurn = (
     const { rebuilt, data, startedAt } = claim.step
     const config = Json.parse(call.config)
     const { index, step } =
-      slotNamed(run, name) ?? newSlot(run, name, { config, rebuilt, data, startedAt, askedIn: { cluster, region } })
+      slotNamed(round, name) ?? newSlot(round, name, { config, rebuilt, data, startedAt, askedIn: { cluster, region } })
     if (step.step !== name.step) return { kind: 'other', step: structuredClone(step), id: step.id }
     const known = countOf(step, share.region, member)
     if (known?.verdict) return { kind: 'decided', step: structuredClone(step), count: structuredClone(known) }
     if (isHeld(step.intent, now) || step.end?.status === 'pending')
       return { kind: 'busy', count: structuredClone(known) }
-    if (step.end || step.phase !== 'Running') reopenStep(run, index)
+    if (step.end || step.phase !== 'Running') reopenStep(round, index)
     // what kept another region from asking, as a mistake in its config, is its own
-    if (!isShown(run, { index, step })) patch(step, { config, askedIn: { cluster, region } })
+    if (!isShown(round, { index, step })) patch(step, { config, askedIn: { cluster, region } })
     const { namespace } = story.rollout
     const count: Count = {
       ...{ cluster, namespace, run: member.run, data: known?.data ?? data, message: known?.message ?? '' },
       config: withOwnRules(step.config, config, call.step.ownRules ?? []),
     }
     step.counts = { ...step.counts, [share.region]: count }
-    run.story = storyAbout(run, story)
+    round.story = storyAbout(round, story)
     step.intent = intentOf(owner, now, call.budget)
-    const others = othersAt(run, { index, step }, share.region)
-    return structuredClone({ kind: 'mine', step, index, count, story: storyOfAll(run), others })
+    const others = othersAt(round, { index, step }, share.region)
+    return structuredClone({ kind: 'mine', step, index, count, story: storyOfAll(round), others })
   })
 
 /** What the controller hears where this Run does not call the step. */
-const withoutCalling = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances, call: Call): Verdict => {
-  if (turn.kind === 'other') return adopted(turn, at, call)
-  const data = turn.count?.data
-  const kept = data !== undefined && { data }
-  if (turn.kind === 'busy') return running(at, turn.count?.message || 'another region is at work', lookAgain, data)
-  const { phase, outcome, message } = turn.count.verdict ?? {}
-  if (phase === 'Successful') return { phase, message: message ?? '', ...kept, adopted: adoptedBy(turn.step, call) }
+const withoutCalling = (claim: Exclude<RegionClaim, { kind: 'mine' }>, at: Circumstances, call: Call): Verdict => {
+  if (claim.kind === 'other') return adopted(claim, at, call)
+  const state = claim.count?.data
+  const kept = state !== undefined && { state }
+  if (claim.kind === 'busy')
+    return running(at, claim.count?.message || 'another region is at work', askAgainAfter, state)
+  const { phase, outcome, message } = claim.count.verdict ?? {}
+  if (phase === 'Successful') return { phase, message: message ?? '', ...kept, adopted: adoptedBy(claim.step, call) }
   return { phase: 'Failed', outcome: outcome === 'expired' ? 'expired' : 'failed', message: message ?? '' }
 }
 
-const outcomeOf = (verdict: Extract<Verdict, { phase: 'Successful' | 'Failed' }>, isAnswer: boolean): Outcome => {
+const regionOutcome = (verdict: Extract<Verdict, { phase: 'Successful' | 'Failed' }>, isAnswer: boolean): Outcome => {
   if (verdict.phase === 'Successful') return 'approved'
   return isAnswer && verdict.outcome === 'failed' ? 'rejected' : verdict.outcome
 }
@@ -93,7 +94,7 @@ const outcomeOf = (verdict: Extract<Verdict, { phase: 'Successful' | 'Failed' }>
 type Written = 'written' | 'taken over' | 'to be closed'
 
 /** Writes down what the step came to in this region. When it was the last to decide, what is still open is closed. */
-const writeDown = (
+const writeForRegion = (
   journal: JournalFile<ReleaseJournal>,
   actor: Actor,
   owner: string,
@@ -101,8 +102,8 @@ const writeDown = (
   { verdict, message, isAnswer }: Said,
 ): Promise<Written> =>
   journal.update((draft): Written => {
-    const { run, step } = recordIn(draft, actor)
-    const member = run.members[region]
+    const { round, step } = roundIn(draft, actor)
+    const member = round.members[region]
     if (step.intent?.owner !== owner) return 'taken over'
     delete step.intent
     const now = actor.clock.now()
@@ -113,13 +114,13 @@ const writeDown = (
     step.seq += 1
     patch(step, { message })
     patch(count, { message })
-    if ('data' in verdict && verdict.data !== undefined) {
-      count.data = jsonOf(verdict.data)
+    if ('state' in verdict && verdict.state !== undefined) {
+      count.data = jsonOf(verdict.state)
       step.data = count.data
     }
     if (verdict.phase !== 'Running')
-      count.verdict = { phase: verdict.phase, outcome: outcomeOf(verdict, isAnswer), message, at: now }
-    endSteps(run, now)
+      count.verdict = { phase: verdict.phase, outcome: regionOutcome(verdict, isAnswer), message, at: now }
+    endSteps(round, now)
     return step.end?.status === 'pending' ? 'to be closed' : 'written'
   })
 
@@ -135,19 +136,19 @@ export const judgeByRegion = async (
 ): Promise<Verdict> => {
   const { own, owner, after } = joining
   const taken = await caught(() =>
-    comeTo(runtime, joining, (at, part) => takeTurn(at, part, call, configured, joining)),
+    comeTo(runtime, joining, (at, part) => claimForRegion(at, part, call, configured, joining)),
   )
   if ('error' in taken) return verdictOfError(taken.error, await after())
-  const { share, journal, turn } = taken.result
-  if (turn.kind !== 'mine') return withoutCalling(turn, await after(), call)
-  const { index, step, count, story, others } = turn
+  const { share, journal, claim } = taken.result
+  if (claim.kind !== 'mine') return withoutCalling(claim, await after(), call)
+  const { index, step, count, story, others } = claim
   const actor = actorOf(runtime, { journal, uid: ownerOf(share.partition), run: share.attempt, index }, callerOf(call))
   const from = adoptedBy(step, call)
-  const part = { actor, own, story, others, adopted: from, data: count.data, shared: step.data }
+  const part = { actor, own, story, others, adopted: from, state: count.data, shared: step.data }
   const { config } = count
   const said = await callForRelease(runtime, call, { config, name: call.step.name }, part, after)
-  const written = await writeDown(journal, actor, owner, share, said)
-  if (written === 'taken over') return running(await after(), 'another region is at work', lookAgain, count.data)
-  if (written === 'to be closed') await settle(runtime, { journal, run: share.attempt, index }, call.budget)
+  const written = await writeForRegion(journal, actor, owner, share, said)
+  if (written === 'taken over') return running(await after(), 'another region is at work', askAgainAfter, count.data)
+  if (written === 'to be closed') await closeOpen(runtime, { journal, run: share.attempt, index }, call.budget)
   return said.verdict.phase === 'Successful' ? { ...said.verdict, adopted: from } : said.verdict
 }

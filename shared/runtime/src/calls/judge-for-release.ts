@@ -7,17 +7,17 @@ import { Json, jsonOf, patch, type ReleaseJournal, type ReleaseStep } from '../j
 import { type JournalFile, openRelease } from '../journal/journal-file.ts'
 import { markEnd } from '../journal/mark-end.ts'
 import { howFar } from '../journal/member.ts'
-import { recordIn, storyAbout, storyOfAll } from '../journal/records.ts'
+import { roundIn, storyAbout, storyOfAll } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { memberIn, type Share } from '../release/share.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
 import { callForRelease, type Said } from './call-for-release.ts'
-import { callerOf, type Mine, type Part } from './call-step.ts'
-import { type Circumstances, lookAgain, running, type Verdict, verdictOfError } from './verdict.ts'
+import { callerOf, type Mine, type StepPart } from './call-step.ts'
+import { askAgainAfter, type Circumstances, running, type Verdict, verdictOfError } from './verdict.ts'
 
 /** A step that is done once for all regions, as one region comes to it. */
-export type Joining = Pick<Part, 'actor' | 'own' | 'story'> & {
+export type Joining = Pick<StepPart, 'actor' | 'own' | 'story'> & {
   readonly claim: Mine
   /** By what name this Run holds its intents. */
   readonly owner: string
@@ -28,21 +28,21 @@ export type Joining = Pick<Part, 'actor' | 'own' | 'story'> & {
 }
 
 /** What the release's journal says to a region that comes to a step. `index`: among the steps of the release. */
-type Turn =
+type ReleaseClaim =
   | { readonly kind: 'done' | 'busy' | 'ended'; readonly step: ReleaseStep }
   | { readonly kind: 'mine'; readonly step: ReleaseStep; readonly index: number; readonly story: Story }
   | { readonly kind: 'other'; readonly step: ReleaseStep; readonly id: string }
 
 /** Takes the step for this Run, unless another region is at work or it is decided already. */
-const takeTurn = (
+const claimForRelease = (
   journal: JournalFile<ReleaseJournal>,
   share: Share,
   call: Call,
   configured: Configured,
   { actor, story, claim, owner }: Joining,
-): Promise<Turn> =>
-  journal.update((draft): Turn => {
-    const { run, member } = memberIn(draft, share)
+): Promise<ReleaseClaim> =>
+  journal.update((draft): ReleaseClaim => {
+    const { round, member } = memberIn(draft, share)
     const now = actor.clock.now()
     draft.heardAt = now
     patch(member, howFar(story))
@@ -50,8 +50,8 @@ const takeTurn = (
     // where the store was lost, the controller's copy is all there is of what was done
     const { rebuilt, data, startedAt } = claim.step
     const { index, step } =
-      slotNamed(run, name) ??
-      newSlot(run, name, {
+      slotNamed(round, name) ??
+      newSlot(round, name, {
         config: Json.parse(call.config),
         rebuilt,
         data,
@@ -62,9 +62,9 @@ const takeTurn = (
     if (step.phase !== 'Running') return { kind: 'done', step: structuredClone(step) }
     if (step.end) return { kind: 'ended', step: structuredClone(step) }
     if (isHeld(step.intent, now)) return { kind: 'busy', step: structuredClone(step) }
-    run.story = storyAbout(run, story)
+    round.story = storyAbout(round, story)
     step.intent = intentOf(owner, now, call.budget)
-    return { kind: 'mine', step: structuredClone(step), index, story: storyOfAll(run) }
+    return { kind: 'mine', step: structuredClone(step), index, story: storyOfAll(round) }
   })
 
 /** Where a step was done first, if that is not where the call comes from. */
@@ -72,31 +72,31 @@ export const adoptedBy = ({ askedIn }: ReleaseStep, { cluster }: Call): ReleaseS
   askedIn?.cluster === cluster ? undefined : askedIn
 
 /** What the controller of a region hears of a step that another region has done, or does. */
-export const adopted = (turn: Exclude<Turn, { kind: 'mine' }>, at: Circumstances, call: Call): Verdict => {
-  const { message, data, phase, end } = turn.step
-  const kept = data !== undefined && { data }
-  if (turn.kind === 'other')
+export const adopted = (claim: Exclude<ReleaseClaim, { kind: 'mine' }>, at: Circumstances, call: Call): Verdict => {
+  const { message, data: state, phase, end } = claim.step
+  const kept = state !== undefined && { state }
+  if (claim.kind === 'other')
     return verdictOfError(
-      new TerminalError(`config.id: ${turn.id} is ${turn.step.step} in another region of the release`),
+      new TerminalError(`config.id: ${claim.id} is ${claim.step.step} in another region of the release`),
       at,
     )
-  if (turn.kind === 'busy') return running(at, message || 'another region is at work', lookAgain, data)
-  if (turn.kind === 'ended')
+  if (claim.kind === 'busy') return running(at, message || 'another region is at work', askAgainAfter, state)
+  if (claim.kind === 'ended')
     return { phase: 'Failed', outcome: 'failed', message: `the release has ended: ${end?.reason || end?.outcome}` }
   if (phase === 'Failed')
     return { phase: 'Failed', outcome: end?.outcome === 'expired' ? 'expired' : 'failed', message }
-  return { phase: 'Successful', message, ...kept, adopted: adoptedBy(turn.step, call) }
+  return { phase: 'Successful', message, ...kept, adopted: adoptedBy(claim.step, call) }
 }
 
 /** Writes down what came of the step for all regions, unless somebody has taken over or failed it since: then theirs counts. */
-const writeDown = (
+const writeForRelease = (
   journal: JournalFile<ReleaseJournal>,
   actor: Actor,
   owner: string,
   { verdict, message }: Said,
 ): Promise<ReleaseStep | undefined> =>
   journal.update((draft) => {
-    const { run, step } = recordIn(draft, actor)
+    const { round, step } = roundIn(draft, actor)
     if (step.intent?.owner !== owner) return structuredClone(step)
     delete step.intent
     const now = actor.clock.now()
@@ -105,8 +105,8 @@ const writeDown = (
     if (step.phase !== 'Running') return structuredClone(step)
     if (verdict.phase === 'Error' || verdict.phase === 'Wanted') return undefined
     patch(step, { seq: step.seq + 1, phase: verdict.phase, message })
-    if ('data' in verdict && verdict.data !== undefined) step.data = jsonOf(verdict.data)
-    if (verdict.phase === 'Failed') markEnd(run, actor.index, verdict.outcome, message, now)
+    if ('state' in verdict && verdict.state !== undefined) step.data = jsonOf(verdict.state)
+    if (verdict.phase === 'Failed') markEnd(round, actor.index, verdict.outcome, message, now)
     return undefined
   })
 
@@ -115,10 +115,10 @@ export const comeTo = async <Taken>(
   { store }: Pick<Runtime, 'store'>,
   { joined }: Pick<Joining, 'joined'>,
   take: (journal: JournalFile<ReleaseJournal>, share: Share) => Promise<Taken>,
-): Promise<{ readonly share: Share; readonly journal: JournalFile<ReleaseJournal>; readonly turn: Taken }> => {
+): Promise<{ readonly share: Share; readonly journal: JournalFile<ReleaseJournal>; readonly claim: Taken }> => {
   const share = await joined()
   const journal = openRelease(store, share.partition)
-  return { share, journal, turn: await take(journal, share) }
+  return { share, journal, claim: await take(journal, share) }
 }
 
 /**
@@ -133,18 +133,18 @@ export const judgeForRelease = async (
 ): Promise<Verdict> => {
   const { own, owner, after } = joining
   const taken = await caught(() =>
-    comeTo(runtime, joining, (at, part) => takeTurn(at, part, call, configured, joining)),
+    comeTo(runtime, joining, (at, part) => claimForRelease(at, part, call, configured, joining)),
   )
   if ('error' in taken) return verdictOfError(taken.error, await after())
-  const { share, journal, turn } = taken.result
-  if (turn.kind !== 'mine') return adopted(turn, await after(), call)
-  const place = { journal, uid: ownerOf(share.partition), run: share.attempt, index: turn.index }
+  const { share, journal, claim } = taken.result
+  if (claim.kind !== 'mine') return adopted(claim, await after(), call)
+  const place = { journal, uid: ownerOf(share.partition), run: share.attempt, index: claim.index }
   const actor = actorOf(runtime, place, callerOf(call))
-  const from = adoptedBy(turn.step, call)
-  const part = { actor, own, story: turn.story, data: turn.step.data, adopted: from }
-  const { config, id } = turn.step
+  const from = adoptedBy(claim.step, call)
+  const part = { actor, own, story: claim.story, state: claim.step.data, adopted: from }
+  const { config, id } = claim.step
   const said = await callForRelease(runtime, call, { config, name: id }, part, after)
-  const theirs = await writeDown(journal, actor, owner, said)
+  const theirs = await writeForRelease(journal, actor, owner, said)
   if (theirs) return adopted({ kind: theirs.phase === 'Running' ? 'busy' : 'done', step: theirs }, await after(), call)
   return said.verdict.phase === 'Successful' ? { ...said.verdict, adopted: from } : said.verdict
 }

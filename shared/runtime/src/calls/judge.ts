@@ -2,22 +2,22 @@ import type { CommonOptions, Configured, GuardIo } from '@canary-steps/sdk'
 import { type Actor, ownStart } from '../effects/actor.ts'
 import { open } from '../effects/effects.ts'
 import type { Call } from '../journal/call.ts'
-import type { Run } from '../journal/journal.ts'
+import type { Attempt } from '../journal/journal.ts'
 import { mayHaveActed, recordIn } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import { reachAll } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { checkMeets, meetIn, placeOf, regionsIn } from '../release/meet.ts'
+import { barrierPlace, checkMeets, meetIn, regionsIn } from '../release/meet.ts'
 import { requireChange } from '../release/require-change.ts'
 import { checkRing, forgetLostShare, restoreSlots, shareIn, shareName, sharePlan } from '../release/share.ts'
-import { actorAt, callerOf, callStep, type Mine, type Part, type Place } from './call-step.ts'
+import { actorAt, callerOf, callStep, type Mine, type RunPlace, type StepPart } from './call-step.ts'
 import { judgeByRegion } from './judge-by-region.ts'
 import { judgeForRelease } from './judge-for-release.ts'
 import {
   type Circumstances,
-  failed,
+  failureVerdict,
   skippedFor,
-  timedOut,
+  timeoutVerdict,
   type Verdict,
   verdictOf,
   verdictOfError,
@@ -32,13 +32,18 @@ const isRollout = (target: string): boolean => target.startsWith('rollout:')
  * Asks the steps before this one that watch over the rollout why it must not go on. The first reason counts. What they want to look up
  * is asked for together: a caller looks up only so often.
  */
-const guarded = async (runtime: Runtime, call: Call, run: Run, index: number): Promise<string | undefined> => {
-  const before = Object.entries(run.steps).filter(
+const objectionOf = async (
+  runtime: Runtime,
+  call: Call,
+  attempt: Attempt,
+  index: number,
+): Promise<string | undefined> => {
+  const before = Object.entries(attempt.steps).filter(
     ([other, { phase }]) => Number(other) < index && phase === 'Successful',
   )
   const wanted: WantedLookups[] = []
   const met = async () => {
-    const share = shareIn(run)
+    const share = shareIn(attempt)
     return share ? regionsIn(runtime, share) : []
   }
   for (const [, record] of before) {
@@ -50,7 +55,7 @@ const guarded = async (runtime: Runtime, call: Call, run: Run, index: number): P
       reachAll(runtime.policy, callerOf(call), configured.targets.filter(isRollout))
       return lookedUp(lookups, call.objects)
     }
-    const io = { story: run.story, clock: runtime.clock, lookup, met }
+    const io = { story: attempt.story, clock: runtime.clock, lookup, met }
     const asked = await caught(() => configured.guard({ state: record.data, findings: [] }, io))
     if ('result' in asked && asked.result) return `${record.id}: ${asked.result}`
     if ('result' in asked) continue
@@ -66,7 +71,7 @@ const skipped = (
   runtime: Runtime,
   { region }: Call,
   { regions, onRollback }: CommonOptions,
-  { isRollback }: Place,
+  { isRollback }: RunPlace,
   at: Circumstances,
 ): Verdict | undefined => {
   if (onRollback === 'skip' && isRollback) return skippedFor('back to a revision that was promoted in full before')
@@ -74,13 +79,13 @@ const skipped = (
   const known = runtime.policy.regions()
   const unknown = regions.find((name) => known.length > 0 && !known.includes(name))
   if (unknown !== undefined)
-    return failed(`config.regions: no region is named ${unknown}; the settings know ${known.join(', ')}`, at)
+    return failureVerdict(`config.regions: no region is named ${unknown}; the settings know ${known.join(', ')}`, at)
   return regions.includes(region) ? undefined : skippedFor(`runs only in ${regions.join(', ')}`)
 }
 
-/** The claim as it is where the release in which its run takes part was lost, and that is forgotten. */
-const withKnownShare = async (runtime: Runtime, actor: Actor, { journal }: Place, claim: Mine): Promise<Mine> => {
-  const isForgotten = await caught(() => forgetLostShare(runtime, actor, claim.run))
+/** The claim as it is where the release in which its attempt takes part was lost, and that is forgotten. */
+const withKnownShare = async (runtime: Runtime, actor: Actor, { journal }: RunPlace, claim: Mine): Promise<Mine> => {
+  const isForgotten = await caught(() => forgetLostShare(runtime, actor, claim.attempt))
   // what cannot be read says so where the release is needed
   if ('error' in isForgotten || !isForgotten.result) return claim
   return { ...claim, ...recordIn(await journal.read(), actor) }
@@ -90,15 +95,15 @@ const withKnownShare = async (runtime: Runtime, actor: Actor, { journal }: Place
 const verdictBefore = async (
   runtime: Runtime,
   call: Call,
-  place: Place,
-  { run, index, at }: { readonly run: Run; readonly index: number; readonly at: Circumstances },
+  place: RunPlace,
+  { attempt, index, at }: { readonly attempt: Attempt; readonly index: number; readonly at: Circumstances },
 ): Promise<Verdict | undefined> => {
-  const watched = await caught(() => guarded(runtime, call, run, index))
+  const watched = await caught(() => objectionOf(runtime, call, attempt, index))
   // that nobody could look is no leave to go on, whatever this step's own trouble may pass
   if ('error' in watched)
     return verdictOfError(watched.error, { ...at, options: { ...at.options, onFailure: 'fail', onTimeout: 'fail' } })
   if (watched.result !== undefined) return { phase: 'Failed', outcome: 'failed', message: watched.result }
-  return skipped(runtime, call, at.options, place, at) ?? timedOut(at)
+  return skipped(runtime, call, at.options, place, at) ?? timeoutVerdict(at)
 }
 
 /** Calls the step where it stands: for its own region, or for all of its release. */
@@ -106,41 +111,41 @@ const judgeCalled = async (
   runtime: Runtime,
   call: Call,
   configured: Configured,
-  { actor, place, claim }: { readonly actor: Actor; readonly place: Place; readonly claim: Mine },
+  { actor, place, claim }: { readonly actor: Actor; readonly place: RunPlace; readonly claim: Mine },
 ): Promise<Verdict> => {
   const { options } = configured
   const { story, owner } = place
-  const own = { run: claim.run, index: actor.index }
+  const own = { attempt: claim.attempt, index: actor.index }
   const who = { uid: actor.uid, run: actor.run, story }
   const joined = async () => {
-    const isIn = shareIn(claim.run) !== undefined
+    const isIn = shareIn(claim.attempt) !== undefined
     if (!isIn && !story.change && !runtime.isOneRegion) requireChange(call)
     const share = await open(actor, shareName, sharePlan(runtime, who))
     await checkRing(runtime, share, who)
     return share
   }
   const after = async () => {
-    const { run } = recordIn(await actor.journal.read(), actor)
-    return circumstances(runtime, call, configured, claim, mayHaveActed(run, actor.index))
+    const { attempt } = recordIn(await actor.journal.read(), actor)
+    return circumstances(runtime, call, configured, claim, mayHaveActed(attempt, actor.index))
   }
   // where that cannot be done now, the next Run does it
-  if (Object.values(own.run.steps).some(({ rebuilt }) => rebuilt))
+  if (Object.values(own.attempt.steps).some(({ rebuilt }) => rebuilt))
     await caught(() => restoreSlots(runtime, joined, own))
   if (options.scope === 'release') {
     const judgeAll = call.step.ownRules ? judgeByRegion : judgeForRelease
     return judgeAll(runtime, call, configured, { actor, own, story, claim, owner, joined, after })
   }
-  const meet: Part['meet'] = async (barrier) => {
+  const meet: StepPart['meet'] = async (barrier) => {
     checkMeets(runtime.policy, barrier, story)
-    const met = { ...barrier, place: placeOf(barrier, options) }
+    const met = { ...barrier, place: barrierPlace(barrier, options) }
     return meetIn(runtime, await joined(), met, { story, index: actor.index })
   }
-  const part: Part = { actor, own, story, data: claim.step.data, meet }
+  const part: StepPart = { actor, own, story, state: claim.step.data, meet }
   return verdictOf(await caught(() => callStep(runtime, call, configured, part)), await after())
 }
 
 /** Calls the step, unless there is nothing to call it for, and says what the controller is to hear. */
-export const judge = async (runtime: Runtime, call: Call, place: Place, claimed: Mine): Promise<Verdict> => {
+export const judge = async (runtime: Runtime, call: Call, place: RunPlace, claimed: Mine): Promise<Verdict> => {
   const { step, rollout, budget } = call
   const mode = runtime.policy.mode(step.name)
   const ordered = verdictOfMode(mode, { step, rollout, now: runtime.clock.now(), budget })
@@ -150,8 +155,8 @@ export const judge = async (runtime: Runtime, call: Call, place: Place, claimed:
     return { phase: 'Failed', outcome: 'failed', message: `${call.step.name}: ${configured.problems.join('; ')}` }
   const actor = actorAt(runtime, call, place)
   const { index } = actor
-  const at = circumstances(runtime, call, configured, claimed, mayHaveActed(claimed.run, index))
-  const early = await verdictBefore(runtime, call, place, { run: claimed.run, index, at })
+  const at = circumstances(runtime, call, configured, claimed, mayHaveActed(claimed.attempt, index))
+  const early = await verdictBefore(runtime, call, place, { attempt: claimed.attempt, index, at })
   if (early) return early
   // whoever waits for other regions does not go on without what was known of them
   const isShared = configured.options.scope === 'release'

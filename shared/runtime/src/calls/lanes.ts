@@ -21,7 +21,7 @@ const longestWait = 10 * 60_000
 const shortestWait = 1_000
 
 /** `took`: how long the last work took. `last`: when the last that found the line full comes again. Milliseconds. */
-type Lane = { length: number; tail: Promise<void>; took: number; last: number }
+type WorkLane = { length: number; tail: Promise<void>; took: number; last: number }
 
 /** Lets `places` in at a time, in the order in which they came. */
 const turnstile = (places: number) => {
@@ -42,11 +42,11 @@ const turnstile = (places: number) => {
 /** `room`: how many may stand in a line, the one whose turn it is among them. */
 export const makeLanes = (clock: Clock, room: number): Lanes => {
   const vendors = new Map<string, ReturnType<typeof turnstile>>()
-  const lanes = new Map<string, Lane>()
+  const lanes = new Map<string, WorkLane>()
   const keyOf = ({ vendor, tenant }: LaneName) => JSON.stringify([vendor, tenant])
-  const laneOf = (name: LaneName): Lane =>
+  const laneOf = (name: LaneName): WorkLane =>
     lanes.get(keyOf(name)) ?? { length: 0, tail: Promise.resolve(), took: 0, last: 0 }
-  const leave = (name: LaneName, lane: Lane, begun: number) => {
+  const leave = (name: LaneName, lane: WorkLane, begun: number) => {
     lane.took = clock.now() - begun
     lane.length -= 1
     if (lane.length === 0) lanes.delete(keyOf(name))

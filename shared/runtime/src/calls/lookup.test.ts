@@ -1,6 +1,6 @@
 import { type Lookup, type LookupAnswer, mostLookups, succeed } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { callStep, type FunctionAddress } from '../client/client.ts'
+import { callFunction, type FunctionAddress } from '../client/client.ts'
 import { createApp } from '../http/app.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { testKey } from '../testing/toy-app.ts'
@@ -40,7 +40,7 @@ const called = (change: ToyChange) => {
     lookUp,
   }
   const call = { operation: 'run', plugin: 'a/toy', config: {}, state: null, rollout: sampleRollout() } as const
-  const run = (rollout = call.rollout, by = address) => callStep(by, { ...call, rollout })
+  const run = (rollout = call.rollout, by = address) => callFunction(by, { ...call, rollout })
   const step = toyStep(host.vendor, change)
   return { host, asked, address, run, call: { ...call, step, budget: 5_000, cluster: 'test', region: 'eu' } }
 }

@@ -1,5 +1,5 @@
 import { type RolloutView, readRevision } from '@canary-steps/sdk'
-import { markBypassedSteps, markEndedRuns } from '../journal/ended-runs.ts'
+import { markBypassedSteps, markEndedAttempts } from '../journal/ended-attempts.ts'
 import { isOpen, noteHeard } from '../journal/journal.ts'
 import { openRollout } from '../journal/journal-file.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
@@ -12,7 +12,7 @@ type Seen = { readonly region?: string | undefined; readonly listedAt?: number |
 
 /**
  * Takes in what a Rollout says of itself outside any call of a step: that it is Healthy, was aborted, or went on to another
- * revision. The controller ends runs without telling their steps. One that cannot be read is passed by.
+ * revision. The controller ends attempts without telling their steps. One that cannot be read is passed by.
  */
 export const observe = async (
   host: Runtime,
@@ -39,7 +39,7 @@ export const observe = async (
       const now = runtime.clock.now()
       restoreSteps(draft, rollout, site, now)
       if (Object.values(draft.runs).some(isOpen)) noteHeard(draft, now)
-      markEndedRuns(draft, rollout, now)
+      markEndedAttempts(draft, rollout, now)
       markBypassedSteps(draft, rollout, now)
       return false
     })

@@ -8,16 +8,16 @@ import {
   isRollback,
   markBypassedSteps,
   markEarlierAttempts,
-  markEndedRuns,
+  markEndedAttempts,
   stableImagesOf,
-} from '../journal/ended-runs.ts'
+} from '../journal/ended-attempts.ts'
 import {
+  attemptKey,
   type Envelope,
   factsOf,
   type Identity,
+  keptIdentities,
   readEnvelope,
-  runKey,
-  savedIdentities,
   stepKey,
 } from '../journal/identity.ts'
 import { jsonOf, patch, type RolloutJournal, type StepRecord } from '../journal/journal.ts'
@@ -26,11 +26,11 @@ import { markEnd } from '../journal/mark-end.ts'
 import { openEffects, recordIn } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import type { Mine, Place } from './call-step.ts'
+import type { Mine, RunPlace } from './call-step.ts'
+import { closeOpen } from './close-open.ts'
 import { pollComesTooLate } from './deadline.ts'
 import { judge } from './judge.ts'
-import { settle } from './settle.ts'
-import { lookAgain, type Verdict } from './verdict.ts'
+import { askAgainAfter, type Verdict } from './verdict.ts'
 
 /** Most bytes that the controller is given to keep of one step. */
 const mostOfOne = 4 * 1024
@@ -46,7 +46,7 @@ const others = ({ status }: RolloutView, index: number): number =>
  * What the controller is to keep of a step. Its config goes along where there is room: the journal has it, but a journal may be lost,
  * and nobody but the controller can tell then how to end the step.
  */
-const savedState = (
+const envelopeOf = (
   identity: Identity,
   { seq, data, step, id, config }: Pick<StepRecord, 'seq' | 'data' | 'step' | 'id' | 'config'>,
   rollout: RolloutView,
@@ -72,7 +72,7 @@ const replyWithoutActing = (
       detail: `revision ${identity.revision} is older than revision ${claim.revision}, which has been seen; nothing was done`,
     }
   const { phase, message, end } = claim.step
-  const state = savedState(identity, claim.step, rollout)
+  const state = envelopeOf(identity, claim.step, rollout)
   if (claim.kind === 'done') return { phase, message, state }
   const why =
     claim.kind === 'busy'
@@ -80,14 +80,14 @@ const replyWithoutActing = (
       : `this attempt has ended (${[end?.outcome, end?.reason].filter(Boolean).join(': ') || 'another step of it went back'})`
   // waiting on would leave a zombie that nobody polls any more
   if (claim.kind === 'ended' && isLate) return { phase: 'Failed', message: why, state }
-  return { phase: 'Running', message: why, requeueAfter: lookAgain, state }
+  return { phase: 'Running', message: why, requeueAfter: askAgainAfter, state }
 }
 
 const isTooLateToWait = ({ clock }: Runtime, { rollout, budget }: Call): boolean =>
-  pollComesTooLate(rollout, { now: clock.now(), requeueAfter: lookAgain, budget })
+  pollComesTooLate(rollout, { now: clock.now(), requeueAfter: askAgainAfter, budget })
 
 /** Writes down what the Rollout that came with the call tells, and claims the step for this Run. */
-const arrive = (
+const claimOnArrival = (
   runtime: Runtime,
   call: Call,
   journal: JournalFile<RolloutJournal>,
@@ -96,23 +96,23 @@ const arrive = (
   const { cluster, region, rollout, state } = call
   const given = readEnvelope(state)
   const facts = factsOf(rollout)
-  const others = savedIdentities(rollout)
+  const others = keptIdentities(rollout)
   return journal.update((draft) => {
     const now = runtime.clock.now()
     draft.heardAt = now
     const attempt = attemptOf(draft, facts, { own: given?.identity, all: others }, now)
     const identity: Identity = { ...facts, attempt }
-    const saved = given?.key === stepKey(identity) ? given : undefined
-    const isKnown = draft.runs[runKey(identity)] !== undefined
+    const envelope = given?.key === stepKey(identity) ? given : undefined
+    const isKnown = draft.runs[attemptKey(identity)] !== undefined
     const isBehind = others.length > 0 && restoreSteps(draft, rollout, { cluster, region, called: facts.index }, now)
-    markEndedRuns(draft, rollout, now)
+    markEndedAttempts(draft, rollout, now)
     markEarlierAttempts(draft, identity, now)
-    // what the pods of one run change stays the same: a caller that cannot tell it this time takes nothing back
-    const change = knownChange(call.change) ?? draft.runs[runKey(identity)]?.story.change
+    // what the pods of one attempt change stays the same: a caller that cannot tell it this time takes nothing back
+    const change = knownChange(call.change) ?? draft.runs[attemptKey(identity)]?.story.change
     const stableImages = stableImagesOf(draft, rollout)
     const story = storyOf(rollout, { cluster, region, index: facts.index, change, stableImages })
-    const isLost = isBehind || (!isKnown && others.some((other) => runKey(other) === runKey(identity)))
-    const arrival = { identity, saved, isLost, story, transition: facts.transition, now }
+    const isLost = isBehind || (!isKnown && others.some((other) => attemptKey(other) === attemptKey(identity)))
+    const arrival = { identity, envelope, isLost, story, transition: facts.transition, now }
     const claim = claimRun(draft, call, arrival, owner)
     if (claim.kind === 'mine') markBypassedSteps(draft, rollout, now)
     return { claim, identity, isRollback: isRollback(draft, rollout) }
@@ -120,21 +120,21 @@ const arrive = (
 }
 
 /** Writes the verdict before the reply goes out. `busy`: someone else has taken over since, and theirs counts. */
-const writeDown = (runtime: Runtime, { journal, identity, owner }: Place, verdict: Verdict, message: string) =>
+const writeVerdict = (runtime: Runtime, { journal, identity, owner }: RunPlace, verdict: Verdict, message: string) =>
   journal.update((draft): { kind: 'mine' | 'busy'; step: StepRecord } => {
-    const { run, step } = recordIn(draft, { run: runKey(identity), index: identity.index })
+    const { attempt, step } = recordIn(draft, { run: attemptKey(identity), index: identity.index })
     const now = runtime.clock.now()
     if (step.intent?.owner !== owner) return { kind: 'busy', step: structuredClone(step) }
     delete step.intent
     // it ended while this Run was at work: what the Run opened has to be closed now
-    if (step.end && openEffects(run, identity.index).length > 0) patch(step.end, { status: 'pending', due: now })
+    if (step.end && openEffects(attempt, identity.index).length > 0) patch(step.end, { status: 'pending', due: now })
     if (verdict.phase !== 'Error' && verdict.phase !== 'Wanted') {
       step.seq += 1
       step.phase = verdict.phase
       step.message = message
-      if ('data' in verdict && verdict.data !== undefined) step.data = jsonOf(verdict.data)
+      if ('state' in verdict && verdict.state !== undefined) step.data = jsonOf(verdict.state)
       if (verdict.phase === 'Running' && verdict.turn !== undefined) noteTurn(step, verdict.turn, now)
-      if (verdict.phase === 'Failed') markEnd(run, identity.index, verdict.outcome, message, now)
+      if (verdict.phase === 'Failed') markEnd(attempt, identity.index, verdict.outcome, message, now)
     }
     return { kind: 'mine', step: structuredClone(step) }
   })
@@ -143,25 +143,25 @@ const writeDown = (runtime: Runtime, { journal, identity, owner }: Place, verdic
 export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> => {
   const journal = openRollout(runtime.store, call.cluster, call.rollout.metadata.uid)
   const owner = crypto.randomUUID()
-  const { claim, identity, isRollback: isBack } = await arrive(runtime, call, journal, owner)
+  const { claim, identity, isRollback: isBack } = await claimOnArrival(runtime, call, journal, owner)
   if (claim.kind !== 'mine') return replyWithoutActing(claim, identity, call.rollout, isTooLateToWait(runtime, call))
 
-  const place: Place = { identity, journal, owner, story: claim.run.story, isRollback: isBack }
+  const place: RunPlace = { identity, journal, owner, story: claim.attempt.story, isRollback: isBack }
   const verdict = await judge(runtime, call, place, claim)
   const message = presentable(runtime, verdict.message)
   if (verdict.phase === 'Successful' && (call.step.gate || verdict.isSkipped)) {
     const { uid, index } = identity
-    const about = { step: call.step, place: { uid, run: runKey(identity), index }, story: place.story }
+    const about = { step: call.step, place: { uid, run: attemptKey(identity), index }, story: place.story }
     await auditPass(runtime, { ...about, adopted: verdict.adopted }, { ...verdict, message })
   }
-  const { kind, step } = await writeDown(runtime, place, verdict, message)
+  const { kind, step } = await writeVerdict(runtime, place, verdict, message)
   if (kind === 'busy') return replyWithoutActing({ kind, step }, identity, call.rollout, false)
   if (verdict.phase === 'Successful' && verdict.wentOn)
     runtime.metrics?.wentOn({ step: call.step.name, reason: verdict.wentOn })
-  if (step.end) await settle(runtime, { journal, run: runKey(identity), index: identity.index }, call.budget)
+  if (step.end) await closeOpen(runtime, { journal, run: attemptKey(identity), index: identity.index }, call.budget)
   if (verdict.phase === 'Wanted') return { lookups: verdict.lookups }
   if (verdict.phase === 'Error') return { status: verdict.mustAct ? 422 : 503, title: 'step error', detail: message }
-  const state = savedState(identity, step, call.rollout)
+  const state = envelopeOf(identity, step, call.rollout)
   return verdict.phase === 'Running'
     ? { phase: 'Running', message, requeueAfter: verdict.requeueAfter, state }
     : { phase: verdict.phase, message, state }

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { shortHash } from '../journal/identity.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import type { Place } from '../ports/store.ts'
-import { change, moveBack } from '../store/change.ts'
+import type { DocumentKey } from '../ports/store.ts'
+import { changeDocument, moveBack } from '../store/change.ts'
 
 /** What is known of a document that could not be looked at: which content it had, and how often it was tried. */
 const Trouble = z.object({ content: z.string(), tries: z.number() })
@@ -12,8 +12,8 @@ const firstAgain = 60_000
 const longestAgain = 60 * 60_000
 
 /** Counts one more try of a content: what somebody wrote anew begins anew. */
-const countTry = (store: Runtime['store'], { partition, id }: Place, content: string): Promise<number> =>
-  change(store, { partition, id: `${id}-trouble` }, (value) => {
+const countTry = (store: Runtime['store'], { partition, id }: DocumentKey, content: string): Promise<number> =>
+  changeDocument(store, { partition, id: `${id}-trouble` }, (value) => {
     const known = value === undefined ? undefined : Trouble.safeParse(JSON.parse(value)).data
     const tries = known?.content === content ? known.tries + 1 : 1
     return { value: JSON.stringify({ content, tries }), result: tries }
@@ -23,7 +23,7 @@ const countTry = (store: Runtime['store'], { partition, id }: Place, content: st
  * Moves a document that cannot be looked at back in the queue, so that it stands before no other, and tells of it: once, until somebody
  * writes it anew. Its content stays as it is: another version of this program may read it.
  */
-export const setAside = async (runtime: Runtime, place: Place, reason: string): Promise<void> => {
+export const setDocumentAside = async (runtime: Runtime, place: DocumentKey, reason: string): Promise<void> => {
   const { store, clock, log } = runtime
   const { partition, id } = place
   const stored = await store.get(partition, id)

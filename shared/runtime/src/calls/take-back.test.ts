@@ -13,7 +13,7 @@ const restored = async () => {
   host.vendor.isDone = true
   await host.run()
   await host.observe(healthy())
-  await host.settleDue()
+  await host.closeDue()
   host.vendor.isDone = false
   await host.run({ rollout: sampleRollout({ revision: 3 }) })
   host.now += 10 * minute
@@ -31,12 +31,12 @@ test('a cluster that was restored from a backup begins anew with the second inve
   expect(await run(host)).toEqual(older)
   host.now += 5 * minute
   await list(host)
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['succeeded'], ['orphaned']])
   expect(await run(host)).toMatchObject({ phase: 'Running', message: expect.stringContaining('waiting') })
   expect(host.vendor.things).toHaveLength(3)
   await host.observe(healthy())
-  await host.settleDue()
+  await host.closeDue()
   expect(Object.values((await host.journal()).runs).some(isOpen)).toBe(false)
 })
 
@@ -126,7 +126,7 @@ test('what is still open of the revision that comes again is ended before it beg
   await list(host)
   host.now += 5 * minute
   await list(host)
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['superseded'], ['orphaned']])
   await run(host)
   host.now += minute

@@ -1,10 +1,10 @@
 import { type RolloutView, storyOf } from '@canary-steps/sdk'
-import { record } from '../effects/audit-log.ts'
-import { subjectOf } from '../effects/audit-record.ts'
-import { factsOf, readRunKey, shortHash } from '../journal/identity.ts'
+import { recordAudit } from '../effects/audit-log.ts'
+import { auditSubject } from '../effects/audit-record.ts'
+import { factsOf, readAttemptKey, shortHash } from '../journal/identity.ts'
 import { isOpen, type RolloutJournal } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
-import { markRunEnd } from '../journal/mark-end.ts'
+import { markAttemptEnd } from '../journal/mark-end.ts'
 import type { Site } from '../journal/restore-steps.ts'
 import type { Runtime } from '../ports/runtime.ts'
 
@@ -33,7 +33,7 @@ export const isTakenBack = (draft: RolloutJournal, { rollout, listedAt }: Listed
   return false
 }
 
-const reasonOf = (before: number, revision: number): string =>
+const takenBackReason = (before: number, revision: number): string =>
   `revision ${before} is gone: the cluster shows revision ${revision}, as after a restored backup`
 
 /** Whether a list was begun before the Rollout began anew: it shows what is gone. */
@@ -43,12 +43,12 @@ export const isFromBefore = ({ takenBackAt }: RolloutJournal, listedAt: number):
 /** Ends what later revisions left open, and forgets what is done of the one that the Rollout is at again: it begins anew. */
 const beginAnew = (draft: RolloutJournal, rollout: RolloutView, now: number): void => {
   const { revision } = factsOf(rollout)
-  const reason = reasonOf(draft.revision, revision)
-  for (const [key, run] of Object.entries(draft.runs)) {
-    const its = readRunKey(key)
+  const reason = takenBackReason(draft.revision, revision)
+  for (const [key, attempt] of Object.entries(draft.runs)) {
+    const its = readAttemptKey(key)
     if (its && its.revision < revision) continue
-    markRunEnd(run, 'orphaned', reason, now)
-    if (its?.revision === revision && !isOpen(run)) delete draft.runs[key]
+    markAttemptEnd(attempt, 'orphaned', reason, now)
+    if (its?.revision === revision && !isOpen(attempt)) delete draft.runs[key]
   }
   draft.promoted = Object.fromEntries(Object.entries(draft.promoted).filter(([, at]) => at <= revision))
   draft.revision = revision
@@ -69,16 +69,16 @@ export const takeBack = async (
 ): Promise<void> => {
   const { revision: before } = await journal.read()
   const { uid, index, revision } = factsOf(rollout)
-  const reason = reasonOf(before, revision)
+  const reason = takenBackReason(before, revision)
   const settings = policy.hash()
-  await record(store, {
+  await recordAudit(store, {
     id: shortHash(`restored/${uid}/${before}/${revision}/${listedAt}`),
     at: new Date(clock.now()).toISOString(),
     kind: 'restored',
     decision: 'orphaned',
     by: { id: '', name: '' },
     reason,
-    ...subjectOf(storyOf(rollout, { ...site, index })),
+    ...auditSubject(storyOf(rollout, { ...site, index })),
     ...(settings && { settings }),
     step: { name: '', number: 0 },
   })

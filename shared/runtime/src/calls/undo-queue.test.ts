@@ -111,7 +111,7 @@ test('a queue that is stopped begins nothing more, and another goes on where it 
   release()
   await queue.idle()
   expect(endedOf(hung)).toEqual(['aborted', '', ''])
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(hung)).toEqual(['aborted', 'aborted', 'aborted'])
 })
 

@@ -1,16 +1,16 @@
 import { dropIfOver } from '../journal/dead-letters.ts'
-import { isOpen, type Journal, type Run, silentAt } from '../journal/journal.ts'
-import { dueIn, isDeadLetter, journalId, openJournal } from '../journal/journal-file.ts'
+import { type Attempt, isOpen, type Journal, silentAt } from '../journal/journal.ts'
+import { dueIn, isDeadLetter, journalId, openJournal, type StepInJournal } from '../journal/journal-file.ts'
 import { isShared } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import { steady } from '../ports/pacer.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import type { Place } from '../ports/store.ts'
+import type { DocumentKey } from '../ports/store.ts'
 import { guarded } from '../secrets/guarded.ts'
 import { moveBack } from '../store/change.ts'
+import { closeOpen, isEndDue } from './close-open.ts'
 import { type LaneName, type Lanes, makeLanes } from './lanes.ts'
-import { setAside } from './set-aside.ts'
-import { isDue, type StepPlace, settle } from './settle.ts'
+import { setDocumentAside } from './set-aside.ts'
 
 /** Undos and endings that no call waits for. The queue of a process knows what is at work in it. */
 type UndoQueue = {
@@ -36,10 +36,10 @@ const longestRetry = 24 * 60 * 60_000
 const mostDocuments = 100_000
 
 /** A step that has ended and is due, and whose line it stands in. */
-type DueStep = StepPlace & { readonly isByHand: boolean; readonly lane: LaneName }
+type DueStep = StepInJournal & { readonly isByHand: boolean; readonly lane: LaneName }
 
 /** A tenant's own line at the vendor of what is open; where nothing is, at the step. */
-const laneOf = ({ story, effects, steps }: Run, index: number): LaneName => {
+const laneOf = ({ story, effects, steps }: Attempt, index: number): LaneName => {
   const open = Object.entries(effects).find(
     ([id, { owner, stays, outcome }]) => owner === index && stays && !outcome && !isShared(id),
   )
@@ -47,18 +47,18 @@ const laneOf = ({ story, effects, steps }: Run, index: number): LaneName => {
   return { vendor, tenant: `${story.cluster}/${story.rollout.namespace}` }
 }
 
-const dueSteps = ({ runs }: Journal, journal: StepPlace['journal'], now: number): DueStep[] =>
-  Object.entries<Run>(runs).flatMap(([run, known]) =>
+const dueSteps = ({ runs }: Journal, journal: StepInJournal['journal'], now: number): DueStep[] =>
+  Object.entries<Attempt>(runs).flatMap(([run, known]) =>
     Object.entries(known.steps)
-      .filter(([, { end }]) => isDue(end, now))
+      .filter(([, { end }]) => isEndDue(end, now))
       .map(([at, { end }]) => {
         const index = Number(at)
         return { journal, run, index, isByHand: end?.outcome === 'bypassed', lane: laneOf(known, index) }
       }),
   )
 
-const isJournal = ({ id }: Place): boolean => id === journalId || isDeadLetter(id)
-const keyOf = ({ partition, id }: Place): string => JSON.stringify([partition, id])
+const isJournalKey = ({ id }: DocumentKey): boolean => id === journalId || isDeadLetter(id)
+const documentName = ({ partition, id }: DocumentKey): string => JSON.stringify([partition, id])
 
 /** What the work on one journal needs. */
 type Workshop = { readonly runtime: Runtime; readonly lanes: Lanes; isStopped(): boolean }
@@ -67,11 +67,11 @@ const undo = async ({ runtime, isStopped }: Workshop, step: DueStep): Promise<vo
   if (isStopped()) return
   const overdue = AbortSignal.timeout(undoBudget + overtime)
   const late = new Promise<void>((resolve) => overdue.addEventListener('abort', () => resolve()))
-  await Promise.race([settle(runtime, step, undoBudget), late])
+  await Promise.race([closeOpen(runtime, step, undoBudget), late])
 }
 
 /** Undoes in their turn. Those for which there is no room are looked at later. */
-const undoAll = async (shop: Workshop, place: Place, steps: readonly DueStep[]): Promise<void> => {
+const undoAll = async (shop: Workshop, place: DocumentKey, steps: readonly DueStep[]): Promise<void> => {
   const { runtime, lanes } = shop
   const turns = steps.map((step) => lanes.enter(step.lane, () => undo(shop, step)))
   const full = steps.find((_, at) => turns[at] === undefined)
@@ -80,14 +80,14 @@ const undoAll = async (shop: Workshop, place: Place, steps: readonly DueStep[]):
 }
 
 /** Warns of something open that nobody told of for a week, or that was given up. It ends nothing: a pause may be that long. */
-const warnOfSilence = (runtime: Runtime, { partition, id }: Place): Promise<void> =>
+const warnOfSilence = (runtime: Runtime, { partition, id }: DocumentKey): Promise<void> =>
   openJournal(runtime.store, partition, id).update((draft) => {
     const now = runtime.clock.now()
-    const open = Object.values<Run>(draft.runs).filter(isOpen)
-    const [run] = open
-    if (!run || now < silentAt(draft)) return
+    const open = Object.values<Attempt>(draft.runs).filter(isOpen)
+    const [attempt] = open
+    if (!attempt || now < silentAt(draft)) return
     draft.warnedAt = now
-    const { namespace, name } = run.story.rollout
+    const { namespace, name } = attempt.story.rollout
     const heard = new Date(draft.heardAt).toISOString()
     runtime.log('warn', 'silence', {
       rollout: `${namespace}/${name}`,
@@ -97,7 +97,7 @@ const warnOfSilence = (runtime: Runtime, { partition, id }: Place): Promise<void
     })
   })
 
-const attend = async (shop: Workshop, place: Place, due: readonly DueStep[]): Promise<void> => {
+const attend = async (shop: Workshop, place: DocumentKey, due: readonly DueStep[]): Promise<void> => {
   const { runtime } = shop
   const { byHand = [], others = [] } = Object.groupBy(due, ({ isByHand }) => (isByHand ? 'byHand' : 'others'))
   // when the last region has left its release it is too late to say that it was moved past a step
@@ -110,10 +110,14 @@ const attend = async (shop: Workshop, place: Place, due: readonly DueStep[]): Pr
 }
 
 /** What cannot be looked at is set aside, and holds up nothing else. */
-const orSetAside = async ({ runtime, isStopped }: Workshop, place: Place, work: () => Promise<void>): Promise<void> => {
+const orSetAside = async (
+  { runtime, isStopped }: Workshop,
+  place: DocumentKey,
+  work: () => Promise<void>,
+): Promise<void> => {
   const done = await caught(work)
   if (!('error' in done) || isStopped()) return
-  const aside = await caught(() => setAside(runtime, place, done.error.message))
+  const aside = await caught(() => setDocumentAside(runtime, place, done.error.message))
   if ('error' in aside) runtime.log('error', 'undo queue', { partition: place.partition, reason: aside.error.message })
 }
 
@@ -126,19 +130,21 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
   let hasStopped = false
   const shop: Workshop = { runtime, lanes: makeLanes(time, room), isStopped: () => hasStopped }
 
-  const begin = async (place: Place, isAhead: boolean): Promise<void> => {
+  const begin = async (place: DocumentKey, isAhead: boolean): Promise<void> => {
     const journal = openJournal(store, place.partition, place.id)
     const due = dueSteps(await journal.read(), journal, clock.now())
     if (isAhead && due.length === 0) return
-    const done = orSetAside(shop, place, () => attend(shop, place, due)).finally(() => atWork.delete(keyOf(place)))
-    atWork.set(keyOf(place), done)
+    const done = orSetAside(shop, place, () => attend(shop, place, due)).finally(() =>
+      atWork.delete(documentName(place)),
+    )
+    atWork.set(documentName(place), done)
   }
 
   const lookUntil = async (before: number, limit: number, isAhead: boolean): Promise<void> => {
     if (hasStopped) return
     // what is at work here stands in front still
     const places = await store.due(before, limit + atWork.size)
-    for (const place of places.filter((place) => isJournal(place) && !atWork.has(keyOf(place))))
+    for (const place of places.filter((place) => isJournalKey(place) && !atWork.has(documentName(place))))
       if (!hasStopped) await orSetAside(shop, place, () => begin(place, isAhead))
   }
 
@@ -155,7 +161,7 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
 }
 
 /** Does what is due: undos that a call could not finish, and endings that no call told of. For hosts that call it, and wait. */
-export const settleDue = async (runtime: Runtime, limit = 100): Promise<void> => {
+export const closeDue = async (runtime: Runtime, limit = 100): Promise<void> => {
   const queue = undoQueue(runtime, limit)
   await queue.look(limit)
   await queue.idle()

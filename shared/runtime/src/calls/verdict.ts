@@ -24,14 +24,14 @@ export type Verdict =
       readonly phase: 'Running'
       readonly message: string
       readonly requeueAfter: number
-      readonly data?: unknown
+      readonly state?: unknown
       /** When its turn at a vendor comes, in milliseconds since 1970. */
       readonly turn?: number
     }
   | {
       readonly phase: 'Successful'
       readonly message: string
-      readonly data?: unknown
+      readonly state?: unknown
       /** It was passed without being called. */
       readonly isSkipped?: true
       /** It could not do its work, which its options let pass. */
@@ -43,7 +43,7 @@ export type Verdict =
       readonly phase: 'Failed'
       readonly message: string
       readonly outcome: Extract<Outcome, 'failed' | 'expired'>
-      readonly data?: unknown
+      readonly state?: unknown
     }
   /** `mustAct`: it does not pass by itself. */
   | { readonly phase: 'Error'; readonly message: string; readonly mustAct?: boolean }
@@ -55,7 +55,7 @@ export const shortestWait = 11_000
 /** Argo waits as long after an error (rollout/steps/plugin/plugin.go, defaultErrorBackoff). */
 export const waitAfterTrouble = 30_000
 /** How often a Run asks again that found another at work, or an attempt that has ended; in milliseconds. */
-export const lookAgain = 15_000
+export const askAgainAfter = 15_000
 
 /** What is known of a call when its step has answered. Times in milliseconds. */
 export type Circumstances = {
@@ -81,7 +81,7 @@ export const skippedFor = (why: string): Verdict => ({
 })
 
 /** A failure, or going on after it, as the step's options say. */
-export const failed = (message: string, { options }: Circumstances): Verdict =>
+export const failureVerdict = (message: string, { options }: Circumstances): Verdict =>
   options.onFailure === 'continue'
     ? { phase: 'Successful', message: `went on after a failure: ${message}`, wentOn: 'failure' }
     : { phase: 'Failed', message, outcome: 'failed' }
@@ -92,7 +92,7 @@ const expired = (message: string, { options }: Circumstances): Verdict =>
     : { phase: 'Failed', message, outcome: 'expired' }
 
 /** The verdict when the step's own `timeout` has passed before it is called again, perhaps hours later. */
-export const timedOut = (at: Circumstances): Verdict | undefined => {
+export const timeoutVerdict = (at: Circumstances): Verdict | undefined => {
   const { timeout } = at.options
   return timeout !== undefined && at.now - at.startedAt >= timeout && !at.isFirst
     ? expired(`no result within its timeout of ${formatDuration(timeout)}${at.last && `; last: ${at.last}`}`, at)
@@ -109,11 +109,16 @@ const warning = (at: Circumstances): string => {
 }
 
 /** Running, unless the next poll could come too late. `requeueAfter` in milliseconds. */
-export const running = (at: Circumstances, message: string, requeueAfter: number, data?: unknown): Verdict => {
+export const running = (at: Circumstances, message: string, requeueAfter: number, state?: unknown): Verdict => {
   const wait = Math.max(requeueAfter, shortestWait)
   return pollComesTooLate(at.rollout, { now: at.now, requeueAfter: wait, budget: at.budget })
     ? expired(`not done by the progress deadline: raise ${deadlineField(at.rollout)}; last: ${message}`, at)
-    : { phase: 'Running', message: `${message}${warning(at)}`, requeueAfter: wait, ...(data !== undefined && { data }) }
+    : {
+        phase: 'Running',
+        message: `${message}${warning(at)}`,
+        requeueAfter: wait,
+        ...(state !== undefined && { state }),
+      }
 }
 
 /** What became of a call, as the controller is to hear it. */
@@ -122,8 +127,8 @@ export const verdictOf = (done: Caught<StepResult<unknown>>, at: Circumstances):
 
 /** What a step decided, as the controller is to hear it. */
 const verdictOfResult = (result: StepResult<unknown>, at: Circumstances): Verdict => {
-  const kept = result.state !== undefined && { data: result.state }
-  if (result.decision === 'fail') return { ...failed(result.message, at), ...kept }
+  const kept = result.state !== undefined && { state: result.state }
+  if (result.decision === 'fail') return { ...failureVerdict(result.message, at), ...kept }
   if (result.decision === 'wait') return running(at, result.message, result.requeueAfter, result.state)
   return { phase: 'Successful', message: result.message, ...kept }
 }
@@ -131,7 +136,7 @@ const verdictOfResult = (result: StepResult<unknown>, at: Circumstances): Verdic
 /** What a step threw, as the controller is to hear it. */
 export const verdictOfError = (error: Error, at: Circumstances): Verdict => {
   if (error instanceof WantedLookups) return { phase: 'Wanted', message: error.message, lookups: error.lookups }
-  if (error instanceof TerminalError) return failed(error.message, at)
+  if (error instanceof TerminalError) return failureVerdict(error.message, at)
   if (error instanceof RetryLater) {
     const verdict = running(at, error.message, error.retryAfter)
     const isQueued = verdict.phase === 'Running' && error instanceof WaitsForTurn

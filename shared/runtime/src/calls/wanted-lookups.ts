@@ -11,7 +11,7 @@ export class WantedLookups extends Error {
   }
 }
 
-const nameOf = (lookup: Lookup): string =>
+const lookupKey = (lookup: Lookup): string =>
   JSON.stringify([
     lookup.namespace,
     'name' in lookup ? lookup.name : null,
@@ -20,7 +20,7 @@ const nameOf = (lookup: Lookup): string =>
 
 /** All that is wanted in one, each once. @throws TerminalError when that would be too many. */
 export const wantAll = (lookups: readonly Lookup[]): WantedLookups => {
-  const all = [...new Map(lookups.map((lookup) => [nameOf(lookup), lookup])).values()]
+  const all = [...new Map(lookups.map((lookup) => [lookupKey(lookup), lookup])).values()]
   if (all.length > mostLookups)
     throw new TerminalError(`${all.length} lookups, ${mostLookups} are allowed: check fewer, or use a selector`)
   return new WantedLookups(all)
@@ -36,8 +36,8 @@ export const lookedUp = async (
   lookups: readonly Lookup[],
   objects: readonly LookupAnswer[] = [],
 ): Promise<readonly LookupAnswer[]> => {
-  const answers = new Map(objects.map((answer) => [nameOf(answer.lookup), answer]))
-  const missing = lookups.filter((lookup) => !answers.has(nameOf(lookup)))
-  if (missing.length === 0) return lookups.flatMap((lookup) => answers.get(nameOf(lookup)) ?? [])
+  const answers = new Map(objects.map((answer) => [lookupKey(answer.lookup), answer]))
+  const missing = lookups.filter((lookup) => !answers.has(lookupKey(lookup)))
+  if (missing.length === 0) return lookups.flatMap((lookup) => answers.get(lookupKey(lookup)) ?? [])
   throw wantAll([...objects.map(({ lookup }) => lookup), ...missing])
 }

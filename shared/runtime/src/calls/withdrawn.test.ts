@@ -43,7 +43,7 @@ test.each([
   const { host, state } = await withdrawn()
   await end(host, state)
   host.now += 60_000
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.calls).toEqual([`end 1 ${outcome}`])
 })
 
@@ -53,6 +53,6 @@ test('what could not be closed before is closed later, without permission, too',
   await host.abort({ state })
   host.vendor.isDown = false
   host.now += 60_000
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted']])
 })

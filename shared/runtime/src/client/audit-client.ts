@@ -2,7 +2,7 @@ import type { AuditRecord } from '../effects/audit-record.ts'
 import { longestAudit, WireAudit } from '../wire/wire.ts'
 import { exchange, type FunctionAddress, refusal, type Unavailable } from './client.ts'
 
-const iso = (at: number): string => new Date(at).toISOString()
+const isoTime = (at: number): string => new Date(at).toISOString()
 
 /** Asks a function who decided what in the cluster of the key, from `since` to before `until`: milliseconds since 1970. */
 export const fetchAudit = async (
@@ -10,7 +10,7 @@ export const fetchAudit = async (
   { since, until }: { readonly since: number; readonly until: number },
 ): Promise<readonly AuditRecord[] | Unavailable> => {
   const end = Math.min(until, since + longestAudit)
-  const range = new URLSearchParams({ since: iso(since), until: iso(end) })
+  const range = new URLSearchParams({ since: isoTime(since), until: isoTime(end) })
   const answer = await exchange(address, `/v1/audit?${range}`)
   if ('error' in answer) return answer
   if (answer.status !== 200) return refusal(answer)

@@ -5,7 +5,7 @@ import { testKey } from '../testing/toy-app.ts'
 import { healthy, toyHost } from '../testing/toy-host.ts'
 import { type SigningKey, sign } from '../wire/signature.ts'
 import { callTooLarge, maxBodyBytes } from '../wire/wire.ts'
-import { callStep, type FunctionAddress, sendInventory } from './client.ts'
+import { callFunction, type FunctionAddress, sendInventory } from './client.ts'
 
 const [ours, older, theirs] = [testKey(1), testKey(2), testKey(9)]
 const endpoint = 'http://steps.example'
@@ -39,7 +39,7 @@ const answers =
 const good = JSON.stringify({ direction: 'reply', phase: 'Successful', message: 'done' })
 
 test('a call comes back as what the step said', async () => {
-  expect(await callStep(addressOf(host().fetch), call)).toEqual({
+  expect(await callFunction(addressOf(host().fetch), call)).toEqual({
     phase: 'Running',
     message: 'waiting',
     requeueAfter: 30_000,
@@ -50,16 +50,16 @@ test('a call comes back as what the step said', async () => {
 test('a step in the config of the catch-all is called by its own name', async () => {
   const config = { step: 'toy', with: { timeout: '5m' } }
   const through = { ...call, plugin: 'canary-steps/run', config }
-  expect(await callStep(addressOf(host().fetch), through)).toMatchObject({ phase: 'Running' })
+  expect(await callFunction(addressOf(host().fetch), through)).toMatchObject({ phase: 'Running' })
 })
 
 test('a catch-all that names no step is no call', async () => {
-  const { error } = { error: '', ...(await callStep(addressOf(host().fetch), { ...call, plugin: 'a/run' })) }
+  const { error } = { error: '', ...(await callFunction(addressOf(host().fetch), { ...call, plugin: 'a/run' })) }
   expect(error).toContain('{ step: NAME, with: { … } }')
 })
 
 test('only a reply that is signed, for this call and valid is one', async () => {
-  expect(await callStep(addressOf(answers(good)), call)).toEqual({ phase: 'Successful', message: 'done' })
+  expect(await callFunction(addressOf(answers(good)), call)).toEqual({ phase: 'Successful', message: 'done' })
   for (const fetch of [
     async () => new Response(good),
     answers(good, { key: theirs }),
@@ -69,39 +69,39 @@ test('only a reply that is signed, for this call and valid is one', async () => 
     answers('not JSON'),
     answers('{}', { status: 204 + 1 }),
   ])
-    expect(await callStep(addressOf(fetch), call)).toEqual({ error: expect.any(String) })
+    expect(await callFunction(addressOf(fetch), call)).toEqual({ error: expect.any(String) })
 })
 
 test('while keys change the reply may be signed with any of them', async () => {
   const address = addressOf(answers(good, { key: older }), [ours, older])
-  expect(await callStep(address, call)).toMatchObject({ phase: 'Successful' })
+  expect(await callFunction(address, call)).toMatchObject({ phase: 'Successful' })
 })
 
 test('a problem is told in its own words', async () => {
   const fetch = host().fetch
-  await callStep(addressOf(fetch), { ...call, rollout: sampleRollout({ revision: 3 }) })
-  expect(await callStep(addressOf(fetch), call)).toEqual({
+  await callFunction(addressOf(fetch), { ...call, rollout: sampleRollout({ revision: 3 }) })
+  expect(await callFunction(addressOf(fetch), call)).toEqual({
     error: 'revision 2 is older than revision 3, which has been seen; nothing was done',
   })
 })
 
 test('a function that cannot be reached is named', async () => {
   const fetch = () => Promise.reject(new TypeError('fetch failed'))
-  expect(await callStep(addressOf(fetch), call)).toEqual({ error: `${endpoint}: fetch failed` })
+  expect(await callFunction(addressOf(fetch), call)).toEqual({ error: `${endpoint}: fetch failed` })
 })
 
 test('a function that cannot be reached is told of with what the platform knows', async () => {
   const cause = new Error('connect ECONNREFUSED 203.0.113.7:443')
   const fetch = () => Promise.reject(new TypeError('fetch failed', { cause }))
-  expect(await callStep(addressOf(fetch), call)).toEqual({ error: `${endpoint}: ${cause.message}` })
+  expect(await callFunction(addressOf(fetch), call)).toEqual({ error: `${endpoint}: ${cause.message}` })
 })
 
 test('an inventory arrives, or says why not', async () => {
   const { toy, fetch } = host()
   toy.vendor.isDone = true
-  await callStep(addressOf(fetch), call)
+  await callFunction(addressOf(fetch), call)
   expect(await sendInventory(addressOf(fetch), { rollouts: [healthy()], complete: false })).toBeUndefined()
-  await toy.settleDue()
+  await toy.closeDue()
   expect(toy.vendor.things[0]?.ended).toEqual(['succeeded'])
   expect(await sendInventory(addressOf(answers('{}', { status: 503 })), { rollouts: [], complete: true })).toEqual({
     error: 'status 503',
@@ -111,7 +111,7 @@ test('an inventory arrives, or says why not', async () => {
 test('a call that is too large is not sent', async () => {
   const fetch = () => Promise.reject(new Error('was sent'))
   const config = { text: 'é'.repeat(maxBodyBytes / 2) }
-  expect(await callStep(addressOf(fetch), { ...call, config })).toEqual({ error: callTooLarge })
+  expect(await callFunction(addressOf(fetch), { ...call, config })).toEqual({ error: callTooLarge })
 })
 
 test('a reply of which no end comes is cut off', async () => {
@@ -124,7 +124,7 @@ test('a reply of which no end comes is cut off', async () => {
       },
     })
   expect(
-    await callStep(
+    await callFunction(
       addressOf(async () => new Response(endless())),
       call,
     ),

@@ -50,7 +50,7 @@ type FunctionReply = Omit<WireReply, 'direction'>
 export type Unavailable = { readonly error: string }
 
 /** Platforms say `fetch failed`, and beneath it why. */
-const reasonOf = ({ message, cause }: Error): string => (cause instanceof Error && cause.message) || message
+const causeOf = ({ message, cause }: Error): string => (cause instanceof Error && cause.message) || message
 
 /** Largest reply in bytes: beside steps, which answer with 1 MiB at most, there are the audit and what is left open. */
 const mostReplyBytes = 16 * 1024 * 1024
@@ -100,7 +100,7 @@ export const exchange = async (
     const parsed: unknown = JSON.parse(text)
     return { status: response.status, body: parsed }
   })
-  return 'result' in done ? done.result : { error: `${endpoint}: ${reasonOf(done.error)}` }
+  return 'result' in done ? done.result : { error: `${endpoint}: ${causeOf(done.error)}` }
 }
 
 /** What a function says that is not 200. */
@@ -109,7 +109,10 @@ export const refusal = ({ status, body }: { status: number; body: unknown }): Un
 })
 
 /** Calls a step over HTTP. What is not a signed, valid 200 is no answer. */
-export const callStep = async (address: FunctionAddress, call: OutgoingCall): Promise<FunctionReply | Unavailable> => {
+export const callFunction = async (
+  address: FunctionAddress,
+  call: OutgoingCall,
+): Promise<FunctionReply | Unavailable> => {
   const meant = stepOf(call.plugin, call.config)
   if (!meant) return { error: `${call.plugin}: config must have the form { step: NAME, with: { … } }` }
   const path = `/v1/steps/${encodeURIComponent(meant.step)}/${call.operation}`

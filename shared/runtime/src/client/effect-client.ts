@@ -8,7 +8,7 @@ import {
 } from '../wire/wire-effects.ts'
 import { exchange, type FunctionAddress, refusal, type Unavailable } from './client.ts'
 
-const answered = async <Schema extends z.ZodType>(
+const readAnswer = async <Schema extends z.ZodType>(
   schema: Schema,
   exchanged: ReturnType<typeof exchange>,
 ): Promise<z.output<Schema> | Unavailable> => {
@@ -20,7 +20,7 @@ const answered = async <Schema extends z.ZodType>(
 
 /** Asks a function what is open in the cluster of the key. */
 export const fetchEffects = (address: FunctionAddress, limit: number): Promise<WireEffectsReply | Unavailable> =>
-  answered(WireEffects, exchange(address, `/v1/effects?limit=${limit}`))
+  readAnswer(WireEffects, exchange(address, `/v1/effects?limit=${limit}`))
 
 /** Orders a retry of an effect's undo, or settles it; gives back how it stands then. */
 export const sendEffectOrder = async (
@@ -28,6 +28,6 @@ export const sendEffectOrder = async (
   order: Omit<WireEffectOrder, 'endpoint'>,
 ): Promise<WireEffect | Unavailable> => {
   const path = `/v1/effects/${encodeURIComponent(order.effect)}/${order.operation}`
-  const answer = await answered(WireEffectReply, exchange(address, path, order))
+  const answer = await readAnswer(WireEffectReply, exchange(address, path, order))
   return 'error' in answer ? answer : answer.effect
 }

@@ -6,7 +6,7 @@ import { type Caller, reach } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Store } from '../ports/store.ts'
 
-/** Which step of which run acts; `reach` throws a TerminalError when policy denies a target. */
+/** Which step of which attempt acts; `reach` throws a TerminalError when policy denies a target. */
 export type Actor = {
   readonly store: Store
   readonly journal: JournalFile

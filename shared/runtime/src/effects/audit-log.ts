@@ -3,22 +3,22 @@ import * as z from 'zod'
 import { keyOf, shortHash } from '../journal/identity.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Store } from '../ports/store.ts'
-import { change } from '../store/change.ts'
+import { changeDocument } from '../store/change.ts'
 import { stored } from '../store/stored.ts'
 import type { Actor } from './actor.ts'
-import { AuditRecord, subjectOf } from './audit-record.ts'
+import { AuditRecord, auditSubject } from './audit-record.ts'
 
 const Records = z.array(AuditRecord)
 
 const hour = 60 * 60_000
 
 /** One document holds the decisions of an hour, so that it stays small and a range of time can be read. */
-const placeOf = (cluster: string, at: number) => {
+const hourKey = (cluster: string, at: number) => {
   const [day, time = ''] = new Date(at).toISOString().split('T')
   return { partition: `audit/${encodeURIComponent(cluster)}/${day}`, id: time.slice(0, 2) }
 }
 
-const parse = (value: string | undefined): AuditRecord[] =>
+const parseRecords = (value: string | undefined): AuditRecord[] =>
   value === undefined ? [] : stored(Records, value, 'the audit')
 
 /** Most that one namespace has in a document, in characters: at 2 KB a record a thousand. All of its cluster read and write it. */
@@ -42,9 +42,9 @@ const checkRoom = (records: readonly AuditRecord[], one: AuditRecord): void => {
  *
  * @throws Error where its namespace has used up its room there.
  */
-export const record = (store: Store, one: AuditRecord): Promise<void> =>
-  change(store, placeOf(one.cluster, Date.parse(one.at)), (value = '[]') => {
-    const records = parse(value)
+export const recordAudit = (store: Store, one: AuditRecord): Promise<void> =>
+  changeDocument(store, hourKey(one.cluster, Date.parse(one.at)), (value = '[]') => {
+    const records = parseRecords(value)
     if (records.some(({ id }) => id === one.id)) return { value, result: undefined }
     if (value.length > mostOfNamespace / 2) checkRoom(records, one)
     return { value: JSON.stringify([...records, one]), result: undefined }
@@ -64,12 +64,12 @@ export const audit = async (
   { by = { id: '', name: '' }, at, ...decision }: Decision & Pick<AuditRecord, 'kind'>,
 ): Promise<void> => {
   const settings = policy.hash()
-  await record(store, {
+  await recordAudit(store, {
     id: shortHash(`${keyOf({ uid, run, index })}/${name}`),
     at: new Date(at).toISOString(),
     ...decision,
     by,
-    ...subjectOf(story),
+    ...auditSubject(story),
     ...(settings && { settings }),
     ...(adopted && { adopted }),
     step: { name: step, number: index + 1 },
@@ -85,8 +85,8 @@ export const auditRecords = async (
   const hours = Math.max(0, Math.ceil((until - since) / hour) + 1)
   const documents = await Promise.all(
     Array.from({ length: hours }, async (_, index) => {
-      const { partition, id } = placeOf(cluster, since + index * hour)
-      return parse((await store.get(partition, id))?.value)
+      const { partition, id } = hourKey(cluster, since + index * hour)
+      return parseRecords((await store.get(partition, id))?.value)
     }),
   )
   const isWithin = ({ at }: AuditRecord) => Date.parse(at) >= since && Date.parse(at) < until

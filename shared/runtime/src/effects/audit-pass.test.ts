@@ -85,7 +85,7 @@ test.each([
   const host = toyHost()
   await host.run()
   await move(host)
-  await host.settleDue()
+  await host.closeDue()
   expect(await toldIn(host)).toEqual([['bypassed', decision, expect.any(String)]])
 })
 

@@ -39,13 +39,13 @@ export const AuditRecord = z.object({
 export type AuditRecord = z.infer<typeof AuditRecord>
 
 /** Whose record it is. */
-type Subject = Pick<
+type AuditSubject = Pick<
   AuditRecord,
   'cluster' | 'region' | 'namespace' | 'rollout' | 'revision' | 'release' | 'image' | 'change'
 >
 
 /** What a story says of the rollout that is decided about: of its containers those that change. */
-export const subjectOf = ({ rollout, cluster, region, release, canary, change }: Story): Subject => ({
+export const auditSubject = ({ rollout, cluster, region, release, canary, change }: Story): AuditSubject => ({
   cluster,
   region,
   namespace: rollout.namespace,

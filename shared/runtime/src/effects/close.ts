@@ -10,7 +10,7 @@ import { unlisten } from './topics.ts'
 /** How long a call that timed out may still arrive at the vendor, in milliseconds: what is not there yet may come. */
 const mayStillArrive = 2 * 60_000
 
-/** `close` of a step that ended. What belongs to all steps of a run goes on when one of them is bypassed. */
+/** `close` of a step that ended. What belongs to all steps of an attempt goes on when one of them is bypassed. */
 export const close = async <Result>(
   actor: Actor,
   outcome: Outcome,
@@ -40,9 +40,9 @@ const closeWith = async <Result>(
   end: (result: Result) => Promise<unknown>,
 ): Promise<void> => {
   const id = effectId(actor, name, plan)
-  const { run, step } = recordIn(await actor.journal.read(), actor)
-  const effect = run.effects[id]
-  const isRebuilt = mayBeUnknown(run, step, id)
+  const { attempt, step } = recordIn(await actor.journal.read(), actor)
+  const effect = attempt.effects[id]
+  const isRebuilt = mayBeUnknown(attempt, step, id)
   if (effect ? effect.outcome !== undefined : !isRebuilt) return
   const known = plan.result.safeParse(effect?.result).data
   const mayBeMore = known === undefined || isRebuilt || (effect?.attempts ?? 0) > 1
@@ -55,7 +55,7 @@ const closeWith = async <Result>(
   // before the outcome is written: whoever closes again finds them again
   if (result !== undefined) {
     const topics = effect?.topics ?? plan.hears?.(result) ?? []
-    // what belongs to all steps of a run may be closed by another than the one that listens
+    // what belongs to all steps of an attempt may be closed by another than the one that listens
     for (const index of new Set([actor.index, effect?.owner ?? actor.index]))
       await unlisten(actor.store, topics, { ...listenerOf(actor), index })
   }
@@ -69,8 +69,8 @@ const noteEnded = (
   { target, result, ...ending }: Pick<Effect, 'outcome' | 'decided' | 'target'> & { readonly result: unknown },
 ) =>
   actor.journal.update((draft) => {
-    const { run } = recordIn(draft, actor)
-    if (result === undefined && !run.effects[id]) return
+    const { attempt } = recordIn(draft, actor)
+    if (result === undefined && !attempt.effects[id]) return
     const found: Effect = {
       owner: actor.index,
       target,
@@ -79,8 +79,8 @@ const noteEnded = (
       stays: true,
       result: jsonOf(result),
     }
-    const effect = run.effects[id] ?? found
-    run.effects[id] = effect
+    const effect = attempt.effects[id] ?? found
+    attempt.effects[id] = effect
     delete effect.topics
     delete effect.isHeard
     patch(effect, ending)

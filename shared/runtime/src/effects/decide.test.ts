@@ -24,7 +24,7 @@ test.each([
   const { host, state, phase } = await decided('approved')
   expect(phase).toBe('Successful')
   await end(host, state)
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([['approved']])
   expect(Object.values((await host.journal()).runs).some(isOpen)).toBe(false)
 })

@@ -16,8 +16,8 @@ const nothingWasDone = (error: unknown): boolean => error instanceof TerminalErr
 /** Writes the intent, or gives back what is known already. An intent from before means that someone may have acted. */
 const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
   actor.journal.update((draft) => {
-    const { run, step } = recordIn(draft, actor)
-    const known = run.effects[id]
+    const { attempt, step } = recordIn(draft, actor)
+    const known = attempt.effects[id]
     if (known?.result !== undefined)
       return {
         result: known.result,
@@ -29,34 +29,34 @@ const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
     const { attempts = 0, openedAt = triedAt } = known ?? {}
     const unseen = known?.unseen
     const intent = { owner: actor.index, target, attempts: attempts + 1, stays, openedAt, triedAt }
-    run.effects[id] = { ...intent, ...(unseen && { unseen }) }
+    attempt.effects[id] = { ...intent, ...(unseen && { unseen }) }
     return {
       unseen,
       isAgain: known !== undefined,
-      mayHaveActed: known !== undefined || mayBeUnknown(run, step, id),
+      mayHaveActed: known !== undefined || mayBeUnknown(attempt, step, id),
       isHeard: false,
     }
   })
 
 /** Writes down a change of what is known of an effect. */
-const remember = (actor: Actor, id: string, change: (effect: Effect) => void) =>
+const changeEffect = (actor: Actor, id: string, change: (effect: Effect) => void) =>
   actor.journal.update((draft) => {
-    const effect = recordIn(draft, actor).run.effects[id]
+    const effect = recordIn(draft, actor).attempt.effects[id]
     if (effect) change(effect)
   })
 
 /** Nothing was done by this call; an earlier one, or one that took over, may have acted all the same. */
 const forget = (actor: Actor, id: string) =>
   actor.journal.update((draft) => {
-    const { effects } = recordIn(draft, actor).run
+    const { effects } = recordIn(draft, actor).attempt
     if (effects[id]?.attempts === 1 && effects[id].result === undefined) delete effects[id]
   })
 
 /** Writes what was done. False: a call that took over has written its own, so that there may be two. */
-const record = (actor: Actor, id: string, done: Pick<Effect, 'result' | 'shown'>) =>
+const recordResult = (actor: Actor, id: string, done: Pick<Effect, 'result' | 'shown'>) =>
   actor.journal.update((draft) => {
-    const { run, step } = recordIn(draft, actor)
-    const effect = run.effects[id]
+    const { attempt, step } = recordIn(draft, actor)
+    const effect = attempt.effects[id]
     if (!effect || effect.result !== undefined) return false
     patch(effect, done)
     // closed while it was on its way: it has to be closed again
@@ -70,14 +70,14 @@ export const listenerOf = ({ journal, run, index }: Actor): Listener => ({ parti
 /** Changes an effect unless it was closed meanwhile; says whether it was still open. */
 const whileOpen = (actor: Actor, id: string, change: (effect: Effect) => void) =>
   actor.journal.update((draft) => {
-    const effect = recordIn(draft, actor).run.effects[id]
+    const effect = recordIn(draft, actor).attempt.effects[id]
     if (!effect || effect.outcome) return false
     change(effect)
     return true
   })
 
 /** Lets events about what is open come in. The topics are written down first, so that whoever closes it knows them. */
-const hear = async (actor: Actor, id: string, topics: readonly string[]): Promise<void> => {
+const startListening = async (actor: Actor, id: string, topics: readonly string[]): Promise<void> => {
   if (topics.length === 0) return
   if (!(await whileOpen(actor, id, (effect) => patch(effect, { topics: [...topics] })))) return
   await listen(actor.store, topics, listenerOf(actor))
@@ -92,7 +92,7 @@ export const once = <Result>(actor: Actor, name: string, plan: Plan<Result>): Pr
 /** `open` of a step: as `once`, and events about it come in until it is closed. */
 export const open = async <Result>(actor: Actor, name: string, plan: Plan<Result>): Promise<Result> => {
   const { result, isHeard } = await act(actor, true, name, plan)
-  if (!isHeard) await hear(actor, effectId(actor, name, plan), plan.hears?.(result) ?? [])
+  if (!isHeard) await startListening(actor, effectId(actor, name, plan), plan.hears?.(result) ?? [])
   return result
 }
 
@@ -101,7 +101,7 @@ const longestUnseen = 5 * 60_000
 
 const noteUnseen = (actor: Actor, id: string, { message }: DoneUnseen) => {
   const at = actor.clock.now()
-  return remember(actor, id, (effect) => {
+  return changeEffect(actor, id, (effect) => {
     effect.unseen ??= { at, message }
   })
 }
@@ -133,10 +133,10 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   const late = intent.isAgain && looked && !earlier ? await lookAgain(actor, id, plan, looked.began) : undefined
   const result = late ?? acted
   const shown = earlier || result !== acted ? {} : shownBy(plan, actor.clock.now())
-  if (await record(actor, id, { result: jsonOf(result), ...shown })) return { result, isHeard: false }
+  if (await recordResult(actor, id, { result: jsonOf(result), ...shown })) return { result, isHeard: false }
   const kept = (await lookFor(actor, id, plan)).found ?? result
   const json = jsonOf(kept)
-  await remember(actor, id, (effect) => {
+  await changeEffect(actor, id, (effect) => {
     effect.result = json
   })
   return { result: kept, isHeard: false }
@@ -145,7 +145,7 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
 /** `edit` of a step: brings what is open up to date, unless people see the same already or it was changed just now. */
 export const edit = async <Result>(actor: Actor, name: string, plan: Plan<Result>): Promise<void> => {
   const id = effectId(actor, name, plan)
-  const effect = recordIn(await actor.journal.read(), actor).run.effects[id]
+  const effect = recordIn(await actor.journal.read(), actor).attempt.effects[id]
   const known = plan.result.safeParse(effect?.result).data
   // how it ended is not to be painted over by how far it was
   if (!plan.edit || !effect || effect.outcome || known === undefined) return
@@ -154,5 +154,5 @@ export const edit = async <Result>(actor: Actor, name: string, plan: Plan<Result
   if (effect.shown?.content === shown?.content || elapsed(effect.shown?.at ?? 0, now) < plan.edit.every) return
   actor.reach(plan.target)
   await plan.edit.apply(known)
-  await remember(actor, id, (edited) => patch(edited, { shown }))
+  await changeEffect(actor, id, (edited) => patch(edited, { shown }))
 }

@@ -79,7 +79,7 @@ test('an undo goes on looking where it was, too', async () => {
   await host.abort({ state })
   for (let times = 0; times < 3; times += 1) {
     host.now += 11 * 60_000
-    await host.settleDue()
+    await host.closeDue()
   }
   expect(looks.map(({ from }) => from)).toEqual([undefined, '2', '3'])
   expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])

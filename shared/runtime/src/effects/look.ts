@@ -1,5 +1,5 @@
 import { type Plan, RetryLater, StillLooking, TerminalError } from '@canary-steps/sdk'
-import { readRunKey } from '../journal/identity.ts'
+import { readAttemptKey } from '../journal/identity.ts'
 import type { Looking } from '../journal/journal.ts'
 import { markerOf, mayBeUnknown, recordIn } from '../journal/records.ts'
 import type { Actor } from './actor.ts'
@@ -15,7 +15,7 @@ const longestRollout = 30 * 24 * hour
 /** Since when what carries the marker may be there. What the journal does not know was made in this attempt all the same. */
 const madeSince = (actor: Actor, openedAt: number | undefined): number => {
   if (openedAt !== undefined) return openedAt - clocksApart
-  const attempt = readRunKey(actor.run)?.attempt ?? ''
+  const attempt = readAttemptKey(actor.run)?.attempt ?? ''
   const began = /^\d{4}-\d\d-\d\dT/.test(attempt) ? Date.parse(attempt) - clusterApart : Number.NaN
   const longestAgo = actor.clock.now() - longestRollout
   return began > longestAgo ? began : longestAgo
@@ -29,7 +29,7 @@ const noteLooking = (actor: Actor, id: string, looking: Looking | undefined) =>
     if (Object.keys(step.looking).length === 0) delete step.looking
   })
 
-const told = (error: unknown): unknown =>
+const lookError = (error: unknown): unknown =>
   error instanceof StillLooking && (error.cause instanceof RetryLater || error.cause instanceof TerminalError)
     ? error.cause
     : error
@@ -52,15 +52,15 @@ const firstOf = async <Result>(
  * it was, and nothing is done before.
  */
 export const lookFor = async <Result>(actor: Actor, id: string, plan: Plan<Result>): Promise<Looked<Result>> => {
-  const { run, step } = recordIn(await actor.journal.read(), actor)
-  const since = madeSince(actor, mayBeUnknown(run, step, id) ? undefined : run.effects[id]?.openedAt)
+  const { attempt, step } = recordIn(await actor.journal.read(), actor)
+  const since = madeSince(actor, mayBeUnknown(attempt, step, id) ? undefined : attempt.effects[id]?.openedAt)
   const left: Partial<Looking> = step.looking?.[id] ?? {}
   const { from, began = actor.clock.now() } = left
   const found = await firstOf(
     plan,
     plan.find(markerOf(actor, id), { since, from }).catch(async (error: unknown) => {
       if (error instanceof StillLooking) await noteLooking(actor, id, { from: error.from, began })
-      throw told(error)
+      throw lookError(error)
     }),
   )
   if (from !== undefined) await noteLooking(actor, id, undefined)

@@ -13,7 +13,7 @@ import { weaknessOf } from '@canary-steps/sdk/secrets'
 import type * as z from 'zod'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
 import { keyOf } from '../journal/identity.ts'
-import type { Run } from '../journal/journal.ts'
+import type { Attempt } from '../journal/journal.ts'
 import type { Caller } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
@@ -21,8 +21,8 @@ import type { Actor } from './actor.ts'
 import { audit } from './audit-log.ts'
 import { edit, once } from './effects.ts'
 
-/** Under which index a run has the step of this id. */
-const indexOf = ({ steps }: Run, id: string | undefined): string | undefined =>
+/** Under which index an attempt has the step of this id. */
+const indexOf = ({ steps }: Attempt, id: string | undefined): string | undefined =>
   Object.entries(steps).find(([, step]) => step.id === id)?.[0]
 
 /** What the attempt beside which this one began has open by a name: of all its steps together, or of the same step. */
@@ -34,10 +34,10 @@ const openedBeside = async <Result>(
   const known = await journal.read()
   if (known.kind === 'rollout') return undefined
   const { runs } = known
-  const run = runs[key]
-  const other = run?.subject?.beside && runs[run.subject.beside.attempt]
+  const round = runs[key]
+  const other = round?.subject?.beside && runs[round.subject.beside.attempt]
   if (!other) return undefined
-  const ids = [`rollout/${name}`, `${indexOf(other, run.steps[index]?.id)}/${name}`]
+  const ids = [`rollout/${name}`, `${indexOf(other, round.steps[index]?.id)}/${name}`]
   return ids.map((id) => result.safeParse(other.effects[id]?.result).data).find((known) => known !== undefined)
 }
 

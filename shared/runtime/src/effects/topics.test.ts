@@ -28,7 +28,7 @@ test.each([
   const { state } = await host.run()
   expect(await host.listened()).toEqual(['toy/1'])
   await end(host, state)
-  await host.settleDue()
+  await host.closeDue()
   expect(await host.listened()).toEqual([])
 })
 

@@ -1,29 +1,29 @@
 import * as z from 'zod'
 import type { Store } from '../ports/store.ts'
-import { change } from '../store/change.ts'
+import { changeDocument } from '../store/change.ts'
 
-/** A step of a run in a Rollout's journal. */
+/** A step of an attempt in a Rollout's journal. */
 export const Listener = z.object({ partition: z.string(), run: z.string(), index: z.number() })
 export type Listener = z.output<typeof Listener>
 
 const Listeners = z.array(Listener)
 
-const placeOf = (topic: string) => ({ partition: `topic/${topic}`, id: 'listeners' })
+const topicKey = (topic: string) => ({ partition: `topic/${topic}`, id: 'listeners' })
 
 /** Undefined: it cannot be read, as where another version of this program wrote it. */
-const parse = (value: string | undefined): Listener[] | undefined =>
+const parseListeners = (value: string | undefined): Listener[] | undefined =>
   value === undefined ? [] : Listeners.safeParse(JSON.parse(value)).data
 
-const unreadable = (topic: string): Error => new Error(`the listeners of ${topic} cannot be read`)
+const unreadableListeners = (topic: string): Error => new Error(`the listeners of ${topic} cannot be read`)
 
-const isSame = (one: Listener, other: Listener): boolean =>
+const isSameListener = (one: Listener, other: Listener): boolean =>
   one.partition === other.partition && one.run === other.run && one.index === other.index
 
 /** Which steps hear of a topic. @throws when that cannot be read. */
 export const listenersOf = async (store: Store, topic: string): Promise<readonly Listener[]> => {
-  const { partition, id } = placeOf(topic)
-  const listeners = parse((await store.get(partition, id))?.value)
-  if (!listeners) throw unreadable(topic)
+  const { partition, id } = topicKey(topic)
+  const listeners = parseListeners((await store.get(partition, id))?.value)
+  if (!listeners) throw unreadableListeners(topic)
   return listeners
 }
 
@@ -35,12 +35,12 @@ const relisten = async (
   joining: readonly Listener[],
 ): Promise<void> => {
   for (const topic of topics)
-    await change(store, placeOf(topic), (value) => {
-      const before = parse(value)
+    await changeDocument(store, topicKey(topic), (value) => {
+      const before = parseListeners(value)
       // whose step has ended hears nothing, whether or not it stands there still
       if (!before && joining.length === 0) return { value, result: undefined }
-      if (!before) throw unreadable(topic)
-      const listeners = [...before.filter((known) => !isSame(known, listener)), ...joining]
+      if (!before) throw unreadableListeners(topic)
+      const listeners = [...before.filter((known) => !isSameListener(known, listener)), ...joining]
       return { value: listeners.length === 0 ? undefined : JSON.stringify(listeners), result: undefined }
     })
 }

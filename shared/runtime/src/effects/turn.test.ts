@@ -98,13 +98,13 @@ test('an undo comes back in its turn, however often it failed before', async () 
   await host.abort({ state })
   for (let tries = 0; tries < 5; tries += 1) {
     host.now += 1_000 * second
-    await host.settleDue()
+    await host.closeDue()
   }
   host.vendor.isDown = false
   host.now += 1_000 * second
   pacer.wait('other', pace)
-  await host.settleDue()
+  await host.closeDue()
   host.now += 11 * second
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }, {}])
 })

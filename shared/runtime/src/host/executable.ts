@@ -1,6 +1,6 @@
-export { type ControllerCall, type Site, stepExecutor } from './executable/step-executor.ts'
+export { closeLoop } from './close-loop.ts'
+export { type ControllerCall, type ExecutableSite, stepExecutor } from './executable/step-executor.ts'
 export { changeBetween } from './kubernetes/change-between.ts'
 export { changeOf, ownReplicaSet } from './kubernetes/change-of.ts'
 export { inCluster } from './kubernetes/in-cluster.ts'
 export { type After, keepInventory } from './kubernetes/keep-inventory.ts'
-export { settleLoop } from './settle-loop.ts'

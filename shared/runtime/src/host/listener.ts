@@ -3,7 +3,7 @@ import { type ServerType, serve } from '@hono/node-server'
 import { grace, within } from '../ports/within.ts'
 
 /** Something that listens on a port. */
-export type Listener = {
+export type PortListener = {
   readonly url: string
   /** Takes no more requests and lets those at work finish, within a grace in milliseconds. What is half sent by then is cut. */
   close(milliseconds?: number): Promise<void>
@@ -46,10 +46,10 @@ const hostPort = ({ address, family, port }: AddressInfo): string =>
  *
  * @throws when the address cannot be listened on.
  */
-export const listen = async (
+export const listenOn = async (
   { hostname, port }: { hostname: string; port: number },
   answer: (request: Request) => Response | Promise<Response>,
-): Promise<Listener> => {
+): Promise<PortListener> => {
   let isClosing = false
   const server = serve({
     hostname,

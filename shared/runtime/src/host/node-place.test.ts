@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { callStep, type FunctionAddress } from '../client/client.ts'
+import { callFunction, type FunctionAddress } from '../client/client.ts'
 import { fetchEffects } from '../client/effect-client.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { testKey } from '../testing/toy-app.ts'
@@ -8,7 +8,7 @@ import { type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { type NodeHost, type NodeOptions, serveNode } from './node.ts'
 
 const key = testKey(1)
-const options: NodeOptions = { hostname: '127.0.0.1', port: 0, settleEvery: 0, keys: [key] }
+const options: NodeOptions = { hostname: '127.0.0.1', port: 0, closeEvery: 0, keys: [key] }
 const addressOf = ({ url }: NodeHost): FunctionAddress => ({ endpoint: url, keys: [key], fetch, timeout: 60_000 })
 
 let host: ToyHost
@@ -44,7 +44,7 @@ test('a call for another function is refused, whatever host the request names', 
     return Response.error()
   }
   const call = { operation: 'run', plugin: 'a/toy', config: null, state: null, rollout: sampleRollout() } as const
-  await callStep({ ...addressOf(node), fetch }, call)
+  await callFunction({ ...addressOf(node), fetch }, call)
   const other = await start()
   const theirs = new URL(node.url).host
   const [first] = sent
@@ -62,7 +62,7 @@ test('on this machine a function is known by each name of it', async () => {
     const address = { ...addressOf(node), endpoint: `http://${name}:${port}` }
     expect(await fetchEffects(address, 1)).toMatchObject({ direction: 'reply' })
     const call = { operation: 'run', plugin: 'a/toy', config: null, state: null, rollout: sampleRollout() } as const
-    expect(await callStep(address, call)).toMatchObject({ phase: 'Running' })
+    expect(await callFunction(address, call)).toMatchObject({ phase: 'Running' })
   }
 })
 
@@ -83,6 +83,6 @@ test('a function that others reach takes no call until it is told its address', 
   }
   const address = { endpoint, keys: [key] as const, fetch: through, timeout: 60_000 }
   const call = { operation: 'run', plugin: 'a/toy', config: null, state: null, rollout: sampleRollout() } as const
-  expect(await callStep(address, call)).toEqual({ error: expect.stringContaining('set endpoint in its settings') })
+  expect(await callFunction(address, call)).toEqual({ error: expect.stringContaining('set endpoint in its settings') })
   expect(host.vendor.calls).toEqual([])
 })

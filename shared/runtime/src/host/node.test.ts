@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { type FinalResult, succeed } from '@canary-steps/sdk'
 import { Agent, Dispatcher1Wrapper } from 'undici'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { callStep, type FunctionAddress } from '../client/client.ts'
+import { callFunction, type FunctionAddress } from '../client/client.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { testKey } from '../testing/toy-app.ts'
@@ -16,7 +16,7 @@ import { aborted, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { type NodeHost, type NodeOptions, serveNode } from './node.ts'
 
 const key = testKey(1)
-const options: NodeOptions = { hostname: '127.0.0.1', port: 0, settleEvery: 0, keys: [key] }
+const options: NodeOptions = { hostname: '127.0.0.1', port: 0, closeEvery: 0, keys: [key] }
 /** A caller that never lets go of a connection by itself. */
 const keeping = new Agent({ allowH2: false, keepAliveTimeout: 600_000, keepAliveMaxTimeout: 600_000 })
 const keepingFetch: typeof fetch = (to, init) => {
@@ -31,7 +31,7 @@ const addressOf = ({ url }: NodeHost): FunctionAddress => ({
   timeout: 60_000,
 })
 const run = (node: NodeHost, state?: unknown) =>
-  callStep(addressOf(node), { operation: 'run', plugin: 'a/toy', config: null, state, rollout: sampleRollout() })
+  callFunction(addressOf(node), { operation: 'run', plugin: 'a/toy', config: null, state, rollout: sampleRollout() })
 
 let folder: string
 let host: ToyHost
@@ -102,7 +102,7 @@ test('a host that closes takes no more calls, also on a connection that is still
   await run(node)
   const hold = host.vendor.hold()
   const rollout = sampleRollout({ revision: 3 })
-  const call = callStep(addressOf(node), { operation: 'run', plugin: 'a/toy', config: null, state: null, rollout })
+  const call = callFunction(addressOf(node), { operation: 'run', plugin: 'a/toy', config: null, state: null, rollout })
   await hold.held
   const closed = node.close(longGrace)
   expect(await run(node)).toMatchObject({ error: unreachable() })
@@ -135,14 +135,14 @@ test('an undo that hangs when the host closes is left after the grace, and is du
   )
   await hung.run()
   await hung.observe(aborted())
-  const server = await serveNode(hung.runtime, { ...options, settleEvery: 5 })
+  const server = await serveNode(hung.runtime, { ...options, closeEvery: 5 })
   await called.promise
   await server.close(50)
   expect(hung.logs.join()).toContain('undos at work were left')
   hanging.resolve(succeed())
   const next = toyHost({}, { store: sqliteStore(join(folder, 'hung.db')), vendor: hung.vendor })
   next.now += 60_000
-  await next.settleDue()
+  await next.closeDue()
   expect(next.vendor.things[0]?.ended).toEqual(['aborted'])
   await next.runtime.store.close()
 })
@@ -160,6 +160,6 @@ test('what is due is done without anyone calling', async () => {
   await host.abort({ cluster: 'prod-eu', state, rollout: aborted() })
   host.vendor.isDown = false
   host.now += 60_000
-  await start({ settleEvery: 5 })
+  await start({ closeEvery: 5 })
   await expect.poll(() => host.vendor.things[0]?.ended).toEqual(['aborted'])
 })

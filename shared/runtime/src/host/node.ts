@@ -2,12 +2,12 @@ import { type AppOptions, createApp } from '../http/app.ts'
 import { isLoopback } from '../http/signed-calls.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
-import { type Listener, listen } from './listener.ts'
-import { settleLoop } from './settle-loop.ts'
+import { closeLoop } from './close-loop.ts'
+import { listenOn, type PortListener } from './listener.ts'
 
 export { isLoopback } from '../http/signed-calls.ts'
 export { environment, secretsFolder } from './environment.ts'
-export { type Listener, listen } from './listener.ts'
+export { listenOn, type PortListener } from './listener.ts'
 export { type Outgoing, outgoing } from './network/outgoing.ts'
 export { tenantFetch } from './network/tenant-fetch.ts'
 export { type Prometheus, prometheus, serveMetrics } from './prometheus.ts'
@@ -16,13 +16,13 @@ export { type Prometheus, prometheus, serveMetrics } from './prometheus.ts'
 export type NodeOptions = AppOptions & {
   readonly hostname: string
   readonly port: number
-  readonly settleEvery: number
+  readonly closeEvery: number
   /** Called before each call and each look, for what may have changed since. */
   readonly refresh?: () => Promise<void>
 }
 
 /** A running function server. Closing it lets go of the store, too. */
-export type NodeHost = Listener
+export type NodeHost = PortListener
 
 /**
  * Serves steps as an HTTP function on Node.
@@ -46,13 +46,13 @@ export const serveNode = async (host: Runtime, options: NodeOptions): Promise<No
       return address
     },
   })
-  const listener = await listen(options, async (request) => {
+  const listener = await listenOn(options, async (request) => {
     await options.refresh?.()
     return app.fetch(request)
   })
   // what others reach has an address that only the settings know
   if (isLoopback(options.hostname)) address = listener.url
-  const stopSettling = settleLoop(runtime, options.settleEvery, options.refresh)
+  const stopSettling = closeLoop(runtime, options.closeEvery, options.refresh)
   return {
     url: listener.url,
     async close(milliseconds) {

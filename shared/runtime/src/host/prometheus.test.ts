@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
 import { type ToyHost, toyHost } from '../testing/toy-host.ts'
-import type { Listener } from './listener.ts'
+import type { PortListener } from './listener.ts'
 import { prometheus, serveMetrics } from './prometheus.ts'
 
-const open: Listener[] = []
+const open: PortListener[] = []
 afterEach(() => Promise.all(open.splice(0).map((listener) => listener.close())))
 
 const scrape = async ({ runtime }: ToyHost, before: (at: ReturnType<typeof prometheus>) => void = () => undefined) => {
@@ -60,7 +60,7 @@ test('an undo that waits is in the queue, then a dead letter', async () => {
   await host.abort({ state })
   expect(await scrape(host)).toContain('canary_steps_undo_queue 1')
   host.now += 2 * day
-  await host.settleDue()
+  await host.closeDue()
   expect(await scrape(host)).toEqual(
     expect.arrayContaining(['canary_steps_undo_queue 0', 'canary_steps_dead_letters 1']),
   )

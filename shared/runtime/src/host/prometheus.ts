@@ -3,7 +3,7 @@ import { listEffects } from '../operate/effect-list.ts'
 import type { Metrics } from '../ports/metrics.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { EffectState } from '../wire/wire-effects.ts'
-import { type Listener, listen } from './listener.ts'
+import { listenOn, type PortListener } from './listener.ts'
 
 /** Metrics for Prometheus, and how they are read. */
 export type Prometheus = { readonly metrics: Metrics; scrape(): Promise<Response> }
@@ -98,7 +98,10 @@ export const prometheus = (runtime: Pick<Runtime, 'store' | 'log' | 'clock'>): P
  *
  * @throws when the address cannot be listened on.
  */
-export const serveMetrics = ({ scrape }: Prometheus, address: { hostname: string; port: number }): Promise<Listener> =>
-  listen(address, ({ method, url }) =>
+export const serveMetrics = (
+  { scrape }: Prometheus,
+  address: { hostname: string; port: number },
+): Promise<PortListener> =>
+  listenOn(address, ({ method, url }) =>
     method === 'GET' && new URL(url).pathname === '/metrics' ? scrape() : new Response(null, { status: 404 }),
   )

@@ -3,8 +3,8 @@ import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
 import { aborted, toyHost } from '../testing/toy-host.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'
+import { closeLoop } from './close-loop.ts'
 import { keepInventory } from './kubernetes/keep-inventory.ts'
-import { settleLoop } from './settle-loop.ts'
 
 const minute = 60_000
 
@@ -65,7 +65,7 @@ const settling: Loop = async ({ enter, passing }) => {
     { vendor, store: passing(store) },
   )
   watched.now = host.now
-  return settleLoop(watched.runtime, 1_000, () => enter('refresh'))
+  return closeLoop(watched.runtime, 1_000, () => enter('refresh'))
 }
 
 /** An inventory that tells of an abort. */

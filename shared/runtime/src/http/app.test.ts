@@ -133,7 +133,7 @@ test('an inventory ends what no call tells of', async () => {
   const answer = await request('POST', '/v1/inventory', content)
   expect(answer.status).toBe(200)
   expect(answer.signedBy).toBeDefined()
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['succeeded'])
 })
 
@@ -149,7 +149,7 @@ test.each([
   host.now += 10 * 60_000
   const inventory = { operation: 'inventory', endpoint: 'http://localhost', rollouts: [], ...content }
   expect(await request('POST', '/v1/inventory', inventory)).toMatchObject({ status: 200, body: { observed: 0 } })
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(ended)
 })
 
@@ -163,7 +163,7 @@ test.each([
   const inventory = { operation: 'inventory', endpoint: 'http://localhost', rollouts: [], complete: true }
   const at = new Date(Date.now() - minutes * 60_000)
   expect(await request('POST', '/v1/inventory', inventory, { at })).toMatchObject({ status: 200 })
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(ended)
 })
 
@@ -176,7 +176,7 @@ test('an inventory that is replayed with one more character in its time is refus
   headers.set('webhook-timestamp', `${headers.get('webhook-timestamp')}x`)
   const app = createApp(host.runtime, { keys })
   expect((await app.request('/v1/inventory', { method: 'POST', body, headers })).status).toBe(401)
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual([])
 })
 
@@ -186,6 +186,6 @@ test('an inventory ends nothing of another cluster', async () => {
   await call({ rollout: sampleRollout() })
   const content = { operation: 'inventory', endpoint: 'http://localhost', rollouts: [healthy()] }
   await request('POST', '/v1/inventory', content, { key: us })
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual([])
 })

@@ -15,7 +15,7 @@ const post = (host: ToyHost, body: string, authorization = 'Bearer argo-secret')
   })
 
 const endings = async (host: ToyHost) => {
-  await host.settleDue()
+  await host.closeDue()
   return host.vendor.things.flatMap(({ ended }) => ended)
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Problem } from '../journal/call.ts'
 import { caught } from '../ports/caught.ts'
-import { maxBodyBytes, tooLarge } from '../wire/wire.ts'
+import { maxBodyBytes, tooManyBytes } from '../wire/wire.ts'
 
 /** Most bytes of bodies that wait to be believed, all senders together: 32 of the largest, a quarter of a Worker's memory. */
 const mostBytes = 32 * maxBodyBytes
@@ -18,7 +18,7 @@ export type BodyIntake = <Judgement>(
 /** What a sender says of the length; nothing where it does not know, as when it streams. */
 const Length = z.coerce.number().max(maxBodyBytes)
 
-const bodyTooLarge: Problem = { status: 413, title: 'body too large', detail: tooLarge }
+const bodyTooLarge: Problem = { status: 413, title: 'body too large', detail: tooManyBytes }
 const busy: Problem = { status: 503, title: 'busy', detail: 'too many bodies wait to be verified: try again' }
 const cutOff: Problem = { status: 400, title: 'bad request', detail: 'the body did not come in whole' }
 

@@ -5,7 +5,7 @@ import { orderEffect } from '../operate/effect-order.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { mostEffects, WireEffectOrder, type WireEffects } from '../wire/wire-effects.ts'
 import { badRequest, isProblem, problem, readBody } from './answers.ts'
-import { isForUs, notForUs, type Place, type SignedEnv } from './signed-calls.ts'
+import { isForUs, notForUs, type OwnAddress, type SignedEnv } from './signed-calls.ts'
 
 const Limit = z.coerce
   .number()
@@ -21,7 +21,7 @@ const list = (runtime: Runtime) => async (context: Context<SignedEnv>) => {
   return context.json({ direction: 'reply', ...first } satisfies WireEffects)
 }
 
-const order = (runtime: Runtime, place: Place) => async (context: Context<SignedEnv>) => {
+const order = (runtime: Runtime, place: OwnAddress) => async (context: Context<SignedEnv>) => {
   const request = readBody(WireEffectOrder, context.get('body'))
   if (isProblem(request)) return problem(request)
   const isSame = request.effect === context.req.param('id') && request.operation === context.req.param('operation')
@@ -32,5 +32,5 @@ const order = (runtime: Runtime, place: Place) => async (context: Context<Signed
 }
 
 /** `/v1/effects`: what operators see of things left open, and order. Only of the cluster whose key signed. */
-export const effectRoutes = (runtime: Runtime, place: Place): Hono<SignedEnv> =>
+export const effectRoutes = (runtime: Runtime, place: OwnAddress): Hono<SignedEnv> =>
   new Hono<SignedEnv>().get('/', list(runtime)).post('/:id/:operation{retry|settle}', order(runtime, place))

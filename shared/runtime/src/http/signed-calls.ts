@@ -16,7 +16,7 @@ import type { BodyIntake } from './body-intake.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
 /** Which function this is. Read at each call: a host that follows its settings hands in getters. */
-export type Place = {
+export type OwnAddress = {
   /** The base URL that callers are told. Required beyond this machine: whoever sends a request may write any host into it. */
   readonly endpoint?: string | undefined
   /** Where it listens, if nothing but this machine can reach that: it counts where no endpoint is set. */
@@ -30,7 +30,7 @@ export const isLoopback = (hostname: string): boolean =>
 const reached = (url: string): URL | undefined => URL.parse(url) ?? undefined
 
 /** The same host and port; on this machine by whatever name. */
-const isSame = (one: string, other: string): boolean => {
+const isSameAddress = (one: string, other: string): boolean => {
   const [here, there] = [reached(one), reached(other)]
   if (!here || !there) return false
   return (
@@ -38,32 +38,33 @@ const isSame = (one: string, other: string): boolean => {
   )
 }
 
-const ours = ({ endpoint, address }: Place, url: string): string => endpoint ?? address ?? url
+const ours = ({ endpoint, address }: OwnAddress, url: string): string => endpoint ?? address ?? url
 
 /** Whether the function that a body names is this one. `url`: of the request. */
-export const isForUs = (place: Place, theirs: string, url: string): boolean => isSame(theirs, ours(place, url))
+export const isForUs = (place: OwnAddress, theirs: string, url: string): boolean =>
+  isSameAddress(theirs, ours(place, url))
 
 /** What a caller is told whose body names another function: behind a proxy the operator may have to say which one this is. */
-export const notForUs = ({ endpoint, address }: Place, otherwise: string): string =>
+export const notForUs = ({ endpoint, address }: OwnAddress, otherwise: string): string =>
   endpoint === undefined && address !== undefined
     ? `${otherwise}. This function is ${address}: where a proxy stands before it, set endpoint in its settings, or serve --endpoint, to the URL that callers are told`
     : otherwise
 
 /** The host of the address that a caller of this function signed. */
-export const signedHost = (place: Place, url: string): string => {
+export const signedHost = (place: OwnAddress, url: string): string => {
   const known = ours(place, url)
   // on this machine a caller has several names for us, and signs the one that it used
-  return (isSame(known, url) ? reached(url) : reached(known))?.host ?? known
+  return (isSameAddress(known, url) ? reached(url) : reached(known))?.host ?? known
 }
 
 /** Why this function cannot tell which one it is, with the remedy; undefined where it can. */
-export const unplaced = ({ endpoint, address }: Place, url: string): string | undefined =>
+export const unplaced = ({ endpoint, address }: OwnAddress, url: string): string | undefined =>
   endpoint !== undefined || address !== undefined || isLoopback(reached(url)?.hostname ?? '')
     ? undefined
     : 'the function does not know its own address and would accept calls for another: set endpoint in its settings to the URL that callers use'
 
 /** How callers reach the function. Read at each call: a host that follows its settings hands in getters. */
-export type SignedOptions = Place & { readonly keys: readonly SigningKey[] }
+export type SignedOptions = OwnAddress & { readonly keys: readonly SigningKey[] }
 
 /** What a route knows of a call that was verified: who signed it, when, and the text of its body. */
 export type SignedEnv = { Variables: { key: SigningKey; signedAt: SignedAt; body: string } }
@@ -72,7 +73,7 @@ export type SignedEnv = { Variables: { key: SigningKey; signedAt: SignedAt; body
 const catalogue = '/v1/steps'
 
 /** What the signature of a call covers. What is no POST has no body: its address is signed, so that it is good for nothing else. */
-const signedText = ({ method, url }: Request, body: ArrayBuffer, place: Place): string | ArrayBuffer => {
+const signedText = ({ method, url }: Request, body: ArrayBuffer, place: OwnAddress): string | ArrayBuffer => {
   const address = new URL(url)
   if (method === 'POST' || address.pathname === catalogue) return body
   return addressText(method, { host: signedHost(place, url), pathname: address.pathname, search: address.search })

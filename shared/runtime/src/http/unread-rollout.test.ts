@@ -41,7 +41,7 @@ test.each(odd)(
       status: 200,
       body: { observed: 1 },
     })
-    await host.settleDue()
+    await host.closeDue()
     expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['succeeded'], []])
     expect(host.logs.join()).toContain(`"a Rollout is passed by","cluster":"prod-eu","reason":"${uid}: `)
   },
@@ -53,7 +53,7 @@ test('a listed Rollout that does not say which it is may be any of those that ar
   host.now += 10 * 60_000
   const content = { operation: 'inventory', endpoint: 'http://localhost', complete: true, rollouts: [{ metadata: {} }] }
   expect(await request('POST', '/v1/inventory', content)).toMatchObject({ status: 200, body: { observed: 0 } })
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual([])
 })
 

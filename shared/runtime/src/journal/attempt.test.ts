@@ -63,7 +63,7 @@ test('a retry whose Abort never came is a new attempt once the status is gone, a
   const host = toyHost()
   await host.run()
   expect(attemptOf(await host.run({ rollout: later }))).toBe(at(120))
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
 })
 
@@ -73,7 +73,7 @@ test('a retry without Abort shows in the index that went back, even if step 0 ke
   const { state } = await host.run({ rollout: atStep(0) })
   await host.run({ rollout: atStep(1) })
   expect(attemptOf(await host.run({ state, rollout: atStep(0, { attempt: at(120) }) }))).toBe(at(120))
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], ['aborted'], []])
 })
 

@@ -3,29 +3,37 @@ import * as z from 'zod'
 import { begunBy, elapsed } from '../ports/time.ts'
 import { type Call, longestBudget } from './call.ts'
 import {
+  attemptKey,
   type Envelope,
   type Facts,
   type Identity,
   isSameButAttempt,
   isSameStep,
-  readRunKey,
-  runKey,
+  readAttemptKey,
 } from './identity.ts'
-import { noteRevision, patch, type RolloutJournal, type RolloutRun, type Run, type StepRecord } from './journal.ts'
+import {
+  type Attempt,
+  noteRevision,
+  patch,
+  type RolloutAttempt,
+  type RolloutJournal,
+  type StepRecord,
+} from './journal.ts'
 
-/** A run of the journal and its place in it. */
-type NamedRun = { readonly key: string; readonly attempt: string; readonly run: RolloutRun }
+/** An attempt of the journal and its place in it. */
+type NamedAttempt = { readonly key: string; readonly began: string; readonly attempt: RolloutAttempt }
 
-type Place = Pick<Facts, 'revision' | 'podHash' | 'stepHash'>
+type OneRevision = Pick<Facts, 'revision' | 'podHash' | 'stepHash'>
 
-const runsAt = (journal: RolloutJournal, place: Place): NamedRun[] =>
-  Object.entries(journal.runs).flatMap(([key, run]) => {
-    const its = readRunKey(key)
-    return its && isSameButAttempt(its, place) ? [{ key, attempt: its.attempt, run }] : []
+const attemptsAt = (journal: RolloutJournal, place: OneRevision): NamedAttempt[] =>
+  Object.entries(journal.runs).flatMap(([key, attempt]) => {
+    const its = readAttemptKey(key)
+    return its && isSameButAttempt(its, place) ? [{ key, began: its.attempt, attempt }] : []
   })
 
-/** The newest run of the revision, pods and steps that a Rollout is at. */
-export const latestRun = (journal: RolloutJournal, place: Place): NamedRun | undefined => runsAt(journal, place).at(-1)
+/** The newest attempt of the revision, pods and steps that a Rollout is at. */
+export const latestAttempt = (journal: RolloutJournal, place: OneRevision): NamedAttempt | undefined =>
+  attemptsAt(journal, place).at(-1)
 
 /** When an attempt began. Those of one second differ by what follows it. */
 const beganAt = (attempt: string): string => attempt.replace(/~+$/, '')
@@ -34,48 +42,50 @@ const beganAt = (attempt: string): string => attempt.replace(/~+$/, '')
 export const mayBeEarlier = (attempt: string, { transition }: Pick<Facts, 'transition'>): boolean =>
   beganAt(attempt) !== attempt && transition <= beganAt(attempt)
 
-const savedAttempt = (
+const attemptKept = (
   facts: Facts,
   { own, all }: { readonly own: Identity | undefined; readonly all: readonly Identity[] },
 ): string | undefined =>
   [...(own ? [own] : []), ...all].find((identity) => isSameStep({ ...identity, index: facts.index }, facts))?.attempt
 
-/** Whether a run is known to have gone back: its attempt is over. */
-const hasGoneBack = ({ steps }: Run): boolean =>
+/** Whether an attempt is known to have gone back: its attempt is over. */
+const hasGoneBack = ({ steps }: Attempt): boolean =>
   Object.values(steps).some(({ end }) => end !== undefined && !goesForward(end.outcome))
 
 /** Whether a Run shows that the controller began anew: its index went back, or the status of a known step is gone. */
-const beganAnew = ({ steps }: Run, index: number, hasState: boolean): boolean =>
+const beganAnew = ({ steps }: Attempt, index: number, hasState: boolean): boolean =>
   Object.keys(steps).some((known) => Number(known) > index) || (!hasState && steps[index] !== undefined)
 
 /** A controller that is told that an attempt is over and asks again has begun another; a late duplicate does not ask again. */
 const asksAgainAfter = 10_000
 
-const asksAgain = ({ toldAt }: RolloutRun, now: number): boolean =>
+const asksAgain = ({ toldAt }: RolloutAttempt, now: number): boolean =>
   toldAt !== undefined && elapsed(toldAt, now) >= asksAgainAfter
 
 /**
  * Which attempt a Run belongs to. `Progressing` changes at a retry, but at each pause as well, so a change alone begins no
  * attempt: the one before must be over, or the controller must have begun anew. What is not newer than what was seen belongs to
  * the attempt that it was seen in, even when that is over: but Kubernetes counts in seconds, and a retry may come in the same.
- * `saved`: what the controller kept for this step, and for the others, which tells where the journal was lost.
+ * `kept`: whom the controller has envelopes of, this step and the others, which tells where the journal was lost.
  */
 export const attemptOf = (
   journal: RolloutJournal,
   facts: Facts,
-  saved: { readonly own: Identity | undefined; readonly all: readonly Identity[] },
+  kept: { readonly own: Identity | undefined; readonly all: readonly Identity[] },
   now: number,
 ): string => {
   if (facts.startedAt) return facts.startedAt
-  const latest = latestRun(journal, facts)
-  const hasState = saved.own !== undefined && isSameStep(saved.own, facts)
-  if (!latest) return savedAttempt(facts, saved) ?? facts.transition
-  if (facts.transition <= latest.run.seen) {
-    const seenIn = runsAt(journal, facts).findLast(({ attempt }) => beganAt(attempt) <= facts.transition) ?? latest
-    const isRetry = seenIn.key === latest.key && hasGoneBack(latest.run) && asksAgain(latest.run, now)
-    return isRetry ? `${latest.attempt}~` : seenIn.attempt
+  const latest = latestAttempt(journal, facts)
+  const hasState = kept.own !== undefined && isSameStep(kept.own, facts)
+  if (!latest) return attemptKept(facts, kept) ?? facts.transition
+  if (facts.transition <= latest.attempt.seen) {
+    const seenIn = attemptsAt(journal, facts).findLast(({ began }) => beganAt(began) <= facts.transition) ?? latest
+    const isRetry = seenIn.key === latest.key && hasGoneBack(latest.attempt) && asksAgain(latest.attempt, now)
+    return isRetry ? `${latest.began}~` : seenIn.began
   }
-  return hasGoneBack(latest.run) || beganAnew(latest.run, facts.index, hasState) ? facts.transition : latest.attempt
+  return hasGoneBack(latest.attempt) || beganAnew(latest.attempt, facts.index, hasState)
+    ? facts.transition
+    : latest.began
 }
 
 /** Room for the result to be written after the budget has passed, in milliseconds. */
@@ -95,7 +105,7 @@ export const isHeld = (intent: StepRecord['intent'], now: number): boolean =>
 export type Claim =
   | { readonly kind: 'older'; readonly revision: number }
   | { readonly kind: 'ended' | 'busy' | 'done'; readonly step: StepRecord }
-  | { readonly kind: 'mine'; readonly step: StepRecord; readonly run: RolloutRun; readonly isFirst: boolean }
+  | { readonly kind: 'mine'; readonly step: StepRecord; readonly attempt: RolloutAttempt; readonly isFirst: boolean }
 
 /** When the controller first called the step: the journal may be younger than the step. */
 const startOf = ({ rollout }: Call, { index }: Identity, now: number): number => {
@@ -110,11 +120,11 @@ const Named = z.object({ id: z.string() })
 
 const stepId = ({ config, step }: Call): string => Named.safeParse(config).data?.id ?? step.name
 
-/** What a call comes with: which step it is for, what the controller had saved for it, what is known of the Rollout. */
+/** What a call comes with: which step it is for, the controller's envelope of it, what is known of the Rollout. */
 type Arrival = {
   readonly identity: Identity
-  readonly saved: Envelope | undefined
-  /** The journal knows nothing of a run that the Rollout shows to have begun. */
+  readonly envelope: Envelope | undefined
+  /** The journal knows nothing of an attempt that the Rollout shows to have begun. */
   readonly isLost?: boolean
   readonly story: Story
   /** Latest transition of the Rollout, see `Facts`. */
@@ -137,27 +147,27 @@ export const recordFor = (
   draft: RolloutJournal,
   call: Call,
   arrival: Arrival,
-): { run: RolloutRun; step: StepRecord } => {
-  const { identity, saved, story, transition, now } = arrival
+): { attempt: RolloutAttempt; step: StepRecord } => {
+  const { identity, envelope, story, transition, now } = arrival
   noteRevision(draft, identity.revision, now)
-  const run = draft.runs[runKey(identity)] ?? { story, seen: '', steps: {}, effects: {} }
-  const step = run.steps[identity.index] ?? {
+  const attempt = draft.runs[attemptKey(identity)] ?? { story, seen: '', steps: {}, effects: {} }
+  const step = attempt.steps[identity.index] ?? {
     step: call.step.name,
     id: stepId(call),
     config: Config.parse(call.config),
     seq: 0,
     phase: 'Running',
     message: '',
-    startedAt: saved ? startOf(call, identity, now) : now,
-    rebuilt: saved !== undefined || arrival.isLost === true,
+    startedAt: envelope ? startOf(call, identity, now) : now,
+    rebuilt: envelope !== undefined || arrival.isLost === true,
     events: [],
   }
   if (step.config === null) bringConfig(step, call)
-  if (saved && saved.seq > step.seq) patch(step, { seq: saved.seq, data: saved.data, rebuilt: true })
-  if (transition > run.seen) run.seen = transition
-  run.steps[identity.index] = step
-  draft.runs[runKey(identity)] = run
-  return { run, step }
+  if (envelope && envelope.seq > step.seq) patch(step, { seq: envelope.seq, data: envelope.data, rebuilt: true })
+  if (transition > attempt.seen) attempt.seen = transition
+  attempt.steps[identity.index] = step
+  draft.runs[attemptKey(identity)] = attempt
+  return { attempt, step }
 }
 
 /**
@@ -165,18 +175,18 @@ export const recordFor = (
  * ended and a Run that was answered already do not act.
  */
 export const claimRun = (draft: RolloutJournal, call: Call, arrival: Arrival, owner: string): Claim => {
-  const { identity, saved, now } = arrival
+  const { identity, envelope, now } = arrival
   if (identity.revision < draft.revision) return { kind: 'older', revision: draft.revision }
-  const isFirst = saved === undefined && draft.runs[runKey(identity)]?.steps[identity.index] === undefined
-  const { run, step } = recordFor(draft, call, arrival)
-  run.story = arrival.story
+  const isFirst = envelope === undefined && draft.runs[attemptKey(identity)]?.steps[identity.index] === undefined
+  const { attempt, step } = recordFor(draft, call, arrival)
+  attempt.story = arrival.story
   if (step.phase === 'Failed') return { kind: 'done', step: structuredClone(step) }
-  if (step.end || hasGoneBack(run)) {
-    run.toldAt ??= now
+  if (step.end || hasGoneBack(attempt)) {
+    attempt.toldAt ??= now
     return { kind: 'ended', step: structuredClone(step) }
   }
   if (step.phase === 'Successful') return { kind: 'done', step: structuredClone(step) }
   if (isHeld(step.intent, now)) return { kind: 'busy', step: structuredClone(step) }
   step.intent = intentOf(owner, now, call.budget)
-  return { kind: 'mine', step: structuredClone(step), run: structuredClone(run), isFirst }
+  return { kind: 'mine', step: structuredClone(step), attempt: structuredClone(attempt), isFirst }
 }

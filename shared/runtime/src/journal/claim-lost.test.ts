@@ -109,6 +109,6 @@ test('what a call opened that others had taken over from and ended is closed', a
   hold.release()
   await slow
   host.now += 60_000
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
 })

@@ -93,10 +93,10 @@ test('what a late call opened after the step had ended is closed', async () => {
   await hold.held
   expect(await host.abort()).toMatchObject({ message: 'undo queued: a Run is still at work' })
   host.now += 10_001
-  await host.settleDue()
+  await host.closeDue()
   hold.release()
   await slow
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
 })
 

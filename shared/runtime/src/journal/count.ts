@@ -6,7 +6,7 @@ import { Phase } from './call.ts'
 export const Count = z.object({
   cluster: z.string(),
   namespace: z.string(),
-  /** The run of the region's Rollout that counts: another one counts anew. */
+  /** The attempt of the region's Rollout that counts: another one counts anew. */
   run: z.string(),
   /** The step's config with the region's own rules in it. */
   config: z.json(),

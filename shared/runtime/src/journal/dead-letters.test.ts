@@ -32,7 +32,7 @@ const refusing = () => {
   const revisions = async (last: number) => {
     for (; revision <= last; revision += 1) {
       await host.run({ rollout: sampleRollout({ revision, attempt: at(revision) }) })
-      await host.settleDue()
+      await host.closeDue()
     }
   }
   return { host, rights, revisions }
@@ -70,7 +70,7 @@ test.each(['retry', 'settle'] as const)(
     expect(await deadOf(host)).toHaveLength(17)
     expect(await order(host, oldest?.id ?? '', operation)).toEqual(answer)
     host.now += 2 * day
-    await host.settleDue()
+    await host.closeDue()
     expect(await order(host, oldest?.id ?? '', operation)).toMatchObject({ status: 404 })
   },
 )
@@ -138,9 +138,9 @@ test('a run that was given up is reminded of once a week', async () => {
   await revisions(8)
   const reminders = () => host.logs.filter((line) => line.includes('canary-steps effects list'))
   host.now += 7 * day + 1
-  await host.settleDue()
+  await host.closeDue()
   const first = reminders().length
   expect(first).toBeGreaterThan(0)
-  await host.settleDue()
+  await host.closeDue()
   expect(reminders()).toHaveLength(first)
 })

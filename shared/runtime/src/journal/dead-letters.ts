@@ -1,7 +1,7 @@
-import type { Place, Store } from '../ports/store.ts'
-import { change } from '../store/change.ts'
-import { isOpen, type Run } from './journal.ts'
-import { dueOf, isDeadLetter, parse } from './journal-file.ts'
+import type { DocumentKey, Store } from '../ports/store.ts'
+import { changeDocument } from '../store/change.ts'
+import { type Attempt, isOpen } from './journal.ts'
+import { dueOf, isDeadLetter, parseJournal } from './journal-file.ts'
 
 /** Most documents that are gone through for those of one journal. */
 const mostDocuments = 100_000
@@ -12,12 +12,12 @@ export const deadLettersOf = async (store: Store, partition: string): Promise<re
     .filter((place) => place.partition === partition && isDeadLetter(place.id))
     .map(({ id }) => id)
 
-/** Removes the document of a run of which nothing is open any more. */
-export const dropIfOver = async (store: Store, { partition, id }: Place): Promise<void> => {
+/** Removes the document of an attempt of which nothing is open any more. */
+export const dropIfOver = async (store: Store, { partition, id }: DocumentKey): Promise<void> => {
   if (!isDeadLetter(id)) return
-  await change(store, { partition, id }, (value) => {
-    const known = parse(value, partition)
-    const isOver = !Object.values<Run>(known.runs).some(isOpen)
+  await changeDocument(store, { partition, id }, (value) => {
+    const known = parseJournal(value, partition)
+    const isOver = !Object.values<Attempt>(known.runs).some(isOpen)
     return { value: isOver ? undefined : value, due: dueOf(known), result: undefined }
   })
 }

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
 import { toyHost } from '../testing/toy-host.ts'
-import { factsOf, isSameButAttempt, isSameStep, parseKey, readRunKey, runKey, shortHash, stepKey } from './identity.ts'
+import {
+  attemptKey,
+  factsOf,
+  isSameButAttempt,
+  isSameStep,
+  parseKey,
+  readAttemptKey,
+  shortHash,
+  stepKey,
+} from './identity.ts'
 
 const identity = {
   uid: 'u1',
@@ -14,7 +23,7 @@ const identity = {
 
 test('a key says Rollout, revision, pods, steps, attempt and index', () => {
   expect(stepKey(identity)).toBe('u1/2/p1/s1/2026-01-01T00:00:00Z/3')
-  expect(runKey(identity)).toBe('2/p1/s1/2026-01-01T00:00:00Z')
+  expect(attemptKey(identity)).toBe('2/p1/s1/2026-01-01T00:00:00Z')
 })
 
 test('a key reads back as the identity that it was made of', () => {
@@ -69,11 +78,11 @@ test('a short hash is the beginning of a SHA-256', () => {
 const run = { revision: 7, podHash: 'p', stepHash: 's', attempt: '2026-01-01T00:00:00Z~' }
 
 test('the key of a run reads back as the run', () => {
-  expect(readRunKey(runKey(run))).toEqual(run)
+  expect(readAttemptKey(attemptKey(run))).toEqual(run)
 })
 
 test.each(['', '7', '7/p/s', 'NaN/p/s/t', '7.5/p/s/t', '7/p/s/t/2'])('%j names no run', (key) => {
-  expect(readRunKey(key)).toBeUndefined()
+  expect(readAttemptKey(key)).toBeUndefined()
 })
 
 test('a retry is the same but for its attempt, and other pods or steps are not', () => {

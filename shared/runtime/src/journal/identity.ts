@@ -3,8 +3,8 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import * as z from 'zod'
 
-/** One run of a Rollout, which all its steps share. */
-type RunKey = {
+/** One attempt of a Rollout, which all its steps share. */
+type AttemptKey = {
   readonly revision: number
   readonly podHash: string
   readonly stepHash: string
@@ -12,12 +12,12 @@ type RunKey = {
   readonly attempt: string
 }
 
-/** By what the Rollout's journal knows a run. */
-export const runKey = ({ revision, podHash, stepHash, attempt }: RunKey): string =>
+/** By what the Rollout's journal knows an attempt. */
+export const attemptKey = ({ revision, podHash, stepHash, attempt }: AttemptKey): string =>
   [revision, podHash, stepHash, attempt].join('/')
 
-/** The run of a key; undefined where it names none, as where an earlier version took for a revision what is none. */
-export const readRunKey = (key: string): RunKey | undefined => {
+/** The attempt of a key; undefined where it names none, as where an earlier version took for a revision what is none. */
+export const readAttemptKey = (key: string): AttemptKey | undefined => {
   const [counted = '', podHash = '', stepHash = '', attempt, ...more] = key.split('/')
   const revision = wholeNumber(counted)
   if (revision === undefined || attempt === undefined || more.length > 0) return undefined
@@ -25,11 +25,11 @@ export const readRunKey = (key: string): RunKey | undefined => {
 }
 
 /** Whether two are of the same revision, pods and steps: one may be a retry of the other. */
-export const isSameButAttempt = (one: Omit<RunKey, 'attempt'>, other: Omit<RunKey, 'attempt'>): boolean =>
+export const isSameButAttempt = (one: Omit<AttemptKey, 'attempt'>, other: Omit<AttemptKey, 'attempt'>): boolean =>
   one.revision === other.revision && one.podHash === other.podHash && one.stepHash === other.stepHash
 
-/** Which step of which run of which Rollout: everything that makes one execution different from another. */
-export type Identity = RunKey & { readonly uid: string; readonly index: number }
+/** Which step of which attempt of which Rollout: everything that makes one execution different from another. */
+export type Identity = AttemptKey & { readonly uid: string; readonly index: number }
 
 /** What a Rollout says of itself: all of an identity but the attempt, which takes the journal to tell. */
 export type Facts = Omit<Identity, 'attempt'> & {
@@ -57,7 +57,7 @@ export const partitionOf = (cluster: string, uid: string): string => `rollout/${
 type Circle = { readonly ring: string | undefined; readonly cluster: string }
 
 /**
- * Where the journal of a group's releases is stored: its runs are the attempts at them. No ring, cluster or group can have a name that leads
+ * Where the journal of a group's releases is stored: its `runs` are their rounds. No ring, cluster or group can have a name that leads
  * to another's: neither `@` nor a colon is left in what is encoded.
  */
 export const releasePartition = (group: string, { ring, cluster }: Circle): string =>
@@ -80,7 +80,7 @@ export const ownerOf = (partition: string): string => {
 export const partitionOwnedBy = (owner: string, cluster: string): string =>
   owner.startsWith('release:') ? owner.replace(':', '/') : partitionOf(cluster, owner)
 
-/** The idempotency key of a step: whose journal has it (`ownerOf`), in which run there, and its index. */
+/** The idempotency key of a step: whose journal has it (`ownerOf`), in which attempt there, and its index. */
 export const keyOf = ({
   uid,
   run,
@@ -93,13 +93,13 @@ export const keyOf = ({
 
 /** The same of one step in one attempt of a Rollout. */
 export const stepKey = (identity: Identity): string =>
-  keyOf({ uid: identity.uid, run: runKey(identity), index: identity.index })
+  keyOf({ uid: identity.uid, run: attemptKey(identity), index: identity.index })
 
 /** The identity in a key, or undefined when it is none. */
 export const parseKey = (key: string): Identity | undefined => {
   const [uid = '', ...parts] = key.split('/')
   const index = wholeNumber(parts.pop() ?? '')
-  const run = readRunKey(parts.join('/'))
+  const run = readAttemptKey(parts.join('/'))
   return run && index !== undefined ? { uid, ...run, index } : undefined
 }
 
@@ -135,7 +135,7 @@ export const readEnvelope = (state: unknown): ReadEnvelope | undefined => {
 }
 
 /** The identities of all steps of ours that the Rollout keeps a state of. */
-export const savedIdentities = ({ status }: RolloutView): Identity[] =>
+export const keptIdentities = ({ status }: RolloutView): Identity[] =>
   status.canary.stepPluginStatuses.flatMap((saved) => readEnvelope(saved.status)?.identity ?? [])
 
 /** Of a state what is not the step's: what names it, made of the Rollout, and the config, which the Rollout has in its spec. */

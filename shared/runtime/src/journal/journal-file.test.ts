@@ -3,20 +3,20 @@ import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/index.ts'
-import type { ReleaseRun, RolloutJournal, RolloutRun } from './journal.ts'
+import type { RolloutAttempt, RolloutJournal, Round } from './journal.ts'
 import { openJournal } from './journal-file.ts'
 
 const [ofRollout, ofRelease] = ['rollout/prod/7', 'release/prod:payments']
 const story = storyOf(RolloutView.parse(sampleRollout()), { cluster: 'test', region: 'eu', index: 0 })
 const member = { cluster: 'prod-eu', uid: '7', run: '2/p/s/t', version: 'v2', weight: 5, step: { number: 1, count: 2 } }
-const run = { story, seen: '', steps: {}, effects: {} }
+const attempt = { story, seen: '', steps: {}, effects: {} }
 
 /** What was written before documents said of which kind they are. */
 const earlier = {
-  [ofRollout]: { v: 1, revision: 2, heardAt: 5, warnedAt: 0, promoted: {}, runs: { '2/p/s/t': run } },
+  [ofRollout]: { v: 1, revision: 2, heardAt: 5, warnedAt: 0, promoted: {}, runs: { '2/p/s/t': attempt } },
   [ofRelease]: {
     ...{ v: 1, revision: 0, heardAt: 5, warnedAt: 0, promoted: {} },
-    runs: { 'v2/1': { ...run, members: { eu: member } } },
+    runs: { 'v2/1': { ...attempt, members: { eu: member } } },
   },
 }
 
@@ -64,9 +64,9 @@ test('a document that is not what its place says is not read', async () => {
 test('no Rollout has regions, and no release a revision: what mixes them does not compile', () => {
   const mixed: unknown[] = [
     // @ts-expect-error: regions take part in an attempt at a release
-    { ...run, members: {} } satisfies RolloutRun,
+    { ...attempt, members: {} } satisfies RolloutAttempt,
     // @ts-expect-error: an attempt at a release has regions
-    run satisfies ReleaseRun,
+    attempt satisfies Round,
     // @ts-expect-error: attempts at a release are in its own journal
     (journal: RolloutJournal) => journal.runs['2/p/s/t']?.members,
   ]

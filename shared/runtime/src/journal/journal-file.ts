@@ -1,23 +1,23 @@
 import { Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { caught } from '../ports/caught.ts'
-import type { Place, Store } from '../ports/store.ts'
-import { change } from '../store/change.ts'
+import type { DocumentKey, Store } from '../ports/store.ts'
+import { changeDocument } from '../store/change.ts'
 import { stored } from '../store/stored.ts'
-import { isSameRelease } from './attempt-key.ts'
-import { kindOf, partitionOf, readRunKey, shortHash } from './identity.ts'
+import { kindOf, partitionOf, readAttemptKey, shortHash } from './identity.ts'
 import {
-  isGivenUp,
+  type Attempt,
+  isAttemptGivenUp,
   isOpen,
   Journal,
   pendingDue,
   ReleaseJournal,
-  ReleaseRun,
+  RolloutAttempt,
   RolloutJournal,
-  RolloutRun,
-  type Run,
+  Round,
   silentAt,
 } from './journal.ts'
+import { isSameRelease } from './round-key.ts'
 
 /** A revision as it was written: null where an earlier version took an annotation that is no number for one. */
 const StoredRevision = z.number().nullable()
@@ -39,21 +39,21 @@ const StoredStory = z
 const StoredRollout = RolloutJournal.extend({
   kind: z.literal('rollout').default('rollout'),
   revision: StoredRevision,
-  runs: z.record(z.string(), RolloutRun.extend({ story: StoredStory })),
+  runs: z.record(z.string(), RolloutAttempt.extend({ story: StoredStory })),
 })
 const StoredRelease = ReleaseJournal.extend({
   kind: z.literal('release').default('release'),
-  runs: z.record(z.string(), ReleaseRun.extend({ story: StoredStory })),
+  runs: z.record(z.string(), Round.extend({ story: StoredStory })),
 })
 
 const latestIn = (runs: RolloutJournal['runs']): number =>
-  Math.max(0, ...Object.keys(runs).map((run) => readRunKey(run)?.revision ?? 0))
+  Math.max(0, ...Object.keys(runs).map((run) => readAttemptKey(run)?.revision ?? 0))
 
 /** Documents that were written here last. A call reads and writes the same few; each may be as long as a document of a store may be. */
 const ours = new Set<string>()
 const mostOfOurs = 32
 
-const remember = (document: string): void => {
+const rememberOurs = (document: string): void => {
   ours.delete(document)
   ours.add(document)
   for (const oldest of [...ours].slice(0, -mostOfOurs)) ours.delete(oldest)
@@ -78,7 +78,7 @@ const parseRelease = (value: string | undefined): ReleaseJournal => {
 }
 
 /** The same of whichever is in a partition. */
-export const parse = (value: string | undefined, partition: string): Journal =>
+export const parseJournal = (value: string | undefined, partition: string): Journal =>
   kindOf(partition) === 'release' ? parseRelease(value) : parseRollout(value)
 
 /** JSON makes null of what is no number. */
@@ -100,63 +100,66 @@ const written = (journal: Journal): string => {
   if (error)
     throw new Error(`the journal is not written, because it could not be read again: ${z.prettifyError(error)}`)
   const document = JSON.stringify(data)
-  remember(document)
+  rememberOurs(document)
   return document
 }
 
 /** When someone has to look at the journal again. Whatever has something open is due some time: that is how it is found. */
 export const dueOf = (journal: Journal): number | undefined => {
-  const runs = Object.values<Run>(journal.runs)
+  const runs = Object.values<Attempt>(journal.runs)
   const times = [...runs.flatMap(pendingDue), ...(runs.some(isOpen) ? [silentAt(journal)] : [])]
   return times.length > 0 ? Math.min(...times) : undefined
 }
 
 /** The same of a stored document. @throws when it cannot be read. */
-export const dueIn = (value: string, partition: string): number | undefined => dueOf(parse(value, partition))
+export const dueIn = (value: string, partition: string): number | undefined => dueOf(parseJournal(value, partition))
 
-/** By what the documents of runs that were given up are known, beside the journal that they were in. */
+/** By what the documents of attempts that were given up are known, beside the journal that they were in. */
 const prefix = 'dead-'
 
-/** Whether a document has the journal of one run, of which something was given up. */
+/** Whether a document has the journal of one attempt, of which something was given up. */
 export const isDeadLetter = (id: string): boolean => id.startsWith(prefix)
 
 const deadId = (run: string): string => `${prefix}${shortHash(run)}`
 
-/** Writes one run into a document of its own, and takes it out of the journal unless it changed meanwhile. */
-const putAside = async (store: Store, journal: Place, key: string): Promise<void> => {
+/** Writes one attempt into a document of its own, and takes it out of the journal unless it changed meanwhile. */
+const putAside = async (store: Store, journal: DocumentKey, key: string): Promise<void> => {
   const document = await store.get(journal.partition, journal.id)
-  const letter = parse(document?.value, journal.partition)
-  const run = letter.runs[key]
-  if (!run || !isGivenUp(run)) return
+  const letter = parseJournal(document?.value, journal.partition)
+  const attempt = letter.runs[key]
+  if (!attempt || !isAttemptGivenUp(attempt)) return
   if (letter.kind === 'rollout') letter.promoted = {}
   for (const other of Object.keys(letter.runs)) if (other !== key) delete letter.runs[other]
   const place = { partition: journal.partition, id: deadId(key) }
-  await change(store, place, () => ({ value: written(letter), due: dueOf(letter), result: undefined }))
-  await change(store, journal, (value) => {
-    const now = parse(value, journal.partition)
-    if (JSON.stringify(now.runs[key]) !== JSON.stringify(run)) return { value, due: dueOf(now), result: undefined }
+  await changeDocument(store, place, () => ({ value: written(letter), due: dueOf(letter), result: undefined }))
+  await changeDocument(store, journal, (value) => {
+    const now = parseJournal(value, journal.partition)
+    if (JSON.stringify(now.runs[key]) !== JSON.stringify(attempt)) return { value, due: dueOf(now), result: undefined }
     delete now.runs[key]
     return { value: written(now), due: dueOf(now), result: undefined }
   })
 }
 
 /**
- * Puts runs that were given up into documents of their own, so that what each call reads does not grow with them. A run that its process did
+ * Puts attempts that were given up into documents of their own, so that what each call reads does not grow with them. An attempt that its process did
  * not take out of the journal any more is in both, and put aside again with the next change.
  */
-const putAsideGivenUp = async (store: Store, journal: Place, runs: readonly string[]): Promise<void> => {
+const putAsideGivenUp = async (store: Store, journal: DocumentKey, runs: readonly string[]): Promise<void> => {
   for (const run of runs) await caught(() => putAside(store, journal, run))
 }
 
 /** A journal in the store. */
 export type JournalFile<Kept extends Journal = Journal> = {
   readonly partition: string
-  /** `journalId`, or that of a run of its own, of which something was given up. */
+  /** `journalId`, or that of an attempt of its own, of which something was given up. */
   readonly id: string
   read(): Promise<Kept>
   /** Applies `apply` to a fresh copy and writes it, again and again until no one else wrote in between. */
   update<Result>(apply: (draft: Kept) => Result): Promise<Result>
 }
+
+/** A step in the journal that has it. `run`: the key of its attempt, or of its round. */
+export type StepInJournal = { readonly journal: JournalFile; readonly run: string; readonly index: number }
 
 /** The id of a journal in its partition. */
 export const journalId = 'journal'
@@ -166,22 +169,22 @@ const keptRuns = 5
 const isAtWork = (journal: Journal, run: string): boolean =>
   journal.kind === 'release' && Object.values(journal.runs[run]?.members ?? {}).some(({ end }) => !end)
 
-/** What is forgotten together: an attempt at a release may need what regions did in those before it. */
+/** What is forgotten together: a round of a release may need what regions did in those before it. */
 const isKeptWith = ({ kind }: Journal, run: string, other: string): boolean =>
   run === other || (kind === 'release' && isSameRelease(run, other))
 
-/** Forgets the runs that nobody needs any more, and says which may go elsewhere. */
+/** Forgets the attempts that nobody needs any more, and says which may go elsewhere. */
 const prune = (draft: Journal): readonly string[] => {
-  const runs = Object.entries<Run>(draft.runs)
+  const runs = Object.entries<Attempt>(draft.runs)
   const latest = runs.slice(-keptRuns)
   const isNeeded = (run: string) => isAtWork(draft, run) || latest.some(([key]) => isKeptWith(draft, run, key))
-  for (const [key, run] of runs) if (!isOpen(run) && !isNeeded(key)) delete draft.runs[key]
-  return runs.flatMap(([key, run]) => (isOpen(run) && !isNeeded(key) && isGivenUp(run) ? [key] : []))
+  for (const [key, attempt] of runs) if (!isOpen(attempt) && !isNeeded(key)) delete draft.runs[key]
+  return runs.flatMap(([key, attempt]) => (isOpen(attempt) && !isNeeded(key) && isAttemptGivenUp(attempt) ? [key] : []))
 }
 
 const fileOf = <Kept extends Journal>(
   store: Store,
-  { partition, id }: Place,
+  { partition, id }: DocumentKey,
   parse: (value: string | undefined) => Kept,
 ): JournalFile<Kept> => ({
   partition,
@@ -190,7 +193,7 @@ const fileOf = <Kept extends Journal>(
     return parse((await store.get(partition, id))?.value)
   },
   async update(apply) {
-    const changed = await change(store, { partition, id }, (document) => {
+    const changed = await changeDocument(store, { partition, id }, (document) => {
       const draft = parse(document)
       const result = apply(draft)
       const givenUp = prune(draft)
@@ -203,7 +206,7 @@ const fileOf = <Kept extends Journal>(
 
 /** Whichever journal is there. */
 export const openJournal = (store: Store, partition: string, id = journalId): JournalFile =>
-  fileOf(store, { partition, id }, (value) => parse(value, partition))
+  fileOf(store, { partition, id }, (value) => parseJournal(value, partition))
 
 /** The journal of a Rollout. */
 export const openRollout = (store: Store, cluster: string, uid: string): JournalFile<RolloutJournal> =>

@@ -31,7 +31,7 @@ test('a run that has something open is kept however old it is', async () => {
   expect(revisionsOf(await host.journal())).toEqual([2, 4, 5, 6, 7, 8])
   host.vendor.isDown = false
   host.now += 60_000
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['superseded'])
 })
 
@@ -80,7 +80,7 @@ test('the store is told what is due first, and when nothing is any more', async 
   expect(await store.due(host.now + 13_000, 10)).toHaveLength(1)
   host.vendor.isDown = false
   host.now += 60_000
-  await host.settleDue()
+  await host.closeDue()
   expect(await store.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
 })
 
@@ -120,14 +120,14 @@ test.each([
 
 test('a document reads alike to the one who wrote it and to others, who check it', async () => {
   const store = memoryStore()
-  const run = { ...openRun, unknown: 'to the schema', story: { ...story, unknown: 'too' }, toldAt: undefined }
-  await openJournal(store, 'p').update((draft) => Object.assign(draft.runs, { run }))
+  const attempt = { ...openRun, unknown: 'to the schema', story: { ...story, unknown: 'too' }, toldAt: undefined }
+  await openJournal(store, 'p').update((draft) => Object.assign(draft.runs, { attempt }))
   const document = (await store.get('p', 'journal'))?.value
   const read = parseRollout(document)
   // a space: to the letter it is none that was written here
   expect(read).toStrictEqual(parseRollout(`${document} `))
   read.runs = {}
-  expect(Object.keys(parseRollout(document).runs)).toEqual(['run'])
+  expect(Object.keys(parseRollout(document).runs)).toEqual(['attempt'])
 })
 
 test('a journal in which an earlier version lost the revision is read: its runs know', async () => {
@@ -140,8 +140,8 @@ test('a journal in which an earlier version lost the revision is read: its runs 
 test('a run of an earlier version tells its story: of no group, and of a revision that was lost', async () => {
   const store = memoryStore()
   const { group, ...earlier } = story
-  const run = { ...openRun, story: { ...earlier, rollout: { ...earlier.rollout, revision: null } } }
-  await store.put('p', 'journal', 0, JSON.stringify({ v: 1, revision: 7, runs: { '7/p/s/t': run } }))
+  const attempt = { ...openRun, story: { ...earlier, rollout: { ...earlier.rollout, revision: null } } }
+  await store.put('p', 'journal', 0, JSON.stringify({ v: 1, revision: 7, runs: { '7/p/s/t': attempt } }))
   const told = { ...story, rollout: { ...story.rollout, revision: 0 } }
   expect((await openJournal(store, 'p').read()).runs['7/p/s/t']?.story).toEqual(told)
   expect(group).toBe(`${story.rollout.namespace}/${story.rollout.name}`)

@@ -59,7 +59,7 @@ const StepEnd = z.object({
   triedAt: z.number().optional(),
   /** Why the last try failed. */
   lastError: z.string().optional(),
-  /** How the run ended in which the step was bypassed: once that is told, what belongs to all steps of the run ends so. */
+  /** How the attempt ended in which the step was bypassed: once that is told, what belongs to all steps of the attempt ends so. */
   next: z.object({ outcome: Outcome, reason: z.string() }).optional(),
   declared: Declared.optional(),
 })
@@ -114,9 +114,9 @@ const ReleaseStep = StepRecord.omit({ turn: true }).extend({
 export type ReleaseStep = z.infer<typeof ReleaseStep>
 
 /** What has steps, whose ever they are: one Rollout's, or those of all regions of a release. */
-export type Run = { story: Story; steps: Record<string, StepRecord>; effects: Record<string, Effect> }
+export type Attempt = { story: Story; steps: Record<string, StepRecord>; effects: Record<string, Effect> }
 
-export const RolloutRun = z.object({
+export const RolloutAttempt = z.object({
   story: Story,
   /** Latest `Progressing` transition that a call or the inventory showed: what is older is stale. */
   seen: z.string(),
@@ -125,10 +125,10 @@ export const RolloutRun = z.object({
   steps: z.record(z.string(), StepRecord),
   effects: z.record(z.string(), Effect),
 })
-export type RolloutRun = z.infer<typeof RolloutRun>
+export type RolloutAttempt = z.infer<typeof RolloutAttempt>
 
-/** An attempt at a release. */
-export const ReleaseRun = z.object({
+/** A round of a release. */
+export const Round = z.object({
   story: Story,
   /** Says nothing: earlier versions read no run without it. */
   seen: z.literal('').catch(''),
@@ -140,10 +140,10 @@ export const ReleaseRun = z.object({
   subject: Subject.optional(),
   /** Where enough of them were at a place, and when. */
   met: z.record(z.string(), z.number()).optional(),
-  /** They abort together: when one goes back the attempt is lost. */
+  /** They abort together: when one goes back the round is lost. */
   abortTogether: z.boolean().optional(),
 })
-export type ReleaseRun = z.infer<typeof ReleaseRun>
+export type Round = z.infer<typeof Round>
 
 const Common = z.object({
   v: z.literal(1),
@@ -166,7 +166,7 @@ export const RolloutJournal = Common.extend({
   stableImage: z.string().optional(),
   /** At which revision each pod hash was first promoted in full. */
   promoted: z.record(z.string(), z.number()).default({}),
-  runs: z.record(z.string(), RolloutRun),
+  runs: z.record(z.string(), RolloutAttempt),
 })
 export type RolloutJournal = z.infer<typeof RolloutJournal>
 
@@ -175,7 +175,7 @@ export const ReleaseJournal = Common.extend({
   kind: z.literal('release'),
   /** Says nothing, for each region has its own: earlier versions read no document without it. */
   revision: z.literal(0).catch(0),
-  runs: z.record(z.string(), ReleaseRun),
+  runs: z.record(z.string(), Round),
 })
 export type ReleaseJournal = z.infer<typeof ReleaseJournal>
 
@@ -183,8 +183,8 @@ export const Journal = z.discriminatedUnion('kind', [RolloutJournal, ReleaseJour
 export type Journal = z.infer<typeof Journal>
 
 /** When what waits to be undone or closed is due. */
-export const pendingDue = (run: Run): number[] =>
-  Object.values(run.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
+export const pendingDue = (attempt: Attempt): number[] =>
+  Object.values(attempt.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
 
 /** What a record that was rebuilt does not know may be open until it has ended. */
 const mayBeOpen = ({ rebuilt, end }: StepRecord): boolean => rebuilt && !end
@@ -192,18 +192,18 @@ const mayBeOpen = ({ rebuilt, end }: StepRecord): boolean => rebuilt && !end
 /** Whether the undo of a step was given up. */
 const isDead = ({ end }: StepRecord): boolean => end?.status === 'dead'
 
-/** Whether anything of a run is still open outside, may be, waits to be closed, or was given up and nobody said it is settled. */
-export const isOpen = (run: Run): boolean =>
-  pendingDue(run).length > 0 ||
-  Object.values(run.steps).some((step) => isDead(step) || mayBeOpen(step)) ||
-  Object.values(run.effects).some(({ stays, outcome }) => stays && !outcome)
+/** Whether anything of an attempt is still open outside, may be, waits to be closed, or was given up and nobody said it is settled. */
+export const isOpen = (attempt: Attempt): boolean =>
+  pendingDue(attempt).length > 0 ||
+  Object.values(attempt.steps).some((step) => isDead(step) || mayBeOpen(step)) ||
+  Object.values(attempt.effects).some(({ stays, outcome }) => stays && !outcome)
 
-/** Whether nothing more happens to a run by itself: something of it was given up, and all that it has open has ended. */
-export const isGivenUp = (run: Run): boolean =>
-  Object.values(run.steps).some(isDead) &&
-  pendingDue(run).length === 0 &&
-  Object.values(run.steps).every(({ rebuilt, end }) => !rebuilt || end !== undefined) &&
-  Object.values(run.effects).every(({ owner, stays, outcome }) => !stays || outcome || run.steps[owner]?.end)
+/** Whether nothing more happens to an attempt by itself: something of it was given up, and all that it has open has ended. */
+export const isAttemptGivenUp = (attempt: Attempt): boolean =>
+  Object.values(attempt.steps).some(isDead) &&
+  pendingDue(attempt).length === 0 &&
+  Object.values(attempt.steps).every(({ rebuilt, end }) => !rebuilt || end !== undefined) &&
+  Object.values(attempt.effects).every(({ owner, stays, outcome }) => !stays || outcome || attempt.steps[owner]?.end)
 
 /** Silence ends nothing, a pause may be long; but who left something open should look after so many milliseconds. */
 const silence = 7 * 24 * 60 * 60_000

@@ -8,28 +8,28 @@ import { audit } from '../effects/audit-log.ts'
 import { ownerIn, placesIn } from '../operate/effect-place.ts'
 import { openPolicy } from '../ports/policy.ts'
 import { createRuntime } from '../ports/runtime.ts'
-import type { Place } from '../ports/store.ts'
-import { placeOf } from '../release/meet.ts'
+import type { DocumentKey } from '../ports/store.ts'
+import { barrierPlace } from '../release/meet.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
 import { recordSettings } from '../settings/record-settings.ts'
 import { partsOf } from '../settings/settings-parts.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
 import { addressText } from '../wire/signature.ts'
-import { attemptKey } from './attempt-key.ts'
 import {
+  attemptKey,
   keyOf,
   oldReleasePartition,
   ownerOf,
   partitionOf,
   partitionOwnedBy,
   releasePartition,
-  runKey,
   stepKey,
 } from './identity.ts'
 import type { Journal, StepEnd, StepRecord } from './journal.ts'
 import { openJournal, openRollout } from './journal-file.ts'
 import { markerOf } from './records.ts'
+import { roundKey } from './round-key.ts'
 
 const story = storyOf(sampleRollout(), { cluster: 'prod', region: 'eu', index: 0 })
 const policy = openPolicy
@@ -48,7 +48,7 @@ const Ids = z.array(z.object({ id: z.string() }))
 /** What is written into the audit, and where. */
 const auditing = async (write: (store: ReturnType<typeof memoryStore>) => Promise<void>) => {
   const inMemory = memoryStore()
-  const places: Place[] = []
+  const places: DocumentKey[] = []
   const ids: string[] = []
   const put: typeof inMemory.put = (partition, id, version, value, due) => {
     if (partition.startsWith('audit/')) {
@@ -110,12 +110,12 @@ const audits: KeyMaker[] = [
 ]
 
 const keys: KeyMaker[] = [
-  keysDiffer('a run', run, runKey),
+  keysDiffer('a run', run, attemptKey),
   keysDiffer('a step of a run', { uid: name, ...run, index: number }, stepKey),
   keysDiffer('a step of whosever run', step, keyOf),
   keysDiffer('a marker at a vendor', { uid: name, run: name, id: text }, ({ id, ...place }) => markerOf(place, id)),
   keysDiffer('an attempt at a release', { release: text, attempt: number }, ({ release, attempt }) =>
-    attemptKey(release, attempt),
+    roundKey(release, attempt),
   ),
   keysDiffer('where a journal is', { cluster: text, uid: text }, ({ cluster, uid }) => partitionOf(cluster, uid)),
   keysDiffer('where releases of a ring are', { group: text, ring: text }, ({ group, ring }) =>
@@ -129,12 +129,12 @@ const keys: KeyMaker[] = [
   ),
   keysDiffer('an effect of all steps', { named: text }, ({ named }) => effectId(actor, named, { lifetime: 'rollout' })),
   differsInEachPart('a step of a release that has no id', { step: name, index: number }, (one, other) => {
-    const run = { steps: {} }
-    newSlot(run, { ...one, id: undefined }, { config: {}, startedAt: 0, rebuilt: false })
-    return slotNamed(run, { ...other, id: undefined }) !== undefined
+    const attempt = { steps: {} }
+    newSlot(attempt, { ...one, id: undefined }, { config: {}, startedAt: 0, rebuilt: false })
+    return slotNamed(attempt, { ...other, id: undefined }) !== undefined
   }),
   keysDiffer('a place where steps meet', { place: name, id: name }, ({ place, id }) =>
-    placeOf({ place, regions: [], quorum: 1, abortTogether: false }, { id }),
+    barrierPlace({ place, regions: [], quorum: 1, abortTogether: false }, { id }),
   ),
   keysDiffer('a part of the settings', { cluster: text, namespace: text }, async ({ cluster, namespace }) =>
     Object.keys(partsOf('', { clusters: { [cluster]: 1 }, namespaces: { [namespace]: 1 }, steps: {} }).parts),
@@ -194,8 +194,8 @@ it('a step of a release that has an id is no other that has none', () => {
     { step: 'toy-1', id: undefined, index: 1 },
   ]
   for (const one of names) {
-    const run = { steps: {} }
-    newSlot(run, one, about)
-    expect(names.filter((other) => slotNamed(run, other))).toEqual([one])
+    const attempt = { steps: {} }
+    newSlot(attempt, one, about)
+    expect(names.filter((other) => slotNamed(attempt, other))).toEqual([one])
   }
 })

@@ -1,5 +1,5 @@
 import { goesForward, type Outcome } from '@canary-steps/sdk'
-import type { Run, StepEnd } from './journal.ts'
+import type { Attempt, StepEnd } from './journal.ts'
 import { isFinal, isShared, mayHaveOpen } from './records.ts'
 
 /** An ending of which nobody outside has been told yet. */
@@ -13,38 +13,45 @@ export const pendingEnd = (outcome: Outcome, reason: string, now: number): StepE
 })
 
 /** Writes down how a step ended. The first ending counts: what happened to it later is not its story. */
-export const markEnd = (run: Run, index: number, outcome: Outcome, reason: string, now: number): void => {
-  const step = run.steps[index]
+export const markEnd = (attempt: Attempt, index: number, outcome: Outcome, reason: string, now: number): void => {
+  const step = attempt.steps[index]
   if (step) step.end ??= pendingEnd(outcome, reason, now)
 }
 
-/** Someone moved the rollout past a step that had not decided: what is its own ends now, what is the run's goes on. */
-export const markBypassedStep = (run: Run, index: number, now: number): void =>
-  markEnd(run, index, 'bypassed', 'the rollout was moved past the step by hand', now)
+/** Someone moved the rollout past a step that had not decided: what is its own ends now, what is the attempt's goes on. */
+export const markBypassedStep = (attempt: Attempt, index: number, now: number): void =>
+  markEnd(attempt, index, 'bypassed', 'the rollout was moved past the step by hand', now)
 
-/** What a bypassed step had opened for all steps of its run outlived it, and ends as the run does: once the bypass has been told. */
-export const endAfterBypass = (run: Run, index: number, outcome: Outcome, reason: string, now: number): void => {
-  const step = run.steps[index]
-  if (step?.end?.outcome !== 'bypassed' || !mayHaveOpen(run, index)) return
+/** What a bypassed step had opened for all steps of its attempt outlived it, and ends as the attempt does: once the bypass has been told. */
+export const endAfterBypass = (
+  attempt: Attempt,
+  index: number,
+  outcome: Outcome,
+  reason: string,
+  now: number,
+): void => {
+  const step = attempt.steps[index]
+  if (step?.end?.outcome !== 'bypassed' || !mayHaveOpen(attempt, index)) return
   if (step.end.status !== 'done') step.end.next = { outcome, reason }
   else {
     delete step.end
-    markEnd(run, index, outcome, reason, now)
+    markEnd(attempt, index, outcome, reason, now)
   }
 }
 
 /** As `markEnd`, for a step that still has something open or is at work: one that has nothing open ends without a call. */
-export const markEndIfOpen: typeof markEnd = (run, index, outcome, reason, now) => {
-  if (mayHaveOpen(run, index) || run.steps[index]?.phase === 'Running') markEnd(run, index, outcome, reason, now)
+export const markEndIfOpen: typeof markEnd = (attempt, index, outcome, reason, now) => {
+  if (mayHaveOpen(attempt, index) || attempt.steps[index]?.phase === 'Running')
+    markEnd(attempt, index, outcome, reason, now)
 }
 
-/** Ends every step of a run that still has something open; steps that have nothing open end without a call. */
-export const markRunEnd = (run: Run, outcome: Outcome, reason: string, now: number): void => {
-  for (const [at, step] of Object.entries(run.steps)) {
+/** Ends every step of an attempt that still has something open; steps that have nothing open end without a call. */
+export const markAttemptEnd = (attempt: Attempt, outcome: Outcome, reason: string, now: number): void => {
+  for (const [at, step] of Object.entries(attempt.steps)) {
     const index = Number(at)
-    if (outcome === 'succeeded' && step.phase === 'Running') markBypassedStep(run, index, now)
-    endAfterBypass(run, index, outcome, reason, now)
-    markEndIfOpen(run, index, outcome, reason, now)
+    if (outcome === 'succeeded' && step.phase === 'Running') markBypassedStep(attempt, index, now)
+    endAfterBypass(attempt, index, outcome, reason, now)
+    markEndIfOpen(attempt, index, outcome, reason, now)
   }
 }
 
@@ -52,13 +59,13 @@ export const markRunEnd = (run: Run, outcome: Outcome, reason: string, now: numb
  * The rollout turned: aborted after a full promotion, or promoted in full after an abort. What its steps closed the other way is
  * opened again, to be told the truth.
  */
-export const reopen = (run: Run, index: number, outcome: Outcome): void => {
+export const reopen = (attempt: Attempt, index: number, outcome: Outcome): void => {
   const isOtherWay = (before: Outcome | undefined) =>
     before !== undefined && goesForward(before) !== goesForward(outcome)
-  const step = run.steps[index]
+  const step = attempt.steps[index]
   if (!step || !isOtherWay(step.end?.outcome)) return
   delete step.end
-  for (const [id, effect] of Object.entries(run.effects)) {
+  for (const [id, effect] of Object.entries(attempt.effects)) {
     const isTheirs = effect.owner === index || isShared(id)
     if (effect.stays && isTheirs && !isFinal(effect) && isOtherWay(effect.outcome)) delete effect.outcome
   }

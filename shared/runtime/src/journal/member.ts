@@ -4,7 +4,7 @@ import * as z from 'zod'
 /** A region's part in a release. */
 export const Member = z.object({
   cluster: z.string(),
-  /** Its Rollout, and which run of it takes part. */
+  /** Its Rollout, and which attempt of it takes part. */
   uid: z.string(),
   run: z.string(),
   /** Digest or tag of its canary's main image: by what earlier versions tell one release from another. */

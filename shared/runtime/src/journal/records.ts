@@ -1,35 +1,45 @@
 import type { RegionStory, Story } from '@canary-steps/sdk'
 import { shortHash } from './identity.ts'
 import type {
+  Attempt,
   Effect,
   Journal,
   ReleaseJournal,
-  ReleaseRun,
   ReleaseStep,
+  RolloutAttempt,
   RolloutJournal,
-  RolloutRun,
-  Run,
+  Round,
   StepRecord,
 } from './journal.ts'
 
 type StepPlace = { readonly run: string; readonly index: number }
 
+const noRecord = ({ run, index }: StepPlace): Error =>
+  new Error(`journal: no record of step ${index} in attempt ${run}`)
+
 /** The record of a step in a draft. The runtime writes it before a step is called, so that it is always there. */
-export function recordIn(draft: RolloutJournal, place: StepPlace): { run: RolloutRun; step: StepRecord }
-export function recordIn(draft: ReleaseJournal, place: StepPlace): { run: ReleaseRun; step: ReleaseStep }
-export function recordIn(draft: Journal, place: StepPlace): { run: Run; step: StepRecord }
-export function recordIn({ runs }: Journal, { run, index }: StepPlace): { run: Run; step: StepRecord } {
-  const found: Run | undefined = runs[run]
-  const step = found?.steps[index]
-  if (!found || !step) throw new Error(`journal: no record of step ${index} in run ${run}`)
-  return { run: found, step }
+export function recordIn(draft: RolloutJournal, place: StepPlace): { attempt: RolloutAttempt; step: StepRecord }
+export function recordIn(draft: Journal, place: StepPlace): { attempt: Attempt; step: StepRecord }
+export function recordIn({ runs }: Journal, { run, index }: StepPlace): { attempt: Attempt; step: StepRecord } {
+  const attempt: Attempt | undefined = runs[run]
+  const step = attempt?.steps[index]
+  if (!attempt || !step) throw noRecord({ run, index })
+  return { attempt, step }
 }
 
-/** Whether an effect belongs to all steps of its run. */
+/** The same of a step of a release. */
+export const roundIn = ({ runs }: ReleaseJournal, { run, index }: StepPlace): { round: Round; step: ReleaseStep } => {
+  const round = runs[run]
+  const step = round?.steps[index]
+  if (!round || !step) throw noRecord({ run, index })
+  return { round, step }
+}
+
+/** Whether an effect belongs to all steps of its attempt. */
 export const isShared = (id: string): boolean => id.startsWith('rollout/')
 
 /** Whether the journal may have lost what it knew of an effect. What belongs to all steps any of them may have opened. */
-export const mayBeUnknown = ({ steps }: Run, step: StepRecord, id: string): boolean =>
+export const mayBeUnknown = ({ steps }: Attempt, step: StepRecord, id: string): boolean =>
   step.rebuilt || (isShared(id) && Object.values(steps).some(({ rebuilt }) => rebuilt))
 
 /** What an effect carries at its vendor, and by which operators name it. */
@@ -40,24 +50,24 @@ export const markerOf = ({ uid, run }: { readonly uid: string; readonly run: str
 export const isFinal = ({ declared, decided }: Effect): boolean => declared !== undefined || decided === true
 
 /** Names of what a step opened and nobody closed yet, or what it may have opened. */
-export const openEffects = (run: Pick<Run, 'effects'>, index: number): string[] =>
-  Object.entries(run.effects)
+export const openEffects = (attempt: Pick<Attempt, 'effects'>, index: number): string[] =>
+  Object.entries(attempt.effects)
     .filter(([, { owner, stays, outcome }]) => owner === index && stays && !outcome)
     .map(([id]) => id)
 
 /** As `openEffects`, and for a record that was rebuilt: whether the step may have more open than the journal knows. */
-export const mayHaveOpen = (run: Pick<Run, 'effects' | 'steps'>, index: number): boolean =>
-  openEffects(run, index).length > 0 || run.steps[index]?.rebuilt === true
+export const mayHaveOpen = (attempt: Pick<Attempt, 'effects' | 'steps'>, index: number): boolean =>
+  openEffects(attempt, index).length > 0 || attempt.steps[index]?.rebuilt === true
 
 /** Whether anything exists outside because of this step, or may: then the controller must go on calling. */
-export const mayHaveActed = (run: Run, index: number): boolean =>
-  Object.values(run.effects).some(
+export const mayHaveActed = (attempt: Attempt, index: number): boolean =>
+  Object.values(attempt.effects).some(
     ({ owner, result, stays, outcome }) => owner === index && !outcome && (stays || result === undefined),
   )
 
-/** The story as a region of an attempt tells it, about what the attempt is about: regions may come from other images, or change less. */
+/** The story as a region of a round tells it, about what the round is about: regions may come from other images, or change less. */
 export const storyAbout = (
-  { story, subject }: Pick<ReleaseRun, 'story' | 'subject'>,
+  { story, subject }: Pick<Round, 'story' | 'subject'>,
   { change: _, ...told }: Story,
 ): Story => ({
   ...told,
@@ -68,8 +78,8 @@ export const storyAbout = (
   }),
 })
 
-/** The story of an attempt: it tells of all its regions, and of what they decide about. */
-export const storyOfAll = ({ story, members, subject }: ReleaseRun): Story => ({
+/** The story of a round: it tells of all its regions, and of what they decide about. */
+export const storyOfAll = ({ story, members, subject }: Round): Story => ({
   ...story,
   ...(subject && { change: subject.change }),
   ...(subject?.beside && { beside: subject.beside }),
@@ -78,10 +88,10 @@ export const storyOfAll = ({ story, members, subject }: ReleaseRun): Story => ({
   ),
 })
 
-/** The story of a run of a journal, whichever that is. @throws when there is none. */
+/** The story of an attempt of a journal, whichever that is. @throws when there is none. */
 export const storyIn = (journal: Journal, key: string): Story => {
   const attempt = journal.kind === 'release' ? journal.runs[key] : undefined
   const story = attempt ? storyOfAll(attempt) : journal.runs[key]?.story
-  if (!story) throw new Error(`journal: no run ${key}`)
+  if (!story) throw new Error(`journal: no attempt ${key}`)
   return story
 }

@@ -54,7 +54,7 @@ const begun = async (change: ToyChange = opens) => {
 const endedOf = (vendor: ToyVendor) => vendor.things.map(({ ended }) => ended)
 const settled = async (host: ToyHost) => {
   for (let rounds = 0; rounds < 3; rounds += 1) {
-    await host.settleDue()
+    await host.closeDue()
     host.now += 60_000
   }
   return endedOf(opensAt)

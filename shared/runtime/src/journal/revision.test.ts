@@ -37,7 +37,7 @@ test.each(none)('what is told of a Rollout whose revision is %j is passed by unt
   expect(await host.journal()).toEqual(before)
   expect(host.logs.at(-1)).toContain('a Rollout is passed by')
   await host.observe(healthy())
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['succeeded'])
 })
 

@@ -1,14 +1,14 @@
 import { Change } from '@canary-steps/sdk'
 import * as z from 'zod'
 
-/** What is decided in an attempt at a release: one change, whatever its name. */
+/** What is decided in a round of a release: one change, whatever its name. */
 export const Subject = z.object({
   change: Change,
   /** The release has its name from an annotation, not from the change. */
   isNamed: z.boolean(),
-  /** Key of the first attempt about this change. All that are about it are one line. */
+  /** Key of the first round about this change. All that are about it are one line. */
   line: z.string(),
-  /** Another change that was there under the same name: its attempt, in which regions, and how this one differs, in words. */
+  /** Another change that was there under the same name: its round, in which regions, and how this one differs, in words. */
   beside: z.object({ attempt: z.string(), regions: z.array(z.string()), differs: z.string() }).optional(),
 })
 export type Subject = z.infer<typeof Subject>

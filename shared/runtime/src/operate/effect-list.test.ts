@@ -80,7 +80,7 @@ test('what was given up is dead', async () => {
   host.vendor.isDown = true
   await host.abort({ state })
   host.now += 25 * 60 * 60_000
-  await host.settleDue()
+  await host.closeDue()
   expect(await listed(host)).toMatchObject([{ state: 'dead', attempts: 2, reason: 'vendor is down' }])
 })
 
@@ -94,7 +94,7 @@ test('a step that has nothing open and cannot be ended is listed too, also when 
   await host.abort({ state })
   expect(await listed(host)).toMatchObject([{ state: 'undo-queued', target: '', reason: 'cannot stop it' }])
   host.now += 25 * 60 * 60_000
-  await host.settleDue()
+  await host.closeDue()
   expect(await listed(host)).toMatchObject([{ state: 'dead', target: '' }])
 })
 
@@ -102,7 +102,7 @@ test('what was closed is not listed', async () => {
   const host = toyHost()
   await host.run()
   await host.observe(healthy())
-  await host.settleDue()
+  await host.closeDue()
   expect(await listed(host)).toEqual([])
 })
 

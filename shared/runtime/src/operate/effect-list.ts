@@ -2,9 +2,9 @@ import { ownerOf, partitionOf } from '../journal/identity.ts'
 import { openJournal } from '../journal/journal-file.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import type { Place, Store } from '../ports/store.ts'
+import type { DocumentKey, Store } from '../ports/store.ts'
 import { EffectState, type WireEffect } from '../wire/wire-effects.ts'
-import { isOf, isUnsettled, placesIn } from './effect-place.ts'
+import { isOf, needsClosing, placesIn } from './effect-place.ts'
 import { effectView } from './effect-view.ts'
 
 /** Most journals that one listing reads. */
@@ -12,12 +12,12 @@ const mostJournals = 10_000
 
 const effectsIn = async (
   store: Store,
-  { partition, id }: Place,
+  { partition, id }: DocumentKey,
   cluster: string | undefined,
 ): Promise<WireEffect[]> => {
   const journal = await openJournal(store, partition, id).read()
   const places = (await placesIn(journal, ownerOf(partition))).filter(({ run }) => isOf(journal, run, cluster))
-  return places.filter((place) => isUnsettled(journal, place)).flatMap((place) => effectView(journal, place) ?? [])
+  return places.filter((place) => needsClosing(journal, place)).flatMap((place) => effectView(journal, place) ?? [])
 }
 
 const gravity = ({ state }: WireEffect): number => EffectState.options.indexOf(state)
@@ -44,7 +44,7 @@ export const listEffects = async (
       return []
     }),
   )
-  // a run that is being put aside may be in two documents
+  // an attempt that is being put aside may be in two documents
   const effects = [...new Map(lists.flat().map((effect) => [effect.id, effect])).values()]
   return { effects: effects.toSorted(byGravityAndAge), truncated: due.length === mostJournals }
 }

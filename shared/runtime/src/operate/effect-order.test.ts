@@ -42,11 +42,11 @@ test('a retry that fails says why, and is queued again', async () => {
 test('a retry wakes what was given up, and gives it another day', async () => {
   const host = await afterAbort()
   host.now += 25 * 60 * 60_000
-  await host.settleDue()
+  await host.closeDue()
   expect(await give(host, { operation: 'retry' })).toMatchObject({ state: 'undo-queued', attempts: 1 })
   host.vendor.isDown = false
   host.now += 60 * 60_000
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
 })
 
@@ -68,8 +68,8 @@ test('what is open while its rollout goes on has nothing to retry', async () => 
 test('settled means ended, without a call of the vendor, and with who and why in journal and log', async () => {
   const host = await afterAbort()
   expect(await give(host)).toMatchObject({ state: 'ended', outcome: 'orphaned', reason: 'gone' })
-  const [run] = Object.values((await host.journal()).runs)
-  expect(Object.values(run?.effects ?? {})).toMatchObject([
+  const [attempt] = Object.values((await host.journal()).runs)
+  expect(Object.values(attempt?.effects ?? {})).toMatchObject([
     { outcome: 'orphaned', declared: { by: 'ada', reason: 'gone', at: host.now } },
   ])
   expect(host.logs.map((line) => JSON.parse(line))).toContainEqual(
@@ -77,7 +77,7 @@ test('settled means ended, without a call of the vendor, and with who and why in
   )
   host.vendor.isDown = false
   host.now += 60 * 60_000
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.calls).toEqual([])
 })
 

@@ -1,4 +1,4 @@
-import { settle } from '../calls/settle.ts'
+import { closeOpen } from '../calls/close-open.ts'
 import { audit } from '../effects/audit-log.ts'
 import { unlisten } from '../effects/topics.ts'
 import type { Problem } from '../journal/call.ts'
@@ -12,13 +12,13 @@ import type { Store } from '../ports/store.ts'
 import { guarded } from '../secrets/guarded.ts'
 import { moveBack } from '../store/change.ts'
 import type { WireEffect, WireEffectOrder } from '../wire/wire-effects.ts'
-import { type EffectPlace, isOf, isOver, isUnsettled, ownerIn, placesIn } from './effect-place.ts'
+import { type EffectPlace, isOf, isOver, needsClosing, ownerIn, placesIn } from './effect-place.ts'
 import { effectView } from './effect-view.ts'
 
 /** Budget of an undo that an operator waits for, in milliseconds. */
 const undoBudget = 8_000
 
-/** How long what was put right of a run that was put aside is remembered, in milliseconds: the same order may come again. */
+/** How long what was put right of an attempt that was put aside is remembered, in milliseconds: the same order may come again. */
 const remembered = 24 * 60 * 60_000
 
 const unknown = (id: string): Problem => ({
@@ -44,12 +44,12 @@ const makeDue = (draft: Journal, place: EffectPlace, now: number): boolean => {
 
 /** Writes down that it ended, on the word of an operator. What has ended already keeps the outcome that it has. */
 const declare = (draft: Journal, place: EffectPlace, { outcome, by, reason }: WireEffectOrder, at: number): void => {
-  const { run, step } = recordIn(draft, place)
-  const effect = place.effect === undefined ? undefined : run.effects[place.effect]
+  const { attempt, step } = recordIn(draft, place)
+  const effect = place.effect === undefined ? undefined : attempt.effects[place.effect]
   if (isOver(effect, step.end)) return
   const declared = { by, reason, at }
   if (effect) patch(effect, { outcome, declared })
-  if (step.end && openEffects(run, place.index).length === 0) patch(step.end, { status: 'done', declared })
+  if (step.end && openEffects(attempt, place.index).length === 0) patch(step.end, { status: 'done', declared })
 }
 
 const obey = async (runtime: Runtime, journal: JournalFile, place: EffectPlace, order: WireEffectOrder) => {
@@ -61,29 +61,29 @@ const obey = async (runtime: Runtime, journal: JournalFile, place: EffectPlace, 
     return undefined
   }
   if (!(await journal.update((draft) => makeDue(draft, place, now)))) return nothingToRetry
-  await settle(runtime, { journal, run: place.run, index: place.index }, undoBudget)
+  await closeOpen(runtime, { journal, run: place.run, index: place.index }, undoBudget)
   return undefined
 }
 
-type Found = { readonly journal: JournalFile; readonly known: Journal; readonly place: EffectPlace }
+type FoundEffect = { readonly journal: JournalFile; readonly known: Journal; readonly place: EffectPlace }
 
 /** Where an effect of the cluster is: in the journal, or in one of what was given up there. What is settled counts only if nothing else is there. */
-const find = async (store: Store, cluster: string, effect: string): Promise<Found | undefined> => {
+const findEffect = async (store: Store, cluster: string, effect: string): Promise<FoundEffect | undefined> => {
   const owner = ownerIn(effect)
   const partition = partitionOwnedBy(owner, cluster)
   const letters = await deadLettersOf(store, partition)
   const found = await Promise.all(
-    [journalId, ...letters].map(async (id): Promise<Found[]> => {
+    [journalId, ...letters].map(async (id): Promise<FoundEffect[]> => {
       const journal = openJournal(store, partition, id)
       const known = await journal.read()
       const place = (await placesIn(known, owner)).find((one) => one.id === effect)
       return place && isOf(known, place.run, cluster) ? [{ journal, known, place }] : []
     }),
   )
-  return found.flat().toSorted((one, other) => Number(isSettled(one)) - Number(isSettled(other)))[0]
+  return found.flat().toSorted((one, other) => Number(isDealtWith(one)) - Number(isDealtWith(other)))[0]
 }
 
-const isSettled = ({ known, place }: Found): boolean => !isUnsettled(known, place)
+const isDealtWith = ({ known, place }: FoundEffect): boolean => !needsClosing(known, place)
 
 /** Writes into the audit of the operator's cluster what was settled on their word, once for each effect. */
 const auditSettled = async (
@@ -92,8 +92,8 @@ const auditSettled = async (
   journal: Journal,
   place: EffectPlace,
 ): Promise<void> => {
-  const { run, step } = recordIn(journal, place)
-  const effect = place.effect === undefined ? undefined : run.effects[place.effect]
+  const { attempt, step } = recordIn(journal, place)
+  const effect = place.effect === undefined ? undefined : attempt.effects[place.effect]
   const { declared, outcome } = effect ?? step.end ?? {}
   // it had ended before, and nothing was settled
   if (!declared || !outcome) return
@@ -123,7 +123,7 @@ export const orderEffect = async (
   order: WireEffectOrder,
 ): Promise<WireEffect | Problem> => {
   const runtime = guarded(host)
-  const found = await find(runtime.store, cluster, order.effect)
+  const found = await findEffect(runtime.store, cluster, order.effect)
   if (!found) return unknown(order.effect)
   const { journal, place } = found
   const problem = await obey(runtime, journal, place, order)

@@ -1,4 +1,4 @@
-import type { Effect, Journal, Run, StepEnd } from '../journal/journal.ts'
+import type { Attempt, Effect, Journal, StepEnd } from '../journal/journal.ts'
 import { markerOf, openEffects } from '../journal/records.ts'
 import { isShareId } from '../release/share.ts'
 
@@ -16,7 +16,7 @@ export const ownerIn = (id: string): string => id.slice(0, id.lastIndexOf('.'))
 
 /** Everything in a journal that operators can name: what stays outside, and how steps ended. */
 export const placesIn = (journal: Journal, owner: string): Promise<EffectPlace[]> => {
-  const places = Object.entries<Run>(journal.runs).flatMap(([run, { effects, steps }]) => [
+  const places = Object.entries<Attempt>(journal.runs).flatMap(([run, { effects, steps }]) => [
     ...Object.entries(effects).flatMap(([effect, { stays, owner }]) =>
       stays && !isShareId(effect) ? [{ run, index: owner, effect }] : [],
     ),
@@ -30,19 +30,19 @@ export const placesIn = (journal: Journal, owner: string): Promise<EffectPlace[]
   )
 }
 
-/** Whether a run is of the cluster: its own, or a release in which it takes part. No cluster: of whichever. */
+/** Whether an attempt is of the cluster: its own, or a release in which it takes part. No cluster: of whichever. */
 export const isOf = (journal: Journal, run: string, cluster: string | undefined): boolean =>
   cluster === undefined ||
   journal.kind === 'rollout' ||
   Object.values(journal.runs[run]?.members ?? {}).some((member) => member.cluster === cluster)
 
 /** Whether it is still open, may be, or waits: what operators are shown. An ending only where no effect stands for it. */
-export const isUnsettled = (journal: Journal, { run: key, index, effect }: EffectPlace): boolean => {
-  const run = journal.runs[key]
-  if (!run) return false
+export const needsClosing = (journal: Journal, { run: key, index, effect }: EffectPlace): boolean => {
+  const attempt = journal.runs[key]
+  if (!attempt) return false
   return effect === undefined
-    ? run.steps[index]?.end?.status !== 'done' && openEffects(run, index).every(isShareId)
-    : run.effects[effect]?.outcome === undefined
+    ? attempt.steps[index]?.end?.status !== 'done' && openEffects(attempt, index).every(isShareId)
+    : attempt.effects[effect]?.outcome === undefined
 }
 
 /** Whether nothing is left to do for it. */

@@ -1,19 +1,21 @@
 /** What became of a step's work. */
 export type Caught<Result> = { readonly result: Result } | { readonly error: Error }
 
-const failed = (error: unknown): Caught<never> => ({ error: error instanceof Error ? error : new Error(String(error)) })
+const caughtError = (error: unknown): Caught<never> => ({
+  error: error instanceof Error ? error : new Error(String(error)),
+})
 
 /** Does what is done at once: what it throws comes back as a value. The only `try` of the runtime. */
 export const caughtSync = <Result>(work: () => Result): Caught<Result> => {
   try {
     return { result: work() }
   } catch (error) {
-    return failed(error)
+    return caughtError(error)
   }
 }
 
 /** Calls into a step, or whatever else takes its time: what it throws, then or at once, comes back as a value. */
 export const caught = async <Result>(work: () => Promise<Result>): Promise<Caught<Result>> => {
   const begun = caughtSync(work)
-  return 'error' in begun ? begun : begun.result.then((result) => ({ result }), failed)
+  return 'error' in begun ? begun : begun.result.then((result) => ({ result }), caughtError)
 }

@@ -31,9 +31,9 @@ const soonest = 11_000
 const kept = 120_000
 
 /** `free`: when the next may act that holds no turn. `last`: the last turn given out. Both in milliseconds since 1970, by a clock that never goes back. */
-type Lane = { free: number; last: number; readonly turns: Map<string, number> }
+type PaceLane = { free: number; last: number; readonly turns: Map<string, number> }
 
-const dropExpired = ({ turns }: Lane, now: number): void => {
+const dropExpired = ({ turns }: PaceLane, now: number): void => {
   for (const [holder, turn] of turns) {
     // turns are given out in their order
     if (turn + kept >= now) return
@@ -43,7 +43,7 @@ const dropExpired = ({ turns }: Lane, now: number): void => {
 
 /** The pacer of one process. What several processes do together is left to the vendor's own 429. */
 export const inProcessPacer = (clock: Clock, burst = shortBurst): Pacer => {
-  const lanes = new Map<string, Lane>()
+  const lanes = new Map<string, PaceLane>()
   const time = steady(clock)
   return {
     wait(holder, { key, every }) {

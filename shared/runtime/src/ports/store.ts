@@ -2,7 +2,7 @@
 export type Stored = { readonly version: number; readonly value: string }
 
 /** Where something due is kept. */
-export type Place = { readonly partition: string; readonly id: string }
+export type DocumentKey = { readonly partition: string; readonly id: string }
 
 /**
  * The only thing the runtime asks of a database: compare-and-set inside one partition. Values are JSON texts. `due` may
@@ -18,6 +18,6 @@ export type Store = {
   /** Takes the value away when the stored version is `expectedVersion`, and says whether it did; 0: nothing is stored, so that is true. */
   remove(partition: string, id: string, expectedVersion: number): Promise<boolean>
   /** What is due at or before `before`, earliest first. */
-  due(before: number, limit: number): Promise<readonly Place[]>
+  due(before: number, limit: number): Promise<readonly DocumentKey[]>
   close(): Promise<void>
 }

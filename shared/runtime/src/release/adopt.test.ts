@@ -92,7 +92,7 @@ test('a failure in one region while another is at work is that of the other, too
   release()
   expect(await first).toMatchObject({ phase: 'Failed', message: expect.stringContaining('progress deadline') })
   expect(await regions.in('ap').run()).toMatchObject({ phase: 'Failed' })
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['expired'])
 })
 

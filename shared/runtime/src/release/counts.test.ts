@@ -133,7 +133,7 @@ test('a region that no more has to decide since it was moved past the step by ha
   await poll('eu', '1')
   await poll('us', '2')
   await regions.in('us').observe(atStep(3))
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   votes.yes = 1
   expect(await poll('eu', '1')).toMatchObject({ phase: 'Successful' })
   expect(endings()).toEqual(['approved'])
@@ -210,8 +210,8 @@ test('nothing is left open when all have ended', async () => {
   votes.yes = 1
   await poll('eu', '1')
   for (const name of ['eu', 'us']) await regions.in(name).observe(healthy())
-  await regions.host.settleDue()
-  await regions.host.settleDue()
+  await regions.host.closeDue()
+  await regions.host.closeDue()
   expect(endings()).toEqual(['approved'])
   const { runs } = await regions.host.release()
   expect(Object.values(runs).flatMap(({ effects }) => Object.values(effects).map(({ outcome }) => outcome))).toEqual([

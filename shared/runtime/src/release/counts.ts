@@ -1,9 +1,9 @@
 import type { Asker, End, OtherRegion, Outcome } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Count } from '../journal/count.ts'
-import type { ReleaseJournal, ReleaseRun, ReleaseStep } from '../journal/journal.ts'
+import type { ReleaseJournal, ReleaseStep, Round } from '../journal/journal.ts'
 import type { Member } from '../journal/member.ts'
-import { recordIn } from '../journal/records.ts'
+import { roundIn } from '../journal/records.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { Slot } from './slot.ts'
 
@@ -12,13 +12,13 @@ export const countOf = ({ counts }: ReleaseStep, region: string, { run }: Member
   counts?.[region]?.run === run ? counts[region] : undefined
 
 /** Whether a region has shown something at a step: from then on it is what that region says, with its config. */
-export const isShown = ({ effects }: ReleaseRun, { index, step }: Slot): boolean =>
+export const isShown = ({ effects }: Round, { index, step }: Slot): boolean =>
   step.rebuilt || step.data !== undefined || Object.values(effects).some(({ owner }) => owner === index)
 
 const Restricted = z.object({ regions: z.array(z.string()) })
 
 /** The regions that a step waits for: all that take part, or those in which it runs. */
-export const awaitedIn = ({ members }: ReleaseRun, { counts, config }: ReleaseStep): [string, Member][] => {
+export const awaitedIn = ({ members }: Round, { counts, config }: ReleaseStep): [string, Member][] => {
   const only = counts && Restricted.safeParse(config).data?.regions
   const all = Object.entries(members)
   const awaited = only ? all.filter(([region]) => only.includes(region)) : all
@@ -32,8 +32,8 @@ export const endByVerdict = (step: ReleaseStep, region: string, member: Member):
 }
 
 /** How the other regions stand at a step: those that have decided, and those that still may. */
-export const othersAt = (run: ReleaseRun, { index, step }: Slot, own: string): OtherRegion[] =>
-  awaitedIn(run, step).flatMap(([region, member]): OtherRegion[] => {
+export const othersAt = (round: Round, { index, step }: Slot, own: string): OtherRegion[] =>
+  awaitedIn(round, step).flatMap(([region, member]): OtherRegion[] => {
     const end = endByVerdict(step, region, member) ?? member.passed[index]
     if (region === own || (!end && member.end)) return []
     const message = end ? end.reason : (countOf(step, region, member)?.message ?? '')
@@ -46,9 +46,9 @@ export const askersAt = (
   journal: ReleaseJournal,
   place: { readonly run: string; readonly index: number },
 ): Asker<unknown, unknown>[] | undefined => {
-  const { run, step } = recordIn(journal, place)
+  const { round, step } = roundIn(journal, place)
   if (!step.counts) return undefined
-  return Object.entries(run.members).flatMap(([region, member]) => {
+  return Object.entries(round.members).flatMap(([region, member]) => {
     const count = countOf(step, region, member)
     if (!count) return []
     const { config, data, cluster, namespace, verdict } = count
@@ -57,7 +57,7 @@ export const askersAt = (
 }
 
 /** A region has more to ask than those before it: what these had closed is open again. What an operator declared stays. */
-export const reopenStep = ({ steps, effects }: ReleaseRun, index: number): void => {
+export const reopenStep = ({ steps, effects }: Round, index: number): void => {
   const step = steps[index]
   if (!step) return
   delete step.end
@@ -70,14 +70,14 @@ export const reopenStep = ({ steps, effects }: ReleaseRun, index: number): void 
 }
 
 /** Whether a region said no at a step: to begin anew is to ask anew. */
-export const hasSaidNo = ({ steps, members }: ReleaseRun, region: string): boolean =>
+export const hasSaidNo = ({ steps, members }: Round, region: string): boolean =>
   Object.values(steps).some((step) => {
     const member = members[region]
     return member !== undefined && countOf(step, region, member)?.verdict?.phase === 'Failed'
   })
 
 /** What people decided at a step: a no in one region is one for what was asked. Undefined: no region has decided. */
-export const decisionAt = ({ members }: ReleaseRun, step: ReleaseStep): Outcome | undefined => {
+export const decisionAt = ({ members }: Round, step: ReleaseStep): Outcome | undefined => {
   const all = Object.entries(members).map(([region, member]) => countOf(step, region, member)?.verdict?.outcome)
   return (['rejected', 'approved'] as const).find((outcome) => all.includes(outcome)) ?? all.find(Boolean)
 }

@@ -29,10 +29,10 @@ test('when the last region has ended it is closed once, as the gravest of their 
   await started(regions, ['eu', 'us', 'ap'])
   await regions.in('eu').observe(healthy())
   await regions.in('us').abort()
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual([])
   await regions.in('ap').observe(healthy())
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['aborted'])
   expect(reasons).toEqual([expect.stringMatching(/^eu, ap: succeeded: the rollout is Healthy; us: aborted/)])
   expect(await isAnythingOpen(regions, ['eu', 'us', 'ap'])).toBe(false)
@@ -43,28 +43,28 @@ test('three Healthy regions end it as succeeded', async () => {
   regions.host.vendor.isDone = true
   await started(regions, ['eu', 'us', 'ap'])
   for (const name of ['eu', 'us', 'ap']) await regions.in(name).observe(healthy())
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['succeeded'])
 })
 
 test('a step that one region was moved past by hand goes on for the others', async () => {
   const regions = await started(toyRegions(), ['eu', 'us'])
   await regions.in('eu').observe(sampleRollout({ status: { currentStepIndex: 3 } }))
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual([])
   await regions.in('us').observe(sampleRollout({ status: { currentStepIndex: 3 } }))
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['bypassed'])
 })
 
 test('that one region was moved past a step by hand is told, though all became Healthy', async () => {
   const regions = await started(toyRegions(), ['eu', 'us'])
   await regions.in('eu').observe(sampleRollout({ status: { currentStepIndex: 3 } }))
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   regions.host.vendor.isDone = true
   await regions.in('us').run()
   for (const name of ['eu', 'us']) await regions.in(name).observe(healthy())
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['bypassed'])
 })
 
@@ -75,7 +75,7 @@ test('that the last region was moved past a step is told, though nothing is hear
   regions.host.vendor.isDone = false
   await regions.in('eu').run({ rollout: atStep(2) })
   await regions.in('eu').observe(healthy())
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['succeeded'], ['bypassed']])
 })
 
@@ -92,11 +92,11 @@ test('what a step that all were moved past had opened for the whole release ends
   await started(regions, ['eu', 'us'])
   for (const name of ['eu', 'us']) {
     await regions.in(name).observe(sampleRollout({ status: { currentStepIndex: 3 } }))
-    await regions.host.settleDue()
+    await regions.host.closeDue()
   }
   expect(regions.host.vendor.things[0]?.ended).toEqual([])
   for (const name of ['eu', 'us']) await regions.in(name).observe(healthy())
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['succeeded'])
   expect(await isAnythingOpen(regions, ['eu', 'us'])).toBe(false)
 })
@@ -117,7 +117,7 @@ test('an undo that the vendor could not do is done later, though no region is th
   expect((await listEffects(regions.host.runtime, 'staging')).effects).toEqual([])
   regions.host.vendor.isDown = false
   regions.host.now += minute
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['aborted'])
 })
 
@@ -126,6 +126,6 @@ test('a Rollout that is deleted leaves its release', async () => {
   await regions.in('eu').abort()
   regions.host.now += 10 * minute
   await regions.in('us').observe(sampleRollout({ revision: 3 }))
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['aborted'])
 })

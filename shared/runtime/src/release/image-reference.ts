@@ -8,7 +8,7 @@ type ImageReference = {
 const digested = /^[^@\s]+@sha256:([0-9a-f]{64})$/
 
 /** The whole sha256 digest of an image; undefined where it is not pinned by one. */
-export const digestOf = (image: string): string | undefined => digested.exec(image)?.[1]
+export const imageDigest = (image: string): string | undefined => digested.exec(image)?.[1]
 
 const domain = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?::\d+)?$/
 const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/

@@ -1,5 +1,5 @@
 import { type End, goesForward, type Outcome } from '@canary-steps/sdk'
-import { patch, type ReleaseJournal, type ReleaseRun } from '../journal/journal.ts'
+import { patch, type ReleaseJournal, type Round } from '../journal/journal.ts'
 import { type JournalFile, openRelease } from '../journal/journal-file.ts'
 import { endAfterBypass, markEnd, markEndIfOpen, reopen } from '../journal/mark-end.ts'
 import type { Member } from '../journal/member.ts'
@@ -69,43 +69,43 @@ const endAt =
   }
 
 /** Ends the steps that every region has done with: as the gravest of their ends says. What a region decided for itself is its end. */
-export const endSteps = (run: ReleaseRun, now: number): void => {
-  const all = endsOf(Object.entries(run.members), ({ end }) => end)
+export const endSteps = (round: Round, now: number): void => {
+  const all = endsOf(Object.entries(round.members), ({ end }) => end)
   const over = all && endOfAll(all)
-  for (const [at, step] of Object.entries(run.steps)) {
+  for (const [at, step] of Object.entries(round.steps)) {
     const index = Number(at)
     const ofItself = endAt(index)
     const ends = endsOf(
-      awaitedIn(run, step),
+      awaitedIn(round, step),
       (member, region) => endByVerdict(step, region, member) ?? ofItself(member),
     )
     if (!ends) continue
-    const decided = decisionAt(run, step)
+    const decided = decisionAt(round, step)
     const { outcome, reason } = { ...endOfAll(ends), ...(decided && { outcome: decided }) }
     if (decided) step.phase = 'Successful'
-    if (step.phase !== 'Failed') reopen(run, index, outcome)
-    markEndIfOpen(run, index, outcome, reason, now)
-    if (over) endAfterBypass(run, index, over.outcome, over.reason, now)
+    if (step.phase !== 'Failed') reopen(round, index, outcome)
+    markEndIfOpen(round, index, outcome, reason, now)
+    if (over) endAfterBypass(round, index, over.outcome, over.reason, now)
   }
 }
 
-/** Changes a region's part, unless another run of it has taken part since, and says which steps are to be closed by that. */
-const change = (
+/** Changes a region's part, unless another attempt of it has taken part since, and says which steps are to be closed by that. */
+const changeMember = (
   { store, clock }: Pick<Runtime, 'store' | 'clock'>,
   { partition, attempt, region }: Share,
   { uid, run: key }: Leaving,
-  apply: (run: ReleaseRun, member: Member, now: number) => void,
+  apply: (round: Round, member: Member, now: number) => void,
 ): Promise<DueSlot[]> => {
   const journal = openRelease(store, partition)
   return journal.update((draft) => {
-    const run = draft.runs[attempt]
-    const member = run?.members[region]
-    if (!run || member?.uid !== uid || member.run !== key) return []
+    const round = draft.runs[attempt]
+    const member = round?.members[region]
+    if (!round || member?.uid !== uid || member.run !== key) return []
     const now = clock.now()
     draft.heardAt = now
-    apply(run, member, now)
-    endSteps(run, now)
-    return Object.entries(run.steps).flatMap(([index, { end }]) =>
+    apply(round, member, now)
+    endSteps(round, now)
+    return Object.entries(round.steps).flatMap(([index, { end }]) =>
       end?.status === 'pending' ? [{ journal, run: attempt, index: Number(index) }] : [],
     )
   })
@@ -117,10 +117,10 @@ export const leaveRelease = (
   share: Share,
   leaving: Leaving,
 ): Promise<DueSlot[]> =>
-  change(runtime, share, leaving, (_, member, at) => {
+  changeMember(runtime, share, leaving, (_, member, at) => {
     const { outcome, reason } = leaving
-    const isTurn = member.end && goesForward(member.end.outcome) !== goesForward(outcome)
-    if (!member.end || isTurn) member.end = { outcome, reason, at }
+    const isReversed = member.end && goesForward(member.end.outcome) !== goesForward(outcome)
+    if (!member.end || isReversed) member.end = { outcome, reason, at }
   })
 
 /**
@@ -133,14 +133,14 @@ export const leaveStep = (
   name: SlotName,
   leaving: Leaving,
 ): Promise<DueSlot[]> =>
-  change(runtime, share, leaving, (run, member, at) => {
+  changeMember(runtime, share, leaving, (round, member, at) => {
     const { outcome, reason } = leaving
-    const slot = slotNamed(run, name)
+    const slot = slotNamed(round, name)
     if (!slot) return
     const hasFailed = outcome === 'failed' || outcome === 'expired'
     if (outcome === 'bypassed' || (hasFailed && slot.step.counts)) member.passed[slot.index] = { outcome, reason, at }
     if (slot.step.counts) return
     if (!hasFailed || slot.step.phase !== 'Running') return
     patch(slot.step, { phase: 'Failed', message: reason })
-    markEnd(run, slot.index, outcome, reason, at)
+    markEnd(round, slot.index, outcome, reason, at)
   })

@@ -1,42 +1,43 @@
 import { type Change, type Story, versionOf } from '@canary-steps/sdk'
-import { isAttemptAt, isSameRelease } from '../journal/attempt-key.ts'
-import type { ReleaseJournal, ReleaseRun } from '../journal/journal.ts'
+import type { ReleaseJournal, Round } from '../journal/journal.ts'
+import { isRoundOf, isSameRelease } from '../journal/round-key.ts'
 import type { Subject } from '../journal/subject.ts'
 import type { ImageRules } from '../ports/policy.ts'
 import { counts } from './same-change.ts'
 
-/** An attempt at a release of which it is known what is decided in it. */
-export type Attempt = { readonly key: string; readonly run: ReleaseRun; readonly subject: Subject }
+/** A round of a release of which it is known what is decided in it. */
+export type KnownRound = { readonly key: string; readonly round: Round; readonly subject: Subject }
 
 /** Whether an annotation names the release, and not the image. */
-export const isNamed = ({ release, canary }: Story): boolean => release !== versionOf(canary.image)
+export const isNamedRelease = ({ release, canary }: Story): boolean => release !== versionOf(canary.image)
 
-const known = ([key, run]: [string, ReleaseRun]): Attempt[] => (run.subject ? [{ key, run, subject: run.subject }] : [])
+const known = ([key, round]: [string, Round]): KnownRound[] =>
+  round.subject ? [{ key, round, subject: round.subject }] : []
 
 /** Without an annotation a release has its name from what changes, which may be more in one region than in another: then only that counts. */
-const mayBe = ({ key, subject }: Attempt, story: Story): boolean =>
-  isAttemptAt(key, story.release) || !(isNamed(story) || subject.isNamed)
+const mayBe = ({ key, subject }: KnownRound, story: Story): boolean =>
+  isRoundOf(key, story.release) || !(isNamedRelease(story) || subject.isNamed)
 
-/** The latest attempt of each line in which all that a story changes is decided about, newest first. */
+/** The latest round of each line in which all that a story changes is decided about, newest first. */
 export const linesCovering = (
   { runs }: ReleaseJournal,
   story: Story,
   change: Change,
   rules: ImageRules,
-): readonly Attempt[] => {
-  const attempts = Object.entries(runs)
+): readonly KnownRound[] => {
+  const rounds = Object.entries(runs)
     .toReversed()
     .flatMap(known)
     .filter((one) => mayBe(one, story) && counts(one.subject.change, change, rules))
-  return [...Map.groupBy(attempts, ({ subject }) => subject.line).values()].flatMap(([latest]) => latest ?? [])
+  return [...Map.groupBy(rounds, ({ subject }) => subject.line).values()].flatMap(([latest]) => latest ?? [])
 }
 
-/** All attempts about what one of them is about, newest first. Of earlier versions nobody knows it: there they are one by their name. */
-export const inLineOf = ({ runs }: ReleaseJournal, attempt: string): ReleaseRun[] => {
+/** All rounds about what one of them is about, newest first. Of earlier versions nobody knows it: there they are one by their name. */
+export const inLineOf = ({ runs }: ReleaseJournal, attempt: string): Round[] => {
   const line = runs[attempt]?.subject?.line
   return Object.entries(runs)
-    .flatMap(([key, run]) =>
-      run.subject?.line === line && (line !== undefined || isSameRelease(key, attempt)) ? [run] : [],
+    .flatMap(([key, round]) =>
+      round.subject?.line === line && (line !== undefined || isSameRelease(key, attempt)) ? [round] : [],
     )
     .toReversed()
 }

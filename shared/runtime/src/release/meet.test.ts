@@ -114,5 +114,5 @@ test('a watcher that cannot see the release lets nothing pass', async () => {
   await openJournal(regions.host.runtime.store, release).update((draft) => {
     draft.runs = {}
   })
-  await expect(regions.in('us').run({ rollout: atStep(3) })).rejects.toThrow('attempt v2/1 is not known')
+  await expect(regions.in('us').run({ rollout: atStep(3) })).rejects.toThrow('round v2/1 is not known')
 })

@@ -7,13 +7,13 @@ import {
   type Story,
   TerminalError,
 } from '@canary-steps/sdk'
-import { noteHeard, patch, type ReleaseRun } from '../journal/journal.ts'
+import { noteHeard, patch, type Round } from '../journal/journal.ts'
 import { openRelease } from '../journal/journal-file.ts'
 import { howFar, type Member } from '../journal/member.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { otherChangesBeside } from './other-changes.ts'
-import { type Part, partsAt, stillThere } from './parts.ts'
+import { partsAt, type RegionPart, stillThere } from './parts.ts'
 import { memberIn, type Share } from './share.ts'
 import { watchedParts } from './watched-parts.ts'
 
@@ -23,7 +23,7 @@ type Meeters = Pick<Runtime, 'store' | 'clock' | 'policy'>
 type Here = { readonly story: Story; readonly index: number }
 
 /** Where steps of one `id` meet, and where those that have none. */
-export const placeOf = ({ place }: Barrier, { id }: Pick<CommonOptions, 'id'>): string =>
+export const barrierPlace = ({ place }: Barrier, { id }: Pick<CommonOptions, 'id'>): string =>
   id === undefined ? place : `${place} ${id}`
 
 /** @throws TerminalError where others are to be met by a cluster that is in no ring. */
@@ -39,14 +39,14 @@ export const checkMeets = ({ ring }: Policy, { regions }: Barrier, { cluster, re
 const comings = ({ places }: Member, place: string) =>
   places.filter((one) => one.place === place).toSorted((one, other) => one.index - other.index)
 
-const arrive = (member: Member, place: string, { story, index }: Here, now: number): void => {
+const noteComing = (member: Member, place: string, { story, index }: Here, now: number): void => {
   if (member.places.some((one) => one.place === place && one.index === index)) return
   patch(member, howFar(story))
   member.places.push({ place, index, at: now })
 }
 
 const regionOf = (
-  { region, member, ring }: Pick<Part, 'region' | 'member' | 'ring'>,
+  { region, member, ring }: Pick<RegionPart, 'region' | 'member' | 'ring'>,
   arrivedAt?: number,
 ): ReleaseRegion => ({
   region,
@@ -64,16 +64,16 @@ const meetingOf = (place: string, { regions, quorum }: Barrier): string => {
 }
 
 /** Remembers that enough regions are there, and since when. Those that want others, or more of them, wait on. */
-const noteMet = (run: ReleaseRun, barrier: Barrier, place: string, all: readonly ReleaseRegion[], now: number) => {
+const noteMet = (round: Round, barrier: Barrier, place: string, all: readonly ReleaseRegion[], now: number) => {
   const meeting = meetingOf(place, barrier)
   const there = all.filter((one) => barrier.regions.includes(one.region) && isThere(one))
-  if (run.met?.[meeting] === undefined && there.length >= barrier.quorum) run.met = { ...run.met, [meeting]: now }
-  return run.met?.[meeting]
+  if (round.met?.[meeting] === undefined && there.length >= barrier.quorum) round.met = { ...round.met, [meeting]: now }
+  return round.met?.[meeting]
 }
 
 /**
- * Writes down that a region came to a place, once, and says which are there. Regions of other attempts at the release are met as well: one
- * that was edited or made again begins another, and one that has the release since an attempt before comes no more. At regions of rings that
+ * Writes down that a region came to a place, once, and says which are there. Regions of other rounds of the release are met as well: one
+ * that was edited or made again begins another, and one that has the release since a round before comes no more. At regions of rings that
  * are watched it only looks: nothing is written there.
  */
 export const meetIn = async (runtime: Meeters, share: Share, barrier: Barrier, here: Here): Promise<Meeting> => {
@@ -81,17 +81,17 @@ export const meetIn = async (runtime: Meeters, share: Share, barrier: Barrier, h
   const watched = await watchedParts(runtime, share, barrier.regions, here.story)
   const attend = (finished: ReadonlySet<string>) =>
     openRelease(store, share.partition).update((draft) => {
-      const { run, member } = memberIn(draft, share)
+      const { round, member } = memberIn(draft, share)
       const now = clock.now()
       noteHeard(draft, now)
-      if (barrier.abortTogether) run.abortTogether = true
-      arrive(member, barrier.place, here, now)
+      if (barrier.abortTogether) round.abortTogether = true
+      noteComing(member, barrier.place, here, now)
       const time = comings(member, barrier.place).findIndex(({ index }) => index === here.index)
       const parts = [...partsAt(draft, share.attempt, member), ...watched]
       const regions = parts
         .filter((part) => !part.hasFinishedBefore || finished.has(part.region))
         .map((part) => regionOf(part, comings(part.member, barrier.place)[time]?.at))
-      const metAt = noteMet(run, barrier, `${barrier.place} ${time + 1}`, regions, now)
+      const metAt = noteMet(round, barrier, `${barrier.place} ${time + 1}`, regions, now)
       return { regions, metAt, parts, others: otherChangesBeside(draft, share.attempt, runtime.policy.images()) }
     })
   const { parts, ...meeting } = await attend(new Set())
@@ -101,13 +101,13 @@ export const meetIn = async (runtime: Meeters, share: Share, barrier: Barrier, h
   return finished.size > 0 ? attend(finished) : meeting
 }
 
-/** The regions of a release that a run takes part in. */
+/** The regions of a release that an attempt takes part in. */
 export const regionsIn = async (
   { store }: Pick<Runtime, 'store'>,
   { partition, attempt }: Share,
 ): Promise<readonly ReleaseRegion[]> => {
-  const run = (await openRelease(store, partition).read()).runs[attempt]
+  const round = (await openRelease(store, partition).read()).runs[attempt]
   // not to see who went back is no leave to go on
-  if (!run) throw new Error(`${partition}: attempt ${attempt} is not known`)
-  return Object.entries(run.members).map(([region, member]) => regionOf({ region, member }))
+  if (!round) throw new Error(`${partition}: round ${attempt} is not known`)
+  return Object.entries(round.members).map(([region, member]) => regionOf({ region, member }))
 }

@@ -1,6 +1,6 @@
 import { type Change, type OtherChange, placeInWords, shortenedInside } from '@canary-steps/sdk'
-import { isSameRelease } from '../journal/attempt-key.ts'
 import type { ReleaseJournal } from '../journal/journal.ts'
+import { isSameRelease } from '../journal/round-key.ts'
 import type { ImageRules } from '../ports/policy.ts'
 import { beyond, type Difference } from './same-change.ts'
 
@@ -9,7 +9,7 @@ const [most, longestImage] = [5, 200]
 
 const cut = (image: string): string => shortenedInside(image, longestImage)
 
-const inWords = (difference: Difference, here: 'here' | 'there'): string => {
+const changeInWords = (difference: Difference, here: 'here' | 'there'): string => {
   if (difference.kind === 'unknown') return `nobody knows what stable runs ${here}`
   if (difference.kind === 'place') return `${placeInWords(difference.path)} changes ${here} only`
   const { name, here: own, there: other, why } = difference
@@ -19,22 +19,22 @@ const inWords = (difference: Difference, here: 'here' | 'there'): string => {
     : `${name} is ${cut(own)} ${here} only`
 }
 
-const subjectOf = (difference: Difference): string =>
+const changedThing = (difference: Difference): string =>
   difference.kind === 'container' ? difference.name : difference.kind === 'place' ? difference.path : ''
 
 /** How two changes differ, seen from one of them: `app is shop/app:v3 here and shop/app:v2 there (another tag)`. */
 export const differencesInWords = (here: Change, there: Change, rules: ImageRules): string => {
   const ours = beyond(there, here, rules)
-  const told = new Set(ours.map(subjectOf))
-  const theirs = beyond(here, there, rules).filter((one) => !told.has(subjectOf(one)))
-  const all = [...ours.map((one) => inWords(one, 'here')), ...theirs.map((one) => inWords(one, 'there'))]
+  const told = new Set(ours.map(changedThing))
+  const theirs = beyond(here, there, rules).filter((one) => !told.has(changedThing(one)))
+  const all = [...ours.map((one) => changeInWords(one, 'here')), ...theirs.map((one) => changeInWords(one, 'there'))]
   return [...all.slice(0, most), ...(all.length > most ? [`and ${all.length - most} more`] : [])].join('; ')
 }
 
 /** Where a change that cannot be compared began: told in place of how it differs. */
 export const cannotTell = 'it began before anybody could tell what changes there'
 
-/** Regions that are at another change than an attempt, under its name, and how those differ. */
+/** Regions that are at another change than a round, under its name, and how those differ. */
 export const otherChangesBeside = ({ runs }: ReleaseJournal, attempt: string, rules: ImageRules): OtherChange[] => {
   const own = runs[attempt]?.subject
   const others = Object.entries(runs).flatMap(([key, { subject, members }]) => {

@@ -28,7 +28,7 @@ test('what was done once for all regions is closed when they have ended, though 
   const { vendor, regions, states, run } = await lost()
   await run()
   await regions.in('eu').observe(healthy({ status: states }))
-  for (let rounds = 0; rounds < 2; rounds += 1) await regions.host.settleDue()
+  for (let rounds = 0; rounds < 2; rounds += 1) await regions.host.closeDue()
   expect(vendor.things.map(({ ended }) => ended)).toEqual([['succeeded'], ['succeeded']])
   expect(Object.values((await regions.host.release()).runs).some(isOpen)).toBe(false)
 })
@@ -71,6 +71,6 @@ test('a release whose own journal alone was lost is taken part in anew, and what
   vendor.isDone = true
   await run()
   await regions.in('eu').observe(healthy())
-  for (let rounds = 0; rounds < 2; rounds += 1) await host.settleDue()
+  for (let rounds = 0; rounds < 2; rounds += 1) await host.closeDue()
   expect(vendor.things.map(({ ended }) => ended)).toEqual([['succeeded']])
 })

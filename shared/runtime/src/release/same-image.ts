@@ -1,6 +1,6 @@
 import { matches } from '../ports/pattern.ts'
 import type { ImageRules } from '../ports/policy.ts'
-import { digestOf, referenceOf } from './image-reference.ts'
+import { imageDigest, referenceOf } from './image-reference.ts'
 
 /** What is left of a repository beneath each of the prefixes that it is beneath. Names are cut between two slashes only. */
 const beneath = (repository: string, prefixes: readonly string[]): string[] =>
@@ -30,7 +30,7 @@ const whyNotByTag = (one: string, other: string, rules: ImageRules): string | un
 
 /** Why two images may not be the same, in a few words; undefined: they are. */
 export const whyAnotherImage = (one: string, other: string, rules: ImageRules): string | undefined => {
-  const digests = [digestOf(one), digestOf(other)]
+  const digests = [imageDigest(one), imageDigest(other)]
   if (digests.every((digest) => digest !== undefined)) return digests[0] === digests[1] ? undefined : 'another digest'
   if ([one, other].some((image) => image.includes('@'))) return 'a digest is compared with a digest only'
   return whyNotByTag(one, other, rules)

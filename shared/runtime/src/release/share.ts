@@ -2,15 +2,15 @@ import { type Plan, TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Actor } from '../effects/actor.ts'
 import { oldReleasePartition, releasePartition } from '../journal/identity.ts'
-import type { ReleaseJournal, ReleaseRun, Run, StepRecord } from '../journal/journal.ts'
+import type { Attempt, ReleaseJournal, Round, StepRecord } from '../journal/journal.ts'
 import { openRelease } from '../journal/journal-file.ts'
 import type { Member } from '../journal/member.ts'
 import { isShared, recordIn } from '../journal/records.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { attemptWith, join, type Participant } from './join.ts'
+import { join, type Participant, roundWith } from './join.ts'
 import { newSlot, type SlotName, slotNamed } from './slot.ts'
 
-/** A run's part in a release: where that is written down. An effect of the run: left when the rollout ends, whichever way. */
+/** An attempt's part in a release: where that is written down. An effect of the attempt: left when the rollout ends, whichever way. */
 export const Share = z.object({ partition: z.string(), attempt: z.string(), region: z.string() })
 export type Share = z.infer<typeof Share>
 
@@ -18,26 +18,26 @@ export type Share = z.infer<typeof Share>
 export const shareName = 'release'
 const shareId = `rollout/${shareName}`
 
-/** Whether an effect is a run's part in a release: nothing outside, so nothing for operators to put right. */
+/** Whether an effect is an attempt's part in a release: nothing outside, so nothing for operators to put right. */
 export const isShareId = (id: string): boolean => isShared(id) && id === shareId
 
-/** The part that a run has in a release; undefined: it has none, or nobody knows yet. */
-export const shareIn = ({ effects }: Pick<Run, 'effects'>): Share | undefined =>
+/** The part that an attempt has in a release; undefined: it has none, or nobody knows yet. */
+export const shareIn = ({ effects }: Pick<Attempt, 'effects'>): Share | undefined =>
   Share.safeParse(effects[shareId]?.result).data
 
 /**
- * A region's part in an attempt, to be changed.
+ * A region's part in a round, to be changed.
  *
  * @throws when the journal does not know it: it was lost, or is an older one.
  */
 export const memberIn = (
   { runs }: ReleaseJournal,
   { partition, attempt, region }: Share,
-): { readonly run: ReleaseRun; readonly member: Member } => {
-  const run = runs[attempt]
-  const member = run?.members[region]
-  if (!run || !member) throw new Error(`${partition}: attempt ${attempt} does not know region ${region}`)
-  return { run, member }
+): { readonly round: Round; readonly member: Member } => {
+  const round = runs[attempt]
+  const member = round?.members[region]
+  if (!round || !member) throw new Error(`${partition}: round ${attempt} does not know region ${region}`)
+  return { round, member }
 }
 
 /** Where a cluster's releases of a group are. */
@@ -45,7 +45,7 @@ export const partitionFor = ({ policy }: Pick<Runtime, 'policy'>, cluster: strin
   releasePartition(group, { ring: policy.ring(cluster), cluster })
 
 /**
- * Looks whether a share that a run has had since other settings, or since before there were rings, is among clusters of its ring.
+ * Looks whether a share that an attempt has had since other settings, or since before there were rings, is among clusters of its ring.
  *
  * @throws TerminalError naming a cluster that is not.
  */
@@ -66,7 +66,7 @@ export const checkRing = async (
     )
 }
 
-/** How a run takes part in a release. Nobody outside hears of it: it is written into the release's journal. */
+/** How an attempt takes part in a release. Nobody outside hears of it: it is written into the release's journal. */
 export const sharePlan = (
   { store, clock, policy, isOneRegion = false }: Pick<Runtime, 'store' | 'clock' | 'policy' | 'isOneRegion'>,
   who: Participant,
@@ -75,7 +75,7 @@ export const sharePlan = (
   const journal = openRelease(store, partitionFor({ policy }, cluster, group))
   const shareAt = (partition: string, attempt: string): Share => ({ partition, attempt, region })
   const sharesIn = async (partition: string): Promise<Share[]> =>
-    [attemptWith(await openRelease(store, partition).read(), who)].flatMap((attempt) =>
+    [roundWith(await openRelease(store, partition).read(), who)].flatMap((attempt) =>
       attempt === undefined ? [] : [shareAt(partition, attempt)],
     )
   return {
@@ -105,8 +105,8 @@ export const sharePlan = (
 
 const Config = z.object({ scope: z.literal('release'), id: z.string().optional() })
 
-/** Steps of a run that were done for a release of which its journal knows nothing any more. */
-const lostSlots = (own: Run, called: number): (SlotName & Pick<StepRecord, 'config' | 'startedAt'>)[] =>
+/** Steps of an attempt that were done for a release of which its journal knows nothing any more. */
+const lostSlots = (own: Attempt, called: number): (SlotName & Pick<StepRecord, 'config' | 'startedAt'>)[] =>
   shareIn(own)
     ? []
     : Object.entries(own.steps).flatMap(([at, { rebuilt, step, config, startedAt }]) => {
@@ -116,18 +116,22 @@ const lostSlots = (own: Run, called: number): (SlotName & Pick<StepRecord, 'conf
       })
 
 /**
- * Forgets the part that a run has in a release of which the release's own journal knows nothing, as where that alone was lost: the run takes
+ * Forgets the part that an attempt has in a release of which the release's own journal knows nothing, as where that alone was lost: the attempt takes
  * part anew, and looks for what was done for all regions. Says whether it did.
  */
-export const forgetLostShare = async ({ store }: Pick<Runtime, 'store'>, actor: Actor, own: Run): Promise<boolean> => {
+export const forgetLostShare = async (
+  { store }: Pick<Runtime, 'store'>,
+  actor: Actor,
+  own: Attempt,
+): Promise<boolean> => {
   const share = shareIn(own)
   if (!share) return false
   const { runs } = await openRelease(store, share.partition).read()
   if (runs[share.attempt]?.members[share.region]) return false
   await actor.journal.update((draft) => {
-    const { run } = recordIn(draft, actor)
-    run.effects = Object.fromEntries(Object.entries(run.effects).filter(([id]) => !isShareId(id)))
-    for (const step of Object.values(run.steps)) if (Config.safeParse(step.config).success) step.rebuilt = true
+    const { attempt } = recordIn(draft, actor)
+    attempt.effects = Object.fromEntries(Object.entries(attempt.effects).filter(([id]) => !isShareId(id)))
+    for (const step of Object.values(attempt.steps)) if (Config.safeParse(step.config).success) step.rebuilt = true
   })
   return true
 }
@@ -139,14 +143,14 @@ export const forgetLostShare = async ({ store }: Pick<Runtime, 'store'>, actor: 
 export const restoreSlots = async (
   { store }: Pick<Runtime, 'store'>,
   joined: () => Promise<Share>,
-  { run: own, index: called }: { readonly run: Run; readonly index: number },
+  { attempt: own, index: called }: { readonly attempt: Attempt; readonly index: number },
 ): Promise<void> => {
   const lost = lostSlots(own, called)
   if (lost.length === 0) return
   const share = await joined()
   await openRelease(store, share.partition).update((draft) => {
-    const { run } = memberIn(draft, share)
+    const { round } = memberIn(draft, share)
     for (const { config, startedAt, ...name } of lost)
-      if (!slotNamed(run, name)) newSlot(run, name, { config, startedAt, rebuilt: true })
+      if (!slotNamed(round, name)) newSlot(round, name, { config, startedAt, rebuilt: true })
   })
 }

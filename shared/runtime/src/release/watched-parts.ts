@@ -3,7 +3,7 @@ import { releasePartition } from '../journal/identity.ts'
 import { openRelease } from '../journal/journal-file.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { linesCovering } from './lines.ts'
-import { type Part, partsAt } from './parts.ts'
+import { partsAt, type RegionPart } from './parts.ts'
 import { memberIn, type Share } from './share.ts'
 
 /** How far regions of watched rings are with the same release, of those that are waited for. */
@@ -12,12 +12,12 @@ export const watchedParts = async (
   share: Share,
   wanted: readonly string[],
   story: Story,
-): Promise<Part[]> => {
+): Promise<RegionPart[]> => {
   const { cluster, group } = story
   const rings = policy.watches(cluster).filter((ring) => wanted.some((region) => region.startsWith(`${ring}/`)))
   if (rings.length === 0) return []
-  const { run, member } = memberIn(await openRelease(store, share.partition).read(), share)
-  const { subject } = run
+  const { round, member } = memberIn(await openRelease(store, share.partition).read(), share)
+  const { subject } = round
   // it began before anybody could tell what changes: it is compared with nothing
   if (!subject) return []
   const parts = await Promise.all(

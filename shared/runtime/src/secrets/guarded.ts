@@ -157,12 +157,12 @@ const isOfRollout = ([first, , part, , last, ...more]: readonly string[]): boole
   ((part === 'story' && last === undefined) || (part === 'steps' && last === 'config' && more.length === 0))
 
 /** Partitions of journals, whose names are made of the same. */
-const isJournal = (partition: string): boolean => /^(rollout|release)\//.test(partition)
+const isJournalPartition = (partition: string): boolean => /^(rollout|release)\//.test(partition)
 
 const guardedStore = (store: Store, secrets: KnownSecrets): Store => {
   const { text } = secrets
   // a topic is a place, too, and a vendor made it
-  const place = (partition: string): string => (isJournal(partition) ? partition : text(partition))
+  const place = (partition: string): string => (isJournalPartition(partition) ? partition : text(partition))
   return {
     get: (partition, id) => store.get(place(partition), text(id)),
     put: async (partition, id, expectedVersion, value, due) =>

@@ -7,8 +7,8 @@ test('a secret that people made of names takes none of them out of a journal, wh
   const rollout = { ...sample, metadata: { ...sample.metadata, namespace: 'payments-prod-eu-1' } }
   const host = toyHost({}, { secrets: { TOY_TOKEN: 'Payments-Prod-EU-1-hook' } })
   await host.call('run', { rollout })
-  const [run] = Object.values((await host.journal()).runs)
-  expect(run?.story).toMatchObject({
+  const [attempt] = Object.values((await host.journal()).runs)
+  expect(attempt?.story).toMatchObject({
     rollout: { namespace: 'payments-prod-eu-1' },
     group: 'payments-prod-eu-1/checkout',
   })

@@ -127,7 +127,7 @@ describe.each(Object.keys(leaks))('a step that %s', (name) => {
       }),
     )
     keep('abort', await host.call('abort'))
-    await host.settleDue()
+    await host.closeDue()
     keep('effects', await app.request('GET', '/v1/effects'))
     keep('audit', await app.request('GET', '/v1/audit'))
     keep('list of effects', await listEffects(host.runtime))

@@ -88,8 +88,8 @@ test('a target that is known only at the act is checked there', async () => {
 test('what a denied step asks for leaves no trace', async () => {
   const host = toyHost({}, { policy })
   await host.run()
-  const [run] = Object.values((await host.journal()).runs)
-  expect(run?.effects).toEqual({})
+  const [attempt] = Object.values((await host.journal()).runs)
+  expect(attempt?.effects).toEqual({})
 })
 
 test('defaults of the operator count where the Rollout says nothing', async () => {

@@ -10,14 +10,14 @@ type NamespacePolicy = {
   readonly defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
-const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+const ownEntry = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined
 
 /** Denies what is not listed: unknown namespaces, other clusters, other targets. */
 export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePolicy>>): Policy => {
   const admits = (patterns: readonly string[] = [], text: string) => patterns.some((pattern) => matches(pattern, text))
   const policyOf = ({ cluster, namespace }: Caller) => {
-    const policy = own(namespaces, namespace)
+    const policy = ownEntry(namespaces, namespace)
     return admits(policy?.clusters, cluster) ? policy : undefined
   }
   return {
@@ -27,7 +27,7 @@ export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePol
       return admits(policy && [...policy.allow, `region:${caller.namespace}/*`], target)
     },
     approvals: (caller) => policyOf(caller)?.approvers ?? ApprovalPolicy.parse({}),
-    defaults: (caller, step) => own(policyOf(caller)?.defaults ?? {}, step) ?? {},
+    defaults: (caller, step) => ownEntry(policyOf(caller)?.defaults ?? {}, step) ?? {},
     mode: openPolicy.mode,
     regions: openPolicy.regions,
     ring: openPolicy.ring,

@@ -31,5 +31,5 @@ const usualPorts: Readonly<Record<string, string>> = { 'http:': '80', 'https:': 
 export const portOf = ({ protocol, port }: URL): string => port || (usualPorts[protocol] ?? '')
 
 /** Whether the operator named the host of an address. Without a port that means its scheme's own. */
-export const isNamed = ({ privateHosts }: NetworkRules, url: URL): boolean =>
+export const isPrivateHost = ({ privateHosts }: NetworkRules, url: URL): boolean =>
   privateHosts.includes(`${url.hostname}:${portOf(url)}`) || (url.port === '' && privateHosts.includes(url.hostname))

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { record } from '../effects/audit-log.ts'
+import { recordAudit } from '../effects/audit-log.ts'
 import { shortHash } from '../journal/identity.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { change } from '../store/change.ts'
+import { changeDocument } from '../store/change.ts'
 import { stored } from '../store/stored.ts'
 import { differenceOf, type SettingsParts } from './settings-parts.ts'
 
@@ -29,7 +29,7 @@ export const recordSettings = async (
   const now = clock.now()
   const told = last ? [...new Set([...clusterNames(last), ...clusterNames(settings), ...clusters])] : []
   for (const cluster of told)
-    await record(store, {
+    await recordAudit(store, {
       // the same change that several processes see is one
       id: shortHash(`settings/${cluster}/${last?.since}/${last?.hash}/${settings.hash}`),
       at: new Date(now).toISOString(),
@@ -49,5 +49,8 @@ export const recordSettings = async (
     })
   // last: whoever dies before writes the records again, which are the same
   const value = JSON.stringify({ hash: settings.hash, parts: settings.parts, since: now })
-  await change(store, place, (before) => ({ value: before === known?.value ? value : before, result: undefined }))
+  await changeDocument(store, place, (before) => ({
+    value: before === known?.value ? value : before,
+    result: undefined,
+  }))
 }

@@ -15,13 +15,13 @@ type RingedCluster = {
 
 type Clusters = Readonly<Record<string, RingedCluster>>
 
-const find = (clusters: Clusters, name: string): RingedCluster | undefined =>
+const findRing = (clusters: Clusters, name: string): RingedCluster | undefined =>
   Object.hasOwn(clusters, name) ? clusters[name] : undefined
 
 /** Which clusters meet, and at which they may look. */
 export const ringsOf = (clusters: Clusters): Pick<Policy, 'ring' | 'watches' | 'regions'> => ({
-  ring: (cluster) => find(clusters, cluster)?.ring,
-  watches: (cluster) => find(clusters, cluster)?.watches ?? [],
+  ring: (cluster) => findRing(clusters, cluster)?.ring,
+  watches: (cluster) => findRing(clusters, cluster)?.watches ?? [],
   regions: (ring) => [
     ...new Set(
       Object.values(clusters).flatMap((one) => (ring === undefined || one.ring === ring ? one.region || [] : [])),

@@ -3,14 +3,14 @@ import { shortHash } from '../journal/identity.ts'
 /** Settings as a record may tell them: which parts there are, and of each a hash. Never what they say, but for modes of steps. */
 export type SettingsParts = { readonly hash: string; readonly parts: Readonly<Record<string, string>> }
 
-type Named = Readonly<Record<string, unknown>>
+type SettingsPart = Readonly<Record<string, unknown>>
 
 type Content = {
   readonly endpoint?: string | undefined
   readonly images?: unknown
   readonly network?: unknown
-  readonly clusters?: Named | undefined
-  readonly namespaces?: Named | undefined
+  readonly clusters?: SettingsPart | undefined
+  readonly namespaces?: SettingsPart | undefined
   readonly steps: Readonly<Record<string, { readonly mode: string }>>
 }
 
@@ -19,7 +19,7 @@ export const partsOf = (
   text: string,
   { endpoint, images, network, clusters, namespaces, steps }: Content,
 ): SettingsParts => {
-  const named = (kind: string, of: Named = {}) =>
+  const named = (kind: string, of: SettingsPart = {}) =>
     Object.entries(of).map(([name, part]) => [`${kind}.${name}`, JSON.stringify(part)] as const)
   const told = [
     ...(endpoint === undefined ? [] : [['endpoint', endpoint] as const]),

@@ -5,10 +5,10 @@ import type { WebhookSecret } from '../wire/webhook-secret.ts'
 export type Callers = { readonly keys: readonly SigningKey[]; readonly argoSecrets: readonly WebhookSecret[] }
 
 /** A secret by what tells it from others, and the cluster that has it. */
-type Held = { readonly cluster: string; readonly mark: string }
+type HeldSecret = { readonly cluster: string; readonly mark: string }
 
 /** Two clusters that have the same secret. */
-const sharing = (held: readonly Held[]): readonly [string, string] | undefined => {
+const sharing = (held: readonly HeldSecret[]): readonly [string, string] | undefined => {
   for (const [at, { cluster, mark }] of held.entries()) {
     const other = held.slice(0, at).find((before) => before.mark === mark && before.cluster !== cluster)
     if (other) return [other.cluster, cluster]

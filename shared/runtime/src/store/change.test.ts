@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Store } from '../ports/store.ts'
-import { change, moveBack } from './change.ts'
+import { changeDocument, moveBack } from './change.ts'
 import { memoryStore } from './memory.ts'
 
 const place = { partition: 'p', id: 'a' }
@@ -56,7 +56,11 @@ test.each(cases)(
   'of a document that was $before, another $other, and a change that $one is of what the other left',
   async ({ before, writes, left, next }) => {
     const { store, shared } = await interrupted(before, writes)
-    const result = await change(shared, place, (value) => ({ value: next(value), due: 7, result: { was: value } }))
+    const result = await changeDocument(shared, place, (value) => ({
+      value: next(value),
+      due: 7,
+      result: { was: value },
+    }))
     expect(result).toEqual({ was: left })
     expect((await store.get('p', 'a'))?.value).toEqual(next(left))
     expect(await store.due(7, 10)).toEqual(next(left) === undefined ? [] : [place])

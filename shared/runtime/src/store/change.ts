@@ -1,4 +1,4 @@
-import type { Place, Store } from '../ports/store.ts'
+import type { DocumentKey, Store } from '../ports/store.ts'
 
 /** What a document becomes: `value` undefined removes it, `due` is when it is to be looked at again; see `Store`. */
 type Next<Result> = {
@@ -8,7 +8,7 @@ type Next<Result> = {
 }
 
 /** Changes one document again and again until no one else wrote in between. What stays the same is not written. */
-export const change = async <Result>(
+export const changeDocument = async <Result>(
   store: Store,
   { partition, id }: { readonly partition: string; readonly id: string },
   next: (value: string | undefined) => Next<Result>,
@@ -29,7 +29,7 @@ export const change = async <Result>(
 /** Changes when a document is due, and nothing of it. Whoever writes it meanwhile says so instead. */
 export const moveBack = async (
   store: Store,
-  { partition, id }: Place,
+  { partition, id }: DocumentKey,
   dueOf: (value: string) => number | undefined,
 ): Promise<void> => {
   const stored = await store.get(partition, id)

@@ -1,11 +1,11 @@
 import { groupOf, type Lookup, type LookupAnswer, type RolloutView, type Step } from '@canary-steps/sdk'
 import { execute } from '../calls/execute.ts'
 import { observe } from '../calls/observe.ts'
-import { settleDue } from '../calls/undo-queue.ts'
+import { closeDue } from '../calls/undo-queue.ts'
 import { auditRecords } from '../effects/audit-log.ts'
 import type { AuditRecord } from '../effects/audit-record.ts'
 import type { Call, Problem, Reply } from '../journal/call.ts'
-import { isOpen, type ReleaseJournal, type RolloutJournal, type Run } from '../journal/journal.ts'
+import { type Attempt, isOpen, type ReleaseJournal, type RolloutJournal } from '../journal/journal.ts'
 import { openRelease, openRollout } from '../journal/journal-file.ts'
 import { createRuntime, type Runtime } from '../ports/runtime.ts'
 import { partitionFor } from '../release/share.ts'
@@ -28,7 +28,7 @@ export type TestHost = {
   release(): Promise<ReleaseJournal>
   /** Tells what a Rollout says of itself, as the inventory does. */
   observe(rollout: RolloutView): Promise<void>
-  settleDue(): Promise<void>
+  closeDue(): Promise<void>
   /** Whether a step has anything open outside, or may have, or waits to be undone. */
   isAnythingOpen(): Promise<boolean>
   /** Who decided what within a day. */
@@ -109,9 +109,9 @@ export const testHost = (
     journal,
     release,
     isAnythingOpen: async () =>
-      [await journal(), await release()].some(({ runs }) => Object.values<Run>(runs).some(isOpen)),
+      [await journal(), await release()].some(({ runs }) => Object.values<Attempt>(runs).some(isOpen)),
     observe: (rollout: RolloutView) => observe(runtime, cluster, rollout),
-    settleDue: () => settleDue(runtime),
+    closeDue: () => closeDue(runtime),
     decisions: () => auditRecords(runtime.store, cluster, { since: host.now - day, until: host.now + 1 }),
   })
 }

@@ -17,7 +17,7 @@ export type ToyListener = ToyHost & {
   /** Whether the vendor may take them for received. */
   deliver(...events: readonly WebhookEvent[]): Promise<boolean>
   listened(): Promise<readonly string[]>
-  /** The events that the journal holds, of all steps of all runs. */
+  /** The events that the journal holds, of all steps of all attempts. */
   events(): Promise<readonly HeardEvent[]>
 }
 

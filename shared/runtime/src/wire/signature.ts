@@ -46,7 +46,7 @@ const idDigits = 16
 const hex = (bytes: Uint8Array): string => bytes.reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '')
 
 /** Imported when it is first used: Workers import none before a request. */
-const keyOf = (
+const signingKeyOf = (
   secret: string,
   bytes: Uint8Array<ArrayBuffer>,
   place: { cluster: string; region: string },
@@ -87,7 +87,7 @@ export const signingKeys = (value: string, place: { cluster: string; region: str
     .filter((secret) => secret !== '')
     .map((secret) => {
       const bytes = bytesIn(secret)
-      if (bytes.length >= shortestKey) return keyOf(secret, bytes, place)
+      if (bytes.length >= shortestKey) return signingKeyOf(secret, bytes, place)
       throw new RangeError(`is no signing key: at least ${shortestKey} random bytes in base64, with or without whsec_`)
     })
 
@@ -131,7 +131,7 @@ export const sign = async (
 }
 
 /** Who a sender says it is, before that is looked into. */
-const Claim = z.object({
+const SignedClaim = z.object({
   id: z.string().min(1),
   timestamp: z.string(),
   signedAt: SignedAt,
@@ -148,12 +148,12 @@ const Claim = z.object({
     .regex(/^[0-9a-f]{16}$/)
     .optional(),
 })
-type Claim = z.output<typeof Claim>
+type SignedClaim = z.output<typeof SignedClaim>
 
 /** What headers claim, where that can be true at all: they are all there, well formed, and of the last 5 minutes. */
-export const claimIn = (headers: Headers, now = Date.now()): Claim | undefined => {
+export const claimIn = (headers: Headers, now = Date.now()): SignedClaim | undefined => {
   const timestamp = headers.get('webhook-timestamp')
-  const claim = Claim.safeParse({
+  const claim = SignedClaim.safeParse({
     id: headers.get('webhook-id'),
     timestamp,
     signedAt: timestamp,
@@ -164,7 +164,7 @@ export const claimIn = (headers: Headers, now = Date.now()): Claim | undefined =
 }
 
 /** The keys that may have made a claim: the one that it names, or all where it names none. */
-export const keysFor = async (keys: readonly SigningKey[], { keyId }: Claim): Promise<readonly SigningKey[]> => {
+export const keysFor = async (keys: readonly SigningKey[], { keyId }: SignedClaim): Promise<readonly SigningKey[]> => {
   if (keyId === undefined) return keys
   const ids = await Promise.all(keys.map((key) => key.id()))
   return keys.filter((_, at) => ids[at] === keyId)
@@ -173,7 +173,7 @@ export const keysFor = async (keys: readonly SigningKey[], { keyId }: Claim): Pr
 /** The key that signed `body` as is claimed; undefined when none of them did. Compares in constant time. */
 export const signerOf = async (
   keys: readonly SigningKey[],
-  { id, timestamp, signatures }: Claim,
+  { id, timestamp, signatures }: SignedClaim,
   body: string | ArrayBuffer,
 ): Promise<SigningKey | undefined> => {
   const message = covered(id, timestamp, body)

@@ -8,7 +8,7 @@ const digest = async (text: string): Promise<Uint8Array> =>
 
 /** Of the secrets that are known here, which each webhook is compared with: with many clusters they took longer than all else of it. */
 const digests = new WeakMap<WebhookSecret, Uint8Array>()
-const digestOf = async (known: WebhookSecret): Promise<Uint8Array> => {
+const secretDigest = async (known: WebhookSecret): Promise<Uint8Array> => {
   const bytes = digests.get(known) ?? (await digest(known.secret))
   digests.set(known, bytes)
   return bytes
@@ -24,7 +24,7 @@ export const bearerOf = async (
 ): Promise<WebhookSecret | undefined> => {
   const given = await digest(header?.match(/^Bearer (.+)$/)?.[1] ?? '')
   const matches = await Promise.all(
-    secrets.map(async (known) => (isSameBytes(await digestOf(known), given) ? known : undefined)),
+    secrets.map(async (known) => (isSameBytes(await secretDigest(known), given) ? known : undefined)),
   )
   return matches.find((known) => known !== undefined)
 }

@@ -6,9 +6,9 @@ import { longestBudget, Reply } from '../journal/call.ts'
 /** Largest body in bytes, either way. */
 export const maxBodyBytes = 1024 * 1024
 /** What is said of a larger one. */
-export const tooLarge = `a body may have ${maxBodyBytes} bytes`
+export const tooManyBytes = `a body may have ${maxBodyBytes} bytes`
 /** The same of the call of a step. */
-export const callTooLarge = `${tooLarge}: shorten the Rollout's annotations or the step's config`
+export const callTooLarge = `${tooManyBytes}: shorten the Rollout's annotations or the step's config`
 
 const NonEmptyView = RolloutView.refine(({ metadata }) => metadata.uid !== '', {
   path: ['metadata', 'uid'],

@@ -8,7 +8,7 @@ const width = 100
 /** Hours, minutes and seconds, UTC. */
 const timeOf = (at: number): string => new Date(at).toISOString().slice(11, 19)
 
-const stateOf = ({ status, conclusion, startedAt, endedAt }: RunView): string =>
+const shownState = ({ status, conclusion, startedAt, endedAt }: RunView): string =>
   endedAt === undefined
     ? status.replace('_', ' ')
     : `${conclusion?.replace('_', ' ')} after ${Math.round((endedAt - startedAt) / 1_000)}s`
@@ -19,7 +19,7 @@ const linesOf = (run: RunView): string[] => {
   const { workflow, number, attempt, ref, inputs, startedAt } = run
   const again = attempt > 1 ? `  attempt ${attempt}` : ''
   return [
-    `  ${workflow} #${number}${again}  ${stateOf(run)}  ${ref}  ${timeOf(startedAt)}`,
+    `  ${workflow} #${number}${again}  ${shownState(run)}  ${ref}  ${timeOf(startedAt)}`,
     ...Object.entries(inputs).map(([name, value]) => cut(`    ${name}: ${value.replace(/\s+/g, ' ')}`)),
   ]
 }

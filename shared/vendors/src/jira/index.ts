@@ -3,7 +3,7 @@ import type { JiraClient, JiraOptions } from './client.ts'
 export type { JiraAnswerName } from './answers.ts'
 export type { JiraClient, Readership } from './client.ts'
 export { effectOf, issueTopic, targetOf, writtenAccount } from './ids.ts'
-export { eachIssue, issueKeys, issuesOf, settleIssues } from './issues.ts'
+export { closeIssues, eachIssue, issueKeys, issuesOf } from './issues.ts'
 export {
   isCalled,
   isSame,

@@ -89,15 +89,15 @@ export const issuesOf = async (
  * Ends what a step has open at each of its issues: those of its config, or those that the annotation named. `known`: what only the
  * controller remembers of them.
  */
-export const settleIssues = async (
+export const closeIssues = async (
   { given, known }: { readonly given: readonly string[] | undefined; readonly known: readonly string[] },
   { close, signal }: Pick<EndIo, 'close' | 'signal'>,
   act: (key: string) => Promise<unknown>,
 ): Promise<void> => {
-  const settle = (keys: readonly string[]) => eachIssue(keys, signal, act)
-  if (given) await settle(given)
+  const closeEach = (keys: readonly string[]) => eachIssue(keys, signal, act)
+  if (given) await closeEach(given)
   else {
-    await close(listEffect, issueList([]), settle)
-    await settle(known)
+    await close(listEffect, issueList([]), closeEach)
+    await closeEach(known)
   }
 }

@@ -1,11 +1,11 @@
-import { type Listener, listen } from '@canary-steps/runtime/node'
+import { listenOn, type PortListener } from '@canary-steps/runtime/node'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Line, lineTo } from './severed-line.ts'
 
-let host: Listener
+let host: PortListener
 let line: Line
 beforeEach(async () => {
-  host = await listen({ hostname: '127.0.0.1', port: 0 }, () => new Response('there'))
+  host = await listenOn({ hostname: '127.0.0.1', port: 0 }, () => new Response('there'))
   line = await lineTo(Number(new URL(host.url).port))
 })
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import type { StepPlugin } from '@canary-steps/driver'
-import { callStep, type FunctionAddress } from '@canary-steps/runtime'
+import { callFunction, type FunctionAddress } from '@canary-steps/runtime'
 import { rolloutView } from '@canary-steps/sdk'
 import { changeIn } from '../../cluster/change-in.ts'
 
@@ -11,7 +11,7 @@ export const functionPlugin = (address: FunctionAddress): StepPlugin => ({
     const view = rolloutView(rollout)
     const change = await changeIn(replicaSets, view)
     const call = { operation: operations[operation], plugin, config, state: status, rollout: view, change }
-    const answer = await callStep(address, call)
+    const answer = await callFunction(address, call)
     if ('error' in answer) return answer
     const { phase, message, requeueAfter: requeueAfterMs, state } = answer
     return {

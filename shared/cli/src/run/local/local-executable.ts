@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { DrivenClock, StepPlugin } from '@canary-steps/driver'
 import type { LogRecord } from '@canary-steps/go-plugin/client'
 import { steps } from '@canary-steps/plugins'
-import { createRuntime, observe, type Runtime, settleDue, takeInventory } from '@canary-steps/runtime'
+import { closeDue, createRuntime, observe, type Runtime, takeInventory } from '@canary-steps/runtime'
 import { environment, outgoing } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { type Sandbox, startSandbox } from '@canary-steps/sandbox'
@@ -94,7 +94,7 @@ export const startLocalExecutable = async (
   return {
     clusters: [controllerSide(runtime, plugin, folder)],
     env,
-    settleDue: () => settleDue(runtime),
+    closeDue: () => closeDue(runtime),
     async tick() {
       folder.write(clockFile, String(now()))
       await vendors?.tick()

@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto'
 import type { DrivenClock } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
 import {
+  closeDue,
   createRuntime,
   jsonLog,
   memoryStore,
   openPolicy,
   type Policy,
   type Runtime,
-  settleDue,
   signingKeys,
   type TenantFetch,
 } from '@canary-steps/runtime'
-import { environment, type Listener, outgoing, serveNode, tenantFetch } from '@canary-steps/runtime/node'
+import { environment, outgoing, type PortListener, serveNode, tenantFetch } from '@canary-steps/runtime/node'
 import { type Receive, type Sandbox, startSandbox } from '@canary-steps/sandbox'
 import { defaultSettings, policySource } from '../../settings/settings-source.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
@@ -41,7 +41,7 @@ export type LocalFunction = Omit<LocalSteps, 'clusters'> & {
   /** The stand-ins; undefined without a sandbox. */
   readonly vendors: Sandbox | undefined
   /** Another way in, whose callers know the function by the address that `endpoint` tells. */
-  door(endpoint: () => string): Promise<Listener>
+  door(endpoint: () => string): Promise<PortListener>
   readonly clusters: readonly (ClusterSteps & { readonly signingKey: string })[]
 }
 
@@ -91,7 +91,7 @@ const runtimeFor = async (
 const serving = (runtime: Runtime, known: readonly Introduced[]) => {
   const keys = known.map(({ key }) => key)
   const argoSecrets = known.map(({ site: { cluster }, argoSecret }) => ({ cluster, secret: argoSecret }))
-  const served = { keys, argoSecrets, hostname: '127.0.0.1', port: 0, settleEvery: 0 }
+  const served = { keys, argoSecrets, hostname: '127.0.0.1', port: 0, closeEvery: 0 }
   return {
     serve: () => serveNode(runtime, served),
     door: (endpoint: () => string) =>
@@ -131,7 +131,7 @@ export const startLocalFunction = async (
     door,
     clusters: known.map((one) => ({ ...functionCluster({ ...one, ...reached }), signingKey: one.signingKey })),
     env,
-    settleDue: () => settleDue(runtime),
+    closeDue: () => closeDue(runtime),
     async tick(down) {
       isDown = down
       await vendors?.tick()

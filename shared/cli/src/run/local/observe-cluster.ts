@@ -25,6 +25,6 @@ export const clusterObserver = (
     const isDue = clock.now() - last.at >= inventoryEvery
     if (isDue) await cluster.tell(isThere ? [rollout] : [])
     last = { at: isDue ? clock.now() : last.at, state }
-    await local.settleDue()
+    await local.closeDue()
   }
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { sampleRollout } from '../../testing/sample-rollout.ts'
 import { testHost } from '../../testing/test-host.ts'
-import { type Site, stepExecutor } from './step-executor.ts'
+import { type ExecutableSite, stepExecutor } from './step-executor.ts'
 
 const asking = defineStep({
   name: 'asking',
@@ -22,7 +22,7 @@ const asking = defineStep({
   abort: async () => succeed(),
 })
 
-const executor = (site: Partial<Site> = {}) => {
+const executor = (site: Partial<ExecutableSite> = {}) => {
   const { runtime } = testHost(asking)
   const execute = stepExecutor(runtime, { cluster: 'prod', region: 'eu', ...site })
   return (pluginName: string, config: unknown, status?: unknown, rollout: unknown = sampleRollout()) =>
@@ -52,7 +52,7 @@ it('goes on from what the controller kept', async () => {
 
 it('reads Rollouts for a step, in the name of the one that asks', async () => {
   const asked: string[] = []
-  const lookUp: Site['lookUp'] = async (lookups, own) => {
+  const lookUp: ExecutableSite['lookUp'] = async (lookups, own) => {
     asked.push(own)
     return lookups.map((lookup) => ({ lookup, found: [ledger] }))
   }
@@ -81,7 +81,7 @@ it.each([
   })
   const { runtime } = testHost(telling)
   const asked: string[] = []
-  const readChange: Site['readChange'] = async ({ metadata }) => {
+  const readChange: ExecutableSite['readChange'] = async ({ metadata }) => {
     asked.push(metadata.uid)
     return read
   }

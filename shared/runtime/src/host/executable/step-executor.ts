@@ -6,10 +6,10 @@ import type { Runtime } from '../../ports/runtime.ts'
 import { guarded } from '../../secrets/guarded.ts'
 import { stepOf } from '../../wire/wire.ts'
 import { withLookups } from '../../wire/with-lookups.ts'
-import { type Held, unanswered } from './unanswered.ts'
+import { type HeldRun, unanswered } from './unanswered.ts'
 
 /** Where this executable runs, as a function is told by the key of its caller. */
-export type Site = {
+export type ExecutableSite = {
   readonly cluster: string
   readonly region: string
   /** Reads other Rollouts for steps; `own` is the namespace of the Rollout that asks. Absent outside a cluster. */
@@ -31,10 +31,10 @@ type ControllerResult = {
   /** Milliseconds. */
   readonly requeueAfter: number | undefined
   /** What the controller keeps, and gives back as the `status` of the next call. */
-  readonly status: Reply['state'] | Held['state']
+  readonly status: Reply['state'] | HeldRun['state']
 }
 
-const resultOf = ({ phase, message, requeueAfter, state }: Reply | Held): ControllerResult => ({
+const resultOf = ({ phase, message, requeueAfter, state }: Reply | HeldRun): ControllerResult => ({
   phase,
   message,
   requeueAfter,
@@ -44,7 +44,7 @@ const resultOf = ({ phase, message, requeueAfter, state }: Reply | Held): Contro
 /** Milliseconds of a call: the controller has ten workers and waits for ever. */
 const budget = 8_000
 
-const answered = async (runtime: Runtime, { lookUp }: Site, call: Call): Promise<Reply | Problem> => {
+const executed = async (runtime: Runtime, { lookUp }: ExecutableSite, call: Call): Promise<Reply | Problem> => {
   const problem = (detail: string): Problem => ({ status: 503, title: 'lookups', detail })
   const { namespace } = call.rollout.metadata
   const done = await caught(() =>
@@ -63,7 +63,7 @@ const answered = async (runtime: Runtime, { lookUp }: Site, call: Call): Promise
  * no answer is an error, which the controller tries again.
  */
 export const stepExecutor =
-  (host: Runtime, site: Site) =>
+  (host: Runtime, site: ExecutableSite) =>
   async (
     operation: Call['operation'],
     { rollout, context }: ControllerCall,
@@ -96,7 +96,7 @@ export const stepExecutor =
       cluster,
       region,
     }
-    const answer = await answered(runtime, site, call)
+    const answer = await executed(runtime, site, call)
     if (!('detail' in answer)) return resultOf(answer)
     const problem = { ...answer, detail: runtime.secrets.text(answer.detail) }
     const held = operation === 'run' ? unanswered(call, problem, runtime.clock.now()) : undefined

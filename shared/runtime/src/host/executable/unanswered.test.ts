@@ -72,7 +72,7 @@ it('gives a step that may have acted before its first reply a key, by which a la
   await call('abort', stateOf(answer), aborted())
   // the Run that was cut off may still be at work until then
   host.now += 60_000
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted']])
 })
 
@@ -93,7 +93,7 @@ it('answers with an error to an Abort that cannot be written down, and the inven
   expect(await call('abort', state, aborted())).toEqual({ error: locked })
   free()
   await host.observe(aborted())
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted']])
 })
 
@@ -127,7 +127,7 @@ it('what had failed so is undone when the journal is free', async () => {
   expect(await call('run', state, sampleRollout())).toMatchObject({ phase: 'Failed' })
   free()
   await host.observe(aborted(600))
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted']])
 })
 

@@ -4,14 +4,14 @@ import { deadlineField, pollComesTooLate } from '../../calls/deadline.ts'
 import { shortestWait, waitAfterTrouble } from '../../calls/verdict.ts'
 import { attemptOf } from '../../journal/attempt.ts'
 import type { Call, Problem } from '../../journal/call.ts'
-import { type Envelope, factsOf, savedIdentities, stepKey } from '../../journal/identity.ts'
+import { type Envelope, factsOf, keptIdentities, stepKey } from '../../journal/identity.ts'
 import { Json } from '../../journal/journal.ts'
 import { parseRollout } from '../../journal/journal-file.ts'
 
 const Kept = z.record(z.string(), Json)
 
 /** What the controller is to hear of a Run that came to no answer. `state` is the controller's own, of whatever version. */
-export type Held = {
+export type HeldRun = {
   readonly phase: 'Running' | 'Failed'
   readonly message: string
   /** Milliseconds. */
@@ -22,7 +22,7 @@ export type Held = {
 /** The state of a step that may have acted though no journal says so: what the Rollout tells of its identity. */
 const firstState = (rollout: RolloutView, now: number) => {
   const facts = factsOf(rollout)
-  const attempt = attemptOf(parseRollout(undefined), facts, { own: undefined, all: savedIdentities(rollout) }, now)
+  const attempt = attemptOf(parseRollout(undefined), facts, { own: undefined, all: keptIdentities(rollout) }, now)
   return { v: 1, key: stepKey({ ...facts, attempt }), seq: 0 } as const satisfies Envelope
 }
 
@@ -38,7 +38,7 @@ export const unanswered = (
   { rollout, state: given, budget }: Call,
   { status, title, detail }: Problem,
   now: number,
-): Held | undefined => {
+): HeldRun | undefined => {
   const isRefused = status === 422
   const mayHaveActed = !isRefused && !changedNothing.includes(title)
   const state = Kept.safeParse(given).data ?? (mayHaveActed ? firstState(rollout, now) : undefined)

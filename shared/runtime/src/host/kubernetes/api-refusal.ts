@@ -48,7 +48,7 @@ const remedyOf = (status: number, { group, version, resource, name }: Question):
 }
 
 /** Why the API server did not answer a question, and what is to be done. */
-export const refusalOf = (question: Question, status: number, body: unknown): ApiRefusal => {
+export const apiRefusal = (question: Question, status: number, body: unknown): ApiRefusal => {
   const told = Status.safeParse(body).data
   // an unknown resource is not found either, in plain text and without a name
   const isAbsent = status === 404 && told?.reason === 'NotFound' && Boolean(told.details?.name)

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Agent, request } from 'node:https'
 import { redactor } from '@canary-steps/sdk/secrets'
-import { type Question, refusalOf } from './api-refusal.ts'
+import { apiRefusal, type Question } from './api-refusal.ts'
 import { jsonIn } from './json-in.ts'
 import { readServiceAccount } from './service-account.ts'
 
@@ -21,7 +21,7 @@ const urlOf = (base: string, { group, version, resource, namespace, name, query 
   return new URL(`${path.map(encodeURIComponent).join('/')}?${new URLSearchParams(query)}`, base)
 }
 
-const bodyOf = async (response: IncomingMessage, most: number): Promise<string> => {
+const bodyText = async (response: IncomingMessage, most: number): Promise<string> => {
   const parts: Uint8Array[] = []
   let size = 0
   // leaving the loop closes the connection
@@ -33,7 +33,7 @@ const bodyOf = async (response: IncomingMessage, most: number): Promise<string> 
   return Buffer.concat(parts).toString()
 }
 
-const timedOut = (signal: AbortSignal): boolean =>
+const isTimeout = (signal: AbortSignal): boolean =>
   signal.reason instanceof Error && signal.reason.name === 'TimeoutError'
 
 /**
@@ -62,14 +62,14 @@ export const apiServer = (base: string, folder: string): ApiServer => {
       const account = await readServiceAccount(folder)
       const url = urlOf(base, question)
       const failed = (error: Error) => {
-        const why = timedOut(signal) ? 'no answer in time' : error.message
+        const why = isTimeout(signal) ? 'no answer in time' : error.message
         return Promise.reject(new Error(`Kubernetes at ${url.origin}${url.pathname}: ${why}`, { cause: error }))
       }
       const most = mostBytes[question.name === undefined ? 'list' : 'get']
       const { status, text } = await send(url, account, signal)
-        .then(async (response) => ({ status: response.statusCode ?? 0, text: await bodyOf(response, most) }))
+        .then(async (response) => ({ status: response.statusCode ?? 0, text: await bodyText(response, most) }))
         .catch(failed)
-      if (status !== 200) throw refusalOf(question, status, jsonIn(redactor([account.token]).text(text)))
+      if (status !== 200) throw apiRefusal(question, status, jsonIn(redactor([account.token]).text(text)))
       const body = jsonIn(text)
       return body === undefined ? failed(new Error('the answer is no JSON')) : body
     },

@@ -55,7 +55,7 @@ const compared = (canary: JsonObject, stable: JsonObject): { container: Containe
     })
   })
 
-const tooLarge = (containers: readonly Container[]): string | undefined => {
+const tooManyContainers = (containers: readonly Container[]): string | undefined => {
   if (containers.length > mostContainers)
     return `the pods have ${containers.length} containers, ${mostContainers} are allowed`
   const long = containers.find(({ image, stableImage }) => Math.max(image.length, stableImage.length) > longestImage)
@@ -68,7 +68,7 @@ export const changeBetween = (canary: ReplicaSet, stable: ReplicaSet | undefined
   const before = stable ? ownTemplate(stable) : {}
   const all = compared(own, before)
   const containers = all.map(({ container }) => container)
-  const error = tooLarge(containers)
+  const error = tooManyContainers(containers)
   if (error !== undefined) return { error }
   const told = new Set(all.flatMap(({ told }) => told))
   const paths = stable ? changedPaths(before, own).filter((path) => !told.has(path)) : []

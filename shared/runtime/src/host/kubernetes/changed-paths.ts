@@ -16,14 +16,14 @@ const field = (path: string, name: string): string => {
   return path === '' ? name : `${path}.${name}`
 }
 
-const nameOf = (item: unknown): string => {
+const itemName = (item: unknown): string => {
   const name = isJsonObject(item) ? item.name : undefined
   return typeof name === 'string' ? name : ''
 }
 
 /** The items of a list by their names; undefined where one has none, or two have the same. */
-const byName = (list: readonly unknown[]): ReadonlyMap<string, unknown> | undefined => {
-  const named = new Map(list.map((item) => [nameOf(item), item]))
+const itemsByName = (list: readonly unknown[]): ReadonlyMap<string, unknown> | undefined => {
+  const named = new Map(list.map((item) => [itemName(item), item]))
   return named.size === list.length && !named.has('') ? named : undefined
 }
 
@@ -31,10 +31,10 @@ const byName = (list: readonly unknown[]): ReadonlyMap<string, unknown> | undefi
 const isAbsent = (json: unknown): boolean =>
   json === undefined || json === null || (Array.isArray(json) && json.length === 0)
 
-type Named = ReadonlyMap<string, unknown>
+type NamedItems = ReadonlyMap<string, unknown>
 
 /** An item that only one of the lists has is told whole. So is the list where the order of the others is another. */
-const inNamedLists = (before: Named, after: Named, path: string): string[] => {
+const inNamedLists = (before: NamedItems, after: NamedItems, path: string): string[] => {
   const names = [...new Set([...before.keys(), ...after.keys()])]
   const within = names.flatMap((name) => {
     const item = inside(path, name)
@@ -48,7 +48,7 @@ const inNamedLists = (before: Named, after: Named, path: string): string[] => {
 }
 
 const inLists = (before: readonly unknown[], after: readonly unknown[], path: string): string[] => {
-  const [named, namedAfter] = [byName(before), byName(after)]
+  const [named, namedAfter] = [itemsByName(before), itemsByName(after)]
   if (named && namedAfter) return inNamedLists(named, namedAfter, path)
   const shared = Math.min(before.length, after.length)
   const length = Math.max(before.length, after.length)
@@ -58,11 +58,11 @@ const inLists = (before: readonly unknown[], after: readonly unknown[], path: st
   }).flat()
 }
 
-const own = (object: JsonObject, name: string): unknown => (Object.hasOwn(object, name) ? object[name] : undefined)
+const ownField = (object: JsonObject, name: string): unknown => (Object.hasOwn(object, name) ? object[name] : undefined)
 
 const inObjects = (before: JsonObject, after: JsonObject, path: string): string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) =>
-    changedPaths(own(before, name), own(after, name), field(path, name)),
+    changedPaths(ownField(before, name), ownField(after, name), field(path, name)),
   )
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Store } from '../../ports/store.ts'
-import { change } from '../../store/change.ts'
+import { changeDocument } from '../../store/change.ts'
 
 const Lease = z.object({ owner: z.string(), until: z.number() })
 
@@ -19,7 +19,7 @@ export const inventoryLease = (store: Store, cluster: string, owner: string): In
     value === undefined ? undefined : Lease.safeParse(JSON.parse(value)).data
   return {
     take: (now, time) =>
-      change(store, place, (value) => {
+      changeDocument(store, place, (value) => {
         const lease = leaseIn(value)
         // one that ends much later than any can was written by a clock that is wrong
         const isTaken =
@@ -29,7 +29,7 @@ export const inventoryLease = (store: Store, cluster: string, owner: string): In
           : { value: JSON.stringify({ owner, until: now + time }), result: true }
       }),
     giveBack: () =>
-      change(store, place, (value) => ({
+      changeDocument(store, place, (value) => ({
         value: leaseIn(value)?.owner === owner ? undefined : value,
         result: undefined,
       })),

@@ -61,7 +61,7 @@ test('tells what the controller tells nobody: a rollout became Healthy', async (
   host.vendor.isDone = true
   await host.run()
   await start(host, () => ({ rollouts: [healthy()], complete: true })).tick()
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things.flatMap(({ ended }) => ended)).toEqual(['succeeded'])
 })
 
@@ -74,7 +74,7 @@ const endingsAfter = async (listing: Listing, meanwhile: (host: ToyHost) => unkn
     return listing
   })
   await process.tick()
-  await host.settleDue()
+  await host.closeDue()
   return { host, ended: host.vendor.things.flatMap(({ ended }) => ended) }
 }
 

@@ -31,19 +31,19 @@ const Plugins = z
 const Named = z.object({ metadata: z.object({ name: z.string(), namespace: z.string() }) })
 const WithUid = z.object({ metadata: z.object({ uid: z.string().min(1) }) })
 
-const nameOf = (item: unknown): string => {
+const rolloutName = (item: unknown): string => {
   const { name, namespace } = Named.safeParse(item).data?.metadata ?? {}
   return name === undefined ? 'an object without a name' : `${namespace}/${name}`
 }
 
 const viewOf = (item: unknown): RolloutView => {
   const view = rolloutView(item)
-  if (view.metadata.uid === '') throw new Error(`${nameOf(item)} has no uid`)
+  if (view.metadata.uid === '') throw new Error(`${rolloutName(item)} has no uid`)
   return view
 }
 
 const whyUnread = (item: unknown, error: Error): string =>
-  error instanceof z.ZodError ? `${nameOf(item)}: ${z.prettifyError(error)}` : error.message
+  error instanceof z.ZodError ? `${rolloutName(item)}: ${z.prettifyError(error)}` : error.message
 
 const isGone = (error: unknown): boolean => error instanceof ApiRefusal && error.status === 410
 

@@ -2,7 +2,7 @@ import { type LookedUp, type Lookup, type LookupAnswer, mostLookups } from '@can
 import { namespacePolicy } from '../../settings/namespace-policy.ts'
 import { ApiRefusal } from './api-refusal.ts'
 import type { ApiServer } from './api-server.ts'
-import { lookedUp } from './looked-up.ts'
+import { rolloutLookedUp } from './looked-up.ts'
 import { isObjectName } from './object-name.ts'
 import { rolloutPages, rollouts } from './rollout-pages.ts'
 
@@ -21,7 +21,12 @@ const listed = (patterns: readonly string[]): ((namespace: string) => boolean) =
   return (namespace) => policy.allows(everywhere, namespace)
 }
 
-const byName = async (api: ApiServer, namespace: string, name: string, signal: AbortSignal): Promise<unknown[]> => {
+const rolloutByName = async (
+  api: ApiServer,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<unknown[]> => {
   if (!isObjectName(name)) throw new Refused(`${name} is no name of a Rollout`)
   const question = { ...rollouts, namespace, name }
   return api.read(question, signal).then(
@@ -63,9 +68,9 @@ export const lookUpWith = (api: ApiServer, lookupNamespaces: readonly string[]) 
     if (!isObjectName(namespace)) throw new Refused(`${namespace} is no name of a namespace`)
     const found =
       'name' in lookup
-        ? await byName(api, namespace, lookup.name, signal)
+        ? await rolloutByName(api, namespace, lookup.name, signal)
         : await bySelector(api, namespace, lookup.selector, signal)
-    return Promise.all(found.map((rollout) => lookedUp(api, rollout, signal)))
+    return Promise.all(found.map((rollout) => rolloutLookedUp(api, rollout, signal)))
   }
   return async (lookups: readonly Lookup[], own: string, signal: AbortSignal): Promise<readonly LookupAnswer[]> => {
     if (lookups.length > mostLookups)

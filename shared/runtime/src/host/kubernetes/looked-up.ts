@@ -56,7 +56,7 @@ const referredTemplate = async (
  *
  * @throws when the object is no Rollout, or its Deployment cannot be read now.
  */
-export const lookedUp = async (api: ApiServer, rollout: unknown, signal: AbortSignal): Promise<LookedUp> => {
+export const rolloutLookedUp = async (api: ApiServer, rollout: unknown, signal: AbortSignal): Promise<LookedUp> => {
   const view = RolloutView.safeParse(rollout)
   if (!view.success) throw new Error(`Kubernetes answered no Rollout: ${z.prettifyError(view.error)}`)
   const { metadata, spec, status } = view.data

@@ -11,12 +11,12 @@ const listOf = (object: JsonObject, name: string): readonly unknown[] => {
   return Array.isArray(list) ? list : []
 }
 
-const without = (object: JsonObject, names: readonly string[]): JsonObject =>
+const withoutFields = (object: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)))
 
 /** The object with another part, and without that part where nothing is in it. */
 const withPart = (object: JsonObject, name: string, part: JsonObject | readonly unknown[]): JsonObject =>
-  Object.keys(part).length > 0 ? { ...object, [name]: part } : without(object, [name])
+  Object.keys(part).length > 0 ? { ...object, [name]: part } : withoutFields(object, [name])
 
 /** What Argo writes into pods for as long as they are canary or stable (its utils/replicaset/canary.go, EphemeralMetadataAnnotation). */
 const ephemeralAnnotation = 'rollout.argoproj.io/ephemeral-metadata'
@@ -26,8 +26,8 @@ const Ephemeral = z.object({ labels: Names.nullish(), annotations: Names.nullish
 const ownMetadata = ({ metadata, spec }: ReplicaSet): JsonObject => {
   const ephemeral = Ephemeral.safeParse(jsonIn(metadata.annotations?.[ephemeralAnnotation] ?? '')).data
   const own = partOf(spec.template, 'metadata')
-  const labels = without(partOf(own, 'labels'), [podHashLabel, ...Object.keys(ephemeral?.labels ?? {})])
-  const annotations = without(partOf(own, 'annotations'), Object.keys(ephemeral?.annotations ?? {}))
+  const labels = withoutFields(partOf(own, 'labels'), [podHashLabel, ...Object.keys(ephemeral?.labels ?? {})])
+  const annotations = withoutFields(partOf(own, 'annotations'), Object.keys(ephemeral?.annotations ?? {}))
   return withPart(withPart(own, 'labels', labels), 'annotations', annotations)
 }
 
@@ -59,7 +59,7 @@ const ownAffinity = (affinity: JsonObject): JsonObject => {
  */
 export const ownTemplate = (replicaSet: ReplicaSet): JsonObject => {
   const { template } = replicaSet.spec
-  const pod = without(partOf(template, 'spec'), ['serviceAccount'])
+  const pod = withoutFields(partOf(template, 'spec'), ['serviceAccount'])
   const spec = withPart(pod, 'affinity', ownAffinity(partOf(pod, 'affinity')))
   return { ...template, metadata: ownMetadata(replicaSet), spec }
 }

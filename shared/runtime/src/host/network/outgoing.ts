@@ -12,7 +12,7 @@ type ProxyDispatcher = Awaited<ReturnType<typeof import('./proxy-dispatcher.ts')
 const causesOf = (error: unknown): Error[] => (error instanceof Error ? [error, ...causesOf(error.cause)] : [])
 
 /** What undici says of a proxy that refused (lib/dispatcher/proxy-agent.js), in words. It calls that an abort, which it is not. */
-const inWords = (error: unknown): unknown => {
+const proxyErrorInWords = (error: unknown): unknown => {
   const said = causesOf(error).map(({ message }) => message)
   const [, status] = /^Proxy (?:response|Authentication Required) \((\d+)\)/m.exec(said.join('\n')) ?? []
   if (status === undefined) return error
@@ -40,7 +40,7 @@ export const outgoing = (variables: Readonly<Record<string, string | undefined>>
     async fetch(input, init) {
       // Node's fetch takes it, which no web standard knows
       const through = { ...init, dispatcher: (await way()).forFetch }
-      return fetch(input, through).catch((error: unknown) => Promise.reject(inWords(error)))
+      return fetch(input, through).catch((error: unknown) => Promise.reject(proxyErrorInWords(error)))
     },
     dispatcher: async () => (await way()).dispatcher,
   }

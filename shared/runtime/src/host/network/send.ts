@@ -22,7 +22,7 @@ const onlyThese =
   }
 
 /** Read as it is asked for; who wants no more of it closes the connection. */
-const bodyOf = (message: IncomingMessage): ReadableStream<Uint8Array> => {
+const bodyStream = (message: IncomingMessage): ReadableStream<Uint8Array> => {
   const parts = message[Symbol.asyncIterator]()
   return new ReadableStream({
     async pull(controller) {
@@ -44,7 +44,7 @@ const responseOf = (message: IncomingMessage, method: string): Response => {
     for (const value of values) headers.append(name, value)
   const hasBody = method !== 'HEAD' && !withoutBody.includes(status)
   if (!hasBody) message.resume()
-  return new Response(hasBody ? bodyOf(message) : null, { status, headers })
+  return new Response(hasBody ? bodyStream(message) : null, { status, headers })
 }
 
 /**

@@ -4,10 +4,10 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { TerminalError } from '@canary-steps/sdk'
 import type { TenantFetch } from '../../ports/runtime.ts'
-import { isNamed } from '../../settings/network.ts'
+import { isPrivateHost } from '../../settings/network.ts'
+import { addressRefusal } from './address-refusal.ts'
 import { connectionTrouble } from './connection-trouble.ts'
 import type { Outgoing } from './outgoing.ts'
-import { refusalOf } from './refusal-of.ts'
 import { send } from './send.ts'
 import { serviceRange } from './service-range.ts'
 
@@ -82,7 +82,7 @@ export const tenantFetch = ({
     }
     const literal = literalIn(url)
     const proxy = through.proxyFor(url)
-    if (proxy && !literal && !isNamed(rules, url))
+    if (proxy && !literal && !isPrivateHost(rules, url))
       throw mayNot(
         `goes through a proxy, so that nobody here sees its address: add ${url.host} to network.privateHosts in canary-steps.yaml, or to NO_PROXY`,
       )
@@ -91,7 +91,7 @@ export const tenantFetch = ({
     if (!proxy && addresses.length === 0) throw new Error('its name was not found')
     const around = { own: own(), services }
     for (const { address } of addresses) {
-      const refusal = refusalOf(address, url, rules, around)
+      const refusal = addressRefusal(address, url, rules, around)
       if (refusal) throw mayNot(refusal)
     }
     return proxy

@@ -18,8 +18,8 @@ test('what is queued is done later, once', async () => {
   const host = await withQueuedUndo()
   host.vendor.isDown = false
   host.now += minute
-  await host.settleDue()
-  await host.settleDue()
+  await host.closeDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
   expect(await isAnythingOpen(host)).toBe(false)
 })
@@ -28,7 +28,7 @@ test('nothing is tried before it is due', async () => {
   const host = await withQueuedUndo()
   host.vendor.isDown = false
   host.now += 7_000
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual([])
 })
 
@@ -39,7 +39,7 @@ test('the pauses grow to ten minutes and a quarter at most', async () => {
     const due = (await endOf(host))?.due ?? 0
     pauses.push(due - host.now)
     host.now = Math.ceil(due)
-    await host.settleDue()
+    await host.closeDue()
   }
   for (const [tries, pause] of pauses.entries()) {
     const middle = Math.min(600_000, 10_000 * 2 ** tries)
@@ -64,17 +64,17 @@ test('an undo that the vendor refuses for good is dead, and the log says so', as
     expect.stringContaining('channel is gone'),
   ])
   host.now += 24 * 60 * minute
-  await host.settleDue()
+  await host.closeDue()
   expect(await endOf(host)).toMatchObject({ attempts: 1 })
 })
 
 test('an undo that failed for a day is dead', async () => {
   const host = await withQueuedUndo()
   host.now += 24 * 60 * minute
-  await host.settleDue()
+  await host.closeDue()
   expect(await endOf(host)).toMatchObject({ status: 'pending' })
   host.now += 20 * minute
-  await host.settleDue()
+  await host.closeDue()
   expect(await endOf(host)).toMatchObject({ status: 'dead' })
 })
 
@@ -98,7 +98,7 @@ test('a failure whose undo could not be done is still Failed, and undone later',
   expect(await host.run()).toMatchObject({ phase: 'Failed', message: 'rejected' })
   host.vendor.isDown = false
   host.now += minute
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['failed'])
 })
 
@@ -106,7 +106,7 @@ test('two that settle at once undo once', async () => {
   const host = await withQueuedUndo()
   host.vendor.isDown = false
   host.now += minute
-  await Promise.all([host.settleDue(), host.settleDue()])
+  await Promise.all([host.closeDue(), host.closeDue()])
   expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
 })
 
@@ -116,10 +116,10 @@ test('an undo that its process did not survive is taken over', async () => {
   void host.abort({ state })
   await expect.poll(() => endOf(host)).toMatchObject({ status: 'pending', attempts: 0 })
   const next = toyHost({}, { vendor: host.vendor, store: host.runtime.store })
-  await next.settleDue()
+  await next.closeDue()
   expect(next.vendor.things[0]?.ended).toEqual([])
   next.now += 5_000
-  await next.settleDue()
+  await next.closeDue()
   expect(next.vendor.things[0]?.ended).toEqual(['aborted'])
 })
 
@@ -130,6 +130,6 @@ test('what is not there yet but may still arrive is looked for again before it c
   expect(await host.abort()).toMatchObject({ message: 'undo queued: toy:desk: not there, and may still arrive' })
   host.vendor.land()
   host.now += 30_000
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
 })

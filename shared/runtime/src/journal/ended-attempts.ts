@@ -1,20 +1,20 @@
 import type { Outcome, RolloutView, StoryPlace } from '@canary-steps/sdk'
-import { latestRun, mayBeEarlier } from './attempt.ts'
-import { type Facts, factsOf, type Identity, isSameButAttempt, readRunKey } from './identity.ts'
-import { noteRevision, type RolloutJournal, type Run } from './journal.ts'
-import { markBypassedStep, markRunEnd, reopen } from './mark-end.ts'
+import { latestAttempt, mayBeEarlier } from './attempt.ts'
+import { type Facts, factsOf, type Identity, isSameButAttempt, readAttemptKey } from './identity.ts'
+import { type Attempt, noteRevision, type RolloutJournal } from './journal.ts'
+import { markAttemptEnd, markBypassedStep, reopen } from './mark-end.ts'
 
 /** Why a Rollout was aborted, in the controller's words; undefined as long as it has not written them down. The same for a call and for what is seen. */
 export const abortReason = ({ conditions }: RolloutView['status']): string | undefined =>
   conditions.find(({ reason }) => reason === 'RolloutAborted')?.message
 
-/** A run of the journal that the Rollout has left behind, and how. */
-type EndedRun = {
+/** An attempt of the journal that the Rollout has left behind, and how. */
+type EndedAttempt = {
   readonly run: string
   readonly outcome: Outcome
   readonly reason: string
-  /** It is the run that the Rollout is at, so that it may have ended otherwise before. */
-  readonly mayTurn?: boolean
+  /** It is the attempt that the Rollout is at, so that it may have ended otherwise before. */
+  readonly mayReverse?: boolean
 }
 
 const isPromoted = ({ metadata, status }: RolloutView): boolean =>
@@ -25,10 +25,10 @@ const isPromoted = ({ metadata, status }: RolloutView): boolean =>
 
 const healthy = { outcome: 'succeeded', reason: 'the rollout is Healthy' } as const
 
-/** What became of a run of an earlier revision, or of steps that were edited since; undefined for the current one. */
+/** What became of an attempt of an earlier revision, or of steps that were edited since; undefined for the current one. */
 const leftBehind = (run: string, facts: Facts, stableHash: string) => {
   const { revision, podHash } = facts
-  const its = readRunKey(run)
+  const its = readAttemptKey(run)
   if (!its || its.revision < revision)
     return { outcome: 'superseded', reason: `revision ${revision} took its place` } as const
   if (its.revision > revision || isSameButAttempt(its, facts)) return undefined
@@ -37,54 +37,58 @@ const leftBehind = (run: string, facts: Facts, stableHash: string) => {
     : ({ outcome: 'superseded', reason: 'the steps of the rollout were edited' } as const)
 }
 
-/** The last run whose pods are stable, of this revision or the one before: it had succeeded, whatever was told of it. */
-const stableRun = ({ runs }: RolloutJournal, { revision, podHash }: Facts, stableHash: string): string | undefined => {
+/** The last attempt whose pods are stable, of this revision or the one before: it had succeeded, whatever was told of it. */
+const stableAttempt = (
+  { runs }: RolloutJournal,
+  { revision, podHash }: Facts,
+  stableHash: string,
+): string | undefined => {
   const itsRevision = stableHash === podHash ? revision : revision - 1
   return Object.keys(runs).findLast((run) => {
-    const its = readRunKey(run)
+    const its = readAttemptKey(run)
     return its?.revision === itsRevision && its.podHash === stableHash
   })
 }
 
-/** What a Rollout tells of runs that no call will ever come for: the controller ends them in silence. */
-const endedRuns = (journal: RolloutJournal, rollout: RolloutView, facts: Facts): EndedRun[] => {
+/** What a Rollout tells of attempts that no call will ever come for: the controller ends them in silence. */
+const endedAttempts = (journal: RolloutJournal, rollout: RolloutView, facts: Facts): EndedAttempt[] => {
   const isHealthy = isPromoted(rollout)
-  const stable = stableRun(journal, facts, rollout.status.stableRS)
+  const stable = stableAttempt(journal, facts, rollout.status.stableRS)
   const old = Object.keys(journal.runs).flatMap((run) => {
     const ending = leftBehind(run, facts, rollout.status.stableRS)
-    return ending ? [{ run, ...(run === stable ? { ...healthy, mayTurn: true } : ending) }] : []
+    return ending ? [{ run, ...(run === stable ? { ...healthy, mayReverse: true } : ending) }] : []
   })
-  const latest = latestRun(journal, facts)
+  const latest = latestAttempt(journal, facts)
   // a view from before a retry must not end the attempt after it
-  if (!latest || facts.transition < latest.run.seen) return old
+  if (!latest || facts.transition < latest.attempt.seen) return old
   const { abort, message, stableRS, currentPodHash } = rollout.status
   if (abort && stableRS !== currentPodHash)
     return [
       ...old,
-      { run: latest.key, outcome: 'aborted', reason: abortReason(rollout.status) ?? message, mayTurn: true },
+      { run: latest.key, outcome: 'aborted', reason: abortReason(rollout.status) ?? message, mayReverse: true },
     ]
-  return isHealthy ? [...old, { run: latest.key, ...healthy, mayTurn: true }] : old
+  return isHealthy ? [...old, { run: latest.key, ...healthy, mayReverse: true }] : old
 }
 
 /** Steps that were still at work when the rollout came to `index`: only people can move it past them. */
-const markBypassed = (run: Run, index: number, now: number): void => {
-  for (const [at, { phase, end }] of Object.entries(run.steps))
-    if (Number(at) < index && phase === 'Running' && !end) markBypassedStep(run, Number(at), now)
+const markBypassed = (attempt: Attempt, index: number, now: number): void => {
+  for (const [at, { phase, end }] of Object.entries(attempt.steps))
+    if (Number(at) < index && phase === 'Running' && !end) markBypassedStep(attempt, Number(at), now)
 }
 
-/** Writes down which steps of the current run were passed by hand: the controller tells them nothing. */
+/** Writes down which steps of the current attempt were passed by hand: the controller tells them nothing. */
 export const markBypassedSteps = (draft: RolloutJournal, rollout: RolloutView, now: number): void => {
   const facts = factsOf(rollout)
-  const latest = latestRun(draft, facts)
+  const latest = latestAttempt(draft, facts)
   const { abort, promoteFull } = rollout.status
   // a full promotion is told by Terminate, an abort by Abort, and an old view tells nothing
-  if (!latest || facts.transition < latest.run.seen || mayBeEarlier(latest.attempt, facts)) return
-  if (facts.revision >= draft.revision && !abort && !promoteFull) markBypassed(latest.run, facts.index, now)
+  if (!latest || facts.transition < latest.attempt.seen || mayBeEarlier(latest.began, facts)) return
+  if (facts.revision >= draft.revision && !abort && !promoteFull) markBypassed(latest.attempt, facts.index, now)
 }
 
-/** Remembers what became stable: as its own run knows it, or else as the Rollout shows it. */
-const noteStableImages = (draft: RolloutJournal, { spec }: RolloutView, run: Run | undefined): void => {
-  const { containers } = run?.story.change ?? spec.template.spec
+/** Remembers what became stable: as its own attempt knows it, or else as the Rollout shows it. */
+const noteStableImages = (draft: RolloutJournal, { spec }: RolloutView, attempt: Attempt | undefined): void => {
+  const { containers } = attempt?.story.change ?? spec.template.spec
   // a sparse view, as of a notification, tells of none
   if (containers.length === 0) return
   draft.stableImages = containers.map(({ name, image }) => ({ name, image }))
@@ -115,29 +119,29 @@ export const isRollback = ({ promoted }: RolloutJournal, { status }: RolloutView
   return to !== undefined && from !== undefined && to < from
 }
 
-/** Writes down how runs ended, and remembers the images of a revision that became stable. */
-export const markEndedRuns = (draft: RolloutJournal, rollout: RolloutView, now: number): void => {
+/** Writes down how attempts ended, and remembers the images of a revision that became stable. */
+export const markEndedAttempts = (draft: RolloutJournal, rollout: RolloutView, now: number): void => {
   const facts = factsOf(rollout)
   if (facts.revision < draft.revision) return
   noteRevision(draft, facts.revision, now)
-  for (const { run, outcome, reason, mayTurn } of endedRuns(draft, rollout, facts)) {
+  for (const { run, outcome, reason, mayReverse } of endedAttempts(draft, rollout, facts)) {
     const ended = draft.runs[run]
     if (!ended) continue
-    if (mayTurn) for (const index of Object.keys(ended.steps)) reopen(ended, Number(index), outcome)
-    markRunEnd(ended, outcome, reason, now)
+    if (mayReverse) for (const index of Object.keys(ended.steps)) reopen(ended, Number(index), outcome)
+    markAttemptEnd(ended, outcome, reason, now)
   }
-  const latest = latestRun(draft, facts)
-  if (latest && latest.run.seen < facts.transition && rollout.status.abort) latest.run.seen = facts.transition
+  const latest = latestAttempt(draft, facts)
+  if (latest && latest.attempt.seen < facts.transition && rollout.status.abort) latest.attempt.seen = facts.transition
   if (!isPromoted(rollout)) return
-  noteStableImages(draft, rollout, latest?.run)
+  noteStableImages(draft, rollout, latest?.attempt)
   notePromoted(draft, facts)
 }
 
 /** A new attempt ends those before it: the rollout was aborted and retried, whether or not anyone told. */
 export const markEarlierAttempts = (draft: RolloutJournal, identity: Identity, now: number): void => {
-  for (const [key, run] of Object.entries(draft.runs)) {
-    const its = readRunKey(key)
+  for (const [key, attempt] of Object.entries(draft.runs)) {
+    const its = readAttemptKey(key)
     if (its && isSameButAttempt(its, identity) && its.attempt < identity.attempt)
-      markRunEnd(run, 'aborted', 'the rollout was aborted and retried', now)
+      markAttemptEnd(attempt, 'aborted', 'the rollout was aborted and retried', now)
   }
 }

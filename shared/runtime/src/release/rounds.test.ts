@@ -33,11 +33,11 @@ test('a retry begins anew though nobody told of the abort, when no other region 
   regions.host.vendor.isDone = true
   await started(regions, ['eu', 'us'])
   await regions.in('us').observe(healthy())
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   regions.host.vendor.isDone = false
   const retried = sampleRollout({ attempt: at(120), now: regions.host.now })
   expect(await regions.in('eu').run({ rollout: retried })).toMatchObject({ phase: 'Running' })
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
 })
 
@@ -52,7 +52,7 @@ test('what the only region passed by hand is done for those that come later', as
 test('a step that was closed since the others were moved past it by hand is done anew for a region that comes to it', async () => {
   const regions = await started(toyRegions(), ['eu', 'us'])
   await regions.in('us').observe(sampleRollout({ status: { currentStepIndex: 3 } }))
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   await regions.in('eu').abort()
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted']])
   const retried = sampleRollout({ attempt: at(120), now: regions.host.now })
@@ -89,7 +89,7 @@ test('a region that comes when all others are Healthy adopts what they decided, 
   regions.host.now += minute
   await regions.in('eu').run()
   await regions.in('eu').observe(healthy())
-  await regions.host.settleDue()
+  await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['succeeded'])
   expect(await regions.in('us').run()).toMatchObject({ phase: 'Successful', message: 'done' })
   await regions.in('us').abort()

@@ -13,8 +13,8 @@ import { close } from '../effects/close.ts'
 import { presentable, stepIo } from '../effects/step-io.ts'
 import { isHeld } from '../journal/attempt.ts'
 import { keyOf, ownerOf, shortHash } from '../journal/identity.ts'
-import type { Journal, Run, StepEnd, StepRecord } from '../journal/journal.ts'
-import type { JournalFile } from '../journal/journal-file.ts'
+import type { Attempt, Journal, StepEnd, StepRecord } from '../journal/journal.ts'
+import type { StepInJournal } from '../journal/journal-file.ts'
 import { pendingEnd } from '../journal/mark-end.ts'
 import { isShared, mayHaveOpen, openEffects, recordIn, storyIn } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
@@ -26,32 +26,29 @@ import { shareIn, shareName, sharePlan } from '../release/share.ts'
 import { guardedWith } from '../secrets/guarded.ts'
 import { findingsOf } from './hear-events.ts'
 
-/** One step of one run in one Rollout's journal. */
-export type StepPlace = { readonly journal: JournalFile; readonly run: string; readonly index: number }
-
 const firstRetry = 5_000
 const longestRetry = 10 * 60_000
 /** An undo that failed for a day is left to people. */
 const givesUpAfter = 24 * 60 * 60_000
 
-const backoff = (attempts: number): number =>
+const undoBackoff = (attempts: number): number =>
   Math.min(longestRetry, firstRetry * 2 ** attempts) * (0.75 + Math.random() / 2)
 
 /** Whoever waits for its turn is back for it in time; a vendor that says when to come again is not asked more often than others. */
 const retryAfter = (error: Error | undefined, attempts: number): number => {
   if (error instanceof WaitsForTurn) return error.retryAfter
-  return Math.max(backoff(attempts), error instanceof RetryLater ? error.retryAfter : 0)
+  return Math.max(undoBackoff(attempts), error instanceof RetryLater ? error.retryAfter : 0)
 }
 
 /** Whether an end waits to be undone or closed outside, and may be tried now: also when the clock has gone back since that was said. */
-export const isDue = (end: StepEnd | undefined, now: number): boolean =>
+export const isEndDue = (end: StepEnd | undefined, now: number): boolean =>
   end?.status === 'pending' && (end.due <= now || wentBackSince(end.triedAt ?? end.since, now))
 
 /** Takes the end of a step for this call, so that two callers do not undo at the same time. */
-const claimEnd = (place: StepPlace, now: number, budget: number) =>
+const claimEnd = (place: StepInJournal, now: number, budget: number) =>
   place.journal.update((draft) => {
-    const { run, step } = recordIn(draft, place)
-    if (!step.end || !isDue(step.end, now)) return undefined
+    const { attempt, step } = recordIn(draft, place)
+    if (!step.end || !isEndDue(step.end, now)) return undefined
     const running = isHeld(step.intent, now) ? step.intent?.expiresAt : undefined
     // a Run is still at work: what it opens must be there to be closed
     step.end.due = running ?? now + budget
@@ -59,7 +56,7 @@ const claimEnd = (place: StepPlace, now: number, budget: number) =>
     return {
       kind: draft.kind,
       story: storyIn(draft, place.run),
-      run: structuredClone(run),
+      attempt: structuredClone(attempt),
       step: structuredClone(step),
       end: { ...step.end },
       waits: running !== undefined,
@@ -68,10 +65,10 @@ const claimEnd = (place: StepPlace, now: number, budget: number) =>
 
 const finish = (
   draft: Journal,
-  place: StepPlace,
+  place: StepInJournal,
   { error, reason, now }: { error: Error | undefined; reason: string | undefined; now: number },
 ): StepEnd['status'] | undefined => {
-  const { run, step } = recordIn(draft, place)
+  const { attempt, step } = recordIn(draft, place)
   const { end } = step
   // an operator may have settled it meanwhile
   if (end?.status !== 'pending') return end?.status
@@ -81,7 +78,7 @@ const finish = (
   if (reason !== undefined) end.lastError = reason
   end.due = now + retryAfter(error, end.attempts)
   end.triedAt = now
-  if (end.status === 'done' && end.next && mayHaveOpen(run, place.index))
+  if (end.status === 'done' && end.next && mayHaveOpen(attempt, place.index))
     step.end = pendingEnd(end.next.outcome, end.next.reason, now)
   return end.status
 }
@@ -91,31 +88,31 @@ type Ended = {
   readonly actor: Actor
   readonly kind: Journal['kind']
   readonly story: Story
-  readonly run: Run
-  readonly saved: StepRecord
+  readonly attempt: Attempt
+  readonly record: StepRecord
   readonly end: StepEnd
 }
 
 /** Lets a step end itself. One that was done for all regions ends when they have all ended: until then its region only leaves it. */
 const endItself = async (
   runtime: Runtime,
-  { actor, kind, run, saved, end }: Ended,
+  { actor, kind, attempt, record, end }: Ended,
   configured: Configured,
   io: EndIo,
 ): Promise<readonly DueSlot[]> => {
   const { options } = configured
   if (options.scope === 'release' && kind === 'rollout') {
-    const share = shareIn(run)
-    const name = { step: saved.step, id: options.id, index: actor.index }
+    const share = shareIn(attempt)
+    const name = { step: record.step, id: options.id, index: actor.index }
     return share ? leaveStep(runtime, share, name, { uid: actor.uid, run: actor.run, ...end }) : []
   }
-  const remembered: Remembered = { state: saved.data, findings: findingsOf(saved) }
-  const settled = await (goesForward(end.outcome) ? configured.terminate : configured.abort)(remembered, io)
-  if (settled.decision === 'fail') throw new Error(settled.message)
+  const remembered: Remembered = { state: record.data, findings: findingsOf(record) }
+  const decided = await (goesForward(end.outcome) ? configured.terminate : configured.abort)(remembered, io)
+  if (decided.decision === 'fail') throw new Error(decided.message)
   return []
 }
 
-/** Leaves the release, if it was this step with which its run took part. */
+/** Leaves the release, if it was this step with which its attempt took part. */
 const leave = async (runtime: Runtime, { actor, kind, story, end }: Ended): Promise<readonly DueSlot[]> => {
   if (kind === 'release') return []
   const { uid, run: key } = actor
@@ -129,8 +126,8 @@ const leave = async (runtime: Runtime, { actor, kind, story, end }: Ended): Prom
 /** Writes down what came of an end, and logs it. */
 const tellEnd = async (
   runtime: Runtime,
-  place: StepPlace,
-  { actor, saved, end }: Ended,
+  place: StepInJournal,
+  { actor, record, end }: Ended,
   error: Error | undefined,
 ): Promise<{ readonly status: StepEnd['status'] | undefined; readonly reason: string | undefined }> => {
   const reason = error && presentable(runtime, error.message)
@@ -139,7 +136,7 @@ const tellEnd = async (
   )
   const fields = {
     id: shortHash(keyOf(actor)),
-    step: saved.step,
+    step: record.step,
     outcome: end.outcome,
     ...(reason && { reason }),
   }
@@ -148,30 +145,30 @@ const tellEnd = async (
 }
 
 /** @throws Error where a step whose config nobody here can read has something open, or may have. */
-const requireNothingOpen = ({ actor, run, saved }: Ended): void => {
+const requireNothingOpen = ({ actor, attempt, record }: Ended): void => {
   // as when its config was refused, which is the first that its controller heard
-  const wasRefused = saved.phase === 'Failed' && saved.seq <= 1
-  if (openEffects(run, actor.index).length === 0 && (!saved.rebuilt || wasRefused)) return
-  if (saved.config === null) throw new Error(`the config of ${saved.id} was lost: its next call brings it`)
+  const wasRefused = record.phase === 'Failed' && record.seq <= 1
+  if (openEffects(attempt, actor.index).length === 0 && (!record.rebuilt || wasRefused)) return
+  if (record.config === null) throw new Error(`the config of ${record.id} was lost: its next call brings it`)
   // another release, or another function on this store, may read it
-  throw new Error(`no step can read ${saved.step}`)
+  throw new Error(`no step can read ${record.step}`)
 }
 
 /** Closes outside what the step has open, as its function says where there is one that reads its config, and leaves its release. */
 const endOutside = async (
   runtime: Runtime,
-  place: StepPlace,
+  place: StepInJournal,
   ended: Ended,
   budget: number,
 ): Promise<readonly DueSlot[]> => {
-  const { actor, story, saved, end } = ended
-  const step = runtime.steps.find(({ name }) => name === saved.step)
-  if (saved.phase === 'Running') {
-    const about = { step: step ?? { name: saved.step, gate: true }, place: actor, story }
+  const { actor, story, record, end } = ended
+  const step = runtime.steps.find(({ name }) => name === record.step)
+  if (record.phase === 'Running') {
+    const about = { step: step ?? { name: record.step, gate: true }, place: actor, story }
     await auditBypass(runtime, about, end)
   }
   const left = await leave(runtime, ended)
-  const configured = step?.configure(saved.config)
+  const configured = step?.configure(record.config)
   if (!step || !configured || 'problems' in configured) {
     requireNothingOpen(ended)
     return left
@@ -183,7 +180,7 @@ const endOutside = async (
     close: close.bind(undefined, actor, end.outcome),
   }
   const ends = await endItself(runtime, ended, configured, io)
-  const open = openEffects(recordIn(await place.journal.read(), place).run, place.index).filter(
+  const open = openEffects(recordIn(await place.journal.read(), place).attempt, place.index).filter(
     (id) => end.outcome !== 'bypassed' || !isShared(id),
   )
   if (open.length > 0) throw new Error(`left open: ${open.join(', ')}`)
@@ -195,29 +192,29 @@ const endOutside = async (
  *
  * @returns what is to be said of it as long as it is not done: `undo queued: …` or `undo failed: …`.
  */
-export const settle = async (host: Runtime, place: StepPlace, budget: number): Promise<string | undefined> => {
+export const closeOpen = async (host: Runtime, place: StepInJournal, budget: number): Promise<string | undefined> => {
   const claim = await claimEnd(place, host.clock.now(), budget)
   if (!claim) return undefined
   if (claim.waits) return 'undo queued: a Run is still at work'
-  const { kind, story, run, step: saved, end } = claim
-  const runtime = guardedWith(host, saved.config)
+  const { kind, story, attempt, step: record, end } = claim
+  const runtime = guardedWith(host, record.config)
   const caller = { cluster: story.cluster, namespace: story.rollout.namespace }
   const actor = actorOf(runtime, { ...place, uid: ownerOf(place.journal.partition) }, caller)
-  const ended = { actor, kind, story, run, saved, end }
+  const ended = { actor, kind, story, attempt, record, end }
   const done = await caught(() => endOutside(runtime, place, ended, budget))
   const { status, reason } = await tellEnd(runtime, place, ended, 'error' in done ? done.error : undefined)
-  const together = 'result' in done ? await settleAll(runtime, done.result, budget) : undefined
+  const together = 'result' in done ? await closeForAll(runtime, done.result, budget) : undefined
   return reason ? `${status === 'dead' ? 'undo failed' : 'undo queued'}: ${reason}` : together
 }
 
 /** Closes what all regions had together, when the last of them has ended. What is not done at once the journal of the release keeps. */
-const settleAll = async (runtime: Runtime, due: readonly DueSlot[], budget: number): Promise<string | undefined> => {
-  const reasons = await Promise.all(due.map((slot) => settle(runtime, slot, budget)))
+const closeForAll = async (runtime: Runtime, due: readonly DueSlot[], budget: number): Promise<string | undefined> => {
+  const reasons = await Promise.all(due.map((slot) => closeOpen(runtime, slot, budget)))
   return reasons.find((reason) => reason !== undefined)
 }
 
 /** Severity and name of what became of an end. A dead letter needs a person. */
 const logged = (status: StepEnd['status'] | undefined): [Level, string] => {
   if (status === 'dead') return ['error', 'dead letter']
-  return status === 'pending' ? ['warn', 'undo queued'] : ['info', 'settled']
+  return status === 'pending' ? ['warn', 'undo queued'] : ['info', 'closed']
 }

@@ -12,7 +12,7 @@ const room = 10
  * Looks for what is due every so many milliseconds (0: never), one look at a time; `refresh` is called before each. Returns how to stop it:
  * what is at work may end, within a grace. It keeps no process alive.
  */
-export const settleLoop = (
+export const closeLoop = (
   host: Runtime,
   every: number,
   refresh?: () => Promise<void>,

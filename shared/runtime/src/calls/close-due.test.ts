@@ -11,11 +11,11 @@ test('what no step of this host can read waits for a host that can', async () =>
   host.vendor.isDown = false
   const other = toyHost({ name: 'other' }, { store: host.runtime.store })
   other.now += minute
-  await other.settleDue()
+  await other.closeDue()
   expect(await endOf(other)).toMatchObject({ status: 'pending' })
   expect(other.logs).toEqual([expect.stringContaining('no step can read toy')])
   host.now += 2 * minute
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
 })
 
@@ -37,13 +37,13 @@ test.each([
   const before = host.logs.length
   const names = Array.from({ length: 100 }, (_, number) => `rollout/test/broken-${number}`)
   for (const name of names) await host.runtime.store.put(name, 'journal', 0, content, 0)
-  for (let looks = 0; looks < 3; looks += 1) await host.settleDue()
+  for (let looks = 0; looks < 3; looks += 1) await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
   const told = () => host.logs.slice(before).filter((line) => line.includes('set aside'))
   for (const name of names) expect(told().filter((line) => line.includes(`"${name}"`))).toHaveLength(1)
   for (const day of [1, 2, 3]) {
     host.now += day * 24 * 60 * minute
-    await host.settleDue()
+    await host.closeDue()
   }
   expect(told()).toHaveLength(100)
 })
@@ -56,11 +56,11 @@ test('what was set aside is looked at again, as it was, by who can read it', asy
   const stored = await store.get(partition, 'journal')
   await store.put(partition, 'journal', stored?.version ?? 0, '{"v":2}', 0)
   host.now += minute
-  await host.settleDue()
+  await host.closeDue()
   const aside = await store.get(partition, 'journal')
   expect(aside?.value).toBe('{"v":2}')
   await store.put(partition, 'journal', aside?.version ?? 0, stored?.value ?? '', 0)
-  await host.settleDue()
+  await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
 })
 
@@ -68,13 +68,13 @@ test('silence ends nothing: something open that nobody told of for a week is war
   const host = toyHost()
   await host.run()
   host.now += week - minute
-  await host.settleDue()
+  await host.closeDue()
   expect(silences(host)).toEqual([])
   host.now += minute
-  for (let looks = 0; looks < 3; looks += 1) await host.settleDue()
+  for (let looks = 0; looks < 3; looks += 1) await host.closeDue()
   expect(silences(host)).toEqual([expect.stringContaining('payments/checkout')])
   host.now += week
-  await host.settleDue()
+  await host.closeDue()
   expect(silences(host)).toHaveLength(2)
   expect(host.vendor.things[0]?.ended).toEqual([])
 })
@@ -85,7 +85,7 @@ test('an inventory breaks the silence', async () => {
   host.now += week - minute
   await host.observe(sampleRollout({ attempt: at(30), status: { phase: 'Paused' } }))
   host.now += minute
-  await host.settleDue()
+  await host.closeDue()
   expect(silences(host)).toEqual([])
 })
 
@@ -94,6 +94,6 @@ test('what is closed is warned of by nobody', async () => {
   const { state } = await host.run()
   await host.abort({ state })
   host.now += week
-  await host.settleDue()
+  await host.closeDue()
   expect(silences(host)).toEqual([])
 })

@@ -34,7 +34,7 @@ test('a Rollout that is Healthy has succeeded, though no call tells so', async (
   await host.run()
   await host.observe(healthy())
   expect(endedOf(host)).toEqual([[]])
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([['succeeded']])
   expect(await isAnythingOpen(host)).toBe(false)
 })
@@ -86,7 +86,7 @@ test.each([
   const host = succeeded()
   await host.run()
   await host.observe(healthy({ status }))
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([[]])
 })
 
@@ -94,7 +94,7 @@ test('an abort in the inventory ends what is open', async () => {
   const host = toyHost()
   await host.run()
   await host.observe(aborted())
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([['aborted']])
 })
 
@@ -103,7 +103,7 @@ test('an abort that came both ways ends it once', async () => {
   const { state } = await host.run()
   await host.observe(aborted())
   await host.abort({ state })
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([['aborted']])
 })
 
@@ -113,7 +113,7 @@ test('an inventory from before the retry does not end the new attempt', async ()
   await host.abort({ state })
   await host.run({ rollout: sampleRollout({ attempt: at(120) }) })
   await host.observe(aborted(60))
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([['aborted'], []])
 })
 
@@ -121,7 +121,7 @@ test('an inventory of a Rollout in mid-canary ends nothing', async () => {
   const host = toyHost()
   await host.run()
   await host.observe(sampleRollout({ attempt: at(30), status: { phase: 'Paused' } }))
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([[]])
 })
 
@@ -131,7 +131,7 @@ test.each([['Run'], ['inventory']])('a new revision, first seen in a %s, superse
   const next = sampleRollout({ revision: 3, attempt: at(120) })
   if (where === 'Run') await host.run({ rollout: next })
   else await host.observe(next)
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)[0]).toEqual(['superseded'])
 })
 
@@ -155,7 +155,7 @@ test('a rollback to the old pods is a newer revision', async () => {
   await host.run()
   const back = sampleRollout({ revision: 3, status: { currentPodHash: '6c8f9d7b51' } })
   await host.observe(back)
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([['superseded']])
 })
 
@@ -164,7 +164,7 @@ test('edited steps begin a new run, and the old one is superseded', async () => 
   const { state } = await host.run()
   const edited = atStep(0, { attempt: at(60), status: { currentStepHash: 'edited' } })
   expect((await host.run({ rollout: edited })).state?.key).toContain('/edited/')
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([['superseded'], []])
   expect(state?.key).not.toContain('edited')
 })
@@ -175,7 +175,7 @@ test.each(['Healthy', 'Paused'])(
     const host = succeeded()
     await host.run()
     await host.observe(healthy({ status: { currentStepHash: 'edited', phase } }))
-    await host.settleDue()
+    await host.closeDue()
     expect(endedOf(host)).toEqual([['succeeded']])
   },
 )
@@ -185,7 +185,7 @@ test('nothing is told twice when the same inventory comes again', async () => {
   await host.run()
   for (let rounds = 0; rounds < 3; rounds += 1) {
     await host.observe(healthy())
-    await host.settleDue()
+    await host.closeDue()
   }
   expect(endedOf(host)).toEqual([['succeeded']])
 })
@@ -203,7 +203,7 @@ test('a rollout that is Healthy after all, promoted in full after an abort, has 
   const { state } = await host.run()
   await host.abort({ state })
   await host.observe(healthy())
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([['aborted', 'succeeded']])
 })
 
@@ -212,7 +212,7 @@ test('an abort of what is stable already undoes nothing', async () => {
   await host.run()
   await host.observe(healthy())
   await host.observe(healthy({ status: { abort: true, phase: 'Degraded' } }))
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([['succeeded']])
 })
 
@@ -221,7 +221,7 @@ test('a revision that the next one finds stable has succeeded, whatever was told
   const { state } = await host.run()
   await host.abort({ state })
   await host.observe(sampleRollout({ revision: 3, status: { stableRS: '6c8f9d7b52' } }))
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([['aborted', 'succeeded']])
 })
 
@@ -230,6 +230,6 @@ test('a run that was promoted in full after an abort has succeeded, though its s
   const { state } = await host.run()
   await host.abort({ state })
   await host.observe(healthy({ status: { currentStepHash: 'edited' } }))
-  await host.settleDue()
+  await host.closeDue()
   expect(endedOf(host)).toEqual([['aborted', 'succeeded']])
 })

@@ -1,6 +1,6 @@
 import { addressesBehind, addressKind, isWithin, type Octets, readAddress, readRange } from '@canary-steps/sdk'
 import type { NetworkRules } from '../../ports/policy.ts'
-import { isNamed } from '../../settings/network.ts'
+import { isPrivateHost } from '../../settings/network.ts'
 
 /** What a host knows of the addresses around it. */
 type Surroundings = {
@@ -32,12 +32,17 @@ const isOfCluster = (
 }
 
 /** Why an address that the host of `url` leads to may not be asked for a Rollout; undefined where it may. */
-export const refusalOf = (text: string, url: URL, rules: NetworkRules, around: Surroundings): string | undefined => {
+export const addressRefusal = (
+  text: string,
+  url: URL,
+  rules: NetworkRules,
+  around: Surroundings,
+): string | undefined => {
   const address = readAddress(text)
   if (!address || isListed(around.own, address)) return nobody
   const kind = addressKind(address)
   if (kind === 'forbidden') return nobody
   const ofCluster = isOfCluster(address, rules, around)
-  if (ofCluster || kind === 'public' || isNamed(rules, url)) return ofCluster
+  if (ofCluster || kind === 'public' || isPrivateHost(rules, url)) return ofCluster
   return `leads to a private address: add ${url.host} to network.privateHosts in canary-steps.yaml`
 }
