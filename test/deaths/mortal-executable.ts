@@ -57,7 +57,7 @@ const clusterOf = (
       return result
     },
   },
-  tell: (rollouts) =>
+  sendInventory: (rollouts) =>
     takeInventory(runtime, site.cluster, { rollouts: rollouts.map((rollout) => rolloutView(rollout)), complete: true }),
   notify: (rollout) => observe(runtime, site.cluster, rolloutView(rollout)),
 })

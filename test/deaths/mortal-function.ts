@@ -110,7 +110,7 @@ const clusterAlongside = (
 ): ClusterSteps => ({
   ...cluster,
   plugin: { call: (...call) => alongside(() => cluster.plugin.call(...call)) },
-  tell: (rollouts) => alongside(() => cluster.tell(rollouts)),
+  sendInventory: (rollouts) => alongside(() => cluster.sendInventory(rollouts)),
   notify: (rollout) => alongside(() => cluster.notify(rollout)).catch(() => undefined),
 })
 

@@ -1,4 +1,4 @@
-import { defineStep, type EndIo, goesForward, succeed } from '@canary-steps/sdk'
+import { defineStep, type EndIo, goesOn, succeed } from '@canary-steps/sdk'
 import { closeIssues, eachIssue, effectOf, issuesOf, jira, moveOnce, targetOf } from '@canary-steps/vendors/jira'
 import type * as z from 'zod'
 import { Config } from './config.ts'
@@ -40,7 +40,7 @@ const end = async ({ config, state, ...io }: End) => {
   const known = state?.issues.map(({ key }) => key) ?? []
   await closeIssues({ given: config.issues, known }, io, (key) =>
     io.close(effectOf(key), moveOnce(api, { key }), (moved) =>
-      goesForward(io.outcome) ? stay(api, moved) : goBack(api, io, moved, config),
+      goesOn(io.outcome) ? stay(api, moved) : goBack(api, io, moved, config),
     ),
   )
   return succeed(undefined, io.outcome)

@@ -13,7 +13,7 @@ export { type AddressRange, isWithin, type Octets, readAddress, readRange } from
 export { canonicalJson, json } from './json.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
 export { duration, formatDuration, isFresh, parseDuration, SignedAt, wholeNumber } from './numbers.ts'
-export { goesForward, Outcome } from './outcome.ts'
+export { goesOn, Outcome } from './outcome.ts'
 export {
   type Barrier,
   End,

@@ -24,4 +24,4 @@ export type Outcome = z.infer<typeof Outcome>
 const forward: ReadonlySet<Outcome> = new Set(['approved', 'succeeded', 'terminated', 'bypassed'])
 
 /** Whether the rollout goes on with the new version, so that a step is terminated and not undone. */
-export const goesForward = (outcome: Outcome): boolean => forward.has(outcome)
+export const goesOn = (outcome: Outcome): boolean => forward.has(outcome)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { goesForward, Outcome } from './outcome.ts'
+import { goesOn, Outcome } from './outcome.ts'
 
 /** How something ended, in words for people, and when: milliseconds since 1970. */
 export const End = z.object({ outcome: Outcome, reason: z.string(), at: z.number() }).readonly()
@@ -58,8 +58,8 @@ export type Meeting = {
 
 /** Whether a region has come to where it is met. A rollout that ended well has passed every place. */
 export const isThere = ({ arrivedAt, end }: Pick<ReleaseRegion, 'arrivedAt' | 'end'>): boolean =>
-  end ? goesForward(end.outcome) : arrivedAt !== undefined
+  end ? goesOn(end.outcome) : arrivedAt !== undefined
 
 /** Whether the rollout of a region has ended, and not with the new version. */
 export const wentBack = ({ end }: { readonly end?: End | undefined }): boolean =>
-  end !== undefined && !goesForward(end.outcome)
+  end !== undefined && !goesOn(end.outcome)

@@ -71,7 +71,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'an Abort that is taken for one of the step that the Rollout is at',
     file: 'shared/runtime/src/calls/end-step.ts',
-    from: 'const { index } = saved?.identity ?? facts\n',
+    from: 'const { index } = envelope?.identity ?? facts\n',
     to: 'const { index } = facts\n',
     scenario: 'abort',
     way: 'executable',
@@ -99,7 +99,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'a driver that calls Abort again at each pass',
     file: 'shared/driver/src/plugins/end-step.ts',
-    from: '!plugin || statusOf(rollout, target, operation)',
+    from: '!plugin || statusOf(rollout, pluginStep, operation)',
     to: '!plugin',
     scenario: 'retry',
     way: 'executable',

@@ -52,7 +52,7 @@ const demoWithOutage = async (step: number, seconds: number) => {
       observe: async (seen, isDown) => {
         await local.tick(isDown)
         if (isDown) return
-        await cluster.tell([seen])
+        await cluster.sendInventory([seen])
         await local.closeDue()
       },
       resume: () => Promise.resolve(''),

@@ -6,7 +6,7 @@ import { fromTimestamp } from '../time/timestamp.ts'
 import { endStep } from './end-step.ts'
 import { ReconcileProblem } from './reconcile-problem.ts'
 import { backoffOf, runStep } from './run-step.ts'
-import type { StepTarget } from './step-call.ts'
+import type { PluginStep } from './step-call.ts'
 
 /** Milliseconds until a reconcile after a problem (rollout/stepplugin.go:18). */
 const problemBackoffMs = 30_000
@@ -30,8 +30,8 @@ export const reconcilePlugins = async (pass: Pass): Promise<void> => {
 const abortSteps = async (pass: Pass): Promise<void> => {
   const runs = statuses(pass).filter(({ operation }) => operation === 'Run')
   for (const { index } of runs.reverse()) {
-    const target = targetAt(pass, index)
-    if (target) record(pass, await endStep(pass, target, 'Abort'))
+    const pluginStep = pluginStepAt(pass, index)
+    if (pluginStep) record(pass, await endStep(pass, pluginStep, 'Abort'))
   }
 }
 
@@ -41,8 +41,8 @@ const terminateStep = async (pass: Pass): Promise<void> => {
       (operation === 'Terminate' && phase === 'Successful') || (operation === 'Run' && phase === 'Running'),
   )
   if (last?.operation !== 'Run') return
-  const target = targetAt(pass, last.index)
-  if (target) record(pass, await endStep(pass, target, 'Terminate'))
+  const pluginStep = pluginStepAt(pass, last.index)
+  if (pluginStep) record(pass, await endStep(pass, pluginStep, 'Terminate'))
 }
 
 const runCurrentStep = async (pass: Pass): Promise<void> => {
@@ -50,9 +50,9 @@ const runCurrentStep = async (pass: Pass): Promise<void> => {
   const { index } = currentStep(rollout)
   const isPlugin = index !== undefined && rollout.spec.strategy.canary.steps[index]?.plugin
   if (!isPlugin || rollout.status.phase !== 'Progressing') return
-  const target = targetAt(pass, index)
-  if (!target) return
-  const status = await runStep(pass, target)
+  const pluginStep = pluginStepAt(pass, index)
+  if (!pluginStep) return
+  const status = await runStep(pass, pluginStep)
   record(pass, status)
   if (!status || status.disabled) return
   if (status.phase === 'Running' || status.phase === 'Error') {
@@ -92,7 +92,7 @@ const record = (pass: Pass, status: StepPluginStatus | undefined): void => {
 }
 
 /** The plugin of a step, or undefined when the step is none (any more). */
-const targetAt = ({ rollout, world }: Pass, index: number): StepTarget | undefined => {
+const pluginStepAt = ({ rollout, world }: Pass, index: number): PluginStep | undefined => {
   const step = rollout.spec.strategy.canary.steps[index]?.plugin
   if (!step) return undefined
   const { name, config } = step

@@ -5,7 +5,7 @@ import type { StepPluginStatus } from '../rollout/rollout-status.ts'
 import { formatGoDuration, parseGoDuration } from '../time/go-duration.ts'
 import { fromTimestamp, toTimestamp } from '../time/timestamp.ts'
 import { ReconcileProblem } from './reconcile-problem.ts'
-import { callStep, isFinalPhase, readPhase, type StepTarget, startedStatus, statusOf } from './step-call.ts'
+import { callStep, isFinalPhase, type PluginStep, readPhase, startedStatus, statusOf } from './step-call.ts'
 
 /** A requeueAfter must exceed this many milliseconds to count (rollout/steps/plugin/plugin.go:40). */
 const shortestRequeueMs = 10_000
@@ -15,16 +15,16 @@ const defaultRequeueMs = 30_000
 const errorBackoffMs = 30_000
 
 /** Runs a step unless it is finished (undefined) or inside its backoff (the status as it was). */
-export const runStep = async (pass: Pass, target: StepTarget): Promise<StepPluginStatus | undefined> => {
+export const runStep = async (pass: Pass, pluginStep: PluginStep): Promise<StepPluginStatus | undefined> => {
   const { rollout, world } = pass
-  const { plugin, index, name } = target
+  const { plugin, index, name } = pluginStep
   if (!plugin) return { index, name, operation: 'Run', disabled: true }
-  const found = statusOf(rollout, target, 'Run')
+  const found = statusOf(rollout, pluginStep, 'Run')
   const status: StepPluginStatus =
-    found && !found.disabled ? found : startedStatus(target, 'Run', 'Running', world.now())
+    found && !found.disabled ? found : startedStatus(pluginStep, 'Run', 'Running', world.now())
   if (isFinalPhase(status.phase)) return undefined
   if (isBackingOff(status, world.now())) return status
-  const reply = await callStep(pass, { ...target, plugin }, 'Run', status)
+  const reply = await callStep(pass, { ...pluginStep, plugin }, 'Run', status)
   const ran = withReply(status, reply, toTimestamp(world.now()))
   emitRun(world, ran)
   return ran

@@ -8,21 +8,25 @@ import type { Json } from '../values/json.ts'
 import { ReconcileProblem } from './reconcile-problem.ts'
 
 /** One plugin step, resolved. A disabled plugin has no `plugin`. */
-export type StepTarget = {
+export type PluginStep = {
   readonly index: number
   readonly name: string
   readonly config: Json | undefined
   readonly plugin: StepPlugin | undefined
 }
 
-export const statusOf = (rollout: Rollout, target: StepTarget, operation: Operation): StepPluginStatus | undefined =>
+export const statusOf = (
+  rollout: Rollout,
+  pluginStep: PluginStep,
+  operation: Operation,
+): StepPluginStatus | undefined =>
   rollout.status.canary.stepPluginStatuses?.find(
-    (status) => status.index === target.index && status.name === target.name && status.operation === operation,
+    (status) => status.index === pluginStep.index && status.name === pluginStep.name && status.operation === operation,
   )
 
-export const startedStatus = (target: StepTarget, operation: Operation, phase: StepPhase, now: number) => ({
-  index: target.index,
-  name: target.name,
+export const startedStatus = (pluginStep: PluginStep, operation: Operation, phase: StepPhase, now: number) => ({
+  index: pluginStep.index,
+  name: pluginStep.name,
   operation,
   phase,
   startedAt: toTimestamp(now),
@@ -31,11 +35,11 @@ export const startedStatus = (target: StepTarget, operation: Operation, phase: S
 /** Calls the plugin with the status that its last Run saved. */
 export const callStep = async (
   pass: Pass,
-  target: StepTarget & { plugin: StepPlugin },
+  pluginStep: PluginStep & { plugin: StepPlugin },
   operation: Operation,
   run: StepPluginStatus | undefined,
 ): Promise<StepReply> => {
-  const { index, name, config, plugin } = target
+  const { index, name, config, plugin } = pluginStep
   pass.hasCalledPlugin = true
   pass.world.emit({ event: 'call', step: { index, plugin: name }, operation })
   const context = { pluginName: name, config: structuredClone(config), status: structuredClone(run?.status) }

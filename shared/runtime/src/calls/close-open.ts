@@ -1,7 +1,7 @@
 import {
   type Configured,
   type EndIo,
-  goesForward,
+  goesOn,
   type Remembered,
   RetryLater,
   type Story,
@@ -31,13 +31,13 @@ const longestRetry = 10 * 60_000
 /** An undo that failed for a day is left to people. */
 const givesUpAfter = 24 * 60 * 60_000
 
-const undoBackoff = (attempts: number): number =>
-  Math.min(longestRetry, firstRetry * 2 ** attempts) * (0.75 + Math.random() / 2)
+const undoBackoff = (tries: number): number =>
+  Math.min(longestRetry, firstRetry * 2 ** tries) * (0.75 + Math.random() / 2)
 
 /** Whoever waits for its turn is back for it in time; a vendor that says when to come again is not asked more often than others. */
-const retryAfter = (error: Error | undefined, attempts: number): number => {
+const retryAfter = (error: Error | undefined, tries: number): number => {
   if (error instanceof WaitsForTurn) return error.retryAfter
-  return Math.max(undoBackoff(attempts), error instanceof RetryLater ? error.retryAfter : 0)
+  return Math.max(undoBackoff(tries), error instanceof RetryLater ? error.retryAfter : 0)
 }
 
 /** Whether an end waits to be undone or closed outside, and may be tried now: also when the clock has gone back since that was said. */
@@ -107,7 +107,7 @@ const endItself = async (
     return share ? leaveStep(runtime, share, name, { uid: actor.uid, run: actor.run, ...end }) : []
   }
   const remembered: Remembered = { state: record.data, findings: findingsOf(record) }
-  const decided = await (goesForward(end.outcome) ? configured.terminate : configured.abort)(remembered, io)
+  const decided = await (goesOn(end.outcome) ? configured.terminate : configured.abort)(remembered, io)
   if (decided.decision === 'fail') throw new Error(decided.message)
   return []
 }

@@ -55,15 +55,15 @@ export const makeLanes = (clock: Clock, room: number): Lanes => {
     enter(name, work) {
       const lane = laneOf(name)
       if (lane.length >= room) return undefined
-      const turn = vendors.get(name.vendor) ?? turnstile(tenantsAtOnce)
-      vendors.set(name.vendor, turn)
+      const entrance = vendors.get(name.vendor) ?? turnstile(tenantsAtOnce)
+      vendors.set(name.vendor, entrance)
       lanes.set(keyOf(name), lane)
       lane.length += 1
       const timed = () => {
         const begun = clock.now()
         return work().finally(() => leave(name, lane, begun))
       }
-      const done = lane.tail.then(() => turn(timed))
+      const done = lane.tail.then(() => entrance(timed))
       lane.tail = done.then(
         () => undefined,
         () => undefined,

@@ -73,10 +73,10 @@ const undo = async ({ runtime, isStopped }: Workshop, step: DueStep): Promise<vo
 /** Undoes in their turn. Those for which there is no room are looked at later. */
 const undoAll = async (shop: Workshop, place: DocumentKey, steps: readonly DueStep[]): Promise<void> => {
   const { runtime, lanes } = shop
-  const turns = steps.map((step) => lanes.enter(step.lane, () => undo(shop, step)))
-  const full = steps.find((_, at) => turns[at] === undefined)
+  const works = steps.map((step) => lanes.enter(step.lane, () => undo(shop, step)))
+  const full = steps.find((_, at) => works[at] === undefined)
   if (full) await moveBack(runtime.store, place, () => lanes.roomAt(full.lane))
-  await Promise.all(turns)
+  await Promise.all(works)
 }
 
 /** Warns of something open that nobody told of for a week, or that was given up. It ends nothing: a pause may be that long. */

@@ -89,7 +89,7 @@ const mostWaiting = 50
  * before its body is read, and no more bodies than memory has room for are read at once.
  */
 export const signedCalls = (options: SignedOptions, intake: BodyIntake): MiddlewareHandler<SignedEnv> => {
-  const inTurn = oneAtATime(mostWaiting)
+  const queued = oneAtATime(mostWaiting)
   return async (context, next) => {
     const request = context.req.raw
     const claim = claimIn(request.headers)
@@ -97,7 +97,7 @@ export const signedCalls = (options: SignedOptions, intake: BodyIntake): Middlew
     if (!claim || keys.length === 0) return problem(unsigned)
     const taken = await intake(request, async (bytes) => {
       const look = async () => (await signerOf(keys, claim, signedText(request, bytes, options))) ?? unsigned
-      const signer = keys.length > fewKeys ? await inTurn(look) : await look()
+      const signer = keys.length > fewKeys ? await queued(look) : await look()
       if (signer === undefined || isProblem(signer)) return signer ?? busy
       const body = exactText(bytes)
       return body === undefined ? notText : { key: signer, body }

@@ -1,4 +1,4 @@
-import { goesForward, json, type Story } from '@canary-steps/sdk'
+import { goesOn, json, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { begunBy, elapsed } from '../ports/time.ts'
 import { type Call, longestBudget } from './call.ts'
@@ -50,7 +50,7 @@ const attemptKept = (
 
 /** Whether an attempt is known to have gone back: its attempt is over. */
 const hasGoneBack = ({ steps }: Attempt): boolean =>
-  Object.values(steps).some(({ end }) => end !== undefined && !goesForward(end.outcome))
+  Object.values(steps).some(({ end }) => end !== undefined && !goesOn(end.outcome))
 
 /** Whether a Run shows that the controller began anew: its index went back, or the status of a known step is gone. */
 const beganAnew = ({ steps }: Attempt, index: number, hasState: boolean): boolean =>

@@ -1,4 +1,4 @@
-import { goesForward, type Outcome } from '@canary-steps/sdk'
+import { goesOn, type Outcome } from '@canary-steps/sdk'
 import type { Attempt, StepEnd } from './journal.ts'
 import { isFinal, isShared, mayHaveOpen } from './records.ts'
 
@@ -60,8 +60,7 @@ export const markAttemptEnd = (attempt: Attempt, outcome: Outcome, reason: strin
  * opened again, to be told the truth.
  */
 export const reopen = (attempt: Attempt, index: number, outcome: Outcome): void => {
-  const isOtherWay = (before: Outcome | undefined) =>
-    before !== undefined && goesForward(before) !== goesForward(outcome)
+  const isOtherWay = (before: Outcome | undefined) => before !== undefined && goesOn(before) !== goesOn(outcome)
   const step = attempt.steps[index]
   if (!step || !isOtherWay(step.end?.outcome)) return
   delete step.end

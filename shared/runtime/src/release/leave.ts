@@ -1,4 +1,4 @@
-import { type End, goesForward, type Outcome } from '@canary-steps/sdk'
+import { type End, goesOn, type Outcome } from '@canary-steps/sdk'
 import { patch, type ReleaseJournal, type Round } from '../journal/journal.ts'
 import { type JournalFile, openRelease } from '../journal/journal-file.ts'
 import { endAfterBypass, markEnd, markEndIfOpen, reopen } from '../journal/mark-end.ts'
@@ -119,7 +119,7 @@ export const leaveRelease = (
 ): Promise<DueSlot[]> =>
   changeMember(runtime, share, leaving, (_, member, at) => {
     const { outcome, reason } = leaving
-    const isReversed = member.end && goesForward(member.end.outcome) !== goesForward(outcome)
+    const isReversed = member.end && goesOn(member.end.outcome) !== goesOn(outcome)
     if (!member.end || isReversed) member.end = { outcome, reason, at }
   })
 

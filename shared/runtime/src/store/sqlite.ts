@@ -12,7 +12,7 @@ const longest = 20
  * Does things that stop the process while they last, so that many in a row, as for an inventory of a thousand Rollouts, hold up nothing else
  * for long.
  */
-const inTurns = (): (<Result>(work: () => Promise<Result>) => Promise<Result>) => {
+const oneAfterAnother = (): (<Result>(work: () => Promise<Result>) => Promise<Result>) => {
   let since = Number.NEGATIVE_INFINITY
   return async (work) => {
     if (performance.now() - since > longest) {
@@ -72,7 +72,7 @@ const storeOn = (db: DatabaseSync, patience: number): Store => {
   )
   const remove = db.prepare('DELETE FROM journal WHERE partition = ? AND id = ? AND version = ?')
   const selectDue = db.prepare('SELECT partition, id FROM journal WHERE due <= ? ORDER BY due LIMIT ?')
-  const inTurn = inTurns()
+  const inTurn = oneAfterAnother()
   // apart: a lock that writers wait for stops no reader, so what is read says nothing of it
   const onceReadable = whenFree(patience)
   const onceWritable = whenFree(patience)

@@ -32,7 +32,7 @@ export const functionCluster = ({
   return {
     site,
     plugin: functionPlugin(address),
-    async tell(rollouts) {
+    async sendInventory(rollouts) {
       await sendInventory(address, { rollouts: rollouts.map((rollout) => rolloutView(rollout)), complete: true })
     },
     async notify(rollout) {

@@ -45,9 +45,9 @@ const bridged = async (
         return bridge.call(operation, rollout, context, replicaSets)
       },
     },
-    tell(rollouts) {
+    sendInventory(rollouts) {
       for (const rollout of rollouts) api.put(rollout)
-      return cluster.tell(rollouts)
+      return cluster.sendInventory(rollouts)
     },
     async close() {
       await bridge.close()

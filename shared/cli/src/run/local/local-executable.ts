@@ -62,7 +62,7 @@ const controllerSide = (runtime: Runtime, plugin: StepPlugin, { write }: SharedF
       return plugin.call(operation, rollout, context, replicaSets)
     },
   },
-  tell: (rollouts) =>
+  sendInventory: (rollouts) =>
     takeInventory(runtime, cluster, { rollouts: rollouts.map((rollout) => rolloutView(rollout)), complete: true }),
   notify: (rollout) => observe(runtime, cluster, rolloutView(rollout)),
 })

@@ -10,7 +10,7 @@ export type ClusterSteps = {
   /** How the controller calls them. */
   readonly plugin: StepPlugin
   /** Tells all that the cluster has, as the inventory does. */
-  tell(rollouts: readonly Rollout[]): Promise<void>
+  sendInventory(rollouts: readonly Rollout[]): Promise<void>
   /** Sends a Rollout as Argo's notifications do when it changes its phase. */
   notify(rollout: Rollout): Promise<void>
 }

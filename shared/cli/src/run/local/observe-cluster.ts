@@ -23,7 +23,7 @@ export const clusterObserver = (
     const state = `${rollout.status.currentPodHash} ${rollout.status.phase}`
     if (isThere && state !== last.state) await cluster.notify(rollout)
     const isDue = clock.now() - last.at >= inventoryEvery
-    if (isDue) await cluster.tell(isThere ? [rollout] : [])
+    if (isDue) await cluster.sendInventory(isThere ? [rollout] : [])
     last = { at: isDue ? clock.now() : last.at, state }
     await local.closeDue()
   }
