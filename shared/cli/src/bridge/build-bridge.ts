@@ -8,7 +8,7 @@ import manifest from '../../package.json' with { type: 'json' }
 export const { version } = manifest
 
 /** What a bridge is built for, as Go calls it. */
-export type Target = { readonly os: string; readonly arch: string }
+export type Platform = { readonly os: string; readonly arch: string }
 
 /** The Go module of the bridge; not there where the command was installed alone. */
 export const bridgeModule = fileURLToPath(new URL('../../../../infra/bridge', import.meta.url))
@@ -16,13 +16,13 @@ export const bridgeModule = fileURLToPath(new URL('../../../../infra/bridge', im
 /** Where `npm run build:bridge` leaves its files. */
 export const builtFolder = fileURLToPath(new URL('../../../../dist/bridge', import.meta.url))
 
-export const bridgeName = ({ os, arch }: Target): string => `canary-steps-bridge-${os}-${arch}`
+export const bridgeName = ({ os, arch }: Platform): string => `canary-steps-bridge-${os}-${arch}`
 
 export const canBuild = (module = bridgeModule): boolean =>
   existsSync(`${module}/go.mod`) && spawnSync('go', ['version']).status === 0
 
 /** What makes a file differ between two machines is set, not taken over. */
-const environment = ({ os, arch }: Target) => ({
+const environment = ({ os, arch }: Platform) => ({
   CGO_ENABLED: '0',
   GOOS: os,
   GOARCH: arch,
@@ -36,7 +36,7 @@ const environment = ({ os, arch }: Target) => ({
 const args = ['build', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w -X main.version=${version}`] as const
 
 /** Builds the bridge, static and the same wherever it is built; takes a second when nothing has changed. @throws Error with what Go says. */
-export const buildBridge = (target: Target, file: string, module = bridgeModule): void => {
+export const buildBridge = (target: Platform, file: string, module = bridgeModule): void => {
   const folder = dirname(file)
   mkdirSync(folder, { recursive: true })
   // on the disk of the file, so that it is renamed into its place, which may be running

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UsageError } from '../terminal/usage-error.ts'
-import { bridgeModule, bridgeName, buildBridge, builtFolder, canBuild, type Target } from './build-bridge.ts'
+import { bridgeModule, bridgeName, buildBridge, builtFolder, canBuild, type Platform } from './build-bridge.ts'
 
 const systems: Readonly<Record<string, string>> = { win32: 'windows' }
 const processors: Readonly<Record<string, string>> = { x64: 'amd64' }
 
 /** This machine. */
-const here: Target = {
+const here: Platform = {
   os: systems[process.platform] ?? process.platform,
   arch: processors[process.arch] ?? process.arch,
 }

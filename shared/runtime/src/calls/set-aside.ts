@@ -23,14 +23,14 @@ const countTry = (store: Runtime['store'], { partition, id }: DocumentKey, conte
  * Moves a document that cannot be looked at back in the queue, so that it stands before no other, and tells of it: once, until somebody
  * writes it anew. Its content stays as it is: another version of this program may read it.
  */
-export const setDocumentAside = async (runtime: Runtime, place: DocumentKey, reason: string): Promise<void> => {
+export const setDocumentAside = async (runtime: Runtime, document: DocumentKey, reason: string): Promise<void> => {
   const { store, clock, log } = runtime
-  const { partition, id } = place
+  const { partition, id } = document
   const stored = await store.get(partition, id)
   if (!stored) return
-  const tries = await countTry(store, place, shortHash(stored.value))
+  const tries = await countTry(store, document, shortHash(stored.value))
   const due = clock.now() + Math.min(longestAgain, firstAgain * 2 ** (tries - 1))
-  await moveBack(store, place, () => due)
+  await moveBack(store, document, () => due)
   if (tries === 1)
     log('error', 'set aside', {
       partition,

@@ -71,11 +71,11 @@ const undo = async ({ runtime, isStopped }: Workshop, step: DueStep): Promise<vo
 }
 
 /** Undoes in their turn. Those for which there is no room are looked at later. */
-const undoAll = async (shop: Workshop, place: DocumentKey, steps: readonly DueStep[]): Promise<void> => {
+const undoAll = async (shop: Workshop, document: DocumentKey, steps: readonly DueStep[]): Promise<void> => {
   const { runtime, lanes } = shop
   const works = steps.map((step) => lanes.enter(step.lane, () => undo(shop, step)))
   const full = steps.find((_, at) => works[at] === undefined)
-  if (full) await moveBack(runtime.store, place, () => lanes.roomAt(full.lane))
+  if (full) await moveBack(runtime.store, document, () => lanes.roomAt(full.lane))
   await Promise.all(works)
 }
 
@@ -97,28 +97,29 @@ const warnOfSilence = (runtime: Runtime, { partition, id }: DocumentKey): Promis
     })
   })
 
-const attend = async (shop: Workshop, place: DocumentKey, due: readonly DueStep[]): Promise<void> => {
+const attend = async (shop: Workshop, document: DocumentKey, due: readonly DueStep[]): Promise<void> => {
   const { runtime } = shop
   const { byHand = [], others = [] } = Object.groupBy(due, ({ isByHand }) => (isByHand ? 'byHand' : 'others'))
   // when the last region has left its release it is too late to say that it was moved past a step
-  await undoAll(shop, place, byHand)
-  await undoAll(shop, place, others)
-  await warnOfSilence(runtime, place)
-  await dropIfOver(runtime.store, place)
+  await undoAll(shop, document, byHand)
+  await undoAll(shop, document, others)
+  await warnOfSilence(runtime, document)
+  await dropIfOver(runtime.store, document)
   // the store knows another time than the document: it would stand before others for ever
-  if (due.length === 0) await moveBack(runtime.store, place, (value) => dueIn(value, place.partition))
+  if (due.length === 0) await moveBack(runtime.store, document, (value) => dueIn(value, document.partition))
 }
 
 /** What cannot be looked at is set aside, and holds up nothing else. */
 const orSetAside = async (
   { runtime, isStopped }: Workshop,
-  place: DocumentKey,
+  document: DocumentKey,
   work: () => Promise<void>,
 ): Promise<void> => {
   const done = await caught(work)
   if (!('error' in done) || isStopped()) return
-  const aside = await caught(() => setDocumentAside(runtime, place, done.error.message))
-  if ('error' in aside) runtime.log('error', 'undo queue', { partition: place.partition, reason: aside.error.message })
+  const aside = await caught(() => setDocumentAside(runtime, document, done.error.message))
+  if ('error' in aside)
+    runtime.log('error', 'undo queue', { partition: document.partition, reason: aside.error.message })
 }
 
 /** `room`: how many undos of a tenant wait in memory for one vendor; those beyond wait in the store. */
@@ -130,22 +131,22 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
   let hasStopped = false
   const shop: Workshop = { runtime, lanes: makeLanes(time, room), isStopped: () => hasStopped }
 
-  const begin = async (place: DocumentKey, isAhead: boolean): Promise<void> => {
-    const journal = openJournal(store, place.partition, place.id)
+  const begin = async (document: DocumentKey, isAhead: boolean): Promise<void> => {
+    const journal = openJournal(store, document.partition, document.id)
     const due = dueSteps(await journal.read(), journal, clock.now())
     if (isAhead && due.length === 0) return
-    const done = orSetAside(shop, place, () => attend(shop, place, due)).finally(() =>
-      atWork.delete(documentName(place)),
+    const done = orSetAside(shop, document, () => attend(shop, document, due)).finally(() =>
+      atWork.delete(documentName(document)),
     )
-    atWork.set(documentName(place), done)
+    atWork.set(documentName(document), done)
   }
 
   const lookUntil = async (before: number, limit: number, isAhead: boolean): Promise<void> => {
     if (hasStopped) return
     // what is at work here stands in front still
     const places = await store.due(before, limit + atWork.size)
-    for (const place of places.filter((place) => isJournalKey(place) && !atWork.has(documentName(place))))
-      if (!hasStopped) await orSetAside(shop, place, () => begin(place, isAhead))
+    for (const document of places.filter((document) => isJournalKey(document) && !atWork.has(documentName(document))))
+      if (!hasStopped) await orSetAside(shop, document, () => begin(document, isAhead))
   }
 
   return {

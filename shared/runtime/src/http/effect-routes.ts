@@ -21,16 +21,16 @@ const list = (runtime: Runtime) => async (context: Context<SignedEnv>) => {
   return context.json({ direction: 'reply', ...first } satisfies WireEffects)
 }
 
-const order = (runtime: Runtime, place: OwnAddress) => async (context: Context<SignedEnv>) => {
+const order = (runtime: Runtime, own: OwnAddress) => async (context: Context<SignedEnv>) => {
   const request = readBody(WireEffectOrder, context.get('body'))
   if (isProblem(request)) return problem(request)
   const isSame = request.effect === context.req.param('id') && request.operation === context.req.param('operation')
-  if (!isSame || !isForUs(place, request.endpoint, context.req.url))
-    return problem(badRequest(notForUs(place, 'operation, effect or endpoint of the body differ from the URL')))
+  if (!isSame || !isForUs(own, request.endpoint, context.req.url))
+    return problem(badRequest(notForUs(own, 'operation, effect or endpoint of the body differ from the URL')))
   const answer = await orderEffect(runtime, context.get('key').cluster, request)
   return isProblem(answer) ? problem(answer) : context.json({ direction: 'reply', effect: answer })
 }
 
 /** `/v1/effects`: what operators see of things left open, and order. Only of the cluster whose key signed. */
-export const effectRoutes = (runtime: Runtime, place: OwnAddress): Hono<SignedEnv> =>
-  new Hono<SignedEnv>().get('/', list(runtime)).post('/:id/:operation{retry|settle}', order(runtime, place))
+export const effectRoutes = (runtime: Runtime, own: OwnAddress): Hono<SignedEnv> =>
+  new Hono<SignedEnv>().get('/', list(runtime)).post('/:id/:operation{retry|settle}', order(runtime, own))

@@ -41,8 +41,7 @@ const isSameAddress = (one: string, other: string): boolean => {
 const ours = ({ endpoint, address }: OwnAddress, url: string): string => endpoint ?? address ?? url
 
 /** Whether the function that a body names is this one. `url`: of the request. */
-export const isForUs = (place: OwnAddress, theirs: string, url: string): boolean =>
-  isSameAddress(theirs, ours(place, url))
+export const isForUs = (own: OwnAddress, theirs: string, url: string): boolean => isSameAddress(theirs, ours(own, url))
 
 /** What a caller is told whose body names another function: behind a proxy the operator may have to say which one this is. */
 export const notForUs = ({ endpoint, address }: OwnAddress, otherwise: string): string =>
@@ -51,8 +50,8 @@ export const notForUs = ({ endpoint, address }: OwnAddress, otherwise: string): 
     : otherwise
 
 /** The host of the address that a caller of this function signed. */
-export const signedHost = (place: OwnAddress, url: string): string => {
-  const known = ours(place, url)
+export const signedHost = (own: OwnAddress, url: string): string => {
+  const known = ours(own, url)
   // on this machine a caller has several names for us, and signs the one that it used
   return (isSameAddress(known, url) ? reached(url) : reached(known))?.host ?? known
 }
@@ -73,10 +72,10 @@ export type SignedEnv = { Variables: { key: SigningKey; signedAt: SignedAt; body
 const catalogue = '/v1/steps'
 
 /** What the signature of a call covers. What is no POST has no body: its address is signed, so that it is good for nothing else. */
-const signedText = ({ method, url }: Request, body: ArrayBuffer, place: OwnAddress): string | ArrayBuffer => {
+const signedText = ({ method, url }: Request, body: ArrayBuffer, own: OwnAddress): string | ArrayBuffer => {
   const address = new URL(url)
   if (method === 'POST' || address.pathname === catalogue) return body
-  return addressText(method, { host: signedHost(place, url), pathname: address.pathname, search: address.search })
+  return addressText(method, { host: signedHost(own, url), pathname: address.pathname, search: address.search })
 }
 
 /** Up to so many keys, an old one and a new one of a few clusters, cost next to nothing to try. */

@@ -9,7 +9,7 @@ const mostDocuments = 100_000
 /** The ids of documents beside a journal in which something was given up. */
 export const deadLettersOf = async (store: Store, partition: string): Promise<readonly string[]> =>
   (await store.due(Number.MAX_SAFE_INTEGER, mostDocuments))
-    .filter((place) => place.partition === partition && isDeadLetter(place.id))
+    .filter((document) => document.partition === partition && isDeadLetter(document.id))
     .map(({ id }) => id)
 
 /** Removes the document of an attempt of which nothing is open any more. */

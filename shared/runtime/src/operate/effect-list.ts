@@ -37,10 +37,10 @@ export const listEffects = async (
   const prefixes = [cluster === undefined ? 'rollout/' : partitionOf(cluster, ''), 'release/']
   const ours = due.filter(({ partition }) => prefixes.some((prefix) => partition.startsWith(prefix)))
   const lists = await Promise.all(
-    ours.map(async (place) => {
-      const read = await caught(() => effectsIn(store, place, cluster))
+    ours.map(async (document) => {
+      const read = await caught(() => effectsIn(store, document, cluster))
       if ('result' in read) return read.result
-      log('error', 'a journal cannot be read', { partition: place.partition, reason: read.error.message })
+      log('error', 'a journal cannot be read', { partition: document.partition, reason: read.error.message })
       return []
     }),
   )
