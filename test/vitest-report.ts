@@ -26,6 +26,20 @@ const VitestReport = z.object({
 })
 export type VitestReport = z.infer<typeof VitestReport>
 
+/** Ends a script whose vitest reported nothing, with one line: what vitest said itself is above it. */
+const withoutReport = (why: string): never => {
+  process.stderr.write(`vitest ended without a report: ${why}\n`)
+  process.exit(1)
+}
+
+const reportIn = (file: string): VitestReport | undefined => {
+  try {
+    return VitestReport.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
 /** Plays tests where everybody sees them. `isWell`: vitest found nothing to say against it. */
 export const playTests = (
   words: readonly string[],
@@ -33,6 +47,7 @@ export const playTests = (
 ): { readonly report: VitestReport; readonly isWell: boolean } => {
   const file = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), 'report.json')
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile=${file}`, ...words]
-  const { status } = spawnSync('vitest', args, { stdio: ['ignore', 'inherit', 'inherit'], env })
-  return { report: VitestReport.parse(JSON.parse(readFileSync(file, 'utf8'))), isWell: status === 0 }
+  const { status, signal, error } = spawnSync('vitest', args, { stdio: ['ignore', 'inherit', 'inherit'], env })
+  if (error) return withoutReport(`it cannot be started (${error.message}): begin with npm run`)
+  return { report: reportIn(file) ?? withoutReport(`it ended with ${signal ?? status}`), isWell: status === 0 }
 }

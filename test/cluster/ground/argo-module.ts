@@ -2,7 +2,8 @@ import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { argoDownload } from './argo.ts'
-import { type Built, go, lastWords } from './built-folder.ts'
+import type { Built } from './built-folder.ts'
+import { go, goAnswer, lastWords } from './go.ts'
 
 const folder = join(import.meta.dirname, '../argo')
 export const argo = 'github.com/argoproj/argo-rollouts'
@@ -39,9 +40,10 @@ const goModFor = (version: string, { Go, Replace }: z.infer<typeof GoMod>): stri
 const makeModule = (version: string, at: string): Built => {
   const download = argoDownload(version)
   if ('obstacle' in download) return download
-  const { stdout } = go('/', ['mod', 'edit', '-json', download.GoMod])
+  const found = goAnswer(['mod', 'edit', '-json', download.GoMod], GoMod)
+  if ('obstacle' in found) return found
   for (const file of code) cpSync(join(folder, file), join(at, file))
-  writeFileSync(join(at, 'go.mod'), goModFor(version, GoMod.parse(JSON.parse(stdout))))
+  writeFileSync(join(at, 'go.mod'), goModFor(version, found.answer))
   // tests of tests want modules that nobody here compiles
   const tidy = go(at, ['mod', 'tidy', '-e'])
   return tidy.status === 0 ? { folder: at } : { obstacle: `modules of Argo ${version}: ${lastWords(tidy.stderr)}` }

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { go, lastWords } from './built-folder.ts'
+import { goAnswer, lastWords } from './go.ts'
 
 const Download = z.union([z.object({ Error: z.string() }), z.object({ Dir: z.string(), GoMod: z.string() })])
 
 /** The module of a release of Argo: its folder and its go.mod; or why it cannot be had. */
 export const argoDownload = (version: string) => {
-  const { stdout } = go('/', ['mod', 'download', '-json', `github.com/argoproj/argo-rollouts@${version}`])
-  const download = Download.parse(JSON.parse(stdout))
-  return 'Error' in download ? { obstacle: `Argo Rollouts ${version}: ${lastWords(download.Error)}` } : download
+  const found = goAnswer(['mod', 'download', '-json', `github.com/argoproj/argo-rollouts@${version}`], Download)
+  if ('obstacle' in found) return found
+  const { answer } = found
+  return 'Error' in answer ? { obstacle: `Argo Rollouts ${version}: ${lastWords(answer.Error)}` } : answer
 }
 
 /** The folder of Argo's source in a version, as the Go module has it. @throws when it cannot be had */

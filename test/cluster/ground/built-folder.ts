@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, renameSync, statfsSync } from 'node:fs'
 import { freemem, homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
+import { go, goAnswer, lastWords } from './go.ts'
 import { noteUse, removeUnused } from './unused-folders.ts'
 
 /** A folder with what was asked for; or one line that says why there is none. */
@@ -27,20 +27,8 @@ export type BuildPlan = {
 
 const say = (text: string) => process.stderr.write(`test/cluster: ${text}\n`)
 
-/** Go, with a newer one from the module proxy where a module asks for it. */
-export const go = (cwd: string, args: readonly string[]) =>
-  spawnSync('go', args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...process.env, GOTOOLCHAIN: 'auto' } })
-
-/** What is worth reading of what Go says when it fails, in one line. */
-export const lastWords = (text: string): string => text.trim().split('\n').slice(-3).join(' ').replaceAll(/\s+/g, ' ')
-
 const Environment = z.object({ GOVERSION: z.string(), GOCACHE: z.string() })
 type Environment = z.infer<typeof Environment>
-
-const goEnvironment = (): Environment | undefined => {
-  const { status, stdout } = go('/', ['env', '-json', 'GOVERSION', 'GOCACHE'])
-  return status === 0 ? Environment.parse(JSON.parse(stdout)) : undefined
-}
 
 const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'canary-steps')
 
@@ -118,8 +106,9 @@ const buildAll = (plan: BuildPlan, folder: string, missing: readonly [string, Go
 
 /** A folder with commands of a plan, all of them unless named. Those that were not built before are built now. */
 export const builtFolder = (plan: BuildPlan, names: readonly string[] = Object.keys(plan.commands)): Built => {
-  const environment = goEnvironment()
-  if (!environment) return { obstacle: 'there is no go on the PATH' }
+  const found = goAnswer(['env', '-json', 'GOVERSION', 'GOCACHE'], Environment)
+  if ('obstacle' in found) return found
+  const environment = found.answer
   const folder = folderFor(plan, environment)
   // first: another process may be about to remove what nobody uses
   noteUse(folder)
