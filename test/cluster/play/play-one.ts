@@ -3,6 +3,7 @@ import { renderGithub } from '@canary-steps/sandbox/github'
 import { renderGrafana } from '@canary-steps/sandbox/grafana'
 import { renderJira } from '@canary-steps/sandbox/jira'
 import { renderSlack } from '@canary-steps/sandbox/slack'
+import { orphaned } from '../ground/orphaned.ts'
 import { liveBinaries } from '../live/setup.ts'
 import { type Binaries, startWorld, type World } from '../live/world.ts'
 import { scenarios } from '../scenarios/index.ts'
@@ -53,6 +54,8 @@ const playOne = async (scenario: Scenario, way: (typeof ways)[number]): Promise<
   process.exit(wrong.length > 0 ? 1 : 0)
 }
 
+// nobody is there to press Ctrl-C any more: a world ends with its process
+void orphaned().then(() => process.exit(1))
 const [name, asked, ...more] = process.argv.slice(2)
 if (name === undefined) {
   say(`npm run test:cluster -- NAME [${ways.join('|')}]\n${list()}`)
