@@ -46,7 +46,13 @@ export const parts: readonly Part[] = [
     name: 'settings',
     about: 'the settings file, and the policy that it makes',
     of: runtime('settings', 'ports/policy.ts', 'ports/pattern.ts'),
-    tests: runtime('settings', 'http/own-address.test.ts', 'calls/mode-verdict.test.ts'),
+    tests: runtime(
+      'settings',
+      'ports/pattern.test.ts',
+      'journal/keys.test.ts',
+      'http/own-address.test.ts',
+      'calls/mode-verdict.test.ts',
+    ),
   },
   {
     name: 'journal',

@@ -21,6 +21,7 @@ const file = (first: string, more: Record<string, string> = {}) => {
     },
   }
   return {
+    source,
     variables,
     logs,
     state,
@@ -178,4 +179,52 @@ test('what could not be told is told again', async () => {
   isDown = false
   await settings.refresh()
   expect(told).toBe(1)
+})
+
+test('settings that list other namespaces are taken while we run', async () => {
+  const { live, write } = file('namespaces: { payments: {} }')
+  const settings = await live()
+  write('namespaces: { payments: { allow: ["toy:desk"] } }')
+  await settings.refresh()
+  expect(settings.current.policy.allows({ cluster: 'default', namespace: 'payments' }, 'toy:desk')).toBe(true)
+})
+
+test('the next one that watches is told as well, though the settings are the same', async () => {
+  const settings = await file('').live()
+  const told: string[] = []
+  for (const name of ['one', 'other']) await settings.watch(async () => void told.push(name))
+  expect(told).toEqual(['one', 'other'])
+})
+
+test('a source that cannot say whether it changed is read again, and once for each trouble', async () => {
+  const { source, state } = file('')
+  const troubles = ['no file', 'no file', 'no right']
+  const stamp = () => {
+    throw new Error(troubles.shift())
+  }
+  const settings = await liveSettings({ ...source, stamp }, () => undefined)
+  await settings.refresh()
+  expect(state.loads).toBe(1)
+  await settings.refresh()
+  expect(state.loads).toBe(2)
+})
+
+test('settings that are read slowly do not replace those that were read since', async () => {
+  const { source, state, write } = file('')
+  const gate = Promise.withResolvers<void>()
+  const load = async () => {
+    const loaded = await source.load()
+    if (state.stamp === 1) await gate.promise
+    return loaded
+  }
+  const settings = await liveSettings({ ...source, load }, () => undefined)
+  write('steps: { toy: { mode: fail } }')
+  const slow = settings.refresh()
+  await expect.poll(() => state.loads).toBe(2)
+  // its text is read by now
+  write('steps: { toy: { mode: hold } }')
+  await settings.refresh()
+  gate.resolve()
+  await slow
+  expect(settings.current.policy.mode('toy')).toBe('hold')
 })

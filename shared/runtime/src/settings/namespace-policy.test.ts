@@ -92,6 +92,10 @@ test('what a denied step asks for leaves no trace', async () => {
   expect(attempt?.effects).toEqual({})
 })
 
+test('a step that is named as what every object has gets no defaults', () => {
+  expect(policy.defaults(inPayments, 'toString')).toEqual({})
+})
+
 test('defaults of the operator count where the Rollout says nothing', async () => {
   const texts: unknown[] = []
   const { run } = toyHost(

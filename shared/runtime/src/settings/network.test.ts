@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { isPrivateHost, portOf } from './network.ts'
 import { readPolicy } from './settings.ts'
 
 const rulesOf = async (text: string) => (await readPolicy(text, 'canary-steps.yaml')).policy.network()
@@ -38,4 +39,22 @@ it.each([
   ['network: { privateHost: [] }', 'network: Unrecognized key: "privateHost"; there are privateHosts, clusterRanges'],
 ])('%s is refused in one line that says where', async (text, line) => {
   await expect(rulesOf(text)).rejects.toThrow(`canary-steps.yaml: ${line}`)
+})
+
+it.each([
+  ['ledger.internal', 'http://ledger.internal', true],
+  ['ledger.internal', 'https://ledger.internal:443/', true],
+  ['ledger.internal', 'http://ledger.internal:8080', false],
+  ['ledger.internal', 'http://cart.internal', false],
+  ['ledger.internal:80', 'http://ledger.internal', true],
+  ['ledger.internal:443', 'https://ledger.internal', true],
+  ['ledger.internal:443', 'http://ledger.internal', false],
+  ['ledger.internal:8080', 'http://ledger.internal:8080', true],
+  ['ledger.internal:8080', 'http://ledger.internal', false],
+])('the operator who named %s named %s: %s', (host, url, isSo) => {
+  expect(isPrivateHost({ privateHosts: [host], clusterRanges: undefined }, new URL(url))).toBe(isSo)
+})
+
+it('a scheme that has no port of its own gives none', () => {
+  expect(portOf(new URL('canary://ledger.internal'))).toBe('')
 })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { auditRecords } from '../effects/audit-log.ts'
 import { memoryStore } from '../store/memory.ts'
 import { recordSettings } from './record-settings.ts'
@@ -13,10 +13,10 @@ const site = () => {
   let now = begin
   return {
     store,
-    async take(text: string) {
+    async take(text: string, known?: readonly string[]) {
       now += 1_000
       const { told } = await readSettings(text, 'canary-steps.yaml', (name) => (name === 'US' ? secretOfUs : secret))
-      await recordSettings({ store, clock: { now: () => now } }, told)
+      await recordSettings({ store, clock: { now: () => now } }, told, known)
       return told
     },
     told: async (cluster: string) =>
@@ -69,3 +69,50 @@ test('no record has a secret, or what the settings say', async () => {
   const documents = await Promise.all([store.get('audit/eu/2026-01-01', '00'), store.get('settings', 'last')])
   for (const document of documents) expect(document?.value).not.toMatch(/U0ANN|env:|MDEyMzQ1/)
 })
+
+test('a cluster that is new, and one that has no entry, is told as well, and nobody else', async () => {
+  const { take, told, store } = site()
+  await take('namespaces: { "spaces.eu": {} }')
+  const put = vi.spyOn(store, 'put')
+  await take('clusters: { us: { key: env:US } }\nnamespaces: { "spaces.eu": {} }', ['default'])
+  for (const cluster of ['us', 'default'])
+    expect(await told(cluster)).toEqual([expect.stringMatching(/^clusters\.us is new \([0-9a-f]{16}\)$/)])
+  const audits = put.mock.calls.map(([partition]) => partition).filter((partition) => partition !== 'settings')
+  expect([...new Set(audits)].toSorted()).toEqual(['audit/default/2026-01-01', 'audit/us/2026-01-01'])
+})
+
+test('a record names no Rollout', async () => {
+  const { take, store } = site()
+  for (const text of [loose, tight]) await take(text)
+  const [record] = await auditRecords(store, 'eu', { since: begin, until: begin + 60_000 })
+  const nobody = { namespace: '', rollout: '', revision: 0, release: '', image: '', step: { name: '', number: 0 } }
+  expect(record).toMatchObject({ kind: 'settings', by: { id: '', name: '' }, region: '', ...nobody })
+})
+
+test('two processes that take different settings at once tell of both, and the next change is told from the first', async () => {
+  const { take, told, store } = site()
+  await take(loose)
+  const known = await store.get('settings', 'last')
+  await take(tight)
+  vi.spyOn(store, 'get').mockResolvedValueOnce(known)
+  await take(`${loose}\nsteps: { toy: { mode: fail } }`)
+  expect(await told('eu')).toHaveLength(2)
+  await take(loose)
+  expect((await told('eu')).at(-1)).toContain('steps.toy.mode is gone (was hold)')
+})
+
+test.each(['audit', 'settings'])(
+  'settings that cannot be written to %s are not recorded, and are told again',
+  async (room) => {
+    const { take, told, store } = site()
+    await take(loose)
+    const put = vi.spyOn(store, 'put').mockImplementation(async (partition) => {
+      if (partition.startsWith(room)) throw new Error('the disk is full')
+      return true
+    })
+    await expect(take(tight)).rejects.toThrow('the disk is full')
+    put.mockRestore()
+    await take(tight)
+    expect(await told('eu')).toHaveLength(1)
+  },
+)

@@ -14,6 +14,20 @@ const place = { partition: 'settings', id: 'last' }
 const clusterNames = ({ parts }: SettingsParts): string[] =>
   Object.keys(parts).flatMap((name) => (name.startsWith('clusters.') ? name.slice('clusters.'.length) : []))
 
+/** In a record of settings, which is about no Rollout and was decided by nobody whom we know. */
+const ofSettings = {
+  kind: 'settings',
+  decision: 'succeeded',
+  by: { id: '', name: '' },
+  region: '',
+  namespace: '',
+  rollout: '',
+  revision: 0,
+  release: '',
+  image: '',
+  step: { name: '', number: 0 },
+} as const
+
 /**
  * Writes into the audit of every cluster what is different in the settings since they were last in force, be it that they were read again or
  * that the process was started with others. The first ever are only remembered. `clusters`: those that have no entry in the settings.
@@ -27,26 +41,17 @@ export const recordSettings = async (
   const last = known && stored(Last, known.value, 'the record of earlier settings')
   if (last?.hash === settings.hash) return
   const now = clock.now()
-  const told = last ? [...new Set([...clusterNames(last), ...clusterNames(settings), ...clusters])] : []
-  for (const cluster of told)
-    await recordAudit(store, {
-      // the same change that several processes see is one
-      id: shortHash(`settings/${cluster}/${last?.since}/${last?.hash}/${settings.hash}`),
-      at: new Date(now).toISOString(),
-      kind: 'settings',
-      decision: 'succeeded',
-      by: { id: '', name: '' },
-      reason: last ? differenceOf(last, settings) : '',
-      settings: settings.hash,
-      cluster,
-      region: '',
-      namespace: '',
-      rollout: '',
-      revision: 0,
-      release: '',
-      image: '',
-      step: { name: '', number: 0 },
-    })
+  if (last) {
+    const told = { at: new Date(now).toISOString(), reason: differenceOf(last, settings), settings: settings.hash }
+    for (const cluster of new Set([...clusterNames(last), ...clusterNames(settings), ...clusters]))
+      await recordAudit(store, {
+        ...ofSettings,
+        ...told,
+        // the same change that several processes see is one
+        id: shortHash(`settings/${cluster}/${last.since}/${last.hash}/${settings.hash}`),
+        cluster,
+      })
+  }
   // last: whoever dies before writes the records again, which are the same
   const value = JSON.stringify({ hash: settings.hash, parts: settings.parts, since: now })
   await changeDocument(store, place, (before) => ({

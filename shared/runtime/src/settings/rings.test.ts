@@ -30,7 +30,18 @@ test('clusters that have a region and no ring are warned of, by name', async () 
 })
 
 test.each([
-  ['{ a: { key: env:A, ring: prod, watches: [stage] } }', 'clusters.a.watches: no cluster is in the ring stage'],
+  [
+    '{ a: { key: env:A, ring: prod, watches: [stage] } }',
+    'clusters.a.watches: no cluster is in the ring stage; the rings are prod',
+  ],
+  [
+    '{ a: { key: env:A, watches: [stage] } }',
+    'clusters.a.watches: no cluster is in the ring stage; the rings are none',
+  ],
+  [
+    '{ a: { key: env:A, ring: prod, watches: [stage] }, b: { key: env:B }, c: { key: env:C, ring: dev } }',
+    'clusters.a.watches: no cluster is in the ring stage; the rings are prod, dev',
+  ],
   ['{ a: { key: env:A, ring: prod, watches: [prod] } }', "clusters.a.watches: names prod, the cluster's own ring"],
   ['{ a: { key: env:A, ring: a/b } }', 'clusters.a.ring: must be letters, digits, dots and dashes'],
 ])('%s is refused in one line that says where', async (clusters, line) => {
