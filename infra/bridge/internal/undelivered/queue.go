@@ -79,6 +79,10 @@ func (q *Queue) Keep(call *wire.Call, since time.Time, why string) bool {
 		return true
 	}
 	size := len(call.Rollout) + len(call.Config) + len(call.State) + len(call.Change)
+	if q.life.Err() != nil {
+		log.Warn("could not be delivered, and the process ends; it is found again in the Rollout's status", "reason", why)
+		return false
+	}
 	if q.bytes+size > mostBytes {
 		log.Error("too many undelivered calls to keep another; it is found again in the Rollout's status", "reason", why, "kept", len(q.kept))
 		return false
@@ -88,15 +92,19 @@ func (q *Queue) Keep(call *wire.Call, since time.Time, why string) bool {
 	go func() {
 		log.Warn("could not be delivered; it is kept and tried again", "reason", why)
 		isTold := q.deliver(log, call, since)
-		q.mutex.Lock()
-		defer q.mutex.Unlock()
-		delete(q.kept, name)
-		q.bytes -= size
-		if isTold {
-			q.told[name] = time.Now()
-		}
+		q.drop(name, size, isTold)
 	}()
 	return true
+}
+
+func (q *Queue) drop(name string, size int, isTold bool) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	delete(q.kept, name)
+	q.bytes -= size
+	if isTold {
+		q.told[name] = time.Now()
+	}
 }
 
 // Len is how many calls are kept.

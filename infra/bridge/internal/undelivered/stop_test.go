@@ -76,3 +76,20 @@ func TestAQueueEndsAtOnceWhateverItIsAt(t *testing.T) {
 		})
 	}
 }
+
+func TestNothingIsSaidToBeKeptWhenTheProcessHasEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		life, end := context.WithCancel(t.Context())
+		function := &hanging{life: life}
+		queue := New(life, function, time.Minute, hclog.New(&hclog.LoggerOptions{Output: &log, Level: hclog.Debug}))
+		end()
+		if queue.Keep(abortOf("1"), time.Now(), "the function is down") || queue.Len() != 0 {
+			t.Error("kept")
+		}
+		synctest.Wait()
+		if !strings.Contains(log.String(), "the process ends") || strings.Contains(log.String(), "tried again") || function.asked > 0 {
+			t.Error(log.String())
+		}
+	})
+}
