@@ -188,13 +188,19 @@ const endOutside = async (
 }
 
 /**
- * Undoes or closes outside what a step that ended has open. What cannot be done now stays due in the journal.
+ * Undoes or closes outside what a step that ended has open. An undo that cannot be done now stays due in the journal. So does one that was
+ * left (`isLeft`) before a vendor was asked.
  *
  * @returns what is to be said of it as long as it is not done: `undo queued: …` or `undo failed: …`.
  */
-export const closeOpen = async (host: Runtime, place: StepInJournal, budget: number): Promise<string | undefined> => {
+export const closeOpen = async (
+  host: Runtime,
+  place: StepInJournal,
+  budget: number,
+  isLeft = (): boolean => false,
+): Promise<string | undefined> => {
   const claim = await claimEnd(place, host.clock.now(), budget)
-  if (!claim) return undefined
+  if (!claim || isLeft()) return undefined
   if (claim.waits) return 'undo queued: a Run is still at work'
   const { kind, story, attempt, step: record, end } = claim
   const runtime = guardedWith(host, record.config)

@@ -20,8 +20,8 @@ type UndoQueue = {
   lookAhead(): Promise<void>
   /** Waits until all that was begun is done. */
   idle(): Promise<void>
-  /** Begins nothing more; what waits stays due. */
-  stop(): void
+  /** Begins nothing more; what waits stays due. `isLeft`: an undo that has asked no vendor yet asks none any more. */
+  stop(isLeft?: boolean): void
 }
 
 /** Budget of one undo that no caller waits for, in milliseconds. */
@@ -61,13 +61,13 @@ const isJournalKey = ({ id }: DocumentKey): boolean => id === journalId || isDea
 const documentName = ({ partition, id }: DocumentKey): string => JSON.stringify([partition, id])
 
 /** What the work on one journal needs. */
-type Workshop = { readonly runtime: Runtime; readonly lanes: Lanes; isStopped(): boolean }
+type Workshop = { readonly runtime: Runtime; readonly lanes: Lanes; isStopped(): boolean; hasLeft(): boolean }
 
-const undo = async ({ runtime, isStopped }: Workshop, step: DueStep): Promise<void> => {
+const undo = async ({ runtime, isStopped, hasLeft }: Workshop, step: DueStep): Promise<void> => {
   if (isStopped()) return
   const overdue = AbortSignal.timeout(undoBudget + overtime)
   const late = new Promise<void>((resolve) => overdue.addEventListener('abort', () => resolve()))
-  await Promise.race([closeOpen(runtime, step, undoBudget), late])
+  await Promise.race([closeOpen(runtime, step, undoBudget, hasLeft), late])
 }
 
 /** Undoes in their turn. Those for which there is no room are looked at later. */
@@ -129,16 +129,16 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
   const time = steady(clock)
   const atWork = new Map<string, Promise<void>>()
   let hasStopped = false
-  const shop: Workshop = { runtime, lanes: makeLanes(time, room), isStopped: () => hasStopped }
+  let hasLeft = false
+  const shop: Workshop = { runtime, lanes: makeLanes(time, room), isStopped: () => hasStopped, hasLeft: () => hasLeft }
 
   const begin = async (document: DocumentKey, isAhead: boolean): Promise<void> => {
     const journal = openJournal(store, document.partition, document.id)
     const due = dueSteps(await journal.read(), journal, clock.now())
     if (isAhead && due.length === 0) return
-    const done = orSetAside(shop, document, () => attend(shop, document, due)).finally(() =>
-      atWork.delete(documentName(document)),
-    )
-    atWork.set(documentName(document), done)
+    const name = documentName(document)
+    const done = orSetAside(shop, document, () => attend(shop, document, due)).finally(() => atWork.delete(name))
+    atWork.set(name, done)
   }
 
   const lookUntil = async (before: number, limit: number, isAhead: boolean): Promise<void> => {
@@ -155,8 +155,9 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
     async idle() {
       while (atWork.size > 0) await Promise.all(atWork.values())
     },
-    stop() {
+    stop(isLeft = false) {
       hasStopped = true
+      hasLeft = isLeft
     },
   }
 }

@@ -39,9 +39,10 @@ export const closeLoop = (
     clearInterval(timer)
     queue.stop()
     const isDone = await within(milliseconds, Promise.resolve(looking).then(queue.idle))
-    if (!isDone)
-      runtime.log('warn', 'undos at work were left', {
-        meaning: 'they are due again, and looked for before they are done',
-      })
+    if (isDone) return
+    queue.stop(true)
+    runtime.log('warn', 'undos at work were left', {
+      meaning: 'they are due again, and looked for before they are done',
+    })
   }
 }
