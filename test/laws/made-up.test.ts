@@ -55,6 +55,7 @@ const keys = [
   'thread/{channel}/again',
   'topic/{topic}',
   'vote/{user}/{at}',
+  'vote/{user}/{at}/{decision}',
   '{actor.index}/{name}',
   '{again}/{outcome}',
   '{encodeURIComponent(release)}/{number}',

@@ -14,7 +14,8 @@ export const auditVote = (
   { user, name, known, decision, reason, at }: Vote,
   rules: Rules,
 ) =>
-  audit(`vote/${user}/${at}`, {
+  // an approval keeps the name that earlier versions gave it, and is written once; two words of one moment have two names
+  audit(decision === 'approved' ? `vote/${user}/${at}` : `vote/${user}/${at}/${decision}`, {
     decision,
     by: { id: user, name, ...(known !== undefined && { known }) },
     reason,

@@ -43,6 +43,17 @@ it('counts the last word of somebody who rejected and then approves, while it is
   expect((await host.decisions()).map(({ decision }) => decision)).toEqual(['rejected', 'approved'])
 })
 
+it('has both words of somebody on record who says them in one moment', async () => {
+  const { host, run } = await begin()
+  await click('U0ANN')
+  await reject('U0ANN', 'latency is up')
+  await run()
+  expect((await host.decisions()).map(({ kind, decision }) => kind ?? decision).toSorted()).toEqual([
+    'approved',
+    'rejected',
+  ])
+})
+
 it('keeps an approval whose rejection was begun and never sent', async () => {
   const { run } = await begin()
   await click('U0ANN')
