@@ -8,7 +8,7 @@ const recordsIn = async (host: TestHost): Promise<unknown[]> =>
 const minute = 60_000
 const hour = 60 * minute
 
-/** Decisions that are on record more than once, and that there is none where somebody has decided: by the one who decided and by others, now and later. */
+/** Decisions that are on record more than once, however often they are counted and said again. */
 export const decidedTwice = async ({ host, vendor, run, start }: LawSite): Promise<string[]> => {
   const { decide, pass } = vendor()
   let { state } = await run()
