@@ -6,23 +6,21 @@ import type { Count } from '../journal/count.ts'
 import { ownerOf } from '../journal/identity.ts'
 import { Json, jsonOf, patch, type ReleaseJournal, type ReleaseStep } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
-import { howFar } from '../journal/member.ts'
 import { roundIn, storyAbout, storyOfAll } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { countOf, isShown, othersAt, reopenStep, withOwnRules } from '../release/counts.ts'
 import { endSteps } from '../release/leave.ts'
-import { memberIn, type Share } from '../release/share.ts'
-import { newSlot, slotNamed } from '../release/slot.ts'
+import type { Share } from '../release/share.ts'
 import { callForRelease, type Said } from './call-for-release.ts'
 import { callerOf } from './call-step.ts'
 import { closeOpen } from './close-open.ts'
-import { adopted, adoptedBy, comeTo, type Joining } from './judge-for-release.ts'
+import { adopted, adoptedBy, comeTo, type Joining, type OtherStep, type Reached } from './judge-for-release.ts'
 import { askAgainAfter, type Circumstances, running, type Verdict, verdictOfError } from './verdict.ts'
 
 /** What the release's journal says to a region that comes to a step at which each counts for itself. */
 type RegionClaim =
-  | { readonly kind: 'other'; readonly step: ReleaseStep; readonly id: string }
+  | OtherStep
   | { readonly kind: 'decided'; readonly step: ReleaseStep; readonly count: Count }
   | { readonly kind: 'busy'; readonly count: Count | undefined }
   | {
@@ -36,42 +34,30 @@ type RegionClaim =
 
 /** Takes the step for this Run, unless this region has decided already, or another is at work or is closing what was open. */
 const claimForRegion = (
-  journal: JournalFile<ReleaseJournal>,
-  share: Share,
+  { round, member, region, step, index, now }: Reached,
   call: Call,
-  configured: Configured,
-  { actor, story, claim, owner }: Joining,
-): Promise<RegionClaim> =>
-  journal.update((draft): RegionClaim => {
-    const { round, member } = memberIn(draft, share)
-    const { cluster, region } = call
-    const now = actor.clock.now()
-    draft.heardAt = now
-    patch(member, howFar(story))
-    const name = { step: call.step.name, id: configured.options.id, index: actor.index }
-    const { rebuilt, data, startedAt } = claim.step
-    const config = Json.parse(call.config)
-    const { index, step } =
-      slotNamed(round, name) ?? newSlot(round, name, { config, rebuilt, data, startedAt, askedIn: { cluster, region } })
-    if (step.step !== name.step) return { kind: 'other', step: structuredClone(step), id: step.id }
-    const known = countOf(step, share.region, member)
-    if (known?.verdict) return { kind: 'decided', step: structuredClone(step), count: structuredClone(known) }
-    if (isHeld(step.intent, now) || step.end?.status === 'pending')
-      return { kind: 'busy', count: structuredClone(known) }
-    if (step.end || step.phase !== 'Running') reopenStep(round, index)
-    // what kept another region from asking, as a mistake in its config, is its own
-    if (!isShown(round, { index, step })) patch(step, { config, askedIn: { cluster, region } })
-    const { namespace } = story.rollout
-    const count: Count = {
-      ...{ cluster, namespace, run: member.run, data: known?.data ?? data, message: known?.message ?? '' },
-      config: withOwnRules(step.config, config, call.step.ownRules ?? []),
-    }
-    step.counts = { ...step.counts, [share.region]: count }
-    round.story = storyAbout(round, story)
-    step.intent = intentOf(owner, now, call.budget)
-    const others = othersAt(round, { index, step }, share.region)
-    return structuredClone({ kind: 'mine', step, index, count, story: storyOfAll(round), others })
-  })
+  { claim, story, owner }: Joining,
+): RegionClaim => {
+  const known = countOf(step, region, member)
+  if (known?.verdict) return { kind: 'decided', step: structuredClone(step), count: structuredClone(known) }
+  if (isHeld(step.intent, now) || step.end?.status === 'pending') return { kind: 'busy', count: structuredClone(known) }
+  if (step.end || step.phase !== 'Running') reopenStep(round, index)
+  const { cluster } = call
+  const config = Json.parse(call.config)
+  // what kept another region from asking, as a mistake in its config, is its own
+  if (!isShown(round, { index, step })) patch(step, { config, askedIn: { cluster, region: call.region } })
+  const { namespace } = story.rollout
+  const data = known?.data ?? claim.step.data
+  const count: Count = {
+    ...{ cluster, namespace, run: member.run, data, message: known?.message ?? '' },
+    config: withOwnRules(step.config, config, call.step.ownRules ?? []),
+  }
+  step.counts = { ...step.counts, [region]: count }
+  round.story = storyAbout(round, story)
+  step.intent = intentOf(owner, now, call.budget)
+  const others = othersAt(round, { index, step }, region)
+  return structuredClone({ kind: 'mine', step, index, count, story: storyOfAll(round), others })
+}
 
 /** What the controller hears where this Run does not call the step. */
 const withoutCalling = (claim: Exclude<RegionClaim, { kind: 'mine' }>, at: Circumstances, call: Call): Verdict => {
@@ -136,7 +122,7 @@ export const judgeByRegion = async (
 ): Promise<Verdict> => {
   const { own, owner, after } = joining
   const taken = await caught(() =>
-    comeTo(runtime, joining, (at, part) => claimForRegion(at, part, call, configured, joining)),
+    comeTo(runtime, call, configured, joining, (at) => claimForRegion(at, call, joining)),
   )
   if ('error' in taken) return verdictOfError(taken.error, await after())
   const { share, journal, claim } = taken.result

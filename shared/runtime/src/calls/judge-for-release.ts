@@ -3,15 +3,15 @@ import { type Actor, actorOf } from '../effects/actor.ts'
 import { intentOf, isHeld } from '../journal/attempt.ts'
 import type { Call } from '../journal/call.ts'
 import { ownerOf } from '../journal/identity.ts'
-import { Json, jsonOf, patch, type ReleaseJournal, type ReleaseStep } from '../journal/journal.ts'
+import { Json, jsonOf, patch, type ReleaseJournal, type ReleaseStep, type Round } from '../journal/journal.ts'
 import { type JournalFile, openRelease } from '../journal/journal-file.ts'
 import { markEnd } from '../journal/mark-end.ts'
-import { howFar } from '../journal/member.ts'
+import { howFar, type Member } from '../journal/member.ts'
 import { roundIn, storyAbout, storyOfAll } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { memberIn, type Share } from '../release/share.ts'
-import { newSlot, slotNamed } from '../release/slot.ts'
+import { newSlot, type Slot, slotNamed } from '../release/slot.ts'
 import { callForRelease, type Said } from './call-for-release.ts'
 import { callerOf, type Mine, type StepPart } from './call-step.ts'
 import { askAgainAfter, type Circumstances, running, type Verdict, verdictOfError } from './verdict.ts'
@@ -27,45 +27,37 @@ export type Joining = Pick<StepPart, 'actor' | 'own' | 'story'> & {
   after(): Promise<Circumstances>
 }
 
-/** What the release's journal says to a region that comes to a step. `index`: among the steps of the release. */
+/** A step of the release to which a region has come, in a draft of the release's journal. */
+export type Reached = Slot & {
+  readonly round: Round
+  readonly member: Member
+  /** The region of the member. */
+  readonly region: string
+  readonly now: number
+}
+
+/** The id means another step in another region. */
+export type OtherStep = { readonly kind: 'other'; readonly step: ReleaseStep; readonly id: string }
+
+/** The release's journal as a region finds it that comes to a step. `index`: among the steps of the release. */
 type ReleaseClaim =
   | { readonly kind: 'done' | 'busy' | 'ended'; readonly step: ReleaseStep }
   | { readonly kind: 'mine'; readonly step: ReleaseStep; readonly index: number; readonly story: Story }
-  | { readonly kind: 'other'; readonly step: ReleaseStep; readonly id: string }
+  | OtherStep
 
 /** Takes the step for this Run, unless another region is at work or it is decided already. */
 const claimForRelease = (
-  journal: JournalFile<ReleaseJournal>,
-  share: Share,
-  call: Call,
-  configured: Configured,
-  { actor, story, claim, owner }: Joining,
-): Promise<ReleaseClaim> =>
-  journal.update((draft): ReleaseClaim => {
-    const { round, member } = memberIn(draft, share)
-    const now = actor.clock.now()
-    draft.heardAt = now
-    patch(member, howFar(story))
-    const name = { step: call.step.name, id: configured.options.id, index: actor.index }
-    // where the store was lost, the controller's copy is all there is of what was done
-    const { rebuilt, data, startedAt } = claim.step
-    const { index, step } =
-      slotNamed(round, name) ??
-      newSlot(round, name, {
-        config: Json.parse(call.config),
-        rebuilt,
-        data,
-        startedAt,
-        askedIn: { cluster: call.cluster, region: call.region },
-      })
-    if (step.step !== name.step) return { kind: 'other', step: structuredClone(step), id: step.id }
-    if (step.phase !== 'Running') return { kind: 'done', step: structuredClone(step) }
-    if (step.end) return { kind: 'ended', step: structuredClone(step) }
-    if (isHeld(step.intent, now)) return { kind: 'busy', step: structuredClone(step) }
-    round.story = storyAbout(round, story)
-    step.intent = intentOf(owner, now, call.budget)
-    return { kind: 'mine', step: structuredClone(step), index, story: storyOfAll(round) }
-  })
+  { round, step, index, now }: Reached,
+  { budget }: Call,
+  { story, owner }: Joining,
+): ReleaseClaim => {
+  if (step.phase !== 'Running') return { kind: 'done', step: structuredClone(step) }
+  if (step.end) return { kind: 'ended', step: structuredClone(step) }
+  if (isHeld(step.intent, now)) return { kind: 'busy', step: structuredClone(step) }
+  round.story = storyAbout(round, story)
+  step.intent = intentOf(owner, now, budget)
+  return { kind: 'mine', step: structuredClone(step), index, story: storyOfAll(round) }
+}
 
 /** Where a step was done first, if that is not where the call comes from. */
 export const adoptedBy = ({ askedIn }: ReleaseStep, { cluster }: Call): ReleaseStep['askedIn'] =>
@@ -110,15 +102,44 @@ const writeForRelease = (
     return undefined
   })
 
-/** Takes part in the release, and takes there what `take` finds to do. */
-export const comeTo = async <Taken>(
+/** The step of the release that a call means. The first region that comes to it makes it. */
+const reachedIn = (
+  draft: ReleaseJournal,
+  share: Share,
+  { step: { name: step }, config, cluster, region }: Call,
+  { id, actor: { index, clock }, story, claim }: Joining & { readonly id: string | undefined },
+): Reached => {
+  const { round, member } = memberIn(draft, share)
+  const now = clock.now()
+  draft.heardAt = now
+  patch(member, howFar(story))
+  // where the store was lost, the controller's copy is all there is of what was done
+  const { rebuilt, data, startedAt } = claim.step
+  const name = { step, id, index }
+  const made = { config: Json.parse(config), rebuilt, data, startedAt, askedIn: { cluster, region } }
+  return { ...(slotNamed(round, name) ?? newSlot(round, name, made)), round, member, region: share.region, now }
+}
+
+/** Takes part in the release, and claims the step there as `claim` does. */
+export const comeTo = async <Claimed>(
   { store }: Pick<Runtime, 'store'>,
-  { joined }: Pick<Joining, 'joined'>,
-  take: (journal: JournalFile<ReleaseJournal>, share: Share) => Promise<Taken>,
-): Promise<{ readonly share: Share; readonly journal: JournalFile<ReleaseJournal>; readonly claim: Taken }> => {
-  const share = await joined()
+  call: Call,
+  { options: { id } }: Configured,
+  joining: Joining,
+  claim: (at: Reached) => Claimed,
+): Promise<{
+  readonly share: Share
+  readonly journal: JournalFile<ReleaseJournal>
+  readonly claim: Claimed | OtherStep
+}> => {
+  const share = await joining.joined()
   const journal = openRelease(store, share.partition)
-  return { share, journal, claim: await take(journal, share) }
+  const claimed = await journal.update((draft): Claimed | OtherStep => {
+    const at = reachedIn(draft, share, call, { ...joining, id })
+    const { step } = at
+    return step.step === call.step.name ? claim(at) : { kind: 'other', step: structuredClone(step), id: step.id }
+  })
+  return { share, journal, claim: claimed }
 }
 
 /**
@@ -133,7 +154,7 @@ export const judgeForRelease = async (
 ): Promise<Verdict> => {
   const { own, owner, after } = joining
   const taken = await caught(() =>
-    comeTo(runtime, joining, (at, part) => claimForRelease(at, part, call, configured, joining)),
+    comeTo(runtime, call, configured, joining, (at) => claimForRelease(at, call, joining)),
   )
   if ('error' in taken) return verdictOfError(taken.error, await after())
   const { share, journal, claim } = taken.result
