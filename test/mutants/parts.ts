@@ -30,7 +30,7 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'endings',
-    about: 'a step that is terminated or aborted, and what is undone',
+    about: 'a step that is terminated or aborted, and its undo',
     of: runtime(
       ...['end-step', 'take-back', 'close-open', 'undo-queue', 'deliver', 'set-aside'].map((one) => `calls/${one}.ts`),
     ),
@@ -62,7 +62,7 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'bridge',
-    about: 'how the bridge calls the function, and what it could not tell it',
+    about: 'how the bridge calls the function, and its undelivered calls',
     of: ['infra/bridge/internal/function', 'infra/bridge/internal/undelivered'],
     tests: ['infra/bridge/internal/function', 'infra/bridge/internal/undelivered'],
   },
