@@ -35,10 +35,10 @@ func TestWrongUseIsOneLineAndExitCode2(t *testing.T) {
 		want      string
 	}{
 		{withKey, nil, "--endpoint is missing"},
-		{nil, []string{endpoint}, "there is no signing key: set CANARY_STEPS_SIGNING_KEY"},
-		{map[string]string{options.KeyVariable: "hush"}, []string{endpoint}, "CANARY_STEPS_SIGNING_KEY is no signing key"},
+		{nil, []string{endpoint}, "there is not a signing key: set CANARY_STEPS_SIGNING_KEY"},
+		{map[string]string{options.KeyVariable: "hush"}, []string{endpoint}, "CANARY_STEPS_SIGNING_KEY is not a signing key"},
 		{nil, []string{endpoint, "--signing-key-file", filepath.Join(folder, "nowhere")}, "--signing-key-file: "},
-		{nil, []string{endpoint, "--signing-key-file", noKey}, "no-key is no signing key"},
+		{nil, []string{endpoint, "--signing-key-file", noKey}, "no-key is not a signing key"},
 		{nil, []string{endpoint, "--signing-key-secret", "signing"}, "there is no cluster"},
 		{withKey, []string{endpoint, "--ca-file", filepath.Join(folder, "nowhere")}, "--ca-file: "},
 		{withKey, []string{endpoint, "--ca-file", noKey}, "holds no certificate"},

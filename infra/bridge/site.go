@@ -59,7 +59,7 @@ func keysOf(given options.Options, cluster *kubernetes.Cluster, text string, log
 		read := func(ctx context.Context) (string, error) { return cluster.Secret(ctx, named) }
 		return signing.AskRemote("Secret "+named.Name, read, log.Warn), nil
 	case text == "":
-		return nil, errors.New("there is no signing key: set " + options.KeyVariable + ", --signing-key-file or --signing-key-secret")
+		return nil, errors.New("there is not a signing key: set " + options.KeyVariable + ", --signing-key-file or --signing-key-secret")
 	}
 	keys, err := signing.Parse(text)
 	if err != nil {

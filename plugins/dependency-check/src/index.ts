@@ -19,7 +19,7 @@ export const dependencyCheck = defineStep({
   async run({ config, state, story, ...io }) {
     const lookups = lookupsOf(config, story)
     if (lookups.some((lookup) => isItself(lookup, story)))
-      return fail(`${story.rollout.namespace}/${story.rollout.name} depends on itself: it would wait for ever`)
+      return fail(`${story.rollout.namespace}/${story.rollout.name} depends on itself: it would wait forever`)
     const answers = await io.lookup(lookups)
     const rollouts = config.rollouts.flatMap((check, index) => healthOf(check, answers[index], story))
     const hopeless = hopelessIn(rollouts)

@@ -8,14 +8,14 @@ import type { State } from './state.ts'
 const words: Readonly<Record<Outcome, string>> = {
   approved: 'The rollout goes on',
   rejected: 'The rollout goes back',
-  succeeded: 'Nothing is to be decided any more: the rollout is Healthy',
-  failed: 'Nothing is to be decided any more: the step failed',
+  succeeded: 'No decision is needed any more: the rollout is Healthy',
+  failed: 'No decision is needed any more: the step failed',
   expired: 'Nobody decided in time',
-  aborted: 'Nothing is to be decided any more: the rollout was aborted',
+  aborted: 'No decision is needed any more: the rollout was aborted',
   terminated: 'Promoted in full before it was decided',
-  superseded: 'Nothing is to be decided any more: a newer revision took over',
+  superseded: 'No decision is needed any more: a newer revision took over',
   bypassed: 'Bypassed: the rollout went on without approval',
-  orphaned: 'Nothing is to be decided any more: the rollout is gone',
+  orphaned: 'No decision is needed any more: the rollout is gone',
 }
 
 /**

@@ -19,7 +19,7 @@ const isAuthor = (by: JiraAccount, authors: JiraRules['authors']): string | unde
   const { name, email } = by
   if (isNamed(personOf(by), authors)) return `by ${name}, the author of the release`
   if (email !== undefined || authors.emails.length === 0) return undefined
-  return `by ${name}, whose e-mail Jira hides, so that nobody can tell whether it is the author: name the author in canary-steps/jira-author, by account ID`
+  return `by ${name}, whose e-mail Jira hides, so it may be the author: name the author in canary-steps/jira-author, by account ID`
 }
 
 /** Why a move to the status that approves does not count, in words that follow "but"; undefined: it does. */

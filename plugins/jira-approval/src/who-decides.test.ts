@@ -125,11 +125,7 @@ it.each([
   ['bob', 'ann@example.com, Bob@Example.com', 'by Bob Baker, the author of the release'],
   ['bob', 'Bob Baker <bob@example.com>', 'by Bob Baker, the author of the release'],
   ['bob', '712020:bob', 'by Bob Baker, the author of the release'],
-  [
-    'cat',
-    'bob@example.com',
-    'by Cat Cooper, whose e-mail Jira hides, so that nobody can tell whether it is the author',
-  ],
+  ['cat', 'bob@example.com', 'by Cat Cooper, whose e-mail Jira hides, so it may be the author'],
 ] as const)('does not let %s approve where the author is %s', async (who, author, says) => {
   expect(await whenMovedBy(who, anyone, { 'canary-steps/author': author })).toContain(says)
 })

@@ -58,7 +58,7 @@ export const wantedBy = (
   // a cluster without a region is told so when it wants to meet others
   if (own && !regions.includes(own))
     return {
-      problem: `config.for: ${own}, which this region is, is none of ${regions.join(', ')}: add it, or run the step only there (regions: [${regions.join(', ')}])`,
+      problem: `config.for: must include this region (${own}), and lists ${regions.join(', ')}: add it, or run the step only there (regions: [${regions.join(', ')}])`,
     }
   const quorum = given === 'all' ? regions.length : given
   return quorum > regions.length ? { problem: `config.quorum: ${mostOf(regions)}` } : { regions, quorum }

@@ -30,7 +30,7 @@ it.each([
     'names others only',
     { for: ['us', 'ap'] },
     known,
-    'config.for: eu, which this region is, is none of us, ap: add it, or run the step only there (regions: [us, ap])',
+    'config.for: must include this region (eu), and lists us, ap: add it, or run the step only there (regions: [us, ap])',
   ],
   [
     'wants more regions than it names',
@@ -50,7 +50,7 @@ it.each([
     'is to be done once for all regions',
     { for: ['eu', 'us'], scope: 'release' },
     known,
-    'scope: release is for what is done once; a step at which regions meet is each region’s own: leave scope out',
+    'scope: release is for acts done once, but each region has its own step at which regions meet: leave scope out',
   ],
 ])('fails at once where it %s', async (_, config, names, message) => {
   const regions = regionsWith(config, { known: names })

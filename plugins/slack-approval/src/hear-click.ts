@@ -26,7 +26,7 @@ export const auditVote = (
 /** Why a click counts for nothing, in words for the person. */
 type Refusal = { readonly refused: string }
 
-const stale = { refused: 'This card decides nothing any more.' }
+const stale = { refused: 'This card is closed.' }
 
 /** Whether the click came from the card that is remembered. */
 const isOfCard = ({ channel, ts }: Click, { card }: State): boolean => channel === card.channel && ts === card.ts

@@ -109,7 +109,7 @@ const event = { id: '1', topic: 'slack/t1', data: { ...click, channel: 'C0PAY', 
 test('tells a person whose click nobody hears that the card decides nothing any more', async () => {
   const env = { SLACK_BOT_TOKEN: sandbox.token, SLACK_API_URL: sandbox.url }
   await cardWebhook.unheard(event, io(env))
-  const text = expect.stringContaining('This card decides nothing any more')
+  const text = expect.stringContaining('This card is closed')
   expect(sandbox.whispers()).toEqual([{ channel: 'C0PAY', user: 'U0ANN', text }])
 })
 

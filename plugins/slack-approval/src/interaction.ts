@@ -67,9 +67,8 @@ export const askForReason = (
 }
 
 const reasons: Readonly<Record<Unheard, string>> = {
-  ended: 'This card decides nothing any more: what it asked has been decided, or has ended.',
-  unclear:
-    'Your click could not be counted: for a day nobody could find out whether you may decide. Please click again.',
+  ended: 'This card is closed: it has been decided, or its step has ended.',
+  unclear: 'Your click does not count: for a day nobody could check whether you may decide. Please click again.',
 }
 
 /** Slack's interactions, with a word for people whose click on a card came too late. */

@@ -47,7 +47,7 @@ const authorsIn = async (api: SlackClient, annotation: string | undefined): Prom
   const names = knowableAuthors(annotation, unknown)
   const users = await Promise.all(names.map((name) => lookUp(api, name)))
   if (users.every(({ isBot }) => isBot))
-    throw unknown(`${users.map(({ name }) => name).join(', ')} is a bot: name who made it act`)
+    throw unknown(`${users.map(({ name }) => name).join(', ')} is a bot: name the person behind it`)
   return [...new Set(users.flatMap(({ id, globalId }) => [id, globalId ?? id]))]
 }
 

@@ -120,7 +120,7 @@ it.each([
   ['one who is known beside one who is not', 'dan@example.com, U0NOSUCH', 'Slack knows nobody by U0NOSUCH'],
   ['an address of GitHub that reaches nobody', '123+dan@users.noreply.github.com', 'dan has an address of GitHub'],
   ['a name', 'Dan Dover', 'the author is unknown: Dan Dover'],
-  ['a bot alone', 'U0BOT', 'Deploy Bot is a bot: name who made it act'],
+  ['a bot alone', 'U0BOT', 'Deploy Bot is a bot: name the person behind it'],
 ])('fails at once, and says what to do, when the author is %s', async (_, author, says) => {
   const { first } = await begin({ allowAuthor: false, required: 1 }, author)
   expect(first).toMatchObject({ phase: 'Failed', message: expect.stringContaining(says) })
@@ -156,7 +156,7 @@ it('decides nothing by a card of an earlier revision, even if the pods are the s
   await host.closeDue()
   expect(JSON.stringify(cards()[0]?.blocks)).toContain('superseded')
   await slack().click({ user: 'U0ANN', channel: 'C0PAY', ts: card.ts, action: 'approve', value: card.ticket })
-  expect(told('U0ANN')).toEqual([expect.stringContaining('decides nothing any more')])
+  expect(told('U0ANN')).toEqual([expect.stringContaining('This card is closed')])
   const { message } = replyOf(await host.call('run', { rollout: again, state }))
   expect(message).toBe('0 of 1 approvals')
 })

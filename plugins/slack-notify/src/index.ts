@@ -38,7 +38,7 @@ export const slackNotify = defineStep({
     }
     return succeed<z.output<typeof State>>(
       undefined,
-      `told nobody: people have deleted two threads of this rollout from ${config.channel}`,
+      `no message: people have deleted two threads of this rollout from ${config.channel}`,
     )
   },
 

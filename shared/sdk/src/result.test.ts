@@ -18,7 +18,7 @@ test('wait counts in milliseconds', () => {
   })
 })
 
-test('wait names what is no duration', () => {
+test('wait names what is not a duration', () => {
   expect(() => wait({}, '2 minutes')).toThrow(new RangeError('wait: "2 minutes" is not a duration such as 30s or 2m'))
 })
 

@@ -128,7 +128,7 @@ export const readRevision = ({
   const revision = wholeNumber(text)
   return revision === undefined
     ? {
-        problem: `annotation ${revisionAnnotation} is ${JSON.stringify(shortened(text, 40))}, which is no revision: remove it, and Argo Rollouts writes it anew`,
+        problem: `annotation ${revisionAnnotation} is ${JSON.stringify(shortened(text, 40))}, which is not a revision: remove it, and Argo Rollouts writes it anew`,
       }
     : { revision }
 }

@@ -35,7 +35,7 @@ const cacheFolder = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedi
 /** Makes a folder that a variable of the environment names; or says why it cannot be made, or written. Go's is `off` where it knows of none. */
 const cacheObstacle = (folder: string, variable: 'XDG_CACHE_HOME' | 'GOCACHE'): string | undefined => {
   const wanted = `set ${variable} to a folder that can`
-  if (!isAbsolute(folder)) return `"${folder}" is no folder that can be written: ${wanted}`
+  if (!isAbsolute(folder)) return `"${folder}" is not a folder that can be written: ${wanted}`
   try {
     mkdirSync(folder, { recursive: true })
     accessSync(folder, constants.W_OK)

@@ -38,7 +38,7 @@ func TestACertificateOfAnUnknownAuthority(t *testing.T) {
 func TestWhatSpeaksNoTLS(t *testing.T) {
 	server := testfunction.Serve(t, http.NotFoundHandler())
 	url := strings.Replace(server.URL, "http:", "https:", 1)
-	reached(t, url, nil).ends(t, notArrived("speaks no TLS"))
+	reached(t, url, nil).ends(t, notArrived("does not speak TLS"))
 }
 
 func TestACertificateOfAnAuthorityThatIsNamedIsTrusted(t *testing.T) {

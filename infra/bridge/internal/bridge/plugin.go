@@ -88,8 +88,8 @@ func (p *Plugin) answer(operation wire.Operation, rollout *v1alpha1.Rollout, giv
 	begun := time.Now()
 	defer func() {
 		if broken := recover(); broken != nil {
-			p.Log.Error("a mistake of the bridge: please report it", "panic", broken, "stack", string(debug.Stack()))
-			result, failure = types.RpcStepResult{}, types.RpcError{ErrorString: "a mistake of the bridge, which its log tells"}
+			p.Log.Error("a bug in the bridge: please report it", "panic", broken, "stack", string(debug.Stack()))
+			result, failure = types.RpcStepResult{}, types.RpcError{ErrorString: "a bug in the bridge: its log has more"}
 		}
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), p.Timeout)
@@ -119,7 +119,7 @@ func stepOf(operation wire.Operation, rollout *v1alpha1.Rollout, given *types.Rp
 		return step{}, errors.New("the Rollout has no uid: without it one rollout cannot be told from another")
 	}
 	if len(given.Config) > 0 && !json.Valid(given.Config) || len(given.Status) > 0 && !json.Valid(given.Status) {
-		return step{}, errors.New("the step's config or status is no JSON")
+		return step{}, errors.New("the step's config or status is not JSON")
 	}
 	seen := view.FromArgo(rollout)
 	text, err := seen.Encode()

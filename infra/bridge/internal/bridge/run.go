@@ -66,7 +66,7 @@ func (p *Plugin) fail(called step, message string) types.RpcStepResult {
 	if len(called.State) > 0 {
 		abort := *called.Call
 		abort.Operation = wire.Abort
-		p.Undelivered.Keep(&abort, time.Now(), "the step failed here, of which no call tells the function")
+		p.Undelivered.Keep(&abort, time.Now(), "the step failed here, and no call tells the function")
 	}
 	return types.RpcStepResult{Phase: types.PhaseFailed, Message: message, Status: called.State}
 }

@@ -113,7 +113,7 @@ func (p *Plugin) ask(ctx context.Context, call *wire.Call) (wire.Reply, *functio
 		return p.Function.Ask(ctx, call)
 	}
 	if !p.silence.enter(ctx, step) {
-		return wire.Reply{}, &function.Failure{Kind: function.NotActed, Reason: "the function leaves others of this step without an answer: one at a time asks"}
+		return wire.Reply{}, &function.Failure{Kind: function.NotActed, Reason: "the function does not answer other calls of this step: one at a time asks"}
 	}
 	isAnswered := false
 	defer func() { p.silence.leave(step, isAnswered) }()

@@ -73,7 +73,7 @@ func (s Site) reach(ctx context.Context, report *report) bool {
 	proxy, err := s.Transport.Proxy(&http.Request{URL: s.Endpoint.URL})
 	switch {
 	case err != nil:
-		report.wrong("proxy", "HTTPS_PROXY or HTTP_PROXY is no URL")
+		report.wrong("proxy", "HTTPS_PROXY or HTTP_PROXY is not a URL")
 		return false
 	case proxy != nil:
 		report.ok("proxy", "%s is reached through %s", host, proxy.Host)
@@ -177,7 +177,7 @@ func (s Site) clock(ctx context.Context, report *report) bool {
 	apart := time.Since(theirs).Round(clockShown)
 	switch {
 	case err != nil:
-		report.skipped("clock", "the function tells no date")
+		report.skipped("clock", "the function's reply has no date")
 	case apart.Abs() > muchApart:
 		report.wrong("clock", "this clock and the function's are %s apart, signatures allow %s: set both (NTP)", apart.Abs(), mostApart)
 	default:
@@ -204,7 +204,7 @@ func (s Site) key(ctx context.Context, report *report) {
 		} `json:"steps"`
 	}
 	if err := json.Unmarshal(body, &catalogue); err != nil {
-		report.wrong("catalogue", "the function's reply is none: is it a canary-steps function of this release?")
+		report.wrong("catalogue", "the reply is of another kind: is it a canary-steps function of this release?")
 		return
 	}
 	if len(catalogue.Steps) == 0 {

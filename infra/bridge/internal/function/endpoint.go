@@ -19,7 +19,7 @@ type Endpoint struct {
 func ParseEndpoint(text string, insecureHTTP bool) (Endpoint, error) {
 	address, err := url.Parse(text)
 	if err != nil || address.Scheme == "" {
-		return Endpoint{}, fmt.Errorf("%q is no URL such as https://steps.example.com", text)
+		return Endpoint{}, fmt.Errorf("%q is not a URL such as https://steps.example.com", text)
 	}
 	if address.Scheme == "unix" {
 		if address.Host != "" || !strings.HasPrefix(address.Path, "/") || len(address.Path) < 2 {

@@ -41,7 +41,7 @@ func explain(err error) string {
 	case errors.As(err, &certificate):
 		return "TLS: " + certificate.Error() + ": renew it, or set both clocks"
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
-		return "TLS: what answers there speaks no TLS"
+		return "TLS: the other side does not speak TLS"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "the connection is refused: does the function run, and does a NetworkPolicy let the controller reach it?"
 	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.EACCES):

@@ -85,7 +85,7 @@ func (c *Cluster) read(ctx context.Context, asked question, into any) error {
 		return c.failed(ctx, asked, err)
 	}
 	if err := json.Unmarshal(text, into); err != nil {
-		return c.failed(ctx, asked, fmt.Errorf("the answer is no JSON of %s: %w", asked.Resource, err))
+		return c.failed(ctx, asked, fmt.Errorf("the answer is not JSON of %s: %w", asked.Resource, err))
 	}
 	return nil
 }

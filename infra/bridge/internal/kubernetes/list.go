@@ -126,7 +126,7 @@ func eachItem(decoder *json.Decoder, take func(json.RawMessage) error) error {
 		return err
 	}
 	if first != json.Delim('[') {
-		return errors.New("items is no list")
+		return errors.New("items is not a list")
 	}
 	for decoder.More() {
 		var item json.RawMessage

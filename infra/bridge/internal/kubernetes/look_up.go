@@ -60,7 +60,7 @@ func (c *Cluster) find(ctx context.Context, lookup wire.Lookup, own string, allo
 		return nil, refuse("Rollouts of %s may not look at namespace %s: allow it with --allow-lookup-namespace of the bridge", own, lookup.Namespace)
 	}
 	if !isObjectName(lookup.Namespace) {
-		return nil, refuse("%.80s is no name of a namespace", lookup.Namespace)
+		return nil, refuse("%.80s is not the name of a namespace", lookup.Namespace)
 	}
 	found := []wire.Found{}
 	add := func(item json.RawMessage) error {
@@ -78,7 +78,7 @@ func (c *Cluster) find(ctx context.Context, lookup wire.Lookup, own string, allo
 		return found, err
 	}
 	if !isObjectName(lookup.Name) {
-		return nil, refuse("%.80s is no name of a Rollout", lookup.Name)
+		return nil, refuse("%.80s is not the name of a Rollout", lookup.Name)
 	}
 	var item json.RawMessage
 	err := c.read(ctx, rollouts(lookup.Namespace, lookup.Name), &item)

@@ -92,7 +92,7 @@ func Parse(arguments []string, help io.Writer) (Options, error) {
 	case len(rest) == 1 && rest[0] == InventoryWord:
 		options.Inventory = true
 	case len(rest) > 0:
-		return options, fmt.Errorf("%q is no flag: there are flags only, and the word %s", rest[0], InventoryWord)
+		return options, fmt.Errorf("%q is not a flag: there are flags only, and the word %s", rest[0], InventoryWord)
 	}
 	return options, options.settle(endpoint, secret, onUnavailable, level, insecureHTTP)
 }
@@ -102,7 +102,7 @@ const InventoryWord = "inventory"
 
 const usage = `The bridge of canary-steps: an Argo Rollouts step plugin that calls an HTTP function.
 The controller starts it; by hand it answers --check, --version and --help. With the word inventory it tells the function
-every five minutes how all Rollouts stand, until it is ended: what no call of the controller tells.
+every five minutes how all Rollouts stand, until it is ended: so the function learns of endings without a call.
 
 `
 

@@ -53,7 +53,7 @@ func TestWrongUseIsOneLineThatSaysWhatToDo(t *testing.T) {
 		want      string
 	}{
 		{nil, "--endpoint is missing"},
-		{[]string{"--endpoint=steps.example.com"}, "no URL"},
+		{[]string{"--endpoint=steps.example.com"}, "is not a URL"},
 		{[]string{"--endpoint=ftp://steps.example.com"}, "must begin with"},
 		{[]string{"--endpoint=https://"}, "names no host"},
 		{[]string{"--endpoint=https://ada:secret@steps.example.com"}, "no password"},
@@ -75,7 +75,7 @@ func TestWrongUseIsOneLineThatSaysWhatToDo(t *testing.T) {
 		{[]string{endpoint, "--allow-lookup-namespace=*a*"}, "one * at most"},
 		{[]string{endpoint, "--log-level=loud"}, "--log-level"},
 		{[]string{endpoint, "--retries=3"}, "unknown flag: --retries"},
-		{[]string{endpoint, "run"}, `"run" is no flag`},
+		{[]string{endpoint, "run"}, `"run" is not a flag`},
 	} {
 		_, err := Parse(is.arguments, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), is.want) || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "secret@") {

@@ -16,7 +16,7 @@ type Interim struct{ Status int }
 
 // Error names the status and where to look.
 func (i Interim) Error() string {
-	return fmt.Sprintf("the answer is %d %s, which nobody asked for: what stands between, and is at fault?", i.Status, http.StatusText(i.Status))
+	return fmt.Sprintf("the answer is %d %s, which nobody asked for: is a proxy between them at fault?", i.Status, http.StatusText(i.Status))
 }
 
 // Do sends a request and follows no redirect. Reading the body of the answer ends with the request's context, and with a

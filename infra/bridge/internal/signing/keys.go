@@ -17,7 +17,7 @@ type Keys []key
 
 type key []byte
 
-var errNoKey = fmt.Errorf("is no signing key: at least %d random bytes in base64, with or without whsec_", shortestKey)
+var errNoKey = fmt.Errorf("is not a signing key: at least %d random bytes in base64, with or without whsec_", shortestKey)
 
 // Parse reads keys separated by spaces, commas or lines, after a byte order mark where an editor wrote one. Its errors say what is wrong, never the key.
 func Parse(text string) (Keys, error) {

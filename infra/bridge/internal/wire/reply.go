@@ -47,7 +47,7 @@ func ParseReply(body []byte) (Reply, error) {
 		Lookups      []Lookup        `json:"lookups"`
 	}
 	if err := json.Unmarshal(body, &told); err != nil {
-		return Reply{}, fault("it is no JSON of a reply (%v)", err)
+		return Reply{}, fault("it is not the JSON of a reply (%v)", err)
 	}
 	if told.Direction != "reply" {
 		return Reply{}, fault("direction is %.40q, not \"reply\"", told.Direction)
@@ -67,7 +67,7 @@ func ParseReply(body []byte) (Reply, error) {
 	}
 	reply.RequeueAfter = wait
 	if len(told.State) > 0 && !IsObject(told.State) {
-		return Reply{}, fault("state is no JSON object")
+		return Reply{}, fault("state is not a JSON object")
 	}
 	if len(told.State) > largestState {
 		return Reply{}, fault("state has %d bytes, %d are allowed", len(told.State), largestState)

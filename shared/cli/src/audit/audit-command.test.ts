@@ -114,7 +114,7 @@ it.each([
     'an endpoint that is none',
     ['--endpoint', 'steps'],
     {},
-    '--endpoint: "steps" is no URL such as https://steps.example.com',
+    '--endpoint: "steps" is not a URL such as https://steps.example.com',
   ],
   ['no key', [], { CANARY_STEPS_SIGNING_KEY: '' }, 'CANARY_STEPS_SIGNING_KEY is missing'],
   ['another key', [], { CANARY_STEPS_SIGNING_KEY: randomBytes(32).toString('base64') }, 'not signed'],

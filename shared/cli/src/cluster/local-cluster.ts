@@ -58,7 +58,7 @@ export const startLocalCluster = async (rollouts: readonly unknown[]): Promise<L
     const [, apiVersion, namespace, plural = '', name] = resourcePath.exec(pathname) ?? []
     const resource = resources.get(plural)
     if (method !== 'GET' || resource?.apiVersion !== apiVersion || !resource)
-      return refusal(404, 'NotFound', 'a local run has Rollouts and ReplicaSets, to be read')
+      return refusal(404, 'NotFound', 'a local run has only Rollouts and ReplicaSets, and only to read')
     if (name === undefined) return listOf(resource, namespace, searchParams.get('labelSelector'))
     const object = resource.objects.get(`${namespace}/${name}`)
     return object ? Response.json(object) : refusal(404, 'NotFound', `${plural} "${name}" not found`, name)

@@ -126,7 +126,7 @@ it.each([
     'an endpoint that is none',
     ['list', '--endpoint', 'steps'],
     {},
-    '--endpoint: "steps" is no URL such as https://steps.example.com',
+    '--endpoint: "steps" is not a URL such as https://steps.example.com',
   ],
   [
     'a key of another function',

@@ -167,6 +167,6 @@ it('says that a revision is none, with the remedy', () => {
     '"rollout.argoproj.io/revision":"1e999"',
   )
   expect(explain(liveIn(manifest), lookedAt)[0]).toMatch(
-    /^payments\/checkout of no revision \(annotation .* is "1e999", which is no revision: remove it/,
+    /^payments\/checkout of no revision \(annotation .* is "1e999", which is not a revision: remove it/,
   )
 })

@@ -159,7 +159,7 @@ describe('what is there', () => {
     [
       'is not named',
       [],
-      `--beside FILE is missing: what others have there is to stay: ${get}; only to look: manifest bridge --format kustomize needs no cluster`,
+      `--beside FILE is missing: it keeps the entries of others: ${get}; only to look: manifest bridge --format kustomize needs no cluster`,
     ],
     ['is no file', ['--beside', './nowhere'], `--beside ./nowhere: cannot be read (no such file); ${get}`],
     ['is a folder', ['--beside', import.meta.dirname], `cannot be read (it is a folder); ${get}`],

@@ -104,7 +104,7 @@ const secretCommand = ({ key }: BridgeManifest): string =>
 
 /** A function knows itself by what its callers call it; what listens on a socket has no other name. */
 const sameEndpoint = ({ endpoint }: BridgeManifest): string =>
-  `The function is to have the same in its settings: endpoint: ${/^unix:/.test(endpoint) ? 'http://localhost' : endpoint}`
+  `The function needs the same in its settings: endpoint: ${/^unix:/.test(endpoint) ? 'http://localhost' : endpoint}`
 
 /** Our entries beside those of others: one text has them all, so it is made from the one that is there. */
 const plainBridge = async (bridge: BridgeManifest, present: Present): Promise<string> =>
@@ -123,7 +123,7 @@ const kustomizeBridge = async (bridge: BridgeManifest): Promise<string> =>
     `The key is the file ${keyFile} beside this one; keep it out of git.`,
     applyKustomization,
     sameEndpoint(bridge),
-    'The list is the whole one: a step plugin of somebody else is to be added to it.',
+    'This is the whole list: add the step plugins of others to it.',
   ) +
   argoKustomization([], {
     secretGenerator: [

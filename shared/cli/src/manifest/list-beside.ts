@@ -59,6 +59,6 @@ export const listBeside = (
   const expected = [...others.map(({ value }) => value), ...placesIn(ours, where).map(({ value }) => value)]
   const found = placesIn(joined, where).map(({ value }) => value)
   if (JSON.stringify(found) !== JSON.stringify(expected))
-    throw new UsageError(`${where}: what is there cannot be kept as it is: add the item by hand`)
+    throw new UsageError(`${where}: its entries cannot be kept as they are: add the item by hand`)
   return joined.trim() === '' ? undefined : joined
 }

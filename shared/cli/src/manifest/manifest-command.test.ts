@@ -122,7 +122,7 @@ it.each(forms)(
   'one entry tells the controller where the bridge is, what it is and what it calls, as %s',
   async (form) => {
     const { code, out, err } = await manifest('--format', form)
-    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('does not start where it cannot') })
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('cannot start without it') })
     expect(readers[form](out, '')).toMatchObject({
       entries: [
         {
@@ -139,7 +139,7 @@ it.each(forms)(
 
 it.each(forms)('the function is to know itself by the same address, as %s', async (form) => {
   expect((await manifest('--format', form)).out).toContain(
-    `# The function is to have the same in its settings: endpoint: ${endpoint}`,
+    `# The function needs the same in its settings: endpoint: ${endpoint}`,
   )
 })
 

@@ -76,7 +76,7 @@ const bridge = async (flags: readonly string[], options: BridgeOptions, terminal
   terminal.stdout.write(await bridgeManifests[options.format](manifest, present))
   if (options.location === undefined)
     terminal.stderr.write(
-      `canary-steps: the controller will download ${manifest.location}, and does not start where it cannot: look whether it is there, or say --location\n`,
+      `canary-steps: the controller will download ${manifest.location}, and cannot start without it: check that it is there, or give --location\n`,
     )
 }
 

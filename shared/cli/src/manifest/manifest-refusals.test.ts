@@ -23,7 +23,7 @@ it.each([
   [
     'an endpoint that is no URL',
     ['--endpoint', 'steps'],
-    '--endpoint: "steps" is no URL such as https://steps.example.com',
+    '--endpoint: "steps" is not a URL such as https://steps.example.com',
   ],
   ['an endpoint with a path', ['--endpoint', 'https://steps.example.com/prod'], 'must end after the host'],
   ['plain http', ['--endpoint', 'http://steps.payments.svc'], 'must be https, or put -- --insecure-http at the end'],

@@ -98,7 +98,7 @@ const kustomizeNotifications = async (manifest: NotificationsManifest): Promise<
   comment(
     ...secret,
     'components: [canary-steps-notifications] in the kustomization that has the ConfigMap.',
-    'The list of subscriptions is the whole one: an item of somebody else is to be added to it.',
+    'This is the whole list of subscriptions: add the items of others to it.',
   ) +
   yaml({
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',

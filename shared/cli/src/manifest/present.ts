@@ -90,7 +90,7 @@ export const presentIn = (file: string | undefined, terminal: Terminal, elsewise
   const given = async (get: string): Promise<unknown> => {
     if (file === undefined)
       throw new UsageError(
-        `--beside FILE is missing: what others have there is to stay: ${get} > FILE${elsewise ? `; ${elsewise}` : ''}`,
+        `--beside FILE is missing: it keeps the entries of others: ${get} > FILE${elsewise ? `; ${elsewise}` : ''}`,
       )
     return read(file, terminal, get)
   }

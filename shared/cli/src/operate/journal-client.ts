@@ -35,7 +35,8 @@ export const journalClient = (folder: string, settings: string, { env, stderr }:
   }
 
   const order = async (order: Order) => {
-    if (order.by === '') throw new UsageError('--by is missing: say who orders it, for the pod does not know')
+    if (order.by === '')
+      throw new UsageError('--by is missing: name the person who orders it, because the pod does not know')
     const log = (await containerLog(process.argv[1] ?? '')) ?? told
     const runtime = await orderRuntime(settings, { ...env, CANARY_STEPS_DATA: folder }, log)
     const answer = await orderEffect(runtime, cluster, { ...order, endpoint: '' })

@@ -6,9 +6,9 @@ const file = fileWith(rolloutWith(`[{ setWeight: 20 }, ${notify}, { pause: {} },
 const tooMany = Array.from({ length: 51 }, (_, index) => `r${index}`).join()
 
 it.each([
-  [['--regions', ''], 'an empty name is no REGION[:DRIFT]'],
-  [['--regions', 'us,'], 'an empty name is no REGION[:DRIFT]'],
-  [['--regions', 'US'], 'US is no REGION[:DRIFT], such as us or eu-west:-15s'],
+  [['--regions', ''], 'an empty name is not REGION[:DRIFT]'],
+  [['--regions', 'us,'], 'an empty name is not REGION[:DRIFT]'],
+  [['--regions', 'US'], 'US is not REGION[:DRIFT], such as us or eu-west:-15s'],
   [['--regions', 'us,eu,us:+1s'], 'us is named twice'],
   [['--regions', 'us:40'], 'us:40: DRIFT must be whole seconds'],
   [['--regions', 'us:'], 'us:: DRIFT must be whole seconds'],

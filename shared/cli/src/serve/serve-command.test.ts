@@ -47,7 +47,7 @@ it.each([
   ],
   ['a step is unknown', ['--settings', noPolicy, '--steps', 'slak'], env, 'no step is named slak'],
   ['the port is none', ['--port', '70000'], env, 'must be a port'],
-  ['the endpoint is none', ['--endpoint', 'steps.example.com'], env, 'is no URL such as https://steps.example.com'],
+  ['the endpoint is none', ['--endpoint', 'steps.example.com'], env, 'is not a URL such as https://steps.example.com'],
   ['the endpoint has a path', ['--endpoint', 'https://steps.example.com/prod'], env, 'must end after the host'],
   [
     'others can call, and nothing says where it is',

@@ -161,7 +161,7 @@ export const serveCommand = (terminal: Terminal): Command =>
     .option('--store <file>', 'SQLite file of the journal', 'canary-steps.sqlite')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', port, 8_080)
-    .option('--endpoint <url>', 'URL that callers are told, in place of the one in the settings; required with --host')
+    .option('--endpoint <url>', 'URL that callers use, in place of the one in the settings; required with --host')
     .option('--metrics-port <number>', 'also serve /metrics for Prometheus, unsigned, on this port', port)
     .option('--steps <names...>', 'serve only these steps')
     .action((options: ServeOptions) => serve(options, terminal))

@@ -40,7 +40,7 @@ it('says in one line that its output cannot be written', () => {
 it('says in one line what nobody has caught, with the stack for whoever asks for it', () => {
   const plain = guarded()
   plain.own.emit('uncaughtException', new TypeError('x is not\na function'))
-  expect(plain.said.join('')).toMatch(/^canary-steps: x is not a function \(a mistake of the command; .*\)\n$/)
+  expect(plain.said.join('')).toMatch(/^canary-steps: x is not a function \(a bug in the command; .*\)\n$/)
   const asked = guarded(false, { CANARY_STEPS_STACK: '1' })
   asked.own.emit('uncaughtException', new TypeError('no'))
   expect(asked.said.join('')).toContain('    at ')

@@ -43,11 +43,7 @@ it('reads a pipe with a name, as <(kustomize build) is one', async () => {
 
 it.each([
   ['in UTF-16', bytes('\ufeffa: 1', 'utf16le'), 'is UTF-16, as > of PowerShell writes it: save it as UTF-8'],
-  [
-    'that is no text',
-    Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe]),
-    'is no text in UTF-8: name a file of manifests',
-  ],
+  ['that is no text', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0xfe]), 'is not UTF-8 text: name a file of manifests'],
 ])('refuses a file %s', async (_, content, why) => {
   const file = fileOf(content)
   expect(await refusal(file)).toBe(`${file}: ${why}`)
@@ -56,7 +52,7 @@ it.each([
 it('refuses a folder, and a file that is not there', async () => {
   const file = fileWith('')
   expect(await refusal(dirname(file))).toContain('cannot be read (it is a folder); name a file with a Rollout in it')
-  expect(await refusal(`${file}/x`)).toContain('is no folder')
+  expect(await refusal(`${file}/x`)).toContain('is not a folder')
   expect(await refusal(`${file}x`)).toContain('no such file')
 })
 

@@ -13,7 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'you may not read it, or not write there',
   EROFS: 'nothing may be written there',
   EISDIR: 'it is a folder',
-  ENOTDIR: 'the part before its last / is no folder',
+  ENOTDIR: 'the part before its last / is not a folder',
   ELOOP: 'its links lead round in a circle',
   ENAMETOOLONG: 'its name is too long',
 }
@@ -54,7 +54,7 @@ const decoded = (bytes: Uint8Array, place: string): string => {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new UsageError(`${place}: is no text in UTF-8: name a file of manifests`)
+    throw new UsageError(`${place}: is not UTF-8 text: name a file of manifests`)
   }
 }
 

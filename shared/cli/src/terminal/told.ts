@@ -25,6 +25,6 @@ export const told = (error: unknown, env: Readonly<Record<string, string | undef
   if (isForTheUser(error)) return { line: line(error.message), code: 2 }
   if (error instanceof RestlessError) return { line: line(error.message), code: 1 }
   const stack = env[stackVariable] && error instanceof Error ? `${error.stack}\n` : ''
-  const remedy = `a mistake of the command; report it with what it says with ${stackVariable}=1`
+  const remedy = `a bug in the command; report it with its output with ${stackVariable}=1`
   return { line: `${stack}${line(`${messageOf(error)} (${remedy})`)}`, code: 2 }
 }

@@ -13,6 +13,6 @@ it.each([
   expect(formatGoDuration(ms)).toBe(text)
 })
 
-it.each(['', '30', '5 min', '1d', 'h'])('"%s" is no duration', (text) => {
+it.each(['', '30', '5 min', '1d', 'h'])('"%s" is not a duration', (text) => {
   expect(parseGoDuration(text)).toBeUndefined()
 })

@@ -31,7 +31,7 @@ const environment = { PLUGIN_MIN_PORT: '10000', PLUGIN_MAX_PORT: '25000', PLUGIN
 const dialLine = (line: string): Socket => {
   const [core, version, network, address = '', protocol, certificate] = line.trim().split('|')
   if (core !== '1' || address === '')
-    throw new Error(`this is no plugin: its first line is ${JSON.stringify(beginningOf(line, 200))}`)
+    throw new Error(`this is not a plugin: its first line is ${JSON.stringify(beginningOf(line, 200))}`)
   if (version !== '1') throw new Error(`the plugin has version ${version}, and 1 is needed`)
   if ((protocol ?? 'netrpc') !== 'netrpc' || certificate)
     throw new Error('the plugin wants gRPC or TLS, and net/rpc is needed')

@@ -175,7 +175,7 @@ describe('what is no plugin is said to be none', () => {
     [
       'it says something else',
       'console.log("hello"); setInterval(() => {}, 1000)',
-      'this is no plugin: its first line is "hello"',
+      'this is not a plugin: its first line is "hello"',
     ],
     ['it has another version', 'console.log("1|7|unix|/x|netrpc|"); setInterval(() => {}, 1000)', 'version 7'],
     ['it wants gRPC', 'console.log("1|1|unix|/x|grpc|"); setInterval(() => {}, 1000)', 'net/rpc is needed'],

@@ -80,7 +80,7 @@ export class Decoder {
   #value(id: number, reader: Reader, name: string | undefined): void {
     const types = this.#types
     const isStruct = types.get(id)?.kind === 'struct'
-    if (!isStruct && reader.uint() !== 0) throw new GobError('a value that is no struct begins with 0')
+    if (!isStruct && reader.uint() !== 0) throw new GobError('a value begins with 0 but is not a struct')
     const size = reader.left
     this.#onValue({
       name,

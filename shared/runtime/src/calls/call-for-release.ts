@@ -22,7 +22,7 @@ const configuredAs = ({ step }: Call, { config, name }: Agreed): Configured => {
 const meetsNobody: StepPart['meet'] = () =>
   Promise.reject(
     new TerminalError(
-      'scope: release is for what is done once; a step at which regions meet is each region’s own: leave scope out',
+      'scope: release is for acts done once, but each region has its own step at which regions meet: leave scope out',
     ),
   )
 

@@ -15,7 +15,7 @@ const envelopeWithoutSecrets = ({ secrets, log }: Guarded, state: Envelope): Env
   if (told === state) return state
   log('warn', 'a secret was taken out of a state', {
     step: state.step,
-    remedy: 'a step saves no secret: it asks for it',
+    remedy: 'a step must not save a secret, but ask for it',
   })
   return Envelope.parse(told)
 }
@@ -23,7 +23,7 @@ const envelopeWithoutSecrets = ({ secrets, log }: Guarded, state: Envelope): Env
 const wantsSecret: Problem = {
   status: 503,
   title: 'lookups',
-  detail: 'the step wants to look up what has a secret in its name',
+  detail: 'the step wants to look up a name with a secret in it',
 }
 
 /** What becomes of a call, as it may be told. */

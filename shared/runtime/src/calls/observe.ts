@@ -24,7 +24,7 @@ export const observe = async (
   const { uid, namespace, name } = rollout.metadata
   const read = readRevision(rollout)
   if ('problem' in read)
-    return runtime.log('warn', 'a Rollout is passed by', {
+    return runtime.log('warn', 'a Rollout is skipped', {
       rollout: `${namespace}/${name}`,
       cluster,
       reason: read.problem,

@@ -51,7 +51,7 @@ const fetchAsTenant = async (
   if (problem) throw new TerminalError(`an address ${problem}`)
   if (!ask)
     throw new TerminalError(
-      'addresses cannot be asked where this function runs, for it cannot see where a name leads: serve the step on Node',
+      'this function can ask no address, because it cannot see where a name leads: serve the step on Node',
     )
   return ask(new URL(text), request, policy.network())
 }

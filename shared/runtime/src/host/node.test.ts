@@ -138,7 +138,7 @@ test('an undo that hangs when the host closes is left after the grace, and is du
   const server = await serveNode(hung.runtime, { ...options, closeEvery: 5 })
   await called.promise
   await server.close(50)
-  expect(hung.logs.join()).toContain('undos at work were left')
+  expect(hung.logs.join()).toContain('unfinished undos were left')
   hanging.resolve(succeed())
   const next = toyHost({}, { store: sqliteStore(join(folder, 'hung.db')), vendor: hung.vendor })
   next.now += 60_000

@@ -54,7 +54,7 @@ const inventoryCall =
     const signedAgo = Math.max(0, Date.now() - context.get('signedAt'))
     const { cluster, region } = context.get('key')
     const told = { rollouts, complete, others, region, age: age + signedAgo }
-    for (const reason of unread) runtime.log('warn', 'a Rollout is passed by', { cluster, reason })
+    for (const reason of unread) runtime.log('warn', 'a Rollout is skipped', { cluster, reason })
     await takeInventory(runtime, cluster, told)
     return context.json({ direction: 'reply', observed: rollouts.length })
   }

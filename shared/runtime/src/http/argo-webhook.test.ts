@@ -64,7 +64,7 @@ test.each(['', 'not JSON', '{}', '[]', '{"metadata":{"name":"a"}}', 'null'])(
   async (body) => {
     const host = toyHost()
     expect((await post(host, body)).status).toBe(204)
-    expect(host.logs).toEqual([expect.stringContaining('its body is no Rollout')])
+    expect(host.logs).toEqual([expect.stringContaining('its body is not a Rollout')])
   },
 )
 

@@ -32,7 +32,7 @@ export const argoWebhook =
     }
     const json = caughtSync((): unknown => JSON.parse(body))
     const rollout = RolloutView.safeParse('result' in json ? json.result : undefined).data
-    if (!rollout?.metadata.uid) refused('argo', 'its body is no Rollout')
+    if (!rollout?.metadata.uid) refused('argo', 'its body is not a Rollout')
     else await takeInventory(runtime, known.cluster, { rollouts: [rollout], complete: false })
     return context.body(null, 204)
   }

@@ -43,7 +43,7 @@ test.each(odd)(
     })
     await host.closeDue()
     expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['succeeded'], []])
-    expect(host.logs.join()).toContain(`"a Rollout is passed by","cluster":"prod-eu","reason":"${uid}: `)
+    expect(host.logs.join()).toContain(`"a Rollout is skipped","cluster":"prod-eu","reason":"${uid}: `)
   },
 )
 

@@ -20,7 +20,7 @@ test.each(none)(
         expect(await host.call(operation, { ...given, rollout: poisoned(revision) })).toMatchObject({
           status: 422,
           detail: expect.stringMatching(
-            /^annotation rollout\.argoproj\.io\/revision is ".*", which is no revision: remove it/,
+            /^annotation rollout\.argoproj\.io\/revision is ".*", which is not a revision: remove it/,
           ),
         })
     expect(await host.journal()).toEqual(before)
@@ -35,7 +35,7 @@ test.each(none)('what is told of a Rollout whose revision is %j is passed by unt
   const before = await host.journal()
   await host.observe(poisoned(revision, healthy()))
   expect(await host.journal()).toEqual(before)
-  expect(host.logs.at(-1)).toContain('a Rollout is passed by')
+  expect(host.logs.at(-1)).toContain('a Rollout is skipped')
   await host.observe(healthy())
   await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['succeeded'])

@@ -146,7 +146,7 @@ export const join = (
   const mine = latest?.round.members[region]
   if (mine && mine.cluster !== cluster && !mine.end)
     return {
-      problem: `region ${region} of ${group} is cluster ${mine.cluster}: clusters of one release need regions of their own, and ${cluster} has the same`,
+      problem: `region ${region} of ${group} is cluster ${mine.cluster}, and ${cluster} has the same region: give each cluster of a release its own`,
     }
   if (!latest || !takesIn(latest.round, who, mine)) return begin(draft, who, change, latest, at)
   const { key, round } = latest

@@ -15,7 +15,7 @@ const isMirrored = (one: string, other: string, { mirrors }: ImageRules): boolea
 
 const whyNotByTag = (one: string, other: string, rules: ImageRules): string | undefined => {
   const [here, there] = [referenceOf(one), referenceOf(other)]
-  if (!here || !there) return 'one of them is no name of an image'
+  if (!here || !there) return 'one of them is not the name of an image'
   if (rules.requireDigest) return 'images.requireDigest: only digests are compared'
   if ([here.tag, there.tag].some((tag) => tag === '' || tag === 'latest')) return 'latest may be anything'
   if (here.tag !== there.tag) return 'another tag'

@@ -67,7 +67,7 @@ test('a broken file changes nothing, and is said once', async () => {
   expect(logs).toEqual([
     {
       level: 'error',
-      message: 'settings not taken, those before stay',
+      message: 'settings rejected, the earlier ones stay',
       reason: expect.stringMatching(/^canary-steps\.yaml: steps\.toy\.mode: Invalid option/),
     },
   ])

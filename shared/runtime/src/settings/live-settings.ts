@@ -63,7 +63,7 @@ export const liveSettings = async <Settings extends PolicySettings>(
     // a later change overtook this one
     if (at !== seen) return
     const problem = 'error' in loaded ? loaded.error.message : opened(current, loaded.result)
-    if (problem !== undefined) return log('error', 'settings not taken, those before stay', { reason: problem })
+    if (problem !== undefined) return log('error', 'settings rejected, the earlier ones stay', { reason: problem })
     if ('result' in loaded) current = loaded.result
     log('info', 'settings read again')
     for (const warning of current.warnings) log('warn', warning)

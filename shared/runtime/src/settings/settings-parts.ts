@@ -44,5 +44,5 @@ const changed = (name: string, before: string | undefined, after: string | undef
 export const differenceOf = (before: SettingsParts, after: SettingsParts): string => {
   const names = [...new Set([...Object.keys(before.parts), ...Object.keys(after.parts)])].toSorted()
   const parts = names.flatMap((name) => changed(name, before.parts[name], after.parts[name]))
-  return parts.join('; ') || 'its text alone, and nothing that it means'
+  return parts.join('; ') || 'its text, but not its meaning'
 }

@@ -114,7 +114,7 @@ test.each([
     'namespace: {}',
     'canary-steps.yaml: top level: Unrecognized key: "namespace"; there are endpoint, clusters, namespaces, images, network, steps',
   ],
-  ['endpoint: steps', 'canary-steps.yaml: endpoint: "steps" is no URL such as https://steps.example.com'],
+  ['endpoint: steps', 'canary-steps.yaml: endpoint: "steps" is not a URL such as https://steps.example.com'],
   ['endpoint: 5', 'canary-steps.yaml: endpoint: must be a URL such as https://steps.example.com'],
   [
     'endpoint: https://steps.example.com/prod',
@@ -149,7 +149,10 @@ test.each([
   ['clusters: { eu: {} }', 'canary-steps.yaml: clusters.eu.key: must name a variable, such as env:KEY_EU'],
   [`clusters: { eu: { key: ${key} } }`, 'canary-steps.yaml: clusters.eu.key: must name a variable, such as env:KEY_EU'],
   ['clusters: { eu: { key: env:NONE } }', 'canary-steps.yaml: clusters.eu.key: NONE is missing'],
-  ['clusters: { eu: { key: env:SHORT } }', 'canary-steps.yaml: clusters.eu.key: SHORT is no signing key: at least 32'],
+  [
+    'clusters: { eu: { key: env:SHORT } }',
+    'canary-steps.yaml: clusters.eu.key: SHORT is not a signing key: at least 32',
+  ],
   [
     'clusters: { eu: { key: env:KEY_EU, regions: eu } }',
     'canary-steps.yaml: clusters.eu: Unrecognized key: "regions"; there are region, ring, ',

@@ -23,6 +23,6 @@ export const problemWithSecrets = async ({ keys, argoSecrets }: Callers): Promis
   const [setting, clusters] = signing ? ['key', signing] : ['argoWebhook', notifying]
   return (
     clusters &&
-    `clusters.${clusters[0]}.${setting} and clusters.${clusters[1]}.${setting} are the same secret, which says which cluster calls: give each its own, made with openssl rand -base64 32`
+    `clusters.${clusters[0]}.${setting} and clusters.${clusters[1]}.${setting} are the same secret, which names the calling cluster: give each its own, made with openssl rand -base64 32`
   )
 }

@@ -39,7 +39,7 @@ test('while another process has the file locked everything else goes on, and wha
   expect(written).toEqual([true, true])
 })
 
-const isSaid = 'another process has the journal locked: does a backup run?'
+const isSaid = 'another process has the journal locked: is a backup running?'
 
 test('a lock that lasts is said', async () => {
   const store = storeIn(20)

@@ -39,7 +39,7 @@ export const whenFree = (patience: number): (<Result>(work: () => Result) => Pro
       }
       if (!isLocked(done.error)) throw done.error
       if (isInVain(begun))
-        throw new Error('another process has the journal locked: does a backup run?', { cause: done.error })
+        throw new Error('another process has the journal locked: is a backup running?', { cause: done.error })
       // processes that wait for the same lock do not come back together
       await pause(Math.min(longestPause, firstPause * 2 ** tries) * (0.5 + Math.random()))
     }

@@ -202,7 +202,7 @@ describe('keys', () => {
   ])('that are %s are refused, and never printed', (_, value) => {
     const read = () => signingKeys(value, place)
     expect(read).toThrow(
-      new RangeError('is no signing key: at least 32 random bytes in base64, with or without whsec_'),
+      new RangeError('is not a signing key: at least 32 random bytes in base64, with or without whsec_'),
     )
     for (const part of value.split(' ')) expect(read).not.toThrow(part)
   })

@@ -113,7 +113,10 @@ const thrown: Record<GithubAnswerName, readonly Thrown[]> = {
     refused('410: Gone'),
     refused('451: Repository access blocked'),
   ],
-  'not GitHub': [unknown('dispatch: 403 without a word of GitHub'), unknown('dispatch: 302 without a word of GitHub')],
+  'not GitHub': [
+    unknown('dispatch: 403 without a message from GitHub'),
+    unknown('dispatch: 302 without a message from GitHub'),
+  ],
 }
 
 answerLaws({

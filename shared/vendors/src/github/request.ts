@@ -148,7 +148,7 @@ const answerError = (answer: Refusal, { call, about, token, now }: FailedCall): 
     const { message: told } = withoutToken(`github: ${status}: ${remedy(name, message, about)}`, token)
     return new TerminalError(shortened(told, longest))
   }
-  return new Error(`github: ${call}: ${status}${name === 'not GitHub' ? ' without a word of GitHub' : ''}`)
+  return new Error(`github: ${call}: ${status}${name === 'not GitHub' ? ' without a message from GitHub' : ''}`)
 }
 
 /**

@@ -137,8 +137,8 @@ test.each([
   ['500', refusal(500, 'Server Error')],
   ['503', answer('<p>unicorn</p>', { status: 503, headers: text })],
   ['408', refusal(408, 'Request Timeout')],
-  ['404 without a word of GitHub', answer('<p>proxy</p>', { status: 404, headers: text })],
-  ['403 without a word of GitHub', answer('', { status: 403 })],
+  ['404 without a message from GitHub', answer('<p>proxy</p>', { status: 404, headers: text })],
+  ['403 without a message from GitHub', answer('', { status: 403 })],
   ['unreadable answer', answer('<p>proxy</p>', { headers: text })],
   ['unreadable answer', answer('{"workflow_run_id":1')],
   ['unreadable answer', answer('{"workflow_run_id":"1","html_url":"https://x.example"}')],
@@ -154,7 +154,7 @@ test.each([
 test('does not take a proxy’s 404 for a run that is gone', async () => {
   const proxy = answer('<p>no such host</p>', { status: 404, headers: text })
   const error = await errorOf(client(proxy).cancel({ repository: 'acme/shop', id: 7 }))
-  expect(error).toMatchObject({ name: 'Error', message: 'github: cancel: 404 without a word of GitHub' })
+  expect(error).toMatchObject({ name: 'Error', message: 'github: cancel: 404 without a message from GitHub' })
 })
 
 test('makes one request only, whatever the answer', async () => {
@@ -188,7 +188,7 @@ test('follows no redirect', async () => {
     asked.push(request.url)
     response.writeHead(307, { location: '/elsewhere' }).end()
   })
-  const message = 'github: dispatch: 307 without a word of GitHub'
+  const message = 'github: dispatch: 307 without a message from GitHub'
   expect(await failure(fetch, { url })).toMatchObject({ name: 'Error', message })
   expect(asked).toEqual(['/api/v3/repos/acme/shop/actions/workflows/e2e.yaml/dispatches'])
 })

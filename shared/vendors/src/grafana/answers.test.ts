@@ -105,7 +105,7 @@ const outcomes: Record<GrafanaAnswerName, readonly Outcome[]> = {
     unknown(`403 ${notJson}`),
     unknown(`404 ${notJson}`),
     unknown('unreadable answer'),
-    unknown('400 without a word of Grafana'),
+    unknown('400 without a message from Grafana'),
   ],
 }
 

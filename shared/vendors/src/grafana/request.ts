@@ -58,7 +58,7 @@ const unknown = (name: string, response: GrafanaResponse): string => {
   if (name === 'a redirect')
     return `${status || 'a redirect'}, which is not followed: does GRAFANA_URL have https, and its path?`
   if (name !== 'not Grafana') return String(status)
-  return json === undefined ? notJson(response) : `${status} without a word of Grafana`
+  return json === undefined ? notJson(response) : `${status} without a message from Grafana`
 }
 
 /** What the runtime is told of an answer; undefined where Grafana did what it was asked, `gone` where what it was about is not there. */

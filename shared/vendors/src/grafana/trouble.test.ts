@@ -75,7 +75,7 @@ test.each([
   ['nothing at all', async () => new Response(null), `200 with something that is not JSON: ${look}`],
   ['JSON that was cut off', answers(200, '{"id":'), 'unreadable answer'],
   ['JSON of another kind', answers(200, { ok: true }), 'unreadable answer'],
-  ['a refusal without words', answers(400, {}), '400 without a word of Grafana'],
+  ['a refusal without words', answers(400, {}), '400 without a message from Grafana'],
   ['a redirect', answers(302, '', { location: 'https://login.example' }), '302, which is not followed'],
   ['an error of Grafana', says(500, 'oh'), '500'],
   ['a gateway', answers(504, '<html>', html), '504'],

@@ -97,7 +97,7 @@ const thrown: Record<JiraAnswerName, readonly Thrown[]> = {
   'it is being changed by somebody else': [later(11_000, 'it is being changed by somebody else')],
   'API removed': [
     refused(
-      '410: upgrade canary-steps, for Jira has no longer what this version calls ' +
+      '410: upgrade canary-steps: Jira no longer has the API that this version calls ' +
         '(The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.)',
     ),
   ],
@@ -140,7 +140,7 @@ const thrown: Record<JiraAnswerName, readonly Thrown[]> = {
   'too slow': [unknown('408')],
   'server trouble': [500, 502, 503, 503, 504].map((status) => unknown(String(status))),
   redirect: [unknown('302, which is not followed: set JIRA_BASE_URL to where it leads')],
-  'not Jira': [403, 404, 404].map((status) => unknown(`${status} without a word of Jira`)),
+  'not Jira': [403, 404, 404].map((status) => unknown(`${status} without a message from Jira`)),
 }
 
 answerLaws({

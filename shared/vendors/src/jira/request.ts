@@ -11,7 +11,7 @@ export class JiraRefusal extends Error {
   readonly answer: JiraAnswer
 
   constructor(answer: JiraAnswer) {
-    super(answer.said || `${answer.status} without a word of Jira`)
+    super(answer.said || `${answer.status} without a message from Jira`)
     this.answer = answer
   }
 }
@@ -87,7 +87,7 @@ const remedies: Partial<Record<JiraAnswerName, (refused: Refused, answer: JiraAn
     'put a valid API token of JIRA_EMAIL into JIRA_API_TOKEN; one with scopes needs JIRA_BASE_URL to be https://api.atlassian.com/ex/jira/<cloud ID>',
   'taken for a browser': () => 'let no proxy change User-Agent, or add Origin, on the way to Jira',
   'address not allowed': () => 'put the address of the function on the IP allowlist of Atlassian',
-  'API removed': () => 'upgrade canary-steps, for Jira has no longer what this version calls',
+  'API removed': () => 'upgrade canary-steps: Jira no longer has the API that this version calls',
   'issue full': ({ key }) => `${key}: the issue, or what is written to it, has reached Jira's limit`,
   'dead link': () => `there is no Jira at JIRA_BASE_URL: ${address}, or https://api.atlassian.com/ex/jira/<cloud ID>`,
   'moved for good': (_, { headers }) => `${address}${hostIn(headers.location)}`,
@@ -123,7 +123,7 @@ const clean = (error: unknown, secrets: readonly string[]): Error =>
 const doubt = (name: string, { status }: JiraAnswer): string => {
   if (name === 'redirect')
     return `${status || 'a redirect'}, which is not followed: set JIRA_BASE_URL to where it leads`
-  return name === 'not Jira' ? `${status} without a word of Jira` : String(status)
+  return name === 'not Jira' ? `${status} without a message from Jira` : String(status)
 }
 
 const answerError = (answer: JiraAnswer, { call, key, secrets, now }: FailedCall): Error => {

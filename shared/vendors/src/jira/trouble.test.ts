@@ -98,9 +98,9 @@ test.each([
   ['500', refusal(500, says('Internal'))],
   ['503', plain('<p>down</p>', 503)],
   ['408', refusal(408, says('slow'))],
-  ['404 without a word of Jira', plain('<p>proxy</p>', 404)],
-  ['403 without a word of Jira', plain('', 403)],
-  ['400 without a word of Jira', refusal(400, {})],
+  ['404 without a message from Jira', plain('<p>proxy</p>', 404)],
+  ['403 without a message from Jira', plain('', 403)],
+  ['400 without a message from Jira', refusal(400, {})],
   [page, plain('<p>Sign in</p>', 200)],
   ['unreadable answer', plain('ok', 200, 'text/plain')],
   ['unreadable answer', plain('{"transitions":', 200, 'application/json')],
@@ -121,8 +121,8 @@ test('reads only answers of the shape that it needs', async () => {
 
 test('takes a proxy’s 404 neither for an issue nor for a property that is gone', async () => {
   const fetch = plain('<p>no such host</p>', 404)
-  await expect(client(fetch).whereIs('PAY-1')).rejects.toThrow('404 without a word of Jira')
-  await expect(client(fetch).property('PAY-1', 'p')).rejects.toThrow('404 without a word of Jira')
+  await expect(client(fetch).whereIs('PAY-1')).rejects.toThrow('404 without a message from Jira')
+  await expect(client(fetch).property('PAY-1', 'p')).rejects.toThrow('404 without a message from Jira')
 })
 
 test('makes one request only, whatever the answer, and follows no redirect', async () => {

@@ -48,7 +48,7 @@ export const jiraWebhook: Webhook = {
   },
   unreadable: ({ body }) => {
     const event = jsonIn(body)
-    if (event === undefined) return 'its body is no JSON: is “Exclude body” ticked?'
+    if (event === undefined) return 'its body is not JSON: is “Exclude body” ticked?'
     const kind = Kind.safeParse(event).data?.webhookEvent
     return misfit(kind === 'jira:issue_updated' || kind === 'jira:issue_deleted' ? AboutIssue : Kind, event)
   },

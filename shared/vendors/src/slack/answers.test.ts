@@ -87,7 +87,7 @@ const outcomes: Record<SlackAnswerName, readonly Outcome[]> = {
     refused('accesslimited: let the address of the function into the allowed IP ranges of the slack app'),
   ],
   'no second factor': [
-    refused('two_factor_setup_required: set up two-factor authentication for who installed the slack app'),
+    refused('two_factor_setup_required: set up two-factor authentication for the person who installed the slack app'),
   ],
   'posting suspended': [
     refused('ekm_access_denied: an administrator of the workspace has suspended posting (Enterprise Key Management)'),

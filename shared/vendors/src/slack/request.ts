@@ -108,7 +108,7 @@ const remedies: Partial<Record<SlackAnswerName, (refused: Refused) => string>> =
   'no permission': ({ channel }) => `invite the bot to ${channel || 'where it works'}, and install the slack app again`,
   'workspace not granted': () => 'add the slack app to the workspace, in the settings of the organisation',
   'network not allowed': () => 'let the address of the function into the allowed IP ranges of the slack app',
-  'no second factor': () => 'set up two-factor authentication for who installed the slack app',
+  'no second factor': () => 'set up two-factor authentication for the person who installed the slack app',
   'posting suspended': () => 'an administrator of the workspace has suspended posting (Enterprise Key Management)',
   'not from an organisation': () => 'install the slack app in a workspace: the organisation may not call this',
   'channel not found': ({ channel }) => `check the id ${channel}; if it is a private channel, invite the bot`,

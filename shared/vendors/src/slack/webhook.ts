@@ -143,7 +143,7 @@ export const slackWebhook: Required<Omit<Webhook, 'unheard'>> = {
     const payload = interactionIn(body)
     // Slack asks now and then whether our certificate is valid (docs.slack.dev, slash commands)
     if (payload === undefined && !new URLSearchParams(body).has('ssl_check'))
-      return 'its body is no form whose field payload is JSON: this address belongs under Interactivity of the app'
+      return 'its body is not a form whose field payload is JSON: this address belongs under Interactivity of the app'
     return unreadableInteraction(payload)
   },
 }

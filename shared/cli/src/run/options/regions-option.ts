@@ -26,7 +26,7 @@ const region = (text: string): Region => {
   const [, name, drifted] = form.exec(text) ?? []
   if (name === undefined)
     throw new InvalidArgumentError(
-      `${text || 'an empty name'} is no REGION[:DRIFT], such as us or eu-west:-15s; names have small letters, digits and -`,
+      `${text || 'an empty name'} is not REGION[:DRIFT], such as us or eu-west:-15s; names have small letters, digits and -`,
     )
   const drift = wholeSeconds(drifted ?? '0')
   if (drift === undefined || Math.abs(drift) >= mostDrift)

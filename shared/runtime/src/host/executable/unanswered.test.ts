@@ -11,7 +11,7 @@ import { sampleRollout } from '../../testing/sample-rollout.ts'
 import { aborted, type ToyHost, toyHost } from '../../testing/toy-host.ts'
 import { stepExecutor } from './step-executor.ts'
 
-const locked = 'another process has the journal locked: does a backup run?'
+const locked = 'another process has the journal locked: is a backup running?'
 const field = 'spec.progressDeadlineSeconds (10m)'
 
 let folder: string

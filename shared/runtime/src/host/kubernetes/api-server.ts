@@ -71,7 +71,7 @@ export const apiServer = (base: string, folder: string): ApiServer => {
         .catch(failed)
       if (status !== 200) throw apiRefusal(question, status, jsonIn(redactor([account.token]).text(text)))
       const body = jsonIn(text)
-      return body === undefined ? failed(new Error('the answer is no JSON')) : body
+      return body === undefined ? failed(new Error('the answer is not JSON')) : body
     },
   }
 }

@@ -66,7 +66,7 @@ const turns = (
     if (isLeft()) return every
     await takeInventory(runtime, cluster, { ...listed, region, age: clock.now() - began })
     if (!listed.complete) tell('warn', 'the inventory is not complete: deleted Rollouts are not seen', reason ?? '')
-    else if (reason !== undefined) tell('warn', 'a Rollout cannot be told of', reason)
+    else if (reason !== undefined) tell('warn', 'a Rollout cannot be reported', reason)
     else isOver()
     return every
   }
@@ -103,6 +103,6 @@ export const keepInventory = (
     isStopped = true
     cancel()
     isLeft = !(await within(milliseconds, running))
-    if (isLeft) host.log('warn', 'an inventory at work was left', { meaning: 'the next process takes it anew' })
+    if (isLeft) host.log('warn', 'an unfinished inventory was left', { meaning: 'the next process takes it anew' })
   }
 }

@@ -97,7 +97,7 @@ export const proxyRules = (variables: Variables): ProxyRules => {
       const proxy = proxies[protocol]
       // a server hands a caller's header `Proxy` to a CGI program as HTTP_PROXY
       if (proxy && protocol === 'http:' && variables.REQUEST_METHOD)
-        throw new Error('HTTP_PROXY counts for nothing where REQUEST_METHOD is set, for a caller may have sent it')
+        throw new Error('HTTP_PROXY is ignored if REQUEST_METHOD is set, because a caller may have sent it')
       const address = addressIn(hostname)
       const isDirect =
         isThisMachine(hostname, address) || exceptions.some((one) => isMeant(one, hostname, address, portOf(url)))

@@ -84,7 +84,7 @@ export const tenantFetch = ({
     const proxy = through.proxyFor(url)
     if (proxy && !literal && !isPrivateHost(rules, url))
       throw mayNot(
-        `goes through a proxy, so that nobody here sees its address: add ${url.host} to network.privateHosts in canary-steps.yaml, or to NO_PROXY`,
+        `goes through a proxy, which hides its address: add ${url.host} to network.privateHosts in canary-steps.yaml, or to NO_PROXY`,
       )
     const looked = literal || proxy ? [] : await lookUp(url.hostname, request.signal).catch(failed)
     const addresses = literal ? [literal] : looked
