@@ -46,7 +46,7 @@ func run(arguments []string, variable func(string) string, stdout, stderr io.Wri
 	log := hclog.New(&hclog.LoggerOptions{Output: stderr, JSONFormat: true, Level: given.LogLevel})
 	isPlugin := variable(handshake.MagicCookieKey) == handshake.MagicCookieValue
 	fail := func(err error) int {
-		// what a plugin writes that is no record the controller logs as debug
+		// the controller logs lines of a plugin that are not records as debug
 		if isPlugin {
 			log.Error("the bridge cannot start", "reason", err.Error())
 		} else {

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 
 /**
- * Writes the plugin executable into a folder: `plugin.mjs`, which the controller starts and waits for, and beside it in `steps/` what is
- * imported after that, vendors' clients at their first use. Returns the source files that are in it.
+ * Writes the plugin executable into a folder. The controller starts `plugin.mjs` and waits for it. The vendors'
+ * clients are beside it in `steps`, and are imported at their first use. Returns the source files that are in it.
  */
 export const bundle = async (folder: string): Promise<readonly string[]> => {
   const { output } = await build({

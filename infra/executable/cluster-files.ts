@@ -1,7 +1,7 @@
 import { controllerPatch, journalClaim, kustomization, ownImagePatch, settingsPatch } from './controller-patch.ts'
 import { pluginConfig } from './plugin-config.ts'
 
-/** What of the package is for the cluster: texts by the names of their files. `loader` is the package's. */
+/** The files of the package for the cluster: their texts by their names. `loader` is the package's. */
 export const clusterFiles = (loader: string): Readonly<Record<string, string>> => ({
   'argo-rollouts-config.yaml': pluginConfig(loader),
   'controller-patch.yaml': controllerPatch(loader),

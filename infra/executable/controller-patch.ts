@@ -7,7 +7,7 @@ export const packageImage = 'registry.example.com/canary-steps:latest'
 /** Argo's image with the package in it, until `own-image-patch.yaml` says another one. */
 export const ownImage = `${controllerImage.replace('quay.io/argoproj', 'registry.example.com')}-canary-steps`
 
-/** What differs between Argo's own image and one that has the package. */
+/** The differences between Argo's own image and one that has the package. */
 type Images = {
   readonly controller: string
   /** Lines of the pod that bring the package; none where the image has it. */
@@ -84,7 +84,7 @@ ${volume}\
         - { name: canary-steps-secrets, secret: { secretName: canary-steps } }
 `
 
-/** What is added to the controller's Deployment as Argo's manifests have it. `loader` is the package's. */
+/** Additions to the controller's Deployment as Argo's manifests have it. `loader` is the package's. */
 export const controllerPatch = (loader: string): string => patch(loader, filled)
 
 /** The same where the controller's own image has the package. */
@@ -99,7 +99,7 @@ const settingsIn = (container: string): string => `\
             - { name: canary-steps-settings, mountPath: /etc/canary-steps-settings, readOnly: true }
 `
 
-/** What is added to that where the executable has settings. The pod waits for the ConfigMap: without it there would be no policy. */
+/** Additions for settings of the executable. The pod waits for the ConfigMap: without it there would be no policy. */
 export const settingsPatch = `\
 apiVersion: apps/v1
 kind: Deployment

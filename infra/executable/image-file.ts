@@ -2,7 +2,7 @@ import { packageFolder } from './package-folder.ts'
 
 const copy = "require('node:fs').cpSync(process.argv[1], process.argv[2], { recursive: true })"
 
-/** What a container of the image runs: it has nothing but the package, so Node copies its own folder. */
+/** The command of a container of the image, which has nothing but the package, so Node copies its own folder. */
 export const copyCommand = (loader: string, target: string): readonly string[] => [
   `${packageFolder}/${loader}`,
   '--library-path',

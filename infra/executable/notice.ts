@@ -59,7 +59,7 @@ const runtimeParts = ({ glibc, files }: Runtime): Part[] => {
   ]
 }
 
-/** Whose work is in the package, with the texts of the licences; `missing` are those that this machine has not. */
+/** The authors of the work in the package, with the texts of the licences; `missing` are those that this machine has not. */
 export const notice = (sources: readonly string[], runtime: Runtime): { text: string; missing: readonly string[] } => {
   const missing: string[] = []
   const textOf = (title: string) => (file: string | undefined) => {

@@ -14,16 +14,14 @@ const sentences = [
 
 /** How many comments and names of tests still have a fault: a number here may only become smaller. */
 const left: Readonly<Record<string, number>> = {
-  infra: 67,
+  infra: 23,
   plugins: 89,
-  'shared/approvals': 13,
-  'shared/cli': 78,
-  'shared/driver': 33,
-  'shared/go-plugin': 53,
+  'shared/approvals': 1,
+  'shared/driver': 2,
+  'shared/go-plugin': 1,
   'shared/runtime': 487,
-  'shared/sandbox': 80,
+  'shared/sandbox': 3,
   'shared/sdk': 105,
-  'shared/testing': 27,
   'shared/vendors': 135,
   test: 326,
 }

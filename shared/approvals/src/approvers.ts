@@ -5,7 +5,7 @@ import * as z from 'zod'
 /** The one name that stands for everybody. */
 export const anyAccount = '*'
 
-/** Who may decide. Each is one more way in: whoever any of them names may, where the vendor knows people by it. */
+/** Who may decide. Each list lets in the people that it names, if the vendor knows people by such names. */
 export const Approvers = z.strictObject({
   users: z.array(z.string().regex(userId, 'must be the ID of a Slack user, such as U0ANN')).default([]),
   groups: z.array(z.string().regex(groupId, 'must be the ID of a Slack user group, such as S0PAY')).default([]),
@@ -17,7 +17,7 @@ export const Approvers = z.strictObject({
 })
 export type Approvers = z.output<typeof Approvers>
 
-/** What the operator says of approvals in a namespace: a Rollout's config can narrow it, never widen it. */
+/** The operator's rules for approvals in a namespace: a Rollout's config can narrow it, never widen it. */
 export const ApprovalPolicy = Approvers.extend({
   required: z.number().int().min(1).default(1),
   requiredFrom: z.record(z.string(), z.number().int().min(1)).default({}),

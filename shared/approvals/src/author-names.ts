@@ -1,6 +1,6 @@
 /**
  * One whom an annotation names as the author of a release. `email` in lower case. `noreply`: a login as GitHub and others write it into
- * commits, `12345+ann@users.noreply.github.com`, an address by which no other system knows anybody. `id`: whatever else is written there.
+ * commits, `12345+ann@users.noreply.github.com`, an address by which no other system knows anybody. `id`: any other text there.
  */
 type AuthorName =
   | { readonly kind: 'email'; readonly email: string }

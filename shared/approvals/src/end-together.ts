@@ -14,8 +14,9 @@ export const standingsInWords = (all: readonly Pick<OtherRegion, 'region' | 'mes
 const isDecided = (one: OtherRegion): one is Decided => one.verdict !== undefined
 
 /**
- * How a step at which each region counts for itself ends for all: rejected where people said no in one, or else as this one decided; and
- * why, which names the regions where they say different things. Undefined: one has not decided yet, so that nothing is to be closed.
+ * The common end of a step at which each region counts for itself: rejected if people said no in one region, else as
+ * this one decided. The reason names the regions that differ. Undefined: one has not decided yet, so that nothing is
+ * to be closed.
  */
 export const endTogether = (
   own: Decided,

@@ -25,7 +25,7 @@ test('where the settings say nothing the config alone counts', () => {
   expect(rulesOf({}, undefined, ways).lists).toEqual([])
 })
 
-test('what a vendor does not know people by names nobody there', () => {
+test('a kind of name that a vendor does not know names nobody there', () => {
   expect(rulesOf({}, policy, ['accounts']).lists).toEqual([{ users: [], groups: [], emails: [], accounts: ['*'] }])
 })
 
@@ -44,7 +44,7 @@ test.each([
   expect(rulesInWords(rules)).toBe(words)
 })
 
-test('what the operator says is read strictly, where anything is said', () => {
+test('rules of the operator are read strictly, if there are any', () => {
   expect(policyIn(undefined)).toBeUndefined()
   expect(policyIn(policy)).toEqual(policy)
   expect(() => policyIn({ users: 'U0ANN' })).toThrow()

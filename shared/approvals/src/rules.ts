@@ -1,6 +1,6 @@
 import { ApprovalPolicy, type Approvers, anyAccount } from './approvers.ts'
 
-/** What a step's config may say of approvals. */
+/** Rules for approvals in a step's config. */
 type Wanted = {
   readonly approvers?: Partial<Approvers> | undefined
   readonly required?: number
@@ -9,7 +9,7 @@ type Wanted = {
   readonly allowEarlier?: boolean
 }
 
-/** Who may decide and how many must. Everyone of `lists` has to name a person; no list names nobody. */
+/** The people who may decide, and how many must. Everyone of `lists` has to name a person; no list names nobody. */
 export type Rules = {
   readonly lists: readonly Approvers[]
   readonly required: number
@@ -34,11 +34,11 @@ const stricter = (one: Readonly<Record<string, number>>, other: Readonly<Record<
     ]),
   )
 
-/** What the operator says of approvals in a namespace, as a step is given it; undefined where the settings say nothing of namespaces. */
+/** The operator's rules for approvals in a namespace, as a step receives them; undefined where the settings say nothing of namespaces. */
 export const policyIn = (approvals: unknown): ApprovalPolicy | undefined => ApprovalPolicy.optional().parse(approvals)
 
 /**
- * What the settings say of the namespace, narrowed by the config. Where the settings say nothing, the config alone counts. `ways`: those by
+ * The rules of the settings for the namespace, narrowed by the config. Where the settings say nothing, the config alone counts. `ways`: those by
  * which the vendor knows people; what else is named means nobody there.
  */
 export const rulesOf = (wanted: Wanted, policy: ApprovalPolicy | undefined, ways: readonly Way[]): Rules => {

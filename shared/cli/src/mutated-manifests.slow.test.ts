@@ -9,7 +9,7 @@ const manifests = globSync(['docs/*.yaml', 'plugins/*/rollout.yaml', 'infra/kube
   .toSorted()
   .map((file) => readFileSync(`${root}${file}`, 'utf8'))
 
-/** What stands in the place of a value. */
+/** Replacements for a value. */
 const values = [
   'null',
   '',

@@ -10,7 +10,7 @@ it.each(['run docs/one-region.yaml --name checkout --sandbox', 'manifest --help'
   'ends quietly when nobody reads on: %s',
   (args) => {
     const { stdout, stderr } = shell(`${command} ${args} | true; echo "\${PIPESTATUS[0]}"`)
-    // what is short is in the pipe before the reader is gone
+    // a short output is in the pipe before the reader is gone
     expect(stdout).toMatch(/^(?:141|0)\n$/)
     expect(stderr).toBe('')
   },

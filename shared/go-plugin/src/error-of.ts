@@ -1,2 +1,2 @@
-/** What was thrown, as an error. */
+/** The thrown value, as an error. */
 export const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))

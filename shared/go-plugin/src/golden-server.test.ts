@@ -21,7 +21,7 @@ const served = () => {
     }
   const plugin = { ...echoPlugin, run: heard('run'), terminate: heard('terminate'), abort: heard('abort') }
   serveConnection(peer.socket, { RpcStepPlugin: (leave) => stepService(plugin, leave) }, unheard, handTime().after)
-  /** What is answered to the bytes, which come in pieces of that size. */
+  /** The answer to the bytes, which come in pieces of that size. */
   const answers = async (bytes: Buffer, pieceBytes?: number) => {
     const before = peer.received.length
     await peer.send(bytes, pieceBytes)

@@ -37,7 +37,7 @@ test.each([
   await jira.close()
 })
 
-test('who asks again waits again', async () => {
+test('a second question waits again', async () => {
   const { jira, after } = await site('approve')
   after(0)
   after(40)

@@ -1,4 +1,4 @@
-/** What the people of the sandbox say to everything that they are asked. */
+/** The answer of the people of the sandbox to every question. */
 export type Decision = 'approve' | 'reject'
 
 /** Milliseconds until the first person has looked at what is asked, and between one person and the next. */

@@ -1,7 +1,7 @@
 import type { StandIn } from './stand-in.ts'
 import { jsonBody } from './vendor-app.ts'
 
-/** What a POST made: where, with which idempotency key, and what was sent then or by a later PUT. */
+/** An object that a POST made: its address, its idempotency key, and its body from then or from a later PUT. */
 type HttpThing = {
   readonly id: string
   readonly path: string
@@ -40,7 +40,8 @@ const shelf = () => {
 
 /**
  * Any API of JSON over HTTP, in memory. A POST makes a thing at its path, once for each `Idempotency-Key`, and answers 201 with its `id`, again
- * with 200. A GET of the path lists what was made there, one of `<path>/<id>` shows, PUT and DELETE change and remove it; else it is 404. With `token` only
+ * with 200. A GET of the path lists what was made there, one of `<path>/<id>` shows, PUT and DELETE change and remove
+ * it; else it is 404. With `token` only
  * who brings that as Bearer is answered.
  */
 export const httpStandIn = ({

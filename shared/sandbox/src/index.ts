@@ -17,7 +17,7 @@ export { type HttpStandIn, httpStandIn } from './http-stand-in.ts'
 export type { MakeStandIn, StandIn, StepStandIn as StandInPlace } from './stand-in.ts'
 export type { StandInAddress } from './stand-in-door.ts'
 
-/** What a vendor sends a request to, and what answers it. */
+/** The address that a vendor calls, and the function that answers it. */
 export type Receive = (request: Request) => Promise<Response>
 
 /** Every vendor's stand-in on loopback. */
@@ -32,9 +32,9 @@ export type Sandbox = {
   readonly fetch: typeof globalThis.fetch
   /** Where stand-ins that steps bring answer. */
   readonly standIns: StandInAddress
-  /** Lets time pass for what the vendors do by themselves, and sends their webhooks. Whoever moves the clock calls it. */
+  /** Lets time pass for what the vendors do by themselves, and sends their webhooks. The code that moves the clock calls it. */
   tick(): Promise<void>
-  /** What happened, as a person would see it at the vendors. */
+  /** The events, as a person would see them at the vendors. */
   render(): string
   close(): Promise<void>
 }
@@ -55,7 +55,7 @@ type SandboxOptions = {
   readonly now: () => number
   /** Takes the vendors' webhooks. Without it clicks come over Socket Mode, and nothing else is told. */
   readonly receive?: Receive
-  /** What people say to what they are asked. Without it nobody says anything by himself. */
+  /** The answers of people to questions. Without it nobody says anything by himself. */
   readonly decision?: Decision | undefined
   /** Reaches loopback; Node's own unless given. */
   readonly fetch?: typeof globalThis.fetch
@@ -65,7 +65,7 @@ type SandboxOptions = {
   readonly standIns?: readonly StepStandIn[]
 }
 
-/** What the stand-ins sign their webhooks with, and what the steps' environment knows of it. */
+/** The secrets with which the stand-ins sign their webhooks, as the steps' environment has them. */
 const webhookSecrets = () => {
   const secrets = { github: secret(), jira: secret(), slack: secret() }
   const env = {

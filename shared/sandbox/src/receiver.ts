@@ -1,2 +1,2 @@
-/** Who is told of what happens at a vendor: the secret that signs, and what takes the request. */
+/** The receiver of a vendor's events: the secret that signs them, and the function that takes the request. */
 export type Receiver = { readonly secret: string; readonly to: (request: Request) => Promise<Response> }

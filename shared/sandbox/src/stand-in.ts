@@ -1,12 +1,12 @@
-/** What answers in the sandbox for a step that no vendor's stand-in is for. */
+/** The part that answers in the sandbox for a step without a vendor's stand-in. */
 export type StandIn = {
-  /** What people call it, such as `Deployments`: the heading of `render`. */
+  /** Its name for people, such as `Deployments`: the heading of `render`. */
   readonly name: string
   /** The step's secrets, and its vendor's base URL where the operator sets one: `url` leads here. */
   env?(url: string): Readonly<Record<string, string>>
   /** Answers a request, whose URL is the one that the step asked. */
   fetch(request: Request): Response | Promise<Response>
-  /** What people would see there; empty while nothing was done. */
+  /** The view of people there; empty while nothing was done. */
   render?(): string
 }
 

@@ -1,4 +1,4 @@
-/** Troubles waiting for their calls, first in, first out for each method or operation of a vendor, and of those the calls that they are for. */
+/** Troubles that wait for their calls. For each method or operation of a vendor the first in is the first out, among those for the same calls. */
 export const troubleQueue = <Operation, Seen, Trouble>() => {
   const queues = new Map<Operation, readonly { readonly trouble: Trouble; isFor(call: Seen): boolean }[]>()
   return {

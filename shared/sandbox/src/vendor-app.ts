@@ -22,19 +22,19 @@ type VendorRequest = {
   readonly authorization: string
 }
 
-/** What a request is: the operation that troubles name, what tests see of it, and what doing it answers. */
+/** The meaning of a request: the operation that troubles name, its record for tests, and its answer. */
 type VendorCall<Operation, Seen, Own> = {
   readonly operation: Operation
   readonly seen: Seen
   act(): Response
-  /** What goes wrong with it by itself, such as a rate limit. */
+  /** A fault that it meets by itself, such as a rate limit. */
   limit?(): Own | undefined
 }
 
 /** One operation of an API by the vendor's own name for it. */
 export type Route<Operation, Act> = readonly [operation: Operation, method: string, path: string, act: Act]
 
-/** What is particular to a vendor. `Own`: what goes wrong at no other. */
+/** The particulars of a vendor. `Own`: what goes wrong at no other. */
 type Vendor<Operation extends string, Act, Seen, Own extends object> = {
   readonly basePath: string
   readonly routes: readonly Route<Operation, Act>[]
@@ -47,7 +47,7 @@ type Vendor<Operation extends string, Act, Seen, Own extends object> = {
   readonly onCall?: ((call: Seen) => void) | undefined
 }
 
-/** What was sent as JSON; nothing where it is none. */
+/** The JSON that was sent; nothing if it is not JSON. */
 export const jsonBody = async (request: Request): Promise<Body> => {
   const body: unknown = await request.json().catch(() => undefined)
   return isRecord(body) ? body : {}

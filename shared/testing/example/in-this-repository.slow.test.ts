@@ -44,7 +44,7 @@ spec:
         - setWeight: 100
 `
 
-/** What the page and CONTRIBUTING tell an author to write. */
+/** The files that the page and CONTRIBUTING tell an author to write. */
 const writeStep = () => {
   const folder = join(copy, 'plugins/deploy-note')
   mkdirSync(join(folder, 'src/testing'), { recursive: true })

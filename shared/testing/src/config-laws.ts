@@ -4,10 +4,10 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import type { LawSite } from './law-site.ts'
 
-/** What the controller keeps of all steps is one object in etcd, in bytes (DESIGN, CONTROLLER.md 22). */
+/** The states of all steps are in one object in etcd, in bytes (DESIGN, CONTROLLER.md 22). */
 const maxStateBytes = 4_096
 
-/** What a step's config and state obey. */
+/** Laws of a step's config and state. */
 export const configLaws = ({ step, config, run }: LawSite): void => {
   it('names a config key that it does not know', () => {
     expect(step.configure({ ...config, mispelt: 1 })).toMatchObject({

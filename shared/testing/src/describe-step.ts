@@ -14,10 +14,10 @@ import { tenantLaws } from './tenant-laws.ts'
 import { troubleLaws } from './trouble-laws.ts'
 import { withdrawnLaws } from './withdrawn-laws.ts'
 
-/** What a step's own tests work with: another host on the same vendor, and that vendor. */
+/** The tools of a step's own tests: another host on the same vendor, and that vendor. */
 type OwnTests = Pick<LawSite, 'start' | 'vendor'>
 
-/** What becomes of a step that is done once for all regions when its process dies: the runtime's own to keep, whichever step it is. */
+/** The death of a process in a step that is done once for all regions: the runtime keeps this law for every step. */
 export const describeReleaseCrashes = (step: Step, sample: Sample): void => {
   describe(`${step.name}, once for all regions`, () => crashLaws(lawSite(step, forRelease(sample))))
 }

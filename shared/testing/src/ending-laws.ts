@@ -3,7 +3,7 @@ import { replyOf, sampleRollout } from '@canary-steps/runtime/testing'
 import { expect, it } from 'vitest'
 import { type LawSite, unreachable } from './law-site.ts'
 
-/** What is left of a step when its rollout has ended: nothing open. */
+/** Laws of effects after the end of a rollout: nothing open. */
 export const endingLaws = ({ host, vendor, start, run }: LawSite): void => {
   it.each(['terminate', 'abort'] as const)('settles %s before Run saved anything', async (operation) => {
     expect(await host().call(operation)).toMatchObject({ phase: 'Successful' })

@@ -3,10 +3,10 @@ import type { LawSite } from './law-site.ts'
 
 const reading = ['GET', 'HEAD', 'OPTIONS']
 
-/** What `meet` opens in the journal of the release, which is at no vendor. */
+/** Effects that `meet` opens in the journal of the release, which is at no vendor. */
 const meeting = 'rollout/release'
 
-/** What a Run does that the vendor of its test does not hold; empty where nothing is. */
+/** Acts of a Run that the vendor of its test does not hold; empty if there are none. */
 export const unheld = async ({ fetch, start, vendor }: LawSite): Promise<string[]> => {
   const writes: string[] = []
   const watched: typeof globalThis.fetch = (to, init) => {
@@ -22,7 +22,7 @@ export const unheld = async ({ fetch, start, vendor }: LawSite): Promise<string[
   return vendor().things().length > 0 ? [] : [...done, ...writes]
 }
 
-/** That the other laws can see what a step does. */
+/** The other laws can see the acts of a step. */
 export const heldLaws = (site: LawSite): void => {
   it('acts only where the vendor of its test shows it: things() holds what was done', async () => {
     expect(await unheld(site)).toEqual([])

@@ -65,7 +65,7 @@ export type KeyMaker = {
 }
 
 /**
- * Something that is told apart by several parts: two that differ in one of them only are two, whichever it is and whatever is in it. `isOne`
+ * Something that is told apart by several parts. Two that differ in only one of these are two, in any part and with any content. `isOne`
  * says whether two are taken for one.
  */
 export const differsInEachPart = <Given extends Parts>(

@@ -68,7 +68,7 @@ const lateEndLaw = (site: LawSite): void => {
   })
 }
 
-/** What becomes of a step after it has succeeded, or has ended: nothing, however late it is. */
+/** A step does nothing after it has succeeded or ended, however late it is. */
 export const lateLaws = (site: LawSite): void => {
   successLaw(site)
   lateEndLaw(site)

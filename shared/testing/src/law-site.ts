@@ -5,7 +5,7 @@ import { afterEach, beforeEach } from 'vitest'
 
 /** A vendor's stand-in as the laws need it. */
 export type LawVendor = {
-  /** What the step's environment says: tokens and base URLs. */
+  /** The step's environment: tokens and base URLs. */
   readonly env: Readonly<Record<string, string>>
   /** All that exists at the vendor now, in any form that shows a difference, and the same for two to which the same was done. */
   things(): readonly unknown[]
@@ -29,11 +29,11 @@ export type Sample = {
   readonly fetch?: typeof globalThis.fetch
 }
 
-/** What a law works with: the step, a vendor that is new in each test, and hosts on it. */
+/** The tools of a law: the step, a vendor that is new in each test, and hosts on it. */
 export type LawSite = {
   readonly step: Step
   readonly config: Sample['config']
-  /** What `fetch` of a host is unless a law replaces it. */
+  /** The `fetch` of a host, unless a law replaces it. */
   readonly fetch: typeof globalThis.fetch
   vendor(): LawVendor
   /** The host that each test begins with. */

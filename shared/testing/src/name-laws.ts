@@ -33,7 +33,7 @@ export const namedTwice = async ({ step, start }: LawSite): Promise<string[]> =>
   )
 }
 
-/** That what a step does can be told apart. */
+/** The effects of a step can be told apart. */
 export const nameLaws = (site: LawSite): void => {
   it('gives each thing that a Run does a name of its own', async () => {
     expect(await namedTwice(site)).toEqual([])

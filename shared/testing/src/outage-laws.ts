@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type LawSite, unreachable } from './law-site.ts'
 
-/** What a step does when its vendor fails, and what it keeps to itself then. */
+/** Laws of a step whose vendor fails, and of secrets then. */
 export const outageLaws = ({ step, host, vendor, start, run }: LawSite): void => {
   it('keeps its secrets out of messages, state and logs', async () => {
     const unset = step.secrets.filter((name) => !vendor().env[name])

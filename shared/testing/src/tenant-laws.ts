@@ -27,7 +27,7 @@ const askedByRun = async ({ fetch, start }: LawSite) => {
   })
   return asked
 }
-/** What is wrong with whom a step asks; empty where nothing is. */
+/** The fault of a step's requests; empty if there is none. */
 export const wronglyAsked = async (site: LawSite): Promise<string[]> => {
   const named = hostsIn(site.config)
   const asked = await askedByRun(site)

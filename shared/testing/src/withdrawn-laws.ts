@@ -23,7 +23,7 @@ const denied = ({ start, fetch }: LawSite, { runtime, now }: TestHost) => {
 
 const again = 60_000
 
-/** What a step does whose permission was taken away: before it began, and while it has something open. */
+/** Laws of a step whose permission was taken away: before it began, and while it has something open. */
 export const withdrawnLaws = (site: LawSite): void => {
   const { step, host, vendor, run } = site
 

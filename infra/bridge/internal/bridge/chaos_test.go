@@ -26,7 +26,7 @@ type outcome struct {
 	message      string
 }
 
-// A call that never arrived, or was refused at the door, is tried again as if for the first time; one that may have arrived
+// A call that never arrived, or was refused at the door, is tried again as if for the first time. A call that may have arrived
 // has a key from then on. A later one keeps its state in either case.
 func notArrived(message string) outcome { return outcome{"", types.PhaseRunning, message} }
 func mayHaveArrived(message string) outcome {

@@ -14,7 +14,7 @@ import (
 
 var errStillRunning = errors.New("the function's reply is not valid: an end cannot be Running; it is kept and told again")
 
-// end is Terminate and Abort. The controller calls once and forgets an error, so what could not be delivered is kept; the
+// end is Terminate and Abort. The controller calls once and forgets an error, so an undelivered call is kept. The
 // error stays in the Rollout's status, where the next process finds it.
 func (p *Plugin) end(ctx context.Context, called step) (types.RpcStepResult, error) {
 	reply, failure := p.ask(ctx, called.Call)

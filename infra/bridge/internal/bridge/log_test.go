@@ -22,7 +22,7 @@ func TestTheLogHasNoConfigAndNotWhatTheFunctionSays(t *testing.T) {
 		_, _ = plugin.Run(rolloutSince(time.Now()), withState(saved))
 		_, _ = plugin.Abort(rolloutSince(time.Now()), withState(saved))
 	}
-	// what is no text comes out of the controller as a float
+	// a value that is not a text comes out of the controller as a float
 	if !strings.Contains(log.String(), `"since":"0s"`) || regexp.MustCompile(`"(since|took)":[0-9]`).MatchString(log.String()) {
 		t.Error(log.String())
 	}

@@ -1,5 +1,5 @@
-// Package bridge is the step plugin: it makes a call of the function from each call of the controller, and an answer for the
-// controller from what became of it.
+// Package bridge is the step plugin: it turns each call of the controller into a call of the function, and the reply
+// into an answer for the controller.
 package bridge
 
 import (

@@ -12,7 +12,7 @@ import (
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/wire"
 )
 
-// Unavailable says what becomes of a step whose function does not answer. Whatever it says, no step goes on without an
+// Unavailable says what becomes of a step whose function does not answer. In any case no step goes on without an
 // answer, and none waits past its progress deadline.
 type Unavailable struct {
 	// Fail fails it after a while; otherwise it is held.
@@ -59,8 +59,8 @@ func (p *Plugin) unanswered(called step, failure *function.Failure) (types.RpcSt
 	return types.RpcStepResult{}, failure
 }
 
-// fail ends a step here. The controller aborts the rollout and does not call the Abort of a step that failed: what the step
-// may have open is for the function to undo when it is back.
+// fail ends a step here. The controller aborts the rollout and does not call the Abort of a step that failed. The
+// function undoes the open effects of the step when it is back.
 func (p *Plugin) fail(called step, message string) types.RpcStepResult {
 	p.outages.over(called.seen)
 	if len(called.State) > 0 {

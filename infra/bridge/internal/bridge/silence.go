@@ -106,7 +106,7 @@ func (s *silence) leave(step string, isAnswered bool) {
 	s.ended = make(chan struct{})
 }
 
-// ask calls the function for a worker of the controller. Who is not let through has not acted.
+// ask calls the function for a worker of the controller. A call that is not let through has not acted.
 func (p *Plugin) ask(ctx context.Context, call *wire.Call) (wire.Reply, *function.Failure) {
 	step, err := call.Step()
 	if err != nil {

@@ -53,8 +53,7 @@ func Between(canary, stable *ReplicaSet) (Change, error) {
 	return change, nil
 }
 
-// compare adds the containers of a list, and the paths of what they tell: images, the pull policies that follow from them,
-// and that one is new.
+// compare adds the containers of a list, and the paths that their changes explain: images, pull policies that follow from them, and a new container.
 func (c *Change) compare(after, before map[string]any, list string, told map[string]bool) {
 	_, stable := pulledIn(before, list)
 	names, canary := pulledIn(after, list)

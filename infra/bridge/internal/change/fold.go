@@ -48,8 +48,8 @@ type group struct {
 	count int
 }
 
-// folding is the paths above that take the place of those below them: of the most at first, until the rest is few enough;
-// else the deepest.
+// folding is the paths above that take the place of those below them. Those with the most paths below come first,
+// until the rest is few enough; then the deepest.
 func folding(paths []string) []string {
 	groups := groupsOf(paths)
 	large := slices.DeleteFunc(slices.Clone(groups), func(one group) bool { return one.count == 1 })

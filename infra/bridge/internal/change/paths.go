@@ -106,7 +106,7 @@ func (n named) common(other named) []string {
 }
 
 // inNamedLists tells an item whole that only one of the lists has, and the list where the order of the others is another.
-// What else a variable has than its name is a value, or where that comes from: it is told by its name alone.
+// Besides its name a variable has a value, or a source of it, so only the name is told.
 func inNamedLists(before, after named, path string) []string {
 	var found []string
 	common := before.common(after)

@@ -9,7 +9,7 @@ import "encoding/json"
 const PodHashLabel = "rollouts-pod-template-hash"
 
 // ReplicaSet is one as the API server has it, as far as it tells what its pods are and whose they are. The template is not
-// Go's type: that would not see fields that are newer.
+// Go's type, which would not see fields that are newer.
 type ReplicaSet struct {
 	Metadata struct {
 		Labels          map[string]string `json:"labels"`

@@ -48,7 +48,7 @@ func (r *report) wrong(what, format string, values ...any) {
 	r.line("WRONG", what, format, values...)
 }
 
-// Run tries all of it and tells whether all is well. What cannot be tried for something before it is wrong is skipped.
+// Run tries all of it and tells whether all is well. A check is skipped if an earlier one that it needs has failed.
 func Run(ctx context.Context, site Site, out io.Writer) bool {
 	report := &report{out: out}
 	if site.reach(ctx, report) && site.clock(ctx, report) {

@@ -7,8 +7,7 @@ import (
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/wire"
 )
 
-// LookUp reads Rollouts of the cluster for one in namespace own. What may not be read is an answer with an error; what
-// cannot be read now is an error.
+// LookUp reads Rollouts of the cluster for one in namespace own. A forbidden read is an answer with an error; a read that fails now is an error.
 type LookUp func(ctx context.Context, lookups []wire.Lookup, own string) ([]wire.Answer, error)
 
 // Caller calls steps.

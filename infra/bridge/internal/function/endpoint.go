@@ -25,7 +25,7 @@ func ParseEndpoint(text string, insecureHTTP bool) (Endpoint, error) {
 		if address.Host != "" || !strings.HasPrefix(address.Path, "/") || len(address.Path) < 2 {
 			return Endpoint{}, fmt.Errorf("%q must have the form unix:///path/of/socket", text)
 		}
-		// what listens there has no other name
+		// the listener there has no other name
 		return Endpoint{URL: &url.URL{Scheme: "http", Host: "localhost"}, Socket: address.Path}, nil
 	}
 	switch {

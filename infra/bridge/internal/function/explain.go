@@ -16,7 +16,7 @@ import (
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/redact"
 )
 
-// What a proxy is shown: it writes some of the errors, and net/http repeats its address where it cannot be read.
+// The text for a proxy: it writes some of the errors, and net/http repeats its address where it cannot be read.
 var proxies = sync.OnceValue(func() *redact.Redactor { return redact.New(redact.Proxies(os.Getenv)...) })
 
 // Explain says what is wrong with a connection and what to do, without the parts that change from call to call (ports),

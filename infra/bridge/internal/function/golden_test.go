@@ -50,7 +50,7 @@ func goldenClient(t *testing.T, exchange golden.Exchange) (*Client, *replying) {
 
 func TestACallIsSignedAsTheGoldenFilesSay(t *testing.T) {
 	for _, exchange := range golden.Exchanges(t) {
-		// what signs its address is for operators, and what is not signed is no call of ours
+		// a call that signs its address is for operators, and an unsigned call is not ours
 		if exchange.Request.Signed != "" || exchange.Request.Headers["webhook-signature"] == "" || exchange.Name == "unsigned" {
 			continue
 		}

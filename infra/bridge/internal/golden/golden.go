@@ -22,7 +22,7 @@ type Exchange struct {
 		Path    string            `json:"path"`
 		Headers map[string]string `json:"headers"`
 		Body    string            `json:"body"`
-		// What the signature covers in place of the body.
+		// The text under the signature in place of the body.
 		Signed string `json:"signed"`
 	} `json:"request"`
 	Reply struct {

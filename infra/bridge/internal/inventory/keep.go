@@ -15,7 +15,7 @@ const (
 	Every = 5 * time.Minute
 	// A process that was started for one call has other things to do first. It is different from process to process.
 	firstAfter = 30 * time.Second
-	// Whoever has the lock may end at any time: the others look for it so often.
+	// The holder of the lock may end at any time: the others look for it so often.
 	lookAgain = 30 * time.Second
 	// A list that takes longer tells nothing of the end of a rollout.
 	longestSweep = 2 * time.Minute

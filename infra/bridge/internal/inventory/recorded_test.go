@@ -43,7 +43,7 @@ func recorded(t *testing.T, scenario string, begun time.Time) string {
 	return string(item)
 }
 
-// withTimes makes times of those of a transcript. What is null there Argo leaves out.
+// withTimes makes times of those of a transcript. Argo leaves out the nulls there.
 func withTimes(t *testing.T, status map[string]any, begun time.Time) {
 	t.Helper()
 	for _, name := range []string{"startedAt", "updatedAt", "finishedAt"} {

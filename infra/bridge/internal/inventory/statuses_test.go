@@ -10,7 +10,7 @@ import (
 
 const savedState = `{"v":1,"key":"u/2/p/s/t/2","seq":1}`
 
-// What became of Argo's controller in test/argo when the end of a step was answered with an error.
+// The reaction of Argo's controller in test/argo when the end of a step was answered with an error.
 var undeliveredEnds = map[wire.Operation]string{
 	wire.Abort:     "abort-answered-with-an-error-is-recorded-and-forgotten",
 	wire.Terminate: "terminate-answered-with-an-error-is-recorded-and-forgotten",

@@ -43,7 +43,7 @@ const path = "/v1/inventory"
 const (
 	// Of one post, which leaves room for the rest of its body.
 	mostBytes = wire.MaxBytes - 16*1024
-	// What a uid takes in JSON: 36 characters, quotes and a comma.
+	// The size of a uid in JSON: 36 characters, quotes and a comma.
 	bytesOfUID = 39
 	// Beyond them the last post is too large, and the function is not told which Rollouts are gone.
 	mostRollouts = mostBytes / bytesOfUID
@@ -94,7 +94,7 @@ func (s Sweep) Take(ctx context.Context) error {
 func (s Sweep) once(ctx context.Context) error {
 	now := &sweeping{Sweep: s, ctx: ctx, begun: time.Now()}
 	if err := s.Cluster.Rollouts(ctx, now.take); err != nil {
-		// what was read counts all the same
+		// the Rollouts read so far count all the same
 		if len(now.views) > 0 && ctx.Err() == nil {
 			_ = now.post(notLast)
 		}
@@ -127,7 +127,7 @@ func (s *sweeping) take(item json.RawMessage) error {
 		s.nameless = orFirst(s.nameless, err)
 		return nil
 	case uses.isReadable && len(uses.plugins) == 0:
-		// what ours had open in it is as gone as that of a deleted one
+		// effects of our steps in it are as gone as that of a deleted one
 		return nil
 	case uses.isReadable && !slices.ContainsFunc(uses.plugins, s.Names.Has):
 		// theirs, or ours under a name that the pod's processes do not know

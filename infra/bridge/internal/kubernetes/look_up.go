@@ -26,7 +26,7 @@ func (r refused) Error() string { return r.reason }
 
 func refuse(format string, values ...any) error { return refused{fmt.Sprintf(format, values...)} }
 
-// isLasting: the step is told. What may pass fails the call, which comes again.
+// isLasting: the step is told. A failure that may pass fails the call, which comes again.
 func isLasting(err error) bool {
 	var own refused
 	var theirs *Refusal

@@ -10,8 +10,8 @@ import (
 	"net/http"
 )
 
-// Interim is an answer that is no final one, though none will follow: 101 Switching Protocols, which nobody asked for. What
-// would come after it is no HTTP, and net/http reads that past the request's context.
+// Interim is an answer that is no final one, though none will follow: 101 Switching Protocols, which nobody asked
+// for. The bytes after it would not be HTTP, and net/http reads that past the request's context.
 type Interim struct{ Status int }
 
 // Error names the status and where to look.

@@ -93,7 +93,7 @@ func TestATransportGivesUpConnectionsThatNobodyWaitsForAnyMore(t *testing.T) {
 	}
 }
 
-// What would go past this package.
+// Code that would go past this package.
 var past = regexp.MustCompile(`\.RoundTrip\(|http\.(Client|DefaultClient|DefaultTransport|Get|Post|PostForm|Head)\b|&http\.Transport\{`)
 
 func TestEveryClientOfTheBridgeSendsThroughHere(t *testing.T) {

@@ -27,7 +27,7 @@ const (
 	remoteEvery = 30 * time.Second
 	// A place that does not answer, and calls that nobody believes, must not ask at each call.
 	doubtEvery = 5 * time.Second
-	// What is left of a call's time is for the function.
+	// The function gets the rest of a call's time.
 	remoteLimit = 2 * time.Second
 )
 

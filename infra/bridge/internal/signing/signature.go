@@ -49,7 +49,7 @@ func (k key) sign(id, timestamp string, body []byte) string {
 	return base64.StdEncoding.EncodeToString(code.Sum(nil))
 }
 
-// What a key signs to be named: no call's text is like it, those have two dots.
+// The text that a key signs to be named. No call has such a text, because those have two dots.
 const idText = "canary-steps key id"
 
 // id names a key and does not tell it: 16 hex digits. The function finds the key by it.

@@ -59,7 +59,7 @@ const (
 	chunked = ok + "Transfer-Encoding: chunked\r\n\r\n"
 )
 
-// Endless are answers of which no end comes: whoever asks must end them.
+// Endless are answers of which no end comes, so the caller must end them.
 func Endless() map[string]func(net.Conn) {
 	return map[string]func(net.Conn){
 		"nothing":                       Hear,

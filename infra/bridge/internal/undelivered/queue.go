@@ -17,7 +17,7 @@ import (
 const (
 	// KeepFor is how long delivery is tried.
 	KeepFor = 24 * time.Hour
-	// Of all that is kept. What does not fit is found again in the Rollouts' statuses.
+	// Of all that is kept. A call that does not fit is found again in the Rollouts' statuses.
 	mostBytes = 8 * 1024 * 1024
 	// Deliveries at once: a step that hangs must not hold up the others.
 	atOnce = 4
@@ -59,7 +59,7 @@ func New(life context.Context, function Asker, timeout time.Duration, log hclog.
 
 // Keep takes a call that happened at a time, to be delivered later, and why it was not (in words for the log). It tells
 // whether it is kept, now or already. One whose state has no key is not: delivered late it would be taken for one of the
-// attempt that is under way by then. What such a step has open the function ends when the inventory tells it that the
+// attempt that is under way by then. The function ends the open effects of such a step when the inventory tells it that the
 // rollout was aborted.
 func (q *Queue) Keep(call *wire.Call, since time.Time, why string) bool {
 	log := q.log.With("operation", call.Operation, "rollout", call.RolloutName(), "plugin", call.Plugin)

@@ -35,7 +35,7 @@ func (h *hanging) Ask(ctx context.Context, _ *wire.Call) (wire.Reply, *function.
 	return wire.Reply{}, down
 }
 
-// What a queue is at when the process ends, by how long after the calls were kept that is.
+// The stage of a queue when the process ends, by the time since the calls were kept.
 func TestAQueueEndsAtOnceWhateverItIsAt(t *testing.T) {
 	for name, after := range map[string]time.Duration{
 		"it has just been told of them":                      0,

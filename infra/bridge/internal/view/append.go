@@ -136,7 +136,7 @@ func (s *StepStatus) append(out text) (text, error) {
 	if len(s.Status) == 0 {
 		return append(out, '}'), nil
 	}
-	// what another plugin saved is read before it is passed on
+	// a state that another plugin saved is read before it is passed on
 	buffer := bytes.NewBuffer(append(out, `,"status":`...))
 	err := json.Compact(buffer, s.Status)
 	return append(buffer.Bytes(), '}'), err

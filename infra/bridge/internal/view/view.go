@@ -162,7 +162,7 @@ type StepStatus struct {
 	Status     json.RawMessage `json:"status,omitempty"`
 }
 
-// What Kubernetes and Argo take for a count that is not set.
+// The number that Kubernetes and Argo assume for a count that is not set.
 const (
 	defaultReplicas = 1
 	defaultDeadline = 600

@@ -5,7 +5,7 @@ import "encoding/json"
 // MostLookups is the most of one call.
 const MostLookups = 20
 
-// What may be looked up.
+// Kinds that may be looked up.
 const (
 	rolloutVersion = "argoproj.io/v1alpha1"
 	rolloutKind    = "Rollout"
@@ -56,7 +56,7 @@ func lookupsFault(lookups []Lookup) error {
 	return nil
 }
 
-// Answer is what became of a lookup. Error: the caller may not read it. What it cannot read now has no answer at all.
+// Answer is what became of a lookup. Error: the caller may not read it. An object that cannot be read now has no answer at all.
 type Answer struct {
 	Lookup Lookup  `json:"lookup"`
 	Found  []Found `json:"found"`

@@ -36,7 +36,7 @@ type Reply struct {
 	Lookups      []Lookup
 }
 
-// ParseReply reads a reply. What is wrong with it is the function's fault, and says so.
+// ParseReply reads a reply. A fault in it is the function's, and the text says so.
 func ParseReply(body []byte) (Reply, error) {
 	var told struct {
 		Direction    string          `json:"direction"`

@@ -35,7 +35,7 @@ const audit = async (options: AuditOptions, terminal: Terminal): Promise<void> =
   terminal.stdout.write(options.format === 'csv' ? auditCsv(records) : lines)
 }
 
-/** `canary-steps audit`: who decided what, when, for which revision and why. */
+/** `canary-steps audit`: decisions of people: the person, time, revision and reason. */
 export const auditCommand = (terminal: Terminal): Command =>
   withClientOptions(new Command('audit'))
     .description('export who approved and rejected what: of a function, or of the journal of an executable')

@@ -16,7 +16,7 @@ const here: Platform = {
 type Places = { readonly module: string; readonly folder: string }
 
 /**
- * The executable of the bridge: the one that is named, else one for this machine, built now where there is Go and before where there is none.
+ * The executable of the bridge. It is the one that is named, else one for this machine: built now if there is Go, else built before.
  *
  * @throws UsageError that says how to get one.
  */

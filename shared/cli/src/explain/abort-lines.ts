@@ -1,7 +1,7 @@
 import type { LiveRollout } from './live-rollout.ts'
 import { namedStep } from './named-step.ts'
 
-/** What each plugin step of an aborted Rollout heard of the abort. */
+/** How each plugin step of an aborted Rollout was told of the abort. */
 export const abortLines = ({ view, spec }: LiveRollout): string[] => {
   const saved = view.status.canary.stepPluginStatuses
   return saved

@@ -38,7 +38,7 @@ export const situationOf = ({ view, spec }: LiveRollout): Situation => {
 export const currentStep = ({ view, spec }: LiveRollout): CanaryStep | undefined =>
   spec.strategy.canary.steps[view.status.currentStepIndex]
 
-/** What the controller keeps of the Run of the step at `index`. */
+/** The controller's record of the Run of the step at `index`. */
 export const runStatusOf = ({ status }: RolloutView, index = status.currentStepIndex) =>
   status.canary.stepPluginStatuses.find((saved) => saved.index === index && saved.operation === 'Run')
 

@@ -1,7 +1,7 @@
 import { currentStep, type LiveRollout, type Situation, situationOf } from './live-rollout.ts'
 import { isOurs } from './named-step.ts'
 
-/** What a person may do, how, and what a plugin step hears of it. */
+/** An action that a person may take, its command, and its effect on a plugin step. */
 type Choice = readonly [label: string, command: string, effect: string]
 
 const abortEffect = 'traffic goes back; every plugin step that is Running or Successful hears Abort, the last one first'

@@ -87,7 +87,7 @@ const all = [
   isDisabled,
 ] as const
 
-/** What a person should know before acting. */
+/** Warnings for a person who is about to act. */
 export const warnings = (live: LiveRollout): string[] =>
   ['healthy', 'unseen'].includes(situationOf(live))
     ? []

@@ -36,7 +36,7 @@ export const configMap = (
 /** The ConfigMap that the controller reads at its start. */
 export const configName = 'argo-rollouts-config'
 
-/** That ConfigMap; `stepPlugins` is the YAML of the entries. */
+/** Argo's ConfigMap with the entries; `stepPlugins` is the YAML of the entries. */
 export const argoRolloutsConfig = (stepPlugins: string): string => configMap({ name: configName }, { stepPlugins })
 
 /**
@@ -88,7 +88,7 @@ export const deleting = <Item extends object>(key: keyof Item & string, items: r
 /** A field of a patch, where there is something to say. */
 export const field = (name: string, items: readonly object[]) => (items.length > 0 ? { [name]: items } : {})
 
-/** What is added to the pod of the controller's Deployment, as Argo's manifests name it. */
+/** Additions to the pod of the controller's Deployment, as Argo's manifests name it. */
 export const controllerPod = (pod: {
   readonly containers: readonly object[]
   readonly [field: string]: object

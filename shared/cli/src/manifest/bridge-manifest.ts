@@ -17,7 +17,7 @@ import {
 import { inventoryContainer, inventoryName } from './inventory-container.ts'
 import type { Present, PresentDeployment } from './present.ts'
 
-/** What the controller is told of the bridge. */
+/** The controller's settings for the bridge. */
 export type BridgeManifest = {
   /** Names in Rollouts; each is a process. */
   readonly names: readonly [string, ...string[]]
@@ -114,7 +114,7 @@ const plainBridge = async (bridge: BridgeManifest, present: Present): Promise<st
     sameEndpoint(bridge),
   ) + stepPluginsBeside(await present.configMap(configName), yaml(entries(bridge)), bridge.names)
 
-/** What is added to the controller's Deployment, and what is not any more. */
+/** Additions to the controller's Deployment, and removals from it. */
 export const controllerManifest = async (bridge: BridgeManifest, present: Present): Promise<string> =>
   comment(patchCommand('deployment', 'argo-rollouts')) + controllerPatch(bridge, await present.deployment())
 

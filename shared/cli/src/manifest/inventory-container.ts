@@ -6,7 +6,7 @@ const tmp = { name: 'tmp', mountPath: '/tmp' }
 /** The container that hears of endings, in either way. */
 export const inventoryName = 'canary-steps-inventory'
 
-/** What Argo's manifests allow the controller's container. */
+/** The security context of the controller's container in Argo's manifests. */
 const restricted = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
@@ -17,7 +17,7 @@ const restricted = {
 
 /**
  * A container beside the controller that runs the file which the controller has downloaded and checked. It takes the inventory whether a
- * step is called or not, and needs no image but the controller's; it goes on in a copy, so that the
+ * step is called or not, and needs no image but the controller's. It goes on in a copy, so that the
  * controller can write its file anew. Until the file is there Kubernetes starts it again.
  */
 export const inventoryContainer = (given: {

@@ -85,7 +85,7 @@ const podIn = (deployment: unknown) => {
   }
 }
 
-/** What a manifest of any form tells the controller. */
+/** The controller's settings in a manifest of any form. */
 const readers = {
   plain(text: string, patch = '') {
     return { entries: entriesIn(parse(text)), ...podIn(patch === '' ? undefined : parse(patch)) }
@@ -101,7 +101,7 @@ const readers = {
 } as const
 
 const forms = ['plain', 'kustomize', 'helm'] as const
-/** What a form with these options tells: the plain one has a patch of the Deployment beside it. */
+/** The settings of a form with these options: the plain one has a patch of the Deployment beside it. */
 const told = async (form: (typeof forms)[number], ...args: readonly string[]) => {
   const { out } = await manifest('--format', form, ...args)
   const patch = await command([

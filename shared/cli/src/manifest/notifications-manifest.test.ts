@@ -15,7 +15,7 @@ const notificationsKeys = [
 ]
 const Data = z.record(z.string(), z.string())
 const Notifications = z.object({ data: Data })
-/** What a manifest of any form puts into the ConfigMap of Argo's notifications. */
+/** The entries of a manifest of any form for the ConfigMap of Argo's notifications. */
 const notified = {
   plain: (text: string) => Notifications.parse(parse(text)).data,
   kustomize(text: string) {
@@ -62,7 +62,7 @@ it('the subscriptions of others stay, letter for letter in the ConfigMap', async
   expect(parse(notified.helm((await manifest('helm', values)).out).subscriptions ?? '')).toHaveLength(2)
 })
 
-it('what is told is taken away again, and nothing of others', async () => {
+it('our entries are removed again, and none of others', async () => {
   const others = { 'template.acme': 'message: hello', subscriptions: '- recipients: [acme]\n' }
   const data = notified.plain((await manifest('plain', present(others, name))).out)
   const there = present({ ...others, ...data }, name)

@@ -3,7 +3,7 @@ import { comment, configMap, configMapPatch, fieldManager, patchCommand, yaml } 
 import { listBeside } from './list-beside.ts'
 import type { Present, PresentConfigMap } from './present.ts'
 
-/** What Argo's notifications are told of a function. */
+/** Settings of Argo's notifications for a function. */
 type NotificationsManifest = {
   readonly endpoint: string
   /** Names in Rollouts: only what uses them is told. */
@@ -15,7 +15,7 @@ const secretKey = 'canary-steps-secret'
 const service = 'canary-steps'
 const trigger = 'on-canary-steps'
 
-/** What tells an ending. The engine forgets that it has sent when a condition is false again, so each phase has its own. */
+/** The template that reports an ending. The engine forgets that it has sent when a condition is false again, so each phase has its own. */
 const phases = ['Healthy', 'Degraded', 'Paused', 'Progressing'] as const
 
 /** Of a Rollout only what no value of a Secret or a variable is in: kubectl leaves the whole object in an annotation. */

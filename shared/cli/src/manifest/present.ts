@@ -44,7 +44,7 @@ const Deployment = z.object({
     }),
   }),
 })
-/** What of the controller's Deployment may be ours. */
+/** The parts of the controller's Deployment that may be ours. */
 export type PresentDeployment = z.infer<typeof Deployment>
 
 const List = z.array(z.json())
@@ -64,7 +64,7 @@ const Values = z
 /** Values that a release has now; null: none are set. */
 type PresentValues = NonNullable<z.infer<typeof Values>>
 
-/** What the file has; `get` is the command that writes it. */
+/** The content of the file; `get` is the command that writes it. */
 const read = async (file: string, terminal: Terminal, get: string): Promise<unknown> => {
   const place = `--beside ${file}`
   const document = yamlOf(await textFrom(file, terminal, { place, remedy: `${get} > FILE` }), place)
@@ -77,7 +77,7 @@ const read = async (file: string, terminal: Terminal, get: string): Promise<unkn
 const objectsIn = (given: unknown): readonly unknown[] =>
   z.object({ items: z.array(z.unknown()) }).safeParse(given).data?.items ?? [given]
 
-/** What others have in the objects that ours go into. Each throws a UsageError that says where to get it. */
+/** Entries of others in the objects that ours go into. Each throws a UsageError that says where to get it. */
 export type Present = {
   configMap(name: string): Promise<PresentConfigMap>
   deployment(): Promise<PresentDeployment>
@@ -85,7 +85,7 @@ export type Present = {
   values(): Promise<PresentValues>
 }
 
-/** What a file has, `-` for stdin; undefined: none was named. `elsewise`: what who has no cluster can do. */
+/** The content of a file, `-` for stdin; undefined: none was named. `elsewise`: what who has no cluster can do. */
 export const presentIn = (file: string | undefined, terminal: Terminal, elsewise?: string): Present => {
   const given = async (get: string): Promise<unknown> => {
     if (file === undefined)

@@ -3,7 +3,7 @@ import { inventoryName } from './inventory-container.ts'
 import { withoutNotifications } from './notifications-manifest.ts'
 import type { Present, PresentDeployment } from './present.ts'
 
-/** What the patches of either way add to the controller's pod. */
+/** Additions of both kinds of patches to the controller's pod. */
 const secret = 'canary-steps'
 const volumeNames = ['canary-steps', 'canary-steps-journal', 'canary-steps-secrets', 'canary-steps-settings']
 const controllerUser = 999

@@ -20,7 +20,7 @@ export const yamlOf = (text: string, where: string) => {
   return document
 }
 
-/** What a document says. @throws UsageError where its aliases would make more of it than anybody writes */
+/** The value of a document. @throws UsageError where its aliases would make more of it than anybody writes */
 export const jsOf = (document: Document, where: string): unknown => {
   try {
     return document.toJS()

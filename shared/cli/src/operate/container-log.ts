@@ -5,8 +5,8 @@ import type { Log } from '@canary-steps/runtime'
 import { wordsOf } from '../plugin/words-of.ts'
 
 /**
- * The log of the container that a command was brought into: what its first process writes to, where that is the inventory of the same
- * executable. `first`: the folder of that process.
+ * The log of the container in which a command runs: the output of its first process, if that is the inventory of the
+ * same executable. `first`: the folder of that process.
  */
 export const containerLog = async (script: string, first = '/proc/1'): Promise<Log | undefined> => {
   const words = await wordsOf(first)

@@ -10,8 +10,8 @@ import { containerLog } from './container-log.ts'
 import type { OperatorClient, Order } from './operator-client.ts'
 
 /**
- * The journal of a pod, beside the processes that work on it. A look opens it for reading only; an order takes its turn as each process
- * of the pod does, and its line goes to the log of the container, where there is one.
+ * The journal of a pod, beside the processes that work on it. A look opens it for reading only. An order waits its
+ * turn like each process of the pod. Its line goes to the log of the container, where there is one.
  *
  * @throws UsageError
  */

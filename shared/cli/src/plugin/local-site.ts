@@ -10,14 +10,14 @@ import { lookUpIn } from '../cluster/look-up.ts'
 
 /** Milliseconds since 1970, written by whoever drives a local run. */
 export const clockFile = 'clock'
-/** What the cluster of a local run has. */
+/** The objects in the cluster of a local run. */
 export const rolloutsFile = 'rollouts.yaml'
 /** The ReplicaSets of the Rollout that a call is of, as JSON. */
 export const replicaSetsFile = 'replica-sets.json'
 /** There in a sandbox: where the stand-ins are that steps bring, as JSON. */
 export const sandboxFile = 'sandbox'
 
-/** What a local run puts in the place of the clock, the cluster and the network. */
+/** A local run's replacements for the clock, the cluster and the network. */
 type LocalSite = Pick<Runtime, 'clock'> &
   Partial<Pick<Runtime, 'fetch' | 'fetchAsTenant'>> &
   Required<Pick<ExecutableSite, 'lookUp' | 'readChange'>>

@@ -26,7 +26,7 @@ it('the variable of the pod names its policy, unless an argument does', async ()
 it.each([
   ['a file', '', 'the part before its last / is not a folder'],
   ['no journal of ours', 'not a database'.repeat(100), 'file is not a database'],
-])('that the journal cannot be where it is to be is one line: there is %s', async (_, text, why) => {
+])('a journal folder that cannot be used is one line: there is %s', async (_, text, why) => {
   const file = join(mkdtempSync(join(tmpdir(), 'journal-')), 'journal.sqlite')
   writeFileSync(file, text)
   const folder = text === '' ? join(file, 'data') : dirname(file)
@@ -37,7 +37,7 @@ it.each([
 it.each([
   ['a folder', tmpdir(), 'it is a folder'],
   ['below a file', join(import.meta.filename, 'canary-steps.yaml'), 'the part before its last / is not a folder'],
-])('that its policy is %s is one line', async (_, file, why) => {
+])('a policy that is %s is one line', async (_, file, why) => {
   const refused = startInventory(['--settings', file], variables, () => undefined)
   await expect(refused).rejects.toThrow(`${file}: ${why}; name the settings with --settings, or CANARY_STEPS_SETTINGS`)
 })

@@ -78,7 +78,7 @@ const heapGrowth = 20
 
 const isOursByName = (plugin: string) => plugin.startsWith('canary-steps/')
 
-/** What a process of the executable works with. @throws UsageError, SettingsError */
+/** The parts of a process of the executable. @throws UsageError, SettingsError */
 const siteOf = async (args: readonly string[], variables: Variables, log: Log) => {
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`)
   const options = await optionsOf(args, variables)
@@ -114,7 +114,7 @@ const lastingSiteOf = async (args: readonly string[], variables: Variables, log:
   return site
 }
 
-/** What an order of an operator works with, on the journal of the pod. @throws UsageError, SettingsError */
+/** The parts for an operator's order on the journal of the pod. @throws UsageError, SettingsError */
 export const orderRuntime = async (settings: string, variables: Variables, log: Log): Promise<Runtime> => {
   const { runtime } = await siteOf(['--settings', settings], variables, () => undefined)
   return { ...runtime, log }
@@ -146,8 +146,8 @@ const lastingAfter: After = (milliseconds, callback) => {
 }
 
 /**
- * Hears of endings that no call of the controller tells, and undoes what is due, whether a step is called or not: the controller starts the
- * plugin with the first call of a step only. Returns how to stop it.
+ * Hears of endings that no call of the controller tells, and undoes due effects, even if no step is called. The
+ * controller starts the plugin only with the first call of a step. Returns how to stop it.
  *
  * @throws UsageError, SettingsError
  */

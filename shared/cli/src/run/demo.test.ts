@@ -79,7 +79,7 @@ it('the demo promoted in full in one region at its approval goes on in the other
   expect(regions).toHaveLength(3)
 })
 
-it('what the first region passed by hand, before any other was there, is done for those that come after it', async () => {
+it('a step that the first region passed by hand, before any other came, is done for later regions', async () => {
   const { code, threads, cards, runs } = await demo('--promote-full-at', '6@us')
   expect({ code, threads, cards, runs }).toEqual({
     code: 0,

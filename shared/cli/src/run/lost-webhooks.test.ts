@@ -12,7 +12,7 @@ import { checkedSteps } from './plugins.ts'
 import { regionRun } from './region-run.ts'
 import { standInsOf } from './stand-ins.ts'
 
-/** The demo with a function that is down for some seconds from the second call of a step on: what it opened is there by then. */
+/** The demo with a function that is down for some seconds from the second call of a step on. By then its effect is open. */
 const demoWithOutage = async (step: number, seconds: number) => {
   const text = readFileSync(oneRegionFile, 'utf8')
   const rollout = loadRollout(text, { file: oneRegionFile, name: 'checkout' })

@@ -16,7 +16,7 @@ const pluginSteps = ({ spec }: Rollout): PluginStep[] =>
     plugin ? [{ ...plugin, config: plugin.config, place: `spec.strategy.canary.steps[${index}].plugin` }] : [],
   )
 
-/** What is assumed of a plugin: by its name, or as one that is not ours. */
+/** The assumption about a plugin: by its name, or as one that is not ours. */
 const assumedOf = (assume: ReadonlyMap<string, Assumed>, { name, config }: PluginStep): Assumed | undefined =>
   assume.get(name) ?? (ourStep(name, config) ? undefined : assume.get('*'))
 

@@ -14,14 +14,14 @@ import { interventions } from './options/interventions.ts'
 import type { End, Output } from './output/output.ts'
 import { rolloutBefore } from './rollout-before.ts'
 
-/** What a run in one region needs from around it. */
+/** The surroundings of a run in one region. */
 type Surroundings = {
   /** As the cluster has it. */
   readonly clock: DrivenClock
   readonly plugin: (name: string) => StepPlugin
   readonly output: Output
   readonly faults: RunFaults
-  /** What the controller's side does between reconciles: inventory, and the function's own loop. Nothing while it is down. */
+  /** Work of the controller's side between reconciles: inventory, and the function's own loop. Nothing while it is down. */
   observe(rollout: Rollout, isDown: boolean): Promise<void>
   /** A pause without end: resolves when someone lets the rollout go on, and says who. */
   resume(): Promise<string>

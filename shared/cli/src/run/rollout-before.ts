@@ -8,8 +8,8 @@ const namedContainer = ({ metadata, spec }: Rollout): string | undefined =>
   spec.template?.metadata?.annotations?.['kubectl.kubernetes.io/default-container']
 
 /**
- * The Rollout as it was before the change that the file is: the same with another image of the container that the file says it is about,
- * else with other images of all of them.
+ * The Rollout as it was before the change that the file is. It has another image of the container that the file
+ * names, else other images of all containers.
  */
 export const rolloutBefore = (rollout: Rollout): Rollout => {
   const copy = structuredClone(rollout)

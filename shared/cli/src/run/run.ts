@@ -70,7 +70,7 @@ const faultsFor = (rollout: Rollout, file: string, options: RunOptions, sites: r
 
 const starts = { function: startLocalFunction, bridge: startLocalBridge, executable: startLocalExecutable } as const
 
-/** What a run is about: a Rollout of a file, where it is driven, and what is to go wrong. */
+/** The subject of a run: a Rollout of a file, its place, and its faults. */
 const runOf = async (given: string, options: RunOptions, terminal: Terminal) => {
   const text = await textFrom(given, terminal)
   const file = given === '-' ? 'stdin' : given

@@ -3,7 +3,7 @@ import type { Log, Runtime } from '@canary-steps/runtime'
 import { weaknessOf } from '@canary-steps/sdk/secrets'
 import { UsageError } from '../terminal/usage-error.ts'
 
-/** What a secret lacks. One that is a word or a few letters is refused: it could be guessed, and not be kept out of texts. */
+/** The fault of a secret. One that is a word or a few letters is refused: it could be guessed, and not be kept out of texts. */
 const lackOf = (secret: string, value: string | undefined): { secret: string; what: string }[] => {
   const weakness = value ? weaknessOf(value) : 'is missing'
   return weakness ? [{ secret, what: weakness.replace(':', ', and') }] : []

@@ -1,7 +1,7 @@
 import { told } from './told.ts'
 import { UsageError } from './usage-error.ts'
 
-/** What a shell says of a tool that wrote to a reader who was gone: 128 and SIGPIPE, which Node ignores. */
+/** The exit code that a shell reports for a tool that wrote to a reader who was gone: 128 and SIGPIPE, which Node ignores. */
 const brokenPipe = 141
 
 type OutputStream = { on(event: 'error', heard: (error: Error) => void): unknown }
@@ -18,7 +18,7 @@ type GuardedProcess = {
 const isGone = (error: Error): boolean => 'code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET')
 
 /**
- * Ends a process as its shell expects it: quietly when nobody reads any more, else with one line. What serves others (`isServing`) goes on
+ * Ends a process as its shell expects it: quietly when nobody reads any more, else with one line. A server of others (`isServing`) goes on
  * without its log: calls that are under way count for more.
  */
 export const guardProcess = (own: GuardedProcess, isServing: boolean): void => {

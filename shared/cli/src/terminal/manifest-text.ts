@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts'
 const mostBytes = 64 * 1024 * 1024
 const mebibyte = 1024 * 1024
 
-/** What Node says of a file, in words for whoever named it. */
+/** Node's errors about a file, in words for the person who named it. */
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EACCES: 'you may not read it, or not write there',

@@ -30,11 +30,11 @@ test.each([
   ['a token, encoded', `no: ${encodeURIComponent(token)}`, 'no: [redacted]'],
   ['each key of a pair', `no: ${key}, ${older}`, 'no: [redacted]=, [redacted]='],
   ['the password of a proxy', 'no: http://ann:pr0xy-s3cret@proxy:3128', 'no: http://ann:[redacted]@proxy:3128'],
-])('what is written has no secret of the environment: %s', (_, said, without) => {
+])('output has no secret of the environment: %s', (_, said, without) => {
   expect(told(said)).toEqual([without, without])
 })
 
-test('what is written without one stays as it is', () => {
+test('output without one stays as it is', () => {
   const said = '{"a":"/usr/bin at proxy:3128","b":"\\u001b[1m"}\n'
   expect(told(said)).toEqual([said, said])
 })

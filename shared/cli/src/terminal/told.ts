@@ -19,7 +19,7 @@ const messageOf = (error: unknown): string => {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** What became of the command, in one line: what was given is wrong, a Rollout stands still, or the command is at fault. */
+/** The result of the command, in one line: its input is wrong, a Rollout stands still, or the command is at fault. */
 export const told = (error: unknown, env: Readonly<Record<string, string | undefined>>): Told => {
   const line = (text: string) => `canary-steps: ${plainText(text)}\n`
   if (isForTheUser(error)) return { line: line(error.message), code: 2 }

@@ -1,6 +1,6 @@
 import { command, fileWith, rolloutWith } from './command.ts'
 
-/** What Slack says of the images when these steps drive a Rollout whose first container is a proxy, with these options. */
+/** Slack's text about the images when these steps drive a Rollout whose first container is a proxy, with these options. */
 export const imagesBehindAProxy = async (steps: string, ...args: readonly string[]): Promise<readonly string[]> => {
   const proxy = 'containers: [{ name: proxy, image: "mesh/proxy:1" }, '
   const file = fileWith(rolloutWith(steps).replace('containers: [', proxy))
@@ -8,5 +8,5 @@ export const imagesBehindAProxy = async (steps: string, ...args: readonly string
   return [...out.matchAll(/`([^`]+)` →\s+`([^`]+)`/g)].map(([, before, after]) => `${before} → ${after}`)
 }
 
-/** What they are: each container beside its stable one, as only the ReplicaSets tell. */
+/** The changes: each container beside its stable one, as only the ReplicaSets tell. */
 export const bothImages = ['mesh/proxy:previous → mesh/proxy:1', 'shop:previous → shop:v2'] as const

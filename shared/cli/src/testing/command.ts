@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { main } from '../main.ts'
 
-/** What a run of the command left behind. */
+/** The results of a run of the command. */
 export type Ran = { readonly code: number; readonly out: string; readonly err: string }
 
 /** Runs the command in this process, as from a shell without a terminal. */

@@ -12,7 +12,7 @@ const [, ...words] = scripts.demo
   .split(' ')
 const script = words.filter((word, index) => word !== '--speed' && words[index - 1] !== '--speed')
 
-/** What people would see at the vendors when the demo has ended. */
+/** The things that people would see at the vendors when the demo has ended. */
 type Seen = {
   /** The root message of each thread in Slack, and what each approval card says last. */
   readonly threads: readonly string[]

@@ -1,6 +1,6 @@
 import { type LiveRollout, liveRollouts } from '../explain/live-rollout.ts'
 
-/** What a test is about; times as Kubernetes writes them. */
+/** The subject of a test; times as Kubernetes writes them. */
 export type Change = {
   readonly steps?: readonly object[]
   readonly index?: number

@@ -10,9 +10,9 @@ export const oneRegion = async (...args: readonly string[]): Promise<Ran & Seen>
   return { ...ran, ...seenIn(ran.out) }
 }
 
-/** What is left at the vendors of the sandbox. */
+/** The effects left at the vendors of the sandbox. */
 type Seen = {
-  /** What the messages at the root say of a rollout: how it ended and its revision. */
+  /** The root messages about a rollout: how it ended, and its revision. */
   readonly threads: readonly string[]
   /** How each card ended; `open` when it still asks. */
   readonly cards: readonly string[]

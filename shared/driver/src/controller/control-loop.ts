@@ -12,7 +12,7 @@ const resyncMs = 15 * 60_000
 /** Virtual milliseconds after which a wait for a condition gives up. */
 const patienceMs = 24 * 3_600_000
 
-/** What reconciles a Rollout as time passes. */
+/** The parts that reconcile a Rollout as time passes. */
 export interface ControlLoop extends Party {
   /** One reconcile if one is due now; tells whether it was. */
   reconcile(): Promise<boolean>

@@ -1,7 +1,7 @@
 import type { StepReply } from '../ports/step-plugin.ts'
 
 /**
- * What goes wrong with one call of a plugin. `lost-reply`: answered, and the controller never hears it. `controller-crash`:
+ * A fault of one call of a plugin. `lost-reply`: answered, and the controller never hears it. `controller-crash`:
  * answered, and the status write is lost. `duplicate-run`, `concurrent-run`: the same call twice, one after the other or at
  * the same time. `lost-call`: it never arrives. `abort-lost`: its reply is lost, the user aborts while the phase is Error, and
  * no Abort arrives before the next Run. `function-down`: no call arrives for a while.

@@ -3,7 +3,7 @@ import type { Rollout } from '../rollout/rollout.ts'
 import type { PodTemplate } from '../rollout/rollout-spec.ts'
 
 /**
- * What someone does to the Rollout in mid-canary. `new-revision`: another image. `edit-steps`: one more step, the pods the
+ * A person's action on the Rollout in mid-canary. `new-revision`: another image. `edit-steps`: one more step, the pods the
  * same. `rollback-and-forward`: back to the stable pods, and the canary once more.
  */
 export const rolloutFaultNames = ['new-revision', 'edit-steps', 'rollback-and-forward'] as const
@@ -25,7 +25,7 @@ const newRevision: RolloutAction = (controller) => {
 const editSteps: RolloutAction = (controller) =>
   controller.editSteps([...controller.rollout.spec.strategy.canary.steps, { setWeight: 100 }])
 
-/** What a fault does, one write after the other. `stable`: the Rollout before the canary. */
+/** The writes of a fault, one write after the other. `stable`: the Rollout before the canary. */
 export const rolloutActions = (name: RolloutFaultName, stable: Rollout): readonly RolloutAction[] => {
   if (name === 'new-revision') return [newRevision]
   if (name === 'edit-steps') return [editSteps]

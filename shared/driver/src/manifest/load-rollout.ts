@@ -29,7 +29,7 @@ const manifest = z.looseObject({
   spec: rolloutSpec,
 })
 
-/** What a cluster has: Argo took it, whatever becomes of it. */
+/** A Rollout as a cluster has it, which Argo has accepted. */
 const taken = manifest.extend({ spec: takenSpec })
 
 /**
@@ -61,7 +61,7 @@ export const readRollouts = (text: string, source: ManifestSource): readonly Rea
 /** A Rollout as an object, whatever it is like. */
 type RolloutManifest = {
   readonly value: Readonly<Record<string, unknown>>
-  /** What is to be said of a field that is wrong. */
+  /** The complaint about a wrong field. */
   refusal(issue: z.core.$ZodIssue | undefined): ManifestError
 }
 

@@ -25,7 +25,7 @@ const mostAliases = 1_000
 const withoutTimes = (tags: Tags): Tags =>
   tags.filter((tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp')))
 
-/** As kubectl reads YAML (sigs.k8s.io/yaml): that of 1.1, where `yes` is true, but for times, which stay texts. */
+/** As kubectl reads YAML (sigs.k8s.io/yaml), which is YAML 1.1, where `yes` is true, but for times, which stay texts. */
 const options = {
   schema: 'yaml-1.1',
   customTags: withoutTimes,
@@ -58,7 +58,7 @@ export const readObjects = (text: string, file: string): ManifestObject[] => {
 const notYaml = (text: string, file: string, line: number, reason: string): ManifestError =>
   new ManifestError(`${file}:${line}: not YAML: ${reason.split('\n')[0]}; ${templateHint(text) ?? 'correct it'}`)
 
-/** What to do about a text that a template engine has not seen yet. */
+/** The remedy for a text that a template engine has not seen yet. */
 export const templateHint = (text: string): string | undefined =>
   text.includes('{{') ? 'it looks like a Helm template: render it first (helm template)' : undefined
 

@@ -5,15 +5,15 @@ import { canarySteps, type PodTemplate, podTemplate } from '../rollout/rollout-s
 import { ManifestError } from './manifest-error.ts'
 
 /**
- * The change that makes a new revision: an image of one container (the first by default), or another pod template, with annotations of the
- * Rollout that change with it.
+ * The change that makes a new revision: another image of one container (by default the first) or another pod
+ * template, with changed annotations of the Rollout.
  */
 export type Change =
   | { image: string; container?: string }
   | { template: unknown; annotations?: Readonly<Record<string, string>> }
   | { restartAt: string }
 
-/** What `kubectl argo rollouts` and an edit of the object do to a Rollout. */
+/** Changes of a Rollout by `kubectl argo rollouts` and by an edit of the object. */
 export type Patch = (rollout: Rollout) => void
 
 /** kubectl argo rollouts abort (cmd/abort/abort.go:30) */

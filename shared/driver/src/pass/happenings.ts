@@ -4,7 +4,7 @@ import { describeStep } from '../rollout/canary-step.ts'
 import { getCondition } from '../rollout/conditions.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 
-/** What a write of the Rollout means to somebody who watches it. */
+/** The meaning of a write of the Rollout for somebody who watches it. */
 export const happeningsBetween = ({ status: before }: Rollout, rollout: Rollout): Happening[] => {
   const { status } = rollout
   const happenings: Happening[] = []

@@ -5,7 +5,7 @@ import { toTimestamp } from '../time/timestamp.ts'
 export const pauseCondition = ({ status }: Rollout, reason: PauseReason): PauseCondition | undefined =>
   status.pauseConditions.find((found) => found.reason === reason)
 
-/** What one reconcile decides about pausing and aborting, written to the status at its end (rollout/pause.go). */
+/** Decisions of one reconcile about pausing and aborting, written to the status at its end (rollout/pause.go). */
 export type PauseContext = {
   readonly hasAddedPause: boolean
   readonly isAborted: boolean

@@ -6,13 +6,13 @@ import { type RolloutStore, rolloutStore } from '../rollout/rollout-store.ts'
 import { type WorkQueue, workQueue } from '../time/work-queue.ts'
 import { happeningsBetween } from './happenings.ts'
 
-/** What outlives a reconcile: the stored Rollout, the queue, the cluster around them, and who listens. */
+/** State that outlives a reconcile: the stored Rollout, the queue, the cluster around them, and the listeners. */
 export type World = {
   readonly ports: Ports
   readonly store: RolloutStore
   readonly queue: WorkQueue
   readonly cluster: Cluster
-  /** What the traffic port took last: a weight, and the versions it is between. */
+  /** The last change that the traffic port took: a weight, and the versions it is between. */
   route: { weight: number; canary: string; stable: string }
   now(): number
   emit(happening: Happening): void

@@ -11,7 +11,7 @@ type Moment = {
   at: string
 }
 
-/** What happens in a Rollout, in order. `requeueAfter` is the wait the controller made of it, as a Go duration. */
+/** Events of a Rollout, in order. `requeueAfter` is the wait the controller made of it, as a Go duration. */
 export type DriverEvent = Moment &
   (
     | { event: 'call'; step: StepRef; operation: Operation }

@@ -18,7 +18,7 @@ export type Ports = {
   plugin(name: string): StepPlugin | undefined
   /** Whether the controller's ConfigMap disables the plugin: its steps count as completed. */
   disabled?(name: string): boolean
-  /** What a change of weight or versions does. A rejected promise stops the reconcile; it is tried again with backoff. */
+  /** The effect of a change of weight or versions. A rejected promise stops the reconcile; it is tried again with backoff. */
   traffic?: { setWeight(weight: number, rollout: Rollout): Promise<void> | void }
   /** How the analysis of step `index` ends; no index: the background analysis. Absent: Successful at once. */
   analysis?(step: NonNullable<CanaryStep['analysis']>, index: number | undefined): Verdict

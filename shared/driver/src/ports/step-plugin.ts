@@ -7,7 +7,7 @@ export type StepContext = {
   pluginName: string
   /** The step's `config`; undefined when it has none. */
   config: Json | undefined
-  /** What the last Run saved; undefined at first. */
+  /** The state that the last Run saved; undefined at first. */
   status: JsonObject | undefined
 }
 

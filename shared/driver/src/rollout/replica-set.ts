@@ -1,6 +1,6 @@
 import type { PodTemplate } from './rollout-spec.ts'
 
-/** What the controller knows of one ReplicaSet. The driver has no pods: sizes become real after the scaling time. */
+/** The controller's knowledge of one ReplicaSet. The driver has no pods: sizes become real after the scaling time. */
 export type ReplicaSet = {
   readonly name: string
   readonly hash: string

@@ -52,7 +52,7 @@ const checkKinds = (step: object, report: (problem: string) => void): void => {
   if (excluding.length > 1) report(`has ${excluding.join(' and ')}: make each a step of its own`)
 }
 
-/** What is wrong with a step that Argo takes, though it never waits for the plugin of it: another kind beside it counts (rollout/canary.go:315). */
+/** The fault of a step that Argo takes, but whose plugin it never waits for: the other kind beside it counts (rollout/canary.go:315). */
 export const besidePlugin = (step: object): string | undefined => {
   const others = Object.keys(step).filter((key) => key !== 'plugin' && kinds.includes(key))
   if (!('plugin' in step) || others.length === 0) return undefined
@@ -112,7 +112,7 @@ const isManaged = (name: string | undefined, routing: { managedRoutes?: { name: 
 const unmanaged =
   'is InvalidSpec: Steps define a route that does not exist in spec.strategy.canary.trafficRouting.managedRoutes: add it there'
 
-/** What Argo's validation says of weights, routes and sizes (validation/validation.go:263). */
+/** Argo's validation of weights, routes and sizes (validation/validation.go:263). */
 const checkCanary = (
   { steps, trafficRouting, maxSurge, maxUnavailable }: z.infer<typeof canary>,
   context: z.RefinementCtx,

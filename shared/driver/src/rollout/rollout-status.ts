@@ -22,7 +22,7 @@ export type PauseCondition = {
   startTime: string
 }
 
-/** What the controller remembers of one operation of one plugin step. Times are RFC 3339, `backoff` is a Go duration. */
+/** The controller's record of one operation of one plugin step. Times are RFC 3339, `backoff` is a Go duration. */
 export type StepPluginStatus = {
   index: number
   name: string

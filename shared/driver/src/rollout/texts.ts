@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What kubectl refuses, too: 2026.10 without quotes is a number, and would lose its last digit. */
+/** A value that kubectl refuses, too: 2026.10 without quotes is a number, and would lose its last digit. */
 export const mustBeText = 'must be a text: put it in quotes'
 
 /** Labels or annotations. */

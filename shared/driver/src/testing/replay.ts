@@ -23,7 +23,7 @@ const recorder = (clock: DrivenClock) => {
   return {
     events,
     offset,
-    /** What the Rollout looks like is known from here on. */
+    /** The look of the Rollout is known from here on. */
     begin(rollout: Rollout) {
       shown = JSON.stringify(viewOf(rollout))
     },
@@ -51,7 +51,7 @@ const recorder = (clock: DrivenClock) => {
 
 type Recorder = ReturnType<typeof recorder>
 
-/** What befalls a controller from outside: plugins that are gone, and a status write that is lost. */
+/** Faults of a controller from outside: plugins that are gone, and a status write that is lost. */
 type Trouble = { readonly removed: Set<string>; losesStatus: boolean }
 
 const verdict = (asked: Transcript['analysis']): Verdict =>

@@ -16,7 +16,7 @@ export const successful: StepReply = { result: { phase: 'Successful' } }
 export const failed = (message: string): StepReply => ({ result: { phase: 'Failed', message } })
 export const broken = (error: string): StepReply => ({ error })
 
-/** What a plugin answers to each operation: in order, the last answer repeats; none is an empty result. */
+/** The answers of a plugin to each operation: in order, and the last repeats; none is an empty result. */
 type Answers = Partial<Record<Operation, StepReply[]>>
 
 interface Options extends Partial<Omit<Ports, 'clock'>> {

@@ -77,7 +77,7 @@ export type RecordedEvent = Transcript['events'][number]
 
 const folder = fileURLToPath(new URL('../../../../test/argo/transcripts/', import.meta.url))
 
-/** What Argo's own controller did in each scenario; test/argo/README.md says how to read it. */
+/** The record of Argo's own controller in each scenario; test/argo/README.md says how to read it. */
 export const transcripts = (): Transcript[] =>
   readdirSync(folder)
     .filter((file) => file.endsWith('.json'))

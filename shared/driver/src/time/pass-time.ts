@@ -1,10 +1,10 @@
 import type { DrivenClock } from './clock.ts'
 
-/** What acts when its time has come: a controller, one of several. */
+/** A party that acts when its time has come: a controller, one of several. */
 export type Party = {
   /** Milliseconds until something is due, 0 or less when its time has come. Undefined: only somebody else moves it on. */
   dueIn(): number | undefined
-  /** Does what is due. What is due next is later than now, or time would stand still. */
+  /** Does what is due. The next due time is later than now, or time would stand still. */
   tick(): Promise<void>
 }
 
@@ -17,7 +17,7 @@ type Passing = {
 }
 
 /**
- * Passes time for several parties on one timeline: to the earliest that is due, and then a tick of each whose time has come, in their order.
+ * Passes time for several parties on one timeline. It goes to the earliest due time, and then each due party gets a tick, in their order.
  * It ends when `isOver`, or when nobody is due.
  */
 export const passTime = async (

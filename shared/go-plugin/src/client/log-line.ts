@@ -18,7 +18,7 @@ const parsed = (line: string): object | undefined => {
   }
 }
 
-/** What a line on the standard error of a plugin says (go-plugin, client.go, logStderr). */
+/** The meaning of a line on a plugin's standard error (go-plugin, client.go, logStderr). */
 export const readLogLine = (line: string): LogRecord => {
   const object = line.startsWith('{') ? parsed(line) : undefined
   if (object && '@message' in object) {

@@ -35,7 +35,7 @@ afterEach(async () => {
 
 const environment = (more: Record<string, string> = {}) => ({ ...process.env, PLUGIN_UNIX_SOCKET_DIR: folder, ...more })
 const options = (more: StartOptions = {}): StartOptions => {
-  // what a plugin of an earlier test says late does not belong here
+  // a late line from a plugin of an earlier test does not belong here
   const records = logs
   return { onLog: (record) => records.push(record), ...more }
 }
@@ -167,7 +167,7 @@ describe('a plugin refuses to start', () => {
   })
 })
 
-describe('what is no plugin is said to be none', () => {
+describe('a file that is not a plugin is reported as such', () => {
   const startCode = (code: string, more: StartOptions = {}) =>
     startStepPlugin({ file: process.execPath, args: ['-e', code], env: environment() }, options(more))
 

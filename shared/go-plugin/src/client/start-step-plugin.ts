@@ -14,7 +14,7 @@ export type StartOptions = {
 
 /** A step plugin in a process of its own. A call has no time limit, as with Argo. */
 export type RunningStepPlugin = {
-  /** What went wrong; undefined when nothing did. */
+  /** The error; undefined when nothing did. */
   init(): Promise<string | undefined>
   type(): Promise<string>
   run(rollout: object, context: CallContext): Promise<StepAnswer>

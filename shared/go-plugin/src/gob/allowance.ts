@@ -11,7 +11,7 @@ export class Allowance {
     this.#most = most
   }
 
-  /** What is said when there is not enough left. */
+  /** The complaint when there is not enough left. */
   get exceeded(): string {
     return `more than ${this.#most} ${this.#what} at a time`
   }
@@ -33,12 +33,12 @@ export class Allowance {
   }
 }
 
-/** What decoders of one connection may keep: bytes of messages that are not whole yet, and of definitions. */
+/** The memory for decoders of one connection: bytes of unfinished messages, and of definitions. */
 export type DecoderAllowance = { readonly messages: Allowance; readonly definitions: Allowance }
 
 // two of the largest messages
 const messageBytes = 32 * 1024 * 1024
-// Argo defines 310 types in 22 KB, once for each time that it asks for a plugin; a field of 3 bytes takes 150 in memory
+// Argo defines 310 types in 22 KB, once each time it asks for a plugin. A field of 3 bytes takes 150 in memory
 const definitionBytes = 256 * 1024
 
 /** For one connection. */

@@ -45,7 +45,7 @@ describe('a gob', () => {
     expect(encoded(response, value).toString('hex')).toBe(golden.toString('hex'))
   })
 
-  it('that Go wrote is read, in pieces of any size', () => {
+  it('a value that Go wrote is read, in pieces of any size', () => {
     const shape = struct({ Result: struct({ Phase: text, Message: text, RequeueAfter: number }) })
     const value = { Result: { Phase: 'S', Message: '', RequeueAfter: 0 } }
     for (const pieceBytes of [1, 2, 3, 7, 64, 1000]) expect(decoded(golden, shape, pieceBytes)).toEqual([value])

@@ -7,7 +7,7 @@ export type Read = (reader: Reader) => Value
 /** Steps over one value. */
 export type Skip = (reader: Reader) => void
 
-/** What to read of a value, and what it is when it was left out: gob leaves out zero. */
+/** The parts to read of a value, and its default when left out: gob leaves out zero. */
 export type Shape = {
   readonly zero: Value
   compile(types: KnownTypes, id: number): Read

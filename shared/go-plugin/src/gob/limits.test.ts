@@ -82,7 +82,7 @@ describe('a message', () => {
     expect(read(`[${'[],'.repeat(40_000)}0]`)).not.toThrow()
     expect(read(`[${'[],'.repeat(60_000)}0]`)).toThrow('more than 100000 objects and elements')
     expect(read(JSON.stringify('x'.repeat(3_000_000)))).not.toThrow()
-    // what stands in a text is no value
+    // a number inside a text is not a value
     const said = String.raw`a "\"[{,`.repeat(100_000)
     expect(read(JSON.stringify([said, said]))).not.toThrow()
   })

@@ -3,7 +3,7 @@ import { GobError } from './gob-error.ts'
 // Go's own decoder gives up at 10,000; a Rollout has 15
 const maxDepth = 100
 
-// each takes some hundred bytes in memory and may be one on the wire; a Rollout of 1.5 MiB that fills etcd has a few thousand
+// each takes some hundred bytes in memory and may be one on the wire. A Rollout of 1.5 MiB that fills etcd has a few thousand
 const maxValues = 100_000
 
 // V8 takes fresh memory for each string above 128 KiB: in pieces a large one is there six times as fast

@@ -1,4 +1,4 @@
-/** What is in a gob: what JSON has, and bytes. */
+/** The values in a gob: those of JSON, and bytes. */
 export type Value = string | number | boolean | null | undefined | Uint8Array | readonly Value[] | Struct
 
 /** A struct or a map, by the names of its fields or its keys. */

@@ -3,7 +3,7 @@ export class Writer {
   #bytes = Buffer.allocUnsafe(512)
   #size = 0
 
-  /** What was written; valid until more is. */
+  /** The written bytes; valid until more are written. */
   get written(): Buffer {
     return this.#bytes.subarray(0, this.#size)
   }

@@ -1,6 +1,6 @@
 import { Allowance } from '../gob/allowance.ts'
 
-/** What the calls of some streams of a connection may take at a time. */
+/** The memory for calls of some streams of a connection at a time. */
 export type CallAllowance = {
   /** Calls that are not answered, or whose answers the other side does not take. */
   readonly calls: Allowance

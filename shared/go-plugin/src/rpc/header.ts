@@ -2,7 +2,7 @@ import { structType, textType, uintType } from '../gob/schema.ts'
 import { number, text } from '../gob/shape.ts'
 import { struct } from '../gob/struct-shape.ts'
 
-/** What Go sends as `struct{}{}`: the reply of a method without one, and the body beside an error. */
+/** The value that Go sends as `struct{}{}`: the reply of a method without one, and the body beside an error. */
 export const emptyType = structType('', {})
 
 /** net/rpc, server.go: before each argument, and before each reply. */

@@ -29,7 +29,7 @@ type RpcServerOptions = {
 
 type Reply = { readonly schema: Schema; readonly value: Value }
 
-/** What came before an argument. */
+/** The part before an argument. */
 type Request = { readonly name: string; readonly seq: number }
 
 /** The call is answered with an error, and the stream goes on. */

@@ -30,7 +30,7 @@ const served = (given: Methods = methods) => {
     role: 'server',
     accept: (stream) => rpcServer(stream, given, { ended: (error) => void ends.push(error?.message) }),
   })
-  /** What is answered, without the frames. */
+  /** The answers, without the frames. */
   const call = async (bytes: Buffer, pieceBytes?: number) => {
     const before = peer.received.length
     const isFirst = before === 0
@@ -90,7 +90,7 @@ describe('calls', () => {
     expect(await slow).toBe('at last')
   })
 
-  it('that fail, or that there are none of, are errors, and the next one is answered', async () => {
+  it('fail or do not exist, which is an error, and the next one is answered', async () => {
     const broken = {
       argument: text,
       reply: textType,
@@ -131,7 +131,7 @@ describe('calls', () => {
     expect(await Promise.all(calls.slice(0, 1_024))).toHaveLength(1_024)
   })
 
-  it('whose reply cannot be read fail, those under way and later ones too, as in Go', async () => {
+  it('fail after a reply that cannot be read, those under way and later ones, as in Go', async () => {
     const held = Promise.withResolvers<string>()
     const { client } = connected({
       slow: { argument: text, reply: textType, call: () => held.promise },

@@ -1,7 +1,7 @@
 import type { After } from '../after.ts'
 import type { Stream, StreamHandler } from '../yamux/stream.ts'
 
-/** What is served on a stream that the host opens for a plugin it dispensed. */
+/** The service on a stream that the host opens for a plugin it dispensed. */
 type ServeStream = (stream: Stream) => StreamHandler
 
 // mux_broker.go: both sides wait 5 s

@@ -14,14 +14,14 @@ describe('a host', () => {
     await expect.poll(() => events).toEqual(['dispensed', 'dispensed', 'quit', 'closed'])
   })
 
-  it('that hangs up is no fault', async () => {
+  it('hangs up without being at fault', async () => {
     const { connection, dispense, events } = pluginPair()
     await dispense()
     connection.close()
     await expect.poll(() => events).toEqual(['dispensed', 'closed'])
   })
 
-  it('that asks for another plugin is told so, and hung up on', async () => {
+  it('asks for another plugin, is told so, and is hung up on', async () => {
     const { connection, events } = pluginPair()
     await expect(connection.dispense('Other')).rejects.toThrow('unknown plugin type: Other')
     await expect.poll(() => events).toEqual(['dispensed', 'broken: the host asked for the plugin Other', 'closed'])
@@ -72,7 +72,7 @@ describe('a stream of the broker', () => {
     expect(peer.frames.at(-1)).toMatchObject({ id: 11, flags: frameFlag.reset })
   })
 
-  it('that nobody opens within 5 s ends the process, for Argo would call nothing', async () => {
+  it('ends the process if nobody opens it within 5 s, for Argo would call nothing', async () => {
     const { peer, time, events, dispense } = await raw()
     await peer.send(dispense)
     time.pass(4_999)
@@ -81,7 +81,7 @@ describe('a stream of the broker', () => {
     expect(events).toEqual(['dispensed', 'the host did not dial the plugin that it asked for'])
   })
 
-  it('that breaks or ends, ends the process, for Argo would never open another one', async () => {
+  it('ends the process when it breaks or ends, for Argo would never open another one', async () => {
     for (const end of [
       rawFrame(frameType.windowUpdate, frameFlag.finish, 7, 0),
       rawFrame(frameType.windowUpdate, frameFlag.reset, 7, 0),

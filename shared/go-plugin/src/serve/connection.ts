@@ -12,7 +12,7 @@ import { controlService } from './control-service.ts'
 /** The plugins of a process by name. `leave` ends the process once the present call is answered. */
 export type Plugins = Readonly<Record<string, (leave: (reason: string) => void) => Methods>>
 
-/** What a connection tells the process that serves it. */
+/** Events that a connection reports to its process. */
 export type ConnectionEvents = {
   /** The host said that it will close the connection. */
   readonly quit: () => void

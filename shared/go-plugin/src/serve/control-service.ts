@@ -3,7 +3,7 @@ import { flag, text } from '../gob/shape.ts'
 import { emptyType } from '../rpc/header.ts'
 import type { Methods } from '../rpc/rpc-server.ts'
 
-/** What the first stream of a connection is for (go-plugin, rpc_server.go). */
+/** The purpose of a connection's first stream (go-plugin, rpc_server.go). */
 export const controlService = (on: { dispense(plugin: string): number; quit(): void }): Methods => ({
   'Control.Ping': { argument: flag, reply: emptyType, call: () => ({}) },
   'Control.Quit': {

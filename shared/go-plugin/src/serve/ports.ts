@@ -3,7 +3,7 @@ import { type After, after } from '../after.ts'
 import { guardProcess } from './guard-process.ts'
 import { type Log, logRecord } from './log-record.ts'
 
-/** What a plugin asks of its process. */
+/** The ports that a plugin needs from its process. */
 export type Ports = {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Writes to the standard output, which carries one line: where the plugin listens. */

@@ -62,8 +62,9 @@ const serving = (plugins: Plugins, ports: Ports, exit: (code: number) => void): 
 }
 
 /**
- * Serves plugins to the host that started this process, and ends the process with it: Argo starts a new one for the next
- * call, and would use for ever one that lives but does not answer. Resolves once the host was told where to connect.
+ * Serves plugins to the host that started this process, and ends the process with it. Argo starts a new one for the
+ * next call. It would use a process that lives but does not answer forever. Resolves once the host was told where to
+ * connect.
  */
 export const servePlugins = async (plugins: Plugins, cookie: Cookie, ports: Ports): Promise<void> => {
   const path = socketPath(ports.env)

@@ -7,7 +7,7 @@ const nanoseconds = 1_000_000
 
 const errorReply = (error: string): Value => ({ Result: {}, Error: { ErrorString: error } })
 
-/** What is wrong with a reply, which the types of a caller in JavaScript cannot prevent. */
+/** The fault of a reply, which the types of a caller in JavaScript cannot prevent. */
 const problemOf = (operation: Operation, reply: Exclude<StepReply, { error: string }>): string | undefined => {
   const { phase, message = '', requeueAfter = 0, status, ...others } = reply
   const [unknown] = Object.keys(others)

@@ -1,6 +1,6 @@
 import { isStruct, type Value } from '../gob/value.ts'
 
-/** What JSON can say. */
+/** Values that JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
 
 export type JsonObject = { readonly [name: string]: Json | undefined }

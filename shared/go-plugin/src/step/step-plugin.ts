@@ -2,13 +2,13 @@ import type { Json, JsonObject } from './json.ts'
 
 /** A call of the controller. */
 export type StepCall = {
-  /** What `RolloutView` of the sdk reads of the Rollout, with zero and false written out. */
+  /** The part that `RolloutView` of the sdk reads of the Rollout, with zero and false written out. */
   readonly rollout: JsonObject
   readonly context: {
     readonly pluginName: string
     /** The step's `config`; undefined when it has none. */
     readonly config: Json | undefined
-    /** What the last Run saved; undefined at first. */
+    /** The state that the last Run saved; undefined at first. */
     readonly status: Json | undefined
   }
 }
@@ -27,7 +27,7 @@ export type StepResult = {
 /** A result, or an error, which the controller tries again every 30 s. */
 export type StepReply = StepResult | { readonly error: string }
 
-/** A step plugin. What one of its functions throws is an error with that message. */
+/** A step plugin. A value that one of its functions throws is an error with that message. */
 export type StepPlugin = {
   /** Called once, before all others. When it throws, the process ends and the controller starts another one. */
   init(): Promise<void> | void

@@ -73,7 +73,7 @@ describe('a step plugin', () => {
       () => resultOf({ phase: 'Running', requeueAfter: Number.NaN }),
       'requeueAfter is NaN',
     ],
-  ])('that %s answers with an error', async (_, run, error) => {
+  ])('answers with an error if it %s', async (_, run, error) => {
     const step = await pluginPair({ run }).dispense()
     expect(await step.call('run', rollout, context)).toEqual({ error: expect.stringContaining(error) })
     expect(await step.type()).toBe('approves')
@@ -84,7 +84,7 @@ describe('a step plugin', () => {
     expect(await step.call('abort', rollout, context)).toEqual({ error: 'abort cannot answer Running' })
   })
 
-  it('whose start fails says so and leaves, for Argo would call it nevertheless', async () => {
+  it('says so and leaves if its start fails, for Argo would call it nevertheless', async () => {
     const { dispense, events } = pluginPair({ init: () => Promise.reject(new Error('no token')) })
     const step = await dispense()
     expect(await step.init()).toBe('no token')

@@ -29,7 +29,7 @@ export const contextType = structType('RpcStepContext', { PluginName: textType, 
 export const rpcErrorType = structType('RpcError', { ErrorString: textType })
 export const rpcErrorShape = struct({ ErrorString: text })
 
-/** What Run, Terminate and Abort answer. */
+/** The answer of Run, Terminate and Abort. */
 export const replyType: Schema = structType('Response', {
   Result: structType('RpcStepResult', {
     Phase: textType,

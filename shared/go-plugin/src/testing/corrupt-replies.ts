@@ -11,7 +11,7 @@ const turns = async (count: number) => {
   for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate)
 }
 
-/** What a plugin says, with one to three of its bytes changed, or cut off. */
+/** The output of a plugin, with one to three of its bytes changed, or cut off. */
 const corrupting = (seed: number) => {
   const next = numbers(seed)
   // an honest plugin says 900 bytes here

@@ -4,7 +4,7 @@ import { stepService } from '../step/step-service.ts'
 import { numbers } from './numbers.ts'
 import { approves, handTime, pluginPair, unheard } from './plugin-pair.ts'
 
-/** What a controller sends in a short life: it starts a step, runs it, aborts it and quits. */
+/** The calls of a controller in a short life: it starts a step, runs it, aborts it and quits. */
 export const honestBytes = async (): Promise<Buffer> => {
   const { connection, dispense, sent } = pluginPair()
   const step = await dispense()

@@ -46,7 +46,7 @@ export const approves: StepPlugin = {
 /** For connections of which nobody asks how they end. */
 export const unheard: ConnectionEvents = { quit() {}, dispensed() {}, broken() {}, refused() {} }
 
-/** What a host sends, as it was sent. */
+/** The bytes of a host, as it sent them. */
 const recorded = (socket: { on(event: 'data', listener: (chunk: Buffer) => void): unknown }): Buffer[] => {
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))

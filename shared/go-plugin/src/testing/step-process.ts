@@ -4,7 +4,7 @@ import { approves, resultOf } from './plugin-pair.ts'
 
 const [, , fault = ''] = process.argv
 
-/** What may go wrong in a plugin, by the argument it is started with. */
+/** Faults of a plugin, by the argument it is started with. */
 const run = () => {
   process.stdout.write('a word on the standard output\n')
   if (fault === 'fault')

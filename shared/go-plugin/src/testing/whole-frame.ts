@@ -35,7 +35,7 @@ export const wholeFrames = (bytes: Buffer): WholeFrame[] => {
   return frames
 }
 
-/** What a side said, without what may differ from time to time: the frames that data came in, and credit. */
+/** The output of a side, without parts that may differ each time: the frames that data came in, and credit. */
 export const saidIn = (bytes: Buffer) => {
   const frames = wholeFrames(bytes)
   const ids = [...new Set(frames.filter(({ body }) => body.length > 0).map(({ id }) => id))].toSorted((a, b) => a - b)

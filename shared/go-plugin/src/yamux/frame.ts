@@ -1,4 +1,4 @@
-/** What a frame is (hashicorp/yamux, spec.md). */
+/** The form of a frame (hashicorp/yamux, spec.md). */
 export const frameType = { data: 0, windowUpdate: 1, ping: 2, goAway: 3 } as const
 
 /** Bits, set on data and window updates alike. */

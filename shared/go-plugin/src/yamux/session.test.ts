@@ -131,7 +131,7 @@ describe('a window', () => {
     expect(given).toBeGreaterThanOrEqual(initialWindow / 2)
   })
 
-  it('that is exceeded ends the session', async () => {
+  it('ends the session when it is exceeded', async () => {
     const { peer, events } = listening()
     await peer.send(Buffer.concat([opened, rawFrame(data, 0, 1, initialWindow + 1)]))
     expect(peer.frames.at(-1)).toEqual(protocolError)

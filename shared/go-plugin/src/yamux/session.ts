@@ -3,7 +3,7 @@ import { frameFlag, frameType, goAwayCode, headerBytes, writeHeader } from './fr
 import { FrameReader, ProtocolError } from './frame-reader.ts'
 import { Stream, type StreamHandler } from './stream.ts'
 
-/** Who is who: the client's streams have odd numbers. */
+/** The roles of the sides: the client's streams have odd numbers. */
 export type SessionOptions = {
   readonly role: 'client' | 'server'
   /** Takes a stream that the other side opened. */

@@ -1,7 +1,7 @@
 import { frameFlag, frameType, initialWindow } from './frame.ts'
 import { ProtocolError } from './frame-reader.ts'
 
-/** What arrives on a stream. `end` comes once: with an error when the stream broke, without when the other side finished. */
+/** Events that arrive on a stream. `end` comes once: with an error when the stream broke, without when the other side finished. */
 export type StreamHandler = {
   data(piece: Buffer): void
   end(error?: Error): void
@@ -9,7 +9,7 @@ export type StreamHandler = {
 
 type Sending = { readonly bytes: Buffer; readonly done: () => void; readonly failed: (error: Error) => void }
 
-/** What a stream asks of its session. */
+/** The requests of a stream to its session. */
 type StreamPort = {
   send(type: number, flags: number, id: number, length: number, body?: Buffer): void
   gone(id: number): void

@@ -24,7 +24,7 @@ const usedUp = { 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '0', 'x-r
 const waitMinutes = 'Please wait a few minutes before you try again.'
 const sorry = 'Sorry about that. Please try resubmitting your request and contact us if the problem persists.'
 
-/** What GitHub answers when it does not do what it was asked, by the rows of the client's table. */
+/** GitHub's answers when it refuses, by the rows of the client's table. */
 export const githubAnswers: VendorAnswers<GithubAnswerName, GithubOperation> = {
   'the run has ended': [
     said(409, 'Cannot cancel a workflow run that is completed.', {

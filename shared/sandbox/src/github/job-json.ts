@@ -4,7 +4,7 @@ import { type Attempt, type RunState, type StoredRun, stateOf } from './stored-r
 
 type Job = { readonly name: string; readonly steps: readonly string[]; readonly isDeciding: boolean }
 
-/** What every workflow is made of: `test` ends as the run does, in its step `Run tests`. */
+/** The parts of every workflow: `test` ends as the run does, in its step `Run tests`. */
 const jobs: readonly Job[] = [
   { name: 'build', steps: ['Set up job', 'Build'], isDeciding: false },
   { name: 'test', steps: ['Set up job', 'Run tests'], isDeciding: true },

@@ -24,7 +24,7 @@ const linesOf = (run: RunView): string[] => {
   ]
 }
 
-/** What people would see under Actions: the runs of every repository, oldest first, with their inputs. */
+/** The view of people under Actions: the runs of every repository, oldest first, with their inputs. */
 export const renderGithub = (sandbox: Pick<GithubSandbox, 'runs'>): string => {
   const runs = sandbox.runs()
   const repositories = [...new Set(runs.map(({ repository }) => repository))].map((repository) => {

@@ -5,7 +5,7 @@ import { isRepository } from './run-store.ts'
 import { endedRun, latestAttempt, plannedAttempt, type StoredRun, stateOf } from './stored-run.ts'
 import { conclusionOf, declarationOf } from './workflow-declaration.ts'
 
-/** What a search shows at most (docs.github.com, list workflow runs for a workflow). */
+/** The most that a search shows (docs.github.com, list workflow runs for a workflow). */
 const mostFound = 1_000
 
 /** Whether a run was made in the time that `created` names: `>=2026-01-01T00:00:00Z`, or two times with dots between. */

@@ -1,6 +1,6 @@
 import type { StoredRun } from './stored-run.ts'
 
-/** What the stand-in remembers: runs, oldest first. */
+/** The memory of the stand-in: runs, oldest first. */
 export type RunStore = {
   readonly runs: readonly StoredRun[]
   find(id: number): StoredRun | undefined

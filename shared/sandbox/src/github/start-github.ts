@@ -22,7 +22,7 @@ export type GithubSandbox = Troublemaker<GithubOperation, GithubCall, GithubTrou
   conclude(id: number, conclusion: Conclusion): void
   /** Tells `to` of every change of a run, signed with `secret`, when `tick` is called. */
   webhook(receiver: GithubReceiver): void
-  /** Sends the webhooks that are due. Whoever moves the clock calls it. */
+  /** Sends the webhooks that are due. The code that moves the clock calls it. */
   tick(): Promise<void>
   /** Webhooks that were sent, oldest first. */
   deliveries(): readonly Delivery[]
@@ -30,8 +30,9 @@ export type GithubSandbox = Troublemaker<GithubOperation, GithubCall, GithubTrou
 }
 
 /**
- * Starts a GitHub stand-in on a free port of 127.0.0.1. Every repository exists but `acme/none`, every ref but `none`, and in
- * each repository every `*.yaml` and `*.yml` is a workflow that takes any input and shows the input `canary-steps`.
+ * Starts a GitHub stand-in on a free port of 127.0.0.1. Every repository exists but `acme/none`, every ref but `none`
+ * exists. In each repository every `*.yaml` and `*.yml` is a workflow that takes any input and shows the input
+ * `canary-steps`.
  */
 export const startGithub = async (options: GithubSandboxOptions = {}): Promise<GithubSandbox> => {
   const { now = Date.now, apiVersion = 'current', takes = 120_000, listedAfter = 0, workflows = {} } = options

@@ -22,7 +22,7 @@ export type StoredRun = {
   readonly attempts: readonly [Attempt, ...Attempt[]]
 }
 
-/** What a run, or an attempt of it, is at. */
+/** The state of a run, or of an attempt of it. */
 export type RunState = {
   readonly status: 'queued' | 'in_progress' | 'completed'
   readonly conclusion: Conclusion | null

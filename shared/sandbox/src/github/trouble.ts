@@ -20,7 +20,7 @@ export type GithubOwnTrouble = {
   readonly limitedUntil?: number
 }
 
-/** What goes wrong with one call; `githubAnswers` has answers of GitHub's. */
+/** A fault of one call; `githubAnswers` has answers of GitHub's. */
 export type GithubTrouble = Trouble | GithubOwnTrouble
 
 /** GitHub's answer to a call that goes wrong with a status. */

@@ -4,7 +4,7 @@ import type { Conclusion } from './stored-run.ts'
 export type WorkflowDeclaration = {
   /** Names of the inputs it takes; any when left out. */
   readonly inputs?: readonly string[]
-  /** What its runs are called, with inputs as `${{ inputs.name }}`. */
+  /** The name of its runs, with inputs as `${{ inputs.name }}`. */
   readonly runName?: string
   /** Milliseconds from the dispatch to the end of a run, 120,000 unless said. */
   readonly takes?: number

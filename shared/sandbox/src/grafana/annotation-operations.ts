@@ -17,7 +17,7 @@ const between = (time: number, timeEnd: number) => {
   return { time: from, timeEnd: to }
 }
 
-/** What the tags of an annotation may have together (grafana, conf/defaults.ini, `annotations.tags_length`). */
+/** The most characters of all tags of an annotation (grafana, conf/defaults.ini, `annotations.tags_length`). */
 const tagsLength = 500
 
 /** Grafana's refusal of too many tags: it counts the bytes of their JSON. */

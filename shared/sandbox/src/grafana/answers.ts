@@ -42,7 +42,7 @@ const asleep = cloud(
   `${provider}/issues/1725`,
 )
 
-/** What Grafana answers when it does not do what it was asked, by the rows of the client's table. */
+/** Grafana's answers when it refuses, by the rows of the client's table. */
 export const grafanaAnswers: VendorAnswers<GrafanaAnswerName, GrafanaOperation> = {
   'a redirect': [
     { source: http('15.4.3'), status: 302, headers: { location: 'https://login.acme.example/' }, body: '' },

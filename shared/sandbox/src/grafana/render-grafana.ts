@@ -21,7 +21,7 @@ const placeOf = ({ dashboardUID, panelId }: StoredAnnotation): string => {
   return `Dashboard ${dashboardUID}${panelId > 0 ? `, panel ${panelId}` : ''}`
 }
 
-/** What people would see in their dashboards: the annotations of each place, oldest first, with text and tags. */
+/** The view of people in their dashboards: the annotations of each place, oldest first, with text and tags. */
 export const renderGrafana = (sandbox: Pick<GrafanaSandbox, 'annotations'>): string => {
   const annotations = [...sandbox.annotations()].sort((one, other) => one.time - other.time || one.id - other.id)
   const places = [...new Set(annotations.map(placeOf))].map((place) => {

@@ -12,7 +12,7 @@ export type StoredAnnotation = {
   readonly updated: number
 }
 
-/** What the stand-in remembers. */
+/** The memory of the stand-in. */
 export const annotationStore = () => {
   const known = new Map<number, StoredAnnotation>()
   const gone: StoredAnnotation[] = []

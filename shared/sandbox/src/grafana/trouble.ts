@@ -17,7 +17,7 @@ export type GrafanaOwnTrouble =
   | { readonly status: number; readonly error?: string; readonly retryAfter?: number }
   | { readonly html: number }
 
-/** What goes wrong with one call; `grafanaAnswers` has answers of Grafana's. */
+/** A fault of one call; `grafanaAnswers` has answers of Grafana's. */
 export type GrafanaTrouble = Trouble | GrafanaOwnTrouble
 
 /** A login page, as a proxy in front of Grafana has one. */

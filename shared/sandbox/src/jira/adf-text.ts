@@ -23,7 +23,7 @@ const inlineText = (node: unknown): string => {
   return node.type === 'hardBreak' ? '\n' : String(node.text)
 }
 
-/** What people read of a document: a line for each paragraph, and one for each line in it. */
+/** The text that people read in a document: a line for each paragraph, and one for each line in it. */
 export const adfText = (body: unknown): string =>
   contentOf(body)
     .map((node) => contentOf(node).map(inlineText).join(''))

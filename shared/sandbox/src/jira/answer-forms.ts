@@ -11,7 +11,7 @@ export const said = (status: number, message: string, about: About): Answer => (
   ...about,
 })
 
-/** What Jira says of fields. */
+/** Jira's messages about fields. */
 export const fields = (status: number, errors: Readonly<Record<string, string>>, about: About): Answer => ({
   status,
   body: { errorMessages: [], errors },

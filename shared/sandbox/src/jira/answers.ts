@@ -15,7 +15,7 @@ const noIssue = 'Issue does not exist or you do not have permission to see it.'
 const failed = { 'x-seraph-loginreason': 'AUTHENTICATED_FAILED' }
 const text = { 'content-type': 'text/plain;charset=UTF-8' }
 
-/** What Jira answers when it does not do what it was asked, by the rows of the client's table. */
+/** Jira's answers when it refuses, by the rows of the client's table. */
 export const jiraAnswers: VendorAnswers<JiraAnswerName, JiraOperation> = {
   'CAPTCHA asked for': [
     {
@@ -56,7 +56,7 @@ export const jiraAnswers: VendorAnswers<JiraAnswerName, JiraOperation> = {
       body: 'Basic authentication with passwords is deprecated.  For more information, see: https://confluence.atlassian.com/\n',
     },
     { source: scopes, status: 401, body: { code: 401, message: 'Unauthorized' } },
-    // whoever is taken for nobody sees no issue
+    // an unknown user sees no issue
     said(404, noIssue, {
       source: 'https://community.atlassian.com/forums/Jira-questions/Jira-Token-With-Scopes/qaq-p/3027245',
       headers: failed,

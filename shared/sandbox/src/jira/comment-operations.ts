@@ -5,7 +5,7 @@ import { timeJson } from './issue-json.ts'
 import type { Comment } from './issue-store.ts'
 import { change, listIn, type Operation, refuse } from './operation.ts'
 
-/** What Jira shows at most of comments, unless asked for less. */
+/** The most comments that Jira shows, unless asked for less. */
 const page = 100
 
 /** Most characters of a comment. */

@@ -4,7 +4,7 @@ import { changeItemJson, issueJson } from './issue-json.ts'
 import type { Change, Issue, IssueStore } from './issue-store.ts'
 import { jiraPeople, userJson } from './people.ts'
 
-/** What is told of an issue: a change, or, without one, that it was deleted. */
+/** The event of an issue: a change, or, without one, that it was deleted. */
 type News = { readonly issue: Issue; readonly change?: Change }
 
 const keyOf = ({ issue, change }: News): string => `${issue.id}/${change?.id ?? 'deleted'}`

@@ -8,7 +8,7 @@ const mostChanges = 100
 /** The type of every issue. */
 export const issueType = { id: '10100', name: 'Task' }
 
-/** What an account reads for a name; a name that has no other in its language is not in it. */
+/** The names as an account reads them; a name that has no other in its language is not in it. */
 export type Language = Readonly<Record<string, string>>
 
 /** A status as the account reads it. */
@@ -30,7 +30,7 @@ export const statusJson = (url: string, { id, name }: Status, language: Language
 /** Times as Jira writes them. */
 export const timeJson = (at: number): string => new Date(at).toISOString().replace('Z', '+0000')
 
-/** What a change says of the field. */
+/** The part of a change about the field. */
 export const changeItemJson = ({ field, from, to }: Change): object => ({
   field,
   fieldtype: 'jira',

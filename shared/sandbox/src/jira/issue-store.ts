@@ -38,7 +38,7 @@ export type Issue = {
   isTouched: boolean
 }
 
-/** Who changes an issue, and when. */
+/** The author of a change of an issue, and its time. */
 type Doing = { readonly by: JiraUser | undefined; readonly at: number }
 
 const begun: Status = { id: '10001', name: 'In Progress' }

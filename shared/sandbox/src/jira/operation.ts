@@ -2,10 +2,10 @@ import type { Body, HttpAnswer } from '../vendor-app.ts'
 import type { Language } from './issue-json.ts'
 import type { Issue, IssueStore } from './issue-store.ts'
 
-/** What should be a list. */
+/** A value that should be a list. */
 export const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** A call, with the key of an issue or a project that its path names, and what it ends in: the name of a property, or the ID of a comment. */
+/** A call, with the key of the issue or project that its path names. Its end is the name of a property, or the ID of a comment. */
 type SiteCall = {
   readonly store: IssueStore
   readonly now: number
@@ -13,7 +13,7 @@ type SiteCall = {
   readonly key: string
   readonly last: string
   readonly query: Readonly<Record<string, string>>
-  /** That of the account which asks. */
+  /** The locale of the account that asks. */
   readonly language: Language
   readonly body: Body
 }

@@ -17,7 +17,7 @@ const linesOf = ({ key, status, labels, fixVersions, links, comments }: IssueVie
   ...comments.flatMap((comment) => ['', ...comment.split('\n').map((line) => `  ${line}`)]),
 ]
 
-/** What people would see in Jira: the issues to which something was done, with their comments. */
+/** The view of people in Jira: the issues that were changed, with their comments. */
 export const renderJira = (sandbox: Pick<JiraSandbox, 'issues'>): string => {
   const issues = sandbox.issues().map((issue) => linesOf(issue).map(cut).join('\n'))
   return issues.length === 0 ? 'Nothing was done in Jira.\n' : `${issues.join('\n\n')}\n`

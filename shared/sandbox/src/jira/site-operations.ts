@@ -22,7 +22,7 @@ export const getAllStatuses: SiteOperation = ({ url, key, language }) =>
       }
     : refuse(404, `No project could be found with key '${key}'.`)
 
-/** What Jira says of itself, the same through the gateway (developer.atlassian.com, get Jira instance info). */
+/** Jira's description of itself, the same through the gateway (developer.atlassian.com, get Jira instance info). */
 export const getServerInfo: SiteOperation = ({ url }) => ({
   status: 200,
   body: { baseUrl: url, displayUrl: url, version: '1001.0.0-SNAPSHOT', deploymentType: 'Cloud', serverTitle: 'Jira' },

@@ -43,7 +43,7 @@ export type JiraSandbox = Troublemaker<JiraOperation, JiraCall, JiraTrouble> & {
   issues(): readonly IssueView[]
   /** Any issue as it is now; undefined when it is not there. */
   issue(key: string): IssueView | undefined
-  /** What a person does in Jira: puts the issue into that status. Ann, unless another does; null: an account that is no more. */
+  /** A person's move in Jira: puts the issue into that status. Ann, unless another does; null: an account that is no more. */
   move(key: string, status: string, by?: JiraPerson | null): void
   /** Moves the issue to another project, where it has that key. */
   rekey(key: string, to: string): void
@@ -69,7 +69,7 @@ const viewOf = ({ key, status, fields, labels, fixVersions, properties, comments
   links: links.map(({ globalId, url, title }) => ({ globalId, url, title })),
 })
 
-/** What people do with issues that are there. */
+/** Actions of people on issues that are there. */
 const doneByPeople = (store: IssueStore, now: () => number): Pick<JiraSandbox, 'move' | 'rekey' | 'delete'> => ({
   move: (key, name, by = 'ann') => {
     const issue = store.find(key)

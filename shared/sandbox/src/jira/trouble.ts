@@ -28,7 +28,7 @@ export type JiraOwnTrouble =
   | { readonly status: number; readonly error?: string; readonly retryAfter?: number }
   | { readonly page: true }
 
-/** What goes wrong with one call; `jiraAnswers` has answers of Jira's. */
+/** A fault of one call; `jiraAnswers` has answers of Jira's. */
 export type JiraTrouble = Trouble | JiraOwnTrouble
 
 const proxyPage = (): Response =>

@@ -28,7 +28,7 @@ const authTest = (bot: Bot): SlackReply => ({
   bot_id: bot.id,
 })
 
-/** Whose token it is: a bot's, or the app's own, which is good for `apps.connections.open` only. */
+/** The owner of the token: a bot, or the app's own, which is good for `apps.connections.open` only. */
 type Caller = Bot | 'app' | undefined
 
 /** Does what `method` asks for. `caller` is undefined when the token is none of ours; `connect` gives the address of a socket. */

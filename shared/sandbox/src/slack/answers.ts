@@ -22,7 +22,7 @@ const docs = 'https://docs.slack.dev'
 const limits = `${docs}/apis/web-api/rate-limits`
 const errors = 'https://www.rfc-editor.org/rfc/rfc9110#section-15.6'
 
-/** What a method says where it does nothing. Its page has the word. */
+/** The answer of a method that does nothing. Its page has the word. */
 const says = (error: string, to: SlackMethod = 'chat.postMessage', more: object = {}): Answer => ({
   source: `${docs}/reference/methods/${to}`,
   to,
@@ -30,7 +30,7 @@ const says = (error: string, to: SlackMethod = 'chat.postMessage', more: object 
   body: { ok: false, error, ...more },
 })
 
-/** What every method may say. */
+/** The answers that every method may give. */
 const saysAnywhere = (error: string, more: object = {}): Answer => {
   const { to: _, ...answer } = says(error, 'chat.postMessage', more)
   return answer
@@ -42,7 +42,7 @@ const page = (status: number, title: string): Answer => ({
   body: `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body>${title}</body></html>\n`,
 })
 
-/** What Slack answers when it does not do what it was asked, by the rows of the client's table. */
+/** Slack's answers when it refuses, by the rows of the client's table. */
 export const slackAnswers: VendorAnswers<SlackAnswerName, SlackMethod> = {
   'the message is gone': [
     says('message_not_found', 'chat.update'),

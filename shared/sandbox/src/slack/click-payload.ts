@@ -3,7 +3,7 @@ import { findButton } from './find-button.ts'
 import { type SandboxUser, sandboxTeam } from './people.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Somebody clicks a button of a message. What follows `action` says what to send instead of what is there. */
+/** Somebody clicks a button of a message. The part after `action` says what to send instead of what is there. */
 export type Click = {
   readonly user: string
   readonly channel: string

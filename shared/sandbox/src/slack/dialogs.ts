@@ -9,7 +9,7 @@ export type OpenView = {
   readonly view: Body
 }
 
-/** What a click may open, and what was opened. */
+/** Dialogs that a click may open, and those that were opened. */
 export type Dialogs = {
   readonly views: readonly OpenView[]
   /** A trigger as a click brings it to an app. */

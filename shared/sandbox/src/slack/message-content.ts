@@ -9,7 +9,7 @@ const maxText = 40_000
 /** Most blocks of a message (docs.slack.dev, block kit). */
 const maxBlocks = 50
 
-/** What `args` say a message holds. A field is undefined when it was not sent; `metadata` is null when it is to go. */
+/** The content of a message by its `args`. A field is undefined when it was not sent; `metadata` is null when it is to go. */
 type MessageContent = {
   readonly text: string | undefined
   readonly blocks: readonly unknown[] | undefined

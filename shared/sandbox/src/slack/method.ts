@@ -1,7 +1,7 @@
 import type { Body } from '../vendor-app.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Who a bot token speaks for. */
+/** The owner of a bot token. */
 export type Bot = { readonly name: string; readonly user: string; readonly id: string; readonly app: string }
 
 /** Slack's answer: errors, too, have HTTP status 200. */

@@ -35,7 +35,7 @@ const defaultGroups: Readonly<Record<string, readonly string[]>> = {
   S0EMPTY: [],
 }
 
-/** Who there is, and who is in which user group. */
+/** All people, and the members of each user group. */
 export type People = {
   user(id: unknown): SandboxUser | undefined
   byEmail(email: unknown): SandboxUser | undefined

@@ -1,4 +1,4 @@
-/** Who reacted with an emoji, in the order in which they did. */
+/** People who reacted with an emoji, in their order. */
 type Reaction = { readonly name: string; readonly users: readonly string[]; readonly count: number }
 
 /** Reactions of every message. */

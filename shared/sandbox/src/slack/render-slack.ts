@@ -25,7 +25,7 @@ const threadOf = (root: StoredMessage, messages: readonly StoredMessage[]): stri
   return [...linesOf(root, '  '), ...replies.flatMap((reply) => ['  │', ...linesOf(reply, '  │ ')])].join('\n')
 }
 
-/** What people would see in Slack: every channel with its messages in order, replies along a line under their root. */
+/** The view of people in Slack: every channel with its messages in order, replies along a line under their root. */
 export const renderSlack = (sandbox: Pick<SlackSandbox, 'channels' | 'messages'>): string => {
   const channels = sandbox.channels().map((channel) => {
     const messages = sandbox.messages(channel)

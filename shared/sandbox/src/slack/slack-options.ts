@@ -14,7 +14,7 @@ export type SlackSandboxOptions = {
   readonly rateLimited?: boolean
   /** Told of each request before anything is done. */
   readonly onCall?: ((call: SlackCall) => void) | undefined
-  /** Who there is; by default people of every kind, such as `U0ANN`, `U0GUEST` and `U0GONE`. */
+  /** All people; by default people of every kind, such as `U0ANN`, `U0GUEST` and `U0GONE`. */
   readonly users?: readonly SandboxUser[]
   /** User groups and their members; by default `S0PAY`, `S0SEC` and `S0EMPTY`. */
   readonly groups?: Readonly<Record<string, readonly string[]>>

@@ -8,7 +8,7 @@ import type { Submission } from './submit-payload.ts'
 import type { SlackTrouble } from './trouble.ts'
 import type { Whisper } from './workspace.ts'
 
-/** What people do in Slack. */
+/** Actions of people in Slack. */
 type SlackPeople = {
   /** Clicks a button of a message. Throws when there is no such button. */
   click(click: Click): Promise<SlackDelivery>
@@ -42,7 +42,7 @@ export type SlackSandbox = SlackPeople &
     channels(): readonly string[]
     /** Oldest first, replies among them. */
     messages(channel: string): readonly StoredMessage[]
-    /** What only one person saw, oldest first. */
+    /** Messages that only one person saw, oldest first. */
     whispers(): readonly Whisper[]
     /** Dialogs that were opened, oldest first. */
     views(): readonly OpenView[]

@@ -4,7 +4,7 @@ import { refuse } from './method.ts'
 /** A refusal of Slack's, nothing done: this HTTP status, `retryAfter` being in seconds, or the `error` of that name. */
 export type SlackOwnTrouble = { readonly status: number; readonly retryAfter?: number } | { readonly error: string }
 
-/** What goes wrong with one call; `slackAnswers` has answers of Slack's. */
+/** A fault of one call; `slackAnswers` has answers of Slack's. */
 export type SlackTrouble = Trouble | SlackOwnTrouble
 
 /** The answer to a call that goes wrong so. */

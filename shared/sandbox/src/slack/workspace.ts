@@ -3,7 +3,7 @@ import type { People } from './people.ts'
 import { type Reactions, reactions } from './reactions.ts'
 import type { StoredMessage } from './stored-message.ts'
 
-/** What only one person saw. Slack keeps no such message; the stand-in does, for tests. */
+/** A message that only one person saw. Slack keeps no such message; the stand-in does, for tests. */
 export type Whisper = {
   readonly channel: string
   readonly user: string
@@ -11,7 +11,7 @@ export type Whisper = {
   readonly thread_ts?: string
 }
 
-/** What the stand-in remembers: messages of each channel, oldest first, and what people do with them. */
+/** The memory of the stand-in: messages of each channel, oldest first, and people's actions on them. */
 export type Workspace = {
   readonly people: People
   readonly reactions: Reactions

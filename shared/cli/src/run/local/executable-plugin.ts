@@ -9,7 +9,7 @@ const Status = z.record(z.string(), z.json())
 
 const operations = { Run: 'run', Terminate: 'terminate', Abort: 'abort' } as const
 
-/** Drives any step plugin of Argo, ours or in Go. What goes wrong with its process is an error of the call, as the controller has it. */
+/** Drives any step plugin of Argo, ours or in Go. Trouble of its process is an error of the call, as the controller has it. */
 export const executablePlugin = (command: Command, onLog: (record: LogRecord) => void): ExecutablePlugin => {
   let running: Promise<RunningStepPlugin> | undefined
   const start = async (): Promise<RunningStepPlugin> => {

@@ -4,7 +4,7 @@ import type { Site } from '../options/sites.ts'
 import { functionPlugin } from './function-plugin.ts'
 import type { ClusterSteps } from './local-steps.ts'
 
-/** What the bridge waits unless told, in milliseconds. */
+/** The bridge's default timeout, in milliseconds. */
 const usualTimeout = 8_000
 
 /** How a cluster reaches a function. */

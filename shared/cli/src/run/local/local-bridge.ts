@@ -59,7 +59,7 @@ const bridged = async (
 }
 
 /**
- * Starts the steps as a function, and in each cluster the bridge as the controller does, which calls it over signed HTTP and reads Rollouts
+ * Starts the steps as a function, and the bridge in each cluster as the controller does. The bridge calls over signed HTTP and reads Rollouts
  * from the cluster of the run.
  *
  * `manifest` is what a cluster has, `bridge` the executable, where it is not the repository's own.

@@ -35,7 +35,7 @@ const sharedFolder = () => {
 
 type SharedFolder = ReturnType<typeof sharedFolder>
 
-/** What the plugin's process finds in its environment. */
+/** The environment of the plugin's process. */
 const variablesFor = (terminal: Terminal, vendors: Sandbox | undefined, folder: SharedFolder) => ({
   ...terminal.env,
   ...vendors?.env,

@@ -23,7 +23,7 @@ import type { ClusterSteps, LocalOptions, LocalSteps } from './local-steps.ts'
 
 const newSecret = () => randomBytes(32).toString('base64')
 
-/** What a cluster and the function know of each other. */
+/** The shared knowledge of a cluster and the function. */
 const introduced = (site: Site) => {
   const { cluster, region } = site
   const signingKey = newSecret()
@@ -45,7 +45,7 @@ export type LocalFunction = Omit<LocalSteps, 'clusters'> & {
   readonly clusters: readonly (ClusterSteps & { readonly signingKey: string })[]
 }
 
-/** What a run heeds of the settings is what they say of the network: whoever types the command is the operator. @throws SettingsError */
+/** A run heeds only the network part of the settings, because the person who types the command is the operator. @throws SettingsError */
 const networkFor = async ({ sandbox }: LocalOptions, { env }: Terminal): Promise<Policy['network']> =>
   sandbox ? openPolicy.network : (await policySource(defaultSettings, env).load()).policy.network
 

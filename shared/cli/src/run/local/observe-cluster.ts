@@ -6,7 +6,7 @@ import type { ClusterSteps, LocalSteps } from './local-steps.ts'
 export const inventoryEvery = 5 * 60_000
 
 /**
- * What a cluster tells besides calls: the bridge's inventory every 5 minutes, Argo's notification of each new phase. Nothing while it does not
+ * Reports of a cluster besides calls: the bridge's inventory every 5 minutes, Argo's notification of each new phase. Nothing while it does not
  * reach the function. A Rollout that is being deleted is in no inventory. `isFunctionDown`: no cluster does, so that vendors do not either.
  */
 export const clusterObserver = (

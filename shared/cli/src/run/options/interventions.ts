@@ -1,6 +1,6 @@
 import type { Controller, DriverEvent, Rollout } from '@canary-steps/driver'
 
-/** What somebody does to a Rollout at a step. Numbers of steps, counted from 1. */
+/** An action of a person on a Rollout at a step. Numbers of steps, counted from 1. */
 export type Interventions = {
   readonly abortAt?: number | undefined
   readonly promoteFullAt?: number | undefined

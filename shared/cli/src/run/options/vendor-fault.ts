@@ -1,5 +1,5 @@
 /**
- * What goes wrong with one request to a vendor. `vendor-429`: told to wait. `vendor-5xx`: failed, nothing done.
+ * A fault of one request to a vendor. `vendor-429`: told to wait. `vendor-5xx`: failed, nothing done.
  * `vendor-slow`: done, and no answer within the call's budget. `vendor-late`: no answer within the budget, and done only
  * after the next request was answered, which is when a look-up has just found nothing.
  */
@@ -11,7 +11,7 @@ type Fetch = typeof globalThis.fetch
 /** A fetch that faults befall. */
 type FaultyFetch = {
   readonly fetch: Fetch
-  /** What is on its way to a vendor still arrives now. */
+  /** Requests under way to a vendor still arrive now. */
   land(): Promise<void>
 }
 

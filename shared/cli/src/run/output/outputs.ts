@@ -8,7 +8,7 @@ import { liveOutput } from './output-live.ts'
 import { liveRegions } from './output-live-regions.ts'
 
 /**
- * How to show what happens in a cluster, by its clock and the name of its region; `names` has all of them, and is empty where there is but one
+ * How to show what happens in a cluster, by its clock and the name of its region. `names` has all of them, and is empty where there is but one
  * cluster. Lines tell the time of the run, events of `json` that of the region's own clock.
  */
 export const outputs = ({ stdout }: Terminal, rollout: Rollout, json: boolean, names: readonly string[]) => {
