@@ -11,7 +11,7 @@ import (
 const copyName = "canary-steps-bridge-inventory"
 
 // goOnInCopy goes on in a copy of this process's file. Whenever the controller starts it writes that file anew (Argo's
-// utils/plugin/downloader.go), which Linux refuses as long as somebody runs it: the controller would not start again.
+// utils/plugin/downloader.go). Linux refuses that as long as somebody runs the file, and the controller would not start again.
 func goOnInCopy(folder string) error {
 	own, err := os.Executable()
 	if err != nil {

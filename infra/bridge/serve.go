@@ -23,15 +23,14 @@ var handshake = plugin.HandshakeConfig{
 
 const pluginName = "RpcStepPlugin"
 
-// The memory is that of the controller's pod: garbage waits until there is twice as much of it as of what lives, and no
-// longer beyond a limit.
+// The memory is that of the controller's pod. Garbage waits until there is twice as much of it as of live data, and no longer beyond a limit.
 const (
 	garbagePercent = 200
 	softMemory     = 28 * 1024 * 1024
 )
 
-// A call waits for others and works for a fifth of a millisecond: with one processor nothing has to be woken on another one,
-// which made calls a tenth faster, and leaves the rest to the controller.
+// A call waits for others and works for a fifth of a millisecond. With one processor nothing has to be woken on
+// another one. That made calls a tenth faster, and leaves the other processors to the controller.
 const processors = 1
 
 func stayLittle() {

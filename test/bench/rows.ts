@@ -5,7 +5,7 @@ const Both = z.object({ go: Spread, typescript: Spread })
 const Tail = z.object({ p50: z.number(), slowest: z.number(), n: z.number() })
 const Memory = z.object({ idle: z.number(), afterThousandCalls: z.number(), afterLargeCalls: z.number() })
 
-/** What the driver in Go measured. */
+/** Measurements of the driver in Go. */
 export const Measured = z.object({
   runMicroseconds: z.object({ '5 KB': Both, '200 KB of structure': Both, '200 KB of text': Both }),
   journalMicroseconds: z.object({ first: Spread, poll: Spread }),

@@ -9,7 +9,7 @@ import { fileEntries } from '../../infra/file-entries.ts'
 
 const script = fileURLToPath(new URL('../../infra/bridge/build.ts', import.meta.url))
 
-/** What elf(5) says of a file: its processor, and whether it wants a loader, which the controller's image has not. */
+/** The header of a file by elf(5): its processor, and whether it wants a loader, which the controller's image has not. */
 const elf = (file: string) => {
   const bytes = readFileSync(file)
   const [start, size, count] = [Number(bytes.readBigUInt64LE(0x20)), bytes.readUInt16LE(0x36), bytes.readUInt16LE(0x38)]

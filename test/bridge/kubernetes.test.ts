@@ -37,7 +37,7 @@ describe('the README of infra/kubernetes', () => {
   })
 })
 
-describe("what Argo's notifications are told", () => {
+describe("the settings of Argo's notifications", () => {
   it('is the file that the README has a command for', async () => {
     const [, args = ''] = readme.match(/^npx canary-steps (manifest notifications .+?) > notifications\.yaml$/m) ?? []
     const there = present({}, 'argo-rollouts-notification-configmap')

@@ -5,7 +5,7 @@ import { type Stage, stage } from './stage.ts'
 
 const cluster = inject('cluster')
 
-/** What the admission of pods says of the controller's, as its Deployment has them. */
+/** The verdict of the admission of pods on the controller's, as its Deployment has them. */
 const admitted = (at: Stage) => {
   const { spec, metadata } = at.deployment().template
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name: 'controller' }, spec }

@@ -21,7 +21,7 @@ const places = ({ controller }: Values) =>
     [['spec', 'template', 'spec', 'containers', 0, 'volumeMounts'], controller.volumeMounts],
   ] as const
 
-/** What each object has of the values. */
+/** The values that each object has. */
 const dataOf = ({ controller, notifications }: Values, name: unknown): Readonly<Record<string, string>> => {
   if (name === 'argo-rollouts-config' && controller.stepPlugins)
     return { stepPlugins: stringify(controller.stepPlugins) }

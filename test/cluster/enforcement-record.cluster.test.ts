@@ -10,7 +10,7 @@ import type { Stage } from './stage.ts'
 
 const cluster = inject('cluster')
 
-/** What the server has on record of what was written. */
+/** The server's record of the writes. */
 const recorded = (): string => readFileSync(join(dirname(cluster?.kubeconfig ?? ''), 'audit.log'), 'utf8')
 
 const promotion = status('checkout', { currentStepIndex: 2 })

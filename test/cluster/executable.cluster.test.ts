@@ -35,7 +35,7 @@ describe.skipIf(!cluster)('the executable, beside the step plugins of somebody e
       expect(volumes.map(({ name }) => name)).toEqual(
         expect.arrayContaining(['canary-steps-journal', 'canary-steps-secrets', 'canary-steps-settings']),
       )
-      // what the README says of an apply without --server-side: the patch is to be applied again
+      // the README's advice for an apply without --server-side: apply the patch again
       if (upgraded === 'apply') expect(at.deployment().strategy).not.toEqual(oneByOne)
       for (const command of again()) at.must(command)
       expect(at.deployment().strategy).toEqual(oneByOne)
@@ -62,7 +62,7 @@ describe.skipIf(!cluster)('the executable, beside the step plugins of somebody e
       expect.arrayContaining(['canary-steps-journal', 'canary-steps-settings']),
     )
     expect(at.deployment().strategy).toEqual(oneByOne)
-    // whoever upgrades Argo is told that the image is not Argo's
+    // an upgrade of Argo warns that the image is not Argo's
     const upgrade = at.type('kubectl -n argo-rollouts apply --server-side -f install.yaml')
     expect(upgrade.err).toContain('conflict with "canary-steps"')
   })

@@ -20,7 +20,7 @@ describe.skipIf(!cluster).each(ways)('Argo and ours in one kustomization, as %s'
     at.must(prepare)
     at.argo(argoVersion, installed)
     at.must(secret)
-    // what the README says where Argo is there already
+    // the README's way if Argo is there already
     for (const command of commandsOf(section)) at.must(command.replace('apply', 'apply --force-conflicts'))
     at.follow(section)
     const [config, deployment] = [at.configMap(), at.deployment()]

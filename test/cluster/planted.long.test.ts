@@ -8,12 +8,12 @@ import { plant } from './planted/plant.ts'
 const run = promisify(execFile)
 const binaries = inject('binaries')
 
-/** What is wrong with the scenario of a fault, in a copy of the project that has it. */
+/** The complaints about the scenario of a fault, in a copy of the project that has it. */
 const verdictWith = async (fault: Fault): Promise<string> => {
   const { folder, remove } = copyOfProject()
   plant(folder, fault)
   const args = ['test/cluster/planted/play-planted.ts', fault.scenario, fault.way]
-  // what a fault keeps from happening is waited for until two inventories have come
+  // an event that a fault prevents is waited for until two inventories have come
   const env = { ...process.env, PATIENCE_MINUTES: '8' }
   const { stdout } = await run(process.execPath, args, { cwd: folder, env, maxBuffer: 2 ** 26 })
   remove()

@@ -103,7 +103,7 @@ describe.skipIf(!cluster)('what is printed', () => {
   })
 })
 
-describe.skipIf(!cluster)('what is printed for the notifications', () => {
+describe.skipIf(!cluster)('the output for the notifications', () => {
   it.each(appliers)('is patched over `%s`, once, and goes', (how) => {
     const at = installed(argoVersion, how)
     const before = state(at)

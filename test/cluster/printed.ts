@@ -20,7 +20,7 @@ export const removal = {
 
 const notifications = `${manifest} notifications --endpoint https://steps.example.com --plugin acme/run`
 
-/** What is printed to be applied as it is, or patched. */
+/** Output that is applied as it is, or patched. */
 export const printed = {
   bridge: (options: string) => `${manifest} bridge --format plain --beside present.yaml ${options}`,
   controller: (options: string) => `${manifest} controller --beside present.yaml ${options}`,
@@ -52,7 +52,7 @@ const words = (): readonly (readonly [command: string, word: string])[] =>
     return [...objects, ...options].map((word) => [`${manifest} ${command.name()} `, word] as const)
   })
 
-/** What can be printed and is typed nowhere. */
+/** Output that can be printed but is typed nowhere. */
 export const untyped = (): readonly string[] =>
   words()
     .filter(([command, word]) => !typed().some((line) => line.includes(command) && `${line} `.includes(` ${word} `)))

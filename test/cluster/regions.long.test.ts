@@ -24,7 +24,7 @@ describe.skipIf(!binaries)('two regions whose clocks are apart, and a function w
   afterAll(() => both?.close())
 
   const textsIn = (channel: string) => both.slack.messages(channel).map(({ text }) => text)
-  /** What was written down of a Rollout, when nothing is open any more. */
+  /** The record of a Rollout when nothing is open any more. */
   const auditOf = (name: string) =>
     until(`nothing of ${name} is open`, async () => {
       const { effects, audit } = await both.journal()
@@ -32,8 +32,8 @@ describe.skipIf(!binaries)('two regions whose clocks are apart, and a function w
     })
 
   /**
-   * By how much the function's clock was ahead of a region's, which writes down later that a gate let its release pass, in whole seconds: up to
-   * what both are apart.
+   * By how much the function's clock was ahead of a region's, in whole seconds: at most the difference of both. The
+   * region writes down later that a gate let its release pass.
    */
   const lead = (region: Region, audit: readonly AuditRecord[]) =>
     audit.flatMap((one) =>

@@ -86,7 +86,7 @@ describe.skipIf(!cluster)('what is shipped', () => {
     const data = withRole(shipped, 'data').map(({ name, text }) => ({ name, text: inConfigMap(text) }))
     for (const { name, text } of [...withRole(shipped, 'patch'), ...data]) {
       const { kind, metadata } = Named.parse(parse(text))
-      // what a document shows has the version of nobody's cluster
+      // objects that a document shows have the version of nobody's cluster
       at.write('patch.yaml', text.replace(/^ *resourceVersion: .*\n/m, ''))
       const patch = `${kubectl} patch ${kind} ${metadata.name} --field-manager=canary-steps --patch-file patch.yaml`
       at.quietly(patch)

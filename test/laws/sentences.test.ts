@@ -14,16 +14,13 @@ const sentences = [
 
 /** How many comments and names of tests still have a fault: a number here may only become smaller. */
 const left: Readonly<Record<string, number>> = {
-  infra: 23,
+  infra: 1,
   plugins: 89,
-  'shared/approvals': 1,
-  'shared/driver': 2,
-  'shared/go-plugin': 1,
   'shared/runtime': 487,
-  'shared/sandbox': 3,
+  'shared/sandbox': 1,
   'shared/sdk': 105,
   'shared/vendors': 135,
-  test: 326,
+  test: 194,
 }
 
 const folderOf = ({ file }: Sentence): string =>

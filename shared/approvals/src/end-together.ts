@@ -14,8 +14,9 @@ export const standingsInWords = (all: readonly Pick<OtherRegion, 'region' | 'mes
 const isDecided = (one: OtherRegion): one is Decided => one.verdict !== undefined
 
 /**
- * The common end of a step at which each region counts for itself: rejected if people said no in one region, else as
- * this one decided. The reason names the regions that differ. Undefined: one has not decided yet, so that nothing is
+ * The common end of a step at which each region counts for itself. It is rejected if people said no in one region,
+ * else it is as this one decided. The reason names the regions that differ. Undefined: one has not decided yet, so
+ * that nothing is
  * to be closed.
  */
 export const endTogether = (

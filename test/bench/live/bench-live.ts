@@ -1,4 +1,4 @@
-// What Rollouts that wait in our steps cost a real controller. `npm run bench:live -- 20` makes a short run, which writes nothing.
+// The cost for a real controller of Rollouts that wait in our steps. `npm run bench:live -- 20` makes a short run, which writes nothing.
 import { cpus, loadavg } from 'node:os'
 import { refuseUnknown } from '../../../infra/refuse-unknown.ts'
 import { argoVersion } from '../../cluster/ground/argo-module.ts'

@@ -10,7 +10,7 @@ const part = writtenPart('bench:live')
 
 const text = (): string => readFileSync(document, 'utf8')
 
-/** What of the document is measured, as it stands there. */
+/** The measured part of the document, as it stands there. */
 export const shown = (): string => part.of(text())
 
 /** The same, as the results of the last whole run have it. */

@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 const Milliseconds = z.array(z.number())
 
-/** What was measured of one way. */
+/** The measurements of one way. */
 export const LiveMeasured = z.object({
   /** Milliseconds of each release of a Rollout of somebody else. */
   passing: z.object({

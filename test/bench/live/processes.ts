@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 
-/** What runs in a world, by the words of its command. */
+/** The processes in a world, by the words of its command. */
 const kinds = {
   controller: (words: readonly string[]) => words[0] === '/bin/rollouts-controller',
   'executable inventory': (words: readonly string[]) =>

@@ -18,7 +18,7 @@ const Seen = z.object({
     })
     .default({ currentStepIndex: 0, canary: { stepPluginStatuses: [] } }),
 })
-/** What of a Rollout is measured by. */
+/** The part of a Rollout that is measured. */
 type Seen = z.infer<typeof Seen>
 
 const Event = z.object({ type: z.enum(['ADDED', 'MODIFIED', 'DELETED']), object: Seen })

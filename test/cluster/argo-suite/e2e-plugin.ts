@@ -17,7 +17,7 @@ const ended = (call: StepCall): StepReply => ({
   status: stateOf(call),
 })
 
-/** What the suite asks of Argo's own plugin (test/cmd/step-plugin-e2e): it answers what its config says, and counts. */
+/** The suite's requests to Argo's own plugin (test/cmd/step-plugin-e2e): it answers what its config says, and counts. */
 export const e2ePlugin: StepPlugin = {
   type: 'e2e-plugin',
   init: () => ownProcess.log('info', 'InitPlugin'),

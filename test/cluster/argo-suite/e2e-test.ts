@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { defineStep, fail, succeed, wait } from '@canary-steps/sdk'
 import * as z from 'zod'
 
-/** What the suite asks of Argo's own plugin, as a step of ours: it answers what its config says, and counts. */
+/** The suite's requests to Argo's own plugin, as a step of ours: it answers what its config says, and counts. */
 export const e2eTest = defineStep({
   name: 'e2e-test',
   summary: 'Answers what its config says',

@@ -4,7 +4,7 @@ import { until } from '../ground/until.ts'
 import type { Playing } from './play-argo-test.ts'
 import type { SuiteWay } from './suite-way.ts'
 
-/** What a test's Rollout comes to where the test itself does not tell. */
+/** The end of a test's Rollout where the test itself does not name it. */
 type Left = {
   readonly why: string
   /** The calls of its steps, with what came of each. */
@@ -21,7 +21,7 @@ const races: Readonly<Record<string, Left & { readonly tells: RegExp }>> = {
    */
   TestRolloutAbortWhenStepFails: {
     why: 'it may look before the pass that calls Abort has written what came of it',
-    // what it counts, or what it then takes for the third
+    // the steps that it counts, or the one that it then takes for the third
     tells: /expected: 3\s+actual *: 2|index out of range \[2\] with length 2/,
     calls: ['Run 1 Successful', 'Run 2 Failed', 'Abort 1 Successful'],
     says: '',
@@ -59,7 +59,7 @@ const expectLeft = async ({ rollout }: Playing, { calls, says }: Left): Promise<
 }
 
 type Expectation = {
-  /** What the test is to do, for people. */
+  /** The task of the test, for people. */
   readonly title: string
   holds(playing: Playing): Promise<void>
 }
@@ -91,7 +91,7 @@ const deviates = async (playing: Playing, deviation: Left): Promise<void> => {
   await expectLeft(playing, deviation)
 }
 
-/** What is wanted of one of Argo's tests. */
+/** The expectation for one of Argo's tests. */
 export const expectationOf = (way: SuiteWay, name: string): Expectation => {
   const race = races[name]
   if (race) return { title: `${name}, or ${race.why}`, holds: (playing) => passesOrLooksTooEarly(playing, race) }

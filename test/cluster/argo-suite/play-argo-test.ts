@@ -25,7 +25,7 @@ export type Place = {
   readonly suite: string
   /** The module of Argo that it is from, whose files it reads. */
   readonly module: string
-  /** What the controller has in `stepPlugins`. */
+  /** The files that the controller has in `stepPlugins`. */
   readonly stepPlugins: string
 }
 

@@ -17,7 +17,7 @@ export const playSuite = (ways: readonly SuiteWay[]): void => {
 
   beforeAll(async () => {
     if (!binaries) return
-    // one after the other: whoever types a command waits for its end, and keeps everybody in this process waiting
+    // one after the other: a command blocks this process until its end
     for (const way of ways) {
       const suite = await startSuite(way, binaries)
       suites.push(suite)

@@ -14,7 +14,7 @@ export type Start = { readonly location: string; readonly args: readonly string[
 
 const arch = process.arch === 'arm64' ? 'arm64' : 'amd64'
 
-/** What each way needs, written into a folder that the controller has at `place`. */
+/** The files that each way needs, written into a folder that the controller has at `place`. */
 export const writePlugin = async (
   way: SuiteWay,
   folder: string,

@@ -1,6 +1,6 @@
 import type { VendorRecords } from '../verdict/vendor-records.ts'
 
-/** What differs between any two runs, and says nothing of what was done. */
+/** Parts that differ between any two runs, and say nothing about the work. */
 const masks: readonly (readonly [RegExp, string])[] = [
   [/\bhttp:\/\/127\.0\.0\.1:\d+/g, 'http://vendor'],
   [/<!date\^[^>]*>/g, 'TIME'],
@@ -20,7 +20,7 @@ const threads = (messages: VendorRecords['messages']): readonly string[] =>
       : [],
   )
 
-/** What people see of one Rollout at the vendors in the end, a line for each thing. */
+/** The things that people see of one Rollout at the vendors in the end, a line for each thing. */
 export const atVendors = ({ messages, runs, annotations, issues }: VendorRecords): readonly string[] =>
   [
     ...threads(messages),

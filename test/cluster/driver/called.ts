@@ -1,8 +1,9 @@
 import type { StepCall } from '../scene/step-call.ts'
 
 /**
- * What a controller called for a Rollout, a line for each call, in their order: it works on one Rollout at a time, and makes one call after
- * another. Runs of a step that follow one another are one line, for how often it was polled depends on timing alone.
+ * The calls of a controller for a Rollout, a line each, in their order. It works on one Rollout at a time, and makes
+ * one call after another. Runs of a step that follow one another are one line, for how often it was polled depends on
+ * timing alone.
  */
 export const called = (calls: readonly StepCall[]): readonly string[] =>
   calls

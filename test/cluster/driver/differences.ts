@@ -1,4 +1,4 @@
-/** What our driver does otherwise than Argo's controller in a scenario, and is to do so. */
+/** Intended differences between our driver and Argo's controller in a scenario. */
 export type Difference = {
   readonly scenario: string
   /** Lines of an account that only one of them has. */

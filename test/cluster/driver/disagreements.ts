@@ -1,6 +1,6 @@
 import { type Difference, differences } from './differences.ts'
 
-/** What a scenario came to, a line for each thing: on a control plane, and in our driver. */
+/** The result of a scenario, a line for each thing: on a control plane, and in our driver. */
 type Accounts = {
   readonly scenario: string
   readonly onCluster: readonly string[]
@@ -25,7 +25,7 @@ const linesOf = ({ onCluster, inDriver }: Difference): readonly string[] => [
   ...said('in our driver', inDriver),
 ]
 
-/** Where two accounts of a scenario do not agree, a sentence each. What is in the table has to be there, and is no sentence then. */
+/** Where two accounts of a scenario do not agree, a sentence each. A result in the table must be there, and is no disagreement then. */
 export const disagreements = (
   { scenario, onCluster, inDriver }: Accounts,
   table: readonly Difference[] = differences,

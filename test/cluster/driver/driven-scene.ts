@@ -98,14 +98,14 @@ const recordedMachines = (clock: DrivenClock, plugin: StepPlugin) => {
     clock,
     plugin: () => plugin,
     scaling: podsTake,
-    // what an API server has no more when it was told to delete it
+    // an object that an API server was told to delete is gone
     onWrite: (rollout) => rollout.metadata.deletionTimestamp === undefined && history.push(rollout),
     onEvent: (event) => event.event === 'call' && calls.push({ operation: event.operation, ...event.step }),
   })
   return { history, calls, ...driven }
 }
 
-/** What people, and trouble, do at the vendors: people wait until they are asked. */
+/** The acts of people and of trouble at the vendors: people wait until they are asked. */
 const doneAt = (
   vendors: Sandbox,
   { name, channel }: Pick<Scene, 'name' | 'channel'>,

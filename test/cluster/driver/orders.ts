@@ -6,7 +6,7 @@ import type { virtualTime } from './virtual-time.ts'
 
 type Until = ReturnType<typeof virtualTime>
 
-/** What people order, and what they change. */
+/** Orders of people, and their changes. */
 type Orders = Pick<
   Scene,
   | 'release'

@@ -76,7 +76,7 @@ const stateOf = ({ spec, status }: Seen, numberOf: (hash: string) => string): St
   return { stands: words.join(', '), index: indexOf(status), saved: new Map(canary.stepPluginStatuses.map(savedOf)) }
 }
 
-/** What is saved of plugin steps in the second state, and was not so in the first. */
+/** States of plugin steps that are new in the second state. */
 const changesBetween = (from: State | undefined, to: State): readonly string[] =>
   [...new Set([...(from?.saved.keys() ?? []), ...to.saved.keys()])].filter(
     (what) => from?.saved.get(what) !== to.saved.get(what),
@@ -91,7 +91,7 @@ const textOf = (state: State, before: State | undefined): string =>
 /** Phases of a Run that has not ended; none before the first answer. */
 const unended: ReadonlySet<string | undefined> = new Set([undefined, 'Running', 'Error'])
 
-/** Whether the second state is the first one, or what comes of it by itself: its step was called, or is done and the next one begins. */
+/** Whether the second state is the first one or follows from it by itself: its step was called, or the next one begins. */
 const goesOn = (from: State, to: State): boolean => {
   const { index, stands } = from
   const isNext = to.index === index || to.index === (index ?? 0) + 1
@@ -100,8 +100,9 @@ const goesOn = (from: State, to: State): boolean => {
 }
 
 /**
- * What a Rollout went through since it was Healthy first, from all its versions, oldest first: a line for what it came to before something else
- * happened than its steps. What depends on timing alone is not in it: how often a step was polled, and which pods were there already.
+ * The stages of a Rollout since it was Healthy first, from all its versions, oldest first. Each line is the state
+ * that its steps led to before another event. Parts that depend on timing alone are left out: how often a step was
+ * polled, and which pods were there already.
  */
 export const passage = (versions: readonly unknown[]): readonly string[] => {
   const numberOf = numbering()

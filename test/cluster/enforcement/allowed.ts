@@ -2,14 +2,14 @@ import type { Caller } from './guarded.ts'
 import { canary, create, metadata, release, spec, status } from './orders.ts'
 import { fakes, gate, rollout, steps } from './rollouts.ts'
 
-/** What goes on as before: who does it, and what. */
+/** Work that goes on as before: its actor and its command. */
 type Allowed = readonly [what: string, command: string, caller?: Caller]
 
 const another = { plugin: { ...gate.plugin, config: { step: 'slack-approval', with: { channel: 'C0OTHER' } } } }
 const { spec: calm } = rollout('calm', {})
 const mended = steps.map((step) => (step === gate ? another : step))
 
-/** What people do with a Rollout that has gates. */
+/** Actions of people on a Rollout that has gates. */
 export const peoples: readonly Allowed[] = [
   ['an abort', status('checkout', { abort: true })],
   ['a retry', status('refused', { abort: false })],
@@ -61,7 +61,7 @@ export const strangers: readonly Allowed[] = [
   ['a deletion that leaves its pods behind', 'kubectl -n elsewhere delete rollout theirs --cascade=orphan'],
 ]
 
-/** What the controller and Kubernetes write. */
+/** Writes of the controller and of Kubernetes. */
 export const machines: readonly Allowed[] = [
   ['the next step', status('checkout', { currentStepIndex: 2 }), 'controller'],
   [
@@ -105,7 +105,7 @@ export const machines: readonly Allowed[] = [
 const second = rollout('second', { canary: { steps } })
 const half = rollout('half', { canary: { steps } }, { spec: { replicas: 1 } })
 
-/** Ways past a gate that no policy sees, as `docs/enforcement.md` says; whoever may not go them has no right to. */
+/** Ways past a gate that no policy sees, as `docs/enforcement.md` says. People without the right cannot take them. */
 export const unseen: readonly Allowed[] = [
   [
     'a second Rollout with the same labels',

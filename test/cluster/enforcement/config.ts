@@ -1,4 +1,4 @@
-/** What the controller loads, as the documents have it. */
+/** The controller's configuration, as the documents have it. */
 export const entry = `- name: canary-steps/run
   location: file:///opt/canary-steps/ld-linux-x86-64.so.2
   args: [--library-path, /opt/canary-steps]

@@ -4,7 +4,7 @@ import { until } from '../ground/until.ts'
 import { type Stage, stage } from '../stage.ts'
 import { states, workloads } from './rollouts.ts'
 
-/** Whoever works with a cluster in a scenario: as far as RBAC goes, people may do anything. */
+/** A person who works with a cluster in a scenario: as far as RBAC goes, people may do anything. */
 const callers = {
   ann: '--as=ann --as-group=people',
   operator: '--as=olga --as-group=people --as-group=canary-steps:break-glass',
@@ -28,7 +28,7 @@ export const apply = ({ must, write }: Stage, objects: readonly object[]): void 
   must('kubectl apply --server-side --field-manager=git -f objects.json')
 }
 
-/** What the controller remembers of a Rollout. */
+/** The controller's record of a Rollout. */
 const remember = ({ must, write }: Stage, namespace: string, name: string, status: object): void => {
   write('status.json', JSON.stringify({ status }))
   const rollout = `-n ${namespace} --subresource=status --type=merge --patch-file status.json`

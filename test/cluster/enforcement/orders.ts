@@ -1,7 +1,7 @@
 const order = (namespace: string, name: string, how: string, patch: object): string =>
   `kubectl -n ${namespace} patch rollout ${name} ${how} --type=merge -p '${JSON.stringify(patch)}'`
 
-/** What `kubectl argo rollouts` and the actions of Argo CD send, and what a hand does. */
+/** Requests that `kubectl argo rollouts` and the actions of Argo CD send, and edits by hand. */
 export const status = (name: string, patch: object, namespace = 'payments'): string =>
   order(namespace, name, '--subresource=status', { status: patch })
 

@@ -120,7 +120,7 @@ const owner = [
   { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'checkout', uid: 'a-uid', controller: true },
 ]
 
-/** What is below one of them, and what is not. */
+/** Objects below one of them, and objects that are not. */
 export const workloads = [
   replicaSet('checkout-old', of('old'), owner),
   replicaSet('checkout-new', of('new'), owner),

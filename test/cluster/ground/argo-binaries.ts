@@ -4,7 +4,10 @@ import { argo, argoModule, argoSources, argoVersion } from './argo-module.ts'
 import { type Built, builtFolder, type GoBuild } from './built-folder.ts'
 
 const small = ['-ldflags', '-s -w']
-/** The controller's image has no C library. What is linked like this shares compiled packages with all other builds; without cgo it does not. */
+/**
+ * The controller's image has no C library. A binary that is linked like this shares compiled packages with all other
+ * builds; without cgo it does not.
+ */
 export const linkedAlone = ['-ldflags', '-s -w -linkmode external -extldflags -static']
 
 const commands: Readonly<Record<string, GoBuild>> = {

@@ -15,7 +15,7 @@ export const requiredVersion = (): string => {
   return version
 }
 
-/** The version of Argo Rollouts that is tried: that of `argo/go.mod`, or the one that `ARGO_VERSION` in the environment names. */
+/** The version of Argo Rollouts that is tried: from `argo/go.mod`, or the one that `ARGO_VERSION` in the environment names. */
 export const argoVersion = process.env.ARGO_VERSION ?? requiredVersion()
 
 const code = globSync('**/*.go', { cwd: folder }).sort()

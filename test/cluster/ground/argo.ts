@@ -46,5 +46,5 @@ export const rolloutDefinition = (version: string): string =>
     .filter((document) => isDefinition(document) && /^ {2}name: rollouts\.argoproj\.io$/m.test(document))
     .join('---')
 
-/** What `notifications-install.yaml` of a release has. */
+/** The content of `notifications-install.yaml` of a release has. */
 export const notificationsManifest = (version: string): string => manifest(version, 'notifications-install.yaml')

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildPlan, type Built, builtFolder } from './built-folder.ts'
 
-/** What a cluster without nodes is made of, as Go packages; the keys are the names of the commands. */
+/** The parts of a cluster without nodes, as Go packages; the keys are the names of the commands. */
 const packages = {
   etcd: 'go.etcd.io/etcd/server/v3',
   'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
   kubectl: 'k8s.io/kubernetes/cmd/kubectl',
 } as const
 
-/** What a cluster has besides where Deployments are to have ReplicaSets, and ReplicaSets Pods. */
+/** Further parts of a cluster where Deployments are to have ReplicaSets, and ReplicaSets Pods. */
 const controllers = { 'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager' } as const
 
 const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')

@@ -25,7 +25,7 @@ const writeKeys = (folder: string): void => {
   writeFileSync(join(folder, 'sa.pub'), publicKey.export({ type: 'spki', format: 'pem' }))
 }
 
-/** What is written is on record, in `audit.log` beside the kubeconfig. */
+/** All writes are on record, in `audit.log` beside the kubeconfig. */
 const auditPolicy = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',

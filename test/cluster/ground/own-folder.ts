@@ -7,7 +7,7 @@ import { join } from 'node:path'
 /** A folder that is there no longer than this process lives. */
 type OwnFolder = { readonly folder: string; remove(): Promise<void> }
 
-/** Waits until whoever holds the other end of stdin lets go of it, however it dies. What still writes there makes it try again. */
+/** Waits until whoever holds the other end of stdin lets go of it, however it dies. A process that still writes there makes it try again. */
 const broom = `cat
 for time in 1 2 3 4 5 6 7 8 9 10; do rm -rf --one-file-system "$0" && exit; sleep 1; done`
 

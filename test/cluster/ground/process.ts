@@ -16,7 +16,7 @@ type Command = {
   /** The file, and what it is told. */
   readonly command: readonly string[]
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** What the shell around it runs in, and does before. */
+  /** The folder of the shell around it, and its first commands. */
   readonly inside?: readonly string[]
   readonly before?: string
 }
@@ -28,7 +28,7 @@ const guarded = `exec 3<&0
 exec 3<&-
 wait $command; kill $guard 2> /dev/null`
 
-/** Starts a command in a folder. What it writes is in `NAME.log` there. */
+/** Starts a command in a folder. Its output is in `NAME.log` there. */
 export const startProcess = (folder: string, { name, command, env, inside = [], before = '' }: Command): Running => {
   const log = openSync(join(folder, `${name}.log`), 'a')
   const [file = '', ...args] = [...inside, 'sh', '-ec', `${before}\nset +e\n${guarded}`, 'sh', ...command]

@@ -19,7 +19,7 @@ export type Ran = { readonly code: number; readonly out: string; readonly err: s
 export type Reader = {
   /** A folder of their own, as a checkout after `npm run build:bridge` and `npm run package`. */
   readonly folder: string
-  /** Runs one command of a shell. What it would get from the network is a file beside it. */
+  /** Runs one command of a shell. Content from the network is a file beside it. */
   type(command: string): Ran
   write(name: string, text: string): void
   read(name: string): string
@@ -43,7 +43,10 @@ const standIns = (folder: string, sum: string): string => {
   return bin
 }
 
-/** A reader at a cluster, with which their folder goes. `install` is what they get from Argo's release, `sum` the SHA-256 of the bridge that they built. */
+/**
+ * A reader at a cluster, with which their folder goes. `install` is what they get from Argo's release, `sum` the
+ * SHA-256 of the bridge that they built.
+ */
 export const reader = (
   { bin, kubeconfig }: { readonly bin: string; readonly kubeconfig: string },
   install: string = controllerManifest(argoVersion),

@@ -13,7 +13,7 @@ import { isToldHealthy } from './is-told-healthy.ts'
 
 const execute = promisify(execFile)
 
-/** What a Rollout stands in. */
+/** The surroundings of a Rollout. */
 export type Ground = {
   readonly api: Api
   readonly history: History
@@ -69,7 +69,7 @@ const eyesOn = ({ api, history }: Ground, name: string) => {
   }
 }
 
-/** What is done to a Rollout, as `kubectl` and its plugin do it: each is recorded when it is over. */
+/** Actions on a Rollout, as `kubectl` and its plugin do it: each is recorded when it is over. */
 const changesOf = (
   { api, orders, kubeconfig }: Ground,
   name: string,

@@ -37,8 +37,8 @@ export const writeImage = (folder: string, controller: string): string => {
 }
 
 /**
- * Starts a command in a root of its own, read-only but for its volumes, as user 999 and with the processes that it sees for itself. Whatever
- * it started ends with it, and its mounts go.
+ * Starts a command in a root of its own, read-only but for its volumes. It runs as user 999 and sees no other
+ * processes. All that it started ends with it, and its mounts go.
  */
 export const startContainer = (folder: string, root: string, { name, command, env, mounts }: Container): Running => {
   for (const { to } of mounts) mkdirSync(join(root, to), { recursive: true })

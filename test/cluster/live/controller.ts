@@ -38,7 +38,7 @@ const isUp = async (port: number): Promise<boolean> => {
   return response?.ok ?? false
 }
 
-/** What the kubelet mounts of the service account that Argo's manifests have for it. */
+/** The files that the kubelet mounts of the service account that Argo's manifests have for it. */
 const account = ({ kubectl, plane: { folder, kubeconfig } }: ControllerOptions) => {
   const token = execFileSync(kubectl, ['-n', 'argo-rollouts', 'create', 'token', 'argo-rollouts', '--duration=24h'], {
     env: { KUBECONFIG: kubeconfig },

@@ -18,7 +18,7 @@ type Ground = {
   readonly history: History
 }
 
-/** What is not there to be killed. */
+/** A process that is not there to be killed. */
 const missing = async (): Promise<never> => {
   throw new Error('there is no function: the steps run in the controller')
 }
@@ -32,7 +32,7 @@ const seed = Number(process.env.SEED ?? 1)
 /** How often something is to change until a moment has come, one after another. */
 const changes = fc.sample(fc.integer({ min: 1, max: 5 }), { seed, numRuns: 1_000 })
 
-/** What may happen to the machines of a world. */
+/** Disturbances of the machines of a world. */
 export const disturbancesOf = ({ api, start, first, started, ledger, history }: Ground): Disturbances => {
   const { served } = started
   let leader = first
@@ -51,7 +51,7 @@ export const disturbancesOf = ({ api, start, first, started, ledger, history }: 
     killController: () => leader.kill(),
     loseFunction: async ({ name }) => {
       await killFunction()
-      // what comes first may be of a call that was answered before; each call in vain takes half a minute
+      // the first result may be of a call that was answered before; each call in vain takes half a minute
       await changed(name, 2)
       await startFunction()
     },

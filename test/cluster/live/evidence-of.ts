@@ -8,7 +8,7 @@ import { vendorRecords, type Whose } from '../verdict/vendor-records.ts'
 import type { History } from './history.ts'
 import type { StartedWay } from './way.ts'
 
-/** What is known of a Rollout now, but for what people decided. */
+/** All evidence of a Rollout now, except for people's decisions. */
 export const evidenceOf = async (
   { folder, history, started }: { readonly folder: string; readonly history: History; readonly started: StartedWay },
   whose: Whose,

@@ -1,11 +1,11 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import type { StepCall } from '../scene/step-call.ts'
 
-/** What Argo says before it calls a step plugin, when it logs for debugging (rollout/steps/plugin/plugin.go:85, :138, :188). */
+/** Argo's log lines before it calls a step plugin, when it logs for debugging (rollout/steps/plugin/plugin.go:85, :138, :188). */
 const line =
   /msg="calling RPC (?<operation>Run|Terminate|Abort)".* rollout=(?<rollout>\S+) stepindex=(?<index>\d+) stepplugin=(?<plugin>\S+)/
 
-/** What was written to a file since the last look, without a line that is half written. */
+/** The text written to a file since the last look, without a line that is half written. */
 const newsOf = (file: string) => {
   let at = 0
   let rest = Buffer.alloc(0)

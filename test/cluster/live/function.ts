@@ -22,7 +22,7 @@ const command = fileURLToPath(new URL('../../../shared/cli/bin/canary-steps.ts',
 
 type Given = { readonly endpoint: string; readonly settings: string; readonly env: Readonly<Record<string, string>> }
 
-/** What is served at an endpoint of this machine; nothing runs until `start`. */
+/** The service at an endpoint of this machine; nothing runs until `start`. */
 export const functionAt = (folder: string, { endpoint, settings, env }: Given): Served => {
   const store = join(folder, 'function.sqlite')
   const file = join(folder, 'canary-steps.yaml')

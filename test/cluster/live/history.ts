@@ -75,7 +75,7 @@ export const recordHistory = async (api: Api): Promise<History> => {
   const following = (async () => {
     while (!closing.signal.aborted) await follow()
   })()
-  // whoever waits for a version hears of it first
+  // code that waits for a version hears of it first
   let trouble: unknown
   following.catch((error: unknown) => {
     trouble = error

@@ -5,7 +5,7 @@ import { startProcess } from '../ground/process.ts'
 /** Those of nodes are left out: nobody sends their heartbeats. */
 const controllers = '*,-node-lifecycle-controller,-taint-eviction-controller,-node-ipam-controller'
 
-/** What makes Pods of ReplicaSets, and says that they run. */
+/** The part that makes Pods of ReplicaSets, and says that they run. */
 export const startNodes = (
   { folder, kubeconfig }: ControlPlane,
   { cluster, argo }: { readonly cluster: string; readonly argo: string },

@@ -3,7 +3,7 @@ import { parse } from 'yaml'
 import { controllerPatch } from '../../../infra/executable/controller-patch.ts'
 import { podSpec } from './pod-spec.ts'
 
-/** What Argo's manifests allow a container. */
+/** The security context of a container in Argo's manifests. */
 const restricted = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },

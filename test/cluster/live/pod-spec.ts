@@ -88,7 +88,7 @@ const inWords = (issue: z.core.$ZodIssue): string => {
 }
 
 /**
- * What the Pods of a Deployment are to be.
+ * The spec for the Pods of a Deployment.
  *
  * @throws what of it this stand-in does not do, by the names of the fields: nobody is to be told that it works.
  */

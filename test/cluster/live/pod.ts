@@ -15,7 +15,7 @@ type PodOptions = {
   readonly folder: string
   readonly root: string
   readonly name: string
-  /** What the controller is told besides what its Deployment has. */
+  /** Settings of the controller besides those of its Deployment. */
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** Folder of the package that an init container's image has. */

@@ -7,7 +7,7 @@ import type { Binaries } from './world.ts'
 declare module 'vitest' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: vitest's own interface, which is only added to
   interface ProvidedContext {
-    /** What worlds are made of; undefined where there can be none. */
+    /** The parts of worlds; undefined where there can be none. */
     binaries: Binaries | undefined
   }
 }

@@ -40,7 +40,7 @@ const madeFor = (fsGroup: number | undefined, folder: string, mode: number): str
 const everybodys = 0o777
 const roots = 0o755
 
-/** Where a volume is on this machine. What it comes from is read when the Pod starts. */
+/** Where a volume is on this machine. Its source is read when the Pod starts. */
 export const volumePlace = async (volume: Volume, options: VolumeOptions): Promise<string> => {
   const { api, folder, name, fsGroup, package: packed } = options
   const own = join(folder, 'pods', name, volume.name)

@@ -14,18 +14,18 @@ export type Site = {
   readonly ledger: Ledger
   /** Whether Argo's notifications tell the function of endings, too. */
   readonly notifications: boolean
-  /** What is to be ended with the world. */
+  /** Parts that end with the world. */
   readonly closing: AsyncDisposableStack
 }
 
-/** What is there besides the controller. */
+/** Parts besides the controller. */
 export type StartedWay = {
   readonly vendors: Vendors
   /** The function, behind the bridge. */
   readonly served?: Served
   /** The executable's package. */
   readonly packageFolder?: string
-  /** Files of SQLite. That of an executable is of user 999: copy it before it is opened. */
+  /** Files of SQLite. An executable's journal belongs to user 999: copy it before it is opened. */
   journals(): readonly string[]
   /** Of a shell: what steps left open outside, as `canary-steps effects list` has it. */
   readonly effects: string

@@ -36,11 +36,11 @@ export type World = Pick<StartedWay, 'vendors' | 'effects' | 'journals' | 'serve
   readonly history: History
   /** Calls of steps for a Rollout that controllers have made which were there from the start, and are not quiet. */
   readonly calls: (name: string) => readonly StepCall[]
-  /** What disturbs all Rollouts here: one after another. */
+  /** Disturbances of all Rollouts here, one after another. */
   alone(work: (disturbances: Disturbances) => Promise<void>): Promise<void>
   /** A Rollout with a name and a channel of its own; `standardSteps` unless given. */
   scene(name: string, steps?: (release: Release) => readonly CanaryStep[]): Promise<Scene>
-  /** What is known of a scene's Rollout now, but for what people decided. */
+  /** All evidence of a scene's Rollout now, except for people's decisions. */
   evidence(name: string): Promise<Omit<Evidence, 'decided'>>
   close(): Promise<void>
 }
@@ -60,7 +60,7 @@ export type WorldOptions = {
 
 const ways = { bridge: startBridge, executable: startExecutable }
 
-/** What a controller is told; one with an id is not to wait for the other to end. */
+/** An order for a controller; one with an id is not to wait for the other to end. */
 const argsOf = (isQuiet: boolean, instance: string | undefined): readonly string[] => [
   ...(isQuiet ? [] : ['--loglevel=debug']),
   ...(instance === undefined ? [] : [`--instance-id=${instance}`, '--leader-elect=false']),

@@ -9,7 +9,7 @@ export type Fault = {
   readonly to: string
   readonly scenario: string
   readonly way: Way
-  /** What its verdict says of it. */
+  /** Its verdict. */
   readonly says: RegExp
 }
 

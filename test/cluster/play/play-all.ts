@@ -4,7 +4,7 @@ import type { Scenario, Way } from '../scene/scene.ts'
 import { play } from './play.ts'
 
 /**
- * Tests of scenarios, in one world and at the same time; those that disturb it take turns, and what they leave is judged while the next one is
+ * Tests of scenarios, in one world and at the same time. Those that disturb it take turns, and their results are judged while the next one is
  * played. Worlds of one file are side by side, for most of what is played is a wait. Where there can be no world they are one test that is skipped.
  */
 export const playAll = (

@@ -28,7 +28,7 @@ const list = (): string => {
     .join('\n')
 }
 
-/** What stands when a scenario is over, and how to look at it. */
+/** The parts that stand when a scenario is over, and how to look at them. */
 const sights = ({ kubeconfig, folder, vendors, effects }: World, { cluster }: Binaries): string => `
 ${renderSlack(vendors.slack)}
 ${renderGithub(vendors.github)}

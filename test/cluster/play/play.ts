@@ -17,7 +17,7 @@ const looks = 5
 const every = 2_000
 
 /**
- * What a scenario does otherwise here than in our driver, a sentence each. The driver follows one release of Argo Rollouts, and of what
+ * Differences between a scenario here and in our driver, a sentence each. The driver follows one release of Argo Rollouts, and of what
  * happens to machines it plays that they break, and no more.
  */
 const comparison = async ({ way, history, calls }: World, scenario: Scenario) => {
@@ -34,7 +34,7 @@ const comparison = async ({ way, history, calls }: World, scenario: Scenario) =>
   }
 }
 
-/** What people and machines do in a scenario, until it is over. */
+/** The acts of people and machines in a scenario, until it is over. */
 const perform = async (world: World, scenario: Scenario, decided: Decided[]): Promise<void> => {
   const begin = async () => recorded(await world.scene(scenario.name, scenario.steps), decided)
   if ('play' in scenario) return scenario.play(await begin())
@@ -60,7 +60,7 @@ export const play = async (world: World, scenario: Scenario): Promise<string[]> 
   const look = async () => {
     const now = await evidence()
     const wrong = judge(now)
-    // what was told last may not be in the Rollout's status yet
+    // the last report may not be in the Rollout's status yet
     if (leftOpen(now).length === 0) looked += 1
     return (wrong.length === 0 || looked === looks) && wrong
   }

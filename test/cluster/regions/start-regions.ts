@@ -46,7 +46,7 @@ const begin = async (binaries: Binaries, closing: AsyncDisposableStack) => {
   if ('obstacle' in shifted) throw new Error(shifted.obstacle)
   const vendors = await startVendors(endpoint)
   closing.defer(vendors.close)
-  // one after the other: whoever types a command waits for its end, and keeps everybody in this process waiting
+  // one after the other: a command blocks this process until its end
   const given = { binaries, shifted: shifted.folder, endpoint, closing }
   const eu = await startRegion({ ...given, ahead: ahead.eu })
   const us = await startRegion({ ...given, ahead: ahead.us })

@@ -10,7 +10,7 @@ const fewerSteps = ({ name, channel }: Scene) => [
   { setWeight: 100 },
 ]
 
-/** What happens to the Rollout itself while a release is under way. */
+/** Events of the Rollout itself while a release is under way. */
 export const changes: readonly Scenario[] = [
   {
     name: 'undo',

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scene/scene.ts'
 
-/** What people decide on a card. */
+/** Decisions of people on a card. */
 export const decisions: readonly Scenario[] = [
   {
     name: 'approve',

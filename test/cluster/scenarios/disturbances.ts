@@ -34,15 +34,15 @@ const functionKilled = async ({ killFunction, startFunction }: Disturbances): Pr
 /** Nobody hears a click until the step has run again: people are told so, and click again. */
 const journalLost = async (world: Disturbances, scene: Scene): Promise<void> => {
   await world.loseJournal()
-  // what comes first may be of a Run that began before
+  // the first result may be of a Run that began before
   await world.someMoment(scene)
   await world.someMoment(scene)
 }
 
-/** What an audit had of the gates before the one that people decide at was in the journal. */
+/** The audit of the gates before the one that people decide at was in the journal. */
 const withoutRecords = [/the audit does not have that the gate of step [367] of revision 2 was passed/]
 
-/** What happens to machines while a release is under way. */
+/** Disturbances of machines while a release is under way. */
 export const disturbances: readonly Scenario[] = [
   { name: 'controller-killed', disturb: atApproval((world) => world.killController()) },
   { name: 'controller-replaced', disturb: atApproval((world) => world.replaceController()) },
@@ -73,7 +73,7 @@ export const disturbances: readonly Scenario[] = [
       await world.killFunction()
       await scene.abort()
       await scene.ends('Degraded')
-      // who called has it no more: it is on record in the Rollout's status alone
+      // the caller has lost it: it is on record in the Rollout's status alone
       await world.replaceController()
       await world.startFunction()
     },

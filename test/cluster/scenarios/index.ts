@@ -16,7 +16,10 @@ const early = ['approve', 'reject', 'abort', 'retry', 'promote', 'promote-full',
 /** Those that are played before every landing. */
 export const everyLanding = all.filter(({ name }) => early.includes(name))
 
-/** What scenarios do to others in their world: nothing, a disturbance, or a loss of what all have, which also others' verdicts would tell of. */
+/**
+ * The effect of scenarios on others in their world: nothing, a disturbance, or a loss of common data, which the
+ * verdicts of others would show, too.
+ */
 const harmOf = (scenario: Scenario) => ('play' in scenario ? 'none' : scenario.leaves ? 'loss' : 'disturbance')
 
 /** The others of a way, which take long, by what they do to those that are played in the same world. */

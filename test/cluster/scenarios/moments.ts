@@ -6,7 +6,7 @@ const isApproved = async (scene: Scene): Promise<void> => {
   await scene.ends('Healthy')
 }
 
-/** What happens at moments that nobody chose. */
+/** Events at moments that nobody chose. */
 export const moments: readonly Scenario[] = [
   {
     name: 'controller-killed-anywhere',

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scene/scene.ts'
 
-/** What people order with `kubectl argo rollouts`. */
+/** Orders of people by `kubectl argo rollouts`. */
 export const orders: readonly Scenario[] = [
   {
     name: 'abort',

@@ -20,7 +20,7 @@ export type Course = { readonly scene: Scene; next: StepName; version: number; e
 /** What somebody does. */
 export type Act = { readonly name: string; readonly isTrouble?: true; readonly act: (course: Course) => Promise<void> }
 
-/** What happens to a machine, and with which ways it can. */
+/** A disturbance of a machine, and the ways where it can happen. */
 export type Fault = {
   readonly name: string
   readonly ways: readonly Way[]
@@ -37,7 +37,7 @@ export const faults: readonly Fault[] = [
   },
 ]
 
-/** What may be done at any step that waits, while the release goes on. */
+/** Acts at any step that waits, while the release goes on. */
 export const acts: readonly Act[] = [
   {
     name: 'is aborted and retried',

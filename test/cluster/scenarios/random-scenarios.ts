@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { type Machines, type Played, ways } from '../scene/scene.ts'
 import { type Act, acts, type Course, ends, type Fault, faults, shortSteps, undone } from './random-acts.ts'
 
-/** What happens at steps that wait, and how a release ends. */
+/** Events at steps that wait, and how a release ends. */
 type Schedule<Does> = {
   readonly acts: readonly { readonly at: 'workflow' | 'approval'; readonly does: Does }[]
   readonly end: Act

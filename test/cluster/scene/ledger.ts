@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 
-/** What Rollouts depend on, behind a proxy: nothing of this machine may be asked, so it has a name that only the proxy knows. */
+/** The service that Rollouts depend on, behind a proxy. Steps may ask nothing on this machine, so it has a name that only the proxy knows. */
 export type Ledger = {
   /** For HTTP_PROXY. */
   readonly proxy: string
-  /** What it answers from now on. */
+  /** Its answer from now on. */
   answer(status: number): void
   close(): Promise<void>
 }

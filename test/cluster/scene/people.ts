@@ -12,7 +12,7 @@ const hasButtons = ({ blocks }: StoredMessage): boolean => JSON.stringify(blocks
 export const cardIn = ({ slack }: Vendors, channel: string): StoredMessage | undefined =>
   slack.channels().includes(channel) ? slack.messages(channel).findLast(hasButtons) : undefined
 
-/** Who decides on cards in Slack. One rejects at a time, for a person answers the dialog that was opened last. */
+/** The people who decide on cards in Slack. One rejects at a time, for a person answers the dialog that was opened last. */
 export const people = (vendors: Vendors) => {
   const { slack } = vendors
   const [user] = approvers.users

@@ -16,7 +16,7 @@ const templateOf = (name: string, image: string) => ({
   spec: { containers: [{ name: 'checkout', image }] },
 })
 
-/** What differs between versions of a Rollout. */
+/** The differences between versions of a Rollout. */
 export const versionOf = (name: string, version: number) => ({
   metadata: { annotations: { 'canary-steps/release': `2026.11.${version}` } },
   spec: { template: { spec: { containers: [{ name: 'checkout', image: `payments/${name}:${version}` }] } } },
@@ -45,7 +45,7 @@ export const rolloutOf = ({ name, issue, steps, labels = {} }: Given) => ({
   },
 })
 
-/** What they depend on. */
+/** The service that they depend on. */
 export const ledgerRollout = {
   apiVersion: 'argoproj.io/v1alpha1',
   kind: 'Rollout',

@@ -4,7 +4,7 @@ import type { CanaryStep } from '@canary-steps/driver'
 export const ways = ['executable', 'bridge'] as const
 export type Way = (typeof ways)[number]
 
-/** Whose steps they are. */
+/** The owner of the steps. */
 export type Release = { readonly name: string; readonly channel: string; readonly way: Way }
 
 /** A release that is under way, as `standardSteps` has it: the steps of a Rollout by what they are known as. */
@@ -12,7 +12,7 @@ export type StepName = 'notify' | 'dependencies' | 'annotation' | 'workflow' | '
 
 /**
  * One Rollout and the people around it: on a real control plane, or in our driver. It has a name and a Slack channel of its own; version 1 is
- * Healthy and version 2 was released before a scenario begins. What is waited for is waited for as long as it takes; a scenario has no clock.
+ * Healthy and version 2 was released before a scenario begins. A wait lasts as long as it takes; a scenario has no clock.
  */
 export type Scene = {
   readonly name: string
@@ -24,7 +24,7 @@ export type Scene = {
   scale(replicas: number): Promise<void>
   remove(): Promise<void>
 
-  /** What `kubectl argo rollouts` has of these names. */
+  /** The parts that `kubectl argo rollouts` has of these names. */
   abort(): Promise<void>
   retry(): Promise<void>
   promote(): Promise<void>
@@ -60,11 +60,11 @@ export type Machines = {
   loseFunction(scene: Pick<Scene, 'name'>): Promise<void>
 }
 
-/** What may happen to the machines of a real control plane; it disturbs all Rollouts there. */
+/** Disturbances of the machines of a real control plane; it disturbs all Rollouts there. */
 export type Disturbances = Machines & {
   /** As an upgrade does: told to end, then a new pod with the same volume. */
   replaceController(): Promise<void>
-  /** The journal goes, with the disk of the function or the volume of the pod; whoever had it is killed, and is there again. */
+  /** The journal goes, with the disk of the function or the volume of the pod; its process is killed, and starts again. */
   loseJournal(): Promise<void>
   /** A second controller of the same instance, on the same claims, takes over when the first one is killed. */
   changeLeader(): Promise<void>
@@ -73,16 +73,19 @@ export type Disturbances = Machines & {
   startFunction(): Promise<void>
   /** So many Rollouts of somebody else that a list of all has another page. */
   gatherCrowd(): Promise<void>
-  /** What Rollouts depend on answers so from now on. */
+  /** The service that Rollouts depend on answers so from now on. */
   ledgerAnswers(status: number): Promise<void>
   /** Until something has changed at a Rollout a few times, another number each time: `SEED` in the environment tries others. */
   someMoment(scene: Pick<Scene, 'name'>): Promise<void>
 }
 
-/** What is played, and where it makes sense. A scenario that breaks machines is played alone; one that needs all `Disturbances` never in the driver. */
+/**
+ * A scene, and the ways where it makes sense. A scenario that breaks machines is played alone; one that needs all
+ * `Disturbances` never in the driver.
+ */
 export type Scenario = {
   readonly name: string
-  /** What happens, where the name does not say it. */
+  /** A description, if the name does not say enough. */
   readonly told?: string
   /** Vendors or machines are in trouble for a while. */
   readonly isTroubled?: boolean

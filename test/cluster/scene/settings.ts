@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { ledgerHost } from './ledger.ts'
 
-/** Who may approve in every world, in Slack and in Jira: Ann, and Cat. */
+/** The approvers of every world, in Slack and in Jira: Ann, and Cat. */
 export const approvers = { users: ['U0ANN', 'U0CAT'], accounts: ['712020:ann'] } as const
 
 /** Steps that are registered under names of their own, besides under the one that serves all. */

@@ -45,7 +45,7 @@ export const standardSteps = ({ name, channel, way }: Release): readonly CanaryS
   { setWeight: 100 },
 ]
 
-/** What a step of ours may be. */
+/** The kinds of our steps. */
 const kinds: Readonly<Record<StepName, readonly string[]>> = {
   notify: ['slack-notify'],
   dependencies: ['dependency-check'],

@@ -6,7 +6,7 @@ type StepStatus = {
   readonly index: number
   readonly operation: string
   readonly phase?: string | undefined
-  /** What our steps keep with the controller. */
+  /** The state that our steps keep with the controller. */
   readonly status?: unknown
 }
 
@@ -40,7 +40,7 @@ const indexIn = ({ spec }: Standing, step: StepName): number => indexOfStep(spec
 
 const statusesOf = ({ status }: Standing): readonly StepStatus[] => status.canary?.stepPluginStatuses ?? []
 
-/** What a step of ours says itself: one that still waits for its turn at a vendor has said nothing, and done nothing. */
+/** The message of a step of ours: one that still waits for its turn at a vendor has said nothing, and done nothing. */
 const Said = z.object({ data: z.unknown() })
 
 /** Whether a step runs, and has said what it waits for. */

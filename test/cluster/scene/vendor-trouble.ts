@@ -4,8 +4,9 @@ import type { Vendors } from './vendors.ts'
 const troubles = { busy: { status: 503 }, unheard: { lostReply: true } } as const
 
 /**
- * Lets calls for a Rollout that change what is there go wrong at each vendor, the next one of each kind. Those for others of its world do not:
- * what fifteen of them left would befall one that has only this to undo, and each time it waits for longer. A card is posted all the same.
+ * Lets calls for a Rollout that change what is there go wrong at each vendor, the next one of each kind. Those for
+ * others of its world do not. The trouble that fifteen of them left would befall one that has only this to undo, and
+ * each time it would wait longer. A card is posted all the same.
  */
 export const troubleVendors = (
   { slack, github, grafana }: Pick<Vendors, 'slack' | 'github' | 'grafana'>,

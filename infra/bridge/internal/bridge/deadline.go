@@ -18,8 +18,8 @@ const (
 	decideBefore = time.Minute
 )
 
-// progressDeadline is when the controller gives up on a step and stops polling it, false when that is not known: a Running
-// plugin step is not exempt (rollout/sync.go, isIndefiniteStep).
+// progressDeadline is when the controller gives up on a step and stops polling it; false when that is unknown. A
+// Running plugin step is not exempt (rollout/sync.go, isIndefiniteStep).
 func progressDeadline(seen *view.View) (time.Time, bool) {
 	for _, condition := range seen.Status.Conditions {
 		if condition.Type != "Progressing" {

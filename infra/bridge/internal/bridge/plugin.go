@@ -1,4 +1,4 @@
-// Package bridge is the step plugin: it turns each call of the controller into a call of the function, and the reply
+// Package bridge is the step plugin. It turns each call of the controller into a call of the function, and the reply
 // into an answer for the controller.
 package bridge
 

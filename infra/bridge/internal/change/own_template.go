@@ -10,8 +10,9 @@ import (
 // utils/replicaset/canary.go, EphemeralMetadataAnnotation).
 const ephemeralAnnotation = "rollout.argoproj.io/ephemeral-metadata"
 
-// template is the pods as people wrote them: without the label of their hash, ephemeral metadata and the anti-affinity that
-// Argo adds, and without the old name of serviceAccountName, which the API server keeps beside the new one.
+// template is the pods as people wrote them. It has neither the label of their hash, nor ephemeral metadata, nor the
+// anti-affinity that Argo adds. The old name of serviceAccountName, which the API server keeps beside the new one, is
+// left out, too.
 func (r *ReplicaSet) template() map[string]any {
 	own := maps.Clone(r.Spec.Template)
 	own["metadata"] = r.ownMetadata()

@@ -24,7 +24,7 @@ type ReplicaSet struct {
 	} `json:"spec"`
 }
 
-// Own is an object as the ReplicaSet that a Rollout has for a pod template hash, nil where it is none: anybody may give a
+// Own is an object as the ReplicaSet that a Rollout has for a pod template hash, else nil. Anybody may give a
 // ReplicaSet the labels of another.
 func Own(object json.RawMessage, uid, podHash string) *ReplicaSet {
 	var found ReplicaSet

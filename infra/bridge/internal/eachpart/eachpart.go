@@ -12,8 +12,7 @@ type Part[Thing any] struct {
 	Set  func(thing *Thing, digits string)
 }
 
-// Differ fails the test where two things have one key that differ in one part, or by what stands before or behind the place where
-// two parts meet.
+// Differ fails the test where two things that differ in one part have the same key. It also moves characters over the place where two parts meet.
 func Differ[Thing any](t *testing.T, parts []Part[Thing], keyOf func(Thing) string) {
 	t.Helper()
 	with := func(digits map[string]string) string {

@@ -19,8 +19,8 @@ import (
 // The text for a proxy: it writes some of the errors, and net/http repeats its address where it cannot be read.
 var proxies = sync.OnceValue(func() *redact.Redactor { return redact.New(redact.Proxies(os.Getenv)...) })
 
-// Explain says what is wrong with a connection and what to do, without the parts that change from call to call (ports),
-// for the text is stored in Rollouts.
+// Explain says what is wrong with a connection and what to do. Parts that change from call to call (ports) are left
+// out, because the text is stored in Rollouts.
 func Explain(err error) string { return proxies().Text(explain(err)) }
 
 func explain(err error) string {

@@ -1,5 +1,5 @@
-// Package identity makes the state of a step that no function has answered for yet, and reads the key in one that a
-// function made: shared/runtime/src/journal/identity.ts in Go.
+// Package identity makes the state of a step that no function has answered for yet. It reads the key in one that a
+// function made, as shared/runtime/src/journal/identity.ts in Go.
 package identity
 
 import (
@@ -66,8 +66,8 @@ func Read(state json.RawMessage) (Identity, bool) {
 	return ParseKey(saved.Key)
 }
 
-// First is the state of a step that may have acted, though no function has said so: what the Rollout tells of its
-// identity, so that a later Abort has a key. It holds during Run only, for at Abort the index is 0 already.
+// First is the state of a step that may have acted, though no function has said so. It holds the identity
+// that the Rollout shows, so that a later Abort has a key. It counts during Run only, for at Abort the index is 0 already.
 func First(rollout *view.View) json.RawMessage {
 	// strings and numbers cannot fail to encode
 	state, _ := view.Compact(envelope{Version: 1, Key: KeyOf(rollout)})

@@ -1,5 +1,5 @@
-// Package inventory tells the function every few minutes how all Rollouts stand that use its steps: what no call of the
-// controller tells, such as that a rollout is Healthy or was deleted.
+// Package inventory tells the function every few minutes how all Rollouts stand that use its steps. So the function
+// learns of events without a call, such as a Healthy or deleted rollout.
 package inventory
 
 import (
@@ -49,8 +49,9 @@ const (
 	mostRollouts = mostBytes / bytesOfUID
 )
 
-// part is one post. A list that fits into one is complete: no other Rollout uses our steps. Of more the last one names the
-// Others, that went before or of which nothing can be told: what is neither in it nor among them is gone.
+// part is one post. A list that fits into one is complete: no other Rollout uses our steps. The last
+// of several posts names the Others: those of earlier posts, and those that cannot be reported. A Rollout that is neither in
+// it nor among them is gone.
 type part struct {
 	Operation string            `json:"operation"`
 	Endpoint  string            `json:"endpoint"`

@@ -32,8 +32,8 @@ type Cluster struct {
 	network   *http.Transport
 }
 
-// Variables for runs outside a pod: another folder for the service account, or the URL of a stand-in of the API server on
-// this machine, which asks for none.
+// Variables for runs outside a pod. One names another folder for the service account. The other is the URL of a
+// stand-in of the API server on this machine, which needs no account.
 const (
 	AccountVariable = "CANARY_STEPS_SERVICE_ACCOUNT"
 	ServerVariable  = "CANARY_STEPS_API_SERVER"

@@ -33,7 +33,7 @@ type template struct {
 }
 
 // found is what a step is told of a Rollout. It is Progressing until Argo has seen its spec, and the Deployment that it refers
-// to: the images would be new and the phase that of the old ones (Argo's GetRolloutPhase in utils/rollout/rolloututil.go).
+// to. Otherwise the images would be new, and the phase that of the old ones (Argo's GetRolloutPhase in utils/rollout/rolloututil.go).
 func (c *Cluster) found(ctx context.Context, item json.RawMessage) (wire.Found, error) {
 	seen, err := view.FromJSON(item)
 	if err != nil {

@@ -14,8 +14,9 @@ import (
 // mostReplicaSets is of one page of those with a label: a Rollout has one for each pod template.
 const mostReplicaSets = 50
 
-// replicaSet is the one that a Rollout has for a pod template hash, nil where it has none: by the name that Argo gives it (its
-// rollout/sync.go, createDesiredReplicaSet), and one that the Rollout took over from another controller by its label.
+// replicaSet is the one that a Rollout has for a pod template hash, else nil. It is found by the name that Argo gives
+// it (rollout/sync.go, createDesiredReplicaSet). If the Rollout took it over from another controller, it is found by
+// its label.
 func (c *Cluster) replicaSet(ctx context.Context, owner view.Metadata, podHash string) (*change.ReplicaSet, error) {
 	name := owner.Name + "-" + podHash
 	// neither leaves its path, and the hash is a label's value that selects nothing else

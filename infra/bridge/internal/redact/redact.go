@@ -1,5 +1,4 @@
-// Package redact takes secrets out of texts that others wrote: an API server, a proxy or what is between may repeat what it
-// was sent, in whatever form.
+// Package redact takes secrets out of texts that others wrote. An API server or a proxy may repeat a secret that it was sent, in any form.
 package redact
 
 import (
@@ -13,8 +12,8 @@ import (
 // Mark stands in the place of a secret.
 const Mark = "[redacted]"
 
-// Letters that make a part of a secret substantial, and the fewest of a secret that is looked for; both as in the function
-// (shared/sdk, secrets).
+// Letters that make a part of a secret substantial, and the fewest letters of a secret that is looked for. Both are as
+// in the function (shared/sdk, secrets).
 const (
 	substantial = 12
 	shortest    = 8

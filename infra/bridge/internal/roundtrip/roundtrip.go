@@ -1,5 +1,5 @@
-// Package roundtrip is how every client of the bridge sends a request and hears the answer: no longer than the request's
-// context lives, and no more bytes than the client said.
+// Package roundtrip is how every client of the bridge sends a request and hears the answer. It takes no longer than
+// the request's context lives, and reads no more bytes than the client allows.
 package roundtrip
 
 import (

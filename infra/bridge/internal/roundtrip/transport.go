@@ -22,8 +22,9 @@ func Dialer() *net.Dialer {
 	return &net.Dialer{Timeout: longestDial, KeepAlive: 15 * time.Second}
 }
 
-// NewTransport is what the transports of all clients have in common: HTTP/1.1, so that a connection that hangs holds up one
-// call, and an end of everything that is under way. It trusts roots, or the system's authorities without any.
+// NewTransport is what the transports of all clients have in common. They use HTTP/1.1, so that a connection that
+// hangs holds up one call only. They can end everything that is under way. It trusts roots, or the system's
+// authorities without any.
 func NewTransport(roots *x509.CertPool) *http.Transport {
 	protocols := &http.Protocols{}
 	protocols.SetHTTP1(true)

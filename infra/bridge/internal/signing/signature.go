@@ -39,8 +39,8 @@ var (
 	errUnknownKey = errors.New("no key of this bridge signed the reply: is the signing key the same on both sides?")
 )
 
-// sign is the signature of a body. The library of Standard Webhooks makes two copies of the body and a text of it first, and
-// has no clock of ours: the golden files hold this to the same bytes.
+// sign is the signature of a body. The library of Standard Webhooks makes two copies of the body and a text of it
+// first, and does not take our clock. The golden files hold this to the same bytes.
 func (k key) sign(id, timestamp string, body []byte) string {
 	code := hmac.New(sha256.New, k)
 	// a hash takes all that is written

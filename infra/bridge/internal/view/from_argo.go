@@ -11,8 +11,8 @@ import (
 	"github.com/argoproj/argo-rollouts/pkg/apis/rollouts/v1alpha1"
 )
 
-// FromArgo is the view of a Rollout as the controller sends it. gob has taken pointers to zero from it, so
-// `replicas: 0` looks like the default (see shared/go-plugin).
+// FromArgo is the view of a Rollout as the controller sends it.
+// In gob pointers to zero are lost, so `replicas: 0` looks like the default (see shared/go-plugin).
 func FromArgo(rollout *v1alpha1.Rollout) *View {
 	view := &View{
 		Metadata: Metadata{

@@ -5,8 +5,7 @@ import { canarySteps, type PodTemplate, podTemplate } from '../rollout/rollout-s
 import { ManifestError } from './manifest-error.ts'
 
 /**
- * The change that makes a new revision: another image of one container (by default the first) or another pod
- * template, with changed annotations of the Rollout.
+ * The change that makes a new revision: another image of one container (by default the first) or another pod template, and changed annotations.
  */
 export type Change =
   | { image: string; container?: string }

@@ -18,7 +18,7 @@ export type StepResult = {
   /** Honoured only above 10 s; the controller adds 5 s. */
   requeueAfterMs?: number
   status?: JsonObject
-  /** What replies elsewhere call `requeueAfterMs` and `status`: passed on as it is, such a reply would lose both. */
+  /** Replies elsewhere have other names for `requeueAfterMs` and `status`: passed on as it is, such a reply would lose both. */
   requeueAfter?: never
   state?: never
 }

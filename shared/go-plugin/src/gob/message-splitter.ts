@@ -27,8 +27,9 @@ const done = (memory: Buffer): void => {
 }
 
 /**
- * Cuts what a stream delivers into messages, each with its length in front. A message is valid until the callback returns. What came of one that
- * is not whole is copied: the pieces themselves may be a byte each, of 64 KiB that the socket read.
+ * Cuts what a stream delivers into messages, each with its length in front. A message is valid until the callback
+ * returns. The bytes of an unfinished message are copied, because a piece may be a single byte of the 64 KiB that the
+ * socket read.
  */
 export class MessageSplitter {
   readonly #onMessage: (message: Buffer) => void

@@ -10,8 +10,8 @@ export type GrafanaOperation =
   | 'deleteAnnotationByID'
 
 /**
- * A refusal, nothing done: Grafana's, where `error` is what it says to this HTTP status and `retryAfter` is in seconds; or with `html` a page of
- * something in front of it, with this status.
+ * A refusal, nothing done. Grafana's own has an HTTP status, its text `error`, and `retryAfter` in seconds. With `html`
+ * it is a page of a proxy in front of Grafana, with this status.
  */
 export type GrafanaOwnTrouble =
   | { readonly status: number; readonly error?: string; readonly retryAfter?: number }

@@ -21,8 +21,8 @@ export type JiraOperation =
   | 'getUser'
 
 /**
- * A refusal, nothing done: Jira's, where `error` is what it says to this HTTP status and `retryAfter` is in seconds; or with `page` that of a
- * proxy with status 200.
+ * A refusal, nothing done. Jira's own has an HTTP status, its text `error`, and `retryAfter` in seconds. With `page` it is
+ * the page of a proxy, with status 200.
  */
 export type JiraOwnTrouble =
   | { readonly status: number; readonly error?: string; readonly retryAfter?: number }
