@@ -18,7 +18,7 @@ afterEach(() => {
 const resend = async (app: ReturnType<typeof goldenApp>, { request: { method, path, headers, body } }: WireCase) =>
   app.request(new Request(`https://steps.example.com${path}`, { method, headers, ...(method === 'POST' && { body }) }))
 
-/** What was said, with more fields and more records at most. */
+/** The exchange, with more fields and more records at most. */
 const grown = (said: unknown): unknown => {
   if (Array.isArray(said)) return expect.arrayContaining(said.map(grown))
   if (typeof said !== 'object' || said === null) return said

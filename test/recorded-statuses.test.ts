@@ -5,13 +5,13 @@ import { files, isTest, textOf } from './laws/repository.ts'
 
 const Final = z.object({ stepPluginStatuses: z.array(z.record(z.string(), z.json())) })
 
-/** What kind of status it is. */
+/** The kind of status. */
 type Kind = { readonly operation: unknown; readonly phase?: unknown; readonly disabled: boolean }
 type Shape = Kind & { readonly fields: readonly string[] }
 
 const isSet = (value: unknown): boolean => ![undefined, null, '', 0, false].some((unset) => unset === value)
 
-/** What Argo's controller wrote in any scenario, with the fields that are set. */
+/** Statuses that Argo's controller wrote in any scenario, with the fields that are set. */
 const recorded: readonly Shape[] = transcripts()
   .flatMap(({ final }) => Final.parse(final).stepPluginStatuses)
   .map((status) => ({

@@ -64,7 +64,7 @@ describe.each(stepFolders)('the step %s', (name) => {
 const settingsOfPolicies = 'infra/kubernetes/enforcement/policies/settings.yaml'
 
 describe('adding a step', () => {
-  it('that only tells is one word in the settings of the policies, which take every other for a gate', () => {
+  it('adds one word, if it only informs, to the settings of the policies, which take every other for a gate', () => {
     const telling = steps.filter(({ gate }) => !gate).map(({ name }) => `'${name}'`)
     const [line] = textOf(settingsOfPolicies).match(/'informing': .*(?=,)/) ?? []
     expect(line, `the line 'informing' of ${settingsOfPolicies}`).toBe(`'informing': [${telling.join(', ')}]`)

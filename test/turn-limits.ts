@@ -1,4 +1,4 @@
-/** What passes in which turn. */
+/** Events of each turn. */
 const due = new Map<number, AbortController[]>()
 let turn = 0
 let isTurning = false

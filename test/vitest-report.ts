@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
 
-/** What vitest reports as JSON, as far as it is read. */
+/** The part of vitest's JSON report that is read. */
 const VitestReport = z.object({
   numPassedTests: z.int(),
   numFailedTests: z.int(),

@@ -2,7 +2,7 @@ const end = '<!-- until here -->'
 
 /** The part of a document that a command writes: between marks, of which the first names the command. */
 type WrittenPart = {
-  /** What stands between the marks, without the new lines at both ends. */
+  /** The text between the marks, without the new lines at both ends. */
   of(document: string): string
   /** A document in which something else stands between the marks. */
   replace(document: string, text: string): string

@@ -30,7 +30,7 @@ const (
 )
 
 // A call waits for others and works for a fifth of a millisecond. With one processor nothing has to be woken on
-// another one. That made calls a tenth faster, and leaves the other processors to the controller.
+// another one. Calls became a tenth faster by it, and it leaves the other processors to the controller.
 const processors = 1
 
 func stayLittle() {

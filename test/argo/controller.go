@@ -23,7 +23,7 @@ import (
 	"github.com/argoproj/argo-rollouts/utils/record"
 )
 
-// Clients are the fake API servers and the informers, which are never started: the cluster fills their stores.
+// Clients are the stand-ins for API servers and the informers, which are never started: the cluster fills their stores.
 type Clients struct {
 	kube          *kubefake.Clientset
 	argo          *fake.Clientset
@@ -45,7 +45,7 @@ type noWorkloadRef struct{}
 
 func (noWorkloadRef) Resolve(*v1alpha1.Rollout) error { return nil }
 
-// NewController builds Argo's rollout controller as its own main does, over fake clients and our queue.
+// NewController builds Argo's rollout controller as its own main does, over client-go's stand-in clients and our queue.
 func NewController(clients *Clients, rollouts workqueue.RateLimitingInterface) (*rollout.Controller, error) {
 	scheme := runtime.NewScheme()
 	if err := v1alpha1.AddToScheme(scheme); err != nil {

@@ -51,7 +51,7 @@ func (q *Queue) Reconcile() {
 	<-q.done
 }
 
-// Notify is what an informer does when an object changed: a rate limited add of a millisecond, which replaces a
+// Notify does the same as an informer when an object changed. It makes a rate limited add of a millisecond, which replaces a
 // delayed entry that would come later.
 func (q *Queue) Notify() {
 	q.after(0)

@@ -11,7 +11,7 @@ import (
 	"github.com/argoproj/argo-rollouts/pkg/apis/rollouts/v1alpha1"
 )
 
-// addAnalysisTemplates makes every AnalysisTemplate that the Rollout's steps name. What it measures never matters:
+// addAnalysisTemplates makes every AnalysisTemplate that the Rollout's steps name. Its measurements never matter:
 // the scenario says how the runs end.
 func addAnalysisTemplates(clients *Clients, rollout *v1alpha1.Rollout) error {
 	store := clients.argoInformers.Argoproj().V1alpha1().AnalysisTemplates().Informer().GetIndexer()

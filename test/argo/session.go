@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	// What the controller's flag --rollout-resync defaults to.
+	// The default of the controller's flag --rollout-resync.
 	resyncPeriod = 15 * time.Minute
 	// Revision 1 is deployed an hour before the update.
 	headStart = time.Hour

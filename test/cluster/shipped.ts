@@ -25,7 +25,7 @@ const KubernetesObject = z.object({
 })
 const theirs = ['argo-rollouts-config', 'argo-rollouts', 'argo-rollouts-notification-configmap']
 
-/** What a cluster does with a YAML. */
+/** A cluster's use of a YAML. */
 const roles = {
   /** Objects of their own. */
   objects: z.array(
@@ -41,7 +41,7 @@ const roles = {
   kustomization: z.tuple([z.looseObject({ resources: z.array(z.string()) })]),
 } as const
 
-/** What is for somebody else than an API server, and for whom. */
+/** Files for others than an API server, and their readers. */
 const elsewhere = {
   'settings of a function, which reads them itself': z.tuple([
     z.union([

@@ -27,7 +27,7 @@ const ConfigMap = z.object({
 })
 const Versions = z.object({ items: z.array(z.object({ metadata: z.object({ resourceVersion: z.string() }) })) })
 
-/** What a scenario begins with, and looks at. */
+/** The start of a scenario, and the parts that it looks at. */
 export type Stage = Reader & {
   /** Runs a command that must end well. */
   must(command: string): string

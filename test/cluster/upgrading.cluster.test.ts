@@ -6,7 +6,7 @@ const cluster = inject('cluster')
 const kubectl = 'kubectl -n argo-rollouts'
 const byServer: Applier = 'apply --server-side'
 
-/** What earlier versions of our documents told to apply, under the name of kubectl. */
+/** Files that earlier versions of our documents applied, under the name of kubectl. */
 const earlierBridge = {
   apiVersion: 'v1',
   kind: 'ConfigMap',
@@ -16,7 +16,7 @@ const earlierBridge = {
   },
 }
 
-/** What they told to patch. */
+/** Files that they patched. */
 const earlierExecutable = {
   spec: {
     strategy: { $retainKeys: ['type'], type: 'Recreate' },

@@ -33,7 +33,7 @@ const withoutVotes = (seen: string): string => seen.replaceAll(/^.*@U0[A-Z]+\n|^
 /** How a rollout ends when nobody dies, and what people see then. */
 const expected = ({ ends, seen }: Driven, course: Course) => ({
   ends: ends.map((end) => end.split(',')[0]),
-  // whoever is rejected or aborted first is named in every text, and who that is may differ
+  // the first region that is rejected or aborted is named in every text, and may differ
   seen: course === 'approve' ? withoutVotes(seen) : outline(seen),
   open: [],
   isAllClosed: true,

@@ -12,7 +12,7 @@ import { type RegionRun, regionRun } from 'canary-steps/run/region-run'
 import { vi } from 'vitest'
 import type { MortalOptions, MortalSteps } from './mortal-function.ts'
 
-/** What people do: approve all, reject all, or abort at a step, counted from 1. */
+/** The acts of people: approve all, reject all, or abort at a step, counted from 1. */
 export type Course = 'approve' | 'reject' | { readonly abortAt: number }
 
 type Options = {
@@ -23,11 +23,11 @@ type Options = {
   readonly lives: number
 }
 
-/** What became of a rollout. */
+/** The result of a rollout. */
 export type Driven = {
   /** How it ended in each region. */
   readonly ends: readonly string[]
-  /** What people see at the vendors, without what differs from one run to the next. */
+  /** The things that people see at the vendors, without differences between runs. */
   readonly seen: string
   /** Whether nothing is open or waits to be undone. */
   readonly isAllClosed: boolean
@@ -55,7 +55,7 @@ const sharedClock = (start: number): DrivenClock => {
   }
 }
 
-/** When something was done, and on which port, differs; that it was done, by whom and how often does not. */
+/** When something was done, and on which port, differs; the act itself, its author and its count do not. */
 const timeless = (text: string): string =>
   text
     .replaceAll(/\d\d:\d\d(:\d\d)?/g, 'TIME')

@@ -2,10 +2,10 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** What a process that is killed leaves to the next one, and how it is told the time. */
+/** The files that a killed process leaves to the next one, and the way to tell it the time. */
 export type Folder = {
   path(name: string): string
-  /** Whoever reads it sees the text from before or all of the new one. */
+  /** A reader sees the text from before or all of the new one. */
   write(name: string, text: string): void
   remove(): void
 }

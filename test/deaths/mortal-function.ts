@@ -54,7 +54,7 @@ const servedAnew = (folder: Folder, sites: readonly Site[], env: () => Readonly<
     alive = await startServing({
       preload: new URL('preload.ts', import.meta.url),
       args: ['--port', port, '--store', folder.path('journal.sqlite'), '--settings', folder.path('settings.yaml')],
-      // what leaves the machine goes to a proxy, in whose place the preloaded fetch answers
+      // requests out of the machine go to a proxy, in whose place the preloaded fetch answers
       env: { ...env(), HTTPS_PROXY: 'http://127.0.0.1:9', ...secretsOf(sites), CLOCK_FILE: folder.path('clock') },
       onLine: () => undefined,
     })
@@ -73,14 +73,14 @@ const servedAnew = (folder: Folder, sites: readonly Site[], env: () => Readonly<
       if (!died) return false
       alive = undefined
       serving = died.then(start)
-      // whoever waits for it is told
+      // those who wait for it are told
       serving.catch(() => undefined)
       return true
     },
   }
 }
 
-/** What a vendor or a cluster sends: the process may die when it was sent, and when it was answered. */
+/** A request of a vendor or a cluster: the process may die when it was sent, and when it was answered. */
 const senders = (served: ReturnType<typeof servedAnew>, death: Reaper, tellTime: () => void) => {
   const receive: Receive = async (request) => {
     const body = await request.text()

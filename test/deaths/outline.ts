@@ -1,7 +1,7 @@
 const all = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([whole, part]) => part ?? whole)
 
-/** What people see at the vendors, without words that differ with who was first: how much there is, how it ended, what is open. */
+/** The things that people see at the vendors, without words that depend on the first region: how much there is, how it ended, what is open. */
 export const outline = (seen: string) => ({
   messages: all(seen, /canary-steps {2}TIME/g).length,
   marked: all(seen, /MARKER/g).length,

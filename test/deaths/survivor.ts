@@ -17,7 +17,7 @@ export const survivor = (env: Readonly<Record<string, string>>, { store, clock, 
     policy,
   })
 
-/** What whoever drives a run asks it. */
+/** Questions of the driver of a run. */
 export const survived = (runtime: Runtime) => ({
   env: runtime.env,
   closeDue: () => closeDue(runtime),

@@ -67,7 +67,7 @@ export const shop = (): Template => ({
 /** The first container of a template, which every case has. */
 export const app = ({ spec }: Template): Container => spec.containers[0] ?? { name: '', image: '' }
 
-/** What an edit of the stable pods makes of them. */
+/** The stable pods after an edit. */
 export const edited = (
   name: string,
   description: string,

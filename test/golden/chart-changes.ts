@@ -19,7 +19,7 @@ const setVariable = (container: Container, name: string, value: string) => {
   container.env = [...others, { name, value }]
 }
 
-/** What `istioctl kube-inject` writes into a template. */
+/** The parts that `istioctl kube-inject` writes into a template. */
 const istio = (version: string): Template =>
   withMore(
     {
@@ -40,7 +40,7 @@ const istio = (version: string): Template =>
     },
   )
 
-/** What `linkerd inject --manual` writes into a template. */
+/** The parts that `linkerd inject --manual` writes into a template. */
 const linkerd = (version: string): Template =>
   withMore(
     {
@@ -59,7 +59,7 @@ const linkerd = (version: string): Template =>
 
 const volume = (name: string) => [{ name: 'config', configMap: { name, defaultMode: 420 } }]
 
-/** What charts, image updaters and injectors really change, from their documents. */
+/** Real changes by charts, image updaters and injectors, from their documents. */
 export const chartChanges: readonly ChangeSource[] = [
   edited('helm-config', 'Helm: only the checksum of a ConfigMap changes.', (pods) =>
     annotate(pods, { 'checksum/config': '2c3d' }),

@@ -14,7 +14,7 @@ export const WireCase = z.strictObject({
     path: z.string(),
     headers: Headers,
     body: z.string(),
-    /** What the signature covers where that is not the body. */
+    /** The text under the signature, if it is not the body. */
     signed: z.string().optional(),
   }),
   reply: z.strictObject({ status: z.number(), headers: Headers, body: z.string() }),

@@ -30,7 +30,7 @@ const lookups: CaseSource = {
   send: looking,
 }
 
-/** What the caller's cluster says of the two lookups of the golden step. */
+/** The answers of the caller's cluster to the two lookups of the golden step. */
 const lookUp: NonNullable<FunctionAddress['lookUp']> = async (wanted) =>
   wanted.map((lookup) =>
     'name' in lookup

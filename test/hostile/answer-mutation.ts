@@ -99,7 +99,7 @@ const apply = (draft: Draft, one: AnswerChange, secrets: readonly string[]): voi
   }
 }
 
-/** What comes over the wire instead of an answer. */
+/** The bytes on the wire instead of an answer. */
 export const mutatedAnswer = (
   answer: Pick<VendorAnswer, 'status' | 'headers' | 'body'>,
   changes: readonly AnswerChange[],

@@ -2,7 +2,10 @@ import fc from 'fast-check'
 import { answerChanges } from './answer-mutation.ts'
 
 const given = fc.record({
-  /** `answer`: one of the vendor's, changed, and nothing is done. `changed`: it is done, and its own answer is changed. `acted`: it is done, and trouble is told. */
+  /**
+   * `answer`: one of the vendor's, changed, and nothing is done. `changed`: it is done, and its own answer is
+   * changed. `acted`: it is done, and trouble is told.
+   */
   what: fc.oneof(
     { weight: 8, arbitrary: fc.constant('answer' as const) },
     { weight: 2, arbitrary: fc.constant('changed' as const) },
@@ -15,7 +18,7 @@ const given = fc.record({
 
 const script = fc.record({
   step: fc.nat(),
-  /** What its requests are answered while the vendor is in trouble, one after another and again. */
+  /** The answers to its requests while the vendor is in trouble, one after another and again. */
   answers: fc.array(given, { minLength: 1, maxLength: 6 }),
   runs: fc.integer({ min: 1, max: 6 }),
   end: fc.constantFrom('run' as const, 'run' as const, 'terminate' as const, 'abort' as const),

@@ -14,10 +14,10 @@ import { steps } from '../../plugins/registry.ts'
 /** A vendor's stand-in without a socket, and what people do there for one Rollout of many, which is told by its number. */
 export type AnswerSite = {
   readonly env: Readonly<Record<string, string>>
-  /** What must be told nowhere. */
+  /** Secrets that must be told nowhere. */
   readonly secrets: readonly string[]
   readonly fetch: typeof globalThis.fetch
-  /** What a gate waits for. */
+  /** The event that a gate waits for. */
   decide(number: number): void
   /** By which what was made for the Rollout is found: one of each. */
   markers(number: number): readonly string[]

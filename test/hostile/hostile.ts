@@ -1,7 +1,7 @@
 import { type Mutation, mutated, mutations } from './mutation.ts'
 import { type HostileSite, honest, hostileSite } from './site.ts'
 
-/** What came of it: how the honest Rollout fared beside it, what was answered, and what can no longer be read. */
+/** The result: how the honest Rollout fared beside it, the answers, and the documents that can no longer be read. */
 type Outcome = {
   readonly unreadable: readonly string[]
   /** Statuses of answers that no input may have: trouble of the function's own. */

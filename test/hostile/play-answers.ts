@@ -5,7 +5,7 @@ import type { AnsweredStep, AnsweringVendor, AnswerSite } from './answer-sites.t
 import { sizeFaults, toldFaults } from './told-faults.ts'
 import { type Trouble, troubledFetch } from './troubled-fetch.ts'
 
-/** What must not be, and how many answers were given. */
+/** The faults, and how many answers were given. */
 type Played = { readonly faults: readonly string[]; readonly given: number }
 
 type Scene = AnsweredStep & {
@@ -14,7 +14,7 @@ type Scene = AnsweredStep & {
   readonly trouble: Trouble
   readonly number: number
   readonly faults: string[]
-  /** What was told and kept, for what it must not hold. */
+  /** The texts that were told and kept, and must not hold secrets. */
   readonly told: unknown[]
   state: Parameters<TestHost['call']>[1]
 }
@@ -80,7 +80,7 @@ const runWell = async (scene: Scene): Promise<void> => {
     }
     host.now += 31_000 + (('phase' in answer ? answer.requeueAfter : undefined) ?? 0)
   }
-  // whoever was told another workspace waits for its people
+  // a step that was told another workspace waits for its people
   if (!scene.trouble.isLie) faults.push('the vendor is well, and the step does not decide')
 }
 

@@ -33,7 +33,7 @@ export type HostileSite = {
   /** The payload of Ann's click on a card of the channel. */
   clickOn(uid: string): Promise<object>
   run(uid: string): Promise<Reply>
-  /** What can no longer be read, of all that was written. */
+  /** Written documents that can no longer be read. */
   unreadable(): Promise<readonly string[]>
   closeDue(): Promise<void>
   cardOf(uid: string): string
@@ -132,7 +132,7 @@ export const hostileSite = async (): Promise<HostileSite> => {
   const time = { now: Date.now() }
   const clock = { now: () => time.now }
   const slack = await startSlack({ now: clock.now })
-  // what is clicked is sent by `interact` alone
+  // clicks are sent by `interact` alone
   slack.sendTo({ signingSecret, to: async () => new Response(null) })
   const { store, unreadable } = rememberingStore()
   const env: Record<string, string> = {

@@ -19,7 +19,7 @@ const textsIn = (value: unknown): string[] => {
 const trace =
   /\n\s+at |\.[jt]s:\d+:\d+|node_modules|ZodError|invalid_type|Invalid input|is not a function|is not iterable|Cannot (read|convert|destructure)|\[object |Unexpected (token|end)|is not valid JSON/
 
-/** What no text that is kept or told may be. */
+/** Texts that may be neither kept nor told. */
 export const toldFaults = (told: unknown, secrets: readonly string[]): string[] => {
   const hidden = secrets.flatMap(formsOf)
   return textsIn(told).flatMap((text) => [

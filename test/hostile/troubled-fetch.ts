@@ -2,7 +2,7 @@ import { mutatedAnswer } from './answer-mutation.ts'
 import type { AnswerScript, GivenAnswer } from './answer-script.ts'
 import type { AnsweringVendor, AnswerSite, Sample } from './answer-sites.ts'
 
-/** What a vendor was made to answer. */
+/** The forced answer of a vendor. */
 export type Trouble = {
   readonly fetch: typeof globalThis.fetch
   /** The first answer of all, where it is one of the vendor's as it is. */

@@ -5,7 +5,7 @@ import { type ServingProcess, startServing } from './serving-process.ts'
 /** How long a call may take, in milliseconds. */
 const timeout = 8_000
 /**
- * By how much each life is later than the one before, in milliseconds: what a dead process had claimed is free 5 s after the
+ * By how much each life is later than the one before, in milliseconds. The claim of a dead process ends 5 s after the
  * timeout. Twenty lives stay within the 5 minutes of the signatures.
  */
 const later = 13_500

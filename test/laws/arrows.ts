@@ -1,7 +1,7 @@
 import { files, packageOf, packages } from './repository.ts'
 import { importsOf, pathsIn } from './syntax.ts'
 
-/** That one file imports another of this repository. */
+/** An import by one file of another of this repository. */
 export type Arrow = { readonly from: string; readonly to: string; readonly specifier: string }
 
 const filled = (pattern: string, target: string, subpath: string): string | undefined => {
@@ -29,7 +29,7 @@ export const meant = (from: string, specifier: string): string | undefined =>
 /** All files that may import, whether they do or not. */
 export const importing: readonly string[] = files.filter((file) => file.endsWith('.ts'))
 
-/** Imports of types count too: who reads a file has to read what its types are made of. */
+/** Imports of types count too, because a reader of a file has to read its types. */
 export const arrows: readonly Arrow[] = importing.flatMap((from) =>
   importsOf(from).flatMap((specifier) => {
     const to = meant(from, specifier)
@@ -45,10 +45,10 @@ const meantBeside = (from: string, path: string): string | undefined => {
   return files.some((file) => file.startsWith(folder)) ? folder : undefined
 }
 
-/** That one file names another, or a folder, by the way from its own place: to read it, or to start it. */
+/** A path in one file to another file or folder, from its own place: to read it, or to start it. */
 export const pointers: readonly Arrow[] = importing.flatMap((from) =>
   pathsIn(from).flatMap((specifier) => {
-    // what is imported is an arrow
+    // an imported file has an arrow
     if (importsOf(from).includes(specifier)) return []
     const to = meantBeside(from, specifier)
     return to === undefined ? [] : [{ from, to, specifier }]

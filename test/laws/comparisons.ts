@@ -8,7 +8,7 @@ export type Comparison = {
   readonly sides: string
 }
 
-/** What names a secret, or what is made with one. A plural is a list of names, or of things that have one. */
+/** Names of a secret, or of values made with one. A plural is a list of names, or of things that have one. */
 const secret = ['signature', 'secret', 'token', 'digest', 'hmac', 'mac', 'password', 'bearer', 'credential']
 
 /** The words of a text: `webhookSecret` and `webhook-secret` have two. */
@@ -59,7 +59,7 @@ const compared = ({ file, type, node }: Found): Pick<Comparison, 'each' | 'sides
   return { each: [...on, ...given], sides: `${callee}(${given.join(' ~ ')})` }
 }
 
-/** What a TypeScript file compares, unless it only asks whether there is something. */
+/** Comparisons in a TypeScript file, except questions whether there is something. */
 export const comparisonsIn = (file: string): Comparison[] =>
   nodesOf(file).flatMap((found) => {
     const what = compared(found)

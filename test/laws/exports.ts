@@ -4,8 +4,9 @@ import { packageOf, packages, textOf } from './repository.ts'
 import { at, type Found, nodesOf } from './syntax.ts'
 
 /**
- * An export is used when another file imports it by name or hands it on. Three more ways stand here, and there is no other:
- * somebody reads it who imports nothing (`readByOthers`), a test replaces or asks for a file as a whole and speaks of the name,
+ * An export is used when another file imports it by name or hands it on. Three more ways stand here, and there is no
+ * other. A reader that imports nothing may need it (`readByOthers`), a test replaces or asks for a file as a whole
+ * and speaks of the name,
  * or a package shows it, and its README or the page for authors of steps names it in code.
  */
 const readByOthers: Readonly<Record<string, string>> = {

@@ -66,7 +66,7 @@ const looksDown = ({ from, to }: Arrow): boolean => {
   if (!above) return true
   if (!below) return false
   if (above.folder !== below.folder) return names.indexOf(above.name) > names.indexOf(below.name)
-  // what is no code, such as the own package.json, is in no room
+  // a file that is not code, such as the own package.json, is in no room
   if (!/(\.ts|\/)$/.test(to)) return true
   const [room, other] = [roomOf(above, from), roomOf(below, to)]
   return room === other || lineOf(above, room) > lineOf(below, other)

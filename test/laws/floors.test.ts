@@ -8,7 +8,7 @@ import { files, packages, textOf, urlOf } from './repository.ts'
 
 const none: readonly string[] = []
 
-// what is not looked at cannot be found wanting
+// a file that is not looked at cannot fail
 it('every file that can import is looked at, and every line that imports is seen', () => {
   expect(files.filter((file) => /\.(js|mjs|cjs|jsx|mts|cts|tsx)$/.test(file))).toEqual(none)
   expect(importing.length).toBeGreaterThan(1000)
@@ -34,7 +34,7 @@ it('a package imports only packages below it, and a room only rooms below it', (
   expect(upward()).toEqual(none)
 })
 
-it('what is not below is named by its path only where there is a reason', () => {
+it('a path names a file that is not below only where there is a reason', () => {
   expect(pointers.length).toBeGreaterThan(50)
   expect(reachedUp().toSorted()).toEqual(Object.keys(reasonsToReachUp).toSorted())
 })

@@ -66,7 +66,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** Who names by its path what is not below, and why. Nothing of it is imported. */
+/** Files that name a path to a file that is not below, and the reasons. Nothing of it is imported. */
 export const reasonsToReachUp: Readonly<Record<string, string>> = {
   'infra/executable/notice.ts names LICENSE': 'the package carries our licence',
   'shared/cli/src/bridge/build-bridge.ts names infra/bridge/': 'builds the bridge where there is none',

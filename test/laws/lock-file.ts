@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 const Names = z.record(z.string(), z.string()).default({})
 
-/** What a package says of itself and npm's lock file repeats. */
+/** The parts of a package that npm's lock file repeats. */
 const Entry = z.object({
   version: z.string().optional(),
   dependencies: Names,

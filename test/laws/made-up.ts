@@ -6,7 +6,7 @@ const isNode = (value: unknown): value is { readonly start: number; readonly end
 
 /** A template without a blank, of parts with a separator between. */
 const template = /^`[^`]*[}\w][/@#|~:]\$\{/
-/** What is put together so for people, or is an address. */
+/** Texts that are put together so for people, or are addresses. */
 const isRead = (source: string): boolean =>
   /\s/.test(source.replace(/\$\{[^}]*\}/g, '')) || /:\/\/|^`\/|^`\$\{[\w.]*namespace\}\/\$\{[\w.]*name\}`$/.test(source)
 

@@ -13,7 +13,7 @@ const inGo = source('infra', '.go')
 
 const told = ({ file, sides }: Comparison): string => `${file}: ${sides}`
 
-/** What compares in constant time. */
+/** Comparisons in constant time. */
 const constantTime = [
   'infra/bridge/internal/signing/signature.go: hmac.Equal([]byte(signature), want)',
   'shared/runtime/src/wire/signature.ts: isSameBytes(bytes ~ code)',
@@ -63,7 +63,7 @@ it('where codes are made and believed nothing else is compared with what a sende
     'shared/runtime/src/wire/webhook-secret.ts: isSameBytes(await secretDigest(known) ~ given)',
   ])
   expect(source('infra/bridge/internal/signing', '.go').flatMap(comparisonsInGo).map(told)).toEqual([
-    // what stands between keys
+    // the separator between keys
     "infra/bridge/internal/signing/keys.go: r ~ '",
     'infra/bridge/internal/signing/signature.go: theirs ~ id',
     'infra/bridge/internal/signing/signature.go: hmac.Equal([]byte(signature), want)',

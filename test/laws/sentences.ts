@@ -13,7 +13,7 @@ const ends = /\n\s*\n|(?<=[.!?])\s+(?=[^a-z])/
 /** In a message a line is an item or a paragraph; a comment is wrapped. */
 const endsOrLine = /\n|(?<=[.!?])\s+(?=[^a-z])/
 
-/** The sentences of a text. What is in backticks is one word. */
+/** The sentences of a text. Text in backticks is one word. */
 export const sentencesOf = ({ file, kind, start, text }: Written): Sentence[] =>
   text
     // behind a blank at its beginning a message is the rest of a sentence

@@ -53,7 +53,7 @@ const imports = new Set([
   'TSImportType',
 ])
 
-/** What a file imports or re-exports, types included. */
+/** Imports and re-exports of a file, types included. */
 export const importsOf = (file: string): string[] =>
   nodesOf(file)
     .filter(({ type }) => imports.has(type))

@@ -16,7 +16,10 @@ const Beginning = z.looseObject({
     .refine(([, end]) => end.type !== 'CallExpression'),
 })
 
-/** Where times and codes are cut, whose digits all have their place, and what is looked at and not told; and the one place where texts are. */
+/**
+ * Files that cut times and codes, whose digits all have their place, or that cut values only to look at them. The
+ * last is the one place that cuts texts.
+ */
 const mayCut = [
   'shared/cli/src/explain/moment.ts',
   'shared/cli/src/manifest/list-beside.ts',

@@ -7,10 +7,10 @@ const tests = files.filter((file) => (isTest(file) || file.includes('/testing/')
 const inTypeScript = tests.filter((file) => file.endsWith('.ts'))
 const inGo = tests.filter((file) => file.endsWith('.go'))
 
-/** Who plays somebody that is slow, and where turns of the event loop are made. */
+/** Files that play a slow party, and files that make turns of the event loop. */
 const waits = ['test/go-plugin/fixture/echo-plugin.ts', 'test/turn-limits.ts']
 
-/** Who gives up on what hangs, or plays somebody that is slow. Elsewhere time in Go is that of `synctest`, where nobody waits. */
+/** Files that give up on a hanging call, or play a slow party. Elsewhere time in Go is that of `synctest`, where nobody waits. */
 const waitsInGo = [
   'infra/bridge/internal/bridge/chaos_test.go',
   'test/argo/plugin_config.go',

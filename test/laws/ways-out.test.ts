@@ -9,14 +9,14 @@ const doors = ['index.ts', 'host/node.ts', 'host/executable.ts'].map((file) => `
 const opened = doors.flatMap((door) => {
   const folder = door.slice(0, door.lastIndexOf('/'))
   const relative = importsOf(door).filter((specifier) => specifier.startsWith('.'))
-  // what guards is let in to be looked at, and guards itself
+  // the guard itself is looked at, too
   const files = relative.map((specifier) => new URL(specifier, `file:///${folder}/`).pathname.slice(1))
   return files.filter((file) => !file.endsWith('/guarded.ts'))
 })
 
 const firstParameter = /^export const (\w+) =\s*(?:async )?\(\s*(\w+): Runtime[,)](.*?)^(?=export |const |\/\*\*)/gms
 
-it('whoever gets a runtime of a host closes its ways out first: what it logs, stores and answers has no secret then', () => {
+it('a host closes the ways out of its runtime first: its logs, store and answers have no secret then', () => {
   const entries = [...new Set([...opened, ...doors])].flatMap((file) =>
     [...`${textOf(file)}\n/**`.matchAll(firstParameter)].map(([, name = '', parameter = '', body = '']) => ({
       name,

@@ -1,7 +1,7 @@
 /** A part of what `npm run verify:long` plays. */
 export type Part = {
   readonly name: string
-  /** What people read of it. */
+  /** Its description for people. */
   readonly about: string
   readonly project: 'slow' | 'long'
   /** Where its tests are. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What a part last came to. */
+/** The last result of a part. */
 export const Result = z.object({
   part: z.string(),
   date: z.iso.date(),
@@ -9,7 +9,7 @@ export const Result = z.object({
   minutes: z.number(),
   passed: z.int(),
   skipped: z.int(),
-  /** What failed, by its whole title. */
+  /** The failed tests, by their whole titles. */
   failed: z.array(z.string()),
 })
 export type Result = z.infer<typeof Result>

@@ -8,7 +8,7 @@ import { type Part, parts } from './parts.ts'
 import type { Result } from './result.ts'
 import { keep } from './results.ts'
 
-/** What failed, by name; a file that could not be played counts as one. */
+/** The failed tests, by name; a file that could not be played counts as one. */
 const failedIn = ({ testResults }: VitestReport): string[] =>
   testResults.flatMap(({ name, status, assertionResults }) => {
     const failed = assertionResults.flatMap((one) => (one.status === 'failed' ? [one.fullName] : []))
@@ -33,7 +33,7 @@ const play = ({ name, project, files, env }: Part): Result => {
   }
 }
 
-/** What has a page of its own, by the script that writes it. */
+/** Parts with a page of their own, by the script that writes it. */
 const pages: Readonly<Record<string, string>> = {
   versions: 'test/versions/versions.ts',
   mutants: 'test/mutants/play-mutants.ts',

@@ -18,7 +18,7 @@ export type Mutant = {
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
 
-/** What a mutant is, wherever its lines have moved to. */
+/** The identity of a mutant, even if its lines have moved. */
 export const nameOf = ({ file, within, was, becomes }: Pick<Mutant, 'file' | 'within' | 'was' | 'becomes'>): string =>
   [file, within, oneLine(was), oneLine(becomes)].join(' | ')
 

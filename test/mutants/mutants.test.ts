@@ -40,7 +40,7 @@ it('plants each mutant behind a switch, inside and outside of one another', () =
   for (const { id, becomes } of mutants) expect(text).toContain(`mutantIs("${id}") ? (${becomes})`)
 })
 
-it('what is planted behind a condition leaves its other side as it was', () => {
+it('a slip behind a condition leaves its other side as it was', () => {
   const source = 'if (seen) tell(1)\nelse tell(2)'
   const told: number[] = []
   const play = new Function('seen', 'tell', 'mutantIs', planted(source, mutantsIn('one.ts', source)))

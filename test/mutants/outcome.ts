@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What a part last came to. */
+/** The last result of a part. */
 export const Outcome = z.object({
   part: z.string(),
   date: z.iso.date(),

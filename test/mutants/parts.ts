@@ -1,7 +1,7 @@
 /** A part of what is promised, which slips are planted in. */
 export type Part = {
   readonly name: string
-  /** What people read of it. */
+  /** Its description for people. */
   readonly about: string
   /** Folders and files of its source. */
   readonly of: readonly string[]

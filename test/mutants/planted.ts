@@ -19,7 +19,7 @@ const spotsOf = (mutants: readonly Mutant[]): Spot[] => {
     const place = `${mutant.start} ${mutant.end} ${mutant.form}`
     spots.set(place, [...(spots.get(place) ?? []), mutant])
   }
-  // what is left out as a whole stands around what is another instead
+  // a part that is left out stands around one that is replaced
   const depth = (all: readonly Mutant[]): number => (all[0]?.form === 'expression' ? 1 : 0)
   return [...spots.values()]
     .toSorted((a, b) => depth(a) - depth(b))

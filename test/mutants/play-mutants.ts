@@ -1,5 +1,5 @@
 // Plants small slips one at a time, and tells those that no test finds: `npm run mutants -- effects`, or a path.
-// Without a place it plays every part, as `npm run verify:long -- mutants` does. What a part came to is written into docs/mutants.md.
+// Without a place it plays every part, as `npm run verify:long -- mutants` does. The result of a part is written into docs/mutants.md.
 
 import { commitNow } from '../commit-now.ts'
 import { explained } from './explained.ts'

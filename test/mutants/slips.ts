@@ -26,7 +26,10 @@ const instead = (at: Place, ...all: readonly string[]): Slip[] =>
 const isText = (node: ESTree.Node): boolean =>
   node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof node.value === 'string')
 
-/** A comparison or a sum the other way round, and each bound without what is just at it. Of a test the other way round is told by the slips of the test. */
+/**
+ * A comparison or a sum the other way round, and each bound without what is just at it. Of a test the other way round
+ * is told by the slips of the test.
+ */
 const ofBinary = (node: ESTree.BinaryExpression | ESTree.PrivateInExpression, text: Text, isTest: boolean): Slip[] => {
   if (node.operator === '+' && isText(node.left)) return []
   const others = turned[node.operator] ?? []
@@ -35,7 +38,7 @@ const ofBinary = (node: ESTree.BinaryExpression | ESTree.PrivateInExpression, te
   )
 }
 
-/** A condition that is always so, and one that never is. What has two sides loses each by a slip of its own. */
+/** A condition that is always so, and one that never is. An expression with two sides loses each by a slip of its own. */
 const ofTest = (test: ESTree.Expression): Slip[] => {
   if (test.type === 'LogicalExpression') return instead(test, test.operator === '&&' ? 'false' : 'true')
   return instead(test, 'true', 'false')

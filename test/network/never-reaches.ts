@@ -54,7 +54,7 @@ const maySay = (addresses: readonly string[], isNamed: boolean) =>
   addresses.every((one) => !isIn(never, one) && (isNamed || !isIn(onlyNamed, one)))
 
 /**
- * A name that leads elsewhere at each look, mixed answers and addresses that are written out: nothing comes to `server`, which is on loopback, and
+ * A name that leads elsewhere at each look, mixed answers and addresses that are written out. Nothing comes to `server`, which is on loopback, and
  * what is asked are the addresses of one look, all of which may be.
  */
 export const neverReachesWhatItMayNot = (server: LoopbackServer, numRuns: number): Promise<void> =>

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** The user of Argo's image. */
 export const controllerUser = 999
 
-/** What is mounted in a root folder; without `from` an empty folder that the controller's user may write to. */
+/** The mounts of a root folder; without `from` an empty folder that the controller's user may write to. */
 export type Volume = { readonly at: string; readonly from?: string; readonly options?: string }
 
 type Outcome = { readonly code: number; readonly output: string; readonly errors: string }

@@ -60,7 +60,7 @@ describe.skipIf(why)('in a root that has nothing but a static controller', () =>
   const journal = join(folder, 'journal')
   let slack: SlackSandbox
 
-  /** What the controller's pod mounts. */
+  /** The mounts of the controller's pod. */
   const volumes = (options: string): Volume[] => [
     { at: '/tmp' },
     { at: `${home}/plugin-bin` },

@@ -44,7 +44,7 @@ export type Part = {
   readonly since: number
 }
 
-/** What surrounds a function. */
+/** The surroundings of a function. */
 type Around = {
   readonly callers: readonly Caller[]
   /** Which Rollouts are one release. */
@@ -101,7 +101,7 @@ const everyStep = ({ now, planted }: Around, fetch: typeof globalThis.fetch) => 
   return { runtime, unbounded }
 }
 
-/** Who took part in which release, and who had decided, as the journal of a release shows it. */
+/** The regions in each release, and those that had decided, as the journal of a release shows it. */
 const releaseReader = (moment: () => number) => {
   const parts: Part[] = []
   /** When a region was first seen to have decided for itself: at which step of which attempt, which region, in which run. */

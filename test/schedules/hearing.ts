@@ -117,7 +117,7 @@ const hasNewLook = (heard: AllHeard, { revision }: AttemptPlace, since: number, 
   return runs.slice(first).some((one, order, theirs) => theirs.slice(0, order).some((before) => isAfter(before, one)))
 }
 
-/** What the function was told, from the bodies that arrived. It cannot know what nothing said. */
+/** The events that the function was told, from the bodies that arrived. It cannot know what nothing said. */
 export const hearing = () => {
   const known: Heard[] = []
   const unread: Unread[] = []
@@ -145,7 +145,8 @@ export const hearing = () => {
     ofEnd: (place: AttemptPlace, since: number, until: number) =>
       heard().some((one) => one.at > since && one.at <= until && showsEnd(one, place)),
     /**
-     * Whether a Run between two moments looked like one after a retry, to one who knew those since the last before: without a state for a
+     * Whether a Run between two moments looked like one after a retry, to an observer who knew the moments since the
+     * last before. It had no state for a
      * step that was run, or of an earlier one.
      */
     looksAnew: (place: AttemptPlace, since: number, until: number) => hasNewLook(heard(), place, since, until),

@@ -51,8 +51,8 @@ const markersThatStay = (stage: Stage): ReadonlySet<string> => {
 }
 
 /**
- * Effects converge to exactly one: no marker is there twice. Of what is only done once nobody looks again after the step is
- * done, so of two requests that both arrive late, each after a look-up, the last stays.
+ * Effects converge to exactly one: no marker is there twice. Such an act is done only once, since nobody looks again
+ * after the step is done. If two requests arrive late, each after a look-up, the last stays.
  */
 const duplicates = (stage: Stage): string[] => {
   const messages = messagesOf(stage)

@@ -11,7 +11,7 @@ const lookEvery = 15 * second
 /** How long a rollout may take to its end after all trouble, or the function to undo all. */
 const patience = 2 * 3_600 * second
 
-/** What the controller hears of calls that never arrived or whose answer did not (`shared/driver/src/faults`). */
+/** The controller's errors for calls that never arrived or whose answer did not (`shared/driver/src/faults`). */
 const lostMessages = ['the function cannot be reached', 'the reply was lost']
 
 /** Whether nothing more will happen to the Rollout by itself. */
@@ -123,7 +123,7 @@ export const play = async (
   return { wrong: [...new Set([...wrong, ...wrongAtTheEnd(stage)])], story: storyOf(stage) }
 }
 
-/** What the controllers did, in its order. */
+/** The acts of the controllers, in order. */
 const storyOf = ({ sites }: Stage): string[] =>
   sites
     .flatMap(({ region, plan, events }) =>

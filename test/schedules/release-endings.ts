@@ -1,7 +1,7 @@
 import { answersIn, isLate, lastAt, type Played, partsOf } from './release-parts.ts'
 import type { Stage } from './stage.ts'
 
-/** What counts when regions ended in different ways. */
+/** The outcome that counts when regions ended in different ways. */
 const gravity = [
   'rejected',
   'failed',

@@ -56,7 +56,7 @@ const cutOff = (parts: readonly Played[], attempt: string): string[] =>
 /** How many things a step has made when it is done. */
 const makes: Readonly<Record<string, number>> = { 'release-gate': 1, 'release-open': 2, 'release-count': 1 }
 
-/** What a step said that it did is there, once. */
+/** An act that a step reported is there, once. */
 const effects = (stage: Stage, parts: readonly Played[], attempt: string): string[] =>
   answersIn(parts, attempt).flatMap(({ index, phase }) => {
     const [kind, most] = [stage.steps[index] ?? '', makes[stage.steps[index] ?? '']]
@@ -66,8 +66,8 @@ const effects = (stage: Stage, parts: readonly Played[], attempt: string): strin
   })
 
 /**
- * An attempt begins when the one before has ended or failed, when all have done with one of its steps, or when a region goes on to other
- * steps. The same pods are one release.
+ * An attempt begins when the one before has ended or failed. It also begins when all are done with one of its steps,
+ * or a region goes on to other steps. The same pods are one release.
  */
 const beginnings = ({ steps }: Stage, parts: readonly Played[], attempt: string): string[] => {
   const order = parts.findIndex((part) => part.attempt === attempt)

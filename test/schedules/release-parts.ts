@@ -4,12 +4,12 @@ import type { Site } from './site.ts'
 import type { Stage } from './stage.ts'
 import type { Answer } from './truth.ts'
 
-/** Whose effects are a release's: `release:GROUP/RELEASE/NUMBER/INDEX` is the key of a step in an attempt at it. */
+/** The owners of a release's effects: `release:GROUP/RELEASE/NUMBER/INDEX` is the key of a step in an attempt at it. */
 export const attemptOf = (key: string): string | undefined =>
   key.startsWith('release:') ? key.slice(0, key.lastIndexOf('/')) : undefined
 export const indexOf = (key: string): number => Number(key.slice(key.lastIndexOf('/') + 1))
 
-/** What outlives a run that has ended is not what its attempt at the release came to. */
+/** An effect that outlives an ended run is not the result of its attempt at the release. */
 export const isLate = ({ message }: Answer): boolean => /^(this attempt|the release) has ended/.test(message)
 
 /** A part in a release, at whose site, and until when it was the region's last. */

@@ -2,7 +2,7 @@ import { type CallFault, callFaultNames, rolloutFaultNames } from '@canary-steps
 import { type VendorFault, vendorFaultNames } from 'canary-steps/run/options/vendor-fault'
 import fc from 'fast-check'
 
-/** What people do meanwhile: to the Rollout, and to what a gate asks. */
+/** Acts of people meanwhile: on the Rollout, and on the question of a gate. */
 const userActions = [
   ...rolloutFaultNames,
   'abort',
@@ -28,13 +28,13 @@ const releaseKinds = ['release-notify', 'release-gate', 'release-open', 'release
 /** The steps that a Rollout of a schedule may have. `hold`: a pause without end. */
 export type StepKind = (typeof pluginKinds | typeof argoKinds | typeof releaseKinds)[number]
 
-/** What happens to one Rollout: at the nth call of the function by its controller, or after so many seconds. */
+/** Events of one Rollout: at the nth call of the function by its controller, or after so many seconds. */
 export type Happening =
   | { readonly call: number; readonly fault: CallFault }
   | { readonly call: number; readonly action: UserAction }
   | { readonly second: number; readonly action: UserAction }
 
-/** What happens at the nth request to a vendor. */
+/** The fault of the nth request to a vendor. */
 export type VendorHappening = { readonly request: number; readonly vendor: VendorFault }
 
 /** One region of a release: by how many seconds its controller's clock is ahead, when the release comes to it, and what happens to it. */
@@ -119,8 +119,8 @@ const trouble: fc.Arbitrary<readonly (Happening | VendorHappening)[]> = fc.oneof
 const three = [0, 1, 2]
 
 /**
- * Every release in three regions: two or three steps, one of them done once for all and one that takes time, and up to eight things that
- * happen somewhere.
+ * Every release in three regions. It has two or three steps, one of them done once for all and one that takes time.
+ * Up to eight events happen somewhere.
  */
 export const releases: fc.Arbitrary<Schedule> = fc
   .record({

@@ -41,13 +41,13 @@ export type Site = Caller & {
   sendInventory(): Promise<void>
 }
 
-/** What a site stands in. */
+/** The surroundings of a site. */
 type Surroundings = {
   readonly clock: DrivenClock
   readonly moments: Moments
   readonly fn: TestFunction
   readonly schedule: Schedule
-  /** What was wrong while it went on. */
+  /** Faults while it went on. */
   readonly wrong: string[]
 }
 

@@ -13,7 +13,7 @@ export type Stage = {
   readonly sites: readonly Site[]
   readonly fn: TestFunction
   readonly trouble: VendorTrouble
-  /** What was wrong while it went on. */
+  /** Faults while it went on. */
   readonly wrong: string[]
   readonly planted: Planted | undefined
   /** When the bridge sends its inventory, and how often, in milliseconds. */

@@ -87,7 +87,7 @@ export const countingGate = defineStep({
 
 const Events = z.array(z.object({ id: z.string(), topic: z.string(), data: z.json() }))
 
-/** What the toy vendor tells. It needs no signature here: nobody else knows the address. */
+/** The events of the toy vendor. It needs no signature here: nobody else knows the address. */
 const toyWebhook: Webhook = {
   name: 'toy',
   secret: 'TOY_WEBHOOK_SECRET',
@@ -95,7 +95,7 @@ const toyWebhook: Webhook = {
   read: ({ body }) => Events.parse(JSON.parse(body)),
 }
 
-/** What it says of an event that it cannot hear. */
+/** The error for an event that it cannot hear. */
 export const senseless = 'nobody can make sense'
 
 /** Asks, and passes or fails as it is told. Of what it is told it makes no sense before it has a state, and of noise never. */

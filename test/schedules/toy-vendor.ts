@@ -58,7 +58,7 @@ export const toyVendor = (now: () => number) => {
   return {
     things,
     app: thingsApp(things, now),
-    /** What is to be told of each thing that has not ended: something that nobody understands, and the decision. */
+    /** Events to send for each thing that has not ended: one that nobody understands, and the decision. */
     untold: () =>
       things
         .filter(({ told }) => told.length === 0)

@@ -2,11 +2,11 @@ import type { CallFault } from '@canary-steps/driver'
 import type { VendorFault } from 'canary-steps/run/options/vendor-fault'
 import type { Happening, UserAction, VendorHappening } from './schedule.ts'
 
-/** What a schedule has in store for a Rollout, told as its moments come. */
+/** The events that a schedule plans for a Rollout, told as their moments come. */
 export type Trouble = {
-  /** What befalls the next call of the function. */
+  /** The fault of the next call of the function. */
   nextCall(): { readonly faults: readonly CallFault[]; readonly actions: readonly UserAction[] }
-  /** What people do up to this second; each is told once. */
+  /** Acts of people up to this second; each is told once. */
   actionsUntil(second: number): readonly UserAction[]
   nextAction(): number | undefined
   /** Nothing happens any more. */
@@ -38,7 +38,7 @@ export const troubleOf = (happenings: readonly Happening[]): Trouble => {
   }
 }
 
-/** What a schedule has in store for requests to vendors. */
+/** The faults that a schedule plans for requests to vendors. */
 export type VendorTrouble = { nextRequest(): VendorFault | undefined; heal(): void }
 
 export const vendorTroubleOf = (happenings: readonly VendorHappening[]): VendorTrouble => {

@@ -3,7 +3,7 @@ import { revisionOf } from '@canary-steps/sdk'
 import { type Hearing, hearing } from './hearing.ts'
 import type { Moments } from './moments.ts'
 
-/** What a Rollout said of itself at one moment. */
+/** The status of a Rollout at one moment. */
 type Fact = {
   readonly revision: number
   readonly podHash: string
@@ -35,10 +35,10 @@ const factOf = (rollout: Rollout): Fact => ({
   passed: passedBy(rollout),
 })
 
-/** What something is part of: `parseKey` reads it from a step's key. No `index`: it belongs to all steps of the run. */
+/** The step that something is part of: `parseKey` reads it from a step's key. No `index`: it belongs to all steps of the run. */
 type Place = Pick<Fact, 'revision' | 'podHash' | 'stepHash'> & { readonly index?: number }
 
-/** What a Run was answered. */
+/** The answer to a Run. */
 export type Answer = {
   readonly phase: string
   readonly message: string
@@ -54,7 +54,7 @@ export type Answer = {
 
 const isRetry = (fact: Fact, before: Fact | undefined) => before?.aborted && !fact.aborted
 
-/** What a Rollout said of itself, one fact after another. */
+/** The statuses of a Rollout, one after another. */
 const chronicle = (moments: Moments) => {
   const facts: Fact[] = []
   /** When each fact became one. */
@@ -83,7 +83,7 @@ const chronicle = (moments: Moments) => {
   }
 }
 
-/** What the endings of something are read from. */
+/** The facts from which the endings of something are read. */
 type Known = {
   readonly facts: readonly Fact[]
   readonly answers: readonly Answer[]
@@ -161,14 +161,14 @@ const endingsSince = (
   return endings
 }
 
-/** What really happened to a Rollout, as the controller's side knows it: no part of the runtime writes here. */
+/** The true history of a Rollout, as the controller's side knows it: no part of the runtime writes here. */
 export const truth = (moments: Moments) => {
   const { facts, began, factsAt, ...chronicled } = chronicle(moments)
   const answers: Answer[] = []
   const heard = hearing()
   return {
     ...chronicled,
-    /** What a Run of the step that the Rollout is at was answered, whether or not the controller hears of it. */
+    /** The answer to a Run of the Rollout's current step, whether or not the controller hears of it. */
     answers: (answer: Pick<Answer, 'phase' | 'message' | 'key' | 'asked'>, rollout: Rollout) =>
       void answers.push({
         ...answer,

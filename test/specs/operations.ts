@@ -1,4 +1,4 @@
-/** What the contract suites of the stand-ins compare with a vendor's own description. */
+/** The operations that the contract suites of the stand-ins compare with a vendor's own description. */
 export const operations = {
   github: [
     'actions/cancel-workflow-run',

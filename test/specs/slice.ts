@@ -64,7 +64,7 @@ const named = (
 }
 
 /**
- * Of an OpenAPI description some operations, with what they name and without what is for people. Who made it and what was changed stays.
+ * Of an OpenAPI description some operations, with what they name and without what is for people. Its author and its changes stay.
  *
  * @throws when it has not all of the operations.
  */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { VitestReport } from '../vitest-report.ts'
 
-/** What a version of Argo Rollouts was seen to do: the results of the live tests, by what they are about. */
+/** The behaviour seen of a version of Argo Rollouts: the results of the live tests, by what they are about. */
 export const Played = z.object({
   argo: z.string(),
   kubernetes: z.string(),

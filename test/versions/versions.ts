@@ -13,7 +13,7 @@ import { tableOf } from './table.ts'
 /** The newest release of each line that has step plugins, and the one that our manifests name. */
 const tried = ['v1.8.5', 'v1.9.3', 'v1.10.1', 'v1.10.2']
 
-/** What says of a version whether it works. */
+/** The tests that show whether a version works. */
 const says = ['executable', 'bridge', 'argo-suite']
 const isVersion = (word: string): boolean => /^v\d+\.\d+\.\d+/.test(word)
 const words = process.argv.slice(2)

@@ -1,15 +1,15 @@
 import { Session } from 'node:inspector/promises'
 import { fileURLToPath } from 'node:url'
 
-/** What was entered of one file, and how many calls of its functions there were. */
+/** The entered functions of one file, and how many calls of its functions there were. */
 export type Entered = { readonly file: string; readonly calls: number }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const isOurs = (file: string): boolean => /^(shared\/(?!sandbox\/)|plugins\/).*\.ts$/.test(file)
 
 /**
- * Does something, and tells which files of ours had a function called by it, as V8 counts them (precise coverage). What only loads a file does
- * not enter it. The stand-ins are not counted: they are the vendor.
+ * Does something, and tells which files of ours had a function called by it, as V8 counts them (precise coverage).
+ * Code that only loads a file does not enter it. The stand-ins are not counted: they are the vendor.
  */
 export const enteredBy = async (work: () => Promise<unknown>): Promise<Entered[]> => {
   const session = new Session()

@@ -65,7 +65,7 @@ export const walks = async (): Promise<Walk[]> => {
   const { slack, time, request, answered } = await site()
   const card = () => slack.messages(channel).findLast(({ blocks }) => JSON.stringify(blocks ?? []).includes('_approve'))
   const click = () => slack.click({ user: 'U0ANN', channel, ts: card()?.ts ?? '', action: 'approve' })
-  // whatever is loaded or made once is there afterwards
+  // code and values that are made once are there afterwards
   await answered(await request(notify, 'told-before'))
   await answered(await request(approval, 'asked-before'))
   await click()

@@ -48,7 +48,7 @@ const goOn = ({ controller }: Scenario): void => {
   if (controller.rollout.status.pauseConditions.length > 0) controller.promote()
 }
 
-it('whatever happened to a Rollout, it comes to rest, and a new revision without steps becomes Healthy', async () => {
+it('a Rollout comes to rest after any event, and a new revision without steps becomes Healthy', async () => {
   const law = fc.asyncProperty(
     fc.array(step, { maxLength: 5 }),
     fc.array(reply, { minLength: 1, maxLength: 4 }),

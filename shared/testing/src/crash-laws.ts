@@ -43,7 +43,7 @@ const prepareCrash = async (site: LawSite, runs: number): Promise<{ store: Watch
   return { store, state }
 }
 
-/** What a call does at the vendor, and which ports it calls, when nothing goes wrong. */
+/** The acts of a call at the vendor, and the ports that it calls, without a fault. */
 const undisturbed = async (site: LawSite, runs: number, operation: Call['operation'], rollout: Partial<Call>) => {
   const { store, state } = await prepareCrash(site, runs)
   const { host, calls } = processOf(site, store, begin)
@@ -63,7 +63,7 @@ const doubts = async (host: TestHost, { state }: Reply): Promise<string[]> =>
 
 const jsonText = (thing: unknown): string => JSON.stringify(thing)
 
-/** What is still open, or listened to, when a rollout has ended. */
+/** Effects that are still open, or listened to, when a rollout has ended. */
 const left = async (host: TestHost, store: WatchedStore) => ({
   isOpen: await host.isAnythingOpen(),
   topics: await store.listened(),
@@ -97,7 +97,7 @@ const unheardAbortLaw = (site: LawSite): void => {
   it('leaves nothing open when its process died in a Run, and only the inventory tells of the abort', async () => {
     const usual = await undisturbed(site, 0, 'run', {})
     const closed = (await undisturbed(site, 1, 'abort', { rollout: ended.abort })).things.map(jsonText)
-    // what an abort changes must not be left as a Run makes it
+    // the changes of an abort must not be left as a Run makes them
     const open = usual.things.map(jsonText).filter((thing) => !closed.includes(thing))
     for (const crash of usual.crashes) {
       const { store } = await prepareCrash(site, 0)
@@ -120,7 +120,7 @@ const crashedEndLaw = (site: LawSite): void => {
       const { store, state } = await prepareCrash(site, 1)
       await processOf(site, store, begin, crash).host.call(operation, { state, rollout })
       const { host } = processOf(site, store, again)
-      // what died before it was written down only the inventory tells
+      // only the inventory tells of a death before the write
       await host.observe(rollout)
       await closeAllDue(host)
       expect({ crash, ...(await left(host, store)) }).toEqual({ crash, ...nothing })
@@ -129,7 +129,7 @@ const crashedEndLaw = (site: LawSite): void => {
   })
 }
 
-/** What becomes of a step whose process dies at any call of a port. */
+/** Laws of a step whose process dies at any call of a port. */
 export const crashLaws = (site: LawSite): void => {
   crashedRunLaw(site)
   unheardAbortLaw(site)

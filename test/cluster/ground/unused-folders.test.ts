@@ -24,7 +24,7 @@ const folderOf = (name: string, { used, made = now }: { used?: number; made?: nu
   return folder
 }
 
-it('what was built of the same kind and nobody has used for a month is removed, and nothing else', () => {
+it('a build of the same kind that nobody has used for a month is removed, and nothing else', () => {
   const built = folderOf(`argo-v1.10.1-${sum('a')}`, { used: now - 40 * day })
   const unused = folderOf(`argo-v1.8.5-${sum('b')}`, { used: now - 31 * day })
   const unmarked = folderOf(`argo-v1.9.3-${sum('c')}`, { made: now - 31 * day })

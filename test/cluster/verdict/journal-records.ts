@@ -9,13 +9,13 @@ import { parseJournal } from '@canary-steps/runtime/journal/journal-file'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import * as z from 'zod'
 
-/** What may have been done once, and the journal never learned whether it was. */
+/** Acts that may have been done once, but the journal never learned. */
 type Unknown = { readonly rollout: string; readonly revision: number; readonly effect: string }
 
 /** When the ending of a step was first known: milliseconds. */
 type Ended = { readonly key: string; readonly since: number }
 
-/** What journals say: of the function's store, or of the executables of each pod. */
+/** The records of journals: of the function's store, or of the executables of each pod. */
 export type JournalRecords = {
   /** As `canary-steps effects list` has it. */
   readonly effects: readonly WireEffect[]
@@ -50,7 +50,7 @@ const endedIn = ({ partition, value }: Row): Ended[] =>
     ),
   )
 
-/** Whoever opens a file of somebody else may leave files beside it that its owner cannot write: a copy is read. */
+/** Opening a file of another user may leave files beside it that its owner cannot write, so a copy is read. */
 const copyOf = (file: string): string => {
   const copy = join(mkdtempSync(join(tmpdir(), 'canary-steps-')), 'journal.sqlite')
   for (const end of ['', '-wal']) if (existsSync(file + end)) cpSync(file + end, copy + end)

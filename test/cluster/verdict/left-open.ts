@@ -55,7 +55,10 @@ const untold = ({ name, heard, history, isGone }: Evidence): string[] => {
   })
 }
 
-/** What is open at vendors or in the journal, or was not told yet. It may still end: of some endings only the next inventory tells. */
+/**
+ * Effects that are open at vendors or in the journal, and calls that were not delivered yet. It may still end: of
+ * some endings only the next inventory tells.
+ */
 export const leftOpen = (evidence: Evidence): string[] => [
   ...openAtVendors(evidence),
   ...openInJournal(evidence),

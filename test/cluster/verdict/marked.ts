@@ -12,7 +12,7 @@ export const markerTagIn = (tags: readonly string[]): string =>
 /** The last line of a comment of ours. */
 const markerInComment = (comment: string): string => /\ncanary-steps (\w+)$/.exec(comment)?.[1] ?? ''
 
-/** What each vendor has that carries a marker. */
+/** Things at each vendor that carry a marker. */
 export const markersOf = ({
   messages,
   runs,

@@ -55,7 +55,7 @@ it.each<[string, Evidence, string]>([
   expect(verdictOf(evidence).join('\n')).toContain(sentence)
 })
 
-it('whoever is asked to click again has an answer for each click', () => {
+it('a person who is asked to click again has an answer for each click', () => {
   const text = 'The question for the reason could not be shown. Please click Reject again.'
   expect(verdictOf(at({ whispers: [0, 1].map(() => ({ channel: 'C0', user: 'U0ANN', text })) }))).toEqual([])
 })

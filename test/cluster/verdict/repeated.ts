@@ -17,7 +17,7 @@ const carriedTwice = ({ vendors }: Evidence): string[] => {
   )
 }
 
-/** Whoever is asked for another click may click as often as that is asked, and each click has its answer. */
+/** A person who is asked for another click may click as often as asked, and each click has its answer. */
 const asksAgain = /\bclick (\w+ )?again\b/
 
 /** Two texts of a thread are never the same: each step says what is its own, and an ending is told once. */
@@ -90,7 +90,7 @@ const threads = ({ vendors, history }: Evidence): string[] => {
   })
 }
 
-/** What is at vendors more than once, or was until it was taken back. */
+/** Things that are at vendors more than once, or were until they were taken back. */
 export const repeated = (evidence: Evidence): string[] => [
   ...carriedTwice(evidence),
   ...saidTwice(evidence),

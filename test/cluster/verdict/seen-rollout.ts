@@ -8,7 +8,7 @@ const StepStatus = z.object({
   phase: z.string().default(''),
   message: z.string().default(''),
   finishedAt: z.string().optional(),
-  /** What a step keeps with the controller. */
+  /** The state that a step keeps with the controller. */
   status: z.json().optional(),
 })
 export type StepStatus = z.output<typeof StepStatus>
@@ -60,11 +60,11 @@ export const stepAt = ({ spec }: SeenRollout, index: number): string | undefined
   return plugin?.config?.step ?? plugin?.name.split('/')[1]
 }
 
-/** What was seen of each attempt at a revision. */
+/** The sightings of each attempt at a revision. */
 export type Attempt = { readonly revision: number; readonly seen: readonly SeenRollout[] }
 
 /**
- * Each attempt at each revision after the first, of which there is no canary, oldest first: another one begins after an abort, and with
+ * Each attempt at each revision after the first, which has no canary, oldest first. Another one begins after an abort, and with
  * other steps.
  */
 export const attemptsOf = (history: readonly SeenRollout[]): readonly Attempt[] => {

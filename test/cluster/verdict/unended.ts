@@ -34,7 +34,7 @@ const endedLate = ({ journal }: Evidence, { status }: SeenRollout): string[] => 
   })
 }
 
-/** What is wrong with what the controller has of a Rollout, above all in the end. */
+/** Faults of the controller's record of a Rollout, above all in the end. */
 export const unended = (evidence: Evidence): string[] => {
   const { history, isGone, decided } = evidence
   const last = history.at(-1)

@@ -3,7 +3,7 @@ import type { AuditRecord } from '@canary-steps/runtime'
 import type { Evidence } from './evidence.ts'
 import { attemptsOf, type SeenRollout, stepAt, versionsOf } from './seen-rollout.ts'
 
-/** Who decided what, as a word. */
+/** A decision and its author, as a word. */
 type Vote = { readonly by: string; readonly decision: string }
 const voteOf = ({ by, decision }: Vote): string => `${decision} by ${by}`
 
@@ -37,7 +37,7 @@ const passedGates = (history: readonly SeenRollout[]) =>
     }),
   )
 
-/** Whoever asks later how a gate was passed finds it on record. */
+/** The passing of a gate is on record for later questions. */
 const gates = ({ history }: Evidence, records: readonly AuditRecord[]): string[] => {
   const passed = new Map(passedGates(history).map((gate) => [JSON.stringify(gate), gate]))
   return [...passed.values()].flatMap(({ revision, index, how }) =>
@@ -60,7 +60,7 @@ const passedTwice = ({ history }: Evidence, records: readonly AuditRecord[]): st
   })
 }
 
-/** What the audit does not have of a Rollout, or has and nobody did. */
+/** Decisions on a Rollout that the audit lacks, or that nobody made. */
 export const unrecorded = (evidence: Evidence): string[] => {
   const records = evidence.journal.audit.filter(({ rollout }) => rollout === evidence.name)
   return [

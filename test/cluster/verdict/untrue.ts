@@ -68,7 +68,7 @@ const cards = ({ vendors, decided }: Evidence): string[] =>
 
 const isEnding = (text: string): boolean => Object.values(words).some((word) => text.startsWith(word))
 
-/** What steps said that they told is there: below the last thread, what the last attempt told. */
+/** Messages that steps claim to have sent are there: below the last thread, those of the last attempt. */
 const lost = ({ vendors, history }: Evidence): string[] => {
   const last = history.at(-1)
   const root = vendors.messages
@@ -101,7 +101,7 @@ const annotations = ({ vendors, history }: Evidence): string[] => {
   ])
 }
 
-/** What is about a Rollout in a channel names it. */
+/** A message about a Rollout in a channel names it. */
 const foreign = ({ name, vendors }: Evidence): string[] =>
   vendors.messages.flatMap((one) =>
     (isRoot(one) || isCard(one)) && ![`/${name} `, `/${name}* `].some((its) => one.text.includes(`${its}revision `))
@@ -109,7 +109,7 @@ const foreign = ({ name, vendors }: Evidence): string[] =>
       : [],
   )
 
-/** What steps have come to is there, though more may be there of attempts before. */
+/** The results of steps are there, though more may be there of attempts before. */
 const notThere = ({ vendors, history }: Evidence): string[] => {
   const last = history.at(-1)
   if (!last) return []
@@ -128,7 +128,7 @@ const notThere = ({ vendors, history }: Evidence): string[] => {
   })
 }
 
-/** What vendors show that is not so, or do not show that should be there. */
+/** Things that vendors show wrongly, or should show and do not. */
 export const untrue = (evidence: Evidence): string[] => [
   ...threads(evidence),
   ...cards(evidence),

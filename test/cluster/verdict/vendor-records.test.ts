@@ -46,7 +46,7 @@ it('the records of a Rollout are those of its channel, repository, tag and issue
     moves: [{ issue: 'PAY-4' }],
     deleted: [],
   })
-  // what is not there, or is asked of a vendor in trouble, is not deleted
+  // a thing that is not there, or belongs to a vendor in trouble, is not deleted
   await inSlack('chat.delete', { channel: 'C0SHOP', ts: '1.0' })
   await inJira('PAY-4/comment/404', {}, 'DELETE')
   slack.trouble('chat.delete', { error: 'ratelimited' })

@@ -11,7 +11,7 @@ type Vendors = {
   readonly jira: Pick<JiraSandbox, 'issues' | 'done'>
 }
 
-/** What vendors have of one Rollout: in its channel, its repository `acme/NAME`, below the tag `app:NAME`, in its issues. */
+/** Vendors' records of one Rollout: in its channel, its repository `acme/NAME`, below the tag `app:NAME`, in its issues. */
 export type VendorRecords = {
   readonly messages: readonly StoredMessage[]
   readonly whispers: ReturnType<SlackSandbox['whispers']>
@@ -20,11 +20,11 @@ export type VendorRecords = {
   readonly issues: readonly IssueView[]
   /** Moves of its issues: which of them, and by which transition. */
   readonly moves: readonly { readonly issue: string; readonly transition: string }[]
-  /** What was deleted again, by the operations that did: our steps delete nothing but what they found to be there twice. */
+  /** Things that were deleted again, by the operations that did it. Our steps delete only duplicates. */
   readonly deleted: readonly string[]
 }
 
-/** Whose records are looked for. */
+/** The Rollout whose records are looked for. */
 export type Whose = { readonly name: string; readonly channel: string; readonly issues: readonly string[] }
 
 const transitionIn = (body: Readonly<Record<string, unknown>>): string => JSON.stringify(body.transition ?? '')

@@ -27,7 +27,7 @@ it('a Rollout that has a new revision is that of before until its status says ot
   expect(verdictOf({ ...sampleEvidence, history: [...history, next] })).toEqual([])
 })
 
-it('what a scenario is said to leave it has to leave, and nothing else', () => {
+it('a scenario has to leave the things that it claims to leave, and nothing else', () => {
   const evidence = inJournal({ effects: [effect] })
   expect(verdictOf(evidence, [/the journal has undo-queued/])).toEqual([])
   expect(verdictOf(evidence, [/the journal has open/])).toEqual([

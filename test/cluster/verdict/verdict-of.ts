@@ -6,8 +6,9 @@ import { unrecorded } from './unrecorded.ts'
 import { untrue } from './untrue.ts'
 
 /**
- * What is wrong when a scenario is over, a sentence each: nothing is there twice, open, lost, untrue or off the record. What a scenario is
- * said to leave it has to leave: each pattern takes its sentences away, and is a sentence itself when there are none.
+ * The faults when a scenario is over, a sentence each: nothing is there twice, open, lost, untrue or off the record.
+ * A scenario has to leave the things that it claims to leave: each pattern removes its sentences, and is itself a
+ * fault when there are none.
  */
 export const verdictOf = (evidence: Evidence, leaves: readonly RegExp[] = []): string[] => {
   const wrong = [

@@ -26,8 +26,8 @@ type Hanging struct {
 	Control Tail `json:"control"`
 }
 
-// Tail is how long calls took: half of them at most, and the slowest of a segment, in half of the segments: where a
-// machine stalls once, all that wait at that moment are slow.
+// Tail is how long calls took. One number holds for half of the calls. The other is the slowest of a segment, in half
+// of the segments: if a machine stalls once, all calls of that moment are slow.
 type Tail struct {
 	P50     float64 `json:"p50"`
 	Slowest float64 `json:"slowest"`

@@ -24,7 +24,7 @@ const clusters = Object.fromEntries(
 )
 writeFileSync(settings, stringify({ clusters }))
 
-// what takes people and workflows minutes takes seconds here; clicks come over a socket, for a webhook's time would be wrong
+// people and workflows take seconds here, not minutes; clicks come over a socket, for a webhook's time would be wrong
 const begun = Date.now()
 const sandbox = await startSandbox({ now: () => begun + 30 * (Date.now() - begun), decision: 'approve' })
 

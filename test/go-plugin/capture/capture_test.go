@@ -29,7 +29,7 @@ func sideOf(raw []byte) side {
 		}
 	}
 	streams := wire.Streams(frames)
-	// what is left of a frame that is not whole belongs to no stream
+	// the rest of a broken frame belongs to no stream
 	streams[^uint32(0)] = slices.Clone(rest)
 	return side{streams: streams, flags: flags}
 }

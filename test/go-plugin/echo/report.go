@@ -67,7 +67,7 @@ func ReportOf(operation string, rollout *v1alpha1.Rollout, step *types.RpcStepCo
 		report.Weights = Weights{Canary: weights.Canary.Weight, Stable: weights.Stable.Weight}
 	}
 	if config.Rollout {
-		// what cannot be written is missed by the host
+		// the host misses lines that cannot be written
 		report.Rollout, _ = json.Marshal(rollout)
 		report.Whole = true
 	}

@@ -13,7 +13,7 @@ import (
 type Executable struct {
 	Name    string
 	Command []string
-	// What its environment has besides that of this process.
+	// Additions of its environment to that of this process.
 	Env []string
 	// Whether it is the echo plugin of README.md.
 	Echoes bool

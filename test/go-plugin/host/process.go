@@ -15,7 +15,7 @@ import (
 // Process is a plugin without go-plugin's client, for hosts that send what they like.
 type Process struct {
 	Command *exec.Cmd
-	// What the plugin said on its standard output.
+	// The standard output of the plugin.
 	Handshake string
 	Address   string
 	ended     chan struct{}

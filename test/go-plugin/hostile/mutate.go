@@ -1,4 +1,4 @@
-// Package hostile sends a plugin what no host sends. Whatever comes, it answers right, or closes.
+// Package hostile sends a plugin what no host sends. It answers any input right, or closes.
 package hostile
 
 import (
@@ -65,7 +65,7 @@ var mutations = []mutation{
 	}},
 }
 
-// What is only reframed must be answered as if nothing were.
+// Input that is only reframed must get its usual answer.
 const reframed = "reframed"
 
 func join(frames []wire.Frame) (all []byte) {

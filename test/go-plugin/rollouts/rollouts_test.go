@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// empty lists what is zero in a value, by path. What is unexported does not travel.
+// empty lists what is zero in a value, by path. Unexported fields do not travel.
 func empty(value reflect.Value, path string) []string {
 	if value.Kind() == reflect.Slice && value.Type().Elem().Kind() == reflect.Uint8 && value.Len() > 0 {
 		return nil

@@ -41,7 +41,7 @@ func TestKillIsGraceful(t *testing.T) {
 			// go-plugin's server often ends before its answer is out, and is then killed
 			return
 		}
-		// after two seconds go-plugin's client kills it and says that it did not end gracefully; a plugin that does not echo may have something to warn of
+		// after two seconds go-plugin's client kills it and says that it did not end gracefully. A plugin that does not echo may have a warning
 		if executable.Echoes && log.Len() > 0 || strings.Contains(log.String(), "gracefully") {
 			t.Error(log.String())
 		}

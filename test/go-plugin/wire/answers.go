@@ -28,7 +28,7 @@ func Answers(frames []Frame) ([]Answer, error) {
 		content := contents[stream]
 		switch {
 		case place == 1 || place == 2:
-			// what the plugin wrote to its standard output and error
+			// the plugin's standard output and error
 			continue
 		case place > 2:
 			// the id of the dispensed plugin comes first

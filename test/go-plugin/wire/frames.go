@@ -3,7 +3,7 @@ package wire
 
 import "encoding/binary"
 
-// What yamux calls its frames and flags.
+// Yamux's names for its frames and flags.
 const (
 	Data         = 0
 	WindowUpdate = 1

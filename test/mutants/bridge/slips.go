@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// What is written around a node. Both texts are short and in one expression, so that nodes inside may have their own.
+// Text around a node. Both texts are short and in one expression, so that nodes inside may have their own.
 type edit struct {
 	start, end    int
 	before, after string

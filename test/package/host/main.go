@@ -1,5 +1,6 @@
-// Command host does what Argo's controller does with a step plugin, with Argo's own code: it reads the ConfigMap, copies what its
-// entries name to plugin-bin, starts the plugin of a Rollout's step, and runs that step once.
+// Command host does what Argo's controller does with a step plugin, with Argo's own code. It reads the ConfigMap and
+// copies the files of its entries to plugin-bin. Then it starts the plugin of a Rollout's step, and runs that step
+// once.
 //
 // It has no Go module of its own: package.slow.test.ts builds it with the modules of test/argo.
 package main

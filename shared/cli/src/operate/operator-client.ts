@@ -1,9 +1,9 @@
 import type { AuditRecord, Unavailable, WireEffect, WireEffectOrder, WireEffects } from '@canary-steps/runtime'
 
-/** What an operator says; the endpoint is for the client to know. */
+/** An operator's order; only the client knows the endpoint. */
 export type Order = Omit<WireEffectOrder, 'endpoint'>
 
-/** What an operator looks at and gives orders to: a function, or the journal that the processes of a pod share. */
+/** The place that an operator inspects and commands: a function, or the journal that the processes of a pod share. */
 export type OperatorClient = {
   effects(limit: number): Promise<Pick<WireEffects, 'effects' | 'truncated'> | Unavailable>
   /** How the effect stands then. */

@@ -9,7 +9,7 @@ export type CallEvent = Extract<DriverEvent, { event: 'call' }>
 
 /** Where faults come from, and what they do to the Rollout. */
 type FaultSource = {
-  /** What befalls a call; asked once for each. */
+  /** The fault of a call; asked once for each. */
   faultsOf(call: CallEvent): readonly CallFault[]
   /** The user aborts the rollout. */
   abort(): void
@@ -22,7 +22,7 @@ export type FaultyPorts<P extends Ports> = {
   isDown(): boolean
 }
 
-/** What outlives a call. Times in epoch milliseconds. */
+/** State that outlives a call. Times in epoch milliseconds. */
 type Trouble = { faults: readonly CallFault[]; crashes: boolean; losesAborts: boolean; downUntil: number }
 
 const seconds = 1_000

@@ -15,7 +15,7 @@ export type CallContext = {
   readonly status?: JsonObject | undefined
 }
 
-/** What a plugin answered: its phase may be any text. `requeueAfter`: milliseconds. An error is what Argo would see as one. */
+/** The answer of a plugin: its phase may be any text. `requeueAfter`: milliseconds. An error is what Argo would see as one. */
 export type StepAnswer =
   | {
       readonly phase: string
@@ -29,7 +29,7 @@ const argumentType = structType('RunArgs', { Rollout: rolloutType, Context: cont
 
 const raw = (value: Json | undefined) => (value === undefined ? undefined : Buffer.from(JSON.stringify(value)))
 
-// what is not as its type in Go is refused field by field
+// values unlike their type in Go are refused field by field
 const isRolloutStruct = (rollout: object): rollout is Struct => !Array.isArray(rollout)
 
 const answerOf = (reply: Value): StepAnswer => {
@@ -53,7 +53,7 @@ export class StepClient {
     this.#rpc = rpc
   }
 
-  /** What went wrong; undefined when nothing did. */
+  /** The error; undefined when nothing did. */
   async init(): Promise<string | undefined> {
     const error = await this.#rpc.call('Plugin.InitPlugin', nil, rpcErrorShape).then(
       (reply) => String(fieldsOf(reply).ErrorString),

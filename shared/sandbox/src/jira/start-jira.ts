@@ -88,7 +88,7 @@ const doneByPeople = (store: IssueStore, now: () => number): Pick<JiraSandbox, '
 
 /**
  * Starts a Jira stand-in on a free port of 127.0.0.1. Every issue of the projects PAY and SHOP is there and In Progress unless
- * `statuses` say otherwise, but for PAY-404; PAY-9 was moved and is SHOP-9.
+ * `statuses` say otherwise, except PAY-404. PAY-9 was moved and is SHOP-9.
  */
 export const startJira = async ({ now = Date.now, statuses = {} }: JiraSandboxOptions = {}): Promise<JiraSandbox> => {
   let language: Language = {}

@@ -1,4 +1,4 @@
-// Command kubelet stands in for nodes: it binds every Pod to one Node, says that it runs, and lets go of it when it is deleted.
+// Command kubelet stands in for nodes. It binds every Pod to one Node, reports that it runs, and lets go of it when it is deleted.
 package main
 
 import (

@@ -91,7 +91,7 @@ func (p *pods) bind(ctx context.Context, pod *corev1.Pod) error {
 	return nil
 }
 
-// start writes onto the Pod as it was seen: whoever changed it meanwhile has made an event, and that one is tended.
+// start writes onto the Pod as it was seen. A change meanwhile has made an event, and that one is tended.
 func (p *pods) start(ctx context.Context, pod *corev1.Pod) error {
 	running := pod.DeepCopy()
 	running.Status = runningStatus(pod, metav1.Now())

@@ -115,7 +115,7 @@ const gates = [3, 4].map(
 
 const names = ['slack-notify', 'grafana-annotation', 'github-workflow', 'slack-approval', 'jira-update']
 
-/** What the controller says of a Run, unless a test says otherwise. */
+/** The controller's log of a Run, unless a test says otherwise. */
 export const ran = (index: number, more: object = {}): object => ({
   index,
   name: `canary-steps/${names[index]}`,

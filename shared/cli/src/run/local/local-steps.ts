@@ -24,18 +24,18 @@ export type LocalSteps = {
   tick(isDown: boolean): Promise<void>
   /** Whether nothing is open at vendors or waits to be undone. */
   isAllClosed(): Promise<boolean>
-  /** What happened at the stand-ins, as a person would see it there; undefined without a sandbox. */
+  /** Events at the stand-ins, as a person would see them there; undefined without a sandbox. */
   render(): string | undefined
   close(): Promise<void>
 }
 
 /** How a run wants its steps. */
 export type LocalOptions = {
-  /** Whose clusters reach them. */
+  /** The region whose clusters reach them. */
   readonly sites: readonly Site[]
   readonly sandbox: boolean
   readonly log: boolean
-  /** What the people of the sandbox say; without it nothing by themselves. */
+  /** The answers of the people of the sandbox; without it they do nothing by themselves. */
   readonly decision?: Decision | undefined
   /** Those of the sandbox that steps bring; none unless given. */
   readonly standIns?: readonly StandInPlace[]
