@@ -19,7 +19,7 @@ const beginningOf = async ({ body }: Response): Promise<string> => {
   return text
 }
 
-/** What is wrong with an answer; undefined where nothing is. */
+/** The fault of an answer; undefined if there is none. */
 const problemOf = async (check: HttpCheck, response: Response): Promise<string | undefined> => {
   const { status, type } = response
   const isWanted = status === check.status

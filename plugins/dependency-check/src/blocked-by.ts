@@ -2,10 +2,10 @@ import { formatDuration, shortened, utf8Bytes } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { Health } from './health-of.ts'
 
-/** What the controller keeps: under 4 KB, whatever is found. `since` in milliseconds since 1970. */
+/** The state that the controller keeps: always under 4 KB. `since` in milliseconds since 1970. */
 export const State = z.object({
   since: z.number(),
-  /** What people may be told of it: for templates. */
+  /** The part that people may be told, for templates. */
   summary: z.string(),
   blocked: z.array(z.string()),
   checked: z.array(z.string()),
@@ -31,7 +31,7 @@ const says = (all: readonly Health[], is: Health['is']): string[] =>
 /** Why the rollout can never go on; empty where it may. */
 export const hopelessIn = (all: readonly Health[]): string => says(all, 'never').join('; ')
 
-/** Who blocks whom, in one sentence and as it is kept. */
+/** The blockers and their reasons, in one sentence and as state. */
 export const blockedBy = (
   all: readonly Health[],
   since: number,

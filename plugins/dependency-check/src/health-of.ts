@@ -2,7 +2,7 @@ import { type LookedUp, type LookupAnswer, type Story, shortened } from '@canary
 import type { RolloutCheck } from './config.ts'
 import { isInRange, judgedImages, repositoryOf, versionOf } from './version-in-range.ts'
 
-/** What became of one check. `never`: waiting cannot help. `says`: the whole sentence, or what is ready. */
+/** The result of one check. `never`: waiting cannot help. `says`: the whole sentence, or what is ready. */
 export type Health = { readonly is: 'ready' | 'not yet' | 'never'; readonly says: string }
 
 const mostMessage = 200
@@ -12,7 +12,7 @@ const nameOf = ({ metadata }: LookedUp): string => `${metadata.namespace}/${meta
 const isOwn = ({ metadata }: LookedUp, { rollout }: Story): boolean =>
   metadata.name === rollout.name && metadata.namespace === rollout.namespace
 
-/** What a lookup found, without the Rollout that asks: a selector for a whole system finds that too. */
+/** The result of a lookup, without the Rollout that asks, which a selector for a whole system finds, too. */
 export const othersIn = (answer: LookupAnswer, story: Story): LookedUp[] =>
   answer.found.filter((found) => !isOwn(found, story))
 
@@ -59,7 +59,7 @@ const healthOfFound = ({ phases, version: range, image }: RolloutCheck, found: L
 export const healthOf = (check: RolloutCheck, answer: LookupAnswer | undefined, story: Story): Health[] => {
   const namespace = check.namespace ?? story.rollout.namespace
   const name = `${namespace}/${check.name ?? check.selector ?? ''}`
-  // who refuses says what would allow it
+  // a refusal names the remedy itself
   if (!answer || answer.error !== undefined)
     return [{ is: 'never', says: `${name} could not be looked up: ${answer?.error ?? 'no answer'}` }]
   const found = othersIn(answer, story)

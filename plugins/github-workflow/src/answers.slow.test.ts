@@ -49,19 +49,16 @@ const passing = [
 describe.each(['create-workflow-dispatch', 'get-workflow-run', 're-run-workflow-failed-jobs'] as const)(
   'an answer to %s',
   (operation) => {
-    it.each(givenTo(operation))(
-      'that is “$name” ends the step only if a person must act: $answer.status',
-      async (row) => {
-        const { github, run } = await site(operation, row)
-        const { phase, message } = await run()
-        const isPassing = passing.includes(row.name)
-        expect({ phase, message }).toMatchObject({ phase: isPassing ? 'Successful' : 'Failed' })
-        if (!isPassing) expect(message).toContain(`github: ${row.answer.status}: `)
-        const wasStarted = operation !== 'create-workflow-dispatch' || isPassing
-        expect(github.runs()).toHaveLength(wasStarted ? 1 : 0)
-        await github.close()
-      },
-    )
+    it.each(givenTo(operation))('“$name” ends the step only if a person must act: $answer.status', async (row) => {
+      const { github, run } = await site(operation, row)
+      const { phase, message } = await run()
+      const isPassing = passing.includes(row.name)
+      expect({ phase, message }).toMatchObject({ phase: isPassing ? 'Successful' : 'Failed' })
+      if (!isPassing) expect(message).toContain(`github: ${row.answer.status}: `)
+      const wasStarted = operation !== 'create-workflow-dispatch' || isPassing
+      expect(github.runs()).toHaveLength(wasStarted ? 1 : 0)
+      await github.close()
+    })
   },
 )
 

@@ -2,7 +2,7 @@ import type { GithubClient } from '@canary-steps/vendors/github'
 
 const mostJobs = 3
 
-/** What people need to know of a run that failed: which jobs, at which step. What cannot be read keeps nobody from knowing that it failed. */
+/** The facts that people need about a failed run: its failed jobs, and their steps. People learn of the failure even if the jobs cannot be read. */
 export const failureText = async (
   api: Pick<GithubClient, 'failedJobs'>,
   run: { readonly repository: string; readonly id: number },

@@ -183,14 +183,14 @@ describe('a workflow', () => {
     return testHost(githubWorkflow, { config: { ...config, ...more }, secrets: { ...env } })
   }
 
-  it('that fails makes the step fail, naming the jobs', async () => {
+  it('fails the step when it fails, naming the jobs', async () => {
     const host = await begin({ workflows: { 'e2e.yaml': { concludes: ['failure'] } } })
     const { phase, message } = await poll(host, 10 * minute)
     expect(phase).toBe('Failed')
     expect(message).toMatch(/failure: .+ \(at .+\): http/)
   })
 
-  it('that fails once is run again as often as it may be, each time once', async () => {
+  it('is run again after a failure as often as it may be, each time once', async () => {
     const host = await begin({ workflows: { 'e2e.yaml': { concludes: ['failure', 'success'] } } }, { rerunFailed: 2 })
     github.trouble('re-run-workflow-failed-jobs', { lostReply: true })
     connect(host)
@@ -198,7 +198,7 @@ describe('a workflow', () => {
     expect(github.runs()).toMatchObject([{ attempt: 2 }])
   })
 
-  it('that goes on failing fails in the end', async () => {
+  it('fails in the end if it goes on failing', async () => {
     const host = await begin({ workflows: { 'e2e.yaml': { concludes: ['failure'] } } }, { rerunFailed: 1 })
     expect(await poll(host, 20 * minute)).toMatchObject({ phase: 'Failed' })
     expect(github.runs()).toMatchObject([{ attempt: 2 }])
@@ -212,7 +212,7 @@ describe('a workflow', () => {
     expect(github.runs()).toMatchObject([{ attempt: 2 }])
   })
 
-  it('that does not declare the marker is refused, with what to declare', async () => {
+  it('is refused without the marker, with the remedy', async () => {
     const host = await begin({ workflows: { 'e2e.yaml': { inputs: ['image'] } } })
     const { phase, message } = replyOf(await host.call('run'))
     expect({ phase, message }).toEqual({ phase: 'Failed', message: expect.stringMatching(/canary-steps.*run-name/) })

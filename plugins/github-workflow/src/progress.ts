@@ -5,7 +5,7 @@ import type { State } from './state.ts'
 /** How often GitHub is asked, in milliseconds: seldom where its webhook tells, for one that was lost. */
 const every = { pushed: 5 * 60_000, alone: 30_000 } as const
 
-/** Before it is completed a run is `in_progress`; whatever else GitHub calls it comes before that. */
+/** Before it is completed a run is `in_progress`; all other words of GitHub come before that. */
 const stages: readonly unknown[] = ['in_progress', 'completed']
 
 const isNewer = (one: RunStatus, other: RunStatus): boolean =>

@@ -1,7 +1,7 @@
 import { TerminalError } from '@canary-steps/sdk'
 import type { Config } from './config.ts'
 
-/** What is only data in a shell, in JavaScript and in an expression. */
+/** Characters that are only data in a shell, in JavaScript and in an expression. */
 const safe = /^[A-Za-z0-9._:/@+=,~-]*$/
 
 /**

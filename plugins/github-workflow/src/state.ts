@@ -1,7 +1,7 @@
 import { WorkflowRun } from '@canary-steps/vendors/github'
 import * as z from 'zod'
 
-/** What the controller keeps. `url`: of the run, for later steps. Times in milliseconds since 1970. */
+/** The state that the controller keeps. `url`: of the run, for later steps. Times in milliseconds since 1970. */
 export const State = z.object({
   run: WorkflowRun,
   url: z.string(),

@@ -26,7 +26,7 @@ export const endRegion = async (
   const found = await api.find({ tag: markerTag(marker), since: time - day, dashboard })
   const region = found.find((one) => one.id === id) ?? found[0]
   if (!region) return false
-  // whose answer was lost: it has ended then, not now
+  // if its answer was lost, it has ended then, not now
   const isEnded = region.tags.includes(`outcome:${outcome}`) && region.timeEnd > region.time
   const kept = region.tags.filter((tag) => !isOutcome(tag))
   return api.change(region.id, {

@@ -23,7 +23,7 @@ describe.each([
   ['a point', point],
   ['a region', region],
 ])('%s', (_, config) => {
-  it('whose reply was lost is found again by its tag', async () => {
+  it('is found again by its tag after a lost reply', async () => {
     const host = begin(config)
     grafana.trouble('postAnnotation', { lostReply: true })
     const { phase, state } = replyOf(await host.call('run'))
@@ -33,7 +33,7 @@ describe.each([
     expect(grafana.annotations()).toHaveLength(1)
   })
 
-  it('that came in late is removed, so that one is left', async () => {
+  it('is removed if it came in late, so that one is left', async () => {
     const host = begin(config)
     grafana.trouble('postAnnotation', { late: true })
     const { state } = replyOf(await host.call('run'))
@@ -48,7 +48,7 @@ describe.each([
     expect(grafana.annotations()).toEqual([])
   })
 
-  it('that a login page answers for says what to look at, and holds no rollout', async () => {
+  it('names the remedy if a login page answers, and holds no rollout', async () => {
     const host = begin(config)
     grafana.trouble('postAnnotation', { html: 200 })
     grafana.trouble('getAnnotations', ...Array.from({ length: 20 }, () => ({ html: 200 })))

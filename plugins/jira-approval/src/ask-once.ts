@@ -23,8 +23,8 @@ export const AskedIssue = z.object({
 export type AskedIssue = z.output<typeof AskedIssue>
 
 /**
- * How people are asked once to move an issue, for `open`: with a comment of `text`, or, where that is undefined, by other means. What happens to
- * the issue is heard.
+ * How people are asked once to move an issue, for `open`: with a comment of `text`, or, where that is undefined, by
+ * other means. Events of the issue are heard.
  */
 export const askOnce = (
   api: JiraClient,

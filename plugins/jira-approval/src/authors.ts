@@ -2,7 +2,7 @@ import { authorAnnotation, knowableAuthors } from '@canary-steps/approvals'
 import { type RolloutView, TerminalError } from '@canary-steps/sdk'
 import { type JiraClient, writtenAccount } from '@canary-steps/vendors/jira'
 
-/** Who wrote a release: e-mails in lower case, and accounts of Jira. */
+/** The authors of a release: e-mails in lower case, and accounts of Jira. */
 export type Authors = { readonly emails: readonly string[]; readonly accounts: readonly string[] }
 
 const unknown = (who: string): TerminalError =>

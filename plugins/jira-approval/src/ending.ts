@@ -19,8 +19,8 @@ const words: Readonly<Record<Outcome, string>> = {
 }
 
 /**
- * How it ended, and which run that is about: the question of the next one may stand above it. `why`: who decided, or why it ended; empty
- * where nobody said.
+ * How it ended, and which run that is about: the question of the next one may stand above it. `why`: the deciders, or
+ * the reason of the end; empty if unknown.
  */
 export const endingOf = (story: Story, outcome: Outcome, why: string): string =>
   `${whichRun(story)}\n${[words[outcome], why].filter((part) => part !== '').join(': ')}`
@@ -36,7 +36,7 @@ export const endUndecided = async ({ config, state, ...io }: End) => {
   await closeIssues({ given: config.issues, known }, io, (key) =>
     io.close(effectOf(key), askOnce(api, { key, text, isInternal: config.internal }), async (asked) => {
       if (state?.isDecided) return
-      // who decided is in the audit already
+      // the audit has the deciders already
       if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: io.clock.now() })
       await tellEnd(api, asked, endingOf(io.story, outcome, reason))
     }),

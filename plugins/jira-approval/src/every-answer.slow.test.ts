@@ -18,7 +18,7 @@ const author = { 'canary-steps/jira-author': '712020:dan' }
 const asking: readonly JiraOperation[] = ['getIssue', 'getAllStatuses', 'getUser', 'getCurrentUser', 'addComment']
 
 describe.each(asking)('an answer of Jira to %s when people are asked', (operation) => {
-  it('that passes fails nothing, and they are asked once; one that refuses fails the step and says what to do', async () => {
+  it('fails nothing if it passes, and they are asked once; a refusal fails the step and names the remedy', async () => {
     for (const [index, { name, answer }] of answersTo(jiraAnswers, operation).entries()) {
       const key = `PAY-${index + 1_000}`
       jira().trouble(operation, { answer })
@@ -39,7 +39,7 @@ describe.each(asking)('an answer of Jira to %s when people are asked', (operatio
 describe.each(['getIssue', 'updateComment'] as const)(
   'an answer of Jira to %s when somebody has approved',
   (operation) => {
-    it('that passes fails nothing, and the approval counts', async () => {
+    it('fails nothing if it passes, and the approval counts', async () => {
       for (const [index, { name, answer }] of answersTo(jiraAnswers, operation).entries()) {
         if (!passingJiraAnswers.has(name)) continue
         const key = `PAY-${index + 1_000}`

@@ -26,7 +26,7 @@ export const jiraApproval = defineStep({
     const keys = shared?.issues.map(({ key }) => key) ?? (await issuesOf(config.issues, io))
     const rules = jiraRules(config, keys.length, io)
     const now = io.clock.now()
-    // what a webhook told is only that it is time to look: what counts is what Jira answers
+    // a webhook only says that it is time to look: Jira's answer counts
     const isTime = !state || isDue(state, { findings, now, isPushed: io.isPushed })
     const issues = isTime ? await eachIssue(keys, io.signal, api.issue) : []
     if (!state) await checkAuthors(api, rules.authors)

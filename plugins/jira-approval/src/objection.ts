@@ -2,7 +2,7 @@ import { isNamed, type Names } from '@canary-steps/approvals'
 import type { IssueMove, JiraAccount } from '@canary-steps/vendors/jira'
 import type { JiraRules } from './rules.ts'
 
-/** What is known besides the rules: our own account, and the move that was there before people were asked. */
+/** Facts besides the rules: our own account, and the move that was there before people were asked. */
 type Known = { readonly self: string; readonly before: string }
 
 const personOf = ({ id, email }: JiraAccount): Names => ({ accounts: [id], emails: email === undefined ? [] : [email] })

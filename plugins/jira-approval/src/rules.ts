@@ -3,7 +3,7 @@ import { type RunIo, TerminalError } from '@canary-steps/sdk'
 import { type Authors, authorsIn } from './authors.ts'
 import type { Config } from './config.ts'
 
-/** Who may approve, and who may not. `authors` undefined: the author may. */
+/** The people who may approve, and those who may not. `authors` undefined: the author may. */
 export type JiraRules = Rules & { readonly authors: Authors | undefined }
 
 const isEmpty = ({ accounts, emails }: Pick<ApprovalPolicy, 'accounts' | 'emails'>): boolean =>

@@ -5,7 +5,7 @@ import * as z from 'zod'
 export const Deciding = z.object({ approve: z.array(z.string()), reject: z.array(z.string()) })
 export type Deciding = z.output<typeof Deciding>
 
-/** What the controller keeps. `url`: of the first issue, for later steps. Times in milliseconds since 1970. */
+/** The state that the controller keeps. `url`: of the first issue, for later steps. Times in milliseconds since 1970. */
 export const State = z.object({
   url: z.string(),
   /** `before`: the last move of an issue when the step began, which is no answer to it. */
@@ -16,7 +16,7 @@ export const State = z.object({
   self: z.string(),
   /** When Jira was last asked. */
   checkedAt: z.number(),
-  /** What was missing then. */
+  /** The part that was missing then. */
   progress: z.string(),
   /** The comments say what was decided: where the journal is lost, only this tells so. */
   isDecided: z.boolean().optional(),

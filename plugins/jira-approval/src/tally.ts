@@ -13,11 +13,11 @@ const mostProgress = 800
 
 const nameIn = ({ move }: Decided): string => move?.by?.name ?? ''
 
-/** Who approved, in words for people. */
+/** The approvers, in words for people. */
 export const approvedBy = (approvals: readonly Decided[]): string =>
   `approved by ${[...new Set(approvals.map(nameIn))].join(', ')}`
 
-/** Who rejected, where that is known, and what. */
+/** The person who rejected, if known, and the issue. */
 export const rejectedBy = (rejection: Decided): string =>
   `rejected${rejection.move?.by ? ` by ${nameIn(rejection)}` : ''}: ${rejection.key} is ${rejection.status}`
 

@@ -19,7 +19,7 @@ const policyOf = (approvers: object) => ({
 const begin = (more: object = {}, annotations: Readonly<Record<string, string>> = {}, settings?: object) =>
   site.begin(site.host(more, settings ? policyOf(settings) : {}), annotations)
 
-/** What becomes of the step when this person moves the issue. */
+/** The result of the step when this person moves the issue. */
 const whenMovedBy = async (who: JiraPerson | null, ...given: Parameters<typeof begin>) => {
   const { run } = await begin(...given)
   jira().move('PAY-1', 'Approved', who)

@@ -37,7 +37,7 @@ describe.each(operations)('an answer of Jira to %s', (operation) => {
   const isPassed = ({ name }: (typeof own)[number]): boolean =>
     passingJiraAnswers.has(name) || (name === 'not found' && operation === 'getIssueProperty')
 
-  it('that passes fails nothing, and all is done once', async () => {
+  it('fails nothing if it passes, and all is done once', async () => {
     for (const [index, { name, answer }] of own.filter(isPassed).entries()) {
       const key = `PAY-${index + 1_000}`
       jira().trouble(operation, { answer })
@@ -51,7 +51,7 @@ describe.each(operations)('an answer of Jira to %s', (operation) => {
     }
   })
 
-  it('that refuses fails the step with what a person does, and an abort leaves nothing open', async () => {
+  it('fails the step with a remedy if it refuses, and an abort leaves nothing open', async () => {
     for (const [index, refusal] of own.filter((one) => !isPassed(one)).entries()) {
       const key = `PAY-${index + 1_000}`
       jira().trouble(operation, { answer: refusal.answer })

@@ -37,6 +37,6 @@ const single = z.union(
   known,
 )
 
-/** What a field takes, as Jira's API names it. `text`: a document. `child`: the second choice of a cascading select. */
+/** The type of a field, as Jira's API names it. `text`: a document. `child`: the second choice of a cascading select. */
 export const FieldValue = z.union([z.null(), single, z.array(single).max(20)], known)
 export type FieldValue = z.output<typeof FieldValue>

@@ -33,15 +33,16 @@ const moveTo = async (
   )
 }
 
-/** What is said of an issue that is in another project by now, in a comment there; where that is refused, to whoever operates this. */
+/** The message about an issue that is in another project by now. It is a comment there, or a log line for the operator. */
 const sayElsewhere = (elsewhere: string, saying: Promise<unknown>): Promise<unknown> =>
   saying.catch((error: unknown) => {
     throw error instanceof TerminalError ? new TerminalError(`jira: ${elsewhere}; ${error.message}`) : error
   })
 
 /**
- * Moves an issue to where it was, or to where `onAbort` says, and says so. One that somebody moved on since stays, unless
- * `onAbort` says where to; so does one that is in another project by now, and one that another rollout has moved is left to that.
+ * Moves an issue to where it was, or to where `onAbort` says, and says so. An issue that somebody has moved on stays,
+ * unless `onAbort` names a status. An issue that is in another project by now stays, too. An issue that another
+ * rollout has moved is left to that one.
  */
 export const goBack = async (
   api: JiraClient,

@@ -25,7 +25,7 @@ it('moves an issue to a status by the name that was written, though the account 
 it.each(['Testen', 'Begin met testen'])('takes the name %s, which the account reads, too', async (transition) => {
   expect(await strict({ transition }).call('run')).toMatchObject({ phase: 'Successful' })
   expect(statusOf('PAY-1')).toBe('Testing')
-  // whoever is understood at once is not looked up
+  // a name that is understood at once is not looked up
   expect(callsOf('getAllStatuses')).toBe(0)
 })
 

@@ -9,5 +9,5 @@ const Updated = z.object({
 })
 export type Updated = z.output<typeof Updated>
 
-/** What the controller keeps. `url`: of the first issue, for later steps. */
+/** The state that the controller keeps. `url`: of the first issue, for later steps. */
 export const State = z.object({ issues: z.array(Updated), url: z.string() })

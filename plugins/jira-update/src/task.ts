@@ -2,7 +2,7 @@ import { type RunIo, TerminalError } from '@canary-steps/sdk'
 import type { Config } from './config.ts'
 import { fieldsOf } from './fields-of.ts'
 
-/** What is done to each issue, with the rollout's values in it. */
+/** The changes of each issue, with the rollout's values in it. */
 export type Task = {
   readonly comment: string | undefined
   readonly isInternal: boolean
@@ -13,7 +13,7 @@ export type Task = {
   readonly link: { readonly globalId: string; readonly url: string; readonly title: string } | undefined
   /** Whether something is to be done when the rollout goes back. */
   readonly isUndone: boolean
-  /** What is to be said then; empty: nothing. */
+  /** The comment for then; empty: none. */
   readonly say: string
 }
 
@@ -30,7 +30,7 @@ const linkTo = (url: string, { rollout, group, regions }: RunIo['story']): Task[
   return { globalId: `canary-steps=${regions ? group : uid}`, url, title: `Rollout ${namespace}/${name}` }
 }
 
-/** What the config says, with the values of this rollout. */
+/** The config's task, with the values of this rollout. */
 export const taskOf = (
   config: Config,
   { rollout, story, render }: Pick<RunIo, 'rollout' | 'story' | 'render'>,

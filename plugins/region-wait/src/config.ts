@@ -39,7 +39,7 @@ export const goBackTogether = ({ abortTogether, quorum }: Config): boolean => ab
 /** Which regions wait for each other, and how many of them are enough. */
 type Wanted = { readonly regions: readonly string[]; readonly quorum: number }
 
-/** Whom a region waits for; `problem`: why that can never be met. What the settings know of regions says who can come. */
+/** The regions that a region waits for; `problem`: why that can never be met. The settings name the regions that can come. */
 export const wantedBy = (
   { for: named, quorum: given }: Config,
   own: string,
@@ -64,7 +64,7 @@ export const wantedBy = (
   return quorum > regions.length ? { problem: `config.quorum: ${mostOf(regions)}` } : { regions, quorum }
 }
 
-/** The controller polls no faster than 11 s (its least of more than 10 s, and 5 s on top), and no slower than this; milliseconds. */
+/** The controller polls no faster than every 11 s (more than 10 s, and 5 s on top), and no slower than this. In milliseconds. */
 const [fastest, slowest] = [11_000, 60_000]
 
 /** After how long to look again: at most a twentieth late of what was waited, so that a long wait of many costs little. */

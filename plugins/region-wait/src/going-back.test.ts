@@ -69,7 +69,7 @@ it('the one that went back first is named by all, however they hear of it', asyn
   }
 })
 
-it('what a region does that is not waited for is no concern', async () => {
+it('a region that nobody waits for does not matter', async () => {
   const regions = await waiting({ for: ['eu', 'us'] }, ['eu', 'us'])
   await regions.in('eu').run()
   await regions.in('ap').run({ config: { for: ['ap'] } })

@@ -40,7 +40,7 @@ it('a region that is at another change under the name of the release is named, w
   })
 })
 
-it('that a region at another change goes back is the end of nobody else', async () => {
+it('a region at another change that goes back ends no other region', async () => {
   const regions = regionsWith(config)
   await regions.in('us').run(named('v3'))
   await regions.in('eu').run(named('v2'))

@@ -31,7 +31,7 @@ const leftOpen = async ({ host }: Fleet) => {
   ]
 }
 
-it('whatever the order of arrivals, aborts and retries, nobody passes before enough were there, then all do, and nothing is left open', async () => {
+it('in any order of arrivals, aborts and retries nobody passes before enough are there, then all do, and nothing stays open', async () => {
   const law = fc.asyncProperty(fleet, async ({ count, config, history }) => {
     const regions = fleetOf(count, config)
     for (const [index, action] of history) {
@@ -43,7 +43,7 @@ it('whatever the order of arrivals, aborts and retries, nobody passes before eno
     }
     for (const _ of ['those that are lost go back', 'all come', 'all come to the second place', 'all are through']) {
       await everyone(regions, 'retry', 'poll', 'poll')
-      // who has no step left is asked for nothing more, and has the release when it is Healthy
+      // a region without a step left gets no more calls, and has the release when it is Healthy
       for (const [index, { stage }] of regions.seen.entries())
         if (stage === 2) await regions.act(index, 'promote in full')
     }

@@ -1,23 +1,23 @@
 import { formatDuration, isThere, type OtherChange, type ReleaseRegion, shortened, wentBack } from '@canary-steps/sdk'
 import * as z from 'zod'
 
-/** What the controller keeps, under 4 KB. Its texts are for templates. */
+/** The state that the controller keeps, under 4 KB. Its texts are for templates. */
 export const State = z.object({
   /** Where the regions meet: `20%`. */
   place: z.string(),
   summary: z.string(),
   /** How long this region has waited: `4m10s`. */
   waited: z.string(),
-  /** Who came, and when, as ISO 8601 says it: the first twenty. */
+  /** The regions that came, and their times in ISO 8601: the first twenty. */
   came: z.record(z.string(), z.string()),
 })
 export type State = z.output<typeof State>
 
-/** What a region sees where it waits. Times in milliseconds. */
+/** The view of a waiting region. Times in milliseconds. */
 type Scene = {
   readonly region: string
   readonly place: string
-  /** Who is to come, and how many of them are enough. */
+  /** The regions that should come, and the number that is enough. */
   readonly regions: readonly string[]
   readonly quorum: number
   /** All that take part in the release. */
@@ -42,7 +42,10 @@ const few = (texts: readonly string[]): string => {
 const endOf = ({ end }: ReleaseRegion, now: number, length: number): string =>
   end ? `${end.outcome} ${ago(end.at, now)} ago${end.reason && `: ${shortened(end.reason, length)}`}` : ''
 
-/** Why all go back: the first of them that did. `wanted`: which regions count; all unless given. Undefined: none did. One that is only watched counts for nothing. */
+/**
+ * Why all go back: the first of them that did. `wanted`: which regions count; all unless given. Undefined: none did.
+ * One that is only watched counts for nothing.
+ */
 export const whoWentBack = (
   all: readonly ReleaseRegion[],
   wanted: readonly string[] | undefined,
@@ -88,7 +91,7 @@ const stateOf = (scene: Scene, summary: string): State => ({
   ),
 })
 
-/** Who is missing, who is there, and since when. */
+/** The missing regions, those that are there, and since when. */
 export const waitsFor = (scene: Scene): { waited: number; state: State; message: string } => {
   const { place, regions, quorum, now } = scene
   const there = thereIn(scene)
@@ -99,7 +102,7 @@ export const waitsFor = (scene: Scene): { waited: number; state: State; message:
   return { waited: now - arrivalOf(scene), state: stateOf(scene, summary), message: summary }
 }
 
-/** That enough regions are there, or once were. */
+/** The message that enough regions are there, or once were. */
 export const passedBy = (scene: Scene, metAt: number): [State, string] => {
   const { place, regions, quorum, now } = scene
   const there = thereIn(scene).map(({ region }) => region)

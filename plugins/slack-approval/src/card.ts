@@ -13,7 +13,7 @@ import {
 import type { CardContent } from './interaction.ts'
 import { hasExpired, lastVotes, type Vote } from './state.ts'
 
-/** What a card says. `ended`: how the step did, and why. */
+/** The content of a card. `ended`: how the step did, and why. */
 export type Card = {
   readonly story: Story
   readonly text: string
@@ -47,7 +47,7 @@ const title = (story: Story): string[] => {
   ])
 }
 
-/** One reaction looks like another: that it is new is seen only if a poll has found none. */
+/** One reaction looks like another. A new one is seen only if a poll has found none. */
 const takeBack = '. To do so again, take the reaction back, and react a minute later'
 
 /** A vote that is too old is still shown: the person has to know that it counts no more. */
@@ -61,7 +61,7 @@ const voteLine = (vote: Vote, { now, ended, isClickable }: Card): string => {
 const linked = (standing: string): string =>
   escapeMrkdwn(standing).replace(/ from (S[A-Z0-9]+)/g, ' from <!subteam^$1>')
 
-/** Characters of why it ended so: who decided until then has to be seen, too. Argo may quote whole pages of a metric's provider. */
+/** The most characters of the reason, so that the deciders until then stay visible. Argo may quote whole pages of a metric's provider. */
 const mostReason = 1_500
 
 const ending = ({ outcome, reason }: NonNullable<Card['ended']>): string =>

@@ -61,7 +61,7 @@ export const voteOf = async (
   const lookedUp = [...members.keys()]
   const groups = lookedUp.filter((group) => members.get(group)?.some((id) => ids.includes(id)))
   const known = `slack users.info, member of ${card.team ?? user.teams[0]}`
-  // whichever of their IDs somebody clicks with, they are one
+  // a person with two IDs is one person
   const who = { user: user.globalId ?? user.id, ...(ids.length > 1 && { ids: [...ids] }), name: user.name, known }
   return { ...vote, ...who, groups, lookedUp }
 }
@@ -141,7 +141,7 @@ const count = async (api: SlackClient, vote: Vote, given: Known): Promise<Vote> 
 }
 
 /**
- * What is remembered with the card of a click, of one region or another; where that is another card, what is remembered of it. Undefined:
+ * The memory for the card of a click, in any region; for another card, the memory of that one. Undefined:
  * the card was posted since, as where people have deleted the one that is remembered.
  */
 const stateOf = (click: Click, { state, askers, event }: Clicked): State | undefined => {
@@ -151,8 +151,8 @@ const stateOf = (click: Click, { state, askers, event }: Clicked): State | undef
 }
 
 /**
- * What a click comes to: a vote, or nothing and a word to the person. The click on Reject only opens the question for the reason, before
- * anything else is asked: Slack gives it three seconds. Whoever answers it is judged then.
+ * The result of a click: a vote, or nothing and a word to the person. The click on Reject only opens the question for the reason, before
+ * anything else is asked: Slack gives it three seconds. The person who answers it is judged then.
  */
 export const hearClick = async (given: Clicked): Promise<Vote | undefined> => {
   const click = Click.safeParse(given.event.data).data

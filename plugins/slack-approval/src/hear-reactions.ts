@@ -16,7 +16,7 @@ const reacted = async (api: SlackClient, { card }: State) => {
   })
 }
 
-/** Votes by reactions on the card. What is taken back counts no more; who may not decide is passed over. */
+/** Votes by reactions on the card. A reaction that was taken back no longer counts; people who may not decide are skipped. */
 export const hearReactions = async (api: SlackClient, state: State, rules: Rules, clock: Clock): Promise<Vote[]> => {
   // asked once, and only where somebody reacted of whom nothing is known yet
   let asking: Promise<Members> | undefined

@@ -24,7 +24,7 @@ export const PostedCard = PostedMessage.extend({
 })
 export type PostedCard = z.output<typeof PostedCard>
 
-/** What a card says. `blocks`: its buttons have the ticket as their value. `content`: all that people see of it, by default `text`. */
+/** The content of a card. `blocks`: its buttons have the ticket as their value. `content`: all that people see of it, by default `text`. */
 export type CardContent = {
   readonly text: string
   blocks(ticket: string): readonly SlackBlock[]
@@ -46,7 +46,7 @@ export const cardOnce = (
   hears: ({ ticket }) => [ticketTopic(ticket)],
 })
 
-/** What a person did with a card: clicked `approve` or `reject`, or gave the `reason` for the latter. */
+/** A person's act on a card: clicked `approve` or `reject`, or gave the `reason` for the latter. */
 export const Click = SlackClick.extend({
   kind: z.enum(['approve', 'reject', 'reason']),
   reason: z.string().exactOptional(),

@@ -90,8 +90,8 @@ const namedIn = ({ lists }: Rules, { emails }: People, members: Members): string
 const mostLookedUp = 50
 
 /**
- * All IDs that mean a person. In an organisation one may click as `W0ANN` and be named as `U0ANN`: whoever is named in the other way is
- * looked up, where the person is not named in theirs.
+ * All IDs that mean a person. In an organisation a person may click as `W0ANN` and be named as `U0ANN`. If the ID of
+ * the click is not named, the person's other ID is looked up.
  */
 export const idsOf = async (
   api: SlackClient,
@@ -117,7 +117,7 @@ export const personOf = (ids: readonly string[], { emails }: People, members: Me
   }
 }
 
-/** Who wrote the release; nobody where that may not be told from the rest. */
+/** The author of the release; nobody if the rest does not tell. */
 export const authorsOf = ({ authors }: People): Names => ({ users: authors })
 
 /** Why the rules can never be met, by whomever; undefined when they can. */
@@ -138,8 +138,9 @@ export const impossible = (rules: Rules, people: People, members: Members): stri
 const isSameVote = (one: Vote, other: Vote): boolean => one.user === other.user && one.at === other.at
 
 /**
- * Votes with what is known of their people in all groups that the rules name. What was looked up when somebody decided stays; only groups
- * that nobody asked for then are looked up now, once: `before` are the votes as they were known the last time.
+ * Votes with what is known of their people in all groups that the rules name. Groups that were looked up at the time
+ * of a decision stay. Only groups that nobody asked for then are looked up now, once: `before` are the votes as they
+ * were known the last time.
  */
 export const withKnownGroups = async (
   api: SlackClient,

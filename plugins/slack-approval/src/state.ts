@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { PostedCard } from './interaction.ts'
 
 /**
- * What one person decided, and what was known of them at that moment: whether it counts is said by rules, which may differ by region.
+ * One person's decision, and the facts about them at that moment. Rules say whether it counts, and may differ by region.
  * `groups`: the user groups that this person was in, of those that were looked up. `at` in milliseconds since 1970.
  */
 export const Vote = z.object({
@@ -42,7 +42,7 @@ export type People = z.output<typeof People>
 export const cardEffects = ['card', 'card/again'] as const
 export type CardEffect = (typeof cardEffects)[number]
 
-/** What the controller keeps: the card, whom the config means, and who decided what. */
+/** The state that the controller keeps: the card, the people of the config, and their decisions. */
 export const State = z.object({
   card: PostedCard,
   url: z.string().optional(),

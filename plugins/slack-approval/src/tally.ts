@@ -29,7 +29,7 @@ export const tally = (votes: readonly Vote[], count: Count) => {
   return { counted, rejection, approvals, isApproved: !rejection && isMet, progress: wanted.join(', ') }
 }
 
-/** What votes come to: how it is decided, if it is, and that in words. */
+/** The sum of the votes: the decision, if there is one, and its words. */
 export const standingOf = (
   votes: readonly Vote[],
   count: Count,

@@ -103,7 +103,7 @@ it('counts a decision though Slack does not take the change of the card in time,
 it('has one approval of somebody on record who clicks again while the first click is heard', async () => {
   const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const waits = [first, second]
-  // who clicked is not known before both have: a busy machine hears them side by side
+  // the order of both clicks is unknown: a busy machine hears them side by side
   const slow: typeof globalThis.fetch = async (...asked) => {
     if (String(asked[0]).endsWith('users.info')) {
       waits.shift()?.resolve()

@@ -57,7 +57,7 @@ it.each([
   const { run } = await begin({ required: 1, approvers: { users: ['U0ANN', ...(isNamed ? [user] : [])] } })
   await click(user)
   expect(await run()).toMatchObject({ phase: 'Running', message: '0 of 1 approvals' })
-  // who is deleted hears nothing any more
+  // a deleted person hears nothing any more
   expect(told(user)).toHaveLength(user === 'U0GONE' ? 0 : 1)
 })
 

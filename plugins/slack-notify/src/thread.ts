@@ -80,7 +80,7 @@ type InChannel = { readonly channel: string }
 export const besideIn = (config: InChannel, io: Parameters<typeof threadBeside>[0]): Promise<string | undefined> =>
   threadBeside(io, threads(config)[0], config.channel)
 
-/** What was posted within this time is taken to be there; milliseconds. Slack's look-ups may lag behind its posts. */
+/** A message that was posted within this time is taken to be there; milliseconds. Slack's look-ups may lag behind its posts. */
 const fresh = 60_000
 
 const isThere = async (api: SlackClient, root: PostedMessage, { clock }: Pick<StepIo, 'clock'>): Promise<boolean> =>

@@ -1,12 +1,12 @@
 /**
- * What an answer that is no success means for the call. `refused`: nothing was done, and a person must act. `later`: nothing was done, and it
+ * The meaning of an unsuccessful answer for the call. `refused`: nothing was done, and a person must act. `later`: nothing was done, and it
  * passes by itself. `unknown`: it may have been done, so look before it is repeated. `done`: it is as it was asked to be.
  */
 export type Meaning = 'refused' | 'later' | 'unknown' | 'done'
 
 /** A kind of answer that a vendor gives, by what it means. */
 export type AnswerRow<Answer, Name extends string = string> = {
-  /** What it is, in a few words; the stand-in has the vendor's own answer under this name. */
+  /** Its name, in a few words; the stand-in has the vendor's own answer under this name. */
   readonly name: Name
   readonly is: (answer: Answer) => boolean
   readonly means: Meaning

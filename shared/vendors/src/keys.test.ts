@@ -70,7 +70,7 @@ it.each(makers)('$of is another where any part of it is', async ({ mistakes }) =
   expect(await mistakes()).toEqual([])
 })
 
-it('what Jira tells of an issue that was deleted is nothing that it told of it before', () => {
+it('the event of Jira about a deleted issue is unlike its earlier events about it', () => {
   const issue = { id: '1', key: 'PAY-1' }
   const changelog = { id: 'deleted', items: [{ field: 'status' }] }
   const read = (body: object) => jiraWebhook.read({ headers: new Headers(), body: JSON.stringify(body) })

@@ -1,11 +1,11 @@
 import { StillLooking } from '@canary-steps/sdk'
 
-/** What was found in a page of what is looked through, and how the next is asked for; no `next`: that was all. */
+/** The finds in one page, and the request for the next; no `next`: this was the last. */
 export type Page<Item> = { readonly found: readonly Item[]; readonly next: string | undefined }
 
 /**
- * Looks through page by page, from where an earlier look stopped. Where the time of a call ends, or the vendor says "not now", what was
- * found until then is enough: the others are at most minutes apart.
+ * Looks through page by page, from where an earlier look stopped. If the time of a call ends, or the vendor says "not
+ * now", the finds until then are enough. The others are at most minutes apart.
  *
  * @throws StillLooking where something was looked at and nothing found; what `load` throws where nothing was looked at.
  */

@@ -33,7 +33,7 @@ export const hubSignatureMatches = async (
   return isHubSignature(headers, name) && hmacSha256Matches(secret, body, signature.slice(prefix.length))
 }
 
-/** What a text says as JSON; undefined when it is none. */
+/** The JSON value of a text; undefined when it is not JSON. */
 export const jsonIn = (text: string): unknown => {
   // reading a webhook is synchronous, so no promise can catch for us
   try {
@@ -49,7 +49,7 @@ export const misfit = (schema: z.ZodType, value: unknown): string | undefined =>
   return issue && [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': ')
 }
 
-/** What a schema reads in an answer. What it cannot read came from a proxy, or was cut off: the call may have acted. */
+/** The value that a schema reads in an answer. An answer that it cannot read came from a proxy, or was cut off: the call may have acted. */
 export const readable = <Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> => {
   const { data, success } = schema.safeParse(answer)
   if (!success) throw new Error('unreadable answer')

@@ -14,7 +14,7 @@ import { jiraApproval } from '../index.ts'
 
 const webhookSecret = 'jira-webhook-secret'
 
-/** What the tests share: Ann or Cat must approve one issue. */
+/** The shared setup of the tests: Ann or Cat must approve one issue. */
 export const config = {
   issues: ['PAY-1'],
   waitFor: 'Approved',
@@ -36,7 +36,7 @@ export const rollout = (change: Parameters<typeof sampleRollout>[0] = {}, annota
   }
 }
 
-/** What the step finds of Jira in its environment. */
+/** Jira's settings in the step's environment. */
 const secretsOf = ({ url, email, token }: JiraSandbox) => ({
   JIRA_API_TOKEN: token,
   JIRA_EMAIL: email,

@@ -9,10 +9,10 @@ const places = [
 export const fleetActions = ['poll', 'abort', 'abort unheard', 'retry', 'promote in full'] as const
 export type FleetAction = (typeof fleetActions)[number]
 
-/** What a poll came to, and how many were there by then: at this moment, and the most at once since all began anew. */
+/** The result of a poll, and the number of regions there by then: at this moment, and the most at once since all began anew. */
 type Polled = { readonly phase: string; readonly message: string; readonly there: number; readonly most: number }
 
-/** What an onlooker knows of a region. `came`: the places that its run has come to. */
+/** An onlooker's knowledge of a region. `came`: the places that its run has come to. */
 type Seen = {
   readonly name: string
   readonly came: Set<number>

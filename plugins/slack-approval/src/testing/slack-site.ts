@@ -4,7 +4,7 @@ import { followedClock, type LawVendor, replyOf, sampleRollout, type TestHost } 
 
 const signingSecret = 'slack-signing-secret'
 
-/** What the tests of a card share: two must approve, of the payments group or Cat. */
+/** The shared setup of tests of a card: two must approve, of the payments group or Cat. */
 export const config = {
   channel: 'C0PAY',
   text: 'e2e passed',

@@ -48,7 +48,7 @@ const declare =
   `and show it in run-name: \${{ inputs.canary-steps }}`
 const moved = 'acme/shop was renamed or transferred: name it as it is called now'
 
-/** What is thrown for each answer that the stand-in has for a row. */
+/** The error for each answer that the stand-in has for a row. */
 const thrown: Record<GithubAnswerName, readonly Thrown[]> = {
   'the run has ended': [done],
   'the run is gone': [done],

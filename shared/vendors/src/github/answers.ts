@@ -43,7 +43,7 @@ export const table = [
   },
   // a server before Enterprise Server 3.21, which does nothing then
   { name: 'no run details', is: says([400, 422], /return_run_details/, 'dispatch'), means: 'refused' },
-  // what needs a person says so in its own words, also when it used up the last call of the hour
+  // an answer that needs a person says so itself, even if it used up the last call of the hour
   { name: 'no permission', is: says([403], /not accessible|must have/i), means: 'refused' },
   { name: 'no single sign-on', is: says([403], /\bSAML\b/), means: 'refused' },
   { name: 'address not allowed', is: says([403], /IP allow list/i), means: 'refused' },
@@ -87,6 +87,6 @@ export const table = [
 
 export type GithubAnswerName = (typeof table)[number]['name']
 
-/** What an answer of GitHub means: the only place that says so. */
+/** The meaning of an answer of GitHub, in one place. */
 export const githubAnswer = (answer: GithubAnswer): AnswerRow<GithubAnswer, GithubAnswerName> =>
   rowOf<GithubAnswer, GithubAnswerName>(table, answer)

@@ -175,7 +175,7 @@ test('cancels a run, and takes one that has ended or is gone for cancelled', asy
 
 test('does not take a run for cancelled that GitHub has yet to queue', async () => {
   await dispatch('k1')
-  // what GitHub says of runs and of attempts, https://github.com/actions/runner/issues/3872
+  // GitHub's answers about runs and attempts, https://github.com/actions/runner/issues/3872
   const said = [
     'Cannot cancel a workflow run that has not been queued yet.',
     'Cannot cancel a workflow re-run that has not yet queued.',

@@ -34,7 +34,7 @@ const positionIn = (from: string | undefined): Position => {
   return { until: until || undefined, page: Number(page) }
 }
 
-/** What comes after a full page. GitHub shows no more than 1,000 runs of one search, so a later time is asked for, not a later page. */
+/** The page after a full one. GitHub shows no more than 1,000 runs of one search, so a later time is asked for, not a later page. */
 const after = ({ until, page }: Position, runs: readonly RunJson[]): string | undefined => {
   const oldest = runs.at(-1)?.created_at
   if (runs.length < perPage) return undefined
@@ -89,7 +89,7 @@ const knowsNoDetails = (error: unknown): boolean => {
   return answer !== undefined && githubAnswer({ ...answer, call: 'dispatch' }).name === 'no run details'
 }
 
-/** What all inputs of a run may have together, in characters (docs.github.com, workflow_dispatch). */
+/** The most characters of all inputs of a run together (docs.github.com, workflow_dispatch). */
 const longestInputs = 65_535
 
 /** An input is a value that a workflow works with: a shorter one would be another. */

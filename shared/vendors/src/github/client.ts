@@ -19,7 +19,7 @@ export type GithubClient = {
   rerunFailedJobs(run: RunReference): Promise<void>
 }
 
-/** What a step is given fits. `GITHUB_API_URL` is GitHub's base URL, such as `https://ghe.example.com/api/v3`. */
+/** The tools of a step fit. `GITHUB_API_URL` is GitHub's base URL, such as `https://ghe.example.com/api/v3`. */
 export type GithubOptions = {
   secret(name: 'GITHUB_TOKEN'): string
   env(name: 'GITHUB_API_URL'): string | undefined

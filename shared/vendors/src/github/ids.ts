@@ -1,8 +1,9 @@
 import { TerminalError } from '@canary-steps/sdk'
 
 /**
- * `acme/shop`, as GitHub names repositories: letters, digits, `-` and `_` in an owner, which is `NAME_SHORTCODE` for managed users
- * (docs.github.com, Enterprise Managed Users), and dots in a name. A name of dots alone would lead elsewhere in a path.
+ * `owner/name`, as GitHub names repositories. An owner has letters, digits, `-` and `_`, which is for managed users
+ * (docs.github.com, Enterprise Managed Users). A name may have dots. A name of dots alone would lead elsewhere in a
+ * path.
  */
 export const repositoryName = /^([A-Za-z0-9_-]+)\/(?!\.\.?$)([A-Za-z0-9._-]+)$/
 
@@ -19,5 +20,5 @@ export const workflowPath = ({ repository, workflow }: { readonly repository: st
   return { ...repositoryPath(repository), workflow_id: workflow }
 }
 
-/** What webhook events about a run are about. GitHub tells `Acme/Shop` from `acme/shop` as little as we do. */
+/** The topic of webhook events about a run. GitHub tells `Acme/Shop` from `acme/shop` as little as we do. */
 export const runTopic = (repository: string, id: number): string => `github/${repository.toLowerCase()}/runs/${id}`

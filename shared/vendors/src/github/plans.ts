@@ -44,7 +44,7 @@ export const runOnce = (
       const started = { ...inputs, [markerInput]: marker }
       const run = await api.dispatch({ repository, workflow, ref, inputs: started, markerInput })
       if (run) return { ...run, marker }
-      // whatever the look-up fails with: the run was started
+      // even if the look-up fails, the run was started
       const [found] = await find(marker).catch((cause: unknown) => Promise.reject(notListed(cause)))
       if (!found) throw notListed()
       return found

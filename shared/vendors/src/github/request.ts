@@ -72,7 +72,7 @@ const namedWait = ({ headers }: Refusal, now: number): number | undefined => {
   return reset === undefined ? undefined : Math.max(1_000, reset * 1_000 - now)
 }
 
-/** What a refused call was about. */
+/** The subject of a refused call. */
 export type Refused = {
   readonly repository: string
   readonly workflow?: string
@@ -106,7 +106,7 @@ const missing = ({ repository, workflow, id }: Refused): string =>
 
 const ownerOf = ({ repository }: Refused): string => repository.split('/')[0] ?? repository
 
-/** What a person does about an answer where GitHub's own words do not say it. */
+/** A person's remedy for an answer whose own words do not name it. */
 const remedies: Partial<Record<GithubAnswerName, (refused: Refused, message: string) => string>> = {
   'token not valid': () => 'put a valid token into GITHUB_TOKEN',
   'not found': missing,
@@ -124,7 +124,7 @@ const remedies: Partial<Record<GithubAnswerName, (refused: Refused, message: str
   'workflow disabled': ({ repository, workflow }, message) => `enable ${workflow} in ${repository} (${message})`,
 }
 
-/** What someone can do about GitHub's refusal. `message` is what GitHub said. */
+/** A person's remedy for GitHub's refusal. `message` is what GitHub said. */
 const remedy = (name: GithubAnswerName, message: string, refused: Refused): string =>
   remedies[name]?.(refused, message) ?? message
 
@@ -152,7 +152,7 @@ const answerError = (answer: Refusal, { call, about, token, now }: FailedCall): 
 }
 
 /**
- * What the runtime is told of a failed call. TerminalError: GitHub refused. RetryLater: not now, in milliseconds.
+ * The error for the runtime about a failed call. TerminalError: GitHub refused. RetryLater: not now, in milliseconds.
  * Any other Error: the call may have acted. None of them holds the token.
  */
 export const githubError = (error: unknown, failed: FailedCall): Error => {

@@ -7,7 +7,7 @@ type Workflow = { readonly repository: string; readonly workflow: string }
 /** The input that carries the marker where nobody names another. */
 export const defaultMarkerInput = 'canary-steps'
 
-/** What `dispatch` starts: the workflow as it is at `ref`, a branch or a tag. */
+/** Options of `dispatch`: the workflow as it is at `ref`, a branch or a tag. */
 export type WorkflowDispatch = Workflow & {
   readonly ref: string
   readonly inputs: Readonly<Record<string, string>>
@@ -15,13 +15,13 @@ export type WorkflowDispatch = Workflow & {
   readonly markerInput?: string
 }
 
-/** What `findRuns` looks for: runs that show `marker` in their title. No `look`: among the newest 100. */
+/** Options of `findRuns`: runs that show `marker` in their title. No `look`: among the newest 100. */
 export type WorkflowSearch = Workflow & { readonly marker: string; readonly look?: Look }
 
 export type RunReference = { readonly repository: string; readonly id: number }
 
 /**
- * What a run is at, from an answer or a webhook. `status`: `queued`, `in_progress`, `completed` and some between; `conclusion`
+ * The state of a run, from an answer or a webhook. `status`: `queued`, `in_progress`, `completed` and some between; `conclusion`
  * is null until it is completed, then `success`, `failure`, `cancelled`, `timed_out` and others. `url`: for people.
  */
 export const RunStatus = z.object({

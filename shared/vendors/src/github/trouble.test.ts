@@ -28,7 +28,7 @@ const errorOf = (call: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-/** What a dispatch fails with when `fetch` answers so. */
+/** The error of a dispatch when `fetch` answers so. */
 const failure = (fetch: typeof globalThis.fetch, options: Options & Partial<typeof workflow> = {}) =>
   errorOf(client(fetch, options).dispatch({ ...workflow, ...options }))
 

@@ -19,7 +19,7 @@ const WorkflowRunEvent = z.object({
 const signatureHeader = 'x-hub-signature-256'
 
 /**
- * The payload in a body, which is JSON, or a form for the content type that GitHub's own form for a new webhook proposes
+ * The payload in a body. It is JSON, or a form, which is the content type that GitHub proposes for a new webhook
  * (docs.github.com, creating webhooks). The body alone says which it is: it is signed, and the header that names its type is not.
  */
 const payloadIn = (body: string): unknown => {

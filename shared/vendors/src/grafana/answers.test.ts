@@ -56,7 +56,7 @@ const notJson =
   'with text/html that is not JSON: is GRAFANA_URL the address of Grafana itself, ' +
   'with no login page or proxy in front that refuses GRAFANA_TOKEN?'
 
-/** What comes of each answer that the stand-in has for a row. */
+/** The result of each answer that the stand-in has for a row. */
 const outcomes: Record<GrafanaAnswerName, readonly Outcome[]> = {
   'a redirect': [unknown(`302, ${redirect}`), unknown(`301, ${redirect}`)],
   'the stack sleeps': [refused(sleeps), refused(sleeps, 'change')],

@@ -8,7 +8,7 @@ type GrafanaAnswer = {
   readonly call: GrafanaCallName
   readonly status: number
   readonly isRedirect: boolean
-  /** What Grafana said; undefined where it was not Grafana that answered. */
+  /** Grafana's message; undefined if Grafana did not answer. */
   readonly said: string | undefined
 }
 
@@ -45,6 +45,6 @@ export const table = [
 
 export type GrafanaAnswerName = (typeof table)[number]['name']
 
-/** What an answer of Grafana means: the only place that says so. */
+/** The meaning of an answer of Grafana, in one place. */
 export const grafanaAnswer = (answer: GrafanaAnswer): AnswerRow<GrafanaAnswer, GrafanaAnswerName> =>
   rowOf<GrafanaAnswer, GrafanaAnswerName>(table, answer)

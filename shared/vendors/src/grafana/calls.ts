@@ -4,9 +4,12 @@ import type { GrafanaClient, GrafanaOptions } from './client.ts'
 import { baseUrl, grafanaRequest } from './request.ts'
 import { GrafanaAnnotation } from './shapes.ts'
 
-/** What all tags of an annotation may have together, unless somebody sets it higher (grafana, conf/defaults.ini, `annotations.tags_length`). */
+/**
+ * The most characters of all tags of an annotation together, unless somebody sets it higher (grafana,
+ * conf/defaults.ini, `annotations.tags_length`).
+ */
 const mostBytes = 500
-/** What one tag may have, in characters: Grafana keeps it in columns of that size. */
+/** The most characters of one tag: Grafana keeps it in columns of that size. */
 const longestTag = 100
 /** Of a tag in the list that Grafana counts: its bytes, two quotes and a comma. */
 const tagBytes = (tag: string): number => utf8Bytes(tag) + 3
@@ -42,9 +45,9 @@ const shown = 30 * 60_000
 const Added = z.object({ id: z.int() })
 const Done = z.object({ message: z.string() })
 
-/** What a text may have, in characters: Grafana keeps it in 65,535 bytes where its database is MySQL. */
+/** The most characters of a text: Grafana keeps it in 65,535 bytes where its database is MySQL. */
 const longestText = 16_000
-/** What may be added to it at the end, such as why a rollout went back. */
+/** The room for an addition at its end, such as why a rollout went back. */
 const longestMore = 2_000
 
 /** A text with more behind it, unless that is there already. The new part is what people look for: it stays whole before the old one. */

@@ -17,7 +17,7 @@ export type GrafanaClient = {
   dashboardUrl(uid: string, time: number): string
 }
 
-/** What a step is given fits. `GRAFANA_URL` is where people reach Grafana, with the path that it may have. */
+/** The tools of a step fit. `GRAFANA_URL` is where people reach Grafana, with the path that it may have. */
 export type GrafanaOptions = {
   secret(name: 'GRAFANA_TOKEN'): string
   env(name: 'GRAFANA_URL'): string | undefined

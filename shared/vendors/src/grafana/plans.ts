@@ -24,7 +24,7 @@ const day = 24 * 60 * 60_000
 /** The tag by which an annotation is found again. */
 export const markerTag = (marker: string): string => `canary-steps:${marker}`
 
-/** What policy must allow: the dashboard, or the organisation, whose annotations every dashboard may show. */
+/** The target that policy must allow: the dashboard, or the organisation, whose annotations every dashboard may show. */
 export const grafanaTarget = (dashboard: string | undefined): string => `grafana:${dashboard ?? 'org'}`
 
 /** How an annotation is made once, for `once` and `open`: the marker is one of its tags. It is made as of now. */

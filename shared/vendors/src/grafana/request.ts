@@ -7,7 +7,7 @@ import type { GrafanaOptions } from './client.ts'
 
 type Refused = { readonly said: string; readonly where: string }
 
-/** What a person does about an answer where Grafana's own words do not say it. */
+/** A person's remedy for an answer whose own words do not name it. */
 const remedies: Partial<Record<GrafanaAnswerName, (refused: Refused) => string>> = {
   'the stack sleeps': ({ said }) =>
     `open GRAFANA_URL in a browser, which wakes a stack of Grafana Cloud that sleeps, and check that address (${said})`,
@@ -22,13 +22,13 @@ const remedies: Partial<Record<GrafanaAnswerName, (refused: Refused) => string>>
   'tags too long': ({ said }) => `name fewer or shorter tags, or raise annotations.tags_length in Grafana (${said})`,
 }
 
-/** What someone can do about Grafana's refusal. */
+/** A person's remedy for Grafana's refusal. */
 const remedy = (name: GrafanaAnswerName, said: string, dashboard: string | undefined): string => {
   const where = dashboard === undefined ? 'the organisation' : `the dashboard ${dashboard}`
   return remedies[name]?.({ said, where }) ?? said
 }
 
-/** What came back of a call, read to its end. */
+/** The answer to a call, read to its end. */
 type GrafanaResponse = {
   readonly status: number
   readonly isRedirect: boolean
@@ -61,7 +61,7 @@ const unknown = (name: string, response: GrafanaResponse): string => {
   return json === undefined ? notJson(response) : `${status} without a message from Grafana`
 }
 
-/** What the runtime is told of an answer; undefined where Grafana did what it was asked, `gone` where what it was about is not there. */
+/** The error for the runtime about an answer; undefined if Grafana did as asked, `gone` where what it was about is not there. */
 const grafanaError = (
   call: GrafanaCallName,
   response: GrafanaResponse,
@@ -86,14 +86,14 @@ export const baseUrl = (url: string | undefined): string => {
   if (!url) throw new TerminalError(`grafana: set GRAFANA_URL to the address of Grafana, ${example}`)
   const known = URL.parse(url)
   const isAddress = known && /^https?:$/.test(known.protocol) && !known.username && !known.password
-  // what it says is not repeated: someone may have put a password into it
+  // its text is not repeated: someone may have put a password into it
   if (!isAddress || known.search || known.hash)
     throw new TerminalError(`grafana: GRAFANA_URL must be an address of http or https and no more, ${example}`)
   return `${known.origin}${known.pathname}`.replace(/\/+$/, '')
 }
 
 type GrafanaCall = {
-  /** What people call it, in errors. */
+  /** Its name for people, in errors. */
   readonly call: GrafanaCallName
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
@@ -108,7 +108,7 @@ const queryOf = (query: GrafanaCall['query'] = {}): string => {
   return known.length === 0 ? '' : `?${new URLSearchParams(known)}`
 }
 
-/** An answer, read once. What it repeats of the token is taken out before it is taken for JSON. */
+/** An answer, read once. Repeated parts of the token are taken out before it is read as JSON. */
 const read = async (response: Response, token: string): Promise<GrafanaResponse> => {
   const { status, type, headers } = response
   const isRedirect = type === 'opaqueredirect' || (status >= 300 && status < 400)

@@ -13,7 +13,7 @@ export const GrafanaAnnotation = z.object({
 })
 export type GrafanaAnnotation = z.output<typeof GrafanaAnnotation>
 
-/** What `annotate` makes: a point, of the organisation unless it names a dashboard by its UID. */
+/** Options of `annotate`: a point, of the organisation unless it names a dashboard by its UID. */
 export type NewAnnotation = {
   readonly time: number
   readonly text: string
@@ -22,14 +22,14 @@ export type NewAnnotation = {
   readonly panel?: number | undefined
 }
 
-/** What `find` looks for: all with `tag` that touch the time from `since` on. */
+/** Options of `find`: all with `tag` that touch the time from `since` on. */
 export type AnnotationSearch = {
   readonly tag: string
   readonly since: number
   readonly dashboard?: string | undefined
 }
 
-/** What `change` changes; the rest stays as it is. `more` comes behind `text`, once. */
+/** Options of `change`; the rest stays as it is. `more` comes behind `text`, once. */
 export type AnnotationChange = {
   readonly timeEnd: number
   readonly text: string

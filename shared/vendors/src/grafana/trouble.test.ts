@@ -23,7 +23,7 @@ const errorOf = (call: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-/** What an annotation fails with when `fetch` answers so. */
+/** The error of an annotation when `fetch` answers so. */
 const failure = (fetch: typeof globalThis.fetch, options: Options = {}) =>
   errorOf(client(fetch, options).annotate({ time: 1, text: 'a', tags: [], dashboard: options.dashboard }))
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
-/** What each call does, and in which words people hear of it. */
+/** The act of each call, and its words for people. */
 const calls: Record<JiraOperation, readonly [act: () => Promise<unknown>, words: string]> = {
   getIssue: [() => client.status(key), 'read'],
   editIssue: [() => client.edit(key, { fields: { summary: 'x' }, update: {} }), 'edit issues'],
@@ -70,7 +70,7 @@ const deadLink = `404: there is no Jira at JIRA_BASE_URL: ${base}, or ${gateway}
 const full = "413: PAY-1: the issue, or what is written to it, has reached Jira's limit"
 const missing = '404: PAY-1: no such issue, or JIRA_EMAIL may not see it'
 
-/** What is thrown for each answer that the stand-in has for a row. */
+/** The error for each answer that the stand-in has for a row. */
 const thrown: Record<JiraAnswerName, readonly Thrown[]> = {
   'CAPTCHA asked for': [refused(`403: ${captcha}`), refused(`401: ${captcha} (Login denied)`)],
   'scope missing': [

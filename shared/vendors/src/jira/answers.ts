@@ -19,9 +19,9 @@ export type JiraCall =
 export type JiraAnswer = {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** What Jira itself says, empty where it gives no reason; undefined where the answer has not the form of Jira's. */
+  /** Jira's own message, empty where it gives no reason; undefined where the answer has not the form of Jira's. */
   readonly said: string | undefined
-  /** What Atlassian's gateway says before Jira. */
+  /** The message of Atlassian's gateway in front of Jira. */
   readonly gateway: string | undefined
   /** The beginning of what is no JSON. */
   readonly page: string | undefined
@@ -45,7 +45,7 @@ const saidWith =
 
 /** Every kind of answer, the most particular first. */
 export const table = [
-  // with any status: whoever is taken for nobody is told that there is no such issue
+  // with any status, because an unknown user is told that there is no such issue
   { name: 'CAPTCHA asked for', is: loginIs('AUTHENTICATION_DENIED'), means: 'refused' },
   {
     name: 'scope missing',
@@ -97,6 +97,6 @@ export const table = [
 
 export type JiraAnswerName = (typeof table)[number]['name']
 
-/** What an answer of Jira means: the only place that says so. */
+/** The meaning of an answer of Jira, in one place. */
 export const jiraAnswer = (answer: JiraAnswer): AnswerRow<JiraAnswer, JiraAnswerName> =>
   rowOf<JiraAnswer, JiraAnswerName>(table, answer)

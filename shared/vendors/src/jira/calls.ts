@@ -61,7 +61,7 @@ const connection = ({ secret, env, fetch, signal, clock }: JiraOptions) => {
   const authorization = basicAuthorization(email, token)
   const secrets = [token, authorization.replace('Basic ', ''), email]
 
-  /** What `act` gives; its errors say that `call` failed, and for which issue. */
+  /** The result of `act`; its errors say that `call` failed, and for which issue. */
   const translated = <Reply>(call: JiraCall, key: string, act: () => Promise<Reply>): Promise<Reply> =>
     act().catch((error: unknown) => {
       throw jiraError(error, { call, key, secrets, signal, now: clock.now() })

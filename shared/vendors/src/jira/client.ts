@@ -8,7 +8,7 @@ export type Fields = Readonly<Record<string, unknown>>
 /** How many comments Jira shows at once. */
 export const commentsPage = 100
 
-/** Who sees a comment. `isInternal`: not the customers of a Jira Service Management project; elsewhere it changes nothing. */
+/** The readers of a comment. `isInternal`: not the customers of a Jira Service Management project; elsewhere it changes nothing. */
 export type Readership = { readonly isInternal?: boolean | undefined }
 
 /** `created` in milliseconds since 1970, by Jira's clock. */
@@ -23,7 +23,7 @@ export type JiraClient = {
   url(key: string): Promise<string>
   /** The status of the issue. One that was moved has another key, and is refused. */
   status(key: string): Promise<JiraStatus>
-  /** What the issue is called now, for its old key leads to it, and its status; undefined when it is gone. No other call takes an old key. */
+  /** The issue's present key, to which its old key leads, and its status; undefined when it is gone. No other call takes an old key. */
   whereIs(key: string): Promise<{ readonly key: string; readonly status: JiraStatus } | undefined>
   /** The issue, and who moved it to where it is. One that was moved to another project has another key, and is refused. */
   issue(key: string): Promise<IssueNow>
@@ -35,7 +35,7 @@ export type JiraClient = {
   hasEmail(email: string): Promise<boolean>
   /** The ID of our own account. */
   ownAccount(): Promise<string>
-  /** What is possible now, with the fields of each screen. */
+  /** The transitions that are possible now, with the fields of each screen. */
   transitions(key: string): Promise<JiraTransition[]>
   transit(key: string, transition: { id: string; fields?: Fields }): Promise<void>
   edit(key: string, change: { fields: Fields; update: Fields }): Promise<void>
@@ -55,7 +55,7 @@ export type JiraClient = {
   link(key: string, link: { globalId: string; url: string; title: string }): Promise<void>
 }
 
-/** What a step is given fits. `JIRA_BASE_URL`: such as `https://acme.atlassian.net`. `JIRA_SITE_URL`: where links lead, if not there. */
+/** The tools of a step fit. `JIRA_BASE_URL`: such as `https://acme.atlassian.net`. `JIRA_SITE_URL`: where links lead, if not there. */
 export type JiraOptions = {
   secret(name: 'JIRA_API_TOKEN' | 'JIRA_EMAIL'): string
   env(name: 'JIRA_BASE_URL' | 'JIRA_SITE_URL'): string | undefined

@@ -7,7 +7,7 @@ import { JiraStatus, type JiraTransition } from './shapes.ts'
 /** Whether two names are the same to Jira. */
 export const isSame = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase()
 
-/** What people call a status, as it was written where that is known. */
+/** The name of a status for people, as it was written if that is known. */
 export const shownName = ({ name, untranslatedName }: JiraStatus): string => untranslatedName ?? name
 
 /** Whether a status has that name, in whichever language. */
@@ -87,7 +87,10 @@ const statusesOf = (api: Pick<JiraClient, 'statuses'>, key: string): Promise<rea
     throw error
   })
 
-/** Looks for the way by the names as Jira tells them. Where nobody is called so, by those that were written: the account may read in another language. */
+/**
+ * Looks for the way by the names as Jira tells them. Where nobody is called so, by those that were written: the
+ * account may read in another language.
+ */
 export const wayTo = async (api: Pick<JiraClient, 'transitions' | 'statuses'>, going: Going): Promise<Way> => {
   const { key, status, wanted } = going
   if (isThere(status, wanted)) return { transition: undefined }
@@ -104,7 +107,7 @@ export const wayTo = async (api: Pick<JiraClient, 'transitions' | 'statuses'>, g
 /** The property of an issue that says who moved it last, from where. One for all steps, so that the last alone moves it back. */
 const property = 'canary-steps'
 
-/** What was done to an issue: `at` and `to` are the same when it was not moved. */
+/** The changes of an issue: `at` and `to` are the same when it was not moved. */
 const Mark = z.object({
   marker: z.string(),
   /** Where the way back leads: where it was before any step moved it. */
@@ -114,7 +117,7 @@ const Mark = z.object({
   to: JiraStatus,
   /** Fields that were set by the transition. */
   sent: z.array(z.string()),
-  /** What is to be said when the rollout goes back; empty: nothing. */
+  /** The comment when the rollout goes back; empty: none. */
   say: z.string(),
 })
 type Mark = z.output<typeof Mark>
@@ -123,7 +126,7 @@ type Mark = z.output<typeof Mark>
 export const markOn = async (api: Pick<JiraClient, 'property'>, key: string): Promise<Mark | undefined> =>
   Mark.safeParse(await api.property(key, property)).data
 
-/** What a property may have as JSON, in characters (developer.atlassian.com, set issue property). */
+/** The most characters of a property as JSON (developer.atlassian.com, set issue property). */
 const longestProperty = 32_768
 
 /** The mark as it can be left on an issue: what is to be said later is shortened where it is too long. */
@@ -173,7 +176,7 @@ const planned = async (
 /** Milliseconds after which an issue that somebody else has moved is tried again. */
 const movedOn = 11_000
 
-/** Takes back the mark of a transition that Jira refused. What was possible a moment ago may be refused because somebody was faster. */
+/** Takes back the mark of a transition that Jira refused. A transition that was possible a moment ago may be refused because somebody was faster. */
 const notMoved = async (
   api: JiraClient,
   { key, status, before }: { readonly key: string; readonly status: JiraStatus; readonly before: Mark | undefined },

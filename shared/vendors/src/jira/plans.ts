@@ -19,7 +19,7 @@ export const markedBody = (text: string, marker: string, ending = ''): Adf => {
   return bodyOf(shortened(text, longestText, { sizeOf: (some) => lengthOf(some, end) }), end)
 }
 
-/** How many comments of a page are on the next one, too: some that are deleted meanwhile move others to the page before, new ones to the next. */
+/** How many comments of a page are on the next one, too. Deleted comments move others to the page before, and new ones move them to the next. */
 const overlap = 10
 
 /** How a comment is written once: its last line is the marker, for Jira lists no properties of comments. */
@@ -50,13 +50,13 @@ export const commentOnce = (
 
 const EditedIssue = z.object({ key: z.string() })
 
-/** What Jira takes of a label, and of a link's title, in characters. */
+/** The most characters of a label, and of a link's title, in Jira. */
 const longestName = 255
 
 /** A name within that: it has no end that says so, for a name is looked for. */
 const shortName = (name: string): string => shortened(name, longestName, { sign: '' })
 
-/** What may be done twice, as nobody sees a difference: it carries no marker. */
+/** Changes that may be made twice without a visible difference: they carry no marker. */
 const repeatable = (api: JiraClient, key: string, act: () => Promise<void>): Plan<z.output<typeof EditedIssue>> => ({
   target: targetOf(key),
   result: EditedIssue,

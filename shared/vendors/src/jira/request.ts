@@ -28,7 +28,7 @@ const OfGateway = z
     z.union([z.object({ code: z.number() }), z.object({ 'status-code': z.number() }), z.object({ path: z.string() })]),
   )
 
-/** What Jira says is wrong, of the whole and of each field; empty where it does not say. */
+/** Jira's complaints about the whole and about each field; empty if there are none. */
 const saidIn = (data: unknown): string | undefined => {
   const { success, data: said } = OfJira.safeParse(data)
   if (!success) return undefined
@@ -68,7 +68,7 @@ const namedWait = ({ headers }: JiraAnswer, now: number): number | undefined => 
   return named === undefined ? undefined : Math.max(1_000, named)
 }
 
-/** What a refused call was about: an issue, or what else was asked for. */
+/** The subject of a refused call: an issue, or another object. */
 type Refused = { readonly call: JiraCall; readonly key: string }
 
 const address = 'set JIRA_BASE_URL to the address of Jira, such as https://acme.atlassian.net'
@@ -78,7 +78,7 @@ const hostIn = (location: string | undefined): string => {
   return host ? `: it leads to ${protocol}//${host}` : ''
 }
 
-/** What a person does about an answer where Jira's own words do not say it. */
+/** A person's remedy for an answer whose own words do not name it. */
 const remedies: Partial<Record<JiraAnswerName, (refused: Refused, answer: JiraAnswer) => string>> = {
   'CAPTCHA asked for': () => 'log in to Jira as JIRA_EMAIL with a browser, and solve the CAPTCHA there',
   'scope missing': ({ call }) =>
@@ -98,7 +98,7 @@ const remedies: Partial<Record<JiraAnswerName, (refused: Refused, answer: JiraAn
   refused: ({ key }, { said }) => `${key}: ${said || 'Jira gives no reason'}`,
 }
 
-/** What someone can do about Jira's refusal, with what Jira, or what stands before it, said. */
+/** A person's remedy for Jira's refusal, with the message of Jira or of a proxy in front of it. */
 const remedy = (name: JiraAnswerName, answer: JiraAnswer, refused: Refused): string => {
   const { said, gateway } = answer
   const told = said || gateway
@@ -136,7 +136,7 @@ const answerError = (answer: JiraAnswer, { call, key, secrets, now }: FailedCall
 }
 
 /**
- * What the runtime is told of a failed call. TerminalError: Jira refused. RetryLater: not now, in milliseconds. Any other Error: the call may
+ * The error for the runtime about a failed call. TerminalError: Jira refused. RetryLater: not now, in milliseconds. Any other Error: the call may
  * have acted. None of them holds the token.
  */
 export const jiraError = (error: unknown, failed: FailedCall): Error => {
@@ -195,7 +195,7 @@ export const jiraRequest = ({ url, authorization, fetch, signal }: JiraSite): Cl
     })
     const text = await response.text()
     if (!response.ok || (method === 'GET' && isForNobody(response))) throw new JiraRefusal(answerOf(response, text))
-    // what Jira says of its own answers is not relied upon: the client reads each with a schema of ours
+    // Jira's description of its answers is not relied upon: the client reads each with a schema of ours
     const data = () => Promise.resolve(text || 'null').then(JSON.parse)
     if (text !== '' && !isJson(response)) throw notJson(response)
     return data().catch(() => Promise.reject(notJson(response)))

@@ -8,7 +8,7 @@ const JiraTime = z
 
 /**
  * A status of a workflow. The names are for people, and differ between the projects. `name` is in the language of the account that asks,
- * `untranslatedName` as it was written; of an issue's status and a transition's Jira tells the first only.
+ * `untranslatedName` as it was written. For the status of an issue or a transition Jira tells the first only.
  */
 export const JiraStatus = z.object({ id: z.string(), name: z.string(), untranslatedName: z.string().optional() })
 export type JiraStatus = z.output<typeof JiraStatus>
@@ -73,7 +73,7 @@ export type JiraAccount = {
   readonly isPerson: boolean
 }
 
-/** That somebody moved an issue to where it is. `at` in milliseconds since 1970. */
+/** The move that brought an issue to its status. `at` in milliseconds since 1970. */
 export type IssueMove = { readonly id: string; readonly at: number; readonly by: JiraAccount | undefined }
 
 /** An issue as it is now. `moved`: by whom it came to its status; undefined when Jira does not tell (any more). */
@@ -95,7 +95,7 @@ const accountOf = ({ author }: History): JiraAccount | undefined =>
 
 const isMove = ({ field }: { readonly field: string }): boolean => field.toLowerCase() === 'status'
 
-/** What an answer with the newest hundred changes says of an issue. */
+/** The facts about an issue in an answer with the newest hundred changes. */
 export const issueNow = ({ id, key, fields, changelog }: z.output<typeof IssueNowAnswer>): IssueNow => {
   const { status, issuetype } = fields
   const [last] = changelog.histories

@@ -24,15 +24,15 @@ export const baseUrlIn = (setting: string | undefined): string => {
 /** Whether calls go through Atlassian's gateway, which has no pages: tokens with scopes work only there. */
 const isGateway = (base: string): boolean => /\/ex\/jira\/[^/]+$/.test(base)
 
-/** What was refused says nothing of the site, and a setting can. */
+/** A refusal says nothing about the site, but a setting can. */
 const refused = (error: unknown): undefined => {
   if (error instanceof TerminalError) return undefined
   throw error
 }
 
 /**
- * Where links lead, without a slash at the end: the setting; else what Jira says of itself where calls go through the gateway; else where
- * calls go.
+ * The address for links, without a slash at the end. First comes the setting. Behind the gateway Jira's description
+ * of itself is next; else it is the address of the calls.
  *
  * @throws TerminalError where nobody says it.
  */

@@ -1,9 +1,9 @@
 import { shortened } from '@canary-steps/sdk'
 
-/** What may be an address, with what follows it up to the next space. */
+/** A possible address, with the text after it up to the next space. */
 const candidate = /https?:\/\/[^\s<>"]+/g
 
-/** What ends a sentence, and is no end of an address. */
+/** Characters that end a sentence, but not an address. */
 const punctuation = new Set(".,;:!?'…’”»")
 
 const openings: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
@@ -74,7 +74,10 @@ export const adfOf = (words: string): Adf => ({
     .map(paragraph),
 })
 
-/** What a comment, or a field with a text, may have: Jira refuses more, in characters. Which of a document's it counts it does not say, so all of them count here. */
+/**
+ * The most characters of a comment or of a text field: Jira refuses more. Which of a document's it counts it does not
+ * say, so all of them count here.
+ */
 export const longestText = 32_767
 
 /** A text as a document that a field takes, shortened where it is too long. */

@@ -20,7 +20,7 @@ const client = (fetch: typeof globalThis.fetch, { url = 'https://acme.atlassian.
     clock: { now: () => now },
   })
 
-/** What writing a comment fails with when `fetch` answers so. */
+/** The error of writing a comment when `fetch` answers so. */
 const failure = (fetch: typeof globalThis.fetch, options: Options = {}): Promise<unknown> =>
   client(fetch, options)
     .transit('PAY-1', { id: '21' })
@@ -33,7 +33,7 @@ const refusal =
   (status: number, body: object, headers: Record<string, string> = {}) =>
   async () =>
     Response.json(body, { status, headers })
-/** What helps against a token that is not valid. */
+/** The remedy for an invalid token. */
 const validToken =
   'put a valid API token of JIRA_EMAIL into JIRA_API_TOKEN; one with scopes needs JIRA_BASE_URL to be https://api.atlassian.com/ex/jira/<cloud ID>'
 const says = (...errorMessages: string[]) => ({ errorMessages, errors: {} })

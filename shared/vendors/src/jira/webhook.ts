@@ -18,13 +18,13 @@ const IssueEvent = z.discriminatedUnion('webhookEvent', [
 ])
 
 const Kind = z.object({ webhookEvent: z.string() })
-/** What an event about an issue is never without. An update that only brings a comment has no changelog. */
+/** The parts that an event about an issue always has. An update that only brings a comment has no changelog. */
 const AboutIssue = z.object({ issue: Issue, changelog: Changelog.optional() })
 
 /** Fields whose change is news: where the issue is, in its workflow and among the projects. */
 const isNews = ({ field }: { readonly field: string }): boolean => /^(status|key|project)$/i.test(field)
 
-/** That something happened to an issue. What it is now, and who did it, Jira is to be asked. */
+/** The event that something happened to an issue. Jira must be asked for its present state and for the author. */
 export const IssueNews = z.object({ key: z.string() })
 export type IssueNews = z.output<typeof IssueNews>
 

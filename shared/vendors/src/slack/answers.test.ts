@@ -54,7 +54,7 @@ const setting = 'a workspace setting keeps the bot from posting to C0PAY'
 const connect = 'an administrator of the workspaces that share C0PAY does not allow this: name another channel'
 const reference = 'see docs.slack.dev/reference/methods/chat.postMessage'
 
-/** What comes of each answer that the stand-in has for a row. */
+/** The result of each answer that the stand-in has for a row. */
 const outcomes: Record<SlackAnswerName, readonly Outcome[]> = {
   'the message is gone': [gives(undefined), gives(undefined), gives([])],
   'the thread is gone': [gives([])],

@@ -48,7 +48,7 @@ export const table = [
     name: 'rate limited',
     is: (answer) => answer.status === 429 || says('ratelimited', 'rate_limited')(answer),
     means: 'later',
-    // that of Slack's own example (docs.slack.dev, rate limits)
+    // the one of Slack's own example (docs.slack.dev, rate limits)
     after: 30_000,
   },
   { name: 'too many messages of the workspace', is: says('message_limit_exceeded'), means: 'later', after: minute },
@@ -112,6 +112,6 @@ export const table = [
 
 export type SlackAnswerName = (typeof table)[number]['name']
 
-/** What an answer of Slack means: the only place that says so. */
+/** The meaning of an answer of Slack, in one place. */
 export const slackAnswer = (answer: SlackAnswer): AnswerRow<SlackAnswer, SlackAnswerName> =>
   rowOf<SlackAnswer, SlackAnswerName>(table, answer)

@@ -131,7 +131,7 @@ const messageCalls = (web: WebClient, call: Called): Pick<SlackClient, 'post' | 
   }
 }
 
-/** What is asked about messages. */
+/** Questions about messages. */
 const messageLookUps = (
   web: WebClient,
   call: Called,
@@ -140,7 +140,7 @@ const messageLookUps = (
   isThere: async ({ channel, ts }) => {
     const asking = web.conversations.replies({ channel, ts, limit: 1 })
     const reply = await call('conversations.replies', channel, asking, MessagesReply)
-    // what had replies leaves a tombstone
+    // a message with replies leaves a tombstone
     return reply?.messages?.some((message) => message.ts === ts && message.subtype !== 'tombstone') ?? false
   },
   permalink: ({ channel, ts }) =>
@@ -156,7 +156,7 @@ const messageLookUps = (
   },
 })
 
-/** What is asked about people, and of them. */
+/** Questions about people, and to them. */
 const peopleCalls = (
   web: WebClient,
   call: Called,

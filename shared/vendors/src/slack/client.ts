@@ -9,7 +9,7 @@ export type SlackBlock = Extract<ChatPostMessageArguments, { blocks: unknown }>[
 /** Where a message is. Slack counts `ts` in seconds; it names the message within its channel. */
 type SlackMessage = { readonly channel: string; readonly ts: string }
 
-/** What a message says. `marker` and `payload` are stored with it; an update stores them anew. */
+/** The content of a message. `marker` and `payload` are stored with it; an update stores them anew. */
 export type SlackContent = {
   readonly text: string
   readonly blocks?: readonly SlackBlock[] | undefined
@@ -26,7 +26,7 @@ export type SlackPosted = SlackMessage & {
   readonly hasReplies?: boolean
 }
 
-/** What `find` looks for, and where. */
+/** The filters of `find`, and its place. */
 export type SlackSearch = Partial<Look> & {
   readonly channel: string
   readonly marker: string
@@ -57,7 +57,7 @@ export type SlackClient = {
   post(
     message: SlackContent & { readonly channel: string; readonly threadTs?: string | undefined },
   ): Promise<SlackPosted>
-  /** Replaces text, blocks and payload. What people deleted stays deleted, which is no error. */
+  /** Replaces text, blocks and payload. A message that people deleted stays deleted, which is not an error. */
   update(message: SlackContent & SlackMessage): Promise<void>
   /**
    * Messages of this bot that carry `marker`, oldest first: those in the thread when `threadTs` is given, else those in the
@@ -80,11 +80,11 @@ export type SlackClient = {
   groupMembers(group: string): Promise<string[]>
   /** Asks whoever clicked. False when the click is too old, or was answered so already. */
   ask(question: SlackQuestion): Promise<boolean>
-  /** Tells one person something. That Slack refuses it is no error: the person may have left. */
+  /** Tells one person something. A refusal by Slack is not an error: the person may have left. */
   whisper(whisper: SlackWhisper): Promise<void>
 }
 
-/** What a step is given fits. `fetch` makes every request, `signal` ends them; `SLACK_API_URL` is Slack's base URL. */
+/** The tools of a step fit. `fetch` makes every request, `signal` ends them; `SLACK_API_URL` is Slack's base URL. */
 export type SlackOptions = {
   secret(name: 'SLACK_BOT_TOKEN'): string
   env(name: 'SLACK_API_URL'): string | undefined

@@ -2,7 +2,7 @@ import { shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { controlId } from './ids.ts'
 
-/** What a dialog belongs to: it comes back with the answer. */
+/** The owner of a dialog, which comes back with the answer. */
 export const DialogPlace = z.strictObject({ ticket: z.string().min(1), channel: z.string(), ts: z.string() })
 
 /** A question to whoever clicked. `trigger` of the click, worth 3 seconds; `title`: what is longer than 24 characters is shortened. */

@@ -7,7 +7,7 @@ export const groupId = /^S[A-Z0-9]+$/
 /** Begins the name of each of our buttons and dialogs: what others have in the same Slack app is passed by. */
 const ours = 'canary_steps_'
 
-/** What a button or a dialog of ours is called at Slack, as its `action_id` or `callback_id`. */
+/** The name at Slack of a button or a dialog of ours, as its `action_id` or `callback_id`. */
 export const controlId = (name: string): string => `${ours}${name}`
 
 /** The name of a button or a dialog; undefined where it is none of ours. */
@@ -16,5 +16,5 @@ export const controlName = (id: string): string | undefined => {
   return before === '' && name !== '' ? name : undefined
 }
 
-/** What clicks on buttons with this ticket are about, and answers to dialogs with it. */
+/** The topic of clicks on buttons with this ticket, and of answers to dialogs with it. */
 export const ticketTopic = (ticket: string): string => `slack/${ticket}`

@@ -73,7 +73,7 @@ test.each([
   expect(shortenedMrkdwn(text, most)).toBe(short)
 })
 
-test('whatever the text, it is short enough, well formed, and nothing in it is half', () => {
+test('any text becomes short enough and well formed, and nothing in it is half', () => {
   const parts = fc.constantFrom(
     'word ',
     '&lt;',

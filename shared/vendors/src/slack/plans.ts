@@ -10,7 +10,7 @@ export class ThreadGone extends TerminalError {
   }
 }
 
-/** What posting gives; undefined where people have deleted the thread meanwhile. */
+/** The result of a post; undefined if people have deleted the thread meanwhile. */
 export const unlessGone = <Result>(posting: Promise<Result>): Promise<Result | undefined> =>
   posting.catch((error: unknown) => {
     if (error instanceof ThreadGone) return undefined
@@ -20,14 +20,14 @@ export const unlessGone = <Result>(posting: Promise<Result>): Promise<Result | u
 /** Begins where a look goes on that has been through the channel, and stopped in the thread. */
 const inThread = 'thread/'
 
-/** What carries the marker where it was posted. A look at a thread that is gone goes through the channel first. */
+/** The message with the marker, if it was posted. A look at a thread that is gone goes through the channel first. */
 export const findIn = async (
   api: Pick<SlackClient, 'find' | 'isThere' | 'remove'>,
   { from, threadTs, ...search }: SlackSearch,
 ): Promise<SlackPosted[]> => {
   if (threadTs === undefined) return api.find({ ...search, from })
   if (!from?.startsWith(inThread) && !(await api.isThere({ channel: search.channel, ts: threadTs }))) {
-    // a reply whose thread was deleted is in the channel, if its answer was lost before it could be taken back; what has replies is a root
+    // a reply whose thread was deleted is in the channel, if its answer was lost before it could be taken back. A message with replies is a root
     const found = await api.find({ ...search, from })
     const loose = found.filter(({ hasReplies }) => !hasReplies)
     await Promise.all(loose.map((message) => api.remove(message)))
@@ -62,9 +62,9 @@ export type PostOptions = {
 type Drawing<Result extends PostedMessage> = {
   readonly result: z.ZodType<Result>
   readonly content: string
-  /** What a new message stores besides its marker; with the message itself it makes the result. */
+  /** The data that a new message stores besides its marker; with the message itself it makes the result. */
   create(): SlackPayload
-  /** What a message stored that is remembered so. */
+  /** The data that a remembered message stored. */
   stored(result: Result): SlackPayload
   draw(payload: SlackPayload): Pick<SlackContent, 'text' | 'blocks'>
 }

@@ -57,12 +57,12 @@ export const webClient = (options: {
   })
 }
 
-/** What Slack answered to a call that it did not do, as its client hands it on. */
+/** Slack's answer to a call that it refused, as its client hands it on. */
 type Answered = {
   readonly status: number
   /** Slack's word for what is wrong. */
   readonly code: string | undefined
-  /** What it said besides, such as a missing scope or what is wrong with blocks. */
+  /** Its further message, such as a missing scope or a fault in blocks. */
   readonly detail: string
   /** Seconds. */
   readonly retryAfter: number | undefined
@@ -98,7 +98,7 @@ const answerIn = (error: unknown): Answered | undefined => {
 
 type Refused = { readonly method: string; readonly channel: string; readonly detail: string }
 
-/** What a person does about an answer; `detail` is what Slack said besides its word, such as a missing scope. */
+/** A person's remedy for an answer; `detail` is Slack's further message, such as a missing scope. */
 const remedies: Partial<Record<SlackAnswerName, (refused: Refused) => string>> = {
   'token not valid': ({ method }) =>
     method === 'apps.connections.open'
@@ -127,7 +127,7 @@ const remedies: Partial<Record<SlackAnswerName, (refused: Refused) => string>> =
   'no text': () => 'give the message a text',
 }
 
-/** What someone can do about Slack's refusal. */
+/** A person's remedy for Slack's refusal. */
 const remedy = (name: SlackAnswerName, refused: Refused): string =>
   remedies[name]?.(refused) ?? (refused.detail || `see docs.slack.dev/reference/methods/${refused.method}`)
 
@@ -158,7 +158,7 @@ const answerError = (answer: Answered, { method, channel, token }: FailedCall): 
 }
 
 /**
- * What the runtime is told of a failed call; undefined where it is as it was asked to be. TerminalError: Slack refused. RetryLater: not now,
+ * The error for the runtime about a failed call; undefined if the wanted state is there already. TerminalError: Slack refused. RetryLater: not now,
  * in milliseconds. Any other Error: the call may have acted. None of them holds the token.
  */
 export const slackError = (error: unknown, call: FailedCall): Error | undefined => {

@@ -16,7 +16,7 @@ const pauseFor = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     if (signal.aborted) end()
   })
 
-/** What Slack sends over a connection: `ack` tells it that this came. */
+/** A message of Slack over a connection: `ack` tells it that this came. */
 type SocketEnvelope = { readonly type: string; readonly body: unknown; ack(): Promise<void> }
 
 type SocketConnectionOptions = {
@@ -70,7 +70,7 @@ type SlackSocketOptions = {
   readonly apiUrl?: string | undefined
   /** Asks for the address of a socket; Node's own unless given. */
   readonly fetch?: typeof globalThis.fetch
-  /** What sockets go through, such as a proxy. */
+  /** The way of sockets, such as a proxy. */
   readonly dispatcher?: SocketConnectionOptions['dispatcher']
   /** Takes an interaction in, which Slack is told when it `isTaken`; then lets it be heard, however long that takes. */
   onEvents(events: readonly WebhookEvent[]): Promise<{ readonly isTaken: boolean; hear(): Promise<unknown> }>

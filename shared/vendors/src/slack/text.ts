@@ -15,7 +15,7 @@ const plainMrkdwn = (text: string): string => escapeMrkdwn(text.replace(/[\p{C}\
 /** A value as code, which no character of it can end. */
 const codeMrkdwn = (text: string): string => `\`${escapeMrkdwn(text.replace(/[`\p{C}\p{Z}]+/gu, '·'))}\``
 
-/** What mrkdwn has that means something as a whole only: a link or mention, code in a line, an entity, an emoji with its skin tone. */
+/** Parts of mrkdwn that must stay whole: a link or mention, code in a line, an entity, an emoji with its skin tone. */
 const whole = /<[^<>\n]+>|`[^`\n]{1,200}`|&(?:amp|lt|gt);|:[\p{L}\p{N}_+'-]{1,100}:(?::skin-tone-[2-6]:)?/gu
 
 /** The beginning of a text in Slack's mrkdwn, in at most `most` characters: no link, mention, code, emoji or entity is cut in two. */
@@ -101,7 +101,7 @@ const fittingBlocks = (blocks: readonly SlackBlock[]): SlackBlock[] => {
   return kept
 }
 
-/** Text and blocks of a message within Slack's limits. What is too long is shortened where something ends. */
+/** Text and blocks of a message within Slack's limits. A text that is too long is cut at the end of a part. */
 export const keptContent = (message: {
   readonly text: string
   readonly blocks?: readonly SlackBlock[] | undefined
@@ -117,8 +117,8 @@ export const rolloutName = ({ rollout, regions, release }: Story): string =>
 const style = { image: codeMrkdwn, plain: plainMrkdwn }
 
 /**
- * What a rollout is, and all that it changes, a line each: every container with both images, and where it differs from the same release in
- * other regions. Revisions are each region's own: of a release its name is told.
+ * The rollout and all its changes, a line each: every container with both images, and the differences to the same
+ * release in other regions. Revisions are each region's own: of a release its name is told.
  */
 export const rolloutTitle = (story: Story): readonly string[] => {
   const { rollout, regions, release } = story

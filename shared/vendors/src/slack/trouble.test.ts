@@ -10,7 +10,7 @@ const channel = 'C0PAY'
 const closing: (() => unknown)[] = []
 afterEach(() => Promise.all(closing.splice(0).map((close) => close())))
 
-/** What a post fails with when `fetch` answers so. */
+/** The error of a post when `fetch` answers so. */
 const failure = (
   fetch: typeof globalThis.fetch,
   options: { signal?: AbortSignal; url?: string; token?: string } = {},

@@ -5,10 +5,10 @@ import { DialogPlace } from './dialog.ts'
 import { controlName, ticketTopic } from './ids.ts'
 
 /**
- * What a person did with a message of ours. `kind`: the button that was clicked, or the input of the dialog that was answered; the answer
+ * A person's act on a message of ours. `kind`: the button that was clicked, or the input of the dialog that was answered; the answer
  * stands under that name.
  *
- * `team` is the home workspace or the organisation of the person, which may be another than the message's, and `app` the Slack app that
+ * `team` is the home workspace or the organisation of the person. It may be another than the message's. `app` is the Slack app that
  * was told. `channel` and `ts` are the message's. `trigger` opens a dialog within 3 seconds.
  */
 export const SlackClick = z.object({
@@ -26,7 +26,7 @@ export type SlackClick = z.output<typeof SlackClick>
 /** The name of one of our buttons or dialogs. */
 const Control = z.string().refine((id) => controlName(id) !== undefined)
 
-/** Who did it, and to which app Slack told it: the same in every interaction. */
+/** The person, and the app to which Slack told it: the same in every interaction. */
 const Source = z.object({
   user: z.object({
     id: z.string(),
@@ -89,7 +89,7 @@ const Answered = Source.extend({
   }),
 })
 
-/** What was answered in a dialog of ours, which has one input. */
+/** The answer in a dialog of ours, which has one input. */
 const answersIn = (payload: unknown): WebhookEvent[] => {
   const answered = Answered.safeParse(payload).data
   if (!answered) return []
@@ -97,13 +97,13 @@ const answersIn = (payload: unknown): WebhookEvent[] => {
   const { ticket, channel, ts } = place
   return Object.entries(state.values).map(([kind, input]) => {
     const said: SlackClick = { kind, ...sourceIn(answered), channel, ts }
-    // who said it is not for the name of an input to say
+    // the name of an input cannot say who wrote it
     const data = { [kind]: input[kind]?.value?.trim() ?? '', ...said }
     return { id: `${id}/${hash}`, topic: ticketTopic(ticket), data, source: said.user }
   })
 }
 
-/** What an interaction tells, however Slack sent it: clicks on our buttons, answers to our dialogs. Nothing in any other. */
+/** The content of an interaction, however Slack sent it: clicks on our buttons, answers to our dialogs. Nothing in any other. */
 export const eventsOf = (payload: unknown): WebhookEvent[] => [...clicksIn(payload), ...answersIn(payload)]
 
 const OurClick = z.object({
@@ -123,14 +123,14 @@ const signatureIn = (headers: Headers): string => headers.get('x-slack-signature
 
 const interactionIn = (body: string): unknown => jsonIn(new URLSearchParams(body).get('payload') ?? '')
 
-/** Interactions of Slack: its app's Request URL, or Socket Mode. Whoever shows buttons says what people are told whose click came too late. */
+/** Interactions of Slack: its app's Request URL, or Socket Mode. The code that shows buttons has the text for people whose click came too late. */
 export const slackWebhook: Required<Omit<Webhook, 'unheard'>> = {
   name: 'slack',
   secret: 'SLACK_SIGNING_SECRET',
   socket: 'SLACK_APP_TOKEN',
   mayVerify: (headers, now) => {
     const signedAt = SignedAt.safeParse(headers.get(timestampHeader)).data
-    // what is older may be a replay (docs.slack.dev, verifying requests from Slack)
+    // an older request may be a replay (docs.slack.dev, verifying requests from Slack)
     return signedAt !== undefined && isFresh(signedAt, now) && /^v0=[0-9a-f]{64}$/.test(signatureIn(headers))
   },
   verify: async ({ headers, body }, secret, now) => {

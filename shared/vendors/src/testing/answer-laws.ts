@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
-/** What comes of a call that is no failure. */
+/** The result of a call that did not fail. */
 export const gives = (value: unknown) => ({ gives: value })
 
 type Answering<Answer> = {
-  /** What the stand-in has, by the rows of the vendor's table. */
+  /** The answers of the stand-in, by the rows of the vendor's table. */
   readonly answers: Readonly<Record<string, readonly Answer[]>>
-  /** What comes of each of them: what the call gives, or name and message of what it throws, and `retryAfter` where it has one. */
+  /** The result of each: the value of the call, or name and message of its error, and `retryAfter` where it has one. */
   readonly outcomes: Readonly<Record<string, readonly object[]>>
   /** Makes the call to which the vendor gives the answer. */
   readonly call: (answer: Answer) => Promise<unknown>
@@ -14,7 +14,7 @@ type Answering<Answer> = {
   readonly sources: RegExp
 }
 
-/** That each answer of a vendor comes to what is written down for it. */
+/** Each answer of a vendor has the result that is written down for it. */
 export const answerLaws = <Answer extends { readonly source: string }>(vendor: Answering<Answer>): void =>
   describe.each(Object.entries(vendor.answers))('“%s”', (row, answers) => {
     test('says for each of its answers whether it was done, how long to wait and what a person does', async () => {
