@@ -1,7 +1,7 @@
 import { random } from '../kill/random.ts'
 
 /**
- * When a process may die. That is when a call goes out to it, or was answered. It is when its request comes in at a
+ * When a process may die. It may die when a call goes out to it, or was answered. It is when its request comes in at a
  * vendor, or was done there without an answer yet. It is also when a webhook or a click is sent to it.
  */
 const moments = ['call', 'reply', 'request', 'answer', 'webhook'] as const

@@ -15,7 +15,7 @@ export type Vendors = Pick<Sandbox, 'render' | 'tick' | 'close' | 'standIns'> & 
 
 type Options = { readonly now: () => number; readonly receive?: Receive; readonly decision?: Decision | undefined }
 
-/** What `every-step.yaml` depends on. */
+/** The service that `every-step.yaml` depends on. */
 const standIns = [{ step: 'dependency-check', hosts: ['ledger.internal'], standIn: standIn() }]
 
 export const startVendors = async (options: Options, reaper: Reaper): Promise<Vendors> => {

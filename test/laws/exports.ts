@@ -5,9 +5,8 @@ import { at, type Found, nodesOf } from './syntax.ts'
 
 /**
  * An export is used when another file imports it by name or hands it on. Three more ways stand here, and there is no
- * other. A reader that imports nothing may need it (`readByOthers`), a test replaces or asks for a file as a whole
- * and speaks of the name,
- * or a package shows it, and its README or the page for authors of steps names it in code.
+ * other. A reader that imports nothing may need it (`readByOthers`). A test may replace a file as a whole and mention
+ * the name. A package may show it, if its README or the page for authors of steps names it in code.
  */
 const readByOthers: Readonly<Record<string, string>> = {
   'test/cluster/live/setup.ts setup': 'vitest.config.ts',
@@ -93,7 +92,7 @@ export const shown: readonly Export[] = importing.flatMap((file) => nodesOf(file
 const imports = ['ImportDeclaration', 'ExportNamedDeclaration', 'ImportExpression', 'TSImportType']
 const Spoken = z.looseObject({ name: z.string() })
 
-/** What a file speaks of: `import('./a.ts')` brings all of a file, and is about the names that stand beside it. */
+/** The names that a file mentions: `import('./a.ts')` brings all of a file, and is about the names that stand beside it. */
 const spokenIn = (file: string): string[] =>
   nodesOf(file).flatMap(({ type, node }) => (type === 'Identifier' ? [Spoken.parse(node).name] : []))
 

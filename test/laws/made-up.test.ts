@@ -76,7 +76,10 @@ const keys = [
   '{url.hostname}:{portOf(url)}',
 ]
 
-/** Texts that are put together in the same way but are not keys: addresses, credentials, contents, words for people, parts of a key that is read. */
+/**
+ * Texts that are put together in the same way but are not keys. They are addresses, credentials, contents, words for
+ * people, parts of a key that is read.
+ */
 const others = [
   'JSON.stringify([text, blocks])',
   "[host === 'index.docker.io' ? 'docker.io' : host, ...path].join('/')",

@@ -14,11 +14,13 @@ const sentences = [
 
 /** How many comments and names of tests still have a fault: a number here may only become smaller. */
 const left: Readonly<Record<string, number>> = {
-  plugins: 101,
-  'shared/runtime': 499,
-  'shared/sdk': 117,
-  'shared/vendors': 147,
-  test: 24,
+  plugins: 13,
+  'shared/approvals': 11,
+  'shared/runtime': 495,
+  'shared/sdk': 16,
+  'shared/testing': 10,
+  'shared/vendors': 11,
+  test: 13,
 }
 
 const folderOf = ({ file }: Sentence): string =>

@@ -26,7 +26,7 @@ const nearTo = (file: string) => (test: string) => {
   return folderOf(test) === folderOf(file) ? 1 : 2
 }
 
-/** For a mutant that is read when a file is loaded, or not believed, everything is loaded anew with it, and the tests that know its file are played. */
+/** For a mutant that is read when a file is loaded, or not believed, everything is loaded anew. Then the tests that know its file are played. */
 const turnsAlone = (learnt: readonly Told[], mutant: Mutant): Turn[] => {
   const tests = kindOf(learnt, 'test')
   const meeting = tests.filter(({ ids }) => ids.some((id) => id.startsWith(`${mutant.file}#`)))

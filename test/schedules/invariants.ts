@@ -69,7 +69,7 @@ const duplicates = (stage: Stage): string[] => {
   ]
 }
 
-/** What is remembered is there, and what stayed open has ended. */
+/** Remembered effects are there, and open effects have ended. */
 const leftOpen = (stage: Stage): string[] =>
   effectsOf(stage).flatMap(({ runKey, id, effect, run }) => [
     ...(effect.stays && !effect.outcome ? [`the journal has open: ${runKey} ${id}`] : []),

@@ -1,13 +1,14 @@
 import { type AddressRange, isWithin, type Octets, readRange } from './ip-address.ts'
 
 /**
- * Who may be at an address. `private`: only the operator's own networks have it. `forbidden`: no step may ask it on behalf of a Rollout, for it
+ * Kinds of addresses, by the machines behind them. `private`: only the operator's own networks have it. `forbidden`:
+ * no step may ask it on behalf of a Rollout, for it
  * is this machine, its link, a cloud's metadata, or nobody's.
  */
 type AddressKind = 'public' | 'private' | 'forbidden'
 
 /**
- * What is no address of the public Internet, most particular first. IANA's special-purpose registries (iana.org/assignments/iana-ipv4-special-registry
+ * Addresses outside the public Internet, most particular first. IANA's special-purpose registries (iana.org/assignments/iana-ipv4-special-registry
  * and iana-ipv6-special-registry) and multicast registries; what clouds put their metadata at is beside each.
  */
 const specialRanges: readonly (readonly [range: string, kind: AddressKind])[] = [

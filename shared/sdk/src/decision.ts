@@ -1,6 +1,6 @@
 import type { Outcome } from './outcome.ts'
 
-/** Who decided what and why, for the audit record. When, where and for which revision the runtime adds. */
+/** The person, decision and reason for the audit record. When, where and for which revision the runtime adds. */
 export type Decision = {
   readonly decision: Outcome
   /** The person, as the vendor names them: id and a name that people know. Absent: nobody did, the rollout ended. */

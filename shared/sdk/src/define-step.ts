@@ -45,16 +45,16 @@ const gate = z.strictObject({
 export type CommonOptions = Readonly<z.output<typeof inform> | z.output<typeof gate>>
 
 /**
- * The common options: those of a step that decides (`gate`), which never lets a rollout pass because something went wrong,
- * or of one that only informs, where an outage of its vendor never holds a rollout.
+ * The common options. One set is for a step that decides (`gate`), which never lets a rollout pass because of
+ * trouble. The other is for a step that only informs: an outage of its vendor never holds a rollout.
  */
 export const commonOptions = (isGate: boolean): typeof inform | typeof gate => (isGate ? gate : inform)
 
-/** What is remembered of a step: its state, and findings of events. What does not fit the step's schemas is taken as none. */
+/** The memory of a step: its state, and findings of events. Values that do not fit the step's schemas are ignored. */
 export type Remembered = {
   readonly state: unknown
   readonly findings: readonly Found<unknown>[]
-  /** What another region of the release keeps. */
+  /** The state of another region of the release. */
   readonly shared?: unknown
   /** For whom people are asked, if not for this rollout alone. */
   readonly askers?: readonly Asker<unknown, unknown>[] | undefined
@@ -67,7 +67,7 @@ export type Configured = {
   run(remembered: Remembered, io: RunIo): Promise<StepResult<unknown>>
   terminate(remembered: Remembered, io: EndIo): Promise<FinalResult<unknown>>
   abort(remembered: Remembered, io: EndIo): Promise<FinalResult<unknown>>
-  /** What an event comes to; undefined where it is of no concern. */
+  /** The finding of an event; undefined if it does not concern the step. */
   hear(remembered: Remembered, io: HearIo): Promise<unknown>
   /** Why the rollout must not go on; undefined where the step guards nothing. */
   guard(remembered: Remembered, io: GuardIo): Promise<string | undefined>
@@ -90,7 +90,7 @@ const reader = <Config extends z.ZodObject>(config: Config, isGate = false) => {
   }
 }
 
-/** What the functions of a step are given of what is remembered, besides their io. */
+/** The memory that a step's functions are given besides their io. */
 const remembering = <
   Config extends z.ZodObject,
   State extends z.ZodType,
@@ -158,7 +158,7 @@ export type Step = {
   readonly state: z.ZodType
   /** Whether it watches over the steps after it. */
   readonly guards: boolean
-  /** Who pushes events to it. */
+  /** The vendor that pushes events to it. */
   readonly webhook: Webhook | undefined
   /** The step for one config, or what is wrong with it: a line each, naming the field. */
   configure(config: unknown): Configured | { readonly problems: readonly string[] }

@@ -1,5 +1,5 @@
 /**
- * What a step throws when trying again cannot help: the vendor refused, the channel does not exist. The step fails, after
+ * Thrown by a step when trying again cannot help: the vendor refused, the channel does not exist. The step fails, after
  * the runtime has undone what it had open. Thrown inside `once` or `open` it also says that nothing was done there.
  */
 export class TerminalError extends Error {
@@ -32,8 +32,8 @@ export class DoneUnseen extends Error {
 const longestWait = 24 * 60 * 60_000
 
 /**
- * What a vendor client throws when the vendor answered "not now" and did nothing (429): the step
- * waits `retryAfter` milliseconds and is called again, after a day at the latest. Never slept for inside the call.
+ * Thrown by a vendor client when the vendor answered "not now" and did nothing (429). The step waits `retryAfter`
+ * milliseconds and is called again, after a day at the latest. Never slept for inside the call.
  */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater'
@@ -41,7 +41,7 @@ export class RetryLater extends Error {
 
   constructor(message: string, retryAfter: number, options?: ErrorOptions) {
     super(message, options)
-    // what a vendor writes may be any number, and a wait without an end is none
+    // the vendor's value may be any number, and a wait without an end is none
     this.retryAfter = retryAfter >= 0 ? Math.min(retryAfter, longestWait) : longestWait
   }
 }

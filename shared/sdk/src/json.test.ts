@@ -15,7 +15,7 @@ test.each([
     ])
 })
 
-test('what is no JSON is none', () => {
+test('a value that is not JSON is refused', () => {
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY, { a: undefined }, [() => 1]])
     expect(json().safeParse(value).success).toBe(false)
 })

@@ -13,7 +13,7 @@ export const Lookup = z.union([
 ])
 export type Lookup = z.output<typeof Lookup>
 
-/** What a step is told of another Rollout: no environment, no arguments, no volumes. */
+/** The facts that a step is told about another Rollout: no environment, no arguments, no volumes. */
 export const LookedUp = z.object({
   metadata: z.object({
     name: z.string(),
@@ -35,7 +35,7 @@ export const LookedUp = z.object({
 })
 export type LookedUp = z.output<typeof LookedUp>
 
-/** What became of a lookup. `error`: the caller may not read it. What it cannot read now it does not answer: the call comes again. */
+/** The answer to a lookup. `error`: the caller may not read it. A caller that cannot read it now does not answer: the call comes again. */
 export const LookupAnswer = z.object({
   lookup: Lookup,
   found: z.array(LookedUp).default([]),

@@ -49,7 +49,7 @@ test.each([
   expect(formatDuration(ms)).toBe(text)
 })
 
-test('what is written reads back as the same number of milliseconds', () => {
+test('a written duration reads back as the same number of milliseconds', () => {
   fc.assert(
     fc.property(fc.nat({ max: 10 * 365 * 24 * 3_600_000 }), (ms) => {
       expect(parseDuration(formatDuration(ms))).toBe(ms)
@@ -120,6 +120,6 @@ test.each([
   [-300_001, false],
   [Number.NaN, false],
   [Number.POSITIVE_INFINITY, false],
-])('what was signed %d ms ago is fresh: %s', (ago, expected) => {
+])('a signature from %d ms ago is fresh: %s', (ago, expected) => {
   expect(isFresh(at, at + ago)).toBe(expected)
 })

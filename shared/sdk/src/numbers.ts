@@ -56,5 +56,5 @@ export const SignedAt = z
   .brand<'SignedAt'>()
 export type SignedAt = z.output<typeof SignedAt>
 
-/** Whether what was signed then is still good. What is no time at all is not. */
+/** Whether what was signed then is still good. A value that is not a time is not fresh. */
 export const isFresh = (signedAt: SignedAt, now: number): boolean => Math.abs(now - signedAt) <= tolerance

@@ -22,7 +22,7 @@ export type ReleaseRegion = {
 /** How another region of a release stands at a step at which each counts for itself what people did. */
 export type OtherRegion = {
   readonly region: string
-  /** What the step said there last; empty: it has not come to it yet. */
+  /** The last message of the step there; empty if it has not come to it yet. */
   readonly message: string
   /** `approved`, or how it failed there; undefined: it waits. */
   readonly verdict: Outcome | undefined
@@ -32,7 +32,7 @@ export type OtherRegion = {
 export type Barrier = {
   /** Such as `20%`. */
   readonly place: string
-  /** Who is to come, and how many of them are enough. One of a watched ring is `ring/region`. */
+  /** The regions that should come, and the number that is enough. One of a watched ring is `ring/region`. */
   readonly regions: readonly string[]
   readonly quorum: number
   /** Whether what one region's rollout does wrong is the end of all: one that is retried then begins another attempt at the release. */
@@ -46,13 +46,13 @@ export type OtherChange = {
   readonly differs: string
 }
 
-/** What a region finds where regions wait for each other. */
+/** The view of a region where regions wait for each other. */
 export type Meeting = {
   /** All that take part in the release, this one included. */
   readonly regions: readonly ReleaseRegion[]
-  /** When enough were there, in milliseconds since 1970: that stays so, whoever leaves or comes after. Undefined: not yet. */
+  /** When enough were there, in milliseconds since 1970. It stays so, even if regions leave or come later. Undefined: not yet. */
   readonly metAt: number | undefined
-  /** Who comes to places of the same name with another change, and so never to these. */
+  /** Regions at places of the same name with another change, which never come to these. */
   readonly others: readonly OtherChange[]
 }
 

@@ -1,13 +1,13 @@
 import { parseDuration } from './numbers.ts'
 
-/** What a step decided. The runtime turns it into what the controller hears. */
+/** The decision of a step. The runtime turns it into what the controller hears. */
 export type StepResult<State> =
   | { readonly decision: 'succeed'; readonly state?: State; readonly message: string }
   | { readonly decision: 'wait'; readonly state: State; readonly requeueAfter: number; readonly message: string }
   | { readonly decision: 'fail'; readonly state?: State; readonly message: string }
 
 /**
- * What Terminate and Abort may decide: the controller turns a Running from them into Failed, so they cannot wait. It
+ * The decisions that Terminate and Abort may take: the controller turns a Running from them into Failed, so they cannot wait. It
  * discards the state they return.
  */
 export type FinalResult<State> = Exclude<StepResult<State>, { decision: 'wait' }>

@@ -115,11 +115,11 @@ test('a view of just 64 KiB keeps every annotation', () => {
   expect(withText('x'.repeat(room + 1)).metadata.annotations).not.toHaveProperty(['acme.io/note'])
 })
 
-test('what is no Rollout is refused', () => {
+test('a value that is not a Rollout is refused', () => {
   expect(() => rolloutView({ kind: 'List' })).toThrow('metadata')
 })
 
-test('what is larger than 64 KiB even so is refused, by its name', () => {
+test('a view of more than 64 KiB is refused, by its name', () => {
   const labels = { big: 'x'.repeat(maxViewBytes) }
   expect(() => rolloutView(rollout({ labels }))).toThrow(/^shop\/app: .* 65536 are allowed$/)
 })

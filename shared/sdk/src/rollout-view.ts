@@ -32,7 +32,7 @@ const names = orElse(z.record(z.string(), text), {})
 const list = <Item extends z.ZodType>(item: Item) => orElse(z.array(item), [])
 const nothing = orAbsent(z.object({}))
 
-/** What a step is, without what it is given: configs of other plugins and arguments of analyses stay in the cluster. */
+/** The kind of a step, without its input: configs of other plugins and arguments of analyses stay in the cluster. */
 const Step = z.object({
   setWeight: orAbsent(whole),
   pause: orAbsent(z.object({ duration: orAbsent(z.union([whole, z.string()])) })),
@@ -98,7 +98,7 @@ const Status = section({
 })
 
 /**
- * What a step may know of its Rollout, the same from the bridge, the executable and the driver. Zero and false are written
+ * The facts that a step may know about its Rollout, the same from the bridge, the executable and the driver. Zero and false are written
  * out; environment variables, arguments, volumes and quantities never leave the cluster.
  */
 export const RolloutView = z.object({

@@ -56,7 +56,7 @@ describe('a text that is too long', () => {
   })
 })
 
-test('whatever the text, it is small enough, well formed, and ends with the sign', () => {
+test('any text becomes small enough and well formed, and ends with the sign', () => {
   const part = fc.constantFrom(
     'word ',
     '&lt;',

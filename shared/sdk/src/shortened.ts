@@ -6,7 +6,7 @@ export const utf8Bytes = (text: string): number => encoder.encode(text).length
 /** Where a text may be cut, best first: between paragraphs, lines, sentences, words. */
 const boundaries = ['\n\n', '\n', '. ', ' '] as const
 
-/** What is nothing without its end: an entity of HTML. */
+/** A part that means nothing without its end: an entity of HTML. */
 const entity = /&[#a-z0-9]{1,10};/gi
 
 const address = /https?:\/\/[^\s<>"]+/gi
@@ -15,11 +15,11 @@ const address = /https?:\/\/[^\s<>"]+/gi
 const longestCharacter = 64
 
 type ShortenHow = {
-  /** What counts against the limit. Unless given, UTF-16 units, which are never fewer than characters. */
+  /** The size that counts against the limit. Unless given, UTF-16 units, which are never fewer than characters. */
   readonly sizeOf?: (text: string) => number
-  /** What is left out rather than cut in two, as a global expression. */
+  /** Parts that are left out rather than cut in two, as a global expression. */
   readonly whole?: RegExp
-  /** What says that there was more. */
+  /** The sign that there was more. */
   readonly sign?: string
 }
 
@@ -41,7 +41,7 @@ const characterAt = (text: string, index: number): { readonly start: number; rea
 
 const [begins, goesOn, goesOnInAddress] = ['\uE000', '\uE001', '\uE002'] as const
 
-/** A text of the same length that says of each place what it is in. What is whole holds no boundary. */
+/** A text of the same length that says of each place what it is in. A whole part holds no boundary. */
 const masked = (text: string, whole: RegExp): string =>
   text
     .replace(/[\uE000-\uE002]/g, '.')

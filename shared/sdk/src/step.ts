@@ -14,7 +14,7 @@ export type Clock = { now(): number }
 /** How fast a vendor takes something: one in `every` milliseconds of all that name the same `key`, such as `slack:C0PAY`. */
 export type Pace = { readonly key: string; readonly every: number }
 
-/** How what exists at a vendor is brought up to date. What comes within `every` milliseconds of the last change is left out. */
+/** How what exists at a vendor is brought up to date. A change within `every` milliseconds of the last change is left out. */
 type Edit<Result> = {
   /** All that people see of it: what shows the same already is not edited. */
   readonly content: string
@@ -36,7 +36,7 @@ export type Plan<Result> = {
   readonly target: string
   /** `rollout`: one for all steps of this rollout run. `step` (the default): one for this step. */
   readonly lifetime?: 'step' | 'rollout'
-  /** What is remembered of it, as JSON. */
+  /** The record of it, as JSON. */
   readonly result: z.ZodType<Result>
   /** Acts only in its turn: until then the step waits, which does not count as its own time. */
   readonly pace?: Pace
@@ -57,14 +57,14 @@ export type Plan<Result> = {
   remove(duplicate: Result): Promise<unknown>
 }
 
-/** What is asked of an address that a Rollout names. */
+/** A request to an address that a Rollout names. */
 export type TenantRequest = {
   readonly method?: 'GET' | 'HEAD' | 'POST'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
 }
 
-/** What every function of a step is given. */
+/** The tools that every function of a step is given. */
 export type StepIo<Secret extends string = string> = {
   readonly story: Story
   /** Idempotency key of this step in this attempt. */
@@ -87,7 +87,7 @@ export type StepIo<Secret extends string = string> = {
   env(name: string): string | undefined
   /** Does something at a vendor once; its result is remembered. `name` is unique in the step. */
   once<Result>(name: string, plan: Plan<Result>): Promise<Result>
-  /** What a change of other regions under the same name has open by this name, see `story.beside`; undefined: nothing. */
+  /** The effect that other regions with another change under the same name have open by this name, see `story.beside`; undefined: nothing. */
   beside<Result>(name: string, result: z.ZodType<Result>): Promise<Result | undefined>
   /** Writes into the audit record who decided what; once for each `name`, which is unique in the step. */
   audit(name: string, decision: Decision): Promise<void>
@@ -97,24 +97,24 @@ export type StepIo<Secret extends string = string> = {
 export type Asker<Config, State> = {
   readonly region: string
   readonly config: Config
-  /** What the step keeps there; undefined: its first `run` has left nothing yet. */
+  /** The state of the step there; undefined: its first `run` has left nothing yet. */
   readonly state: State | undefined
   readonly approvals: unknown
-  /** What it has decided, in words; undefined: nothing yet. */
+  /** Its decision, in words; undefined: nothing yet. */
   readonly decided: string | undefined
 }
 
-/** What `hear` is given besides config, state and findings. */
+/** The input of `hear` besides config, state and findings. */
 export type HearIo<Secret extends string = string> = StepIo<Secret> & {
   readonly event: WebhookEvent
   /** When it came in, in milliseconds since 1970. */
   readonly at: number
-  /** What the operator says of approvals in the namespace, for `policyIn` of `@canary-steps/approvals`. */
+  /** The operator's rules for approvals in the namespace, for `policyIn` of `@canary-steps/approvals`. */
   readonly approvals: unknown
   edit<Result>(name: string, plan: Plan<Result>): Promise<void>
 }
 
-/** What `guard` is given besides config and state. */
+/** The input of `guard` besides config and state. */
 export type GuardIo = {
   readonly story: Story
   readonly clock: Clock
@@ -123,14 +123,17 @@ export type GuardIo = {
   met(): Promise<readonly ReleaseRegion[]>
 }
 
-/** What `run` is given besides config and state. */
+/** The input of `run` besides config and state. */
 export type RunIo<Secret extends string = string> = StepIo<Secret> & {
   readonly rollout: RolloutView
   /** Text of a template of the config, values escaped by `escapeValue`. */
   render(template: string, escapeValue: (value: string) => string): string
   /** As `once`, but it stays open until the rollout ends: `terminate` and `abort` must `close` it. */
   open<Result>(name: string, plan: Plan<Result>): Promise<Result>
-  /** Brings what `open` opened up to date as the plan's `edit` says. What it leaves out the next `edit` or `close` makes up for. */
+  /**
+   * Brings what `open` opened up to date as the plan's `edit` says. The next `edit` or `close` makes up for the changes
+   * that it leaves out.
+   */
   edit<Result>(name: string, plan: Plan<Result>): Promise<void>
   /** Calls `end` with what `open` opened and writes that it ended so: the step decided, the rollout goes on or not. */
   closeAs<Result>(
@@ -139,7 +142,7 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
     outcome: Outcome,
     end: (result: Result) => Promise<unknown>,
   ): Promise<void>
-  /** What the operator says of approvals in the namespace, for `policyIn` of `@canary-steps/approvals`. */
+  /** The operator's rules for approvals in the namespace, for `policyIn` of `@canary-steps/approvals`. */
   readonly approvals: unknown
   /** Other regions of the release that take part in a step with `ownRules`; none elsewhere. */
   readonly others: readonly OtherRegion[]
@@ -151,17 +154,17 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
   readonly watched: readonly string[]
   /**
    * Takes part in the release until the rollout ends, and says that this region has come to a place. Steps of one `id` meet, and of those
-   * without one that meet twice at one place the first meets the first. What others wait for is the same everywhere, or nobody meets.
+   * without one that meet twice at one place the first meets the first. All regions must use the same region list and quorum, or nobody meets.
    */
   meet(barrier: Barrier): Promise<Meeting>
   /**
-   * What other Rollouts of the cluster are at: answers in the order of the lookups, at most 20 of them. The caller reads them, with its rights,
+   * The state of other Rollouts of the cluster: answers in the order of the lookups, at most 20 of them. The caller reads them, with its rights,
    * so the step is called a second time: look up first, and ask for all at once.
    */
   lookup(lookups: readonly Lookup[]): Promise<readonly LookupAnswer[]>
 }
 
-/** What `terminate` and `abort` are given. The Rollout itself may be gone: `story` is the last that was known of it. */
+/** The input of `terminate` and `abort`. The Rollout itself may be gone: `story` is the last that was known of it. */
 export type EndIo<Secret extends string = string> = StepIo<Secret> & {
   readonly outcome: Outcome
   /** Why, in words for people; empty when nobody said. */
@@ -173,17 +176,17 @@ export type EndIo<Secret extends string = string> = StepIo<Secret> & {
 /** How a step takes in what a vendor pushes. */
 type Hearing<Config extends z.ZodObject, State extends z.ZodType, Secret extends string, Finding extends z.ZodType> = {
   readonly webhook: Webhook
-  /** What an event comes to, as JSON. */
+  /** The finding of an event, as JSON. */
   readonly finding: Finding
   /**
-   * Called for each event about what the step has open, at once, even before the first `run` has left a state. What it finds is kept with
-   * the step; undefined: the event is of no concern. One for which it throws is set aside and heard again before a later `run`, which goes
-   * on without it; after a day it is given up.
+   * Called for each event about what the step has open, at once, even before the first `run` has left a state. Its
+   * finding is kept with the step; undefined: the event is of no concern. One for which it throws is set aside and
+   * heard again before a later `run`. That call goes on without it. After a day it is given up.
    */
   hear(
     call: Call<Config, State, Finding> &
       HearIo<Secret> & {
-        /** Never none. What an event comes to may count for one and not for another. */
+        /** Never none. A finding of an event may count for one and not for another. */
         readonly askers: readonly Asker<z.output<Config>, z.output<State>>[]
       },
   ): Promise<z.output<Finding> | undefined>
@@ -202,8 +205,9 @@ export type StepDefinition<
   /** Marks a step that decides (approval, wait, check): it never passes because something went wrong. */
   readonly gate?: boolean
   /**
-   * Under `scope: release` each region counts for itself what people did, by these keys of its own config and by what the settings say of its
-   * own namespace; all else is as the first region configured it, for that is what people were shown. What is open is closed when the last
+   * Under `scope: release` each region counts for itself what people did. It uses these keys of its own config, and
+   * the settings of its own namespace. The rest is as the first region configured it, because people saw that. Open
+   * effects are closed when the last
    * region has decided. Absent: what the step comes to in one region is so for all.
    */
   readonly ownRules?: readonly (keyof z.output<Config> & string)[]
@@ -211,9 +215,9 @@ export type StepDefinition<
   readonly secrets?: readonly Secret[]
   /** Strict, so that a misspelt key is an error. The runtime adds the common options. */
   readonly config: Config
-  /** What the controller keeps between calls: JSON under 4 KB. Its fields are outputs for templates of later steps. */
+  /** The state that the controller keeps between calls: JSON under 4 KB. Its fields are outputs for templates of later steps. */
   readonly state: State
-  /** What the config reaches outside; policy and lint look at it. */
+  /** Targets outside that the config reaches; policy and lint look at it. */
   targets(config: z.output<Config>): readonly string[]
   run(call: Call<Config, State, Finding> & RunIo<Secret>): Promise<StepResult<z.output<State>>>
   /** The rollout goes on without the step: stop what still runs, close what is open, undo nothing. Absent where nothing is opened. */
@@ -225,7 +229,7 @@ export type StepDefinition<
   guard?(call: Pick<Call<Config, State, Finding>, 'config' | 'state'> & GuardIo): Promise<string | undefined>
 }
 
-/** What a webhook event came to, and when it came in: milliseconds since 1970. */
+/** The finding of a webhook event, and its time of arrival: milliseconds since 1970. */
 export type Found<Finding> = { readonly at: number; readonly finding: Finding }
 
 /** Config and state of a call, as the two schemas say, and what webhooks told since the step began, oldest first. */

@@ -96,6 +96,6 @@ test('a run is told by its revision and its release', () => {
   expect(whichRun(story)).toBe('payments/checkout revision 7 (release v7)')
 })
 
-test('what is done once for a release is told by its release alone, for each region counts its own revisions', () => {
+test('a step done once for a release names only the release, for each region counts its own revisions', () => {
   expect(whichRun({ ...story, regions: [] })).toBe('payments/checkout release v7')
 })

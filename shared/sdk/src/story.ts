@@ -68,7 +68,7 @@ const RegionStory = z
   .readonly()
 export type RegionStory = z.output<typeof RegionStory>
 
-/** What templates and vendor texts may say of a rollout. Plain JSON: the journal keeps it to close effects later. */
+/** The facts about a rollout for templates and vendor texts. Plain JSON: the journal keeps it to close effects later. */
 export const Story = z
   .object({
     rollout: z.object({ name: z.string(), namespace: z.string(), uid: z.string(), revision: z.number() }).readonly(),
@@ -80,7 +80,7 @@ export const Story = z
     release: z.string(),
     /** `image` is that of the main container: the one that annotation `canary-steps/container` names, else the first that changes. */
     canary: z.object({ image: z.string(), weight: z.number(), container: z.string().exactOptional() }).readonly(),
-    /** What stable runs in the container of that name; `unknown` where neither the caller nor the journal can tell. */
+    /** The image that stable runs in the container of that name; `unknown` where neither the caller nor the journal can tell. */
     stable: z.object({ image: z.string() }).readonly(),
     /** All that the canary changes, in every container; absent where the caller could not tell. */
     change: Change.exactOptional(),
@@ -157,7 +157,7 @@ export const canaryWeight = ({ status, spec }: RolloutView): number =>
 export const groupOf = ({ metadata: { annotations, namespace, name } }: RolloutView): string =>
   annotations['canary-steps/group'] ?? `${namespace}/${name}`
 
-/** What tells one build of an image from another, wherever it was pulled from: its digest, else its tag. */
+/** The part that tells builds of an image apart, in any registry: its digest, else its tag. */
 export const versionOf = (image: string): string =>
   image.match(/@sha256:([0-9a-f]{12})/)?.[1] ?? image.match(/:([^:/@]+)$/)?.[1] ?? image
 
@@ -195,7 +195,7 @@ export const storyOf = (rollout: RolloutView, place: StoryPlace): Story => {
 }
 
 /**
- * Which run of which Rollout a text is about, for people: `payments/checkout revision 7 (release v7)`. What is done once for a release has
+ * Which run of which Rollout a text is about, for people: `payments/checkout revision 7 (release v7)`. A step done once for a release has
  * no revision of its own: `payments/checkout release v7`.
  */
 export const whichRun = ({ rollout: { namespace, name, revision }, regions, release }: Story): string =>

@@ -36,7 +36,7 @@ const isForbidden = (name: string, hostname: string): boolean => {
 }
 
 /**
- * Why no step may ask an address that a Rollout names; undefined where its spelling is no reason. What a name leads to is judged when it is
+ * Why no step may ask an address that a Rollout names; undefined where its spelling is no reason. The address behind a name is judged when it is
  * asked, by `fetchAsTenant`.
  */
 export const urlProblem = (text: string): string | undefined => {

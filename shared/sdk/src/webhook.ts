@@ -3,21 +3,21 @@ import type * as z from 'zod'
 /** A request that a vendor sent, its body as it came. */
 export type WebhookRequest = { readonly headers: Headers; readonly body: string }
 
-/** What a vendor tells of something that a step opened. */
+/** A vendor's event about an effect that a step opened. */
 export type WebhookEvent = {
   /** Tells one event from another. A redelivery, and a replay, has the same: made of what is signed. */
   readonly id: string
-  /** What it is about: a name that a plan `hears`, such as `slack/<ticket>`. */
+  /** Its topic: a name that a plan `hears`, such as `slack/<ticket>`. */
   readonly topic: string
   readonly data: z.core.util.JSONType
-  /** Whose word it is. Where room is short, the newest events of a source about a topic stand for its older ones. */
+  /** The person or app that said it. Where room is short, the newest events of a source about a topic stand for its older ones. */
   readonly source?: string | undefined
 }
 
 /** Why an event counts for nothing. `ended`: nobody listens to it any more. `unclear`: for a day its step could not make sense of it. */
 export type Unheard = 'ended' | 'unclear'
 
-/** What a webhook may use to answer people at its vendor. */
+/** The tools with which a webhook answers people at its vendor. */
 export type WebhookIo = {
   readonly why: Unheard
   readonly fetch: typeof globalThis.fetch
@@ -37,10 +37,10 @@ export type Webhook = {
   mayVerify?(headers: Headers, now: number): boolean
   /** Whether the vendor signed it. `now` in milliseconds since 1970. */
   verify(request: WebhookRequest, secret: string, now: number): Promise<boolean>
-  /** What a verified request tells; nothing when it is of no concern to any step. */
+  /** The content of a verified request; nothing when it concerns no step. */
   read(request: WebhookRequest): readonly WebhookEvent[]
   /**
-   * Why nothing was read in a verified request: what is wrong with it, in words that hold nothing of it, for the log and for the vendor.
+   * Why nothing was read in a verified request. Its words, for the log and the vendor, quote nothing of the request.
    * Undefined: it is of no concern.
    */
   unreadable?(request: WebhookRequest): string | undefined

@@ -27,7 +27,7 @@ test('many places are few words', () => {
   expect(placesInWords({ paths })).toMatch(/^command of app-0, .*command of app-7, 32 more$/)
 })
 
-test('what changes is told in order, those that run before the others last', () => {
+test('changes are told in order, those that run before the others last', () => {
   const container = (name: string, init: boolean, stableImage = 'a:1') => ({ name, image: 'a:2', stableImage, init })
   const containers = [container('migrate', true), container('proxy', false, 'a:2'), container('app', false)]
   const names = changedContainers({ stable: 'x', containers, paths: [] }).map(({ name }) => name)

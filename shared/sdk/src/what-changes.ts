@@ -38,7 +38,7 @@ export const placesInWords = ({ paths }: Pick<Change, 'paths'>): string => {
   return [...areas.slice(0, mostAreas), ...more].join(', ')
 }
 
-/** The containers that people are shown: all that change, the main one first; that one alone where none changes, or nobody knows. */
+/** The containers that people are shown: all that change, the main one first; only the main one if none changes, or if changes are unknown. */
 const shownContainers = ({ change, canary, stable }: Story): ComparedContainer[] => {
   const [name, known] = [canary.container ?? '', stable.image === 'unknown' ? '' : stable.image]
   const main = { name, image: canary.image, stableImage: known, init: false }
@@ -68,8 +68,9 @@ const otherPlaces = ({ change }: Story, { plain }: ChangeStyle): string[] => {
 }
 
 /**
- * All that a change is, a line each: every container that changes, from which image to which, the main one first, and in a few words where
- * else it differs, or that nobody knows. A pod of one container does not name it. Of very many containers the rest are named in one line.
+ * All parts of a change, a line each: every container that changes, with both images, the main one first. A last line
+ * says in a few words where else it differs, or that this is unknown. A pod of one container does not name it. Of
+ * very many containers the rest are named in one line.
  */
 export const changeLines = (story: Story, style: ChangeStyle): readonly [string, ...string[]] => {
   const shown = shownContainers(story)
@@ -81,7 +82,7 @@ export const changeLines = (story: Story, style: ChangeStyle): readonly [string,
   return [first, ...lines, ...more, ...otherPlaces(story, style)]
 }
 
-/** What differs from the same release in other regions, where it does; empty: nothing is known to. */
+/** Differences from the same release in other regions; empty if none are known. */
 export const besideInWords = ({ beside }: Story): string =>
   beside ? `differs from ${beside.regions.join(', ')}: ${beside.differs}` : ''
 

@@ -22,7 +22,7 @@ const blurred = (line: string): string =>
     .replace(/(: completed) (?:success|cancelled)$/, '$1')
     .replace(/`[█░]+` \d+% · last told at step \d+ of \d+/, 'as far as was told')
 
-/** What a scenario came to, a line for each thing: what its Rollout went through, what was called for it, and what people see at the vendors. */
+/** The result of a scenario, a line for each thing: the stages of its Rollout, the calls for it, and the records at the vendors. */
 export const accountOf = ({ versions, calls, isTroubled = false }: Told, { vendors }: Evidence): readonly string[] => {
   const lines = [...passage(versions), ...called(calls), ...atVendors(vendors)]
   return isTroubled ? lines.map(blurred) : lines

@@ -17,7 +17,7 @@ const early = ['approve', 'reject', 'abort', 'retry', 'promote', 'promote-full',
 export const everyLanding = all.filter(({ name }) => early.includes(name))
 
 /**
- * The effect of scenarios on others in their world: nothing, a disturbance, or a loss of common data, which the verdicts of others would show, too.
+ * The effect of scenarios on others in their world: nothing, a disturbance, or a loss of common data. Verdicts of others would show such a loss, too.
  */
 const harmOf = (scenario: Scenario) => ('play' in scenario ? 'none' : scenario.leaves ? 'loss' : 'disturbance')
 

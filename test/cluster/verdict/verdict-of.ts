@@ -7,8 +7,7 @@ import { untrue } from './untrue.ts'
 
 /**
  * The faults when a scenario is over, a sentence each: nothing is there twice, open, lost, untrue or off the record.
- * A scenario has to leave the things that it claims to leave: each pattern removes its sentences, and is itself a
- * fault when there are none.
+ * A scenario has to leave the things that it claims to leave. Each pattern removes its sentences, and is itself a fault when there are none.
  */
 export const verdictOf = (evidence: Evidence, leaves: readonly RegExp[] = []): string[] => {
   const wrong = [

@@ -46,7 +46,7 @@ export const isForUs = (own: OwnAddress, theirs: string, url: string): boolean =
 /** What a caller is told whose body names another function: behind a proxy the operator may have to say which one this is. */
 export const notForUs = ({ endpoint, address }: OwnAddress, otherwise: string): string =>
   endpoint === undefined && address !== undefined
-    ? `${otherwise}. This function is ${address}: where a proxy stands before it, set endpoint in its settings, or serve --endpoint, to the URL that callers are told`
+    ? `${otherwise}. This function is ${address}: behind a proxy, set endpoint in its settings, or serve --endpoint, to the URL that callers use`
     : otherwise
 
 /** The host of the address that a caller of this function signed. */

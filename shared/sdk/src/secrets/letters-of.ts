@@ -84,7 +84,7 @@ const alphabet = (isLetter: (character: string) => boolean): Alphabet =>
 
 /** Letters and digits, whatever their case: what stands between them, as where lines are wrapped, is passed over. */
 export const alphanumeric = alphabet((character) => /[a-z0-9]/.test(character))
-/** Whatever can be seen, whatever its case: only space is passed over. */
+/** All visible characters, in any case: only space is skipped. */
 export const visible = alphabet((character) => /[!-~]/.test(character))
 
 /** The letters of a text without its escapes. */
@@ -94,7 +94,7 @@ export type Letters = { readonly codes: Uint8Array; readonly count: number }
 const isSpace = (code: number): boolean =>
   code <= 0xa0 || code === 0xad || (code >= 0x2000 && code <= 0x206f) || code === 0x3000 || code >= 0xfe00
 
-/** Beyond ASCII a letter is what its last bits are: that tells enough of them apart. */
+/** Beyond ASCII only the last bits of a letter count: they tell enough letters apart. */
 const foreignLetter = (code: number, of: Alphabet): number =>
   of === visible && !isSpace(code) ? 128 + (code % 125) : 0
 
@@ -132,7 +132,7 @@ const read = (text: string, of: Alphabet, codes: Uint8Array, starts?: Uint32Arra
 
 let paper = new Uint8Array(4_096)
 
-/** Reads a text. Takes time in proportion to it, whatever is in it. What it returns is good until the next call. */
+/** Reads a text. Takes time in proportion to it, whatever is in it. Its result is good until the next call. */
 export const lettersOf = (text: string, of: Alphabet): Letters => {
   if (paper.length <= text.length) paper = new Uint8Array(text.length + 1)
   return { codes: paper, count: read(text, of, paper) }

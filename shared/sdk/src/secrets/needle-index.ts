@@ -7,7 +7,10 @@ const gram = 6
 /** Places in needles that are tried for one place in a text: more have the same letters only where a secret repeats itself. */
 const mostTried = 16
 
-/** Letters of a text, from the first to the one behind the last. Whether a secret begins and ends with it: else it may have got a letter of what stands beside it, by chance. */
+/**
+ * Letters of a text, from the first to the one behind the last. Whether a secret begins and ends with it: else it may
+ * have got a letter of what stands beside it, by chance.
+ */
 export type Stretch = {
   readonly first: number
   readonly behind: number
@@ -17,7 +20,7 @@ export type Stretch = {
 
 /** Finds parts of needles in the letters of a text. */
 export type NeedleIndex = {
-  /** What it finds, in its order. Takes time in proportion to the text. */
+  /** The finds, in their order. Takes time in proportion to the text. */
   search(letters: Letters): readonly Stretch[]
 }
 
@@ -63,7 +66,7 @@ const chained = ({ codes }: Joined) => {
   return { firsts, nexts }
 }
 
-/** What text and needle have in common around a place of each. */
+/** The common part of text and needle around a place of each. */
 type Match = Stretch & { readonly place: number }
 
 const grown = (text: Letters, at: number, needles: Uint8Array, place: number): Match => {

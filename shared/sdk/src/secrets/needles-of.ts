@@ -15,7 +15,7 @@ export type Needle = {
 
 /**
  * Letters that make a part of a secret substantial. Vendors put up to 12 known ones in front of theirs (`github_pat_`, `ATATT3xFfGF0`), or
- * tell the first few to name a token; of those that follow each is worth 5 bits or more. Fewer are also found where no secret is.
+ * tell the first few to name a token. Each of the following characters is worth 5 bits or more. Fewer are also found where no secret is.
  */
 const substantial = 12
 /** Of a short secret half is substantial, but no less than this. */
@@ -70,7 +70,7 @@ export const wholeNeedlesOf = (secret: string): Needle[] => {
   return [needle(secret, isOfLetters ? alphanumeric : visible, all, 0), ...encodings(bytes, bytes.length)]
 }
 
-/** The forms in which a secret is looked for, as a whole and in parts: as it is, in base64 within a longer text, in hexadecimal digits. */
+/** The forms in which a secret is looked for, whole and in parts: plain, in base64 within a longer text, in hexadecimal digits. */
 export const needlesOf = (secret: string): Needle[] => {
   // a part of an address is a company's domain, or somebody's name
   if (isAccount(secret)) return wholeNeedlesOf(secret)

@@ -40,7 +40,7 @@ test('a text without a secret stays to the letter, whatever it is', () => {
 const million = 2 ** 20
 const secret = secretOf(1)
 
-// what took more than time in proportion would not end before the test's limit
+// work that takes more than linear time would not end before the test's limit
 test.each([
   ['percent signs', '%'],
   ['escaped percent signs', '%25'],

@@ -129,7 +129,7 @@ test('a secret is found in any form at any place of any text', () => {
   )
 })
 
-test('what was redacted stays as it is', () => {
+test('a redacted text stays as it is', () => {
   const { text } = redactor(tokens)
   const once = text(tokens.map((token) => `${token} and ${btoa(encodeURIComponent(token))}`).join(', '))
   expect(text(once)).toBe(once)

@@ -11,7 +11,7 @@ import { type NeedleIndex, needleIndex, type Stretch } from './needle-index.ts'
 import { needlesOf, wholeNeedlesOf } from './needles-of.ts'
 import { weaknessOf } from './what-is-secret.ts'
 
-/** What stands in the place of a secret. */
+/** The text in place of a secret. */
 export const redacted = '[redacted]'
 
 /** Takes secrets out of texts. A text without one stays as it is, to the letter. */
@@ -32,7 +32,7 @@ type Span = { readonly from: number; readonly to: number }
 /** A few letters of other words, by chance the next ones of a secret that was cut before it. */
 const ofNextWord = /(?:[^A-Za-z0-9]+[A-Za-z0-9]{1,3}){1,2}$/
 const ofWordBefore = /^(?:[A-Za-z0-9]{1,3}[^A-Za-z0-9]+){1,2}/
-/** What is between two words may be as long as this. */
+/** The longest gap between two words. */
 const nearby = 100
 
 /** How much of a part of a secret belongs to another word: to one that goes on, or that is apart by a space. */
@@ -49,7 +49,7 @@ const spanOf = (text: string, starts: Uint32Array, { first, behind, begins, ends
   return { from: from + before, to: to - after }
 }
 
-/** What is left between two parts of one base64 text, whose digits tell of both sides. */
+/** The rest between two parts of one base64 text, whose digits tell of both sides. */
 const joint = /^[A-Za-z0-9+/_=-]{1,4}$/
 
 const merged = (text: string, spans: readonly Span[]): Span[] => {

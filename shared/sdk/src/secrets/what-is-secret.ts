@@ -21,13 +21,13 @@ export const kindsOf = (text: string): number => {
 export const howMany = (kinds: number): number => (kinds & 1) + ((kinds >> 1) & 1) + ((kinds >> 2) & 1) + (kinds >> 3)
 
 /**
- * Whether a value is an e-mail address: whose account it is, which some vendors want beside the token. Who approves has one, too, perhaps the
- * same, and colleagues have one of the same domain.
+ * Whether a value is an e-mail address: whose account it is, which some vendors want beside the token. The approver
+ * has one, too, perhaps the same, and colleagues have one of the same domain.
  */
 export const isAccount = (value: string): boolean => /^[^\s@:]+@(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+$/i.test(value)
 
 /**
- * Why a value is no secret: whoever has a while could guess it, and to keep it out of texts would take ordinary words out of them.
+ * The reason why a value is not a secret: it can be guessed in a while. To keep it out of texts would take ordinary words out of them.
  * Undefined: it may be one. Never tells the value.
  */
 export const weaknessOf = (value: string): string | undefined => {
@@ -46,18 +46,21 @@ const lettingIn =
   /(^|[-_.])(token|key|apikey|secret|password|passwd|pwd|auth|authorization|credentials?|sig|signature|code|session)$/i
 
 const decoded = (text: string): string => {
-  // what is no escape stays
+  // text that is not an escape stays
   return text.replace(/(?:%[0-9a-fA-F]{2})+/g, (run) =>
     new TextDecoder().decode(Uint8Array.from(run.slice(1).split('%'), (digits) => Number.parseInt(digits, 16))),
   )
 }
 
-/** What a URL has that lets somebody in: the password, or a user without one, and values of parameters that are named so. Nothing where it is no URL. */
+/**
+ * Parts of a URL that let somebody in: the password, or a user without one, and values of parameters that are named
+ * so. Nothing where it is no URL.
+ */
 export const secretsInUrl = (text: string): string[] => {
   const url = text.includes('://') ? URL.parse(text) : null
   if (!url) return []
   const password = decoded(url.password)
   const values = [...url.searchParams].flatMap(([name, value]) => (lettingIn.test(name) ? [value] : []))
-  // who it is is no secret, unless nothing else lets in
+  // the user is not a secret, unless nothing else lets in
   return [password || decoded(url.username), ...values].filter((value) => weaknessOf(value) === undefined)
 }
