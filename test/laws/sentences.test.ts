@@ -14,13 +14,9 @@ const sentences = [
 
 /** How many comments and names of tests still have a fault: a number here may only become smaller. */
 const left: Readonly<Record<string, number>> = {
-  plugins: 13,
-  'shared/approvals': 11,
-  'shared/runtime': 495,
-  'shared/sdk': 16,
-  'shared/testing': 10,
-  'shared/vendors': 11,
-  test: 13,
+  'shared/cli': 8,
+  'shared/runtime': 150,
+  test: 11,
 }
 
 const folderOf = ({ file }: Sentence): string =>

@@ -28,8 +28,8 @@ export const cardPlan = (
   })
 
 /**
- * Where each card goes: the first into the thread of another change that is asked for under the release's name, the one that is posted
- * where people deleted that into the channel.
+ * The place of each card. The first goes into the thread of another change under the release's name. If people have
+ * deleted that thread, it is posted into the channel.
  */
 export const threadsOf = async (
   { channel }: Config,
@@ -40,7 +40,7 @@ export const threadsOf = async (
 })
 
 /**
- * What a first Run finds out: the config's text, and whom it means.
+ * The findings of a first Run: the config's text, and the people that it means.
  *
  * @throws TerminalError when nobody could ever decide.
  */
@@ -93,7 +93,7 @@ type Ended = { readonly config: Config; readonly state: State | undefined; reado
 export const closeCard = async ({ config, state, findings, ...io }: Ended & EndIo<'SLACK_BOT_TOKEN'>) => {
   const { story, outcome, reason } = io
   const api = await slack(io)
-  // what was found is lost with the journal, and the controller keeps the state
+  // findings are lost with the journal, but the controller keeps the state
   const votes = lastVotes([...(state?.votes ?? []), ...votesIn(findings)])
   const now = io.clock.now()
   const about = { story, text: state?.text ?? '', standing: '', votes, now }
@@ -102,7 +102,7 @@ export const closeCard = async ({ config, state, findings, ...io }: Ended & EndI
     const plan = cardPlan(api, config, { ...about, ended: { outcome, reason } }, threads[effect])
     await io.close(effect, plan, async (card) => {
       if (state?.isDecided) return
-      // who decided is in the audit already
+      // the audit has the deciders already
       if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: now })
       await plan.show(card)
     })

@@ -31,7 +31,7 @@ export const hasExpired = ({ at }: Vote, now: number): boolean => now - at >= vo
 export const lastVotes = (votes: readonly Vote[]): Vote[] =>
   votes.filter(({ user }, index) => votes.findLastIndex((vote) => vote.user === user) === index)
 
-/** What each person said last, in the order it came in. */
+/** The last vote of each person, in the order of arrival. */
 export const votesIn = (findings: readonly Found<Vote>[]): Vote[] => lastVotes(findings.map(({ finding }) => finding))
 
 /** Those whom config and annotations name, as Slack IDs. `emails`: the ID of each address. */

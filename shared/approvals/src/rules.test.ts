@@ -69,7 +69,7 @@ test('nobody decides who is not named by every list, nor where no list is', () =
     expect(may(ann, lists)).toBe(false)
 })
 
-test('that anybody with an account may decide lets in nobody without one', () => {
+test('a list for anybody with an account lets in nobody without one', () => {
   expect(may({ ...ann, accounts: [] }, [{ accounts: ['*'] }])).toBe(false)
 })
 

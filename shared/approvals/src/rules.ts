@@ -78,14 +78,14 @@ export const isNamed = ({ users = [], groups = [], emails = [], accounts = [] }:
   )
 }
 
-/** Whether the rules let a person decide. `authors`: who wrote the release, and decides nothing; nobody where authors may. */
+/** Whether the rules let a person decide. `authors`: the author of the release, who may not decide; nobody where authors may. */
 export const mayDecide = (person: Names, { lists }: { readonly lists: readonly Names[] }, authors: Names): boolean =>
   lists.length > 0 && !isNamed(person, authors) && lists.every((list) => isNamed(person, list))
 
 /** An approval that counts: whose it is, and in which groups that person is. */
 type Approval = { readonly by: string; readonly groups?: readonly string[] }
 
-/** What approvals come to: how many people gave them, and how many more are needed from which group. */
+/** The sum of the approvals: how many people gave them, and how many more are needed from which group. */
 export const quorumOf = (
   approvals: readonly Approval[],
   { required, requiredFrom }: Pick<Rules, 'required' | 'requiredFrom'>,

@@ -7,7 +7,7 @@ export class TerminalError extends Error {
 }
 
 /**
- * What a plan's `find` throws when it has looked at a part: what an earlier call did may be in the rest. `from` is where the next look
+ * Thrown by a plan's `find` when it has looked at a part: effects of an earlier call may be in the rest. `from` is where the next look
  * goes on, `cause` why this one did not. Nothing is done before a look was through.
  */
 export class StillLooking extends Error {
@@ -21,7 +21,7 @@ export class StillLooking extends Error {
 }
 
 /**
- * What a plan's `act` throws when it was done, and the vendor does not say what came of it. From then on it is looked for and never done
+ * Thrown by a plan's `act` when it was done, but the vendor does not tell the result. From then on it is looked for and never done
  * again; the message says what it takes to be found.
  */
 export class DoneUnseen extends Error {

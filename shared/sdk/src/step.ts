@@ -181,7 +181,7 @@ type Hearing<Config extends z.ZodObject, State extends z.ZodType, Secret extends
   /**
    * Called for each event about what the step has open, at once, even before the first `run` has left a state. Its
    * finding is kept with the step; undefined: the event is of no concern. One for which it throws is set aside and
-   * heard again before a later `run`. That call goes on without it. After a day it is given up.
+   * heard again before a later `run`. The call goes on without it. After a day it is given up.
    */
   hear(
     call: Call<Config, State, Finding> &

@@ -10,17 +10,18 @@ export const mostPaths = 100
 /** A container of the canary's pods beside the one of the same name in the stable pods. */
 const ComparedContainer = z.object({
   name: z.string().min(1),
-  /** What the canary runs. */
+  /** The image that the canary runs. */
   image: z.string(),
-  /** What stable runs in the container of that name; empty: there is none, or nobody knows. */
+  /** The image that stable runs in the container of that name; empty: there is none, or nobody knows. */
   stableImage: z.string().default(''),
   init: z.boolean().default(false),
 })
 export type ComparedContainer = z.output<typeof ComparedContainer>
 
 /**
- * What a Rollout's canary is beside its stable pods, as the caller read it from both ReplicaSets: all containers, those that stay the
- * same too, and where else the pod templates differ. Never a value of anything but an image.
+ * The differences of a Rollout's canary from its stable pods, as the caller read them from both ReplicaSets. All
+ * containers are in it, also unchanged ones, and the other places where the pod templates differ. Never a value of
+ * anything but an image.
  */
 export const Change = z.object({
   /** Pod template hash of the stable ReplicaSet; empty: there is none to compare with, so all counts as changed. */
@@ -31,7 +32,7 @@ export const Change = z.object({
 })
 export type Change = z.output<typeof Change>
 
-/** What the caller knows of the change. `error`: why it could not be read this time. */
+/** The caller's knowledge of the change. `error`: why it could not be read this time. */
 export const ChangeAnswer = z.union([Change, z.object({ error: z.string().min(1) })])
 export type ChangeAnswer = z.output<typeof ChangeAnswer>
 

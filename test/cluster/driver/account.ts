@@ -4,7 +4,7 @@ import { atVendors } from './at-vendors.ts'
 import { called } from './called.ts'
 import { passage } from './passage.ts'
 
-/** What a scenario was, as a controller tells it: each version of its Rollout, and each call of a step. */
+/** A scenario as a controller tells it: each version of its Rollout, and each call of a step. */
 type Told = {
   readonly versions: readonly unknown[]
   readonly calls: readonly StepCall[]
@@ -13,7 +13,7 @@ type Told = {
 }
 
 /**
- * Whose call meets the trouble depends on who is first. An end that did is told again, and counts as called. A thread that was to be told how
+ * The first caller meets the trouble. An end that did is told again, and counts as called. A thread that was to be told how
  * far its release is may have been told so later, or not before the end. A run may have ended before it could be cancelled.
  */
 const blurred = (line: string): string =>

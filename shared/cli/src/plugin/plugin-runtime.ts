@@ -62,7 +62,7 @@ const openPodStore = async (env: Runtime['env'], log: Log): Promise<Runtime['sto
     throw new UsageError(`${folder}: cannot have the journal (${fileTrouble(error)}); ${remedy}`)
   }
   await Promise.try(() => mkdirSync(folder, { recursive: true })).catch(unusable)
-  log('warn', 'the journal is of this pod alone', {
+  log('warn', 'the journal belongs to this pod alone', {
     folder,
     meaning:
       'when another pod takes over, what it did not see is looked for at the vendors; votes and webhooks before that are lost',
@@ -124,7 +124,7 @@ export const orderRuntime = async (settings: string, variables: Variables, log: 
 export const startPlugin = async (args: readonly string[], variables: Variables, log: Log): Promise<Answer> => {
   const { runtime, out, live, local, here, cluster, region } = await lastingSiteOf(args, variables, log)
   if (here) keepInventory(runtime, { cluster, region, list: () => here.rollouts(isOursByName) })
-  else if (!local) log('warn', 'not in a cluster: endings that the controller tells nobody are not learned')
+  else if (!local) log('warn', 'not in a cluster: endings without a call of the controller stay unknown')
   closeLoop(runtime, closeEvery, live.refresh)
   await vendorSockets(runtime, out)
   const execute = stepExecutor(runtime, {

@@ -32,7 +32,7 @@ test('a step that is Running when its rollout is Healthy is bypassed', async () 
   expect(await isAnythingOpen(host)).toBe(false)
 })
 
-test('what a bypassed step opened for all steps of the run is told of the bypass, and then of how the run ended', async () => {
+test('an effect that a bypassed step opened for its whole run is told of the bypass, and then of the end of the run', async () => {
   const host = toyHost({
     run: async ({ open }) => wait(await open('thread', host.vendor.plan({ lifetime: 'rollout' })), '30s', 'waiting'),
     async end({ close, outcome }) {
@@ -95,7 +95,7 @@ test('a bypassed step that hears Abort later is told the truth: the rollout went
   expect(endedOf(host)).toEqual([['bypassed', 'aborted']])
 })
 
-test('what belongs to all steps of a run outlives a bypassed one, and ends as the run does', async () => {
+test('an effect of a whole run outlives a bypassed step, and ends as the run does', async () => {
   const host: ToyHost = toyHost({
     run: async ({ open }) => ({
       decision: 'wait',

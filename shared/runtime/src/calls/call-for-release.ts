@@ -6,7 +6,7 @@ import type { Runtime } from '../ports/runtime.ts'
 import { callStep, type StepPart } from './call-step.ts'
 import { type Circumstances, type Verdict, verdictOf } from './verdict.ts'
 
-/** What a step said that is done once for all regions of a release. `isAnswer`: it decided so, and is in no trouble. */
+/** The answer of a step that is done once for all regions of a release. `isAnswer`: it decided so, and is in no trouble. */
 export type Said = { readonly verdict: Verdict; readonly message: string; readonly isAnswer: boolean }
 
 /** How the regions agreed to configure it, and the name that people know it by. */
@@ -38,7 +38,7 @@ export const callForRelease = async (
   const done = await caught(() => callStep(runtime, call, configuredAs(call, agreed), meeting))
   // something of the release may exist now, of which an Abort must hear
   const verdict = verdictOf(done, { ...(await after()), mayHaveActed: true })
-  // what a region says of its own deadline is not for the others
+  // a region's words about its own deadline are not for the others
   const said = verdict.phase === 'Running' && 'result' in done ? done.result.message : verdict.message
   return { verdict, message: presentable(runtime, said), isAnswer: 'result' in done }
 }

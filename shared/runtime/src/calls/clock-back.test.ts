@@ -111,7 +111,7 @@ test('a retry begins anew, though the clock went back between the abort and it',
   expect(host.vendor.things).toHaveLength(2)
 })
 
-test('what was changed before the clock went back is brought up to date at once', async () => {
+test('an effect that was changed before the clock went back is brought up to date at once', async () => {
   const texts: string[] = []
   const vendor = toyVendor()
   let content = 'first'
@@ -132,7 +132,7 @@ test('what was changed before the clock went back is brought up to date at once'
   expect(texts).toEqual(['second'])
 })
 
-test('what may have been made before the clock went back, and is not there, is not waited for again', async () => {
+test('an effect that may have been made before the clock went back, and is not there, is not waited for again', async () => {
   const host = toyHost()
   host.vendor.trouble('late')
   await host.call('run')

@@ -6,7 +6,7 @@ const minute = 60_000
 const week = 7 * 24 * 60 * minute
 const silences = ({ logs }: ToyHost) => logs.filter((line) => line.includes('silence'))
 
-test('what no step of this host can read waits for a host that can', async () => {
+test('an effect that no step of this host can read waits for a host that can', async () => {
   const host = await withQueuedUndo()
   host.vendor.isDown = false
   const other = toyHost({ name: 'other' }, { store: host.runtime.store })
@@ -48,7 +48,7 @@ test.each([
   expect(told()).toHaveLength(100)
 })
 
-test('what was set aside is looked at again, as it was, by who can read it', async () => {
+test('a document that was set aside is looked at again, as it was, by a host that can read it', async () => {
   const host = await withQueuedUndo()
   host.vendor.isDown = false
   const { store } = host.runtime
@@ -89,7 +89,7 @@ test('an inventory breaks the silence', async () => {
   expect(silences(host)).toEqual([])
 })
 
-test('what is closed is warned of by nobody', async () => {
+test('nobody warns of a closed effect', async () => {
   const host = toyHost()
   const { state } = await host.run()
   await host.abort({ state })

@@ -14,7 +14,7 @@ test('an Abort whose undo must be retried is Successful and says why', async () 
   expect(await endOf(host)).toMatchObject({ outcome: 'aborted', status: 'pending', attempts: 1 })
 })
 
-test('what is queued is done later, once', async () => {
+test('queued work is done later, once', async () => {
   const host = await withQueuedUndo()
   host.vendor.isDown = false
   host.now += minute
@@ -123,7 +123,7 @@ test('an undo that its process did not survive is taken over', async () => {
   expect(next.vendor.things[0]?.ended).toEqual(['aborted'])
 })
 
-test('what is not there yet but may still arrive is looked for again before it counts as closed', async () => {
+test('an effect that may still arrive is looked for again before it counts as closed', async () => {
   const host = toyHost()
   host.vendor.trouble('late')
   await host.call('run')

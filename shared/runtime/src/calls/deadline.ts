@@ -6,8 +6,8 @@ export const requeueDelay = 5_000
 const margin = 15_000
 
 /**
- * When the controller gives up on the step and stops polling it, in milliseconds since 1970: a Running plugin step is not
- * exempt from the progress deadline (rollout/sync.go, isIndefiniteStep).
+ * The time when the controller gives up on the step and stops polling it, in milliseconds since 1970. A Running
+ * plugin step is not exempt from the progress deadline (rollout/sync.go, isIndefiniteStep).
  */
 export const progressDeadline = ({ spec, status }: RolloutView): number | undefined => {
   const start = Date.parse(status.conditions.find(({ type }) => type === 'Progressing')?.lastUpdateTime ?? '')

@@ -96,7 +96,7 @@ test('later events see what earlier ones came to, in the order they came in', as
   })
   await host.run()
   await host.deliver(toyEvent('late', 'second'))
-  // what came in out of order: its clock was behind
+  // this event came in out of order: its clock was behind
   host.now -= 60_000
   await host.deliver(toyEvent('early', 'first'))
   await host.deliver(toyEvent('last', 'third'))
@@ -135,7 +135,7 @@ test.each([
   expect(await host.call('run', { state })).not.toMatchObject({ phase: 'Successful' })
 })
 
-test('what was said before a retry decides nothing after it', async () => {
+test('a decision before a retry does not count after it', async () => {
   const host = toyListener()
   const { state } = await host.run()
   await host.deliver(toyEvent('a', 'yes'))

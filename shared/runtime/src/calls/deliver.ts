@@ -24,7 +24,7 @@ const isEventGivenUp = ({ trouble }: HeardEvent): boolean => trouble !== undefin
 
 const sourceOf = ({ topic, source }: Newcomer): string | undefined => source && JSON.stringify([topic, source])
 
-/** What of one source may go first: what counts for nothing, then what its newer ones stand for. The newest of it stays. */
+/** Events of one source that may go first: those that do not count, then those that newer ones replace. The newest of it stays. */
 const leastOf = (theirs: readonly HeardEvent[]): HeardEvent | undefined =>
   theirs.find(isEventGivenUp) ?? theirs.slice(0, -1).find(({ finding }) => finding === undefined) ?? theirs[0]
 
@@ -32,7 +32,7 @@ const leastOf = (theirs: readonly HeardEvent[]): HeardEvent | undefined =>
 const bySource = (events: readonly HeardEvent[]): HeardEvent[][] =>
   [...Map.groupBy(events, sourceOf)].flatMap(([source, theirs]) => (source === undefined ? [] : [theirs]))
 
-/** What makes room when no more fit in: what counts for nothing, or one of whoever has most. Undefined: all are needed. */
+/** The event that makes room when no more fit in: one that does not count, or one of the source that has most. Undefined: all are needed. */
 const leastOfAll = (events: readonly HeardEvent[]): HeardEvent | undefined => {
   const [most = []] = bySource(events).toSorted((one, other) => other.length - one.length)
   return events.find(isEventGivenUp) ?? (most.length > 1 ? leastOf(most) : undefined)
@@ -59,10 +59,10 @@ type Noted = 'noted' | 'late' | 'full'
 /** An event, and who is to hear it. */
 type Arrived = { readonly event: WebhookEvent; readonly listeners: ReadonlyMap<Listener, Noted> }
 
-/** Who is to hear of an event could not be read. */
+/** The listeners of an event could not be read. */
 type Lost = { readonly event: WebhookEvent; readonly listeners?: never }
 
-/** What became of events that a vendor told. */
+/** The fate of events that a vendor sent. */
 type TakenIn = {
   /** They are written down wherever anybody listens. If not, the vendor must not take them for received: it may tell again. */
   readonly isTaken: boolean

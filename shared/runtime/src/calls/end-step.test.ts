@@ -71,7 +71,7 @@ test('an Abort with a state that is not ours to read is one without a state', as
   expect(endedOf(host)).toEqual([['aborted']])
 })
 
-/** What the bridge saves when a Run had no answer, at an attempt that it takes to have begun after `seconds`. */
+/** The state that the bridge saves when a Run had no answer, at an attempt that it takes to have begun after `seconds`. */
 const guessed = (seconds: number, index = 2) => ({
   v: 1,
   key: `c0ffee00-0000-4000-8000-000000000001/2/6c8f9d7b52/5d8b7f6c9/${at(seconds)}/${index}`,

@@ -138,7 +138,7 @@ test('two events that are heard side by side count as if they had been heard one
   expect(await approvals(host)).toHaveLength(1)
 })
 
-test('what counts for nothing is not on record: an event that could not be heard to its end', async () => {
+test('an event that could not be heard to its end is not on record', async () => {
   const broken = { isBroken: true }
   const host = toyListener({
     hear: async (call) => {

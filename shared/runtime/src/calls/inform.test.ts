@@ -16,7 +16,7 @@ test('a step that informs goes on after a TerminalError', async () => {
   expect(await run()).toMatchObject({ phase: 'Successful', message: 'went on after a failure: gone' })
 })
 
-test('that a rollout went on without the work of a step is counted once, with why', async () => {
+test('a rollout that went on without the work of a step is counted once, with the reason', async () => {
   const counted: object[] = []
   const metrics = {
     called: () => undefined,
@@ -53,7 +53,7 @@ test('a step that informs goes on after two minutes', async () => {
   })
 })
 
-test('what a step left open when it went on is closed with the rollout', async () => {
+test('an effect that a step left open when it went on is closed with the rollout', async () => {
   const host = toyHost({ gate: false })
   const { state } = await host.run()
   host.now += 120_000

@@ -12,7 +12,7 @@ const endings = async (host: ToyHost) => {
   return host.vendor.things.flatMap(({ ended }) => ended)
 }
 
-test('what a deleted Rollout left open is orphaned, and told so', async () => {
+test('an open effect of a deleted Rollout is orphaned, and told so', async () => {
   const host = toyHost()
   await host.run()
   host.now += 10 * 60_000

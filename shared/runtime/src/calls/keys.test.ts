@@ -93,7 +93,7 @@ const told: KeyMaker[] = [
     const pace = (vendor: string) => ({ key: vendor, every: 1_000 })
     pacer.wait('somebody', pace(one.vendor))
     const first = pacer.wait(one.holder, pace(one.vendor))
-    // whoever comes first has no turn to wait for, and another has a later one
+    // the first caller has no turn to wait for, and another has a later one
     return pacer.wait(other.holder, pace(other.vendor)) === first
   }),
   differsInEachPart('what a canary changes', { uid: name, canary: name, stable: name }, isRemembered),
@@ -103,7 +103,7 @@ it.each(told)('$of is another where any part of it is', async ({ mistakes }) => 
   expect(await mistakes()).toEqual([])
 })
 
-it('what is looked up by name is nothing that is looked up by labels', async () => {
+it('a lookup by name is never one by labels', async () => {
   const [byName, byLabels] = [
     { ...rollouts, namespace: 'shop', name: 'app=a' },
     { ...rollouts, namespace: 'shop', selector: 'app=a' },

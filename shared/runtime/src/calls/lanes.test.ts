@@ -66,7 +66,7 @@ test('work that fails fails alone, and the next has its turn', async () => {
   expect(begun).toHaveLength(2)
 })
 
-test('who finds a line full comes again later, each after the other, and after ten minutes at most', async () => {
+test('a caller at a full line comes again later, each after the other, and after ten minutes at most', async () => {
   const host = site(1)
   const first = host.enter('slack', 'a')
   expect(host.enter('slack', 'a').done).toBeUndefined()

@@ -28,7 +28,7 @@ test('a turn that is put off is waited for once: the time before the earlier one
   expect(waited).toEqual([10, 12, 17, 17])
 })
 
-test('who finds a line full comes again when the work before it may be done, if that takes longer than usual', async () => {
+test('a caller at a full line comes again when the work before it may be done, if that takes longer than usual', async () => {
   const clock = { time: 0, now: () => clock.time }
   const lanes = makeLanes(clock, 2)
   const name = { vendor: 'slack', tenant: 'a' }

@@ -61,7 +61,7 @@ test('a step is called again with what its caller read', async () => {
   expect(asked).toEqual([[named('db'), named('cache')]])
 })
 
-test('what is looked up after that is asked for together with what is known: two rounds at most', async () => {
+test('later lookups are asked for together with the known ones: two rounds at most', async () => {
   const twice = called(looking([named('db')], [named('cache')]))
   expect(await twice.run()).toMatchObject({ phase: 'Successful' })
   expect(twice.asked).toEqual([[named('db')], [named('db'), named('cache')]])
@@ -96,7 +96,7 @@ test.each([
   expect(await run()).toMatchObject({ phase, ...message })
 })
 
-test('what is open stays open while the caller looks up, and nothing is done twice', async () => {
+test('an open effect stays open while the caller looks up, and nothing is done twice', async () => {
   const change: ToyChange = {
     run: async ({ open, lookup }) => {
       const state = await open('thing', host.vendor.plan())
@@ -109,7 +109,7 @@ test('what is open stays open while the caller looks up, and nothing is done twi
   expect(host.vendor.calls).toEqual(['act'])
 })
 
-test('what the caller could not read is told to the step', async () => {
+test('a lookup that the caller could not read is told to the step', async () => {
   const { host } = called({})
   const toy = toyHost(
     { run: async ({ lookup }) => succeed({ id: 1 }, (await lookup([named('db')]))[0]?.error) },

@@ -23,7 +23,7 @@ const host = (vendor: { isDown: boolean }): ToyListener =>
     },
   })
 
-test('what one person says a hundred times takes no place of what another says, and no time either', async () => {
+test('a hundred events of one person take neither the place nor the time of events of another', async () => {
   const vendor = { isDown: true }
   const listener = host(vendor)
   const { state } = await listener.run()
@@ -51,14 +51,14 @@ test('where 200 are kept whoever said most makes room', () => {
   )
 })
 
-test('what was given up makes room before anything else', () => {
+test('an event that was given up makes room before any other', () => {
   const [given, ...others] = clicksOf(...crowd)
   const trouble = { tries: 9, reason: 'vendor is down' }
   const full = [...others, ...(given ? [{ ...given, trouble }] : [])]
   expect(idsOf(makeRoom(full, { topic: 'toy/1' }))).toEqual(idsOf(others))
 })
 
-test('what there is no room for is not acknowledged, nor is what was kept lost', async () => {
+test('an event without room is not acknowledged, and no kept one is lost', async () => {
   const vendor = { isDown: true }
   const listener = host(vendor)
   const { state } = await listener.run()

@@ -73,7 +73,7 @@ test('being held is no time of its own', async () => {
   expect(await host.run({ state })).toMatchObject({ phase: 'Failed' })
 })
 
-test.each(['skip', 'hold', 'fail'] as const)('what is open is closed in mode %s, too', async (mode) => {
+test.each(['skip', 'hold', 'fail'] as const)('an open effect is closed in mode %s, too', async (mode) => {
   let now: StepMode = 'run'
   const host = toyHost({}, { policy: { ...openPolicy, mode: () => now } })
   const { state } = await host.run()

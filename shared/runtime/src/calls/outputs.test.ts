@@ -24,7 +24,7 @@ test('a template sees what an earlier step left, by its id', async () => {
   expect(textOf(await run({ rollout: atStep(2), config: { text } }))).toBe('<one> <two> <2> <v2>')
 })
 
-test('a template sees no later step: that has no value, which ends the step', async () => {
+test('a template sees no later step, which has no value and ends the step', async () => {
   const { run } = teller()
   await run({ rollout: atStep(3), config: { id: 'later', text: 'x' } })
   expect(await run({ rollout: atStep(2), config: { text: '{{steps.later.text}}' } })).toMatchObject({

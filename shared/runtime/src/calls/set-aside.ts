@@ -4,7 +4,7 @@ import type { Runtime } from '../ports/runtime.ts'
 import type { DocumentKey } from '../ports/store.ts'
 import { changeDocument, moveBack } from '../store/change.ts'
 
-/** What is known of a document that could not be looked at: which content it had, and how often it was tried. */
+/** The record of a document that could not be looked at: its content, and the number of tries. */
 const Trouble = z.object({ content: z.string(), tries: z.number() })
 
 /** In milliseconds. A later version that shares the store finds what is its own at most so much later. */
@@ -20,8 +20,8 @@ const countTry = (store: Runtime['store'], { partition, id }: DocumentKey, conte
   })
 
 /**
- * Moves a document that cannot be looked at back in the queue, so that it stands before no other, and tells of it: once, until somebody
- * writes it anew. Its content stays as it is: another version of this program may read it.
+ * Moves a document that cannot be looked at back in the queue, so that it holds up no other. It is reported once,
+ * until somebody writes it anew. Its content stays as it is: another version of this program may read it.
  */
 export const setDocumentAside = async (runtime: Runtime, document: DocumentKey, reason: string): Promise<void> => {
   const { store, clock, log } = runtime

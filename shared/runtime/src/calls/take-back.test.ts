@@ -118,7 +118,7 @@ test.each<[string, (host: ToyHost) => Promise<void>]>([
   expect(await run(host)).toEqual(older)
 })
 
-test('what is still open of the revision that comes again is ended before it begins anew', async () => {
+test('open effects of a revision that comes again are ended before it begins anew', async () => {
   const host = toyHost()
   await host.run()
   await host.run({ rollout: sampleRollout({ revision: 3 }) })

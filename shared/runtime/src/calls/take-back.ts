@@ -9,8 +9,9 @@ import type { Site } from '../journal/restore-steps.ts'
 import type { Runtime } from '../ports/runtime.ts'
 
 /**
- * How long after a revision was seen first an older one may still be listed, and how far apart two lists must be that show it; in
- * milliseconds. An API server that lags behind does so for seconds. Twice this is more than a clock that signs may be ahead (`isFresh`): one
+ * The time after a revision was first seen in which an older one may still be listed. It is also the least time
+ * between two lists that show it; in milliseconds. An API server that lags behind does so for seconds. Twice this is
+ * more than a clock that signs may be ahead (`isFresh`): one
  * list that is sent again is never two.
  */
 const certainAfter = 3 * 60_000
@@ -19,8 +20,9 @@ const certainAfter = 3 * 60_000
 type Listed = { readonly rollout: RolloutView; readonly listedAt: number }
 
 /**
- * Whether a list shows for the second time that the Rollout is at an older revision than one that was seen, which Argo never does: its
- * cluster was restored from a backup. The first time is noted. A list that is sent again is the same list.
+ * Whether a list shows for the second time that the Rollout is at an older revision than one that was seen. Argo
+ * never does that: its cluster was restored from a backup. The first time is noted. A list that is sent again is the
+ * same list.
  */
 export const isTakenBack = (draft: RolloutJournal, { rollout, listedAt }: Listed): boolean => {
   const { revision } = factsOf(rollout)
@@ -58,8 +60,8 @@ const beginAnew = (draft: RolloutJournal, rollout: RolloutView, now: number): vo
 }
 
 /**
- * Takes the journal back to the revision that the cluster has since it was restored from a backup: without it the function would refuse
- * that revision for ever. It is written into the audit first.
+ * Takes the journal back to the revision that the cluster has since it was restored from a backup. Otherwise the
+ * function would refuse that revision forever. It is written into the audit first.
  */
 export const takeBack = async (
   { store, clock, log, policy }: Runtime,

@@ -5,7 +5,7 @@ import type { Runtime } from '../ports/runtime.ts'
 /** How long a vendor may take to tell people, in milliseconds: as long as vendors wait for us. */
 const budget = 2_500
 
-/** Tells people at the vendor that an event counts for nothing, and why. That they cannot be told is no trouble of the step. */
+/** Tells people at the vendor that an event counts for nothing, and why. A failure to tell them is not the step's trouble. */
 export const tellUnheard = async (
   { fetch, env, log }: Runtime,
   webhook: Webhook,

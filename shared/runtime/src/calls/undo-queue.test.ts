@@ -115,7 +115,7 @@ test('a queue that is stopped begins nothing more, and another goes on where it 
   expect(endedOf(hung)).toEqual(['aborted', 'aborted', 'aborted'])
 })
 
-test('what the store takes for due and is not does not stand before others for ever', async () => {
+test('a document that the store wrongly takes for due does not stand before others forever', async () => {
   const { host, well, queued } = site()
   const { store } = host.runtime
   for (let number = 0; number < 20; number += 1) {

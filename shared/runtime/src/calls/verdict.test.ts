@@ -132,7 +132,7 @@ test('RetryLater of a moment is polled after 11 s', async () => {
   expect(await run()).toMatchObject({ requeueAfter: 11_000 })
 })
 
-test('what is thrown need not be an Error', async () => {
+test('a thrown value need not be an Error', async () => {
   const host = hostThat(() => Promise.reject('just text'))
   expect(await host.call('run')).toMatchObject({ status: 503, detail: 'just text' })
 })

@@ -18,7 +18,7 @@ import { Unanswerable } from '../release/require-change.ts'
 import { deadlineField, pollComesTooLate, progressDeadline, requeueDelay } from './deadline.ts'
 import { WantedLookups } from './wanted-lookups.ts'
 
-/** What the controller is to hear, before it is written down. `outcome`: undo first what the step has open. */
+/** The reply for the controller, before it is written down. `outcome`: undo first what the step has open. */
 export type Verdict =
   | {
       readonly phase: 'Running'
@@ -57,13 +57,13 @@ export const waitAfterTrouble = 30_000
 /** How often a Run asks again that found another at work, or an attempt that has ended; in milliseconds. */
 export const askAgainAfter = 15_000
 
-/** What is known of a call when its step has answered. Times in milliseconds. */
+/** The facts about a call when its step has answered. Times in milliseconds. */
 export type Circumstances = {
   readonly options: CommonOptions
   readonly rollout: RolloutView
   readonly now: number
   readonly startedAt: number
-  /** What the step said last; empty at first. */
+  /** The last message of the step; empty at first. */
   readonly last: string
   readonly budget: number
   readonly isFirst: boolean
@@ -121,11 +121,11 @@ export const running = (at: Circumstances, message: string, requeueAfter: number
       }
 }
 
-/** What became of a call, as the controller is to hear it. */
+/** The result of a call, as a reply for the controller. */
 export const verdictOf = (done: Caught<StepResult<unknown>>, at: Circumstances): Verdict =>
   'error' in done ? verdictOfError(done.error, at) : verdictOfResult(done.result, at)
 
-/** What a step decided, as the controller is to hear it. */
+/** A step's decision, as a reply for the controller. */
 const verdictOfResult = (result: StepResult<unknown>, at: Circumstances): Verdict => {
   const kept = result.state !== undefined && { state: result.state }
   if (result.decision === 'fail') return { ...failureVerdict(result.message, at), ...kept }
@@ -133,7 +133,7 @@ const verdictOfResult = (result: StepResult<unknown>, at: Circumstances): Verdic
   return { phase: 'Successful', message: result.message, ...kept }
 }
 
-/** What a step threw, as the controller is to hear it. */
+/** A step's error, as a reply for the controller. */
 export const verdictOfError = (error: Error, at: Circumstances): Verdict => {
   if (error instanceof WantedLookups) return { phase: 'Wanted', message: error.message, lookups: error.lookups }
   if (error instanceof TerminalError) return failureVerdict(error.message, at)
@@ -150,9 +150,9 @@ export const verdictOfError = (error: Error, at: Circumstances): Verdict => {
 const heldFor = 30_000
 
 /**
- * What the controller is to hear of a step that its operator does not let run; undefined when it may. Being held is no time
- * of the step's own, but the progress deadline does not wait: a step that is still held then fails, for to pass it is what
- * the operator forbade. So is a step that decides and is to be skipped, for nobody has decided.
+ * The reply about a step that its operator does not let run; undefined when it may. The time of a hold is not the
+ * step's own, but the progress deadline does not wait. A step that is still held then fails, because the operator
+ * forbade to pass it. So is a step that decides and is to be skipped, for nobody has decided.
  */
 export const verdictOfMode = (
   mode: StepMode,

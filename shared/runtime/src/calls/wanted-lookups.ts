@@ -27,8 +27,8 @@ export const wantAll = (lookups: readonly Lookup[]): WantedLookups => {
 }
 
 /**
- * The answers to a step's lookups, from the `objects` that the caller sent along. What is missing is asked for together with what is there, for the caller
- * remembers nothing.
+ * The answers to a step's lookups, from the `objects` that the caller sent along. Missing lookups are asked for
+ * together with known ones, because the caller remembers nothing.
  *
  * @throws WantedLookups, or TerminalError when that would be too many.
  */

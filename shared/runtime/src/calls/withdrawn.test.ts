@@ -14,7 +14,7 @@ const withdrawn = async () => {
   return { host, state, permission }
 }
 
-test('what a vendor tells is written down, and its step does not hear it without permission', async () => {
+test('an event of a vendor is written down, but its step does not hear it without permission', async () => {
   const { host, state, permission } = await withdrawn()
   expect(await host.deliver(toyEvent('a', 'yes'))).toBe(true)
   expect([host.heard, host.unheard, host.vendor.calls]).toEqual([[], [], []])
@@ -47,7 +47,7 @@ test.each([
   expect(host.vendor.calls).toEqual([`end 1 ${outcome}`])
 })
 
-test('what could not be closed before is closed later, without permission, too', async () => {
+test('an effect that could not be closed before is closed later, even without permission', async () => {
   const { host, state } = await withdrawn()
   host.vendor.isDown = true
   await host.abort({ state })

@@ -40,7 +40,7 @@ export const actInTurn = <Result>(pacer: Pacer, plan: Plan<Result>, marker: stri
   return Promise.reject(new WaitsForTurn(`${plan.pace?.key}: its turn comes in ${left}`, wait))
 }
 
-/** Writes down that a step waits for a turn that comes at `at`. What it has waited for already counts once. */
+/** Writes down that a step waits for a turn that comes at `at`. Time that it has waited already counts once. */
 export const noteTurn = (step: StepRecord, at: number, now: number): void => {
   const before = step.turn ?? { at: 0, waited: 0 }
   step.turn = { at, waited: before.waited + Math.max(0, at - Math.max(now, before.at)) }

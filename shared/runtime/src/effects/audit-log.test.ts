@@ -74,7 +74,7 @@ test('a name is written once, also in another hour and by two at once; the first
   await Promise.all([write(begin), write(begin)])
   const written = await store.get('audit/test/2026-01-01', '10')
   await write(begin + 1)
-  // what is known already is not even written
+  // a known record is not even written
   expect(await store.get('audit/test/2026-01-01', '10')).toEqual(written)
   await write(begin + hour)
   expect(await auditRecords(store, 'test', { since: begin - day, until: begin + day })).toMatchObject([
@@ -84,7 +84,7 @@ test('a name is written once, also in another hour and by two at once; the first
   expect(await auditRecords(store, 'test', { since: begin - day, until: begin + day })).toHaveLength(2)
 })
 
-test('what one namespace has written is in the way of no other, and of no operator', async () => {
+test('the records of one namespace hinder no other, and no operator', async () => {
   const store = memoryStore()
   const story = await storyOf()
   const write = (namespace: string, name: string, more: Parameters<typeof audit>[3] = approved()) => {

@@ -24,7 +24,7 @@ const parseRecords = (value: string | undefined): AuditRecord[] =>
 /** Most that one namespace has in a document, in characters: at 2 KB a record a thousand. All of its cluster read and write it. */
 const mostOfNamespace = 2 * 1024 * 1024
 
-/** What an operator does is written down in any case: tenants cannot use that up. */
+/** An operator's acts are written down in any case: tenants cannot use that up. */
 const isOperators = ({ kind }: AuditRecord): boolean => kind === 'settled' || kind === 'settings'
 
 /** @throws Error where a namespace has written so much that it would be in the way of others. */

@@ -59,13 +59,13 @@ test('each cluster that adopts what a gate came to has a record of its own', asy
     ])
 })
 
-test.each([true, false])('what is passed since it runs elsewhere is in the audit (gate: %s)', async (gate) => {
+test.each([true, false])('a step that is passed since it runs elsewhere is in the audit (gate: %s)', async (gate) => {
   const host = toyHost({ gate }, { config: { regions: ['us'] } })
   await host.run()
   expect(await toldIn(host)).toEqual([['skipped', 'bypassed', 'skipped: runs only in us']])
 })
 
-test('what the operator skips is in the audit', async () => {
+test('a step that the operator skips is in the audit', async () => {
   const host = toyHost({ gate: false }, { policy: { ...openPolicy, mode: (): StepMode => 'skip' } })
   await host.run()
   expect(await toldIn(host)).toEqual([['skipped', 'bypassed', 'skipped: the operator set steps.toy.mode to skip']])
@@ -89,7 +89,7 @@ test.each([
   expect(await toldIn(host)).toEqual([['bypassed', decision, expect.any(String)]])
 })
 
-test('what an operator settled is in the audit of the cluster, once', async () => {
+test('an effect that an operator settled is in the audit of the cluster, once', async () => {
   const host = toyHost()
   await host.run()
   const effect = (await listEffects(host.runtime)).effects[0]?.id ?? ''

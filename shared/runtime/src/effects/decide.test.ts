@@ -20,7 +20,7 @@ test.each([
   ['a full promotion', (host: ToyListener, state: unknown) => host.terminate({ state, rollout: promoted() })],
   ['the end', (host: ToyListener) => host.observe(healthy())],
   ['a bypass', (host: ToyListener) => host.observe(atStep(3))],
-])('what a step said of its thing is not changed by %s later', async (_, end) => {
+])('the outcome that a step gave its effect is not changed by %s later', async (_, end) => {
   const { host, state, phase } = await decided('approved')
   expect(phase).toBe('Successful')
   await end(host, state)
@@ -50,7 +50,7 @@ test('it says so once, however often it runs', async () => {
   expect(endedOf(host)).toEqual([['approved']])
 })
 
-test('what could not be told stays open, and is told with the next Run', async () => {
+test('an effect whose end could not be told stays open, and is told with the next Run', async () => {
   const host = toyListener({ decides: 'approved' })
   const { state } = await host.run()
   await host.deliver(toyEvent('a', 'yes'))

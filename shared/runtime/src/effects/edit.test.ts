@@ -30,7 +30,7 @@ const showing = () => {
   return { host, edits, refuse: (error: Error) => void errors.push(error) }
 }
 
-test('what shows the same already is not edited', async () => {
+test('an effect that shows the same already is not edited', async () => {
   const { host, edits } = showing()
   await host.run()
   host.now += 60_000
@@ -38,7 +38,7 @@ test('what shows the same already is not edited', async () => {
   expect(edits).toEqual([])
 })
 
-test('what was made or edited just now is not edited, and the next Run makes up for it', async () => {
+test('an effect that was made or edited just now is not edited, and the next Run makes up for it', async () => {
   const { host, edits } = showing()
   await host.run({ rollout: atStep(0) })
   host.now += 999

@@ -17,7 +17,7 @@ test('the intent is in the store before the act, and the result before the reply
   expect(await effectsOf(host)).toEqual({ '2/thing': { ...intent, result: { id: 1 } } })
 })
 
-test('what was done is neither done nor looked for again', async () => {
+test('a finished act is neither done nor looked for again', async () => {
   const host = toyHost()
   for (let polls = 0; polls < 3; polls += 1) await host.run()
   expect(host.vendor.calls).toEqual(['act'])
@@ -31,7 +31,7 @@ test('after a lost reply it is looked for, and adopted', async () => {
   expect(host.vendor.calls).toEqual(['act', 'find'])
 })
 
-test('what was not found is done', async () => {
+test('an act that was not found is done', async () => {
   const host = toyHost()
   host.vendor.isDown = true
   await host.run()
@@ -62,7 +62,7 @@ test.each([['refused'], ['busy']] as const)(
   },
 )
 
-test('what was done and is not seen yet is looked for and never done again, until somebody must act', async () => {
+test('an act that is not seen yet is looked for and never done again, until somebody must act', async () => {
   const host: ToyHost = toyHost({
     run: async ({ open }) => {
       const plan = host.vendor.plan()
@@ -86,7 +86,7 @@ test('what was done and is not seen yet is looked for and never done again, unti
   expect(host.vendor.things).toHaveLength(1)
 })
 
-test('what was done and is seen later is adopted', async () => {
+test('an act that is seen later is adopted', async () => {
   const host: ToyHost = toyHost({
     run: async ({ open }) => {
       const plan = host.vendor.plan()

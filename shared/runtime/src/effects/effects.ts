@@ -7,7 +7,7 @@ import { type Actor, actInTurn, effectId } from './actor.ts'
 import { lookAgain, lookFor } from './look.ts'
 import { type Listener, listen, unlisten } from './topics.ts'
 
-/** What people see at `at` of what a plan has made, as it is remembered; nothing where the plan has no `edit`. */
+/** The part that people see at `at` of what a plan has made, as it is remembered; nothing where the plan has no `edit`. */
 const shownBy = ({ edit }: Pick<Plan<never>, 'edit'>, at: number): Pick<Effect, 'shown'> =>
   edit ? { shown: { content: shortHash(edit.content), at } } : {}
 
@@ -96,7 +96,7 @@ export const open = async <Result>(actor: Actor, name: string, plan: Plan<Result
   return result
 }
 
-/** What was done and is not seen by then will not be: milliseconds. Lists of vendors are seconds behind. */
+/** An act that is not seen by then will never be seen; milliseconds. Lists of vendors are seconds behind. */
 const longestUnseen = 5 * 60_000
 
 const noteUnseen = (actor: Actor, id: string, { message }: DoneUnseen) => {
@@ -106,7 +106,7 @@ const noteUnseen = (actor: Actor, id: string, { message }: DoneUnseen) => {
   })
 }
 
-/** What a call says that looked in vain for what was done: to wait, or that somebody must act. */
+/** The error of a call that looked for an act in vain: it waits, or somebody must act. */
 const stillUnseen = ({ at, message }: NonNullable<Effect['unseen']>, now: number): Error =>
   elapsed(at, now) < longestUnseen ? new DoneUnseen(message) : new TerminalError(message)
 
@@ -129,7 +129,7 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
       if (error instanceof DoneUnseen) await noteUnseen(actor, id, error)
       throw error
     }))
-  // what an earlier call began may have arrived since the look-up
+  // the act of an earlier call may have arrived since the look-up
   const late = intent.isAgain && looked && !earlier ? await lookAgain(actor, id, plan, looked.began) : undefined
   const result = late ?? acted
   const shown = earlier || result !== acted ? {} : shownBy(plan, actor.clock.now())

@@ -25,7 +25,7 @@ const paged = (options: { pages?: number; cause?: Error } = {}) => {
   return { host: toyHost({}, { vendor: Object.assign(vendor, { plan: inPages }) }), looks }
 }
 
-test('what an earlier call may have done is looked for back to when that was tried first', async () => {
+test('an act of an earlier call is looked for back to its first try', async () => {
   const { host, looks } = paged()
   host.vendor.isLagging = true
   host.vendor.trouble('lost', 'lost')
@@ -85,7 +85,7 @@ test('an undo goes on looking where it was, too', async () => {
   expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
 })
 
-test('what no journal remembers is looked for back to a day before the attempt', async () => {
+test('an act that no journal remembers is looked for back to a day before the attempt', async () => {
   const { host, looks } = paged()
   const { state } = await host.run()
   const again = paged()

@@ -9,10 +9,10 @@ const hour = 60 * 60_000
 const clocksApart = hour
 /** A cluster's clock may be further off: no call of it would be believed then, but an executable has its own. */
 const clusterApart = 24 * hour
-/** What nobody remembers is not looked for in what is older: a rollout takes no longer. */
+/** A forgotten act is not looked for further back, because a rollout takes no longer. */
 const longestRollout = 30 * 24 * hour
 
-/** Since when what carries the marker may be there. What the journal does not know was made in this attempt all the same. */
+/** Since when what carries the marker may be there. Acts that the journal does not know were made in this attempt, too. */
 const madeSince = (actor: Actor, openedAt: number | undefined): number => {
   if (openedAt !== undefined) return openedAt - clocksApart
   const attempt = readAttemptKey(actor.run)?.attempt ?? ''
@@ -34,7 +34,7 @@ const lookError = (error: unknown): unknown =>
     ? error.cause
     : error
 
-/** What was found, the first of it if there are several, and when the looking began. */
+/** The find, the first one if there are several, and the time when the look began. */
 type Looked<Result> = { readonly found: Result | undefined; readonly began: number }
 
 /** Looks; later ones than the first are duplicates of a call that came in late, and are taken back. */

@@ -53,7 +53,7 @@ test('a secret that is a word is refused, for it would blank every text with tha
   })
 })
 
-test('what an address of a config lets somebody in with is not said, and takes no word out of what others read', async () => {
+test('a credential in an address of a config is not told, and takes no word out of other texts', async () => {
   const host = toyHost({ run: async ({ config }) => ({ decision: 'fail', message: `401 at ${config.text}` }) })
   const config = { text: 'https://ledger.example/healthz?token=CONFIG-42&of=payments' }
   expect(await host.run({ config })).toMatchObject({
@@ -79,7 +79,7 @@ test('a credential that a step made of its secret is one, too', async () => {
   })
 })
 
-test('whose account a step uses is no secret: the same person may approve, and a state knows approvers by address', async () => {
+test('the account of a step is not a secret: the same person may approve, and a state knows approvers by address', async () => {
   const account = 'ann2@team24payments.example'
   const colleague = 'bob@team24payments.example'
   const run: ToyChange['run'] = async ({ fetch, secret }) => {

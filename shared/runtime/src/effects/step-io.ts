@@ -25,7 +25,7 @@ import { edit, once } from './effects.ts'
 const indexOf = ({ steps }: Attempt, id: string | undefined): string | undefined =>
   Object.entries(steps).find(([, step]) => step.id === id)?.[0]
 
-/** What the attempt beside which this one began has open by a name: of all its steps together, or of the same step. */
+/** The effect that the attempt beside this one has open by a name: of all its steps together, or of the same step. */
 const openedBeside = async <Result>(
   { journal, run: key, index }: Pick<Actor, 'journal' | 'run' | 'index'>,
   name: string,
@@ -62,7 +62,7 @@ const reserve = 500
 /** `adopted`: where people were asked, if not in this cluster. */
 type StepAbout = { step: Step; story: Story; budget: number; adopted?: AdoptedFrom | undefined }
 
-/** What every function of a step is given. */
+/** The tools that every function of a step is given. */
 export const stepIo = (runtime: Runtime, actor: Actor, { step, story, budget, adopted }: StepAbout): StepIo => {
   // workerd's fetch refuses to be called as a method
   const { fetch } = runtime
@@ -88,10 +88,10 @@ export const stepIo = (runtime: Runtime, actor: Actor, { step, story, budget, ad
   }
 }
 
-/** What `hear` is given besides its event. */
+/** The input of `hear` is given besides its event. */
 export type EarIo = Omit<HearIo, 'event' | 'at'>
 
-/** What `hear` is given for all events that are heard together: they share the time that `budget` leaves. */
+/** The input of `hear` is given for all events that are heard together: they share the time that `budget` leaves. */
 export const hearIo = (
   runtime: Runtime,
   actor: Actor,

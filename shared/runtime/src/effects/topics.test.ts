@@ -43,7 +43,7 @@ test.each(['approved', 'rejected'] as const)(
   },
 )
 
-test('what an operator settled is listened to by nobody', async () => {
+test('nobody listens to an effect that an operator settled', async () => {
   const host = toyListener()
   await host.run()
   const [effect] = (await listEffects(host.runtime)).effects
@@ -59,14 +59,14 @@ test('what an operator settled is listened to by nobody', async () => {
   expect(await host.listened()).toEqual([])
 })
 
-test('what was thrown away by a refusal of the vendor is listened to by nobody', async () => {
+test('nobody listens to an effect that a refusal of the vendor threw away', async () => {
   const host = toyListener()
   host.vendor.trouble('refused')
   await host.run()
   expect(await host.listened()).toEqual([])
 })
 
-test('what is adopted after a lost reply is listened to', async () => {
+test('an effect that is adopted after a lost reply is listened to', async () => {
   const host = toyListener()
   host.vendor.trouble('lost')
   await host.call('run')
@@ -76,7 +76,7 @@ test('what is adopted after a lost reply is listened to', async () => {
   expect(await host.listened()).toEqual(['toy/1'])
 })
 
-test('what was closed before its Run came to listen is listened to by nobody', async () => {
+test('nobody listens to an effect that was closed before its Run came to listen', async () => {
   const arrived = Promise.withResolvers<void>()
   const gate = Promise.withResolvers<void>()
   const store = memoryStore()
@@ -105,7 +105,7 @@ test('what was closed before its Run came to listen is listened to by nobody', a
   expect(await listenersOf(store, 'toy/1')).toEqual([])
 })
 
-test('what belongs to all steps of a run is listened to until any of them closes it', async () => {
+test('an effect of a whole run is listened to until any step closes it', async () => {
   const hearing = { webhook: toyWebhook(), hear: async () => undefined }
   const shared = () => ({ ...toyPlan(host.vendor, { hearing }), lifetime: 'rollout' as const })
   const host: ToyListener = toyListener({
@@ -131,7 +131,7 @@ test('a step listens once, however often it asks to', async () => {
   expect(await listenersOf(store, 'toy/1')).toEqual([one])
 })
 
-test('several may listen to a topic; who leaves takes nobody along, and the last one leaves nothing', async () => {
+test('several may listen to a topic; one that leaves takes nobody along, and the last one leaves nothing', async () => {
   const store = memoryStore()
   await Promise.all([listen(store, ['toy/1', 'toy/2'], one), listen(store, ['toy/1'], other)])
   await unlisten(store, ['toy/1', 'toy/2', 'toy/3'], one)

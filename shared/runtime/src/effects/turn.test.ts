@@ -67,7 +67,7 @@ test('a turn after the progress deadline is not waited for', async () => {
   })
 })
 
-test('what may have been done already is looked for without a turn', async () => {
+test('an act that may have been done already is looked for without a turn', async () => {
   const host = crowded()
   host.vendor.trouble('lost')
   await host.run()

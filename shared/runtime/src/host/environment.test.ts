@@ -48,7 +48,7 @@ test.each([
   expect(environment({ TOKEN_FILE: `${file}\n` })('TOKEN')).toBe('abc')
 })
 
-test('what is empty is not there, in a variable as in a file', () => {
+test('an empty value is not there, in a variable as in a file', () => {
   const file = join(folder, 'token')
   writeFileSync(file, ' \n')
   expect(environment({ TOKEN: ' \n', TOKEN_FILE: file })('TOKEN')).toBeUndefined()

@@ -10,8 +10,9 @@ const isName = /^\w+$/
 const valueIn = (text: string | undefined): string | undefined => text?.trim() || undefined
 
 /**
- * Reads a variable, or the file that `NAME_FILE` points to, or the one of the folder of secrets, anew at each use: mounted secrets change
- * while we run. What is around a value does not count, and one that is empty is none.
+ * Reads a variable, or the file that `NAME_FILE` points to, or the one of the folder of secrets. It is read anew at
+ * each use, because mounted secrets change while we run. Space around a value does not count, and an empty value is
+ * none.
  *
  * @throws when the file cannot be read.
  */

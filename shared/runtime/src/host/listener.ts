@@ -5,21 +5,22 @@ import { grace, within } from '../ports/within.ts'
 /** Something that listens on a port. */
 export type PortListener = {
   readonly url: string
-  /** Takes no more requests and lets those at work finish, within a grace in milliseconds. What is half sent by then is cut. */
+  /** Takes no more requests and lets those at work finish, within a grace in milliseconds. A reply that is half sent by then is cut. */
   close(milliseconds?: number): Promise<void>
 }
 
 /**
- * How long a request may take to come in, in milliseconds: a caller in the cluster sends its 1 MiB at once, and who sends a byte now and then
- * is no caller. Node's own limits are minutes.
+ * The time for a request to come in, in milliseconds. A caller in the cluster sends its 1 MiB at once; a client that
+ * sends a byte now and then is not a caller. Node's own limits are minutes.
  */
 const slowestHeaders = 10_000
 const slowestRequest = 30_000
 /** How often Node looks for requests that are too slow, in milliseconds. */
 const looksEvery = 5_000
 /**
- * How long a connection stays open on which nobody asks, in milliseconds: longer than whoever calls keeps it, who would otherwise send a call
- * just when it is closed. The bridge keeps it for 50 s, load balancers for up to ten minutes (cloud.google.com, backend keepalive timeout).
+ * How long a connection stays open on which nobody asks, in milliseconds. It is longer than callers keep it, which
+ * would otherwise send a call just when it is closed. The bridge keeps it for 50 s, load balancers for up to ten
+ * minutes (cloud.google.com, backend keepalive timeout).
  */
 const idleFor = 620_000
 

@@ -10,7 +10,7 @@ import type { ToyCall } from '../testing/toy-step.ts'
 import { toyEvent, toySignature, toyWebhook } from '../testing/toy-webhook.ts'
 import { prometheus } from './prometheus.ts'
 
-/** A Rollout of a tenant with a number: whatever it can name has that. */
+/** A Rollout of a tenant with a number, which is in all names that it can choose. */
 const rolloutOf = (n: number) => {
   const rollout = sampleRollout({ uid: `uid-${n}`, revision: n + 1 })
   const named = { name: `name-${n}`, namespace: `namespace-${n}`, labels: { [`label-${n}`]: 'x' } }
@@ -53,7 +53,7 @@ const act = async ({ call, request, webhooks }: CountedApp, n: number): Promise<
     await webhooks.request(`/webhooks/${name}`, { method: 'POST', body, headers })
 }
 
-test('whatever tenants name, no metric gets another label for it', async () => {
+test('no name that tenants choose gives a metric another label', async () => {
   const app = countedApp()
   for (let n = 0; n < 10; n += 1) await act(app, n)
   const few = await app.labels()

@@ -154,7 +154,7 @@ test('afterwards the port is closed and the store let go', async () => {
   await expect(host.runtime.store.get('p', 'a')).rejects.toThrow()
 })
 
-test('what is due is done without anyone calling', async () => {
+test('due work is done without anyone calling', async () => {
   const { state } = await run(node).then((answer) => ('state' in answer ? answer : { state: undefined }))
   host.vendor.isDown = true
   await host.abort({ cluster: 'prod-eu', state, rollout: aborted() })

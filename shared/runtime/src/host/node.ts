@@ -50,7 +50,7 @@ export const serveNode = async (host: Runtime, options: NodeOptions): Promise<No
     await options.refresh?.()
     return app.fetch(request)
   })
-  // what others reach has an address that only the settings know
+  // a function that others reach has an address that only the settings know
   if (isLoopback(options.hostname)) address = listener.url
   const stopSettling = closeLoop(runtime, options.closeEvery, options.refresh)
   return {

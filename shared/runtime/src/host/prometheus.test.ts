@@ -34,7 +34,7 @@ test('calls and vendor requests are counted with how long they took', async () =
   )
 })
 
-test('what is open is counted by its age when the metrics are read', async () => {
+test('open effects are counted by their age when the metrics are read', async () => {
   const host = toyHost()
   await host.run({ rollout: other('a', host.now) })
   host.now += 8 * day

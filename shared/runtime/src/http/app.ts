@@ -50,7 +50,7 @@ const inventoryCall =
     const { endpoint, rollouts, unread, complete, others, age = 0 } = request
     if (!isForUs(options, endpoint, context.req.url))
       return problem(badRequest(notForUs(options, 'the body names another endpoint')))
-    // what is replayed is older than it says
+    // a replayed call is older than it says
     const signedAgo = Math.max(0, Date.now() - context.get('signedAt'))
     const { cluster, region } = context.get('key')
     const told = { rollouts, complete, others, region, age: age + signedAgo }

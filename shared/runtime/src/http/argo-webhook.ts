@@ -8,7 +8,7 @@ import { bearerOf, type WebhookSecret } from '../wire/webhook-secret.ts'
 import { problem } from './answers.ts'
 import type { Door } from './vendor-webhook.ts'
 
-/** What Argo's notifications show in their `Authorization` header; none: the webhook is closed. Read at each call. */
+/** The secret that Argo's notifications show in their `Authorization` header; none: the webhook is closed. Read at each call. */
 export type ArgoOptions = { readonly argoSecrets?: readonly WebhookSecret[] | undefined }
 
 /**

@@ -16,7 +16,7 @@ const Range = z
   .object({ since: moment(), until: moment() })
   .refine(({ since, until }) => since < until && until - since <= longestAudit)
 
-/** `/v1/audit`: who decided what. */
+/** `/v1/audit`: decisions of people. */
 export const auditRoute = ({ store }: Runtime): Hono<SignedEnv> =>
   new Hono<SignedEnv>().get('/', async (context) => {
     const range = Range.safeParse(context.req.query())

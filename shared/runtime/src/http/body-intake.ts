@@ -6,7 +6,7 @@ import { maxBodyBytes, tooManyBytes } from '../wire/wire.ts'
 /** Most bytes of bodies that wait to be believed, all senders together: 32 of the largest, a quarter of a Worker's memory. */
 const mostBytes = 32 * maxBodyBytes
 
-/** What `judge` made of a body, or why there is none to judge. */
+/** The result of `judge` made of a body, or why there is none to judge. */
 type Judged<Judgement> = { readonly judgement: Judgement } | { readonly problem: Problem }
 
 /** Reads a body and lets `judge` say whether to believe it. Only bytes count that are here: a body that is sent slowly keeps out nobody. */
@@ -15,7 +15,7 @@ export type BodyIntake = <Judgement>(
   judge: (bytes: ArrayBuffer) => Promise<Judgement>,
 ) => Promise<Judged<Judgement>>
 
-/** What a sender says of the length; nothing where it does not know, as when it streams. */
+/** The length by the sender's header; nothing if it does not know, as when it streams. */
 const Length = z.coerce.number().max(maxBodyBytes)
 
 const bodyTooLarge: Problem = { status: 413, title: 'body too large', detail: tooManyBytes }

@@ -1,7 +1,7 @@
 import { commonOptions, type Step } from '@canary-steps/sdk'
 import * as z from 'zod'
 
-/** What there is to run: each step with the JSON Schema of its config, for lint, editors and documentation. */
+/** All steps: each with the JSON Schema of its config, for lint, editors and documentation. */
 export const catalogue = (steps: readonly Step[]) =>
   steps.map(({ name, summary, gate, secrets, config }) => ({
     name,

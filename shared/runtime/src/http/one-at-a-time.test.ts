@@ -18,7 +18,7 @@ test('works are done one after another, and what fails stops none', async () => 
   expect(done.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
 })
 
-test('what comes when enough wait is not done at all, and later there is room again', async () => {
+test('work that comes when enough wait is not done at all, and later there is room again', async () => {
   const inTurn = oneAtATime(2)
   const gate = Promise.withResolvers<string>()
   const waiting = [inTurn(() => gate.promise), inTurn(async () => 'second')]

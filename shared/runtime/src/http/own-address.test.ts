@@ -42,7 +42,7 @@ test('where nothing else tells, the host of the request counts on this machine a
   expect(unplaced({ endpoint }, 'https://other.example.com/v1/x')).toBeUndefined()
 })
 
-test('who calls another function is told where this one is, if nobody has said so in its settings', () => {
+test('a caller of another function is told the address of this one, if its settings do not name it', () => {
   expect(notForUs({ address: 'http://127.0.0.1:8080' }, 'it differs')).toMatch(/^it differs\. .*8080.*serve --endpoint/)
   expect(notForUs({ endpoint, address: 'http://127.0.0.1:8080' }, 'it differs')).toBe('it differs')
 })

@@ -1,12 +1,12 @@
 import { steady } from '../ports/pacer.ts'
 import type { Runtime } from '../ports/runtime.ts'
 
-/** Milliseconds between two lines that say the same: whoever sends without end fills no log. */
+/** Milliseconds between two equal lines, so that an endless sender fills no log. */
 const every = 10 * 60_000
 /** Most reasons that are remembered; each is a line in the log. */
 const mostReasons = 100
 
-/** Tells the log that a delivery of a vendor counts for nothing, and why; the same once in a while, with how many there were between. */
+/** Tells the log that a delivery of a vendor does not count, and why. The same is told once in a while, with the number in between. */
 export type RefusedWebhooks = (webhook: string, reason: string) => void
 
 /** `reason` is in our own words: it holds nothing of a delivery. */

@@ -16,7 +16,7 @@ const post = async (
   return createApp(host.runtime, { keys: [] }).request(path, { method: 'POST', body, headers: signed })
 }
 
-test('what the vendor signed is heard, and answered with 200', async () => {
+test('a request that the vendor signed is heard, and answered with 200', async () => {
   const host = toyListener()
   const { state } = await host.run()
   expect((await post(host, answer())).status).toBe(200)
@@ -76,7 +76,7 @@ test.each([
   expect(warnings(host)).toEqual([expect.stringMatching(reason)])
 })
 
-test('what is signed and cannot be read is refused, and the vendor and the log are told why', async () => {
+test('a signed request that cannot be read is refused, and the vendor and the log are told why', async () => {
   const host = toyListener()
   const odd = await post(host, '{"odd":true}')
   expect([odd.status, await odd.json()]).toMatchObject([400, { detail: 'it is odd' }])
@@ -96,7 +96,7 @@ test('the same is said once in a while, with how often it was', async () => {
   expect(host.logs.slice(1)).toEqual([expect.stringContaining('"more":4')])
 })
 
-test('what there is no room for is answered with 503, so that the vendor tells again', async () => {
+test('an event without room is answered with 503, so that the vendor tells again', async () => {
   const host = toyListener()
   await host.run()
   const many = JSON.stringify(Array.from({ length: 200 }, (_, index) => toyEvent(`e${index}`, 'no')))
@@ -105,13 +105,13 @@ test('what there is no room for is answered with 503, so that the vendor tells a
   expect([status, headers.get('retry-after')]).toEqual([503, '60'])
 })
 
-test('what is of no concern to any step is answered with 204', async () => {
+test('an event that concerns no step is answered with 204', async () => {
   const host = toyListener()
   expect((await post(host, '[]')).status).toBe(204)
   expect(host.logs).toEqual([])
 })
 
-test('what nobody listens to is answered with 200 and not stored', async () => {
+test('an event that nobody listens to is answered with 200 and not stored', async () => {
   const host = toyListener()
   expect((await post(host, answer())).status).toBe(200)
   expect({ unheard: host.unheard, listened: await host.listened() }).toEqual({ unheard: ['a'], listened: [] })

@@ -10,26 +10,27 @@ import { badRequest, isProblem, problem } from './answers.ts'
 import type { BodyIntake } from './body-intake.ts'
 import type { RefusedWebhooks } from './refused-webhooks.ts'
 
-/** Seconds. Whoever fills the room is heard until then. */
+/** Seconds. A sender that fills the room is heard until then. */
 const retryAfter = '60'
 
-/** What takes bodies in, and who is told of those that count for nothing. */
+/** The part that takes bodies in, and the one that is told of those that do not count. */
 export type Door = { readonly intake: BodyIntake; readonly refused: RefusedWebhooks }
 
-/** What a signed request tells, or why it cannot be read. */
+/** The content of a signed request, or the reason why it cannot be read. */
 const eventsIn = (webhook: Webhook, request: WebhookRequest): readonly WebhookEvent[] | Problem => {
   const read = caughtSync(() => {
     const events = webhook.read(request)
     const wrong = events.length === 0 ? webhook.unreadable?.(request) : undefined
     return wrong === undefined ? events : badRequest(wrong)
   })
-  // what it throws may quote what it read
+  // its error may quote the request
   return 'result' in read ? read.result : badRequest('it cannot be read')
 }
 
 /**
- * `POST /webhooks/<vendor>`: believed only if the vendor's secret signed the body as it came. Closed where no secret is set, or one that can be guessed. What is of
- * no concern to any step is answered with 204 and forgotten. What there is no room for is answered with 503: nothing that was acknowledged
+ * `POST /webhooks/<vendor>`: believed only if the vendor's secret signed the body as it came. Closed where no secret
+ * is set, or one that can be guessed. A request that concerns no step is answered with 204 and forgotten. A request
+ * without room is answered with 503: nothing that was acknowledged
  * is lost. Of what is refused, or cannot be read, the log tells.
  */
 export const vendorWebhook =

@@ -154,7 +154,7 @@ test('an abort and a retry within one second are two attempts: a controller asks
   expect(host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
 })
 
-test('what was approved before an abort is not approved in a retry of the same second', async () => {
+test('an approval before an abort does not count in a retry of the same second', async () => {
   const host = toyHost({ run: async ({ open }) => succeed(await open('thing', host.vendor.plan()), 'approved') })
   const { state } = await host.run({ rollout: atStep(1) })
   await host.abort({ state, rollout: aborted(0) })

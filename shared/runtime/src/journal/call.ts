@@ -13,20 +13,20 @@ export type Call = {
   readonly config: unknown
   readonly state: unknown
   readonly rollout: RolloutView
-  /** What the canary changes against stable; absent where the caller cannot tell. */
+  /** The changes of the canary against stable; absent where the caller cannot tell. */
   readonly change?: ChangeAnswer | undefined
   /** Milliseconds until the caller stops waiting. */
   readonly budget: number
   readonly cluster: string
   readonly region: string
-  /** What the caller looked up, when it was asked to. */
+  /** The answers to the lookups of the caller, when it was asked to. */
   readonly objects?: readonly LookupAnswer[] | undefined
 }
 
 /** How a step stands. */
 export const Phase = z.enum(['Running', 'Successful', 'Failed'])
 
-/** What the controller hears. `requeueAfter` in milliseconds, only with Running. */
+/** The reply for the controller. `requeueAfter` in milliseconds, only with Running. */
 export const Reply = z.object({
   phase: Phase,
   message: z.string(),
@@ -35,7 +35,7 @@ export const Reply = z.object({
 })
 export type Reply = Readonly<z.output<typeof Reply>>
 
-/** What the caller has to read before there is a reply: it asks again, with the answers. */
+/** Lookups that the caller must make before there is a reply: it asks again, with the answers. */
 export type Wanted = { readonly lookups: readonly Lookup[] }
 
 /** Why there is no reply, as RFC 9457 has it: the caller makes an RpcError of it and tries again. */

@@ -97,7 +97,7 @@ test('a Run that was held up on its way does not turn back what has been seen', 
   expect(await run(paused)).toMatchObject({ state: { key: state?.key } })
 })
 
-test('what a call opened that others had taken over from and ended is closed', async () => {
+test('an effect of a call that others had taken over from and ended is closed', async () => {
   const host = toyHost()
   const hold = host.vendor.hold()
   const slow = host.run()

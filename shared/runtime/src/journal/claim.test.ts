@@ -72,7 +72,7 @@ test('an intent counts until budget and grace are over', async () => {
   await slow
 })
 
-test('what two calls did at once converges to one', async () => {
+test('two acts of two calls at once converge to one', async () => {
   const host = toyHost()
   const hold = host.vendor.hold()
   const slow = host.run()
@@ -86,7 +86,7 @@ test('what two calls did at once converges to one', async () => {
   expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
 })
 
-test('what a late call opened after the step had ended is closed', async () => {
+test('an effect that a late call opened after the end of its step is closed', async () => {
   const host = toyHost()
   const hold = host.vendor.hold()
   const slow = host.run()

@@ -2,7 +2,7 @@ import { Outcome } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { Phase } from './call.ts'
 
-/** What a region of a release makes, by its own rules, of what people did at a step that was done once for all. */
+/** The result of a region, by its own rules, at a step that was done once for all. */
 export const Count = z.object({
   cluster: z.string(),
   namespace: z.string(),
@@ -10,11 +10,11 @@ export const Count = z.object({
   run: z.string(),
   /** The step's config with the region's own rules in it. */
   config: z.json(),
-  /** What the step keeps there. */
+  /** The state of the step there. */
   data: z.json().optional(),
-  /** What the step said there last. */
+  /** The last message of the step there. */
   message: z.string(),
-  /** What it came to there. What people do later changes it no more. */
+  /** Its outcome there. Later acts of people do not change it. */
   verdict: z
     .object({ phase: Phase.exclude(['Running']), outcome: Outcome, message: z.string(), at: z.number() })
     .optional(),

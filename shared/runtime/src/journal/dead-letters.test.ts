@@ -46,7 +46,7 @@ const order = (host: ToyHost, effect: string, operation: 'retry' | 'settle') => 
   return orderEffect(host.runtime, 'test', WireEffectOrder.parse(about))
 }
 
-test('what was given up does not make the journal grow that each call reads, and is listed all the same', async () => {
+test('an effect that was given up does not make the journal of each call grow, and is listed all the same', async () => {
   const { host, revisions } = refusing()
   await revisions(20)
   const size = await sizeOf(host)
@@ -58,7 +58,7 @@ test('what was given up does not make the journal grow that each call reads, and
 })
 
 test.each(['retry', 'settle'] as const)(
-  'what was given up long ago is put right by a %s, and again changes nothing',
+  'an effect that was given up long ago is put right by a %s, and a second one changes nothing',
   async (operation) => {
     const { host, rights, revisions } = refusing()
     await revisions(20)

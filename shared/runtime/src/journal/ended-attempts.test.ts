@@ -13,7 +13,7 @@ const succeeded = (): ToyHost => {
   return host
 }
 const isAnythingOpen = async (host: ToyHost) => Object.values((await host.journal()).runs).some(isOpen)
-/** What a story says is stable where the caller cannot tell. */
+/** The stable image of a story if the caller cannot tell. */
 const stableImages = async (host: ToyHost, rollout = sampleRollout({ revision: 9 })): Promise<string> => {
   const images: string[] = []
   const teller = toyHost(

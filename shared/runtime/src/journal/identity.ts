@@ -31,7 +31,7 @@ export const isSameButAttempt = (one: Omit<AttemptKey, 'attempt'>, other: Omit<A
 /** Which step of which attempt of which Rollout: everything that makes one execution different from another. */
 export type Identity = AttemptKey & { readonly uid: string; readonly index: number }
 
-/** What a Rollout says of itself: all of an identity but the attempt, which takes the journal to tell. */
+/** The facts in a Rollout: all of an identity but the attempt, which takes the journal to tell. */
 export type Facts = Omit<Identity, 'attempt'> & {
   /** When this attempt began, where Argo writes it; the released versions up to 1.10 do not. */
   readonly startedAt: string | undefined
@@ -53,7 +53,7 @@ export const factsOf = (rollout: RolloutView): Facts => ({
 /** Where the journal of a Rollout is stored. */
 export const partitionOf = (cluster: string, uid: string): string => `rollout/${encodeURIComponent(cluster)}/${uid}`
 
-/** Whose releases meet: those of one ring, or of one cluster that is in none. */
+/** The clusters whose releases meet: those of one ring, or one cluster that is in none. */
 type Circle = { readonly ring: string | undefined; readonly cluster: string }
 
 /**
@@ -70,13 +70,13 @@ export const oldReleasePartition = (group: string): string => `release/${encodeU
 export const kindOf = (partition: string): 'rollout' | 'release' =>
   partition.startsWith('release/') ? 'release' : 'rollout'
 
-/** Whose journal it is, so that no two write the same keys: the Rollout's uid, or the group of a release. */
+/** The owner of the journal, so that no two write the same keys: the Rollout's uid, or the group of a release. */
 export const ownerOf = (partition: string): string => {
   const [kind, ...rest] = partition.split('/')
   return kind === 'release' ? `release:${rest.join('/')}` : rest.slice(1).join('/')
 }
 
-/** The journal that belongs to an owner; that of a Rollout is its cluster's. */
+/** The journal of an owner; the one of a Rollout belongs to its cluster. */
 export const partitionOwnedBy = (owner: string, cluster: string): string =>
   owner.startsWith('release:') ? owner.replace(':', '/') : partitionOf(cluster, owner)
 
@@ -111,13 +111,13 @@ export const isSameStep = (one: Omit<Identity, 'attempt'>, other: Omit<Identity,
 export const shortHash = (text: string, length = 16): string =>
   bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, length)
 
-/** What the controller keeps for a step between calls, in `status.canary.stepPluginStatuses[].status`. */
+/** The envelope that the controller keeps for a step between calls, in `status.canary.stepPluginStatuses[].status`. */
 export const Envelope = z.object({
   v: z.literal(1),
   key: z.string(),
   seq: z.int().min(0),
   data: json().optional(),
-  /** What the step is, by which id others know it, and what it was given: where the journal is lost, all there is to end it by. */
+  /** The step's name, its id for others, and its config. If the journal is lost, a step is ended by these alone. */
   step: z.string().optional().catch(undefined),
   id: z.string().optional().catch(undefined),
   config: json().optional().catch(undefined),

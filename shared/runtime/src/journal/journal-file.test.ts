@@ -11,7 +11,7 @@ const story = storyOf(RolloutView.parse(sampleRollout()), { cluster: 'test', reg
 const member = { cluster: 'prod-eu', uid: '7', run: '2/p/s/t', version: 'v2', weight: 5, step: { number: 1, count: 2 } }
 const attempt = { story, seen: '', steps: {}, effects: {} }
 
-/** What was written before documents said of which kind they are. */
+/** A document from before documents had a kind. */
 const earlier = {
   [ofRollout]: { v: 1, revision: 2, heardAt: 5, warnedAt: 0, promoted: {}, runs: { '2/p/s/t': attempt } },
   [ofRelease]: {

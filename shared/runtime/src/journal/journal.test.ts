@@ -106,7 +106,7 @@ test.each([
     { runs: { r: { ...openRun, story: { ...story, canary: { image: '', weight: Number.POSITIVE_INFINITY } } } } },
   ],
   ['a run', { runs: { r: { ...openRun, seen: undefined } } }],
-])('what could not be read again is not written, and what was there stays: %s', async (_, spoilt) => {
+])('a journal that could not be read again is not written, and the old one stays: %s', async (_, spoilt) => {
   const store = memoryStore()
   const journal = openJournal(store, 'p')
   await journal.update((draft) => {

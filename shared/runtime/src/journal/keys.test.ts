@@ -45,7 +45,7 @@ const record: StepRecord = {
 
 const Ids = z.array(z.object({ id: z.string() }))
 
-/** What is written into the audit, and where. */
+/** Audit records, and their places. */
 const auditing = async (write: (store: ReturnType<typeof memoryStore>) => Promise<void>) => {
   const inMemory = memoryStore()
   const places: DocumentKey[] = []
@@ -158,7 +158,7 @@ it('no two ways to name a journal lead to one', () => {
     ...names.map(oldReleasePartition),
   ]
   expect(new Set(partitions).size).toBe(partitions.length)
-  // whose journal it is leads back to it
+  // the owner of a journal leads back to it
   const owned = partitions.filter((partition) => partition.startsWith('release/'))
   expect(owned.map((partition) => partitionOwnedBy(ownerOf(partition), 'prod'))).toEqual(owned)
   expect(new Set(owned.map(ownerOf)).size).toBe(owned.length)

@@ -10,7 +10,7 @@ import { isOpen } from './journal.ts'
 
 type Kept = { index: number; name: string; operation: string; phase: string; message: string; status: unknown }
 
-/** What the controller keeps of each step; a host that was lost is another one with the same vendor. */
+/** The states that the controller keeps; a host that was lost is another one with the same vendor. */
 const controller = (vendor: ToyVendor, step: ToyChange) => {
   const kept: Kept[] = []
   const statuses = () => ({ canary: { stepPluginStatuses: structuredClone(kept) } })
@@ -128,7 +128,7 @@ test('a step that failed when the journal was lost is undone', async () => {
   expect((await settled(host))[2]).toEqual(['failed'])
 })
 
-test('what belongs to all steps of a run is found again by a step that is new to it, and not made twice', async () => {
+test('an effect of a whole run is found again by a step that is new to it, and not made twice', async () => {
   const thread = { lifetime: 'rollout' } as const
   const site = await begun({
     run: async ({ open }) => succeed(await open('thread', opensAt.plan(thread))),

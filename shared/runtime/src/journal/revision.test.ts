@@ -28,7 +28,7 @@ test.each(none)(
   },
 )
 
-test.each(none)('what is told of a Rollout whose revision is %j is passed by until it has one', async (revision) => {
+test.each(none)('reports of a Rollout with the revision %j are skipped until it has one', async (revision) => {
   const host = toyHost()
   host.vendor.isDone = true
   await host.run()

@@ -10,7 +10,7 @@ const other = (uid: string) => {
   return { ...rollout, metadata: { ...rollout.metadata, uid } }
 }
 
-test('what a step opened is listed with its rollout, step, target, age and what the step says of it', async () => {
+test('an open effect is listed with its rollout, step, target, age and the words of its step', async () => {
   const host = toyHost({
     run: async ({ open }) => {
       await open('thing', host.vendor.plan())
@@ -57,14 +57,14 @@ test('a link that is no address of the web is not shown', async () => {
   expect((await listed(host))[0]).not.toHaveProperty('link')
 })
 
-test('what a call may have done and nobody knows may exist', async () => {
+test('an act of a call that nobody knows may exist', async () => {
   const host = toyHost()
   host.vendor.trouble('late')
   await host.run({ config: { timeout: '5m' } })
   expect(await listed(host)).toMatchObject([{ state: 'may-exist', reason: 'no reply (late)' }])
 })
 
-test('what could not be closed is queued, with the outcome, the reason, and when it is tried again', async () => {
+test('an effect that could not be closed is queued, with the outcome, the reason, and the time of the next try', async () => {
   const host = toyHost()
   const { state } = await host.run()
   host.vendor.isDown = true
@@ -74,7 +74,7 @@ test('what could not be closed is queued, with the outcome, the reason, and when
   expect(Date.parse(effect?.nextTry ?? '')).toBeGreaterThan(host.now)
 })
 
-test('what was given up is dead', async () => {
+test('an effect that was given up is dead', async () => {
   const host = toyHost()
   const { state } = await host.run()
   host.vendor.isDown = true
@@ -98,7 +98,7 @@ test('a step that has nothing open and cannot be ended is listed too, also when 
   expect(await listed(host)).toMatchObject([{ state: 'dead', target: '' }])
 })
 
-test('what was closed is not listed', async () => {
+test('a closed effect is not listed', async () => {
   const host = toyHost()
   await host.run()
   await host.observe(healthy())

@@ -26,8 +26,8 @@ const byGravityAndAge = (one: WireEffect, other: WireEffect): number =>
   gravity(one) - gravity(other) || one.since.localeCompare(other.since)
 
 /**
- * What steps have open outside, may have open, or could not close: of one cluster, or of all. Whatever has something open
- * is due some time, so that the store finds it. The gravest first, then the oldest.
+ * Effects that steps have open outside, may have open, or could not close: of one cluster, or of all. A document with
+ * an open effect is due some time, so that the store finds it. The gravest first, then the oldest.
  */
 export const listEffects = async (
   { store, log }: Pick<Runtime, 'store' | 'log'>,

@@ -59,7 +59,7 @@ test('a retry again changes nothing', async () => {
   expect(host.vendor.things[0]?.ended).toHaveLength(1)
 })
 
-test('what is open while its rollout goes on has nothing to retry', async () => {
+test('an effect that is open while its rollout goes on has nothing to retry', async () => {
   const host = toyHost()
   await host.run()
   expect(await give(host, { operation: 'retry' })).toMatchObject({ status: 422, title: 'nothing to retry' })
@@ -90,7 +90,7 @@ test('it may be settled with another outcome, and the first one counts', async (
   expect(await orderEffect(host.runtime, 'test', again)).toMatchObject({ outcome: 'approved', reason: 'gone' })
 })
 
-test('what was settled while its rollout went on is not closed when that ends, whichever way', async () => {
+test('an effect that was settled while its rollout went on is not closed when that ends, whichever way', async () => {
   const host = toyHost()
   const { state } = await host.run()
   await give(host)

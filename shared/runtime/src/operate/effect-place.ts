@@ -4,7 +4,7 @@ import { isShareId } from '../release/share.ts'
 
 /** Where a journal has an effect. No `effect`: the ending of a step that has nothing of its own open. */
 export type EffectPlace = {
-  /** Whose journal has it and what the effect carries at its vendor: stable, and good for a URL. */
+  /** The owner of its journal and its marker at the vendor: stable, and good for a URL. */
   readonly id: string
   readonly run: string
   readonly index: number

@@ -5,12 +5,12 @@ const throwing = (thrown: unknown) => (): never => {
   throw thrown
 }
 
-test('what work comes to is told, at once or later', async () => {
+test('the result of work is told, at once or later', async () => {
   expect(caughtSync(() => 1)).toEqual({ result: 1 })
   expect(await caught(async () => 1)).toEqual({ result: 1 })
 })
 
-test('what work throws comes back as an Error, whenever it is thrown and whatever it is', async () => {
+test('a thrown value comes back as an Error, whenever it is thrown and whatever it is', async () => {
   const error = new RangeError('no')
   expect(caughtSync(throwing(error))).toEqual({ error })
   expect(await caught(throwing(error))).toEqual({ error })

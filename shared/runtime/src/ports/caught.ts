@@ -1,4 +1,4 @@
-/** What became of a step's work. */
+/** The result of a step's work. */
 export type Caught<Result> = { readonly result: Result } | { readonly error: Error }
 
 const caughtError = (error: unknown): Caught<never> => ({

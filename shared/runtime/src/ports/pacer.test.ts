@@ -21,14 +21,14 @@ test('those who have to wait get turns one after another, none before they can b
   expect(['a', 'b', 'c', 'd'].map((holder) => wait(holder))).toEqual([0, 11_000, 12_000, 13_000])
 })
 
-test('whoever asks again early keeps its turn', () => {
+test('a caller that asks again early keeps its turn', () => {
   const { clock, wait } = started(1)
   for (const holder of ['a', 'b', 'c']) wait(holder)
   clock.time += 4_000
   expect([wait('c'), wait('b')]).toEqual([8_000, 7_000])
 })
 
-test('whoever is back in its turn or later acts, whoever queues meanwhile', () => {
+test('a caller that is back in its turn or later acts, whoever queues meanwhile', () => {
   const { clock, wait } = started(1)
   for (const holder of ['a', 'b', 'c', 'd']) wait(holder)
   clock.time += 16_000

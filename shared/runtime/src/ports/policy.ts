@@ -2,7 +2,7 @@ import type { ApprovalPolicy } from '@canary-steps/approvals'
 import { TerminalError } from '@canary-steps/sdk'
 import * as z from 'zod'
 
-/** What an operator says of addresses that Rollouts name. */
+/** The operator's rules for addresses that Rollouts name. */
 export type NetworkRules = {
   /** Hosts that may be asked though their address is private, or seen by nobody but a proxy. */
   readonly privateHosts: readonly string[]
@@ -12,7 +12,7 @@ export type NetworkRules = {
 
 export const closedNetwork: NetworkRules = { privateHosts: [], clusterRanges: undefined }
 
-/** What the operator says of registries: where the same is found, and how far a tag is trusted. */
+/** The operator's rules for registries: the places of the same image, and the trust in tags. */
 export type ImageRules = {
   /** Lists of prefixes, such as `registry.example.com/shop`: beneath those of one list the same images are found. */
   readonly mirrors: readonly (readonly string[])[]
@@ -22,25 +22,25 @@ export type ImageRules = {
   readonly requireDigest: boolean
 }
 
-/** What holds where the settings say nothing. */
+/** The rules without settings. */
 export const plainImageRules: ImageRules = { mirrors: [], immutableTags: undefined, requireDigest: false }
 
-/** Who asks: what a Rollout's namespace may reach is the operator's to say. */
+/** The Rollout that asks: the operator says what its namespace may reach. */
 export type Caller = { readonly cluster: string; readonly namespace: string }
 
-/** What an operator does with a step: lets it run, lets rollouts pass it, holds them at it, or fails them. */
+/** The operator's mode for a step: lets it run, lets rollouts pass it, holds them at it, or fails them. */
 export const StepMode = z.enum(['run', 'skip', 'hold', 'fail'])
 export type StepMode = z.infer<typeof StepMode>
 
-/** What the operator says of namespaces and steps. */
+/** The operator's rules for namespaces and steps. */
 export type Policy = {
   /** Whether a namespace may reach a target outside. */
   allows(caller: Caller, target: string): boolean
   /** Config that a step of a namespace has where its Rollout says nothing. */
   defaults(caller: Caller, step: string): Readonly<Record<string, unknown>>
-  /** Who may approve in a namespace; undefined where no namespaces are listed. Nobody listed means nobody. */
+  /** The approvers of a namespace; undefined where no namespaces are listed. Nobody listed means nobody. */
   approvals(caller: Caller): ApprovalPolicy | undefined
-  /** What is to happen when a step is to run. Undoing and closing are never held back. */
+  /** The mode of a step that is to run. Undoing and closing are never held back. */
   mode(step: string): StepMode
   /** Regions of the clusters that the settings name, or of those in one ring; none where they name none. */
   regions(ring?: string): readonly string[]
@@ -50,7 +50,7 @@ export type Policy = {
   watches(cluster: string): readonly string[]
   /** When two images are the same. */
   images(): ImageRules
-  /** What may be asked on behalf of a Rollout that names it. */
+  /** Addresses that may be asked on behalf of a Rollout that names them. */
   network(): NetworkRules
   /** Hash of the settings in force; empty where there are none. */
   hash(): string

@@ -6,8 +6,9 @@ import { type NetworkRules, openPolicy, type Policy } from './policy.ts'
 import type { Store } from './store.ts'
 
 /**
- * Asks an address that a Rollout names. `url` is spelt well; the host sees to the rest: it looks the name up, judges every address that it leads
- * to (`addressKind`, `NetworkRules`, and what else is this machine), connects to one of these and to no other, and follows no redirect.
+ * Asks an address that a Rollout names. `url` is spelt well; the host sees to the rest. It looks the name up and
+ * judges every address that it leads to (`addressKind`, `NetworkRules`, and what else is this machine). It connects
+ * to one of these and to no other, and follows no redirect.
  *
  * @throws TerminalError where that is not allowed, before anything is sent.
  */
@@ -17,7 +18,7 @@ export type TenantFetch = (
   rules: NetworkRules,
 ) => Promise<Response>
 
-/** What a host hands to the core. */
+/** The ports that a host hands to the core. */
 export type Runtime = {
   readonly steps: readonly Step[]
   readonly store: Store
@@ -33,13 +34,13 @@ export type Runtime = {
   readonly policy: Policy
   readonly pacer: Pacer
   readonly log: Log
-  /** Who counts; nobody where it is absent. */
+  /** The counter; nobody counts if it is absent. */
   readonly metrics?: Metrics | undefined
 }
 
 /**
- * A runtime of what a host has. Where it says nothing of these, time is that of this machine, turns at vendors are kept in this process by that
- * time, every target is allowed, and nobody is told anything.
+ * A runtime of what a host has. Its defaults: time is the time of this machine, and turns at vendors are kept in this
+ * process by that time. Every target is allowed, and nobody is told anything.
  */
 export const createRuntime = ({
   clock = Date,

@@ -1,7 +1,7 @@
-/** How far the clocks of processes that share a store may be apart, in milliseconds: NTP keeps them within a second, and is late at times. */
+/** How far the clocks of processes that share a store may be apart, in milliseconds. NTP keeps them within a second, and is late at times. */
 const apart = 60_000
 
-/** Whether the clock has gone back since a time was written: it was now then, and lies ahead. What was to come after it is no longer known. */
+/** Whether the clock has gone back since a time was written: it was now then, and lies ahead. The plan after it is no longer known. */
 export const wentBackSince = (written: number, now: number): boolean => written > now + apart
 
 /** Milliseconds since a time that was written. Since one that lies ahead, for the clock has gone back, any: nobody waits for it to come again. */

@@ -1,6 +1,7 @@
 /**
- * How long a host that was told to stop waits for what is at work, in milliseconds. A call asks for 8 s or so and an undo has 10 s; Kubernetes
- * kills after 30 s (`terminationGracePeriodSeconds`), by which time the store must be closed.
+ * How long a host that was told to stop waits for what is at work, in milliseconds. A call asks for 8 s or so and an
+ * undo has 10 s. Kubernetes kills after 30 s (`terminationGracePeriodSeconds`), by which time the store must be
+ * closed.
  */
 export const grace = 10_000
 

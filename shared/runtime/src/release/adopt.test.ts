@@ -38,7 +38,7 @@ test('while one region is at work the others wait', async () => {
   expect(regions.host.vendor.things).toHaveLength(1)
 })
 
-test('what a region that died may have done is looked for by the next', async () => {
+test('an act of a region that died is looked for by the next', async () => {
   const regions = toyRegions()
   regions.host.vendor.trouble('lost')
   await regions.in('eu').run()
@@ -53,7 +53,7 @@ test('a failure fails all regions, whenever they come', async () => {
   expect(await regions.in('us').run()).toMatchObject({ phase: 'Failed', message: 'a person said no' })
 })
 
-test('what keeps one region from asking fails no other: the first that asks says what is shown', async () => {
+test('trouble of one region fails no other: the first region that asks says what is shown', async () => {
   const vendor = toyVendor()
   const regions = toyRegions(
     {
@@ -105,7 +105,7 @@ test('a failure that a step may pass is passed in every region', async () => {
     })
 })
 
-test('what is open stays open when the region that opened it aborts, and another goes on with it', async () => {
+test('an open effect stays open when its region aborts, and another goes on with it', async () => {
   const regions = await started(toyRegions(), ['eu', 'us'])
   await regions.in('eu').abort()
   expect(regions.host.vendor.things[0]?.ended).toEqual([])
@@ -178,7 +178,7 @@ test('a step at another place is the same step by its id', async () => {
   expect(regions.host.vendor.things).toHaveLength(1)
 })
 
-test('what is told tells of all regions', async () => {
+test('messages are about all regions', async () => {
   const told: unknown[] = []
   const regions = toyRegions({
     run: async ({ story }) => {

@@ -22,7 +22,7 @@ const changing = (change: Change, annotations: Annotations = {}, rollout: Rollou
 const regionsOf = (step: ToyChange = {}, rules = plainImageRules) =>
   toyRegions(step, { policy: { ...oneRing, images: () => rules } })
 
-/** What is decided in `eu` first, and what `us` hears then. */
+/** The first decision in `eu` first, and what `us` hears then. */
 const afterEu = async ({ there, here, rules }: ChangePair, annotations: Annotations = {}) => {
   const regions = regionsOf({}, rules)
   regions.host.vendor.isDone = true
@@ -55,7 +55,7 @@ const app = changeOf({ app: [v2, v1] })
 const withLog = changeOf({ app: [v2, v1] }, ['spec.containers[app].env[LOG]'])
 const miner = changeOf({ app: ['evil.example/miner:v2', v1] })
 
-/** What each region is told of changes beside its own. */
+/** Reports to each region about changes beside its own. */
 const telling = () => {
   const told: Record<string, Story['beside'][]> = {}
   const regions = regionsOf({
@@ -84,7 +84,7 @@ test('one that changes more is asked itself, beside the others, and the differen
   expect(await attempts(regions.host)).toEqual(['v2/1: eu', 'v2/2: us'])
 })
 
-test('what differs is named with both images, and why they are not the same', async () => {
+test('a difference is named with both images, and the reason', async () => {
   const { regions, told } = telling()
   await regions.in('eu').run(changing(app, named))
   await regions.in('us').run(changing(miner, named))
@@ -102,7 +102,7 @@ test('regions that change the same meet beside the others, and each joins its ow
   expect(regions.host.vendor.things).toHaveLength(2)
 })
 
-test('who changes less adopts, and who changes more does not, whoever comes first', async () => {
+test('a region that changes less adopts, and one that changes more does not, whoever comes first', async () => {
   const { regions } = telling()
   await regions.in('eu').run(changing(withLog))
   await regions.in('us').run(changing(app))
@@ -128,7 +128,7 @@ test('a retry begins anew about the same change, beside the same others', async 
   expect(told.us?.[1]).toEqual(told.us?.[0])
 })
 
-test('what another region of a release tells is about the change that is decided about', async () => {
+test('messages of another region are about the change that is decided about', async () => {
   const told: string[] = []
   const regions = regionsOf({
     run: async ({ story }) => {
@@ -168,7 +168,7 @@ test('a caller that could not read what changes is asked again, and nothing fail
   expect(await regions.in('eu').run()).toMatchObject({ phase: 'Running', message: expect.stringMatching(/^asked/) })
 })
 
-test('who takes part already goes on with what was told once', async () => {
+test('a region that takes part already goes on with the first report', async () => {
   const { regions } = telling()
   await regions.in('eu').run()
   const unread = { change: { error: 'replicasets: forbidden' } }

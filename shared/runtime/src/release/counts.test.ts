@@ -11,7 +11,7 @@ import { toyVendor } from '../testing/toy-vendor.ts'
 
 const minute = 60_000
 
-/** People who click, and a step that wants as many of them as the `text` of its config says; with `!` behind it a no counts. */
+/** People who click, and a step that wants as many of them as the `text` of its config says. With `!` behind it a no counts. */
 const voting = () => {
   const votes = { yes: 0, no: 0 }
   const saw: (readonly OtherRegion[])[] = []
@@ -219,7 +219,7 @@ test('nothing is left open when all have ended', async () => {
   ])
 })
 
-test('what an earlier version decided for all regions is adopted by none: each counts what is there', async () => {
+test('a decision of an earlier version for all regions is adopted by none: each counts the events itself', async () => {
   const { poll, votes, regions } = voting()
   await poll('dev', '1')
   votes.yes = 1

@@ -57,7 +57,7 @@ test('a step that one region was moved past by hand goes on for the others', asy
   expect(regions.host.vendor.things[0]?.ended).toEqual(['bypassed'])
 })
 
-test('that one region was moved past a step by hand is told, though all became Healthy', async () => {
+test('a region that was moved past a step by hand is told, though all became Healthy', async () => {
   const regions = await started(toyRegions(), ['eu', 'us'])
   await regions.in('eu').observe(sampleRollout({ status: { currentStepIndex: 3 } }))
   await regions.host.closeDue()
@@ -68,7 +68,7 @@ test('that one region was moved past a step by hand is told, though all became H
   expect(regions.host.vendor.things[0]?.ended).toEqual(['bypassed'])
 })
 
-test('that the last region was moved past a step is told, though nothing is heard of it before it is Healthy', async () => {
+test('the last region that was moved past a step is told, though nothing is heard of it before it is Healthy', async () => {
   const regions = toyRegions()
   regions.host.vendor.isDone = true
   await regions.in('eu').run({ rollout: atStep(1) })
@@ -79,7 +79,7 @@ test('that the last region was moved past a step is told, though nothing is hear
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['succeeded'], ['bypassed']])
 })
 
-test('what a step that all were moved past had opened for the whole release ends with the release', async () => {
+test('an effect for the whole release, of a step that all were moved past, ends with the release', async () => {
   const regions = toyRegions({
     run: async ({ open }) =>
       wait(await open('thread', regions.host.vendor.plan({ lifetime: 'rollout' })), '30s', 'waiting'),

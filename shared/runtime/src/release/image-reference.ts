@@ -1,4 +1,4 @@
-/** What an image's name means, as Docker reads it (distribution/reference). Without a tag or a digest those are empty. */
+/** The parts of an image's name, as Docker reads it (distribution/reference). Without a tag or a digest those are empty. */
 type ImageReference = {
   /** With its registry, `docker.io` where none is named: `docker.io/library/nginx`. */
   readonly repository: string
@@ -23,7 +23,7 @@ export const repositoryIn = (text: string): string | undefined => {
   return [host === 'index.docker.io' ? 'docker.io' : host, ...path].join('/')
 }
 
-/** What an image that is named by a tag, or by its repository alone, means; undefined where it is no such name. */
+/** The parts of an image that is named by a tag, or by its repository alone; undefined for other names. */
 export const referenceOf = (image: string): ImageReference | undefined => {
   const [, name = '', tag = ''] = tagged.exec(image) ?? []
   const [first = '', ...rest] = name.split('/')

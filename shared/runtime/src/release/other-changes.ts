@@ -10,7 +10,7 @@ const [most, longestImage] = [5, 200]
 const cut = (image: string): string => shortenedInside(image, longestImage)
 
 const changeInWords = (difference: Difference, here: 'here' | 'there'): string => {
-  if (difference.kind === 'unknown') return `nobody knows what stable runs ${here}`
+  if (difference.kind === 'unknown') return `the stable version is unknown ${here}`
   if (difference.kind === 'place') return `${placeInWords(difference.path)} changes ${here} only`
   const { name, here: own, there: other, why } = difference
   const where = here === 'here' ? 'there' : 'here'
@@ -32,7 +32,7 @@ export const differencesInWords = (here: Change, there: Change, rules: ImageRule
 }
 
 /** Where a change that cannot be compared began: told in place of how it differs. */
-export const cannotTell = 'it began before anybody could tell what changes there'
+export const cannotTell = 'its changes are unknown'
 
 /** Regions that are at another change than a round, under its name, and how those differ. */
 export const otherChangesBeside = ({ runs }: ReleaseJournal, attempt: string, rules: ImageRules): OtherChange[] => {

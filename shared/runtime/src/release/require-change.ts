@@ -6,7 +6,7 @@ export class Unanswerable extends Error {
 }
 
 /**
- * Whoever takes part in a release says what changes in its cluster: that is what is decided about.
+ * A region that takes part in a release names the changes in its cluster, because they are decided about.
  *
  * @throws Unanswerable when the caller does not tell at all, an Error when it could not tell this time.
  */

@@ -24,7 +24,7 @@ const lost = async () => {
   }
 }
 
-test('what was done once for all regions is closed when they have ended, though the store was lost', async () => {
+test('an effect for all regions is closed when they have ended, though the store was lost', async () => {
   const { vendor, regions, states, run } = await lost()
   await run()
   await regions.in('eu').observe(healthy({ status: states }))
@@ -33,7 +33,7 @@ test('what was done once for all regions is closed when they have ended, though 
   expect(Object.values((await regions.host.release()).runs).some(isOpen)).toBe(false)
 })
 
-test('what one region says to have been done passes no other region', async () => {
+test('an act that one region reports passes no other region', async () => {
   const { vendor, regions, config, run } = await lost()
   await run()
   vendor.isDone = false

@@ -17,7 +17,7 @@ const policyOf = (...clusters: ReturnType<typeof clusterOf>[]) => ({
 
 const ringed = (...clusters: ReturnType<typeof clusterOf>[]) => toyRegions({}, { policy: policyOf(...clusters) })
 
-test('what is decided in one ring is asked anew in another', async () => {
+test('a decision in one ring is asked anew in another', async () => {
   const regions = ringed(clusterOf('eu', 'prod'), clusterOf('us', 'prod'), clusterOf('dev', 'staging'))
   await regions.in('dev').run()
   regions.host.vendor.isDone = true
@@ -89,7 +89,7 @@ test('nothing is adopted of a release that began before there were rings where a
 
 const barrier = { place: 'here', quorum: 2, abortTogether: true }
 
-/** What the toy finds where it waits for a region of staging. */
+/** The toy's view where it waits for a region of staging. */
 const watching = (watches: readonly string[]) => {
   const found: string[][] = []
   const regions = toyRegions(

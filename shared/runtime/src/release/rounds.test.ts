@@ -41,7 +41,7 @@ test('a retry begins anew though nobody told of the abort, when no other region 
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
 })
 
-test('what the only region passed by hand is done for those that come later', async () => {
+test('a step that the only region passed by hand is done for those that come later', async () => {
   const regions = await started(toyRegions(), ['eu'])
   await regions.in('eu').terminate({ rollout: promoted() })
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['terminated']])
@@ -61,7 +61,7 @@ test('a step that was closed since the others were moved past it by hand is done
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted'], []])
 })
 
-test('what was decided for one revision is asked again for the next, under whatever name of the release', async () => {
+test('a decision for one revision is asked again for the next, under any name of the release', async () => {
   const regions = toyRegions()
   regions.host.vendor.isDone = true
   await started(regions, ['eu', 'us'])

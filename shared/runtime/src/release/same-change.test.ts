@@ -5,11 +5,11 @@ import { plainImageRules } from '../ports/policy.ts'
 import { changeOf, honestPairs, impostorPairs } from '../testing/change-pairs.ts'
 import { beyond, counts } from './same-change.ts'
 
-test.each(honestPairs)('what was decided counts for %s', (_, { there, here, rules }) => {
+test.each(honestPairs)('a decision counts for %s', (_, { there, here, rules }) => {
   expect(beyond(there, here, rules)).toEqual([])
 })
 
-test.each(impostorPairs)('what was decided does not count for %s', (_, { there, here, rules }) => {
+test.each(impostorPairs)('a decision does not count for %s', (_, { there, here, rules }) => {
   expect(beyond(there, here, rules)).not.toEqual([])
 })
 

@@ -4,7 +4,7 @@ import { whyAnotherImage } from './same-image.ts'
 
 /** Why what was decided about one change does not count for another. */
 export type Difference =
-  /** What stable runs is not known, so nor is what changes. */
+  /** The stable images are unknown, and so are the changes. */
   | { readonly kind: 'unknown' }
   | {
       readonly kind: 'container'
@@ -29,8 +29,9 @@ const differenceIn = (here: ComparedContainer, there: Change, rules: ImageRules)
 }
 
 /**
- * How the change of one region goes beyond what was decided about in others. Empty: it counts here as well, for each container that changes
- * here becomes what was decided about, and nothing else changes that did not change there. What stays the same here stops nobody.
+ * How the change of one region goes beyond what was decided about in others. Empty: it counts here as well. Each
+ * container that changes here becomes the decided one, and nothing else changes that did not change there. An
+ * unchanged part here stops nobody.
  */
 export const beyond = (decided: Change, here: Change, rules: ImageRules): Difference[] => {
   const known = new Set(decided.paths)

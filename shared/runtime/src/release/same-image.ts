@@ -2,7 +2,7 @@ import { matches } from '../ports/pattern.ts'
 import type { ImageRules } from '../ports/policy.ts'
 import { imageDigest, referenceOf } from './image-reference.ts'
 
-/** What is left of a repository beneath each of the prefixes that it is beneath. Names are cut between two slashes only. */
+/** The rest of a repository beneath each of the prefixes that it is beneath. Names are cut between two slashes only. */
 const beneath = (repository: string, prefixes: readonly string[]): string[] =>
   prefixes.flatMap((prefix) => (`${repository}/`.startsWith(`${prefix}/`) ? [repository.slice(prefix.length)] : []))
 

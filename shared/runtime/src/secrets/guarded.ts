@@ -13,7 +13,7 @@ import type { Store } from '../ports/store.ts'
 
 /** The secrets that a process knows, and texts without them. */
 export type KnownSecrets = Redactor & {
-  /** Keeps a secret out of every text from now on. `of`: whose it is. What is too weak to be one (`weaknessOf`) is let be. */
+  /** Keeps a secret out of every text from now on. `of`: whose it is. A value that is too weak to be one (`weaknessOf`) is let be. */
   learn(of: string, value: string): void
   /** The same of a secret that is never sent, but only compared or signed with: no part of one can come back. */
   learnUnsent(of: string, value: string): void
@@ -21,7 +21,7 @@ export type KnownSecrets = Redactor & {
 
 /** A vendor may still answer with one that was replaced meanwhile: so many of each are remembered. */
 const mostOfOne = 8
-/** Whose secrets are sent and not given: they are made of given ones, or by a vendor, perhaps for each request anew. */
+/** Vendors whose secrets are sent and not given: they are made of given ones, or by a vendor, perhaps for each request anew. */
 const made = 'made'
 const mostMade = 64
 
@@ -109,7 +109,7 @@ const learningEnv = ({ env, steps }: Runtime, { learn, learnUnsent }: KnownSecre
   const unsent = new Set(steps.flatMap(({ webhook }) => webhook?.secret ?? []))
   const read = (name: string): string | undefined => {
     const value = env(name)
-    // whose account it is, is no secret: a state has the address where the same person approves
+    // the account is not a secret: a state has the address where the same person approves
     if (value && names.has(name) && !isAccount(value)) (unsent.has(name) ? learnUnsent : learn)(name, value)
     for (const secret of value ? secretsInUrl(value) : []) learn(`${name}, address`, secret)
     return value
@@ -121,7 +121,7 @@ const learningEnv = ({ env, steps }: Runtime, { learn, learnUnsent }: KnownSecre
 
 const credentialIn = /^(?:([A-Za-z]+) )?(\S+)$/
 
-/** What a header lets somebody in with: `Bearer …`, `Basic …` and the password in it, or a key alone. */
+/** The credentials in a header: `Bearer …`, `Basic …` and the password in it, or a key alone. */
 const credentialsIn = (header: string): string[] => {
   const [, scheme = '', credential = ''] = credentialIn.exec(header) ?? []
   const isPair =
@@ -132,7 +132,7 @@ const credentialsIn = (header: string): string[] => {
   const pair = atob(credential)
   const [user = pair] = pair.split(':', 1)
   const password = pair.slice(user.length + 1)
-  // who it is is no secret, unless nothing else lets in
+  // the user is not a secret, unless nothing else lets in
   return [credential, password || user]
 }
 
@@ -193,7 +193,7 @@ const guard = (runtime: Runtime): Guarded => {
 /** The guard of what a host handed in. Guards are their own. */
 const guards = new WeakMap<Runtime, Guarded>()
 
-/** `runtime` with its ways out closed: the same for the same. Whatever takes a runtime from a host asks for it first. */
+/** `runtime` with its ways out closed: the same for the same. Code that takes a runtime from a host asks for it first. */
 export const guarded = (runtime: Runtime): Guarded => {
   const known = guards.get(runtime)
   if (known) return known

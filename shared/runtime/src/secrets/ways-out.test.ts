@@ -52,7 +52,7 @@ const thing = (change: Partial<Plan<{ id: string }>>): Plan<{ id: string }> => (
 type Leak = (said: string, io: RunIo<'TOY_TOKEN'>) => Promise<Awaited<ReturnType<NonNullable<ToyChange['run']>>>>
 const waiting = wait({ id: 1 }, '30s')
 
-/** What a step can do with what it was told. A new way for steps to say something belongs here. */
+/** Ways of a step to tell its secrets. A new way for steps to say something belongs here. */
 const leaks: Readonly<Record<string, Leak>> = {
   throws: async (said) => Promise.reject(new Error(said, { cause: new Error(said) })),
   'throws for good': async (said) => Promise.reject(new TerminalError(said)),

@@ -155,7 +155,7 @@ test('a step that does not exist is a mistake, for its mode would do nothing', a
   )
 })
 
-test('who watches is told of the settings in force, and of others before anything is done with them', async () => {
+test('a watcher is told of the settings in force, and of others before anything is done with them', async () => {
   const { live, write } = file('')
   const settings = await live()
   const told: unknown[] = []
@@ -166,7 +166,7 @@ test('who watches is told of the settings in force, and of others before anythin
   expect(told).toEqual([undefined, 'hold'])
 })
 
-test('what could not be told is told again', async () => {
+test('a change that could not be told is told again', async () => {
   const { live, logs } = file('')
   const settings = await live()
   let isDown = true

@@ -4,7 +4,7 @@ import type { PolicySettings } from './settings.ts'
 
 /** Where settings come from. */
 export type SettingsSource<Settings> = {
-  /** Differs once the settings may have changed. Asked before every call, so it must be cheap. What it throws is a change. */
+  /** Differs once the settings may have changed. Asked before every call, so it must be cheap. An error of it counts as a change. */
   stamp(): string
   /** Reads them. @throws SettingsError */
   load(): Promise<Settings>
@@ -13,9 +13,9 @@ export type SettingsSource<Settings> = {
 /** Settings that change while we run. */
 export type LiveSettings<Settings> = {
   readonly current: Settings
-  /** Reads them again if they changed. What is broken is logged once, and the settings before it stay. */
+  /** Reads them again if they changed. Broken settings are logged once, and the earlier ones stay. */
   refresh(): Promise<void>
-  /** Tells of the settings in force, now and before anything is done with others. What it throws is logged, and told again. */
+  /** Tells of the settings in force, now and before anything is done with others. Its error is logged, and told again. */
   watch(tell: (settings: Settings) => Promise<void>): Promise<void>
 }
 

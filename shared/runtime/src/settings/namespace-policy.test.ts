@@ -85,7 +85,7 @@ test('a target that is known only at the act is checked there', async () => {
   expect(host.vendor.calls).toEqual([])
 })
 
-test('what a denied step asks for leaves no trace', async () => {
+test('the request of a denied step leaves no trace', async () => {
   const host = toyHost({}, { policy })
   await host.run()
   const [attempt] = Object.values((await host.journal()).runs)
@@ -113,7 +113,7 @@ test('defaults of the operator count where the Rollout says nothing', async () =
   expect(texts).toEqual(['from the operator', 'from the Rollout', undefined])
 })
 
-test('who may approve is for steps to say only where no namespaces are listed', async () => {
+test('steps name approvers only where no namespaces are listed', async () => {
   expect(openPolicy.approvals(inPayments)).toBeUndefined()
 })
 
@@ -139,7 +139,7 @@ test.each([
   ['nobody in another cluster', { cluster: 'staging', namespace: 'payments' }, nobody],
   ['nobody in a namespace that is not listed', { cluster: 'prod-eu', namespace: 'other' }, nobody],
   ['nobody in a namespace with a name of every object', { cluster: 'prod-eu', namespace: 'constructor' }, nobody],
-])('who may approve in a namespace: %s', (_, caller, expected) => {
+])('approvers of a namespace: %s', (_, caller, expected) => {
   expect(approving.approvals(caller)).toEqual(expected)
   expect(livePolicy(() => approving).approvals(caller)).toEqual(expected)
 })

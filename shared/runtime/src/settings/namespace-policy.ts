@@ -2,7 +2,7 @@ import { ApprovalPolicy } from '@canary-steps/approvals'
 import { matches } from '../ports/pattern.ts'
 import { type Caller, openPolicy, type Policy } from '../ports/policy.ts'
 
-/** What one namespace may reach: patterns such as `slack:C0PAY` or `github:acme/*`, clusters such as `prod-*`. */
+/** Targets that one namespace may reach: patterns such as `slack:C0PAY` or `github:acme/*`, clusters such as `prod-*`. */
 type NamespacePolicy = {
   readonly clusters: readonly string[]
   readonly allow: readonly string[]
@@ -23,7 +23,7 @@ export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePol
   return {
     allows: (caller, target) => {
       const policy = policyOf(caller)
-      // whoever is admitted may meet its own in other regions
+      // an admitted namespace may meet its own in other regions
       return admits(policy && [...policy.allow, `region:${caller.namespace}/*`], target)
     },
     approvals: (caller) => policyOf(caller)?.approvers ?? ApprovalPolicy.parse({}),

@@ -17,7 +17,7 @@ const range = z
   .string()
   .refine((text) => readRange(text) !== undefined, 'must be a range of addresses such as 10.96.0.0/12')
 
-/** What the settings say of the network. */
+/** The network part of the settings. */
 export const Network = onlyKnown({
   privateHosts: z.array(host).default([]),
   clusterRanges: z.array(range).optional(),

@@ -28,7 +28,7 @@ const clusters = 'clusters: { eu: { key: env:EU, ring: prod, region: eu }, us: {
 const loose = `${clusters}\nnamespaces: { payments: { approvers: { users: [U0ANN] } } }`
 const tight = `${clusters}\nnamespaces: { payments: { approvers: { users: [U0ANN], required: 2 } } }\nsteps: { toy: { mode: hold } }`
 
-test('what changes in the settings is in the audit of every cluster, by names and hashes', async () => {
+test('changes of the settings are in the audit of every cluster, by names and hashes', async () => {
   const { take, told } = site()
   await take(loose)
   expect(await told('eu')).toEqual([])
@@ -55,7 +55,7 @@ test('a change that is taken back is another', async () => {
   expect(await told('eu')).toHaveLength(3)
 })
 
-test('what only one of them names is told to its cluster as well', async () => {
+test('a cluster that only one of them names is told, too', async () => {
   const { take, told } = site()
   await take(loose)
   await take('clusters: { eu: { key: env:EU } }\nnamespaces: {}')

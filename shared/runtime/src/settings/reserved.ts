@@ -3,7 +3,7 @@ const prototype: object = Object.prototype
 /** Whether an object has something of this name before anybody puts it there. */
 export const isReserved = (name: string): boolean => name in prototype
 
-/** What is said of such a name. */
+/** The complaint about such a name. */
 export const notAName = 'cannot be a name: choose another'
 
 /** Where a document has a key that objects of JavaScript lose without a word; undefined where it has none. */

@@ -6,7 +6,7 @@ export const ringName = z
   .string('must be one name, such as prod: a cluster has at most one ring')
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be letters, digits, dots and dashes, such as prod')
 
-/** What the settings say of a cluster's place among others. */
+/** The settings for a cluster's place among others. */
 type RingedCluster = {
   readonly region: string
   readonly ring?: string | undefined
@@ -29,7 +29,7 @@ export const ringsOf = (clusters: Clusters): Pick<Policy, 'ring' | 'watches' | '
   ],
 })
 
-/** What is wrong with the rings that clusters name: the place, and what to do. Undefined: nothing is. */
+/** The fault of the rings that clusters name: its place and its remedy. Undefined: nothing is. */
 export const problemWithRings = (clusters: Clusters): string | undefined => {
   const rings = new Set(Object.values(clusters).flatMap(({ ring }) => ring ?? []))
   for (const [name, { ring, watches }] of Object.entries(clusters)) {

@@ -40,7 +40,7 @@ const changed = (name: string, before: string | undefined, after: string | undef
   return after === undefined ? [`${name} is gone (was ${before})`] : [`${name} was ${before}, is ${after}`]
 }
 
-/** What is different between two settings, in words. */
+/** The differences between two settings, in words. */
 export const differenceOf = (before: SettingsParts, after: SettingsParts): string => {
   const names = [...new Set([...Object.keys(before.parts), ...Object.keys(after.parts)])].toSorted()
   const parts = names.flatMap((name) => changed(name, before.parts[name], after.parts[name]))

@@ -69,7 +69,7 @@ test('a secret of notifications in two clusters is refused, too', async () => {
   expect(error?.message).not.toContain('argo-secret')
 })
 
-test('who may approve is the settings to say, with what they leave out', async () => {
+test('the settings say who may approve, and the defaults fill the gaps', async () => {
   const { policy } = await read(`
     namespaces:
       pay: { clusters: [prod-*], approvers: { users: [U0ADA], emails: [bo@example.com], requiredFrom: { S0SEC: 1 } } }`)

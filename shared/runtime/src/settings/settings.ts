@@ -17,7 +17,7 @@ import { problemWithRings, ringName, ringsOf, warningsOfRings } from './rings.ts
 import { partsOf, type SettingsParts } from './settings-parts.ts'
 import { type Callers, problemWithSecrets } from './shared-secrets.ts'
 
-/** What is wrong with the settings or the environment: one line with file, place and remedy. */
+/** A fault of the settings or the environment: one line with file, place and remedy. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
@@ -53,7 +53,7 @@ const File = onlyKnown({
           .string()
           .refine((name) => !isReserved(name), notAName)
           .default(''),
-        /** What is decided in a cluster counts in those of its ring. */
+        /** A decision in a cluster counts in those of its ring. */
         ring: ringName.optional(),
         /** Rings at which its steps may look. */
         watches: z.array(ringName).default([]),
@@ -69,14 +69,14 @@ const File = onlyKnown({
 })
 type File = z.output<typeof File>
 
-/** What the settings say of namespaces and steps, wherever steps run. */
+/** The part of the settings about namespaces and steps, wherever steps run. */
 export type PolicySettings = {
   readonly policy: Policy
   /** Whether namespaces are listed, so that what is not listed is denied. */
   readonly isRestricted: boolean
-  /** What an operator should know at start. */
+  /** Warnings for an operator at start. */
   readonly warnings: readonly string[]
-  /** What the audit may tell of them. */
+  /** The part of them that the audit may tell. */
   readonly told: SettingsParts
 }
 
@@ -102,7 +102,7 @@ const keysFrom = (
   return keys.result
 }
 
-/** Whoever guesses it could say that a rollout has ended. */
+/** A person who guesses it could claim that a rollout has ended. */
 const strong = (place: string, secret: string): string => {
   const weakness = weaknessOf(secret)
   if (weakness === undefined) return secret

@@ -16,7 +16,7 @@ const sharing = (held: readonly HeldSecret[]): readonly [string, string] | undef
   return undefined
 }
 
-/** What is wrong where one secret is that of two clusters: it says who calls, so each would speak for the other. Never the secret. */
+/** The fault of one secret for two clusters: it names the calling cluster, so each would speak for the other. Never the secret. */
 export const problemWithSecrets = async ({ keys, argoSecrets }: Callers): Promise<string | undefined> => {
   const signing = sharing(await Promise.all(keys.map(async (key) => ({ cluster: key.cluster, mark: await key.id() }))))
   const notifying = sharing(argoSecrets.map(({ cluster, secret }) => ({ cluster, mark: secret })))

@@ -11,7 +11,7 @@ const write = async (store: Store, value: string | undefined): Promise<void> => 
   else await store.put('p', 'a', version, value, 5)
 }
 
-/** What others do, one after another, between a read of the document and the write that follows; and what is there then. */
+/** Acts of others, one after another, between a read of the document and the write that follows; and the document then. */
 const others: readonly [string, readonly (string | undefined)[], string | undefined][] = [
   ['makes or changes it', ['theirs'], 'theirs'],
   ['takes it away', [undefined], undefined],
@@ -26,7 +26,7 @@ const ours: readonly [string, (value: string | undefined) => string | undefined]
   ['makes it where it is not, and takes it away where it is', (value) => (value === undefined ? 'ours' : undefined)],
 ]
 
-// what would stay as it was read is not written, so nobody comes between
+// an unchanged document is not written, so nobody comes between
 const cases = [undefined, 'old'].flatMap((before) =>
   others.flatMap(([other, writes, left]) =>
     ours.flatMap(([one, next]) => (next(before) === before ? [] : [{ before, other, writes, left, one, next }])),

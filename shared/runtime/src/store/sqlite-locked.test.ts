@@ -69,7 +69,7 @@ test('a lock that lasts is waited for by three, and who comes then is told at on
   expect(await store.put('p', 'late', 0, '1')).toBe(true)
 })
 
-test('what others read meanwhile does not make writers wait anew: in a log that is written ahead a lock stops no reader', async () => {
+test('reads of others meanwhile do not make writers wait anew: in a log that is written ahead a lock stops no reader', async () => {
   const store = storeIn()
   other.exec('BEGIN IMMEDIATE')
   const puts = Array.from({ length: 4 }, (_, index) => store.put('p', `${index}`, 0, '1').catch(() => false))
@@ -85,7 +85,7 @@ test('what others read meanwhile does not make writers wait anew: in a log that 
   await Promise.all([...puts, late])
 })
 
-test('who lost against another process while it waited is told so', async () => {
+test('a process that lost against another while it waited is told so', async () => {
   const store = storeIn()
   other.exec('BEGIN IMMEDIATE')
   const put = store.put('p', 'a', 0, '"ours"')

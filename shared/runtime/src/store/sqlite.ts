@@ -9,8 +9,7 @@ import { whenFree } from './when-free.ts'
 const longest = 20
 
 /**
- * Does things that stop the process while they last, so that many in a row, as for an inventory of a thousand Rollouts, hold up nothing else
- * for long.
+ * Does things that stop the process while they last. So many in a row, as for an inventory of a thousand Rollouts, hold up nothing else for long.
  */
 const oneAfterAnother = (): (<Result>(work: () => Promise<Result>) => Promise<Result>) => {
   let since = Number.NEGATIVE_INFINITY
@@ -38,7 +37,7 @@ const usualPatience = 5_000
 /** SQLite's own wait stops the process, so it is as long as a short write of another takes; milliseconds. */
 const blockingWait = 5
 
-/** A document that is made anew has none of the versions that it had before it was taken away: who read it then would write over it. */
+/** A recreated document has none of its earlier versions, or a reader of then would write over it. */
 const firstVersion = (): number => randomInt(1, 2 ** 47)
 
 /**

@@ -11,13 +11,13 @@ const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 const firstPause = 5
 const longestPause = 100
 
-/** A lock that has lasted so long, in milliseconds, is waited for by few: who waits holds one of the controller's ten workers. */
+/** A lock that has lasted so long, in milliseconds, is waited for by few: each waiting call holds one of the controller's ten workers. */
 const shortLock = 1_000
 const few = 3
 
 /**
  * Does things in a database as soon as nobody else has it locked, and lets everything else of the process go on meanwhile. The first wait for
- * `patience` milliseconds; who comes while a lock lasts is told at once.
+ * `patience` milliseconds; a later call during the same lock is told at once.
  *
  * @throws what the database throws, and that it is locked.
  */

@@ -1,7 +1,7 @@
 import type { Change } from '@canary-steps/sdk'
 import { type ImageRules, plainImageRules } from '../ports/policy.ts'
 
-/** What two regions of one group change, one after the other, under the settings `rules`. */
+/** Changes of two regions of one group, one after the other, under the settings `rules`. */
 export type ChangePair = {
   readonly there: Change
   readonly here: Change
@@ -120,7 +120,7 @@ export const honestPairs: readonly (readonly [string, ChangePair])[] = [
   ],
 ]
 
-/** What comes under the name of a release, and is another change. */
+/** Changes under the name of a release that are other changes. */
 export const impostorPairs: readonly (readonly [string, ChangePair])[] = [
   ['another repository with the tag', images(v2, 'evil.example/miner:v2')],
   ['another registry with the repository and the tag', images(v2, 'evil.example/shop/app:v2')],

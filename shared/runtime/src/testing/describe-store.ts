@@ -175,7 +175,7 @@ const describeHandles = ({ store, another, reopen }: Handles): void => {
   })
 }
 
-/** What every store obeys. `isShared`: several handles see the same data, and it outlives them. */
+/** Laws of every store. `isShared`: several handles see the same data, and it outlives them. */
 export const describeStore = (name: string, { site, isShared }: { site: () => StoreSite; isShared: boolean }): void => {
   describe(name, () => {
     const handles = handlesOfEachTest(site)

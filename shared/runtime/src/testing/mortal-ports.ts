@@ -4,7 +4,7 @@ import type { Store } from '../ports/store.ts'
 /** Where a process dies: at its `at`-th call of a port, counted from 1, before or after that call took effect. */
 export type Crash = { readonly at: number; readonly when: 'before' | 'after' }
 
-/** What a process reaches the world through. */
+/** The ports through which a process reaches the world. */
 type Ports = { readonly store: Store; readonly clock: Clock; readonly fetch: typeof globalThis.fetch }
 
 /** Counts the calls of a process until one is its last. */

@@ -31,15 +31,15 @@ export type TestHost = {
   closeDue(): Promise<void>
   /** Whether a step has anything open outside, or may have, or waits to be undone. */
   isAnythingOpen(): Promise<boolean>
-  /** Who decided what within a day. */
+  /** Decisions of people within a day. */
   decisions(): Promise<readonly AuditRecord[]>
 }
 
-/** What a test may replace. */
+/** Parts that a test may replace. */
 export type TestHostOptions = Partial<Runtime> & {
   readonly config?: unknown
   readonly secrets?: Record<string, string>
-  /** What the cluster answers to lookups: nothing is found unless given. */
+  /** The answers of the cluster to lookups: nothing is found unless given. */
   readonly lookUp?: (lookups: readonly Lookup[]) => readonly LookupAnswer[]
 }
 
@@ -76,7 +76,7 @@ const testRuntime = (
     ...given,
   })
 
-/** What a call is made of, where a test gives no other. */
+/** The default parts of a call. */
 const usualCall = (step: Step, config: unknown, rollout: RolloutView): Omit<Call, 'operation'> => ({
   step,
   plugin: `canary-steps/${step.name}`,

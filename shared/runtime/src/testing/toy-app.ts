@@ -13,7 +13,7 @@ export const testKey = (byte: number, place = { cluster: 'prod-eu', region: 'eu'
 /** How a request is made; `body` replaces the JSON of `content`. */
 type Sent = { readonly key?: SigningKey; readonly id?: string; readonly at?: Date; readonly body?: string }
 
-/** What came back, and which of the keys signed it. */
+/** The answer, and the key that signed it. */
 type Got = {
   readonly status: number
   readonly headers: Headers
@@ -32,7 +32,7 @@ type ToyApp = {
 
 const endpoint = 'http://localhost'
 
-/** What the app answered, as a caller with `keys` takes it. */
+/** The answer of the app, as a caller with `keys` takes it. */
 const got = async (response: Response, keys: readonly SigningKey[]): Promise<Got> => {
   const { status, headers } = response
   const text = await response.text()

@@ -10,7 +10,7 @@ import { watchedStore } from './watched-store.ts'
 
 /** A toy host whose step is decided by what its webhook tells: as soon as it says `yes`. */
 export type ToyListener = ToyHost & {
-  /** What was heard, as `<id>: <data>`, in the order it was heard. */
+  /** The events that were heard, as `<id>: <data>`, in the order it was heard. */
   readonly heard: string[]
   /** Ids of events of which the vendor was told that nobody hears them. */
   readonly unheard: readonly string[]

@@ -19,7 +19,7 @@ import type { ToyVendor } from './toy-vendor.ts'
 const State = z.object({ id: z.number(), text: z.string().optional() })
 type State = z.output<typeof State>
 
-/** What `run` of a toy step is given. */
+/** The input of `run` of a toy step is given. */
 export type ToyCall = RunIo<'TOY_TOKEN'> & {
   config: { text?: string | undefined }
   state: State | undefined
@@ -33,7 +33,7 @@ export type ToyHearing = {
   hear(call: HearIo<'TOY_TOKEN'> & { findings: readonly Found<string>[] }): Promise<string | undefined>
 }
 
-/** What a test may replace. */
+/** Parts that a test may replace. */
 export type ToyChange = {
   readonly name?: string
   readonly gate?: boolean
@@ -46,7 +46,7 @@ export type ToyChange = {
   guard?(call: GuardIo & { state: State | undefined }): Promise<string | undefined>
 }
 
-/** What a toy step opens; where it hears, it hears of that. */
+/** The effect that a toy step opens, and hears events of. */
 export const toyPlan = (vendor: ToyVendor, { hearing }: Pick<ToyChange, 'hearing'>) =>
   vendor.plan(hearing && { hears: ({ id }) => [`toy/${id}`] })
 

@@ -4,7 +4,7 @@ import * as z from 'zod'
 /** Something that exists at the toy vendor. `ended` holds every outcome that it was told. */
 type Thing = { readonly id: number; readonly marker: string; readonly ended: Outcome[] }
 
-/** What goes wrong with the next act: the reply is lost, the act itself comes in late, or the vendor says no. */
+/** The fault of the next act: the reply is lost, the act itself comes in late, or the vendor says no. */
 type Trouble = 'lost' | 'late' | 'refused' | 'busy'
 
 const Result = z.object({ id: z.number() })
@@ -24,13 +24,13 @@ export type ToyVendor = {
   trouble(...next: Trouble[]): void
   /** Keeps the next act waiting. The first promise resolves when it has come in; `release` lets it go on. */
   hold(): { readonly held: Promise<void>; release(): void }
-  /** What was late comes in now. */
+  /** A late act comes in now. */
   land(): void
   plan(change?: Partial<Pick<Plan<Result>, 'lifetime' | 'target' | 'result' | 'hears'>>): Plan<Result>
   end(result: Result, outcome: Outcome): Promise<void>
 }
 
-/** What is done at the vendor, with the trouble that was ordered. */
+/** An act at the vendor, with the trouble that was ordered. */
 const acting = (receive: (call: string) => void, things: Thing[]) => {
   const late: (() => void)[] = []
   const troubles: Trouble[] = []

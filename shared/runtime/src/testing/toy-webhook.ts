@@ -4,10 +4,10 @@ import { shortHash } from '../journal/identity.ts'
 
 const Body = z.array(z.object({ id: z.string(), topic: z.string(), data: z.json() }))
 
-/** What the toy vendor sends that its webhook cannot read. */
+/** A request of the toy vendor that its webhook cannot read. */
 const Odd = z.object({ odd: z.literal(true) })
 
-/** What the toy vendor signs with, as the environment of a toy host knows it. */
+/** The secret of the toy vendor, as the environment of a toy host knows it. */
 export const toyWebhookSecret = 'toy-webhook-secret'
 
 /** How the toy vendor signs a body. */

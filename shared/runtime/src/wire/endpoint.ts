@@ -1,6 +1,6 @@
 /** Where a function is, as its callers name it. */
 export type Endpoint = {
-  /** What a body repeats: scheme and host as they were written, nothing behind them. */
+  /** The address that a body repeats: scheme and host as they were written, nothing behind them. */
   readonly name: string
   readonly scheme: 'https' | 'http' | 'unix'
   /** Without a port; empty for a socket. */

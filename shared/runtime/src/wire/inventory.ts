@@ -1,11 +1,14 @@
 import type { RolloutView } from '@canary-steps/sdk'
 
-/** What a caller sees of its cluster's Rollouts, or the last page of it. */
+/** A caller's view of its cluster's Rollouts, or the last page of it. */
 export type Inventory = {
   readonly rollouts: readonly RolloutView[]
   /** No Rollout uses our steps but `rollouts` and `others`. */
   readonly complete: boolean
-  /** The uids of those that are there and not in `rollouts`: an earlier page told of them, nothing can be told, or their plugin has another name. */
+  /**
+   * The uids of those that are there and not in `rollouts`. An earlier page told of them, they cannot be reported, or
+   * their plugin has another name.
+   */
   readonly others?: readonly string[]
   /** Of the cluster, where the caller has one. */
   readonly region?: string

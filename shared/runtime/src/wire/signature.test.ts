@@ -126,7 +126,7 @@ describe('a signature', () => {
     expect((await verifiedBy([ours], headers, body)) !== undefined).toBe(isGood)
   })
 
-  it('that names its key is tried with no other', async () => {
+  it('is tried with no other key if it names one', async () => {
     const tried: number[] = []
     const watched = [3, 4, 1, 5].map((byte) => {
       const key = keyOf(secret(byte))
@@ -148,7 +148,7 @@ describe('a signature', () => {
   })
 
   it.each(['', 'x', '0'.repeat(16), 'A'.repeat(16)])(
-    'that names a key that we do not have, %j, is none',
+    'does not count if it names a key that we do not have, %j',
     async (id) => {
       const headers = await headersOf()
       headers.set('webhook-key-id', id)
@@ -199,7 +199,7 @@ describe('keys', () => {
     ['no base64', `${'~'.repeat(64)}`],
     ['base64 and a digit more', 'A'.repeat(45)],
     ['hidden behind a good one', `${secret(1)} c2hvcnQ=`],
-  ])('that are %s are refused, and never printed', (_, value) => {
+  ])('are refused if they are %s, and never printed', (_, value) => {
     const read = () => signingKeys(value, place)
     expect(read).toThrow(
       new RangeError('is not a signing key: at least 32 random bytes in base64, with or without whsec_'),
@@ -229,7 +229,7 @@ describe('keys', () => {
       expect(printed).not.toMatch(new RegExp(`${secret(1).slice(0, 8)}|1, 1, 1|01 ?01 ?01`))
   })
 
-  it('that are only a prefix are refused', () => {
+  it('are refused if they are only a prefix', () => {
     expect(() => signingKeys('whsec_', place)).toThrow(RangeError)
   })
 })

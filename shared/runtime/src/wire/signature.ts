@@ -88,7 +88,7 @@ export const signingKeys = (value: string, place: { cluster: string; region: str
     .map((secret) => {
       const bytes = bytesIn(secret)
       if (bytes.length >= shortestKey) return signingKeyOf(secret, bytes, place)
-      throw new RangeError(`is no signing key: at least ${shortestKey} random bytes in base64, with or without whsec_`)
+      throw new RangeError(`is not a signing key: at least ${shortestKey} random bytes in base64, with or without whsec_`)
     })
 
 /** What is signed of a request without a body: `GET steps.example.com/v1/effects?limit=5`. */

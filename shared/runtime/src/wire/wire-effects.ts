@@ -3,7 +3,7 @@ import * as z from 'zod'
 
 /**
  * How something that a step opened stands. `may-exist`: a call was sent and its answer never came. `undo-queued`: its step
- * has ended and closing it is tried again. `dead`: that was given up, people must act. `ended`: nothing is left to do.
+ * has ended and closing it is tried again. `dead`: it was given up, and people must act. `ended`: nothing is left to do.
  */
 export const EffectState = z.enum(['dead', 'undo-queued', 'may-exist', 'open', 'ended'])
 export type EffectState = z.infer<typeof EffectState>
@@ -45,7 +45,7 @@ export type WireEffects = z.infer<typeof WireEffects>
 /** Answer of `POST /v1/effects/{id}/{retry|settle}`: how the effect stands afterwards. */
 export const WireEffectReply = z.object({ direction: z.literal('reply'), effect: WireEffect })
 
-/** What an operator orders. `by` is their own word: the key tells the cluster, not the person. */
+/** An operator's order. `by` is their own word: the key tells the cluster, not the person. */
 export const WireEffectOrder = z.object({
   operation: z.enum(['retry', 'settle']),
   effect: z.string(),

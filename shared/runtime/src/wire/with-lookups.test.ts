@@ -25,11 +25,11 @@ const asking = async (times: number, isLookedUp: boolean) => {
 }
 const answered = (round: number) => [{ lookup, found: [], error: `round ${round}` }]
 
-it('who wants nothing is asked once, and nothing is looked up', async () => {
+it('a call without lookups is asked once, and nothing is looked up', async () => {
   expect(await asking(0, true)).toEqual({ answer: done, asked: [undefined], rounds: 0 })
 })
 
-it('who wants something is asked again with it, twice at most', async () => {
+it('a call with lookups is asked again with the answers, twice at most', async () => {
   expect(await asking(1, true)).toEqual({ answer: done, asked: [undefined, answered(1)], rounds: 1 })
   expect(await asking(2, true)).toEqual({ answer: done, asked: [undefined, answered(1), answered(2)], rounds: 2 })
   expect(await asking(3, true)).toMatchObject({ answer: wanted, rounds: 2 })

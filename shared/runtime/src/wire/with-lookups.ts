@@ -7,7 +7,7 @@ const mostRounds = 2
 const isWanted = (answer: object): answer is Wanted => 'lookups' in answer
 
 /**
- * What a call comes to: it is asked again with what it wants to look up. It still wants something where nobody looks up (`lookUp`), or where
+ * The result of a call: it is asked again with the answers to its lookups. It still wants something where nobody looks up (`lookUp`), or where
  * it wants more and more.
  */
 export const withLookups = async <Answer extends object>(

@@ -29,7 +29,7 @@ const messageMetadata = (marker: string, payload: SlackPayload = {}) => ({
   event_payload: { ...payload, marker },
 })
 
-/** What the metadata of a message holds; nothing when it is none of ours. */
+/** The data in the metadata of a message; nothing when it is not ours. */
 const payloadIn = (metadata: Metadata | undefined): { marker: string | undefined; payload: SlackPayload } => {
   const fields = metadata?.event_type === eventType ? Object.entries(metadata.event_payload ?? {}) : []
   const { marker, ...payload } = Object.fromEntries(

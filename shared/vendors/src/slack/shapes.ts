@@ -90,7 +90,7 @@ export type SlackUser = {
 /** Slack's own bot, which it does not mark as one. */
 const slackbot = 'USLACKBOT'
 
-/** What Slack tells of a user. */
+/** Slack's record of a user. */
 export const userIn = (user: User): SlackUser => {
   const { id, profile, enterprise_user: enterprise } = user
   return {
@@ -107,5 +107,5 @@ export const userIn = (user: User): SlackUser => {
   }
 }
 
-/** What is stored with a message besides its marker, where people do not see it; the whole workspace may read it. */
+/** Data that a message stores besides its marker, where people do not see it; the whole workspace may read it. */
 export type SlackPayload = Readonly<Record<string, string>>

@@ -120,7 +120,7 @@ it.each([
   })
 })
 
-it('what had failed so is undone when the journal is free', async () => {
+it('a step that had failed so is undone when the journal is free', async () => {
   const state = await kept()
   lock()
   host.now += 600_000

@@ -1,7 +1,7 @@
 import { orElse, shortened } from '@canary-steps/sdk'
 import * as z from 'zod'
 
-/** What is read, as the API server's paths and RBAC name it. Without `name` it is a list, over all namespaces without `namespace`. */
+/** The resource that is read, as the API server's paths and RBAC name it. Without `name` it is a list, over all namespaces without `namespace`. */
 export type Question = {
   readonly group: 'argoproj.io' | 'apps'
   readonly version: string

@@ -7,7 +7,7 @@ import { readServiceAccount } from './service-account.ts'
 
 /** Reads from the API server of the cluster that a pod is in. */
 export type ApiServer = {
-  /** What it answers, as JSON. @throws ApiRefusal, or what became of the connection. */
+  /** Its answer, as JSON. @throws ApiRefusal, or what became of the connection. */
   read(question: Question, signal: AbortSignal): Promise<unknown>
 }
 

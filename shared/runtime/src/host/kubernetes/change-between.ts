@@ -20,7 +20,7 @@ const textIn = (item: unknown, name: string): string => {
 
 type Pulled = { readonly image: string; readonly policy: string }
 
-/** What containers pull, by name; one without a name, which Kubernetes refuses, has its index. */
+/** The images of containers, by name; one without a name, which Kubernetes refuses, has its index. */
 const pulledIn = (template: JsonObject, list: (typeof lists)[number]): ReadonlyMap<string, Pulled> => {
   const found = isJsonObject(template.spec) ? template.spec[list] : undefined
   const items: readonly unknown[] = Array.isArray(found) ? found : []
@@ -62,7 +62,7 @@ const tooManyContainers = (containers: readonly Container[]): string | undefined
   return long && `the image of container ${long.name} has more than ${longestImage} characters: correct it`
 }
 
-/** What the pods of one ReplicaSet are beside those of another. Without a stable one all of it counts as changed. */
+/** The differences between the pods of two ReplicaSets. Without a stable one all of it counts as changed. */
 export const changeBetween = (canary: ReplicaSet, stable: ReplicaSet | undefined): ChangeAnswer => {
   const own = ownTemplate(canary)
   const before = stable ? ownTemplate(stable) : {}

@@ -22,7 +22,7 @@ const reader = () => {
   return { change, asked }
 }
 
-test('what two calls read at once is remembered once: it takes no room from others', async () => {
+test('a change that two calls read at once is remembered once: it takes no room from others', async () => {
   const { change, asked } = reader()
   const canaries = Array.from({ length: 12 }, (_, at) => `new${at}`)
   const [first] = await Promise.all([change('new0'), change('new0')])
@@ -35,7 +35,7 @@ test('what two calls read at once is remembered once: it takes no room from othe
   expect(asked).toEqual([])
 })
 
-test('what is remembered has an end: the oldest is read again', async () => {
+test('the memory has an end: the oldest change is read again', async () => {
   const { change, asked } = reader()
   for (let at = 0; at < 40; at += 1) await change(`new${at}`)
   asked.length = 0

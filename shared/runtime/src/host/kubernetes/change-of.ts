@@ -11,7 +11,7 @@ export const ownReplicaSet = (objects: readonly unknown[], uid: string, podHash:
     .flatMap((object) => ReplicaSet.safeParse(object).data ?? [])
     .find((found) => podHashOf(found) === podHash && isOwnedBy(found, uid))
 
-/** What a Rollout's canary changes. A stable ReplicaSet that is not there any more is one that nobody knows. */
+/** The changes of a Rollout's canary. A stable ReplicaSet that is not there any more is one that nobody knows. */
 export const changeOf = async (
   { metadata, status }: Pick<RolloutView, 'metadata' | 'status'>,
   find: FindReplicaSet,

@@ -36,7 +36,7 @@ describe.skipIf(!hasOpenssl)('the change of a canary', () => {
     at(podHash, { body: replicaSetObject(`${name}-${podHash}`, podHash, image, by) })
   const remove = (podHash: string) => at(podHash, { status: 404, body: noSuchReplicaSet(`${name}-${podHash}`) })
   const list = (items: readonly unknown[]) => server.answers.set(folder, () => ({ body: replicaSetListObject(items) }))
-  // what is no test of the limit has time, however busy the machine is
+  // a test that is not about the limit has time, however busy the machine is
   const patient = { limits: { lookUp: 60_000, change: 60_000, rollouts: 60_000 } }
   const cluster = (options: ClusterOptions = patient) => server.cluster(options)
   const read = (of: RolloutView = rollout, options?: ClusterOptions) => cluster(options).readChange(of)
@@ -98,14 +98,14 @@ describe.skipIf(!hasOpenssl)('the change of a canary', () => {
     expect(server.asked.map(({ url }) => url)).toEqual([`${folder}/${name}-old`])
   })
 
-  test('that may not be read says which right is missing', async () => {
+  test('names the missing right if it may not be read', async () => {
     at('old', { status: 403, body: forbidden('get', 'replicasets', 'apps') })
     expect(await read()).toEqual({
       error: expect.stringContaining('add the verb get for replicasets of the API group apps'),
     })
   })
 
-  test('that takes too long is not known', async () => {
+  test('is not known if it takes too long', async () => {
     at('old', 'silence')
     expect(await read(rollout, { limits: { lookUp: 20, change: 20, rollouts: 20 } })).toEqual({
       error: expect.stringContaining('no answer in time'),

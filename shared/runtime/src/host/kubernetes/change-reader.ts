@@ -30,7 +30,7 @@ const memory = () => {
 
 /**
  * Reads what a Rollout's canary changes, once for each pair of pod templates, which stay as they are. `limit` is how many milliseconds a
- * read may take. What cannot be read now, or is not there, is read again with the next call.
+ * read may take. A change that cannot be read now, or is not there, is read again with the next call.
  */
 export const changeReader = (api: ApiServer, limit: number) => {
   const known = memory()

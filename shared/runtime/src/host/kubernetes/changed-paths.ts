@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from './replica-set.ts'
 /** A list whose items are told by their names alone: what else they have is a value, or where it comes from. */
 const ofValues = /\.env$/
 
-/** What means something in a path, and what is no ASCII, goes by its bytes: two names never make one path. */
+/** Characters with a meaning in a path, and those beyond ASCII, go by their bytes, so two names never make one path. */
 const encoded = (name: string): string => name.toWellFormed().replace(/[^!-~]|[[\]%]/gu, encodeURIComponent)
 
 const plainName = /^[A-Za-z][A-Za-z0-9]*$/

@@ -18,8 +18,8 @@ const readIfThere = (read: Promise<unknown>): Promise<unknown> =>
   read.catch((error: unknown) => (error instanceof ApiRefusal && error.isAbsent ? undefined : Promise.reject(error)))
 
 /**
- * Finds ReplicaSets of a Rollout in the cluster: by the name that Argo gives them (its rollout/sync.go, createDesiredReplicaSet), and one
- * that it took over from another controller by its label.
+ * Finds ReplicaSets of a Rollout in the cluster. They have the name that Argo gives them (rollout/sync.go,
+ * createDesiredReplicaSet). One that the Rollout took over from another controller is found by its label.
  *
  * @throws ApiRefusal, or what became of the connection.
  */

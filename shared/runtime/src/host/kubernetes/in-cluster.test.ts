@@ -98,7 +98,7 @@ describe.skipIf(!hasOpenssl)('the API server', () => {
     expect(await errorOf(list())).toContain('no such token: [redacted]')
   })
 
-  test('that says nothing is given up', async () => {
+  test('is given up if it says nothing', async () => {
     answer('silence')
     expect(await errorOf(list(server.cluster({ limits: { lookUp: 20, change: 20, rollouts: 20 } })))).toMatch(
       /no answer in time$/,
@@ -112,7 +112,7 @@ describe.skipIf(!hasOpenssl)('the API server', () => {
       'answered 101 Switching',
     ],
     ['upgrades to nothing', '101 Switching Protocols\r\n\r\n', 'answered 101'],
-  ])('that %s is given up at once', async (_, said, why) => {
+  ])('is given up at once if it %s', async (_, said, why) => {
     answer({ bytes: `HTTP/1.1 ${said}` })
     expect(await errorOf(list())).toContain(why)
   })
@@ -121,20 +121,20 @@ describe.skipIf(!hasOpenssl)('the API server', () => {
     ['in a body', '200 OK\r\nContent-Length: 100\r\n\r\n{'],
     ['in a trailer', '200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: '],
     ['after 100', '100 Continue\r\n\r\n'],
-  ])('that stops %s is given up in time', async (_, said) => {
+  ])('is given up in time if it stops %s', async (_, said) => {
     answer({ bytes: `HTTP/1.1 ${said}` })
     const limits = { lookUp: 20, change: 20, rollouts: 20 }
     expect(await errorOf(list(server.cluster({ limits })))).toContain('no answer in time')
   })
 
-  test('that says what is no JSON, or no list, is not believed', async () => {
+  test('is not believed if it is not JSON, or not a list', async () => {
     answer({ body: '<html>' })
     expect(await errorOf(list())).toContain('no JSON')
     answer({ body: rolloutObject('app') })
     expect(await errorOf(list())).toContain('no RolloutList')
   })
 
-  test('that says too much is cut off: 4 MiB for one object, 64 MiB for a page', async () => {
+  test('is cut off if it says too much: 4 MiB for one object, 64 MiB for a page', async () => {
     const long = 'x'.repeat(5 * 1024 * 1024)
     const big = rolloutObject('app', { metadata: { annotations: { long } } })
     answer({ body: rolloutListObject([big]) })

@@ -4,7 +4,7 @@ import { changeDocument } from '../../store/change.ts'
 
 const Lease = z.object({ owner: z.string(), until: z.number() })
 
-/** Whose turn it is among the processes that share a store. */
+/** The turns of the processes that share a store. */
 type InventoryLease = {
   /** Takes the turn for `time` milliseconds from `now`; false while another has it. */
   take(now: number, time: number): Promise<boolean>

@@ -82,13 +82,13 @@ test('tells that a Rollout is gone', async () => {
   expect((await endingsAfter(nothing)).ended).toEqual(['orphaned'])
 })
 
-test('that is not complete ends nothing, and says why', async () => {
+test('ends nothing if it is not complete, and says why', async () => {
   const { host, ended } = await endingsAfter({ rollouts: [], complete: false, reason: 'payments/app: too large' })
   expect(ended).toEqual([])
   expect(linesOf(host, '"warn"')).toEqual([expect.stringContaining('payments/app: too large')])
 })
 
-test('that was listed slowly ends nothing that was heard of since it was begun', async () => {
+test('ends nothing that was heard of since its start, if it was listed slowly', async () => {
   const slowly = async (host: ToyHost) => {
     await host.run()
     host.now += 3 * minute
@@ -96,7 +96,7 @@ test('that was listed slowly ends nothing that was heard of since it was begun',
   expect((await endingsAfter(nothing, slowly)).ended).toEqual([])
 })
 
-test('that cannot tell of a Rollout ends nothing of it, and says why', async () => {
+test('ends nothing of a Rollout that it cannot report, and says why', async () => {
   const { uid } = sampleRollout().metadata
   const { host, ended } = await endingsAfter({ ...nothing, others: [uid], reason: 'payments/app: too large' })
   expect(ended).toEqual([])
@@ -176,7 +176,7 @@ test('of one cluster does not hold up that of another', async () => {
   expect(process.listed).toHaveBeenCalledOnce()
 })
 
-test('that cannot be taken is said once for each kind of trouble, until it works again', async () => {
+test('reports each kind of trouble once, until it works again', async () => {
   const host = toyHost()
   let error: string | undefined = 'status 403 at 10:00'
   const process = start(host, () => (error === undefined ? nothing : Promise.reject(new Error(error))))
@@ -214,7 +214,7 @@ test('is not begun when it was stopped before', async () => {
   expect(process.waits()).toBeUndefined()
 })
 
-test('that is being taken when it is stopped is finished, and none comes after it', async () => {
+test('is finished if it is being taken at a stop, and none comes after it', async () => {
   const host = toyHost()
   const { promise, resolve } = Promise.withResolvers<Listing>()
   let callback = () => {}

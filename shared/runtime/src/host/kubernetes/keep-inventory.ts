@@ -21,7 +21,7 @@ export type InventoryOptions = {
   readonly after?: After
 }
 
-/** Whoever has the turn may end at any time: the others look for it so often, in parts of the time between two. */
+/** The process with the turn may end at any time: the others look for it so often, in parts of the time between two. */
 const looksPerTurn = 10
 
 /** Before it a process that is started for one call has other things to do; milliseconds. */
@@ -49,7 +49,7 @@ const trouble = ({ log }: Pick<Runtime, 'log'>) => {
   }
 }
 
-/** What takes an inventory where it is this process's turn, and tells what is wrong with it. It gives the milliseconds to the next look. */
+/** The part that takes an inventory if it is this process's turn, and reports its faults. It gives the milliseconds to the next look. */
 const turns = (
   runtime: Runtime,
   { cluster, region, list, every }: Required<Pick<InventoryOptions, 'cluster' | 'region' | 'list' | 'every'>>,
@@ -82,8 +82,9 @@ const turns = (
 }
 
 /**
- * Takes the inventory of a cluster again and again, one process of those that share a store at a time: what no call of a step tells is
- * learned there. Returns how to stop it: what is at work may end, within a grace. It throws nothing and, with the usual timer, keeps no process alive.
+ * Takes the inventory of a cluster again and again. Only one process of those that share a store does it at a time.
+ * So events without a call of a step become known. Returns how to stop it: what is at work may end, within a grace.
+ * It throws nothing and, with the usual timer, keeps no process alive.
  */
 export const keepInventory = (
   host: Runtime,

@@ -83,7 +83,7 @@ const listOnce = async (
 }
 
 /**
- * The Rollouts of all namespaces with a step of ours. What was read before something went wrong counts, but is not complete.
+ * The Rollouts of all namespaces with a step of ours. Rollouts that were read before a failure count, but the list is not complete.
  *
  * @throws ApiRefusal or another error when nothing of ours was read.
  */

@@ -154,19 +154,19 @@ describe.skipIf(!hasOpenssl)('a lookup', () => {
     },
   )
 
-  test('that the account may not make tells the step which right is missing', async () => {
+  test('names the missing right to the step if the account may not make it', async () => {
     answer(`${folder}/payments/rollouts/ledger`, { status: 403, body: forbidden('get', 'rollouts', 'argoproj.io') })
     expect((await lookUp(named('ledger')))?.error).toContain(
       'add the verb get for rollouts of the API group argoproj.io',
     )
   })
 
-  test.each([401, 429, 500, 503])('that gets a %d is no answer: the call comes again', async (status) => {
+  test.each([401, 429, 500, 503])('has no answer if it gets a %d: the call comes again', async (status) => {
     answer(`${folder}/payments/rollouts/ledger`, { status, body: statusObject(status, 'Trouble', 'not now') })
     await expect(lookUp(named('ledger'))).rejects.toThrow(`Kubernetes answered ${status}`)
   })
 
-  test('that takes too long, or is called off, is no answer', async () => {
+  test('has no answer if it takes too long, or is called off', async () => {
     answer(`${folder}/payments/rollouts/ledger`, 'silence')
     await expect(lookUp(named('ledger'), { limits: { lookUp: 20, change: 20, rollouts: 20 } })).rejects.toThrow(
       'no answer in time',

@@ -27,7 +27,7 @@ const rolloutByName = async (
   name: string,
   signal: AbortSignal,
 ): Promise<unknown[]> => {
-  if (!isObjectName(name)) throw new Refused(`${name} is no name of a Rollout`)
+  if (!isObjectName(name)) throw new Refused(`${name} is not the name of a Rollout`)
   const question = { ...rollouts, namespace, name }
   return api.read(question, signal).then(
     (rollout) => [rollout],
@@ -52,7 +52,7 @@ const bySelector = async (
   return found
 }
 
-/** Waiting does not help: the step is told. What may pass is thrown on, and the call comes again. */
+/** Waiting does not help: the step is told. A failure that may pass is thrown on, and the call comes again. */
 const isLasting = (error: Error): boolean =>
   error instanceof Refused || (error instanceof ApiRefusal && [400, 403].includes(error.status))
 
@@ -65,7 +65,7 @@ export const lookUpWith = (api: ApiServer, lookupNamespaces: readonly string[]) 
       throw new Refused(
         `Rollouts of ${own} may not look at namespace ${namespace}: add it to CANARY_STEPS_LOOKUP_NAMESPACES of the controller`,
       )
-    if (!isObjectName(namespace)) throw new Refused(`${namespace} is no name of a namespace`)
+    if (!isObjectName(namespace)) throw new Refused(`${namespace} is not the name of a namespace`)
     const found =
       'name' in lookup
         ? await rolloutByName(api, namespace, lookup.name, signal)

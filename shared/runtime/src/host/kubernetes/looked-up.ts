@@ -51,8 +51,9 @@ const referredTemplate = async (
 }
 
 /**
- * What a step is told of a Rollout. It is Progressing until Argo has seen its spec, and the Deployment that it refers to: the images
- * would be new and the phase that of the old ones (Argo's GetRolloutPhase in utils/rollout/rolloututil.go).
+ * The facts that a step is told about a Rollout. It is Progressing until Argo has seen its spec, and the Deployment
+ * that it refers to. Otherwise the images would be new, and the phase that of the old ones (Argo's GetRolloutPhase in
+ * utils/rollout/rolloututil.go).
  *
  * @throws when the object is no Rollout, or its Deployment cannot be read now.
  */

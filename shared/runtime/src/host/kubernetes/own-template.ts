@@ -18,7 +18,10 @@ const withoutFields = (object: JsonObject, names: readonly string[]): JsonObject
 const withPart = (object: JsonObject, name: string, part: JsonObject | readonly unknown[]): JsonObject =>
   Object.keys(part).length > 0 ? { ...object, [name]: part } : withoutFields(object, [name])
 
-/** What Argo writes into pods for as long as they are canary or stable (its utils/replicaset/canary.go, EphemeralMetadataAnnotation). */
+/**
+ * Annotations and labels that Argo writes into pods for as long as they are canary or stable (its
+ * utils/replicaset/canary.go, EphemeralMetadataAnnotation).
+ */
 const ephemeralAnnotation = 'rollout.argoproj.io/ephemeral-metadata'
 const Names = z.record(z.string(), z.unknown())
 const Ephemeral = z.object({ labels: Names.nullish(), annotations: Names.nullish() })
@@ -54,8 +57,9 @@ const ownAffinity = (affinity: JsonObject): JsonObject => {
 }
 
 /**
- * The pod template of a ReplicaSet as people wrote it: without the label of its hash, ephemeral metadata and the anti-affinity that Argo
- * adds, and without the old name of `serviceAccountName`, which the API server keeps beside the new one.
+ * The pod template of a ReplicaSet as people wrote it. It lacks the label of its hash, ephemeral metadata and the
+ * anti-affinity that Argo adds. It also lacks the old name of `serviceAccountName`, which the API server keeps beside
+ * the new one.
  */
 export const ownTemplate = (replicaSet: ReplicaSet): JsonObject => {
   const { template } = replicaSet.spec

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** Where Kubernetes mounts it in every pod (kubernetes.io/docs/tasks/run-application/access-api-from-pod). */
 export const accountFolder = '/var/run/secrets/kubernetes.io/serviceaccount'
 
-/** What a pod shows to the API server, and how it knows the API server. */
+/** The credentials of a pod for the API server, and the certificate of the API server. */
 type ServiceAccount = { readonly token: string; readonly ca: string }
 
 const mounted = async (folder: string, name: string): Promise<string> => {

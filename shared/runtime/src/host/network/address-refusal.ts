@@ -2,7 +2,7 @@ import { addressesBehind, addressKind, isWithin, type Octets, readAddress, readR
 import type { NetworkRules } from '../../ports/policy.ts'
 import { isPrivateHost } from '../../settings/network.ts'
 
-/** What a host knows of the addresses around it. */
+/** A host's knowledge of the addresses around it. */
 type Surroundings = {
   /** Addresses of this machine. */
   readonly own: readonly string[]

@@ -16,7 +16,7 @@ const Coded = z.object({ code: z.string() })
 const rootOf = (error: Error): Error => (error.cause instanceof Error ? rootOf(error.cause) : error)
 
 /**
- * What became of a connection, in words that tell no address: what is behind a name is the operator's to know. The error that tells one is
+ * The fault of a connection, in words without an address, because only operators may know the address behind a name. The error that tells one is
  * no cause of it, for steps show causes.
  */
 export const connectionTrouble = (error: Error): Error => {

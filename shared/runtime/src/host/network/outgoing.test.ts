@@ -24,7 +24,7 @@ it('without a proxy requests leave as Node sends them', () => {
 it('http goes to the proxy as it is, and https through a tunnel, with the answers of the fetch of Node', async () => {
   const { fetch } = outgoing({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url })
   const response = await fetch('http://vendor.example/x', { method: 'POST', body: 'y' })
-  // whoever serves with @hono/node-server has another class under the name of Response
+  // a server with @hono/node-server has another class under the name of Response
   const direct = await globalThis.fetch(`http://127.0.0.1:${server.port}/`)
   expect(response.constructor).toBe(direct.constructor)
   expect(await response.text()).toBe('from the proxy')
@@ -41,7 +41,7 @@ it('this machine is reached directly, though nothing says so', async () => {
 it.each([
   [407, 'the proxy answered 407: it wants a user and a password, which its URL may have'],
   [503, 'the proxy answered 503'],
-])('that a proxy answers with %s is told in words, without its user and password', async (status, says) => {
+])('is told in words if a proxy answers with %s, without its user and password', async (status, says) => {
   await using stern = { ...(await loopbackProxy(status)), [Symbol.asyncDispose]: () => stern.close() }
   const { fetch } = outgoing({ HTTPS_PROXY: stern.url.replace('//', '//ann:hush@') })
   const error: unknown = await fetch('https://vendor.example/x').catch((failure: unknown) => failure)

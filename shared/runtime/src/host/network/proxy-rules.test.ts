@@ -25,7 +25,7 @@ describe('a request goes through the proxy that Go would take', () => {
 })
 
 it.each(['ftp://proxy.example', 'http://', 'http://user:hush@', 'http://user:hush@proxy.example:port', 'socks4://x'])(
-  'what is no URL of a proxy is told at once, by the name of its variable and never by what it says: %s',
+  'a value that is not the URL of a proxy is refused at once, by the name of its variable and without the value: %s',
   (value) => {
     expect(() => proxyRules({ https_proxy: value })).toThrow(
       /^https_proxy: must be the URL of a proxy, such as http:\/\/proxy\.example\.com:3128 \(or https:\/\/, socks5:\/\/\): put it right, or unset it$/,

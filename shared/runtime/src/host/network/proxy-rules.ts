@@ -77,9 +77,9 @@ const proxyIn = (variables: Variables, wanted: string): URL | undefined => {
 }
 
 /**
- * What HTTP_PROXY, HTTPS_PROXY and NO_PROXY say, capitals or small letters, by the rules of Go (golang.org/x/net/http/httpproxy), so that the
- * steps go the way that the bridge goes: https only by HTTPS_PROXY, this machine never, and in NO_PROXY names, `.names`, `*.names`, addresses,
- * ranges, ports, and `*` for all.
+ * The rules of HTTP_PROXY, HTTPS_PROXY and NO_PROXY, in capitals or small letters, as in Go
+ * (golang.org/x/net/http/httpproxy). So the steps go the same way as the bridge: https only by HTTPS_PROXY, and never
+ * to this machine. NO_PROXY takes names, `.suffix`, `*.suffix`, addresses, ranges, ports, and `*` for all.
  *
  * @throws SettingsError where the URL of a proxy is none.
  */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { serviceRange } from './service-range.ts'
 
 it.each([
-  // what kubeadm, k3s, EKS, OpenShift, GKE and AKS begin with
+  // the defaults of kubeadm, k3s, EKS, OpenShift, GKE and AKS
   ['10.96.0.1', '10.96.0.1/12'],
   ['10.43.0.1', '10.43.0.1/16'],
   ['10.100.0.1', '10.100.0.1/14'],

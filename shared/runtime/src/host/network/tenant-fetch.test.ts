@@ -23,7 +23,7 @@ type Site = {
   readonly signal?: AbortSignal
 }
 
-/** What is asked in the end: addresses, or what went wrong. `ask` stands for the connection. */
+/** The requests in the end: addresses, or errors. `ask` stands for the connection. */
 const asking = async (url: string, { leads = [], rules, variables = {}, own = [], signal }: Site = {}) => {
   const connected: string[] = []
   const proxied: string[] = []
@@ -125,7 +125,7 @@ describe('an address that a Rollout names', () => {
     expect((await asking(address, { rules })).connected).toHaveLength(1)
   })
 
-  it('whose name leads nowhere was not found', async () => {
+  it('was not found if its name leads nowhere', async () => {
     expect(await asking(url)).toMatchObject({ problem: { message: 'its name was not found' } })
   })
 
@@ -197,7 +197,7 @@ describe('where a proxy is set', () => {
     expect(await asking('http://10.0.0.7/', { variables })).toMatchObject({ proxied: [], connected: [] })
   })
 
-  it('what NO_PROXY names is judged as without one', async () => {
+  it('a host in NO_PROXY is judged as without a proxy', async () => {
     expect(await asking('http://direct.internal/', { variables, leads: ['1.1.1.1'] })).toMatchObject({
       connected: ['1.1.1.1'],
       proxied: [],

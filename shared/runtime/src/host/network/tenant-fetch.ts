@@ -46,8 +46,9 @@ const inTime = async <Result>(work: Promise<Result>, signal: AbortSignal): Promi
 }
 
 /**
- * One look-up at a time. Node gives look-ups two threads (libuv: half of UV_THREADPOOL_SIZE), for vendors, too, and each waits 10 s or longer for a
- * name whose servers are silent, whoever still wants it: tenants get one of them.
+ * One look-up at a time. Node gives look-ups two threads (libuv: half of UV_THREADPOOL_SIZE), for vendors, too. Each
+ * waits 10 s or longer for a name whose servers are silent, even if nobody wants it any more. So tenants get one of
+ * them.
  */
 const inLine = (resolve: Resolve) => {
   let before: Promise<unknown> = Promise.resolve()

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type Cluster, type ClusterOptions, inCluster } from '../in-cluster.ts'
 import type { Certificates } from './certificates.ts'
 
-/** What the server says: an object with its status, a text, bytes after which nothing comes, or nothing ever. */
+/** The server's answer: an object with its status, a text, bytes after which nothing comes, or nothing ever. */
 export type ToyAnswer =
   | { readonly bytes: string }
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body: unknown }
@@ -14,7 +14,7 @@ export type ToyAnswer =
 
 /** An API server on loopback, over TLS, and the pod that asks it. */
 export type ToyApiServer = {
-  /** What it answers to a path without its query. */
+  /** Its answer to a path without its query. */
   readonly answers: Map<string, (query: URLSearchParams) => ToyAnswer>
   /** Paths with queries, and the tokens that came with them. */
   readonly asked: { readonly url: string; readonly authorization: string | undefined }[]
