@@ -12,7 +12,7 @@ import (
 var epoch = time.Date(2100, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // Persisted times are cut to whole seconds, and a pause ends only *after* its last second. A reconcile that starts
-// exactly on a second would wait for ever, which real controllers do not.
+// exactly on a second would wait forever, which real controllers do not.
 const lateness = 10 * time.Millisecond
 
 // Clock is virtual time: whole seconds since the update that makes revision 2, negative before it.

@@ -1,4 +1,4 @@
-/** Far more than any test needs: a mutant whose switches are asked so often loops for ever. */
+/** Far more than any test needs: a mutant whose switches are asked so often loops forever. */
 const most = 2_000_000
 
 /** Which mutant is at work, and without one, which are met. A planted text asks `mutantIs`. */

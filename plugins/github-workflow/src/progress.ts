@@ -15,7 +15,7 @@ const isNewer = (one: RunStatus, other: RunStatus): boolean =>
 /** Completed, and GitHub does not say how yet. */
 const isBetween = ({ status, conclusion }: RunStatus): boolean => status === 'completed' && conclusion === null
 
-/** The newest of what webhooks told, in whatever order they came. */
+/** The newest event of webhooks, in any order of arrival. */
 const told = (findings: readonly Found<RunStatus>[]): RunStatus | undefined =>
   findings
     .map(({ finding }) => finding)

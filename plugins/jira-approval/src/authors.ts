@@ -11,7 +11,7 @@ const unknown = (who: string): TerminalError =>
   )
 
 /**
- * The people of the annotations. Nobody can be told from the author when the author is not known.
+ * The people of the annotations. Without a known author we cannot block self-approval.
  *
  * @throws TerminalError naming what Jira cannot know.
  */

@@ -33,7 +33,7 @@ const impossible = (
 }
 
 /**
- * The rules of a namespace, narrowed by the config: by whatever Jira knows people by.
+ * The rules of a namespace, narrowed by the config: by the names that Jira knows.
  *
  * @throws TerminalError when nobody could ever approve.
  */

@@ -56,7 +56,7 @@ export type Click = z.output<typeof Click>
 /** Characters of a reason: it is shown on the card and kept with the step. */
 const longestReason = 500
 
-/** Asks whoever clicked on Reject for the reason. False when the click is too old, or was answered so already. */
+/** Asks the person who clicked on Reject for the reason. False when the click is too old, or was answered so already. */
 export const askForReason = (
   api: Pick<SlackClient, 'ask'>,
   { channel, ts, trigger = '' }: Click,

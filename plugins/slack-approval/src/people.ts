@@ -4,7 +4,7 @@ import { type SlackClient, type SlackUser, userId } from '@canary-steps/vendors/
 import type { Config } from './config.ts'
 import type { People, Vote } from './state.ts'
 
-/** The rules of a namespace, narrowed by the config: by whatever Slack knows people by. */
+/** The rules of a namespace, narrowed by the config: by the names that Slack knows. */
 export const slackRules = (config: Config, approvals: unknown): Rules =>
   rulesOf(config, policyIn(approvals), ['users', 'groups', 'emails'])
 
@@ -38,7 +38,7 @@ const lookUp = async (api: SlackClient, name: ReturnType<typeof knowableAuthors>
 }
 
 /**
- * The authors of a release by every ID that Slack has of them. Nobody can be told from an author who is not known. One who has left is
+ * The authors of a release by every ID that Slack has of them. Without a known author we cannot block self-approval. One who has left is
  * known, and can click nothing. A bot is known, but somebody stands behind it: bots alone are no author.
  *
  * @throws TerminalError naming who is unknown, and the remedy.

@@ -31,7 +31,7 @@ export const authorNames = (annotation: string | undefined): readonly AuthorName
 export const authorAnnotation = 'canary-steps/author'
 
 /**
- * Those of an annotation by whom a vendor may know somebody. Nobody can be told from an author who is not known.
+ * Those of an annotation by whom a vendor may know somebody. Without a known author we cannot block self-approval.
  *
  * @throws what `unknown` makes of whoever is unknown; empty: the annotation names nobody.
  */

@@ -21,5 +21,5 @@ const sorted = (_key: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
     : value
 
-/** The same text for equal JSON, whatever the order of its keys. */
+/** The same text for equal JSON, in any order of its keys. */
 export const canonicalJson = (value: unknown): string => JSON.stringify(value, sorted) ?? ''

@@ -15,7 +15,7 @@ export type ReleaseRegion = {
   readonly arrivedAt: number | undefined
   /** How its rollout ended; undefined: it goes on. */
   readonly end: End | undefined
-  /** The ring that it is in, where that is only watched: `region` is `ring/region` then, and what becomes of it decides nothing here. */
+  /** The ring that it is in, if that is only watched. Then `region` is `ring/region`, and its fate decides nothing here. */
   readonly ring?: string
 }
 
@@ -35,11 +35,11 @@ export type Barrier = {
   /** The regions that should come, and the number that is enough. One of a watched ring is `ring/region`. */
   readonly regions: readonly string[]
   readonly quorum: number
-  /** Whether what one region's rollout does wrong is the end of all: one that is retried then begins another attempt at the release. */
+  /** If one region rolls back, all regions fail. A retry starts a new attempt at the release. */
   readonly abortTogether: boolean
 }
 
-/** A region that is at another change under the release's name: what it comes to is not this release. */
+/** A region that is at another change under the release's name. Its result does not belong to this release. */
 export type OtherChange = {
   readonly region: string
   /** How its change differs, in words for people. */
@@ -56,7 +56,7 @@ export type Meeting = {
   readonly others: readonly OtherChange[]
 }
 
-/** Whether a region has come to where it is met. A rollout that ended well has passed every place. */
+/** Whether a region has come to the barrier. A rollout that ended well has passed every place. */
 export const isThere = ({ arrivedAt, end }: Pick<ReleaseRegion, 'arrivedAt' | 'end'>): boolean =>
   end ? goesOn(end.outcome) : arrivedAt !== undefined
 

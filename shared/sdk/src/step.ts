@@ -146,20 +146,21 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
   readonly approvals: unknown
   /** Other regions of the release that take part in a step with `ownRules`; none elsewhere. */
   readonly others: readonly OtherRegion[]
-  /** Whether events of the step's webhook can come in here, so that looking oneself is only for what was lost. */
+  /** Whether events of the step's webhook can come in here. Then looking at the vendor is only for lost events. */
   readonly isPushed: boolean
   /** Regions of the cluster's ring, or all that the settings name where it is in none; none where they name none. */
   readonly regions: readonly string[]
   /** Regions of other rings at which the cluster may look, each as `ring/region`. */
   readonly watched: readonly string[]
   /**
-   * Takes part in the release until the rollout ends, and says that this region has come to a place. Steps of one `id` meet, and of those
-   * without one that meet twice at one place the first meets the first. All regions must use the same region list and quorum, or nobody meets.
+   * Takes part in the release until the rollout ends, and says that this region has come to a place. Steps with the same
+   * `id` wait for each other. Without an `id`, a region's first wait at a place is matched with the others' first wait
+   * there. All regions must use the same region list and quorum.
    */
   meet(barrier: Barrier): Promise<Meeting>
   /**
-   * The state of other Rollouts of the cluster: answers in the order of the lookups, at most 20 of them. The caller reads them, with its rights,
-   * so the step is called a second time: look up first, and ask for all at once.
+   * The state of other Rollouts of the cluster: answers in the order of the lookups, at most 20 of them. The caller reads
+   * them with its rights, and then calls the step a second time. So look up first, and ask for all at once.
    */
   lookup(lookups: readonly Lookup[]): Promise<readonly LookupAnswer[]>
 }

@@ -12,7 +12,7 @@ const redactorOf = (token: string): Redactor => {
   return latest.redactor
 }
 
-/** An error and its causes, without a token that one of them may repeat, in whatever form. */
+/** An error and its causes, without a token that one of them may repeat, in any form. */
 export const withoutToken = (error: unknown, token: string): Error => {
   const { message, cause } = error instanceof Error ? error : new Error(String(error))
   const told = redactorOf(token).text(message)

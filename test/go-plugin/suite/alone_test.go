@@ -28,7 +28,7 @@ func runAlone(t *testing.T, executable host.Executable) (string, int) {
 // go-plugin's own server outlives its host: see README.md.
 func endsAlone(executable host.Executable) bool { return executable.Name != "go" }
 
-// Argo's controller does not notice the death of its plugins' connection: a process that stays would be called for ever.
+// Argo's controller does not notice the death of its plugins' connection: a process that stays would be called forever.
 func TestAPluginThatLostItsHostEnds(t *testing.T) {
 	each(t, func(t *testing.T, executable host.Executable) {
 		process, err := host.StartProcess(executable, nil)

@@ -26,7 +26,7 @@ func (i Identity) Key() string {
 	return strings.Join([]string{i.UID, strconv.Itoa(i.Revision), i.PodHash, i.StepHash, i.Attempt, strconv.Itoa(i.Index)}, "/")
 }
 
-// isSameRun tells whether two steps are of the same steps and pods in the same revision, in whatever attempt.
+// isSameRun tells whether two steps are of the same steps and pods in the same revision, in any attempt.
 func (i Identity) isSameRun(other Identity) bool {
 	return i.UID == other.UID && i.Revision == other.Revision && i.PodHash == other.PodHash && i.StepHash == other.StepHash
 }

@@ -24,7 +24,7 @@ export type PluginItem = z.infer<typeof PluginItem>
 export const yaml = (value: object): string =>
   stringify(value, { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false })
 
-/** Lines before a manifest for whoever reads it. */
+/** Lines before a manifest for the person who reads it. */
 export const comment = (...lines: readonly string[]): string => lines.map((line) => `# ${line}\n`).join('')
 
 /** A ConfigMap, or what of one is patched. */

@@ -8,7 +8,7 @@ import { changeIn } from '../cluster/change-in.ts'
 import { clusterObjects } from '../cluster/cluster-object.ts'
 import { lookUpIn } from '../cluster/look-up.ts'
 
-/** Milliseconds since 1970, written by whoever drives a local run. */
+/** Milliseconds since 1970, written by the driver of a local run. */
 export const clockFile = 'clock'
 /** The objects in the cluster of a local run. */
 export const rolloutsFile = 'rollouts.yaml'

@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts'
 /** How the command ends for somebody who waits for it. */
 type Told = { readonly line: string; readonly code: 1 | 2 }
 
-/** Shows where a mistake of the command is, for whoever reports it. */
+/** Shows where a mistake of the command is, for the person who reports it. */
 const stackVariable = 'CANARY_STEPS_STACK'
 
 const isForTheUser = (error: unknown): error is Error =>

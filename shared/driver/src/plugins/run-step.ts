@@ -30,7 +30,7 @@ export const runStep = async (pass: Pass, pluginStep: PluginStep): Promise<StepP
   return ran
 }
 
-/** The wait after the last Run, milliseconds. An empty one is what a result with phase Error leaves behind, for ever. */
+/** The wait after the last Run, milliseconds. An empty one is what a result with phase Error leaves behind, forever. */
 export const backoffOf = ({ backoff = '' }: StepPluginStatus): number => {
   const parsed = parseGoDuration(backoff)
   if (parsed === undefined)

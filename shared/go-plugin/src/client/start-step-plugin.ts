@@ -31,7 +31,7 @@ export type RunningStepPlugin = {
 const killAfter = 2_000
 
 /**
- * Starts an executable that is a step plugin of Argo, in whatever language.
+ * Starts an executable that is a step plugin of Argo, in any language.
  *
  * @throws Error when it is none, or is not ready in time.
  */

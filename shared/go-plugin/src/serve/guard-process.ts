@@ -1,6 +1,6 @@
 import type { Log } from './log-record.ts'
 
-/** Keeps this process from what would harm its host. `cleanUp` is for an end of whatever kind. */
+/** Keeps this process from what would harm its host. `cleanUp` is for an end of any kind. */
 export const guardProcess = (log: Log, exit: (code: number) => void, cleanUp: () => void): void => {
   // the host reads lines of at most 64 KiB there, and none before the one that says where to connect
   process.stdout.write = (text) => {

@@ -14,7 +14,7 @@ export type Ports = {
   /** Ends the process when what was logged is out. */
   readonly exit: (code: number) => void
   readonly after: After
-  /** Keeps the process from what would harm its host; `cleanUp` is for an end of whatever kind. */
+  /** Keeps the process from what would harm its host; `cleanUp` is for an end of any kind. */
   readonly guard: (cleanUp: () => void) => void
 }
 

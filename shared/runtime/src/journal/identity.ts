@@ -103,7 +103,7 @@ export const parseKey = (key: string): Identity | undefined => {
   return run && index !== undefined ? { uid, ...run, index } : undefined
 }
 
-/** Whether two identities are of the same step in the same revision, in whatever attempt. */
+/** Whether two identities are of the same step in the same revision, in any attempt. */
 export const isSameStep = (one: Omit<Identity, 'attempt'>, other: Omit<Identity, 'attempt'>): boolean =>
   one.uid === other.uid && one.index === other.index && isSameButAttempt(one, other)
 

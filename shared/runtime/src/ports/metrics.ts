@@ -1,13 +1,13 @@
 /** Why a step let its rollout go on without its work. */
 export type WentOn = 'failure' | 'timeout'
 
-/** Where the runtime says what it does. Times in milliseconds. Nothing that a tenant can name is told, or there would be more of it for ever. */
+/** Where the runtime says what it does. Times in milliseconds. Nothing that a tenant can name is told, or there would be more of it forever. */
 export type Metrics = {
   /** A call of a step was answered; `phase` is `Error` where there was no reply. */
   called(call: { readonly step: string; readonly operation: string; readonly phase: string }, took: number): void
   /** A rollout went on although the step could not do its work: it failed, or its own timeout passed. */
   wentOn(after: { readonly step: string; readonly reason: WentOn }): void
-  /** A vendor answered: `host` is `other` where it is none of ours, `status` is `2xx` and so on, `none` where no answer came. */
+  /** A vendor answered: `host` is `other` where it is not ours, `status` is `2xx` and so on, `none` where no answer came. */
   requested(request: { readonly host: string; readonly status: string }, took: number): void
 }
 

@@ -23,8 +23,8 @@ export type Pacer = {
 /** How many may act at once after a pause: vendors grant short bursts (docs.slack.dev, rate limits). */
 const shortBurst = 5
 /**
- * Nobody comes back earlier, in milliseconds (`verdict.ts`, shortestWait). Turns before that would be slept through, and who
- * sleeps through theirs come back all at once.
+ * The controller polls every 11 s at the earliest, in milliseconds (`verdict.ts`, shortestWait). An earlier turn would be
+ * missed, and everyone who missed one would return together.
  */
 const soonest = 11_000
 /** How long a turn is kept for someone who does not come, in milliseconds: a busy controller may be that late. */

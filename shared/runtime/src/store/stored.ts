@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 
 /**
- * The content of a document of the store. `what`: the document, for whoever reads the error.
+ * The content of a document of the store. `what`: the document, for the person who reads the error.
  *
  * @throws Error in one line when this version cannot read it.
  */

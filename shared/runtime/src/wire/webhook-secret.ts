@@ -15,7 +15,7 @@ const secretDigest = async (known: WebhookSecret): Promise<Uint8Array> => {
 }
 
 /**
- * The secret in `Authorization: Bearer …`; undefined when it is none of ours. It compares without telling by its time where two secrets differ:
+ * The secret in `Authorization: Bearer …`; undefined when it is not ours. It compares without telling by its time where two secrets differ:
  * digests are equally long and differ everywhere.
  */
 export const bearerOf = async (

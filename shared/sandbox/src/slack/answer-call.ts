@@ -31,7 +31,7 @@ const authTest = (bot: Bot): SlackReply => ({
 /** The owner of the token: a bot, or the app's own, which is good for `apps.connections.open` only. */
 type Caller = Bot | 'app' | undefined
 
-/** Does what `method` asks for. `caller` is undefined when the token is none of ours; `connect` gives the address of a socket. */
+/** Does what `method` asks for. `caller` is undefined when the token is not ours; `connect` gives the address of a socket. */
 export const answerCall = (
   workspace: Workspace,
   method: string,

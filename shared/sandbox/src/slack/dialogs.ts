@@ -14,7 +14,7 @@ export type Dialogs = {
   readonly views: readonly OpenView[]
   /** A trigger as a click brings it to an app. */
   newTrigger(user: string, app: string): string
-  /** Opens it for whoever clicked, or answers Slack's error. */
+  /** Opens it for the person who clicked, or answers Slack's error. */
   open(trigger: unknown, app: string, view: Body): OpenView | string
 }
 

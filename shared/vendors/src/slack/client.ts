@@ -78,7 +78,7 @@ export type SlackClient = {
   userByEmail(email: string): Promise<SlackUser | undefined>
   /** The ids of the members of a user group; none when there is no such group. */
   groupMembers(group: string): Promise<string[]>
-  /** Asks whoever clicked. False when the click is too old, or was answered so already. */
+  /** Asks the person who clicked. False when the click is too old, or was answered so already. */
   ask(question: SlackQuestion): Promise<boolean>
   /** Tells one person something. A refusal by Slack is not an error: the person may have left. */
   whisper(whisper: SlackWhisper): Promise<void>

@@ -10,7 +10,7 @@ const ours = 'canary_steps_'
 /** The name at Slack of a button or a dialog of ours, as its `action_id` or `callback_id`. */
 export const controlId = (name: string): string => `${ours}${name}`
 
-/** The name of a button or a dialog; undefined where it is none of ours. */
+/** The name of a button or a dialog; undefined where it is not ours. */
 export const controlName = (id: string): string | undefined => {
   const [before, name = ''] = id.split(ours)
   return before === '' && name !== '' ? name : undefined

@@ -19,11 +19,11 @@ import type { ClusterSteps, LocalOptions, LocalSteps } from './local-steps.ts'
 const { cluster } = onlySite
 const bin = fileURLToPath(new URL('../../../bin/canary-steps.ts', import.meta.url))
 
-/** A store in which whoever drives the run sees what the plugin's process wrote, and undoes what is due. */
+/** A store in which the driver of the run sees what the plugin's process wrote, and undoes what is due. */
 const sharedRuntime = (clock: DrivenClock, folder: string, { env, fetch }: Pick<Runtime, 'env' | 'fetch'>): Runtime =>
   createRuntime({ steps, store: sqliteStore(join(folder, 'journal.sqlite')), clock, fetch, env })
 
-/** The folder that the plugin's process and whoever drives the run have together. */
+/** The folder that the plugin's process and the driver of the run have together. */
 const sharedFolder = () => {
   const path = mkdtempSync(join(tmpdir(), 'canary-steps-'))
   return {

@@ -38,5 +38,5 @@ export const taskOf = (line: LiveLine): ListrTask => ({
   },
 })
 
-/** Lines keep their places in whatever way they end. */
+/** Lines keep their places, however they end. */
 export const rendererOptions = { collapseSkips: false, showSkipMessage: false } as const

@@ -41,7 +41,7 @@ const resultOf = ({ phase, message, requeueAfter, state }: Reply | HeldRun): Con
   status: state,
 })
 
-/** Milliseconds of a call: the controller has ten workers and waits for ever. */
+/** Milliseconds of a call: the controller has ten workers and waits forever. */
 const budget = 8_000
 
 const executed = async (runtime: Runtime, { lookUp }: ExecutableSite, call: Call): Promise<Reply | Problem> => {
