@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { faultsOf, sentencesOf } from './sentences.ts'
+import { faultsOf, placeOf, sentencesOf } from './sentences.ts'
 import { writtenInGo } from './written-go-texts.ts'
 import { writtenIn } from './written-texts.ts'
 
@@ -45,7 +45,7 @@ const faults = (of: ReturnType<typeof writtenIn>) =>
   of
     .flatMap(sentencesOf)
     .flatMap((sentence) =>
-      faultsOf(sentence).map((fault) => `${sentence.at} ${sentence.kind} ${fault.replace(/[,:].*/, '')}`),
+      faultsOf(sentence).map((fault) => `${placeOf(sentence)} ${sentence.kind} ${fault.replace(/[,:].*/, '')}`),
     )
 
 it('a planted riddle and a long sentence are found in comments and messages of TypeScript', () => {

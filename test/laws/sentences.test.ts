@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { filesIn } from './repository.ts'
-import { faultsOf, type Sentence, sentencesOf } from './sentences.ts'
+import { faultsOf, placeOf, type Sentence, sentencesOf } from './sentences.ts'
 import { writtenInGo } from './written-go-texts.ts'
 import { writtenIn } from './written-texts.ts'
 
@@ -25,7 +25,7 @@ const folderOf = ({ file }: Sentence): string =>
     .slice(0, file.startsWith('shared/') ? 2 : 1)
     .join('/')
 const faultsIn = (of: readonly Sentence[]): string[] =>
-  of.flatMap((sentence) => faultsOf(sentence).map((fault) => `${sentence.at}: ${fault}: ${sentence.words}`))
+  of.flatMap((sentence) => faultsOf(sentence).map((fault) => `${placeOf(sentence)}: ${fault}: ${sentence.words}`))
 
 it('a message has at most 25 words a sentence, begins with its subject, and uses our words', () => {
   const messages = sentences.filter(({ kind }) => kind === 'message')

@@ -1,13 +1,12 @@
 import { textOf } from './repository.ts'
 import type { Written } from './written-texts.ts'
 
-/** A sentence where people read it, as an editor opens it. */
-export type Sentence = {
-  readonly file: string
-  readonly kind: Written['kind']
-  readonly at: string
-  readonly words: string
-}
+/** A sentence of a text that begins at `start`. */
+export type Sentence = Omit<Written, 'text'> & { readonly words: string }
+
+/** Where the text of a sentence begins, as an editor opens it. */
+export const placeOf = ({ file, start }: Sentence): string =>
+  `${file}:${textOf(file).slice(0, start).split('\n').length}`
 
 const ends = /\n\s*\n|(?<=[.!?])\s+(?=[^a-z])/
 /** In a message a line is an item or a paragraph; a comment is wrapped. */
@@ -27,7 +26,7 @@ export const sentencesOf = ({ file, kind, start, text }: Written): Sentence[] =>
         .trim(),
     )
     .filter((words) => words !== '')
-    .map((words) => ({ file, kind, at: `${file}:${textOf(file).slice(0, start).split('\n').length}`, words }))
+    .map((words) => ({ file, kind, start, words }))
 
 const wordsOf = (sentence: string): string[] => sentence.split(' ').filter((word) => /[\p{L}\d]/u.test(word))
 /** A list of names is no sentence. */
