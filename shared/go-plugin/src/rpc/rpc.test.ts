@@ -90,7 +90,7 @@ describe('calls', () => {
     expect(await slow).toBe('at last')
   })
 
-  it('fail or do not exist, which is an error, and the next one is answered', async () => {
+  it('get an error if they fail or do not exist, and the next one is answered', async () => {
     const broken = {
       argument: text,
       reply: textType,
