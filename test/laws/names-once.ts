@@ -41,14 +41,14 @@ const namedIn = (file: string): Named[] => {
 /** Packages in which each vendor has a folder: what is of one contract has the same name in each of them, such as `runOnce`. */
 const vendors = /^shared\/(?:vendors|sandbox)\/src\/([^/]+)\//
 
-/** Whether a reader of one file may take a name for what it is in the other: they are of one package, and not of two vendors. */
+/** Whether a reader of one file may take a name for the one in the other. They are of one package, and not of two vendors. */
 const areNear = (one: string, other: string): boolean => {
   const [its, theirs] = [vendors.exec(one)?.[1], vendors.exec(other)?.[1]]
   const isOnePackage = packageOf(one)?.folder === packageOf(other)?.folder
   return one !== other && isOnePackage && (its === undefined || theirs === undefined || its === theirs)
 }
 
-/** What tests share is theirs; the package for tests is a package as any other. */
+/** Files that tests share are theirs; the package for tests is a package as any other. */
 const isLooked = (file: string): boolean =>
   packageOf(file) !== undefined && !isTest(file) && !/\/src\/(.*\/)?testing\//.test(file)
 

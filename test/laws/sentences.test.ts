@@ -14,9 +14,7 @@ const sentences = [
 
 /** How many comments and names of tests still have a fault: a number here may only become smaller. */
 const left: Readonly<Record<string, number>> = {
-  'shared/cli': 8,
-  'shared/runtime': 150,
-  test: 11,
+  'shared/runtime': 8,
 }
 
 const folderOf = ({ file }: Sentence): string =>

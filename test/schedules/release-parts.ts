@@ -9,7 +9,7 @@ export const attemptOf = (key: string): string | undefined =>
   key.startsWith('release:') ? key.slice(0, key.lastIndexOf('/')) : undefined
 export const indexOf = (key: string): number => Number(key.slice(key.lastIndexOf('/') + 1))
 
-/** An effect that outlives an ended run is not the result of its attempt at the release. */
+/** An effect that outlives an ended attempt is not the result of its round of the release. */
 export const isLate = ({ message }: Answer): boolean => /^(this attempt|the release) has ended/.test(message)
 
 /** A part in a release, at whose site, and until when it was the region's last. */

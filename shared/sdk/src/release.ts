@@ -35,7 +35,7 @@ export type Barrier = {
   /** The regions that should come, and the number that is enough. One of a watched ring is `ring/region`. */
   readonly regions: readonly string[]
   readonly quorum: number
-  /** If one region rolls back, all regions fail. A retry starts a new attempt at the release. */
+  /** If one region rolls back, all regions fail. A retry starts a new round of the release. */
   readonly abortTogether: boolean
 }
 

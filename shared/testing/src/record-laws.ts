@@ -32,7 +32,7 @@ export const decidedTwice = async ({ host, vendor, run, start }: LawSite): Promi
   return made.filter((one, at) => made.indexOf(one) !== at)
 }
 
-/** That what is decided is on record once, and no rollout goes past a step that decides without a record. */
+/** Every decision is on record once, and no rollout goes past a step that decides without a record. */
 export const recordLaws = (site: LawSite): void => {
   const { step, config, host, run, start } = site
 

@@ -10,7 +10,7 @@ import { noteUse, removeUnused } from './unused-folders.ts'
 /** A folder with what was asked for; or one line that says why there is none. */
 export type Built = { readonly folder: string } | { readonly obstacle: string }
 
-/** What `go` is called with, and the package that a command is made of. */
+/** The arguments of `go` is called with, and the package that a command is made of. */
 export type GoBuild = { readonly go: readonly string[]; readonly from: string }
 
 export type BuildPlan = {
@@ -19,7 +19,7 @@ export type BuildPlan = {
   /** The texts that the commands depend on: others make another folder. */
   readonly sources: readonly string[]
   readonly commands: Readonly<Record<string, GoBuild>>
-  /** What the largest build takes, and what Go's caches grow by, in gigabytes. */
+  /** The space for the largest build, and the growth of Go's caches, in gigabytes. */
   readonly needed: { readonly memory: number; readonly disk: number }
   /** A folder with the Go module; it is asked for when something is to be built. */
   readonly module: (folder: string) => Built

@@ -7,7 +7,7 @@ import manifest from '../../package.json' with { type: 'json' }
 /** Of the command, and so of the bridge that belongs to it. */
 export const { version } = manifest
 
-/** What a bridge is built for, as Go calls it. */
+/** The platform of a bridge, in Go's words. */
 export type Platform = { readonly os: string; readonly arch: string }
 
 /** The Go module of the bridge; not there where the command was installed alone. */
@@ -21,7 +21,7 @@ export const bridgeName = ({ os, arch }: Platform): string => `canary-steps-brid
 export const canBuild = (module = bridgeModule): boolean =>
   existsSync(`${module}/go.mod`) && spawnSync('go', ['version']).status === 0
 
-/** What makes a file differ between two machines is set, not taken over. */
+/** Settings that would make files differ between machines are fixed. */
 const environment = ({ os, arch }: Platform) => ({
   CGO_ENABLED: '0',
   GOOS: os,

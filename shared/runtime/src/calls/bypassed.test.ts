@@ -32,7 +32,7 @@ test('a step that is Running when its rollout is Healthy is bypassed', async () 
   expect(await isAnythingOpen(host)).toBe(false)
 })
 
-test('an effect that a bypassed step opened for its whole run is told of the bypass, and then of the end of the run', async () => {
+test('an effect that a bypassed step opened for its whole attempt is told of the bypass, and then of the end of the attempt', async () => {
   const host = toyHost({
     run: async ({ open }) => wait(await open('thread', host.vendor.plan({ lifetime: 'rollout' })), '30s', 'waiting'),
     async end({ close, outcome }) {
@@ -95,7 +95,7 @@ test('a bypassed step that hears Abort later is told the truth: the rollout went
   expect(endedOf(host)).toEqual([['bypassed', 'aborted']])
 })
 
-test('an effect of a whole run outlives a bypassed step, and ends as the run does', async () => {
+test('an effect of a whole attempt outlives a bypassed step, and ends as the attempt does', async () => {
   const host: ToyHost = toyHost({
     run: async ({ open }) => ({
       decision: 'wait',

@@ -58,7 +58,7 @@ const fromStatuses = ({ status }: RolloutView, until: number): Steps =>
       }),
   )
 
-/** What earlier steps of the attempt left for templates, by id: the journal's, and the Rollout's for steps that are not ours. */
+/** Outputs of earlier steps of the attempt for templates, by id: the journal's, and the Rollout's for steps that are not ours. */
 const outputsOf = (rollout: RolloutView, attempt: Attempt, until: number): Steps => ({
   ...fromStatuses(rollout, until),
   ...Object.fromEntries(
@@ -68,7 +68,7 @@ const outputsOf = (rollout: RolloutView, attempt: Attempt, until: number): Steps
   ),
 })
 
-/** For whom a step is run: who acts, what is told of it, what it remembers. */
+/** The circumstances of a step: its actor, its reports, its memory. */
 export type StepPart = {
   readonly actor: Actor
   readonly story: Story
@@ -114,7 +114,7 @@ const runIo = (runtime: Runtime, call: Call, part: StepPart): RunIo => {
 /** Most of a call's budget that hearing may take, in milliseconds. */
 const mostHearing = 2_500
 
-/** Lets a step hear what came in since. Whatever becomes of that, the step is run. */
+/** Lets a step hear what came in since. The step is run in any case. */
 const hearFirst = async (
   runtime: Runtime,
   call: Call,

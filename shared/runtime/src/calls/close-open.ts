@@ -40,7 +40,7 @@ const retryAfter = (error: Error | undefined, tries: number): number => {
   return Math.max(undoBackoff(tries), error instanceof RetryLater ? error.retryAfter : 0)
 }
 
-/** Whether an end waits to be undone or closed outside, and may be tried now: also when the clock has gone back since that was said. */
+/** Whether an end waits to be undone or closed outside, and may be tried now. It may also be tried if the clock has gone back since. */
 export const isEndDue = (end: StepEnd | undefined, now: number): boolean =>
   end?.status === 'pending' && (end.due <= now || wentBackSince(end.triedAt ?? end.since, now))
 
@@ -213,7 +213,7 @@ export const closeOpen = async (
   return reason ? `${status === 'dead' ? 'undo failed' : 'undo queued'}: ${reason}` : together
 }
 
-/** Closes what all regions had together, when the last of them has ended. What is not done at once the journal of the release keeps. */
+/** Closes what all regions had together, when the last of them has ended. The journal of the release keeps the work that is not done at once. */
 const closeForAll = async (runtime: Runtime, due: readonly DueSlot[], budget: number): Promise<string | undefined> => {
   const reasons = await Promise.all(due.map((slot) => closeOpen(runtime, slot, budget)))
   return reasons.find((reason) => reason !== undefined)

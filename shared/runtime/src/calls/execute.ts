@@ -9,7 +9,7 @@ import { type Guarded, guardedWith } from '../secrets/guarded.ts'
 import { endStep } from './end-step.ts'
 import { runStep } from './run-step.ts'
 
-/** A state goes back into the step: without the secret it is as good as with it, and a step that wants one asks for it. */
+/** A state goes back into the step. It is as good without the secret, because a step that wants one asks for it. */
 const envelopeWithoutSecrets = ({ secrets, log }: Guarded, state: Envelope): Envelope => {
   const told = secrets.json(state, isNotOfStep)
   if (told === state) return state
@@ -26,7 +26,7 @@ const wantsSecret: Problem = {
   detail: 'the step wants to look up a name with a secret in it',
 }
 
-/** What becomes of a call, as it may be told. */
+/** The answer to a call, as it may be told. */
 const withoutSecrets = (runtime: Guarded, answer: Reply | Problem | Wanted): Reply | Problem | Wanted => {
   const { secrets, say } = runtime
   if ('lookups' in answer) return secrets.json(answer.lookups) === answer.lookups ? answer : wantsSecret
@@ -49,7 +49,7 @@ const withDefaults = (runtime: Runtime, call: Call): Call => {
 const logKeyOf = (rollout: RolloutView): string =>
   'problem' in readRevision(rollout) ? rollout.metadata.uid : stepKey({ ...factsOf(rollout), attempt: '' })
 
-/** What a Rollout has to tell for any call of it: to change nothing is all that can be done without. */
+/** Facts that a Rollout must have for any call. Without them nothing can be done. */
 const unreadableRevision = ({ rollout }: Call): Problem | undefined => {
   const read = readRevision(rollout)
   return 'problem' in read

@@ -8,7 +8,7 @@ import type { Runtime } from '../ports/runtime.ts'
 import { askersAt } from '../release/counts.ts'
 import { tellUnheard } from './tell-unheard.ts'
 
-/** What a step is told of events that came in since it began, oldest first. */
+/** Events that came in since a step began, oldest first. */
 export const findingsOf = ({ events }: StepRecord): Found<unknown>[] =>
   events
     .flatMap(({ at, finding }) => (finding === undefined ? [] : [{ at, finding }]))
@@ -43,13 +43,13 @@ const dueEvents = ({ events }: StepRecord, now: number): HeardEvent[] =>
     .filter(({ finding, trouble }) => finding === undefined && (!trouble || isHearingDue(trouble.due, now)))
     .toSorted((one, other) => (one.trouble?.tries ?? 0) - (other.trouble?.tries ?? 0))
 
-/** What became of an event that was heard. `dropped`: it counts for nothing, or somebody else has heard it. `overtaken`: by another event. */
+/** The fate of an event that was heard. `dropped`: it counts for nothing, or somebody else has heard it. `overtaken`: by another event. */
 type Kept = 'kept' | 'dropped' | 'overtaken'
 
 const heardIn = ({ events }: StepRecord): string =>
   JSON.stringify(events.flatMap(({ id, topic, finding }) => (finding === undefined ? [] : [[id, topic]])))
 
-/** Keeps what a step found that knew of all that was heard before. Who hears the same event meanwhile changes nothing: the first finding stays. */
+/** Keeps what a step found that knew of all that was heard before. Hearing the same event meanwhile changes nothing: the first finding stays. */
 const keep = (
   { journal, ...place }: StepInJournal,
   event: HeardEvent,
@@ -129,8 +129,9 @@ const hearOne = async (runtime: Runtime, listening: Listening, event: HeardEvent
 }
 
 /**
- * Lets a step make something of each event that is due; later ones see what earlier ones came to. What cannot be heard is set aside alone:
- * it is tried again with backoff, holds up neither the others nor the Run, and is given up after a day.
+ * Lets a step make something of each event that is due; later ones see what earlier ones came to. An event that
+ * cannot be heard is set aside alone. It is tried again with backoff, and given up after a day. It holds up neither
+ * other events nor the Run.
  */
 export const hearEvents = async (
   runtime: Runtime,
@@ -147,7 +148,7 @@ export const hearEvents = async (
   }
 }
 
-/** What a step waits for besides what it says: events that it could not hear yet. Undefined: there is none. */
+/** Further reasons for a step to wait: events that it could not hear yet. Undefined: there is none. */
 export const unheardIn = ({ events }: StepRecord): string | undefined => {
   const waiting = events.flatMap(({ trouble }) => (trouble?.due === undefined ? [] : [trouble.reason]))
   if (waiting.length === 0) return undefined

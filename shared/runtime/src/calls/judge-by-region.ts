@@ -18,7 +18,7 @@ import { closeOpen } from './close-open.ts'
 import { adopted, adoptedBy, comeTo, type Joining, type OtherStep, type Reached } from './judge-for-release.ts'
 import { askAgainAfter, type Circumstances, running, type Verdict, verdictOfError } from './verdict.ts'
 
-/** What the release's journal says to a region that comes to a step at which each counts for itself. */
+/** The answer of the release's journal to a region at a step at which each counts for itself. */
 type RegionClaim =
   | OtherStep
   | { readonly kind: 'decided'; readonly step: ReleaseStep; readonly count: Count }
@@ -44,7 +44,7 @@ const claimForRegion = (
   if (step.end || step.phase !== 'Running') reopenStep(round, index)
   const { cluster } = call
   const config = Json.parse(call.config)
-  // what kept another region from asking, as a mistake in its config, is its own
+  // trouble of another region, such as a mistake in its config, is its own
   if (!isShown(round, { index, step })) patch(step, { config, askedIn: { cluster, region: call.region } })
   const { namespace } = story.rollout
   const data = known?.data ?? claim.step.data
@@ -59,7 +59,7 @@ const claimForRegion = (
   return structuredClone({ kind: 'mine', step, index, count, story: storyOfAll(round), others })
 }
 
-/** What the controller hears where this Run does not call the step. */
+/** The reply to the controller if this Run does not call the step. */
 const withoutCalling = (claim: Exclude<RegionClaim, { kind: 'mine' }>, at: Circumstances, call: Call): Verdict => {
   if (claim.kind === 'other') return adopted(claim, at, call)
   const state = claim.count?.data
@@ -76,7 +76,7 @@ const regionOutcome = (verdict: Extract<Verdict, { phase: 'Successful' | 'Failed
   return isAnswer && verdict.outcome === 'failed' ? 'rejected' : verdict.outcome
 }
 
-/** What became of writing a verdict down. */
+/** The result of writing a verdict down. */
 type Written = 'written' | 'taken over' | 'to be closed'
 
 /** Writes down what the step came to in this region. When it was the last to decide, what is still open is closed. */
@@ -112,7 +112,7 @@ const writeForRegion = (
 
 /**
  * Calls a step that was done once for all regions of the release, and at which each counts for itself what people did: by its own rules, with
- * its own verdict. What one of them came to is never another's.
+ * its own verdict. The result of one region is never another's.
  */
 export const judgeByRegion = async (
   runtime: Runtime,

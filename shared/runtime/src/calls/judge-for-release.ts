@@ -23,7 +23,7 @@ export type Joining = Pick<StepPart, 'actor' | 'own' | 'story'> & {
   readonly owner: string
   /** Takes part in the release. */
   joined(): Promise<Share>
-  /** What is known of the call by now. */
+  /** The facts about the call by now. */
   after(): Promise<Circumstances>
 }
 
@@ -63,7 +63,7 @@ const claimForRelease = (
 export const adoptedBy = ({ askedIn }: ReleaseStep, { cluster }: Call): ReleaseStep['askedIn'] =>
   askedIn?.cluster === cluster ? undefined : askedIn
 
-/** What the controller of a region hears of a step that another region has done, or does. */
+/** The reply to the controller of a region about a step that another region has done, or does. */
 export const adopted = (claim: Exclude<ReleaseClaim, { kind: 'mine' }>, at: Circumstances, call: Call): Verdict => {
   const { message, data: state, phase, end } = claim.step
   const kept = state !== undefined && { state }

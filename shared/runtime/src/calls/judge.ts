@@ -29,8 +29,8 @@ import { lookedUp, WantedLookups, wantAll } from './wanted-lookups.ts'
 const isRollout = (target: string): boolean => target.startsWith('rollout:')
 
 /**
- * Asks the steps before this one that watch over the rollout why it must not go on. The first reason counts. What they want to look up
- * is asked for together: a caller looks up only so often.
+ * Asks the steps before this one that watch over the rollout why it must not go on. The first reason counts. Their
+ * lookups are asked for together, because a caller looks up only so often.
  */
 const objectionOf = async (
   runtime: Runtime,
@@ -86,12 +86,12 @@ const skipped = (
 /** The claim as it is where the release in which its attempt takes part was lost, and that is forgotten. */
 const withKnownShare = async (runtime: Runtime, actor: Actor, { journal }: RunPlace, claim: Mine): Promise<Mine> => {
   const isForgotten = await caught(() => forgetLostShare(runtime, actor, claim.attempt))
-  // what cannot be read says so where the release is needed
+  // an unreadable change is reported where the release is needed
   if ('error' in isForgotten || !isForgotten.result) return claim
   return { ...claim, ...recordIn(await journal.read(), actor) }
 }
 
-/** What is to be heard before the step is called for the first time, or again; undefined: it is called. */
+/** The reply instead of a first or further call of the step; undefined: it is called. */
 const verdictBefore = async (
   runtime: Runtime,
   call: Call,
@@ -99,7 +99,7 @@ const verdictBefore = async (
   { attempt, index, at }: { readonly attempt: Attempt; readonly index: number; readonly at: Circumstances },
 ): Promise<Verdict | undefined> => {
   const watched = await caught(() => objectionOf(runtime, call, attempt, index))
-  // that nobody could look is no leave to go on, whatever this step's own trouble may pass
+  // a guard that cannot check must block, even if this step has onFailure: continue
   if ('error' in watched)
     return verdictOfError(watched.error, { ...at, options: { ...at.options, onFailure: 'fail', onTimeout: 'fail' } })
   if (watched.result !== undefined) return { phase: 'Failed', outcome: 'failed', message: watched.result }
@@ -158,7 +158,7 @@ export const judge = async (runtime: Runtime, call: Call, place: RunPlace, claim
   const at = circumstances(runtime, call, configured, claimed, mayHaveActed(claimed.attempt, index))
   const early = await verdictBefore(runtime, call, place, { attempt: claimed.attempt, index, at })
   if (early) return early
-  // whoever waits for other regions does not go on without what was known of them
+  // a region that waits for others does not go on without their record
   const isShared = configured.options.scope === 'release'
   const claim = isShared ? await withKnownShare(runtime, actor, place, claimed) : claimed
   return judgeCalled(runtime, call, configured, { actor, place, claim })

@@ -11,7 +11,7 @@ import { isFromBefore, isTakenBack, takeBack } from './take-back.ts'
 type Seen = { readonly region?: string | undefined; readonly listedAt?: number | undefined }
 
 /**
- * Takes in what a Rollout says of itself outside any call of a step: that it is Healthy, was aborted, or went on to another
+ * Takes in how a Rollout stands, without any call of a step: it is Healthy, was aborted, or went on to another
  * revision. The controller ends attempts without telling their steps. One that cannot be read is passed by.
  */
 export const observe = async (

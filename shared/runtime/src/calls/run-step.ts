@@ -43,8 +43,8 @@ const others = ({ status }: RolloutView, index: number): number =>
   status.canary.stepPluginStatuses.filter((one) => one.index !== index).reduce((sum, one) => sum + bytes(one.status), 0)
 
 /**
- * What the controller is to keep of a step. Its config goes along where there is room: the journal has it, but a journal may be lost,
- * and nobody but the controller can tell then how to end the step.
+ * The state of a step that the controller keeps. Its config goes along if there is room. The journal has it, but a
+ * journal may be lost. Then only the controller can tell how to end the step.
  */
 const envelopeOf = (
   identity: Identity,
@@ -107,7 +107,7 @@ const claimOnArrival = (
     const isBehind = others.length > 0 && restoreSteps(draft, rollout, { cluster, region, called: facts.index }, now)
     markEndedAttempts(draft, rollout, now)
     markEarlierAttempts(draft, identity, now)
-    // what the pods of one attempt change stays the same: a caller that cannot tell it this time takes nothing back
+    // the changes of one attempt's pods stay the same: a caller that cannot tell them this time takes nothing back
     const change = knownChange(call.change) ?? draft.runs[attemptKey(identity)]?.story.change
     const stableImages = stableImagesOf(draft, rollout)
     const story = storyOf(rollout, { cluster, region, index: facts.index, change, stableImages })

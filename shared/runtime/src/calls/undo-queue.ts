@@ -60,7 +60,7 @@ const dueSteps = ({ runs }: Journal, journal: StepInJournal['journal'], now: num
 const isJournalKey = ({ id }: DocumentKey): boolean => id === journalId || isDeadLetter(id)
 const documentName = ({ partition, id }: DocumentKey): string => JSON.stringify([partition, id])
 
-/** What the work on one journal needs. */
+/** The tools for the work on one journal. */
 type Workshop = { readonly runtime: Runtime; readonly lanes: Lanes; isStopped(): boolean; hasLeft(): boolean }
 
 const undo = async ({ runtime, isStopped, hasLeft }: Workshop, step: DueStep): Promise<void> => {
@@ -109,7 +109,7 @@ const attend = async (shop: Workshop, document: DocumentKey, due: readonly DueSt
   if (due.length === 0) await moveBack(runtime.store, document, (value) => dueIn(value, document.partition))
 }
 
-/** What cannot be looked at is set aside, and holds up nothing else. */
+/** A document that cannot be looked at is set aside, and holds up nothing else. */
 const orSetAside = async (
   { runtime, isStopped }: Workshop,
   document: DocumentKey,
@@ -143,7 +143,7 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
 
   const lookUntil = async (before: number, limit: number, isAhead: boolean): Promise<void> => {
     if (hasStopped) return
-    // what is at work here stands in front still
+    // work in progress here stands in front still
     const places = await store.due(before, limit + atWork.size)
     for (const document of places.filter((document) => isJournalKey(document) && !atWork.has(documentName(document))))
       if (!hasStopped) await orSetAside(shop, document, () => begin(document, isAhead))

@@ -43,7 +43,7 @@ export type OutgoingCall = {
   readonly change?: ChangeAnswer | undefined
 }
 
-/** What the function answered. `requeueAfter` in milliseconds. */
+/** The answer of the function. `requeueAfter` in milliseconds. */
 type FunctionReply = Omit<WireReply, 'direction'>
 
 /** Why a call brought no reply. */
@@ -103,12 +103,12 @@ export const exchange = async (
   return 'result' in done ? done.result : { error: `${endpoint}: ${causeOf(done.error)}` }
 }
 
-/** What a function says that is not 200. */
+/** An answer of a function other than 200. */
 export const refusal = ({ status, body }: { status: number; body: unknown }): Unavailable => ({
   error: WireProblem.safeParse(body).data?.detail ?? `status ${status}`,
 })
 
-/** Calls a step over HTTP. What is not a signed, valid 200 is no answer. */
+/** Calls a step over HTTP. An answer counts only if it is a signed, valid 200. */
 export const callFunction = async (
   address: FunctionAddress,
   call: OutgoingCall,

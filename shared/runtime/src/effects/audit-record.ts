@@ -3,13 +3,13 @@ import * as z from 'zod'
 import { AdoptedFrom } from '../journal/adopted-from.ts'
 
 /**
- * What the runtime itself writes down, no step: a gate that let a rollout pass, a step that was passed without being asked (`skipped`: by the
- * operator or its config; `bypassed`: by hand), an effect that an operator settled, settings that changed, a Rollout that began anew since
- * its cluster was restored from a backup.
+ * Records that the runtime itself writes, not a step. `passed`: a gate let a rollout pass. `skipped`: the operator or its
+ * config passed a step; `bypassed`: a person did by hand. `settled`: an operator settled an effect. `settings`: the settings
+ * changed. `restored`: a Rollout began anew since its cluster was restored from a backup.
  */
 const AuditKind = z.enum(['passed', 'skipped', 'bypassed', 'settled', 'settings', 'restored'])
 
-/** Who decided what, when, for which revision and why. Times in ISO 8601. What is optional records of earlier versions do not have. */
+/** A decision: its author, time, revision and reason. Times in ISO 8601. Records of earlier versions lack the optional fields. */
 export const AuditRecord = z.object({
   id: z.string(),
   at: z.iso.datetime(),
@@ -28,7 +28,7 @@ export const AuditRecord = z.object({
   revision: z.number(),
   release: z.string(),
   image: z.string(),
-  /** What the rollout changes: the containers that get another image, and where else the pods differ. */
+  /** The changes of the rollout: the containers that get another image, and where else the pods differ. */
   change: Change.optional(),
   /** Hash of the settings that were in force. */
   settings: z.string().optional(),
@@ -38,13 +38,13 @@ export const AuditRecord = z.object({
 })
 export type AuditRecord = z.infer<typeof AuditRecord>
 
-/** Whose record it is. */
+/** The owner of the record. */
 type AuditSubject = Pick<
   AuditRecord,
   'cluster' | 'region' | 'namespace' | 'rollout' | 'revision' | 'release' | 'image' | 'change'
 >
 
-/** What a story says of the rollout that is decided about: of its containers those that change. */
+/** The part of a story for a decision: only containers that change. */
 export const auditSubject = ({ rollout, cluster, region, release, canary, change }: Story): AuditSubject => ({
   cluster,
   region,

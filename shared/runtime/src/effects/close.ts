@@ -10,7 +10,7 @@ import { unlisten } from './topics.ts'
 /** How long a call that timed out may still arrive at the vendor, in milliseconds: what is not there yet may come. */
 const mayStillArrive = 2 * 60_000
 
-/** `close` of a step that ended. What belongs to all steps of an attempt goes on when one of them is bypassed. */
+/** `close` of a step that ended. An effect of a whole attempt goes on when one of them is bypassed. */
 export const close = async <Result>(
   actor: Actor,
   outcome: Outcome,
@@ -52,17 +52,17 @@ const closeWith = async <Result>(
   if (result === undefined && effect && elapsed(effect.triedAt, actor.clock.now()) < mayStillArrive)
     throw new Error(`${effect.target}: not there, and may still arrive`)
   if (result !== undefined) await end(result)
-  // before the outcome is written: whoever closes again finds them again
+  // before the outcome is written: the next close finds them again
   if (result !== undefined) {
     const topics = effect?.topics ?? plan.hears?.(result) ?? []
-    // what belongs to all steps of an attempt may be closed by another than the one that listens
+    // an effect of a whole attempt may be closed by another step than the one that listens
     for (const index of new Set([actor.index, effect?.owner ?? actor.index]))
       await unlisten(actor.store, topics, { ...listenerOf(actor), index })
   }
   await noteEnded(actor, id, { ...ending, target: plan.target, result })
 }
 
-/** Writes the outcome of what was ended. What only the vendor knew of is written down with it, so that no other ending is told of it. */
+/** Writes the outcome of what was ended. An effect that only the vendor knew is written down with it, so that no other ending is told of it. */
 const noteEnded = (
   actor: Actor,
   id: string,

@@ -105,7 +105,7 @@ test('nobody listens to an effect that was closed before its Run came to listen'
   expect(await listenersOf(store, 'toy/1')).toEqual([])
 })
 
-test('an effect of a whole run is listened to until any step closes it', async () => {
+test('an effect of a whole attempt is listened to until any step closes it', async () => {
   const hearing = { webhook: toyWebhook(), hear: async () => undefined }
   const shared = () => ({ ...toyPlan(host.vendor, { hearing }), lifetime: 'rollout' as const })
   const host: ToyListener = toyListener({

@@ -37,7 +37,7 @@ const relisten = async (
   for (const topic of topics)
     await changeDocument(store, topicKey(topic), (value) => {
       const before = parseListeners(value)
-      // whose step has ended hears nothing, whether or not it stands there still
+      // a listener whose step has ended hears nothing, even if it stands there still
       if (!before && joining.length === 0) return { value, result: undefined }
       if (!before) throw unreadableListeners(topic)
       const listeners = [...before.filter((known) => !isSameListener(known, listener)), ...joining]

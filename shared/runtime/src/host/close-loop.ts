@@ -41,8 +41,8 @@ export const closeLoop = (
     const isDone = await within(milliseconds, Promise.resolve(looking).then(queue.idle))
     if (isDone) return
     queue.stop(true)
-    runtime.log('warn', 'undos at work were left', {
-      meaning: 'they are due again, and looked for before they are done',
+    runtime.log('warn', 'unfinished undos were left', {
+      meaning: 'they are due again, and their effects are looked up first',
     })
   }
 }

@@ -17,7 +17,7 @@ import { oneAtATime } from './one-at-a-time.ts'
 
 /** Which function this is. Read at each call: a host that follows its settings hands in getters. */
 export type OwnAddress = {
-  /** The base URL that callers are told. Required beyond this machine: whoever sends a request may write any host into it. */
+  /** The base URL that callers are told. Required beyond this machine, because a sender may write any host into a request. */
   readonly endpoint?: string | undefined
   /** Where it listens, if nothing but this machine can reach that: it counts where no endpoint is set. */
   readonly address?: string | undefined
@@ -43,7 +43,7 @@ const ours = ({ endpoint, address }: OwnAddress, url: string): string => endpoin
 /** Whether the function that a body names is this one. `url`: of the request. */
 export const isForUs = (own: OwnAddress, theirs: string, url: string): boolean => isSameAddress(theirs, ours(own, url))
 
-/** What a caller is told whose body names another function: behind a proxy the operator may have to say which one this is. */
+/** The answer to a caller whose body names another function: behind a proxy the operator may have to say which one this is. */
 export const notForUs = ({ endpoint, address }: OwnAddress, otherwise: string): string =>
   endpoint === undefined && address !== undefined
     ? `${otherwise}. This function is ${address}: behind a proxy, set endpoint in its settings, or serve --endpoint, to the URL that callers use`
@@ -65,13 +65,13 @@ export const unplaced = ({ endpoint, address }: OwnAddress, url: string): string
 /** How callers reach the function. Read at each call: a host that follows its settings hands in getters. */
 export type SignedOptions = OwnAddress & { readonly keys: readonly SigningKey[] }
 
-/** What a route knows of a call that was verified: who signed it, when, and the text of its body. */
+/** The facts about a verified call: its signer, its time, and the text of its body. */
 export type SignedEnv = { Variables: { key: SigningKey; signedAt: SignedAt; body: string } }
 
 /** The catalogue is the same for all and tells no secret: its signature covers no address. */
 const catalogue = '/v1/steps'
 
-/** What the signature of a call covers. What is no POST has no body: its address is signed, so that it is good for nothing else. */
+/** The text under the signature of a call. A call other than POST has no body: its address is signed, so that the signature fits nothing else. */
 const signedText = ({ method, url }: Request, body: ArrayBuffer, own: OwnAddress): string | ArrayBuffer => {
   const address = new URL(url)
   if (method === 'POST' || address.pathname === catalogue) return body
@@ -84,8 +84,8 @@ const fewKeys = 8
 const mostWaiting = 50
 
 /**
- * Lets in what a key has signed, and signs the answer with the same key, for the same id. What cannot be true is refused
- * before its body is read, and no more bodies than memory has room for are read at once.
+ * Lets in what a key has signed, and signs the answer with the same key, for the same id. A claim that cannot be true
+ * is refused before its body is read. No more bodies are read at once than memory has room for.
  */
 export const signedCalls = (options: SignedOptions, intake: BodyIntake): MiddlewareHandler<SignedEnv> => {
   const queued = oneAtATime(mostWaiting)

@@ -63,9 +63,10 @@ const asksAgain = ({ toldAt }: RolloutAttempt, now: number): boolean =>
   toldAt !== undefined && elapsed(toldAt, now) >= asksAgainAfter
 
 /**
- * Which attempt a Run belongs to. `Progressing` changes at a retry, but at each pause as well, so a change alone begins no
- * attempt: the one before must be over, or the controller must have begun anew. What is not newer than what was seen belongs to
- * the attempt that it was seen in, even when that is over: but Kubernetes counts in seconds, and a retry may come in the same.
+ * Which attempt a Run belongs to. `Progressing` changes at a retry, but at each pause as well, so a change alone
+ * begins no attempt. The attempt before must be over, or the controller must have begun anew. A time that is not
+ * newer than a known one belongs to the attempt of the known one, even when that is over. But Kubernetes counts in
+ * seconds, and a retry may come in the same.
  * `kept`: whom the controller has envelopes of, this step and the others, which tells where the journal was lost.
  */
 export const attemptOf = (
@@ -91,17 +92,17 @@ export const attemptOf = (
 /** Room for the result to be written after the budget has passed, in milliseconds. */
 const grace = 5_000
 
-/** Who acts for a step, and until when nobody else does. Times in milliseconds. */
+/** The process that acts for a step, and the time until which no other does. Times in milliseconds. */
 export const intentOf = (owner: string, now: number, budget: number): NonNullable<StepRecord['intent']> => ({
   owner,
   expiresAt: now + Math.min(budget, longestBudget) + grace,
 })
 
-/** Whether somebody acts. An intent that ends later than any can is of a clock that has gone back since: who wrote it may be long gone. */
+/** Whether somebody acts. An intent that ends later than any can is of a clock that has gone back since: its writer may be long gone. */
 export const isHeld = (intent: StepRecord['intent'], now: number): boolean =>
   intent !== undefined && intent.expiresAt > now && intent.expiresAt <= now + longestBudget + grace
 
-/** What the journal says to a Run that wants to begin. */
+/** The journal's answer to a Run that wants to begin. */
 export type Claim =
   | { readonly kind: 'older'; readonly revision: number }
   | { readonly kind: 'ended' | 'busy' | 'done'; readonly step: StepRecord }
@@ -120,7 +121,7 @@ const Named = z.object({ id: z.string() })
 
 const stepId = ({ config, step }: Call): string => Named.safeParse(config).data?.id ?? step.name
 
-/** What a call comes with: which step it is for, the controller's envelope of it, what is known of the Rollout. */
+/** The content of a call: its step, the controller's envelope of it, and the facts about the Rollout. */
 type Arrival = {
   readonly identity: Identity
   readonly envelope: Envelope | undefined
@@ -140,7 +141,7 @@ const bringConfig = (step: StepRecord, call: Call): void => {
 }
 
 /**
- * The record of the step a call is for. The journal and the controller's copy may each be behind or lost: the higher `seq`
+ * The record of the step a call is for. The journal and the controller's copy may each be behind or lost. The higher `seq`
  * wins, and a record rebuilt from the controller's copy alone knows that it may have acted.
  */
 export const recordFor = (
@@ -171,7 +172,7 @@ export const recordFor = (
 }
 
 /**
- * Claims a step for one Run by writing the intent: who acts, until when. Two Runs of one key, a Run of an attempt that has
+ * Claims a step for one Run by writing the intent: the process that acts, and its time limit. Two Runs of one key, a Run of an attempt that has
  * ended and a Run that was answered already do not act.
  */
 export const claimRun = (draft: RolloutJournal, call: Call, arrival: Arrival, owner: string): Claim => {

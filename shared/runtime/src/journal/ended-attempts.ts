@@ -4,7 +4,10 @@ import { type Facts, factsOf, type Identity, isSameButAttempt, readAttemptKey } 
 import { type Attempt, noteRevision, type RolloutJournal } from './journal.ts'
 import { markAttemptEnd, markBypassedStep, reopen } from './mark-end.ts'
 
-/** Why a Rollout was aborted, in the controller's words; undefined as long as it has not written them down. The same for a call and for what is seen. */
+/**
+ * Why a Rollout was aborted, in the controller's words; undefined as long as it has not written them down. The same
+ * for a call and for what is seen.
+ */
 export const abortReason = ({ conditions }: RolloutView['status']): string | undefined =>
   conditions.find(({ reason }) => reason === 'RolloutAborted')?.message
 
@@ -25,7 +28,7 @@ const isPromoted = ({ metadata, status }: RolloutView): boolean =>
 
 const healthy = { outcome: 'succeeded', reason: 'the rollout is Healthy' } as const
 
-/** What became of an attempt of an earlier revision, or of steps that were edited since; undefined for the current one. */
+/** The outcome of an attempt of an earlier revision, or of steps that were edited since; undefined for the current one. */
 const leftBehind = (run: string, facts: Facts, stableHash: string) => {
   const { revision, podHash } = facts
   const its = readAttemptKey(run)
@@ -50,7 +53,7 @@ const stableAttempt = (
   })
 }
 
-/** What a Rollout tells of attempts that no call will ever come for: the controller ends them in silence. */
+/** The outcomes, from a Rollout's status, of attempts without any later call: the controller ends them in silence. */
 const endedAttempts = (journal: RolloutJournal, rollout: RolloutView, facts: Facts): EndedAttempt[] => {
   const isHealthy = isPromoted(rollout)
   const stable = stableAttempt(journal, facts, rollout.status.stableRS)
@@ -95,7 +98,7 @@ const noteStableImages = (draft: RolloutJournal, { spec }: RolloutView, attempt:
   delete draft.stableImage
 }
 
-/** What is remembered of the stable pods. An earlier version remembered the first container's image, without its name. */
+/** The record of the stable pods. An earlier version remembered the first container's image, without its name. */
 export const stableImagesOf = (
   { stableImages, stableImage }: RolloutJournal,
   { spec }: RolloutView,

@@ -61,7 +61,7 @@ const rememberOurs = (document: string): void => {
 
 const what = 'the journal'
 
-/** What the document of a Rollout says; undefined: there is none yet. @throws when it cannot be read. */
+/** The content of a Rollout's document; undefined: there is none yet. @throws when it cannot be read. */
 export const parseRollout = (value: string | undefined): RolloutJournal => {
   if (value === undefined)
     return { v: 1, kind: 'rollout', revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
@@ -104,7 +104,7 @@ const written = (journal: Journal): string => {
   return document
 }
 
-/** When someone has to look at the journal again. Whatever has something open is due some time: that is how it is found. */
+/** When someone has to look at the journal again. A document with an open effect is due some time, and so it is found. */
 export const dueOf = (journal: Journal): number | undefined => {
   const runs = Object.values<Attempt>(journal.runs)
   const times = [...runs.flatMap(pendingDue), ...(runs.some(isOpen) ? [silentAt(journal)] : [])]
@@ -169,7 +169,7 @@ const keptRuns = 5
 const isAtWork = (journal: Journal, run: string): boolean =>
   journal.kind === 'release' && Object.values(journal.runs[run]?.members ?? {}).some(({ end }) => !end)
 
-/** What is forgotten together: a round of a release may need what regions did in those before it. */
+/** Records that are forgotten together: a round of a release may need what regions did in those before it. */
 const isKeptWith = ({ kind }: Journal, run: string, other: string): boolean =>
   run === other || (kind === 'release' && isSameRelease(run, other))
 
@@ -204,7 +204,7 @@ const fileOf = <Kept extends Journal>(
   },
 })
 
-/** Whichever journal is there. */
+/** Any journal that is there. */
 export const openJournal = (store: Store, partition: string, id = journalId): JournalFile =>
   fileOf(store, { partition, id }, (value) => parseJournal(value, partition))
 

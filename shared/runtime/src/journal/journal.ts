@@ -11,13 +11,13 @@ export const patch = <Written extends object>(draft: Written, fields: NoInfer<Pa
   Object.assign(draft, fields)
 }
 
-/** What a document may keep of a step's own. Here once for all: to make the schema takes ten times as long as to check with it. */
+/** The part of a step in a document. Here once for all: to make the schema takes ten times as long as to check with it. */
 export const Json = z.json()
 
 /** A step's own value as a document keeps it: without what is undefined, which JSON does not have. */
 export const jsonOf = (value: unknown): z.output<typeof Json> => Json.parse(JSON.parse(JSON.stringify(value) ?? 'null'))
 
-/** What an operator said of it: by whom, as they said themselves, and why. */
+/** An operator's word about it: their name, as they gave it, and the reason. */
 const Declared = z.object({ by: z.string(), reason: z.string(), at: z.number() })
 
 /** Something a step did outside. No `result`: it may have been done. `stays` without `outcome`: it is open. */
@@ -65,7 +65,7 @@ const StepEnd = z.object({
 })
 export type StepEnd = z.infer<typeof StepEnd>
 
-/** What a webhook told. No `finding`: nobody has made anything of it yet. */
+/** An event of a webhook. No `finding`: nobody has made anything of it yet. */
 const HeardEvent = z.object({
   id: z.string(),
   topic: z.string(),
@@ -82,7 +82,7 @@ export type HeardEvent = z.infer<typeof HeardEvent>
 const Looking = z.object({ from: z.string(), began: z.number() })
 export type Looking = z.infer<typeof Looking>
 
-/** What is known of a step. */
+/** The record of a step. */
 const StepRecord = z.object({
   step: z.string(),
   id: z.string(),
@@ -113,7 +113,7 @@ const ReleaseStep = StepRecord.omit({ turn: true }).extend({
 })
 export type ReleaseStep = z.infer<typeof ReleaseStep>
 
-/** What has steps, whose ever they are: one Rollout's, or those of all regions of a release. */
+/** An owner of steps: one Rollout's, or those of all regions of a release. */
 export type Attempt = { story: Story; steps: Record<string, StepRecord>; effects: Record<string, Effect> }
 
 export const RolloutAttempt = z.object({
@@ -136,7 +136,7 @@ export const Round = z.object({
   effects: z.record(z.string(), Effect),
   /** The regions that take part, by name. */
   members: z.record(z.string(), Member),
-  /** What they decide about; documents of earlier versions do not know. */
+  /** The subject of their decision; documents of earlier versions do not know. */
   subject: Subject.optional(),
   /** Where enough of them were at a place, and when. */
   met: z.record(z.string(), z.number()).optional(),
@@ -186,7 +186,7 @@ export type Journal = z.infer<typeof Journal>
 export const pendingDue = (attempt: Attempt): number[] =>
   Object.values(attempt.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
 
-/** What a record that was rebuilt does not know may be open until it has ended. */
+/** Effects that a rebuilt record does not know may be open until it has ended. */
 const mayBeOpen = ({ rebuilt, end }: StepRecord): boolean => rebuilt && !end
 
 /** Whether the undo of a step was given up. */
@@ -219,7 +219,7 @@ export const noteHeard = (journal: Journal, now: number): void => {
   if (now - journal.heardAt > heardWithin) journal.heardAt = now
 }
 
-/** Notes the latest revision that was seen. Whoever sees it says that a list was wrong which showed an older one. */
+/** Notes the latest revision that was seen. It shows that a list with an older revision was wrong. */
 export const noteRevision = (journal: RolloutJournal, revision: number, now: number): void => {
   if (revision >= journal.revision) delete journal.older
   if (revision > journal.revision) patch(journal, { revision, revisionAt: now })

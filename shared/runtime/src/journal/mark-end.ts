@@ -22,7 +22,7 @@ export const markEnd = (attempt: Attempt, index: number, outcome: Outcome, reaso
 export const markBypassedStep = (attempt: Attempt, index: number, now: number): void =>
   markEnd(attempt, index, 'bypassed', 'the rollout was moved past the step by hand', now)
 
-/** What a bypassed step had opened for all steps of its attempt outlived it, and ends as the attempt does: once the bypass has been told. */
+/** Effects shared by the whole attempt stay open when one step is bypassed. They end with the attempt, after the bypass has been told. */
 export const endAfterBypass = (
   attempt: Attempt,
   index: number,
@@ -56,8 +56,8 @@ export const markAttemptEnd = (attempt: Attempt, outcome: Outcome, reason: strin
 }
 
 /**
- * The rollout turned: aborted after a full promotion, or promoted in full after an abort. What its steps closed the other way is
- * opened again, to be told the truth.
+ * The rollout turned: aborted after a full promotion, or promoted in full after an abort. Effects that its steps
+ * closed the other way are opened again, to be told the truth.
  */
 export const reopen = (attempt: Attempt, index: number, outcome: Outcome): void => {
   const isOtherWay = (before: Outcome | undefined) => before !== undefined && goesOn(before) !== goesOn(outcome)

@@ -38,11 +38,11 @@ export const roundIn = ({ runs }: ReleaseJournal, { run, index }: StepPlace): { 
 /** Whether an effect belongs to all steps of its attempt. */
 export const isShared = (id: string): boolean => id.startsWith('rollout/')
 
-/** Whether the journal may have lost what it knew of an effect. What belongs to all steps any of them may have opened. */
+/** Whether the journal may have lost what it knew of an effect. An effect of a whole attempt may have been opened by any of its steps. */
 export const mayBeUnknown = ({ steps }: Attempt, step: StepRecord, id: string): boolean =>
   step.rebuilt || (isShared(id) && Object.values(steps).some(({ rebuilt }) => rebuilt))
 
-/** What an effect carries at its vendor, and by which operators name it. */
+/** The marker of an effect at its vendor, which is also its name for operators. */
 export const markerOf = ({ uid, run }: { readonly uid: string; readonly run: string }, id: string): string =>
   shortHash([uid, run, id].join('/'))
 

@@ -128,7 +128,7 @@ test('a step that failed when the journal was lost is undone', async () => {
   expect((await settled(host))[2]).toEqual(['failed'])
 })
 
-test('an effect of a whole run is found again by a step that is new to it, and not made twice', async () => {
+test('an effect of a whole attempt is found again by a step that is new to it, and not made twice', async () => {
   const thread = { lifetime: 'rollout' } as const
   const site = await begun({
     run: async ({ open }) => succeed(await open('thread', opensAt.plan(thread))),

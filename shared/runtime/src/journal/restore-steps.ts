@@ -91,7 +91,7 @@ export const restoreSteps = (
   const facts = factsOf(rollout)
   if (facts.revision < draft.revision) return false
   const latest = latestAttempt(draft, facts)?.began ?? ''
-  // what is known of earlier attempts may have been forgotten on purpose
+  // records of earlier attempts may have been forgotten on purpose
   const all = envelopesOf(rollout, facts).filter(
     ({ envelope: { identity } }) => identity.attempt >= latest && identity.index !== called,
   )

@@ -1,7 +1,7 @@
 import { Change } from '@canary-steps/sdk'
 import * as z from 'zod'
 
-/** What is decided in a round of a release: one change, whatever its name. */
+/** The first decision in a round of a release: one change, whatever its name. */
 export const Subject = z.object({
   change: Change,
   /** The release has its name from an annotation, not from the change. */

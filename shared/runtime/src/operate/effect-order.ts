@@ -42,7 +42,7 @@ const makeDue = (draft: Journal, place: EffectPlace, now: number): boolean => {
   return true
 }
 
-/** Writes down that it ended, on the word of an operator. What has ended already keeps the outcome that it has. */
+/** Writes down that it ended, on the word of an operator. An ended effect keeps its outcome. */
 const declare = (draft: Journal, place: EffectPlace, { outcome, by, reason }: WireEffectOrder, at: number): void => {
   const { attempt, step } = recordIn(draft, place)
   const effect = place.effect === undefined ? undefined : attempt.effects[place.effect]
@@ -67,7 +67,7 @@ const obey = async (runtime: Runtime, journal: JournalFile, place: EffectPlace, 
 
 type FoundEffect = { readonly journal: JournalFile; readonly known: Journal; readonly place: EffectPlace }
 
-/** Where an effect of the cluster is: in the journal, or in one of what was given up there. What is settled counts only if nothing else is there. */
+/** Where an effect of the cluster is: in the journal, or in one of what was given up there. A settled effect counts only if nothing else is there. */
 const findEffect = async (store: Store, cluster: string, effect: string): Promise<FoundEffect | undefined> => {
   const owner = ownerIn(effect)
   const partition = partitionOwnedBy(owner, cluster)

@@ -14,9 +14,9 @@ export const steady = (clock: Clock): Clock => {
   }
 }
 
-/** Who may act when, so that all callers together keep a vendor's pace. */
+/** The times at which callers may act, so that all together keep a vendor's pace. */
 export type Pacer = {
-  /** Milliseconds until `holder` may act; 0: now, which uses its turn up. Whoever asks again keeps the turn it was given. */
+  /** Milliseconds until `holder` may act; 0: now, which uses its turn up. A caller that asks again keeps its turn. */
   wait(holder: string, pace: Pace): number
 }
 
@@ -30,7 +30,10 @@ const soonest = 11_000
 /** How long a turn is kept for someone who does not come, in milliseconds: a busy controller may be that late. */
 const kept = 120_000
 
-/** `free`: when the next may act that holds no turn. `last`: the last turn given out. Both in milliseconds since 1970, by a clock that never goes back. */
+/**
+ * `free`: when the next may act that holds no turn. `last`: the last turn given out. Both in milliseconds since 1970,
+ * by a clock that never goes back.
+ */
 type PaceLane = { free: number; last: number; readonly turns: Map<string, number> }
 
 const dropExpired = ({ turns }: PaceLane, now: number): void => {
@@ -41,7 +44,7 @@ const dropExpired = ({ turns }: PaceLane, now: number): void => {
   }
 }
 
-/** The pacer of one process. What several processes do together is left to the vendor's own 429. */
+/** The pacer of one process. The sum of several processes is left to the vendor's own 429. */
 export const inProcessPacer = (clock: Clock, burst = shortBurst): Pacer => {
   const lanes = new Map<string, PaceLane>()
   const time = steady(clock)

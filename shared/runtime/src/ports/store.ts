@@ -1,4 +1,7 @@
-/** A stored value and the version that a later `put` must name: never one that the document has had before, also where it was taken away since. */
+/**
+ * A stored value and the version that a later `put` must name. It never repeats an earlier version of the document,
+ * even if that was removed since.
+ */
 export type Stored = { readonly version: number; readonly value: string }
 
 /** Where something due is kept. */
@@ -17,7 +20,7 @@ export type Store = {
   put(partition: string, id: string, expectedVersion: number, value: string, due?: number): Promise<boolean>
   /** Takes the value away when the stored version is `expectedVersion`, and says whether it did; 0: nothing is stored, so that is true. */
   remove(partition: string, id: string, expectedVersion: number): Promise<boolean>
-  /** What is due at or before `before`, earliest first. */
+  /** Documents that are due at or before `before`, earliest first. */
   due(before: number, limit: number): Promise<readonly DocumentKey[]>
   close(): Promise<void>
 }

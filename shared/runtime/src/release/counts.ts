@@ -7,7 +7,7 @@ import { roundIn } from '../journal/records.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { Slot } from './slot.ts'
 
-/** What the part that a region has in the release has counted at a step; undefined: it has not come to it. */
+/** The count of a region's part at a step; undefined: it has not come to it. */
 export const countOf = ({ counts }: ReleaseStep, region: string, { run }: Member): Count | undefined =>
   counts?.[region]?.run === run ? counts[region] : undefined
 
@@ -56,7 +56,7 @@ export const askersAt = (
   })
 }
 
-/** A region has more to ask than those before it: what these had closed is open again. What an operator declared stays. */
+/** A region has more to ask than those before it: what these had closed is open again. An operator's word stays. */
 export const reopenStep = ({ steps, effects }: Round, index: number): void => {
   const step = steps[index]
   if (!step) return
@@ -76,7 +76,7 @@ export const hasSaidNo = ({ steps, members }: Round, region: string): boolean =>
     return member !== undefined && countOf(step, region, member)?.verdict?.phase === 'Failed'
   })
 
-/** What people decided at a step: a no in one region is one for what was asked. Undefined: no region has decided. */
+/** The decision of people at a step: a no in one region is one for what was asked. Undefined: no region has decided. */
 export const decisionAt = ({ members }: Round, step: ReleaseStep): Outcome | undefined => {
   const all = Object.entries(members).map(([region, member]) => countOf(step, region, member)?.verdict?.outcome)
   return (['rejected', 'approved'] as const).find((outcome) => all.includes(outcome)) ?? all.find(Boolean)

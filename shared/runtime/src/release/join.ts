@@ -12,7 +12,7 @@ import { cannotTell, differencesInWords } from './other-changes.ts'
 import { isLost, isRoundOver, roundsOf, someWentBack } from './round.ts'
 import { counts } from './same-change.ts'
 
-/** Who takes part: which attempt of which Rollout. */
+/** The participant: an attempt of a Rollout. */
 export type Participant = {
   readonly uid: string
   readonly run: string
@@ -37,16 +37,16 @@ const isRetry = (run: string, before: string): boolean => {
 const takesIn = (round: Round, who: Participant, mine: Member | undefined): boolean => {
   if (isLost(round)) return mine === undefined
   if (isUndecided(round)) return false
-  // who said no and begins anew is to be asked anew
+  // a region that said no and begins anew is asked anew
   if (mine && hasSaidNo(round, who.story.region)) return false
-  // what others decided for one revision is not decided for the next; and that its own attempt before is over may not have been told
+  // decisions of others for one revision do not count for the next; and the end of its own earlier attempt may not have been told
   if (mine) return mine.uid === who.uid && isRetry(who.run, mine.run) && othersGoOn(round, mine)
   return (
     !isRoundOver(round) || !someWentBack(round) || Object.keys(round.members).some((region) => hasSaidNo(round, region))
   )
 }
 
-/** Opens again what was closed since all regions had ended well: there is one more. What was decided stays so. */
+/** Opens again what was closed since all regions had ended well: there is one more. A decision stays. */
 const revive = ({ steps, effects }: Round): void => {
   for (const step of Object.values(steps)) if (step.phase !== 'Failed') delete step.end
   for (const effect of Object.values(effects)) if (effect.stays && !isFinal(effect)) delete effect.outcome
@@ -92,7 +92,7 @@ const nextKey = (draft: ReleaseJournal, release: string): string => {
   return roundKey(release, Math.max(0, ...numbers) + 1)
 }
 
-/** Begins another round: in the line of one that is about the same, whose name and images it keeps, or in a line of its own. */
+/** Begins another round. It is in the line of one about the same change, whose name and images it keeps, or in a line of its own. */
 const begin = (
   draft: ReleaseJournal,
   who: Participant,
@@ -129,8 +129,8 @@ export const roundWith = ({ runs }: ReleaseJournal, { uid, run: key, story }: Pa
 /**
  * Lets a rollout take part in its release, and says in which round. A region that comes later joins those that are there, and adopts what
  * they decided, if all that changes here is what they decided about. One that changes anything else begins beside them, under the same name.
- * After all have ended and one went back, after a step that nobody decided was closed, and for a region that begins anew when all is over or
- * lost, another round begins.
+ * Another round begins after all have ended and one went back, or after a step that nobody decided was closed. It
+ * also begins for a region that starts anew when all is over or lost.
  */
 export const join = (
   draft: ReleaseJournal,

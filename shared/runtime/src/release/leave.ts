@@ -8,7 +8,7 @@ import { awaitedIn, decisionAt, endByVerdict } from './counts.ts'
 import type { Share } from './share.ts'
 import { type SlotName, slotNamed } from './slot.ts'
 
-/** What counts when regions ended in different ways: the gravest first. Where people said no, others may have failed because of that. */
+/** The outcome that counts when regions ended in different ways: the gravest first. Where people said no, others may have failed because of that. */
 const gravest: readonly Outcome[] = [
   'rejected',
   'failed',
@@ -68,7 +68,7 @@ const endAt =
     return end && byHand ? graver(end, byHand) : (end ?? byHand)
   }
 
-/** Ends the steps that every region has done with: as the gravest of their ends says. What a region decided for itself is its end. */
+/** Ends the steps that every region has done with: as the gravest of their ends says. A region's own decision is its end. */
 export const endSteps = (round: Round, now: number): void => {
   const all = endsOf(Object.entries(round.members), ({ end }) => end)
   const over = all && endOfAll(all)
@@ -124,8 +124,8 @@ export const leaveRelease = (
   })
 
 /**
- * A region has done with a step of the release: one that failed there fails for all, unless each counts for itself; one that was passed by
- * hand is so only there.
+ * A region has done with a step of the release. A failed step fails for all, unless each counts for itself. A step
+ * passed by hand is passed only there.
  */
 export const leaveStep = (
   runtime: Pick<Runtime, 'store' | 'clock'>,

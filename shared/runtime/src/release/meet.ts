@@ -72,8 +72,9 @@ const noteMet = (round: Round, barrier: Barrier, place: string, all: readonly Re
 }
 
 /**
- * Writes down that a region came to a place, once, and says which are there. Regions of other rounds of the release are met as well: one
- * that was edited or made again begins another, and one that has the release since a round before comes no more. At regions of rings that
+ * Writes down that a region came to a place, once, and says which are there. Regions of other rounds of the release
+ * are met as well. An edited or recreated Rollout begins another round. A region that has the release since an
+ * earlier round comes no more. At regions of rings that
  * are watched it only looks: nothing is written there.
  */
 export const meetIn = async (runtime: Meeters, share: Share, barrier: Barrier, here: Here): Promise<Meeting> => {

@@ -18,8 +18,9 @@ export type RegionPart = {
 }
 
 /**
- * Which part counts of each region where regions of a round wait for each other: the latest that it has in any round about the same
- * change, for one that was edited or made again has another. Of other rounds nothing counts that went back, and of lost ones only what ended well before.
+ * For each region, picks its part at a barrier: the latest one in any round about the same change. An edited or
+ * recreated Rollout has another round. Of other rounds nothing counts that went back, and of lost ones only what
+ * ended well before.
  */
 export const partsAt = (journal: ReleaseJournal, attempt: string, { version }: Member): RegionPart[] => {
   const own = journal.runs[attempt]

@@ -116,8 +116,8 @@ const lostSlots = (own: Attempt, called: number): (SlotName & Pick<StepRecord, '
       })
 
 /**
- * Forgets the part that an attempt has in a release of which the release's own journal knows nothing, as where that alone was lost: the attempt takes
- * part anew, and looks for what was done for all regions. Says whether it did.
+ * Forgets the part that an attempt has in a release that the release's own journal does not know, as when that alone
+ * was lost. The attempt takes part anew, and looks for the acts for all regions. Says whether it did.
  */
 export const forgetLostShare = async (
   { store }: Pick<Runtime, 'store'>,
@@ -137,8 +137,9 @@ export const forgetLostShare = async (
 }
 
 /**
- * Takes back into the journal of a release what only a region's controller knows to have been done for all regions, so that it is closed when
- * they have ended. What the region says of how that went counts for no other region: each finds it at the vendor, or asks anew.
+ * Takes back into the journal of a release the effects for all regions that only a region's controller knows. So they
+ * are closed when all regions have ended. The outcome that the region reports counts for no other region: each finds
+ * it at the vendor, or asks anew.
  */
 export const restoreSlots = async (
   { store }: Pick<Runtime, 'store'>,

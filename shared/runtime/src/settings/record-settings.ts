@@ -29,8 +29,9 @@ const ofSettings = {
 } as const
 
 /**
- * Writes into the audit of every cluster what is different in the settings since they were last in force, be it that they were read again or
- * that the process was started with others. The first ever are only remembered. `clusters`: those that have no entry in the settings.
+ * Writes into the audit of every cluster the differences of the settings since they were last in force. They may have
+ * been read again, or the process was started with others. The first ever are only remembered. `clusters`: those that
+ * have no entry in the settings.
  */
 export const recordSettings = async (
   { store, clock }: Pick<Runtime, 'store' | 'clock'>,
@@ -52,7 +53,7 @@ export const recordSettings = async (
         cluster,
       })
   }
-  // last: whoever dies before writes the records again, which are the same
+  // last: a process that dies before writes the same records again
   const value = JSON.stringify({ hash: settings.hash, parts: settings.parts, since: now })
   await changeDocument(store, place, (before) => ({
     value: before === known?.value ? value : before,

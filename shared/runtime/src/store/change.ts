@@ -1,13 +1,13 @@
 import type { DocumentKey, Store } from '../ports/store.ts'
 
-/** What a document becomes: `value` undefined removes it, `due` is when it is to be looked at again; see `Store`. */
+/** The new content of a document: `value` undefined removes it, `due` is when it is to be looked at again; see `Store`. */
 type Next<Result> = {
   readonly value: string | undefined
   readonly due?: number | undefined
   readonly result: Result
 }
 
-/** Changes one document again and again until no one else wrote in between. What stays the same is not written. */
+/** Changes one document again and again until no one else wrote in between. An unchanged document is not written. */
 export const changeDocument = async <Result>(
   store: Store,
   { partition, id }: { readonly partition: string; readonly id: string },
@@ -26,7 +26,7 @@ export const changeDocument = async <Result>(
   }
 }
 
-/** Changes when a document is due, and nothing of it. Whoever writes it meanwhile says so instead. */
+/** Changes when a document is due, and nothing of it. Another writer meanwhile is reported instead. */
 export const moveBack = async (
   store: Store,
   { partition, id }: DocumentKey,

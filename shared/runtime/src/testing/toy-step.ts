@@ -19,7 +19,7 @@ import type { ToyVendor } from './toy-vendor.ts'
 const State = z.object({ id: z.number(), text: z.string().optional() })
 type State = z.output<typeof State>
 
-/** The input of `run` of a toy step is given. */
+/** The input of `run` of a toy step. */
 export type ToyCall = RunIo<'TOY_TOKEN'> & {
   config: { text?: string | undefined }
   state: State | undefined

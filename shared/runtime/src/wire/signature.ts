@@ -39,7 +39,7 @@ export type SigningKey = {
 }
 
 const algorithm = { name: 'HMAC', hash: 'SHA-256' } as const
-/** What a key signs to be named. No call's text is like it: those have two dots. */
+/** The text that a key signs to be named. No call's text is like it: those have two dots. */
 const idText = new TextEncoder().encode('canary-steps key id')
 const idDigits = 16
 
@@ -68,7 +68,7 @@ const signingKeyOf = (
   }
 }
 
-/** What a Standard Webhooks secret (`whsec_` and base64) stands for; nothing when it is not base64. */
+/** The bytes that a Standard Webhooks secret (`whsec_` and base64) stands for; nothing when it is not base64. */
 const bytesIn = (secret: string): Uint8Array<ArrayBuffer> => {
   const text = secret.replace(/^whsec_/, '').replace(/={1,2}$/, '')
   // a single digit is left over where no text in base64 ends
@@ -88,10 +88,12 @@ export const signingKeys = (value: string, place: { cluster: string; region: str
     .map((secret) => {
       const bytes = bytesIn(secret)
       if (bytes.length >= shortestKey) return signingKeyOf(secret, bytes, place)
-      throw new RangeError(`is not a signing key: at least ${shortestKey} random bytes in base64, with or without whsec_`)
+      throw new RangeError(
+        `is not a signing key: at least ${shortestKey} random bytes in base64, with or without whsec_`,
+      )
     })
 
-/** What is signed of a request without a body: `GET steps.example.com/v1/effects?limit=5`. */
+/** The signed text of a request without a body: `GET steps.example.com/v1/effects?limit=5`. */
 export const addressText = (
   method: string,
   { host, pathname, search }: Pick<URL, 'host' | 'pathname' | 'search'>,
@@ -103,7 +105,7 @@ const version = 'v1,'
 
 const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))
 
-/** What a signature covers, as Standard Webhooks says: the headers' own texts and the body's bytes. */
+/** The text under a signature, by Standard Webhooks: the headers' own texts and the body's bytes. */
 const covered = (id: string, timestamp: string, body: string | ArrayBuffer): Uint8Array<ArrayBuffer> => {
   const before = encoder.encode(`${id}.${timestamp}.`)
   const bytes = typeof body === 'string' ? encoder.encode(body) : new Uint8Array(body)
@@ -130,12 +132,15 @@ export const sign = async (
   }
 }
 
-/** Who a sender says it is, before that is looked into. */
+/** The claim of a sender, before it is checked. */
 const SignedClaim = z.object({
   id: z.string().min(1),
   timestamp: z.string(),
   signedAt: SignedAt,
-  /** Codes of 32 bytes in base64, each written in one way: the last digit has two bits that mean nothing, and are zero. Others, and other versions, are no concern of ours. */
+  /**
+   * Codes of 32 bytes in base64, each written in one way: the last digit has two bits that mean nothing, and are
+   * zero. Others, and other versions, are no concern of ours.
+   */
   signatures: z
     .string()
     .transform((text) =>
@@ -150,7 +155,7 @@ const SignedClaim = z.object({
 })
 type SignedClaim = z.output<typeof SignedClaim>
 
-/** What headers claim, where that can be true at all: they are all there, well formed, and of the last 5 minutes. */
+/** The claims of headers, if they can be true at all: they are all there, well formed, and of the last 5 minutes. */
 export const claimIn = (headers: Headers, now = Date.now()): SignedClaim | undefined => {
   const timestamp = headers.get('webhook-timestamp')
   const claim = SignedClaim.safeParse({
@@ -185,7 +190,7 @@ export const signerOf = async (
   return undefined
 }
 
-/** Who signed a body, and when. */
+/** The signer of a body, and its time. */
 type Signed = { readonly key: SigningKey; readonly signedAt: SignedAt }
 
 /** The key that signed `body` less than 5 minutes ago, and when; undefined when none of them did. */

@@ -5,7 +5,7 @@ import { longestBudget, Reply } from '../journal/call.ts'
 
 /** Largest body in bytes, either way. */
 export const maxBodyBytes = 1024 * 1024
-/** What is said of a larger one. */
+/** The complaint about a larger one. */
 export const tooManyBytes = `a body may have ${maxBodyBytes} bytes`
 /** The same of the call of a step. */
 export const callTooLarge = `${tooManyBytes}: shorten the Rollout's annotations or the step's config`
@@ -26,7 +26,7 @@ export const WireRequest = z.object({
   config: json().default({}),
   state: json().optional(),
   rollout: NonEmptyView,
-  /** What the canary changes; absent from callers that do not know how to tell. */
+  /** The changes of the canary; absent from callers that do not know how to tell. */
   change: ChangeAnswer.optional(),
   /** How long the caller waits, such as `6.5s`. */
   timeout: duration().transform((budget) => Math.min(budget, longestBudget)),
@@ -63,7 +63,7 @@ const Listed = z.unknown().transform((rollout) => {
   return data ? { view: data } : { uid, reason: z.prettifyError(error).replaceAll('\n', ' ') }
 })
 
-/** What the caller sees of Rollouts that no call told of: sparse views, absent fields being zero. */
+/** The caller's view of Rollouts without a call: sparse views, absent fields being zero. */
 export const WireInventory = z
   .object({
     operation: z.literal('inventory'),

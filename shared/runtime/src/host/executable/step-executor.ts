@@ -30,7 +30,7 @@ type ControllerResult = {
   readonly message: string
   /** Milliseconds. */
   readonly requeueAfter: number | undefined
-  /** What the controller keeps, and gives back as the `status` of the next call. */
+  /** The state that the controller keeps, and gives back as the `status` of the next call. */
   readonly status: Reply['state'] | HeldRun['state']
 }
 
@@ -59,8 +59,8 @@ const executed = async (runtime: Runtime, { lookUp }: ExecutableSite, call: Call
 }
 
 /**
- * Answers calls of the controller with the steps of a runtime. A Run without an answer holds a step that may have something open; all else that is
- * no answer is an error, which the controller tries again.
+ * Answers calls of the controller with the steps of a runtime. A Run without an answer holds a step that may have
+ * something open. Any other missing answer is an error, which the controller tries again.
  */
 export const stepExecutor =
   (host: Runtime, site: ExecutableSite) =>

@@ -10,7 +10,7 @@ import { parseRollout } from '../../journal/journal-file.ts'
 
 const Kept = z.record(z.string(), Json)
 
-/** What the controller is to hear of a Run that came to no answer. `state` is the controller's own, of whatever version. */
+/** The reply to the controller about a Run without an answer. `state` is the controller's own, of whatever version. */
 export type HeldRun = {
   readonly phase: 'Running' | 'Failed'
   readonly message: string
@@ -30,9 +30,10 @@ const firstState = (rollout: RolloutView, now: number) => {
 const changedNothing: readonly string[] = ['step error', 'lookups']
 
 /**
- * What the controller is to hear where a Run came to no answer, as while its journal is locked: the same as the bridge says of a function that gives
- * none (infra/bridge, run.go). Running keeps the state, and lets a later Abort arrive; an error would drop both, so it is for calls that changed
- * nothing, and undefined here. No step waits past its progress deadline.
+ * The reply to the controller about a Run without an answer, as while its journal is locked. The bridge says the same
+ * of a function without an answer (infra/bridge, run.go). Running keeps the state, and lets a later Abort arrive. An
+ * error would drop both, so it is for calls that changed nothing: those are undefined here. No step waits past its
+ * progress deadline.
  */
 export const unanswered = (
   { rollout, state: given, budget }: Call,

@@ -3,7 +3,7 @@ import { type ProxyRules, proxyRules } from './proxy-rules.ts'
 /** How requests leave this process. */
 export type Outgoing = Pick<ProxyRules, 'proxyFor'> & {
   readonly fetch: typeof globalThis.fetch
-  /** What undici's WebSockets go through; undefined: no proxy is set. */
+  /** The dispatcher of undici's WebSockets; undefined: no proxy is set. */
   dispatcher(): Promise<ProxyDispatcher | undefined>
 }
 
@@ -11,7 +11,7 @@ type ProxyDispatcher = Awaited<ReturnType<typeof import('./proxy-dispatcher.ts')
 
 const causesOf = (error: unknown): Error[] => (error instanceof Error ? [error, ...causesOf(error.cause)] : [])
 
-/** What undici says of a proxy that refused (lib/dispatcher/proxy-agent.js), in words. It calls that an abort, which it is not. */
+/** Undici's error about a proxy that refused (lib/dispatcher/proxy-agent.js), in words. It calls that an abort, which it is not. */
 const proxyErrorInWords = (error: unknown): unknown => {
   const said = causesOf(error).map(({ message }) => message)
   const [, status] = /^Proxy (?:response|Authentication Required) \((\d+)\)/m.exec(said.join('\n')) ?? []

@@ -21,7 +21,7 @@ const onlyThese =
     else callback(null, first?.address ?? '', first?.family ?? 4)
   }
 
-/** Read as it is asked for; who wants no more of it closes the connection. */
+/** It is read as it is asked for; a reader that wants no more closes the connection. */
 const bodyStream = (message: IncomingMessage): ReadableStream<Uint8Array> => {
   const parts = message[Symbol.asyncIterator]()
   return new ReadableStream({
@@ -48,7 +48,8 @@ const responseOf = (message: IncomingMessage, method: string): Response => {
 }
 
 /**
- * One request over a connection of its own to one of `addresses`: none of an earlier request is used, for that was judged by what counted then.
+ * One request over a connection of its own to one of `addresses`. No connection of an earlier request is used,
+ * because that was judged by the rules of then.
  * The host of `url` is still what TLS and the server are told. No redirect is followed.
  */
 export const send = (
@@ -59,7 +60,7 @@ export const send = (
   const way = url.protocol === 'https:' ? ways['https:'] : ways['http:']
   const options = {
     method,
-    // what answers is read as it is
+    // an answer is read as it is
     headers: {
       accept: '*/*',
       'accept-encoding': 'identity',
