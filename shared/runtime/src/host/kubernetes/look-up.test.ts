@@ -149,7 +149,7 @@ describe.skipIf(!hasOpenssl)('a lookup', () => {
     'never leaves its path: %o',
     async (lookup) => {
       const answered = await lookUp(lookup, { lookupNamespaces: ['*'] })
-      expect(answered?.error).toContain('is no name')
+      expect(answered?.error).toContain('is not the name')
       expect(paths()).toEqual([])
     },
   )
