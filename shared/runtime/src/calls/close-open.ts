@@ -34,7 +34,7 @@ const givesUpAfter = 24 * 60 * 60_000
 const undoBackoff = (tries: number): number =>
   Math.min(longestRetry, firstRetry * 2 ** tries) * (0.75 + Math.random() / 2)
 
-/** Whoever waits for its turn is back for it in time; a vendor that says when to come again is not asked more often than others. */
+/** A caller that waits for its turn is back for it in time. A vendor that names a time to come again is not asked more often than others. */
 const retryAfter = (error: Error | undefined, tries: number): number => {
   if (error instanceof WaitsForTurn) return error.retryAfter
   return Math.max(undoBackoff(tries), error instanceof RetryLater ? error.retryAfter : 0)

@@ -111,8 +111,8 @@ const writeForRegion = (
   })
 
 /**
- * Calls a step that was done once for all regions of the release, and at which each counts for itself what people did: by its own rules, with
- * its own verdict. The result of one region is never another's.
+ * Calls a step that was done once for all regions of the release, but at which each region counts decisions for
+ * itself. Each uses its own rules and has its own verdict. The result of one region is never another's.
  */
 export const judgeByRegion = async (
   runtime: Runtime,

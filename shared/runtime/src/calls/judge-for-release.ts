@@ -143,8 +143,8 @@ export const comeTo = async <Claimed>(
 }
 
 /**
- * Calls a step for all regions of the release, or adopts what another region came to. Whoever is polled first acts, and the next goes on
- * where it stopped, so that a region that ends or is paused holds up no other.
+ * Calls a step for all regions of the release, or adopts what another region came to. The region that is polled first
+ * acts, and the next goes on where it stopped. So a region that ends or is paused holds up no other.
  */
 export const judgeForRelease = async (
   runtime: Runtime,

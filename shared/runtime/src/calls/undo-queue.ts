@@ -16,7 +16,7 @@ import { setDocumentAside } from './set-aside.ts'
 type UndoQueue = {
   /** Looks once for what is due and begins it, at most `limit` journals. It waits for no vendor. */
   look(limit: number): Promise<void>
-  /** The same of all that is due within a day: for a process that starts, for the clock may have gone back since the one before wrote that. */
+  /** The same of all that is due within a day, for a process that starts: the clock may have gone back since then. */
   lookAhead(): Promise<void>
   /** Waits until all that was begun is done. */
   idle(): Promise<void>
