@@ -29,13 +29,21 @@ const Named = z.object({ kind: z.string(), metadata: z.object({ name: z.string()
 const inConfigMap = (data: string): string =>
   configMap({ name: 'argo-rollouts-config' }, z.record(z.string(), z.string()).parse(parse(data)))
 
-/** A Rollout whose canary has these steps. */
-const rolloutWith = ({ name, text }: Shipped): Shipped => {
+const HasStrategy = z.object({ strategy: z.json() })
+
+/** A Rollout that has a value at a place of its spec. */
+const rolloutWith = ({ name }: Shipped, place: readonly string[], value: unknown): Shipped => {
   const rollout = parseDocument(textOf('plugins/slack-approval/rollout.yaml'))
-  rollout.setIn(['spec', 'strategy', 'canary', 'steps'], parse(text))
+  rollout.setIn(['spec', ...place], value)
   return { name, text: rollout.toString() }
 }
-const objects = [...withRole(shipped, 'objects'), ...withRole(shipped, 'steps').map(rolloutWith)]
+const objects = [
+  ...withRole(shipped, 'objects'),
+  ...withRole(shipped, 'steps').map((one) => rolloutWith(one, ['strategy', 'canary', 'steps'], parse(one.text))),
+  ...withRole(shipped, 'strategy').map((one) =>
+    rolloutWith(one, ['strategy'], HasStrategy.parse(parse(one.text)).strategy),
+  ),
+]
 
 /** A folder with each of them in a namespace of its own: all examples are of one Rollout. */
 const writeAll = (at: Stage, all: readonly Shipped[]): void => {

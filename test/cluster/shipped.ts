@@ -37,6 +37,8 @@ const roles = {
   data: z.tuple([z.strictObject({ stepPlugins: z.string() })]),
   /** Items of the steps of a Rollout. */
   steps: z.tuple([z.array(z.looseObject({ plugin: z.object({ name: z.string() }) }))]),
+  /** The strategy of a Rollout. */
+  strategy: z.tuple([z.strictObject({ strategy: z.strictObject({ canary: z.looseObject({ steps: z.json() }) }) })]),
   /** Other scenarios type the command that applies it. */
   kustomization: z.tuple([z.looseObject({ resources: z.array(z.string()) })]),
 } as const
