@@ -15,6 +15,10 @@ it.each([
   ['const key = `\x24{run}/\x24{index}`', ["run → ''", "index → ''"]],
   ['const all = [one, ...others]', ['one → ', 'others → []']],
   ['const done = { ...known, at }', ['known → {}']],
+  [
+    'const wait = Math.max(least, asked)',
+    ['Math.max(least, asked) → Math.max(asked)', 'Math.max(least, asked) → Math.max(least)'],
+  ],
   ['const most = 5', ['5 → 6', '5 → 4']],
   ["const name = () => 'x'", ["'x' → ''"]],
   ["throw new Error(1 + 1 + 'is no number')", []],

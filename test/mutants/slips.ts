@@ -67,6 +67,13 @@ const ofConstant = (node: ESTree.Node & Place, value: unknown): Slip[] => {
   return instead(node, `${value + 1}`, ...(value > 1 ? [`${value - 1}`] : []))
 }
 
+/** The larger or smaller of several without each of them. */
+const ofLargest = (node: ESTree.CallExpression, text: Text): Slip[] => {
+  const given = node.arguments.map(text)
+  if (!/^Math\.(max|min)$/.test(text(node.callee)) || given.length < 2) return []
+  return given.flatMap((_, at) => instead(node, `${text(node.callee)}(${given.toSpliced(at, 1).join(', ')})`))
+}
+
 const ofGiven = (given: ESTree.Node | null): Slip[] =>
   given?.type === 'Literal' && typeof given.value === 'string' && given.value !== '' ? instead(given, "''") : []
 
@@ -84,6 +91,8 @@ export const slipsAt = (node: ESTree.Node, text: Text, isTest: boolean): Slip[] 
       return node.operator === '!' && !isTest ? instead(node, `!${text(node)}`) : []
     case 'ExpressionStatement':
       return ofStatement(node, text)
+    case 'CallExpression':
+      return ofLargest(node, text)
     case 'ArrayExpression':
       return ofElements(node)
     case 'ObjectExpression':
