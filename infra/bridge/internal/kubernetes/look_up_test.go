@@ -75,6 +75,21 @@ func TestASelectorFindsSeveral(t *testing.T) {
 	}
 }
 
+func TestASelectorMayFindAsManyAsAHundred(t *testing.T) {
+	for count, isTold := range map[int]bool{99: true, 100: true, 101: false} {
+		api := newStandIn(t)
+		items := make([]string, count)
+		for i := range items {
+			items[i] = rollout(fmt.Sprint("r", i), "", "")
+		}
+		api.text(inNamespace("payments", ""), listOf("", items...))
+		answers, err := api.answersOf(t, lookup(t, "payments", "", "team"))
+		if err != nil || (len(answers[0].Found) == count) != isTold {
+			t.Errorf("of %d it tells %d, %v", count, len(answers[0].Found), err)
+		}
+	}
+}
+
 func TestASelectorThatFindsTooManySaysNothingOfAny(t *testing.T) {
 	api := newStandIn(t)
 	items := make([]string, mostFound+1)

@@ -3,10 +3,15 @@ import { expect, test } from 'vitest'
 import { noteTurn } from '../effects/actor.ts'
 import type { StepRecord } from '../journal/journal.ts'
 import { inProcessPacer } from '../ports/pacer.ts'
-import { endOf, toyHost } from '../testing/toy-host.ts'
+import { sampleRollout } from '../testing/index.ts'
+import { at, endOf, toyHost } from '../testing/toy-host.ts'
+import { toyListener } from '../testing/toy-listener.ts'
+import { toyEvent } from '../testing/toy-webhook.ts'
 import { makeLanes } from './lanes.ts'
 
 const second = 1_000
+const minute = 60 * second
+const day = 24 * 60 * minute
 
 test('a turn that is put off is waited for once: the time before the earlier one counts already', () => {
   const step: StepRecord = {
@@ -54,4 +59,56 @@ test('a vendor that says to come again at once is asked no more often than one t
   await host.abort({ state })
   const wait = ((await endOf(host))?.due ?? 0) - host.now
   expect([wait >= 7.5 * second, wait <= 12.5 * second]).toEqual([true, true])
+})
+
+test('a silence is counted from what was heard last or warned of last, whichever came later', async () => {
+  const host = toyHost()
+  await host.run()
+  const warningsAfter = async (time: number): Promise<number> => {
+    host.now += time
+    await host.closeDue()
+    return host.logs.filter((line) => line.includes('silence')).length
+  }
+  expect([await warningsAfter(7 * day - 1), await warningsAfter(1)]).toEqual([0, 1])
+  host.now += day
+  await host.observe(sampleRollout({ attempt: at(30), status: { phase: 'Paused' } }))
+  expect([await warningsAfter(7 * day - 1), await warningsAfter(1)]).toEqual([1, 2])
+  expect([await warningsAfter(7 * day - 1), await warningsAfter(1)]).toEqual([2, 3])
+})
+
+test('an event that cannot be heard waits twice as long each time, ten minutes at most', async () => {
+  let tries = 0
+  const host = toyListener({
+    hear: () => {
+      tries += 1
+      return Promise.reject(new Error('vendor is down'))
+    },
+  })
+  const { state } = await host.run()
+  await host.deliver(toyEvent('a', 'noise'))
+  await host.run({ state })
+  const before = tries
+  for (const [times, wait] of [5, 10, 20, 40, 80, 160, 320, 600, 600].entries()) {
+    host.now += wait * second - 1
+    await host.run({ state })
+    expect({ wait, tried: tries - before }).toEqual({ wait, tried: times })
+    host.now += 1
+    await host.run({ state })
+    expect({ wait, tried: tries - before }).toEqual({ wait, tried: times + 1 })
+  }
+})
+
+test('a document that cannot be looked at waits twice as long each time, an hour at most', async () => {
+  const { store } = toyHost().runtime
+  const host = toyHost({}, { store })
+  await store.put('rollout/test/broken', 'journal', 0, '{', 0)
+  await host.closeDue()
+  const isDue = async () => (await store.due(host.now, 10)).some(({ partition }) => partition === 'rollout/test/broken')
+  for (const wait of [1, 2, 4, 8, 16, 32, 60, 60]) {
+    host.now += wait * minute - 1
+    expect({ wait, isDue: await isDue() }).toEqual({ wait, isDue: false })
+    host.now += 1
+    expect({ wait, isDue: await isDue() }).toEqual({ wait, isDue: true })
+    await host.closeDue()
+  }
 })
