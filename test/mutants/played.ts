@@ -26,6 +26,12 @@ const nearTo = (file: string) => (test: string) => {
   return folderOf(test) === folderOf(file) ? 1 : 2
 }
 
+/** In their order, but for those that are named for a file: they come first. */
+const nearFirst = (tests: readonly string[], files: readonly string[]): string[] => {
+  const isNamedFor = (test: string) => files.some((file) => nearTo(file)(test) === 0)
+  return [...tests.filter(isNamedFor), ...tests.filter((test) => !isNamedFor(test))]
+}
+
 /** For a mutant that is read when a file is loaded, or not believed, everything is loaded anew. Then the tests that know its file are played. */
 const turnsAlone = (learnt: readonly Told[], mutant: Mutant): Turn[] => {
   const tests = kindOf(learnt, 'test')
@@ -49,7 +55,7 @@ const turnsAlone = (learnt: readonly Told[], mutant: Mutant): Turn[] => {
 /** Plays every mutant of a place with the tests that meet it. */
 export const played = async ({ of, tests }: Pick<Part, 'of' | 'tests'>): Promise<PlayedPlace> => {
   const mutants = mutantsOf(of)
-  const files = testsIn(tests)
+  const files = nearFirst(testsIn(tests), [...new Set(mutants.map(({ file }) => file))])
   const bench = await testBench(files, mutants)
   const kinds = ['first', 'rest'] as const
   const first = await bench.run(
@@ -57,6 +63,8 @@ export const played = async ({ of, tests }: Pick<Part, 'of' | 'tests'>): Promise
     hintsFor(mutants),
   )
   const found = kindOf(first, 'found')
+  // a play that is ended from here on has not been for nothing
+  keepHints(mutants, found)
   const ids = new Set(found.map(({ id }) => id))
   const alone = new Set([
     ...kindOf(first, 'loaded').flatMap((one) => one.ids),

@@ -17,6 +17,13 @@ it('a mutant that sixty tests have not found waits for the others', () => {
   expect(memory.left(file, '60')).toEqual(['one'])
 })
 
+it('a test that takes some of the processor waits for those that take less', () => {
+  const memory = new TestMemory({})
+  expect(memory.learn(file, 'slow', { ids: ['one'], cost: 51, turns: 1 })).toEqual([])
+  expect(memory.learn(file, 'cheap', { ids: ['one'], cost: 50, turns: 1 })).toEqual(['one'])
+  expect(memory.left(file, 'slow')).toEqual(['one'])
+})
+
 it('a test that takes much of the processor is not asked for what nobody finds', () => {
   const memory = new TestMemory({})
   expect(memory.learn(file, 'dear', { ids: ['one'], cost: 251, turns: 1 })).toEqual([])

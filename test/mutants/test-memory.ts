@@ -1,6 +1,9 @@
 /** A mutant that so many tests have not found waits for the others. */
 const enough = 60
 
+/** A test that takes more of the processor waits for the others: milliseconds. */
+const cheap = 50
+
 /** A test that takes more of the processor is not asked, but for what it found before: milliseconds. */
 const dear = 250
 
@@ -53,7 +56,7 @@ export class TestMemory {
 
   /** Keeps what a test meets, and gives what it is played with at once. */
   learn(file: string, test: string, shown: Shown): string[] {
-    const now = shown.ids.filter((id) => this.#isNow(test, id, shown.cost <= dear))
+    const now = shown.ids.filter((id) => this.#isNow(test, id, shown.cost <= cheap))
     this.#tests(file).set(test, { ...shown, left: shown.ids.filter((id) => !now.includes(id)) })
     return now
   }
