@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { watchedRegions } from '../ports/policy.ts'
 import { readSettings } from './settings.ts'
 
 const read = (clusters: string) =>
@@ -17,6 +18,7 @@ test('a cluster has at most one ring, and regions are known by it', async () => 
     ['eu', 'us'],
   ])
   expect([policy.watches('prod-eu'), policy.watches('prod-us')]).toEqual([['staging'], []])
+  expect(watchedRegions(policy, 'prod-eu')).toEqual(['staging/eu'])
   expect(warnings).toEqual([])
 })
 
