@@ -1,5 +1,5 @@
 import { endingsOfRelease, isForward } from './release-endings.ts'
-import { answersIn, attemptOf, indexOf, isLate, isOver, lastAt, type Played, partsOf } from './release-parts.ts'
+import { answersIn, indexOf, isLate, isOver, lastAt, type Played, partsOf, roundOf } from './release-parts.ts'
 import type { Stage } from './stage.ts'
 import { heedsNo } from './test-rollout.ts'
 import type { Thing } from './toy-vendor.ts'
@@ -155,7 +155,7 @@ export const wrongWithReleases = (stage: Stage): string[] => {
       ...rejoins(parts, attempt),
     ]),
     ...stage.fn.toy.things.flatMap((thing) => {
-      const attempt = attemptOf(thing.key)
+      const attempt = roundOf(thing.key)
       return attempt === undefined
         ? []
         : [...closings(stage, parts, thing, attempt), ...outcomes(stage, parts, thing, attempt)]

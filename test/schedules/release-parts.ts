@@ -5,7 +5,7 @@ import type { Stage } from './stage.ts'
 import type { Answer } from './truth.ts'
 
 /** The owners of a release's effects: `release:GROUP/RELEASE/NUMBER/INDEX` is the key of a step in an attempt at it. */
-export const attemptOf = (key: string): string | undefined =>
+export const roundOf = (key: string): string | undefined =>
   key.startsWith('release:') ? key.slice(0, key.lastIndexOf('/')) : undefined
 export const indexOf = (key: string): number => Number(key.slice(key.lastIndexOf('/') + 1))
 

@@ -105,7 +105,7 @@ export const toldGate = defineStep({
   summary: 'asks a person who tells',
   gate: true,
   async run(io: RunIo & { findings: readonly Found<z.output<typeof Told>>[] }) {
-    const { id } = await io.open('thing', { ...plan(io), hears: ({ id }) => [`toy/${id}`] })
+    const { id } = await io.open('thing', { ...plan(io), topics: ({ id }) => [`toy/${id}`] })
     const last = io.findings.at(-1)?.finding
     if (last === 'rejected') return fail('a person said no')
     return last === 'approved' ? succeed({ id }, 'a person said yes') : wait({ id }, '20s', 'nobody has told yet')

@@ -30,7 +30,7 @@ test('remembers the move that was there before it asked, and what survives JSON'
   const asked = await plan.act('k1')
   expect(plan.result.parse(JSON.parse(JSON.stringify(asked)))).toEqual(asked)
   expect(asked).toMatchObject({ key, id: '10001', before: moved?.id })
-  expect([plan.target, plan.hears?.(asked)]).toEqual(['jira:PAY', ['jira/10001']])
+  expect([plan.target, plan.topics?.(asked)]).toEqual(['jira:PAY', ['jira/10001']])
 })
 
 test('finds its comments, and removes one', async () => {

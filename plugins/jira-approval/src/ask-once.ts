@@ -34,7 +34,7 @@ export const askOnce = (
   return {
     target: targetOf(key),
     result: AskedIssue,
-    hears: ({ id }) => [issueTopic(id)],
+    topics: ({ id }) => [issueTopic(id)],
     find: async (marker, look) => {
       const comments = text === undefined ? [] : await posted.find(marker, look)
       const [first] = comments

@@ -75,7 +75,7 @@ test('takes a message without a ticket for no card', async () => {
 test('gives every card a ticket of its own, and hears of no other', async () => {
   const [one, other] = [await card('go on?').act('k1'), await card('go on?').act('k2')]
   expect(one.ticket).not.toBe(other.ticket)
-  expect(card('go on?').hears?.(one)).toEqual([`slack/${one.ticket}`])
+  expect(card('go on?').topics?.(one)).toEqual([`slack/${one.ticket}`])
 })
 
 test('keeps buttons and ticket when it is edited', async () => {

@@ -43,7 +43,7 @@ export const cardOnce = (
     stored: ({ ticket }) => ({ ticket }),
     draw: ({ ticket = '' }) => ({ text, blocks: blocks(ticket) }),
   }),
-  hears: ({ ticket }) => [ticketTopic(ticket)],
+  topics: ({ ticket }) => [ticketTopic(ticket)],
 })
 
 /** A person's act on a card: clicked `approve` or `reject`, or gave the `reason` for the latter. */

@@ -13,7 +13,7 @@ const start = () => {
   const ballot = () => ({
     target: 'ballots:all',
     result: z.object({ id: z.string() }),
-    hears: ({ id }: { id: string }) => [`ballots/${id}`],
+    topics: ({ id }: { id: string }) => [`ballots/${id}`],
     find: async () => [...open].map((id) => ({ id })),
     async act(id: string) {
       open.add(id)

@@ -3,7 +3,7 @@ import * as z from 'zod'
 
 type Ballot = { readonly id: string }
 
-/** A vendor's client. The plan `hears` the topic that the webhook's events are about, such as `ballots/<id>`. */
+/** A vendor's client. The plan names the topic that the webhook's events are about, such as `ballots/<id>`. */
 type BallotBox = {
   readonly webhook: Webhook
   ballot(question: string): Plan<Ballot>

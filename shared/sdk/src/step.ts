@@ -42,7 +42,7 @@ export type Plan<Result> = {
   readonly pace?: Pace
   readonly edit?: Edit<Result>
   /** Topics of webhook events about it, for as long as it is open. */
-  hears?(result: Result): readonly string[]
+  topics?(result: Result): readonly string[]
   /**
    * All that carry `marker` at the vendor, oldest first. Asked only when an earlier call may have acted. Throws `StillLooking` when it could
    * not look back to `since`: it never says that nothing is there before it has.

@@ -7,7 +7,7 @@ export type WebhookRequest = { readonly headers: Headers; readonly body: string 
 export type WebhookEvent = {
   /** Tells one event from another. A redelivery, and a replay, has the same: made of what is signed. */
   readonly id: string
-  /** Its topic: a name that a plan `hears`, such as `slack/<ticket>`. */
+  /** Its topic: a name among the `topics` of a plan, such as `slack/<ticket>`. */
   readonly topic: string
   readonly data: z.core.util.JSONType
   /** The person or app that said it. Where room is short, the newest events of a source about a topic stand for its older ones. */

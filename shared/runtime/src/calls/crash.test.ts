@@ -59,8 +59,8 @@ const listener = defineStep({
   name: 'toy-listener',
   hearing: { webhook: toyWebhook(), finding: z.string(), hear: async () => 'yes' },
   async run(io) {
-    const hears = ({ id }: z.output<typeof Thing>) => [`toy/${id}`, `toy/again/${id}`]
-    return wait(await io.open('thing', { ...plan(io), hears }), '30s', 'waiting')
+    const topics = ({ id }: z.output<typeof Thing>) => [`toy/${id}`, `toy/again/${id}`]
+    return wait(await io.open('thing', { ...plan(io), topics }), '30s', 'waiting')
   },
 })
 

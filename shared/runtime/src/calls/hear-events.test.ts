@@ -70,7 +70,7 @@ test('an event that came in before the first Run left a state is heard when ther
     change: {
       async run({ open, findings }) {
         const { plan } = host.vendor
-        const thing = await open('thing', plan({ hears: ({ id }) => [`toy/${id}`] }))
+        const thing = await open('thing', plan({ topics: ({ id }) => [`toy/${id}`] }))
         if (broken.isBroken) throw new Error('the process dies')
         const [heard] = findings
         return heard ? succeed(thing, heard.finding) : wait(thing, '30s', 'waiting')

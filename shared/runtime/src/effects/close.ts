@@ -54,7 +54,7 @@ const closeWith = async <Result>(
   if (result !== undefined) await end(result)
   // before the outcome is written: the next close finds them again
   if (result !== undefined) {
-    const topics = effect?.topics ?? plan.hears?.(result) ?? []
+    const topics = effect?.topics ?? plan.topics?.(result) ?? []
     // an effect of a whole attempt may be closed by another step than the one that listens
     for (const index of new Set([actor.index, effect?.owner ?? actor.index]))
       await unlisten(actor.store, topics, { ...listenerOf(actor), index })

@@ -92,7 +92,7 @@ export const once = <Result>(actor: Actor, name: string, plan: Plan<Result>): Pr
 /** `open` of a step: as `once`, and events about it come in until it is closed. */
 export const open = async <Result>(actor: Actor, name: string, plan: Plan<Result>): Promise<Result> => {
   const { result, isHeard } = await act(actor, true, name, plan)
-  if (!isHeard) await startListening(actor, effectId(actor, name, plan), plan.hears?.(result) ?? [])
+  if (!isHeard) await startListening(actor, effectId(actor, name, plan), plan.topics?.(result) ?? [])
   return result
 }
 

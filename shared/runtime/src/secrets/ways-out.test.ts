@@ -65,14 +65,14 @@ const leaks: Readonly<Record<string, Leak>> = {
     once('thing', thing({ act: async () => ({ id }) })).then(() => waiting),
   'cannot do something': async (said, { open }) =>
     open('thing', thing({ act: async () => Promise.reject(new Error(said)) })).then(() => waiting),
-  'names what it opens': async (said, { open }) => open(said, thing({ hears: () => [said] })).then(() => waiting),
+  'names what it opens': async (said, { open }) => open(said, thing({ topics: () => [said] })).then(() => waiting),
   'looks something up': async (name, { lookup }) =>
     lookup([{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', namespace: 'payments', name }]).then(() => waiting),
   'writes down who decided': async (said, { audit }) =>
     audit(said, { decision: 'approved', by: { id: said, name: said }, reason: said, rules: said, at: 0 }).then(
       () => waiting,
     ),
-  'hears of its end': async (_, { open }) => open('thing', thing({ hears: () => ['toy/1'] })).then(() => waiting),
+  'hears of its end': async (_, { open }) => open('thing', thing({ topics: () => ['toy/1'] })).then(() => waiting),
 }
 
 /** A step that leaks in one way and one form, in all that it is called for. */

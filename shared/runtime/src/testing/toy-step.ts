@@ -48,7 +48,7 @@ export type ToyChange = {
 
 /** The effect that a toy step opens, and hears events of. */
 export const toyPlan = (vendor: ToyVendor, { hearing }: Pick<ToyChange, 'hearing'>) =>
-  vendor.plan(hearing && { hears: ({ id }) => [`toy/${id}`] })
+  vendor.plan(hearing && { topics: ({ id }) => [`toy/${id}`] })
 
 /** A step that opens one thing, waits until the vendor is done, and ends the thing with the rollout's outcome. */
 export const toyStep = (vendor: ToyVendor, change: ToyChange = {}): Step => {

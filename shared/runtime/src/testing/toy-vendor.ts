@@ -26,7 +26,7 @@ export type ToyVendor = {
   hold(): { readonly held: Promise<void>; release(): void }
   /** A late act comes in now. */
   land(): void
-  plan(change?: Partial<Pick<Plan<Result>, 'lifetime' | 'target' | 'result' | 'hears'>>): Plan<Result>
+  plan(change?: Partial<Pick<Plan<Result>, 'lifetime' | 'target' | 'result' | 'topics'>>): Plan<Result>
   end(result: Result, outcome: Outcome): Promise<void>
 }
 

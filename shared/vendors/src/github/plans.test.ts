@@ -35,7 +35,7 @@ const errorOf = (call: Promise<unknown>): Promise<unknown> =>
 test('names what policy must allow, and what is told of the run', async () => {
   const run = await plan().act('k1')
   expect(plan().target).toBe('github:acme/Shop')
-  expect(plan().hears?.(run)).toEqual([`github/acme/shop/runs/${run.id}`])
+  expect(plan().topics?.(run)).toEqual([`github/acme/shop/runs/${run.id}`])
   expect(plan().result.parse(JSON.parse(JSON.stringify(run)))).toEqual(run)
 })
 

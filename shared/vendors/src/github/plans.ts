@@ -38,7 +38,7 @@ export const runOnce = (
     target: `github:${repository}`,
     lifetime,
     result: WorkflowRun,
-    hears: ({ id }) => [runTopic(repository, id)],
+    topics: ({ id }) => [runTopic(repository, id)],
     find,
     act: async (marker) => {
       const started = { ...inputs, [markerInput]: marker }
