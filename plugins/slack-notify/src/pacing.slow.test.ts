@@ -50,7 +50,7 @@ const runAll = async (of: readonly string[], progressDeadlineSeconds: number): P
   }
 }
 
-/** Tells that all rollouts are Healthy, and settles until nothing is due any more. */
+/** Tells that all rollouts are Healthy, and closes until nothing is due any more. */
 const endAll = async (): Promise<void> => {
   for (const name of names)
     await host.observe(rollout(name, 600, { phase: 'Healthy', stableRS: '6c8f9d7b52', currentStepIndex: 4 }))

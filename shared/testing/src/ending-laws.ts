@@ -5,7 +5,7 @@ import { type LawSite, unreachable } from './law-site.ts'
 
 /** Laws of effects after the end of a rollout: nothing open. */
 export const endingLaws = ({ host, vendor, start, run }: LawSite): void => {
-  it.each(['terminate', 'abort'] as const)('settles %s before Run saved anything', async (operation) => {
+  it.each(['terminate', 'abort'] as const)('is done with %s before Run saved anything', async (operation) => {
     expect(await host().call(operation)).toMatchObject({ phase: 'Successful' })
     expect(vendor().things()).toEqual([])
   })

@@ -7,7 +7,7 @@ import { aborted, at, atStep, healthy, promoted, type ToyHost, toyHost } from '.
 
 const endedOf = ({ vendor }: ToyHost) => vendor.things.map(({ ended }) => ended)
 const isAnythingOpen = async (host: ToyHost) => Object.values((await host.journal()).runs).some(isOpen)
-const settled = async (host: ToyHost) => {
+const closedWith = async (host: ToyHost) => {
   await host.closeDue()
   return endedOf(host)
 }
@@ -21,14 +21,14 @@ test.each([['Run'], ['inventory']])('a Running step that a later %s shows to be 
   await host.run({ rollout: atStep(1) })
   if (where === 'Run') await host.run({ rollout: atStep(3) })
   else await host.observe(atStep(3))
-  expect((await settled(host))[0]).toEqual(['bypassed'])
+  expect((await closedWith(host))[0]).toEqual(['bypassed'])
 })
 
 test('a step that is Running when its rollout is Healthy is bypassed', async () => {
   const host = toyHost()
   await host.run()
   await host.observe(healthy())
-  expect(await settled(host)).toEqual([['bypassed']])
+  expect(await closedWith(host)).toEqual([['bypassed']])
   expect(await isAnythingOpen(host)).toBe(false)
 })
 
@@ -42,8 +42,8 @@ test('an effect that a bypassed step opened for its whole attempt is told of the
   })
   await host.run()
   await host.observe(healthy())
-  expect(await settled(host)).toEqual([[]])
-  expect(await settled(host)).toEqual([['succeeded']])
+  expect(await closedWith(host)).toEqual([[]])
+  expect(await closedWith(host)).toEqual([['succeeded']])
   expect(await isAnythingOpen(host)).toBe(false)
 })
 
@@ -76,14 +76,14 @@ test.each([
   host.vendor.isDone = isDone
   await host.run()
   await host.observe(rollout)
-  expect(await settled(host)).toEqual([[]])
+  expect(await closedWith(host)).toEqual([[]])
 })
 
 test('a step that went back is not bypassed', async () => {
   const host = toyHost()
   await host.run()
   await host.observe(aborted(60, { status: { abort: true, phase: 'Degraded', currentStepIndex: 3 } }))
-  expect(await settled(host)).toEqual([['aborted']])
+  expect(await closedWith(host)).toEqual([['aborted']])
 })
 
 test('a bypassed step that hears Abort later is told the truth: the rollout went back', async () => {
@@ -110,10 +110,10 @@ test('an effect of a whole attempt outlives a bypassed step, and ends as the att
   })
   await host.run({ rollout: atStep(1) })
   await host.observe(atStep(3))
-  expect(await settled(host)).toEqual([[]])
+  expect(await closedWith(host)).toEqual([[]])
   expect(await isAnythingOpen(host)).toBe(true)
   for (let inventories = 0; inventories < 2; inventories += 1) await host.observe(healthy())
-  expect(await settled(host)).toEqual([['succeeded']])
+  expect(await closedWith(host)).toEqual([['succeeded']])
   expect(await isAnythingOpen(host)).toBe(false)
 })
 
@@ -124,7 +124,7 @@ test('a view from before a retry bypasses nothing of the attempt after it', asyn
   await host.run({ rollout: atStep(1, { attempt: at(120) }) })
   await host.observe(atStep(3, { attempt: at(30) }))
   await host.run({ rollout: atStep(3, { attempt: at(30) }) })
-  expect(await settled(host)).toEqual([['aborted'], []])
+  expect(await closedWith(host)).toEqual([['aborted'], []])
 })
 
 test('a view that may be from before a retry of the same second bypasses nothing', async () => {
@@ -136,7 +136,7 @@ test('a view that may be from before a retry of the same second bypasses nothing
   const again = await host.run({ rollout: atStep(1) })
   await host.observe(atStep(3))
   await host.run({ rollout: atStep(3) })
-  expect((await settled(host)).slice(0, 2)).toEqual([['aborted'], []])
+  expect((await closedWith(host)).slice(0, 2)).toEqual([['aborted'], []])
   expect(await host.run({ state: again.state, rollout: atStep(1) })).toMatchObject({ message: 'waiting' })
 })
 
@@ -148,7 +148,7 @@ test('a late Run of a step that was passed ends nothing that came after it', asy
   const second = await host.run({ rollout: atStep(2) })
   expect(await host.run({ rollout: atStep(1) })).toMatchObject({ phase: 'Successful', state: first.state })
   expect(await host.run({ state: second.state, rollout: atStep(2) })).toMatchObject({ message: 'waiting' })
-  expect(await settled(host)).toEqual([[], []])
+  expect(await closedWith(host)).toEqual([[], []])
 })
 
 test('an inventory from before a step was reached bypasses nothing', async () => {
@@ -156,7 +156,7 @@ test('an inventory from before a step was reached bypasses nothing', async () =>
   await host.run({ rollout: atStep(2) })
   await host.observe(atStep(1))
   await host.observe(sampleRollout({ revision: 1, status: { currentStepIndex: 4 } }))
-  expect(await settled(host)).toEqual([[]])
+  expect(await closedWith(host)).toEqual([[]])
 })
 
 test.each([
@@ -176,7 +176,7 @@ test.each([
   const host = toyHost({}, { vendor: ahead.vendor, store })
   await tell(host, withStatus(2, 'Successful', done.state))
   expect((await host.journal()).runs[key]?.steps[2]).toMatchObject({ phase: 'Successful', seq: 2 })
-  expect((await settled(host))[0]).not.toContain('bypassed')
+  expect((await closedWith(host))[0]).not.toContain('bypassed')
 })
 
 test('after a lost journal the state that the controller kept shows which step was bypassed', async () => {
@@ -184,7 +184,7 @@ test('after a lost journal the state that the controller kept shows which step w
   const { state } = await lost.run({ rollout: atStep(1) })
   const host = toyHost({}, { vendor: lost.vendor })
   await host.run({ rollout: atStep(3, { status: withStatus(1, 'Running', state) }) })
-  expect(await settled(host)).toEqual([['bypassed'], []])
+  expect(await closedWith(host)).toEqual([['bypassed'], []])
 })
 
 test('a Run of a step that was bypassed says so, and does nothing', async () => {

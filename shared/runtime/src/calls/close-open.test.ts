@@ -102,7 +102,7 @@ test('a failure whose undo could not be done is still Failed, and undone later',
   expect(host.vendor.things[0]?.ended).toEqual(['failed'])
 })
 
-test('two that settle at once undo once', async () => {
+test('two that close at once undo once', async () => {
   const host = await withQueuedUndo()
   host.vendor.isDown = false
   host.now += minute

@@ -18,51 +18,51 @@ const site = (room = 10) => {
     })
     return { done, end: gate.resolve, fail: gate.reject }
   }
-  const settled = () => new Promise((resolve) => setImmediate(resolve))
-  return Object.assign(host, { lanes, begun, enter, settled })
+  const idle = () => new Promise((resolve) => setImmediate(resolve))
+  return Object.assign(host, { lanes, begun, enter, idle })
 }
 
 test('a tenant has one thing done at a vendor at a time, in the order in which they came', async () => {
-  const { begun, enter, settled } = site()
+  const { begun, enter, idle } = site()
   const [first, second] = [enter('slack', 'a'), enter('slack', 'a')]
-  await settled()
+  await idle()
   expect(begun).toEqual(['slack a'])
   first.end()
   await first.done
-  await settled()
+  await idle()
   expect(begun).toEqual(['slack a', 'slack a'])
   second.end()
   await second.done
 })
 
 test('a vendor that hangs holds up no other, and a tenant whose work hangs no other tenant', async () => {
-  const { begun, enter, settled } = site()
+  const { begun, enter, idle } = site()
   for (const _ of [1, 2, 3]) enter('slack', 'a')
   enter('grafana', 'a')
   enter('slack', 'b')
-  await settled()
+  await idle()
   expect(begun.toSorted()).toEqual(['grafana a', 'slack a', 'slack b'])
 })
 
 test('four tenants at a time have something done at a vendor; the next has the first turn that is free', async () => {
-  const { begun, enter, settled } = site()
+  const { begun, enter, idle } = site()
   const tenants = ['a', 'b', 'c', 'd', 'e'].map((tenant) => enter('slack', tenant))
   enter('slack', 'a')
-  await settled()
+  await idle()
   expect(begun).toHaveLength(4)
   tenants[0]?.end()
-  await settled()
+  await idle()
   expect(begun.at(-1)).toBe('slack e')
 })
 
 test('work that fails fails alone, and the next has its turn', async () => {
-  const { begun, enter, settled } = site()
+  const { begun, enter, idle } = site()
   const [first, second] = [enter('slack', 'a'), enter('slack', 'a')]
   first.fail(new Error('no'))
   await expect(first.done).rejects.toThrow('no')
   second.end()
   await second.done
-  await settled()
+  await idle()
   expect(begun).toHaveLength(2)
 })
 

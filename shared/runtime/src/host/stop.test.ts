@@ -45,7 +45,7 @@ type World = ReturnType<typeof around>
 type Loop = (world: World) => Promise<(milliseconds?: number) => Promise<void>>
 
 /** A look every second at something of which the end is not told yet. */
-const settling: Loop = async ({ enter, passing }) => {
+const closing: Loop = async ({ enter, passing }) => {
   const vendor = toyVendor()
   const store = memoryStore()
   const host = toyHost({}, { vendor, store })
@@ -82,7 +82,7 @@ const listing: Loop = async ({ enter, passing }) => {
 }
 
 const loops: Readonly<Record<string, readonly [Loop, readonly string[]]>> = {
-  'the settle loop': [settling, ['nothing', 'refresh', 'due', 'get', 'put', 'vendor']],
+  'the close loop': [closing, ['nothing', 'refresh', 'due', 'get', 'put', 'vendor']],
   'the inventory': [listing, ['nothing', 'get', 'put', 'list']],
 }
 const cases = Object.entries(loops).flatMap(([name, [loop, stages]]) => stages.map((held) => ({ name, loop, held })))

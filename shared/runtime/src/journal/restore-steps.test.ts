@@ -52,7 +52,7 @@ const begun = async (change: ToyChange = opens) => {
 }
 
 const endedOf = (vendor: ToyVendor) => vendor.things.map(({ ended }) => ended)
-const settled = async (host: ToyHost) => {
+const closedWith = async (host: ToyHost) => {
   for (let rounds = 0; rounds < 3; rounds += 1) {
     await host.closeDue()
     host.now += 60_000
@@ -87,7 +87,7 @@ test.each([
     await tell(host, site)
     expect(Object.values((await host.journal()).runs).map(({ steps }) => Object.keys(steps))).toEqual([['1', '2', '3']])
     await host.observe(withStates(healthy(), site.statuses()))
-    expect(await settled(host)).toEqual([['succeeded'], ['succeeded'], ['bypassed']])
+    expect(await closedWith(host)).toEqual([['succeeded'], ['succeeded'], ['bypassed']])
     expect(await isAnythingOpen(host)).toBe(false)
     expect(site.vendor.calls.filter((call) => call === 'act')).toHaveLength(3)
   },
@@ -100,7 +100,7 @@ test.each([
   const site = await begun()
   const host = site.host()
   await host.observe(withStates(rollout, site.statuses()))
-  expect(await settled(host)).toEqual(ends)
+  expect(await closedWith(host)).toEqual(ends)
   expect(await isAnythingOpen(host)).toBe(false)
 })
 
@@ -111,7 +111,7 @@ test('an Abort after a lost journal ends its own step, and the inventory the oth
   await host.abort({ rollout, state: site.kept[2]?.status, config: { id: 'step-3' } })
   expect(endedOf(site.vendor)).toEqual([[], [], ['aborted']])
   await host.observe(rollout)
-  expect(await settled(host)).toEqual([['aborted'], ['aborted'], ['aborted']])
+  expect(await closedWith(host)).toEqual([['aborted'], ['aborted'], ['aborted']])
 })
 
 test('a step that failed when the journal was lost is undone', async () => {
@@ -125,7 +125,7 @@ test('a step that failed when the journal was lost is undone', async () => {
   opensAt.things[2]?.ended.splice(0)
   const host = site.host()
   await host.observe(atStep(3, { status: site.statuses() }))
-  expect((await settled(host))[2]).toEqual(['failed'])
+  expect((await closedWith(host))[2]).toEqual(['failed'])
 })
 
 test('an effect of a whole attempt is found again by a step that is new to it, and not made twice', async () => {
@@ -142,7 +142,7 @@ test('an effect of a whole attempt is found again by a step that is new to it, a
   await site.run(host, 3)
   expect(site.vendor.calls.filter((call) => call === 'act')).toHaveLength(1)
   await host.observe(withStates(healthy(), site.statuses()))
-  expect(await settled(host)).toEqual([['succeeded']])
+  expect(await closedWith(host)).toEqual([['succeeded']])
 })
 
 test('after a lost journal a template sees what earlier steps left, by their ids', async () => {
@@ -173,7 +173,7 @@ test('a config that is too large is not kept: what is open waits for the Abort t
   expect(bytes(state)).toBeLessThan(4_096)
   const host = toyHost(opens, { vendor: opensAt })
   await host.observe(withStates(aborted(), site.statuses()))
-  expect(await settled(host)).toEqual([[]])
+  expect(await closedWith(host)).toEqual([[]])
   expect(host.logs.join()).toContain('the config of toy was lost')
   await host.abort({ rollout: withStates(aborted(), site.statuses()), state, config })
   expect(endedOf(opensAt)).toEqual([['aborted']])
@@ -200,7 +200,7 @@ test('a state of an earlier version says less: its step is known by its plugin, 
   const host = site.host()
   const rollout = withStates(aborted(), site.statuses())
   await host.observe(rollout)
-  expect(await settled(host)).toEqual([[], [], []])
+  expect(await closedWith(host)).toEqual([[], [], []])
   for (const { status } of site.kept) await host.abort({ rollout, state: status, config: {} })
   expect(endedOf(site.vendor)).toEqual([['aborted'], ['aborted'], ['aborted']])
 })
