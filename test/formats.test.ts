@@ -52,7 +52,7 @@ describe.each(releases)('what %s wrote', (release) => {
     expect(Object.keys((await journal.read()).runs)).toEqual(Object.keys(runs))
   })
 
-  it('is read where operators look: what is open, what waits and what was given up', async () => {
+  it('is read where operators look: open, waiting and dead effects', async () => {
     const { effects } = await listEffects({ store, log: () => undefined })
     expect(new Set(effects.map(({ state }) => state))).toEqual(new Set(['dead', 'undo-queued', 'open']))
   })

@@ -63,7 +63,7 @@ const results = [
   go('test/argo'),
   go('test/go-plugin'),
   go('infra/bridge', race),
-  // alone: what is played has a clock, and takes both processors
+  // alone: a play has a clock, and takes both processors
   vitest('live'),
 ]
 const total = (of: keyof Counts) => results.reduce((sum, counts) => sum + counts[of], 0)

@@ -26,7 +26,7 @@ const VitestReport = z.object({
 })
 export type VitestReport = z.infer<typeof VitestReport>
 
-/** Ends a script whose vitest reported nothing, with one line: what vitest said itself is above it. */
+/** Ends a script whose vitest reported nothing, with one line: vitest's own words are above it. */
 const withoutReport = (why: string): never => {
   process.stderr.write(`vitest ended without a report: ${why}\n`)
   process.exit(1)

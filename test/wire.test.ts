@@ -111,7 +111,7 @@ describe('a golden file of the view', () => {
     expect(namesIn(views)).toEqual(sorted(viewSources))
   })
 
-  it.each(viewSources)('$name is its own view: what crossed the wire once may cross it again', (source) => {
+  it.each(viewSources)('$name is its own view, so a view may cross the wire again', (source) => {
     const view = rolloutView(wholeRollout(source))
     expect(rolloutView(view)).toEqual(view)
   })
@@ -150,7 +150,7 @@ describe('a golden file of a change', () => {
     expect(ChangeAnswer.parse(change)).toEqual(change)
   })
 
-  // names and images are not secrets; what containers are given is
+  // names and images are not secrets; the input of containers is
   it.each(namesIn(changes))('%s tells no value of anything but an image', (name) => {
     const { change } = JSON.parse(readFileSync(new URL(`${name}.json`, changes), 'utf8'))
     expect(JSON.stringify(change)).not.toMatch(/debug|MaxRAMPercentage|f1d2d2f924|database.creds|2026-01-01|0a1b|2c3d/)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Transcript is one file: what was asked of the controller, and what it did.
+// Transcript is one file: the requests to the controller, and its acts.
 type Transcript struct {
 	Name       string            `json:"name"`
 	Facts      []int             `json:"facts"`

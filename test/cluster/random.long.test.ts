@@ -8,7 +8,7 @@ const inWorld = 4
 
 for (const way of ways) {
   playAll(way, randomScenarios(seed, 25), 'a random release')
-  // one after another in a world: what breaks, breaks for all
+  // one after another in a world: a fault is there for all
   const faults = randomFaults(seed, 10).filter((scenario) => scenario.ways?.includes(way))
   for (let world = 0; world * inWorld < faults.length; world++) {
     const some = faults.slice(world * inWorld, (world + 1) * inWorld)

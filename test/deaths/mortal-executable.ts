@@ -38,7 +38,7 @@ const executableIn = (folder: Folder, vendors: Vendors, { cluster, region }: Sit
   return executablePlugin({ file: process.execPath, args, env }, () => undefined)
 }
 
-/** The controller's side of it: what calls the plugin, and what tells of Rollouts where the plugin cannot hear. */
+/** The controller's side of it: the calls of the plugin, and the reports of Rollouts where the plugin cannot hear. */
 const clusterOf = (
   site: Site,
   runtime: Runtime,

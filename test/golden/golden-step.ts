@@ -14,7 +14,7 @@ export const golden = defineStep({
   gate: true,
   secrets: ['GOLDEN_TOKEN'],
   config: z.strictObject({
-    answer: z.enum(['once more', 'fail', 'throw']).default('once more').describe('How Run answers.'),
+    answer: z.enum(['once more', 'fail', 'throw']).default('once more').describe('What Run does.'),
     say: z
       .string()
       .regex(/^[a-zé ]+$/, 'must be lower case words')

@@ -27,7 +27,7 @@ export const viewSources: readonly ViewSource[] = [
   },
   {
     name: 'minimal',
-    description: 'Next to nothing: what Kubernetes and Argo take as default is filled in.',
+    description: 'Next to nothing: the defaults of Kubernetes and Argo are filled in.',
     rollout: { ...bare, metadata: tiny },
   },
   {

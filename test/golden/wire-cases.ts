@@ -184,7 +184,7 @@ export const caseSources: readonly CaseSource[] = [
   },
   {
     name: 'inventory-last-page',
-    description: 'The last page names the others: what is in neither is gone. The list was begun 42s before.',
+    description: 'The last page names the others: a Rollout in neither is gone. The list was begun 42s before.',
     after: [firstRun],
     send: (address) =>
       sendInventory(address, {

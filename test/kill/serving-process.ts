@@ -7,7 +7,7 @@ import * as z from 'zod'
 
 const Line = z.object({ message: z.string(), url: z.string().optional() })
 
-/** How the server is started. `preload`: what runs in its process before it, such as another clock. */
+/** How the server is started. `preload`: code that runs in its process before it, such as another clock. */
 type Start = {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>

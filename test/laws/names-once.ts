@@ -38,7 +38,7 @@ const namedIn = (file: string): Named[] => {
   })
 }
 
-/** Packages in which each vendor has a folder: what is of one contract has the same name in each of them, such as `runOnce`. */
+/** Packages in which each vendor has a folder: parts of one contract have the same name in each of them, such as `runOnce`. */
 const vendors = /^shared\/(?:vendors|sandbox)\/src\/([^/]+)\//
 
 /** Whether a reader of one file may take a name for the one in the other. They are of one package, and not of two vendors. */

@@ -32,7 +32,7 @@ const wordsOf = (sentence: string): string[] => sentence.split(' ').filter((word
 /** A list of names is no sentence. */
 const isEnglish = (sentence: string): boolean => /\b(the|an?|is|are|of|to|in|it|and|or|not?)\b/i.test(sentence)
 
-const riddle = /^(what|who|whom|whose|whoever|whatever|whichever|that)\b|[:;] (that|who|whoever|whatever)\b/i
+const riddle = /^(what|who|whom|whose|whoever|whatever|whichever|that)\b|[:;] (that|who|whoever|whatever|what)\b/i
 
 /** The faults of a sentence, in words. */
 export const faultsOf = ({ words }: Sentence): string[] => [

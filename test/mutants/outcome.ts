@@ -15,6 +15,6 @@ export const Outcome = z.object({
 })
 export type Outcome = z.infer<typeof Outcome>
 
-/** How many of 100 that could be found were; what has a reason to stay could not. */
+/** How many of 100 that could be found were found; those with a reason to stay could not. */
 export const scoreOf = ({ mutants, killed, explained }: Pick<Outcome, 'mutants' | 'killed' | 'explained'>): number =>
   Math.floor((100 * killed) / Math.max(1, mutants - explained))

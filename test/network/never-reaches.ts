@@ -41,7 +41,7 @@ const v6 = fc.oneof(
 )
 const address = fc.oneof(v4, v6)
 
-/** One request: what its name leads to at that moment, or the address that it spells. */
+/** One request: the addresses of its name at that moment, or the address that it spells. */
 const request = fc.record({
   leads: fc.array(address, { minLength: 1, maxLength: 4 }),
   spelt: fc.option(address, { freq: 4, nil: undefined }),

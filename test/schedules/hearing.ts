@@ -121,7 +121,7 @@ const hasNewLook = (heard: AllHeard, { revision }: AttemptPlace, since: number, 
 export const hearing = () => {
   const known: Heard[] = []
   const unread: Unread[] = []
-  // read later: what throws inside a call would look like a call that failed
+  // read later: an error inside a call would look like a call that failed
   const heard = (): AllHeard => {
     known.push(...unread.splice(0).flatMap(heardIn))
     return known

@@ -1,4 +1,4 @@
-/** Counts what happens, in all regions together: what the test sees is in this order. */
+/** Counts what happens, in all regions together: the test sees events in this order. */
 export type Moments = {
   /** The last moment that something happened. */
   last(): number

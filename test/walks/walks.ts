@@ -43,7 +43,7 @@ const site = async () => {
   if (!key) throw new Error('no key')
   const app = createApp(runtime, { keys: [key] })
   slack.sendTo({ signingSecret, to: async (request) => app.fetch(request) })
-  /** A Run as the bridge sends it; what the caller does is not part of the walk. */
+  /** A Run as the bridge sends it; the caller's work is not part of the walk. */
   const request = async ({ step, config }: Asked, uid: string, state?: unknown): Promise<Request> => {
     const { spec, ...rollout } = sampleRollout({ uid, now: time.now })
     const patient = { ...rollout, spec: { ...spec, progressDeadlineSeconds: 86_400 } }

@@ -12,7 +12,7 @@ const run = async (check: object, fetch: typeof globalThis.fetch) =>
 
 const kib = 1_024
 
-/** A body of so many KiB that ends with a text; what was read of it is counted. */
+/** A body of so many KiB that ends with a text; the bytes read of it are counted. */
 const longBody = (size: number, end: string) => {
   const count = { read: 0, isCancelled: false }
   const body = new ReadableStream<Uint8Array>({

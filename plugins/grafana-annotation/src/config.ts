@@ -54,7 +54,7 @@ export const Config = z
   })
   .refine(({ end, text }) => end !== undefined || text !== undefined, {
     path: ['text'],
-    message: 'is needed: what the annotation says; only an end may go without',
+    message: 'is needed: the text of the annotation; only an end may go without',
   })
   .refine(({ panel, dashboard }) => panel === undefined || dashboard !== undefined, {
     path: ['panel'],

@@ -9,7 +9,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Grafana shows the text of an annotation as HTML: what comes from a Rollout must not be any. */
+/** Grafana shows the text of an annotation as HTML, so text from a Rollout must not be HTML. */
 export const escapeHtml = (value: string): string => value.replace(/[&<>"']/g, (one) => entities[one] ?? one)
 
 export type Told = { readonly text: string; readonly tags: readonly string[] }

@@ -182,7 +182,7 @@ it('counts a move from before only where the settings allow it, too', async () =
   expect((await begin({ allowEarlier: true }, {}, { ...settings, allowEarlier: true })).first.phase).toBe('Successful')
 })
 
-it('asks anew after a retry: what was approved before does not count', async () => {
+it('asks anew after a retry: an earlier approval does not count', async () => {
   const { host, first } = await begin()
   jira().move('PAY-1', 'Approved', 'ann')
   await host.call('abort', { state: first.state, rollout: rollout({ status: { abort: true } }) })

@@ -69,7 +69,7 @@ const looksEvery = { buttons: 5 * 60_000, reactions: 0 } as const
 /** A card, as far as it is there. `isGone`: people have deleted the second one, too. */
 type Asked = Pick<State, 'card' | 'effect' | 'seenAt'> & { readonly isGone: boolean }
 
-/** The card on which people can decide now. One that they have deleted is posted again, once. `before`: what is remembered of it. */
+/** The card on which people can decide now. One that they have deleted is posted again, once. `before`: the record of it. */
 export const openCard = async (
   api: SlackClient,
   plan: (threadTs?: string) => ReturnType<typeof cardPlan>,

@@ -20,7 +20,7 @@ export type Card = {
   /** How it stands, in words. */
   readonly standing: string
   readonly votes: readonly Vote[]
-  /** Milliseconds since 1970: what is too old by then counts no more. */
+  /** Milliseconds since 1970. Votes that are too old by then no longer count. */
   readonly now: number
   readonly isClickable: boolean
   readonly ended?: { readonly outcome: Outcome; readonly reason: string } | undefined

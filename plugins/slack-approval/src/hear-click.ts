@@ -110,7 +110,7 @@ const judge = async (api: SlackClient, click: Click, given: Known): Promise<Vote
   return before?.decision === decision ? { refused: `You have ${decision} this already.` } : vote
 }
 
-/** How it stands with a vote, for the card: what a region has decided stays. */
+/** The state after a vote, for the card: a region's decision stays. */
 const standingWith = (given: Known, votes: readonly Vote[]): string => {
   const { story, clock } = given
   const now = clock.now()

@@ -14,7 +14,7 @@ import {
 import * as z from 'zod'
 
 /**
- * A card as it is remembered. `ticket`: what its buttons send back. `team` and `app`: from where it was posted, so from where
+ * A card as it is remembered. `ticket`: the value that its buttons send back. `team` and `app`: from where it was posted, so from where
  * a click must come; undefined when Slack did not say.
  */
 export const PostedCard = PostedMessage.extend({

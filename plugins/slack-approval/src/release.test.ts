@@ -22,7 +22,7 @@ const inRegion = (name: string) => {
   const region = regionOf(host, name)
   return {
     ...region,
-    /** Polls it; what it says of its own comes on top of the config that all share. */
+    /** Polls it; its own config comes on top of the config that all share. */
     run: (own: object = {}, author?: string) =>
       region.run({ rollout: rollout({}, author), config: { ...config, scope: 'release', ...own } }),
   }
@@ -139,7 +139,7 @@ it('counts in each cluster by what the settings say of its namespace there', asy
   expect(await poll('us')).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2') })
 })
 
-/** The same tag of another image: what the tenant of another region may call the release. */
+/** The same tag of another image, as the tenant of another region may call the release. */
 const forged = () => {
   const view = rollout()
   view.spec.template.spec.containers = [{ name: 'checkout', image: 'evil.example/miner:v2' }]

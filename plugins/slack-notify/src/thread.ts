@@ -56,7 +56,7 @@ const progressLines = (story: Story): string[] => {
 export const progress = (story: Story): string =>
   [`:rocket: ${rolloutTitle(story).join('\n')}`, ...progressLines(story)].join('\n')
 
-/** Characters of why it ended so: what comes after it has to be seen, too. Argo may quote whole pages of a metric's provider. */
+/** The most characters of the reason, so that the text after it stays visible. Argo may quote whole pages of a metric's provider. */
 const mostReason = 1_500
 
 /** The root of a thread, and its last reply, when the rollout has ended. */

@@ -39,7 +39,7 @@ export const policyIn = (approvals: unknown): ApprovalPolicy | undefined => Appr
 
 /**
  * The rules of the settings for the namespace, narrowed by the config. Where the settings say nothing, the config alone counts. `ways`: those by
- * which the vendor knows people; what else is named means nobody there.
+ * which the vendor knows people; other names mean nobody there.
  */
 export const rulesOf = (wanted: Wanted, policy: ApprovalPolicy | undefined, ways: readonly Way[]): Rules => {
   const { approvers, required = 1, requiredFrom = {}, allowAuthor = false, allowEarlier = false } = wanted

@@ -34,7 +34,7 @@ type VendorCall<Operation, Seen, Own> = {
 /** One operation of an API by the vendor's own name for it. */
 export type Route<Operation, Act> = readonly [operation: Operation, method: string, path: string, act: Act]
 
-/** The particulars of a vendor. `Own`: what goes wrong at no other. */
+/** The particulars of a vendor. `Own`: faults of this vendor only. */
 type Vendor<Operation extends string, Act, Seen, Own extends object> = {
   readonly basePath: string
   readonly routes: readonly Route<Operation, Act>[]

@@ -9,7 +9,7 @@ type AddressKind = 'public' | 'private' | 'forbidden'
 
 /**
  * Addresses outside the public Internet, most particular first. IANA's special-purpose registries (iana.org/assignments/iana-ipv4-special-registry
- * and iana-ipv6-special-registry) and multicast registries; what clouds put their metadata at is beside each.
+ * and iana-ipv6-special-registry) and multicast registries; the metadata addresses of clouds are beside each.
  */
 const specialRanges: readonly (readonly [range: string, kind: AddressKind])[] = [
   // metadata of Alibaba, inside the shared space, and of Azure, in the public one

@@ -151,7 +151,7 @@ export type Step = {
   readonly name: string
   readonly summary: string
   readonly gate: boolean
-  /** Config that each region of a release has for itself; undefined: what one region comes to is so for all. */
+  /** Config that each region of a release has for itself; undefined: one region's result counts for all. */
   readonly ownRules: readonly string[] | undefined
   readonly secrets: readonly string[]
   readonly config: z.ZodObject

@@ -16,7 +16,7 @@ export type Pace = { readonly key: string; readonly every: number }
 
 /** How what exists at a vendor is brought up to date. A change within `every` milliseconds of the last change is left out. */
 type Edit<Result> = {
-  /** All that people see of it: what shows the same already is not edited. */
+  /** All that people see of it: an effect that shows the same already is not edited. */
   readonly content: string
   readonly every: number
   apply(result: Result): Promise<unknown>
@@ -32,7 +32,7 @@ export type Look = {
 
 /** How something is done at a vendor exactly once, however often, late or concurrently a step is called. */
 export type Plan<Result> = {
-  /** `slack:C0PAY`, `github:acme/shop`: what policy must allow for the namespace right before acting. */
+  /** `slack:C0PAY`, `github:acme/shop`: the target that policy must allow for the namespace right before acting. */
   readonly target: string
   /** `rollout`: one for all steps of this rollout run. `step` (the default): one for this step. */
   readonly lifetime?: 'step' | 'rollout'
@@ -209,7 +209,7 @@ export type StepDefinition<
    * Under `scope: release` each region counts for itself what people did. It uses these keys of its own config, and
    * the settings of its own namespace. The rest is as the first region configured it, because people saw that. Open
    * effects are closed when the last
-   * region has decided. Absent: what the step comes to in one region is so for all.
+   * region has decided. Absent: the step's result in one region counts for all.
    */
   readonly ownRules?: readonly (keyof z.output<Config> & string)[]
   /** Environment variables that must be there for the step to be served. */
@@ -237,7 +237,7 @@ export type Found<Finding> = { readonly at: number; readonly finding: Finding }
 type Call<Config extends z.ZodObject, State extends z.ZodType, Finding extends z.ZodType> = {
   readonly config: z.output<Config>
   readonly state: z.output<State> | undefined
-  /** Where a region of a release has no state of its own yet: what another one keeps. */
+  /** Where a region of a release has no state of its own yet: the state of another one. */
   readonly shared: z.output<State> | undefined
   readonly findings: readonly Found<z.output<Finding>>[]
 }

@@ -4,7 +4,7 @@ import { End } from './release.ts'
 import type { RolloutView } from './rollout-view.ts'
 import { shortened } from './shortened.ts'
 
-/** Most paths of one change: what differs in more places is told by the paths above them. */
+/** The most paths of one change: a change in more places is told by the paths above them. */
 export const mostPaths = 100
 
 /** A container of the canary's pods beside the one of the same name in the stable pods. */

@@ -12,7 +12,7 @@ export type TemplateContext = Story & {
   readonly steps: Readonly<Record<string, unknown>>
 }
 
-// no sections, partials or unescaped tags: what is left cannot loop, include or inject
+// no sections, partials or unescaped tags: the rest cannot loop, include or inject
 const tag = /(?<!\{)\{\{\s*([a-zA-Z][^{}\s]*)\s*\}\}/g
 const openNames = /^(?:labels|annotations|steps\.[a-z][a-z0-9-]*)\../
 

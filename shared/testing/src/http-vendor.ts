@@ -2,7 +2,7 @@ import type { HttpStandIn } from '@canary-steps/sandbox'
 import type { LawVendor } from './law-site.ts'
 
 /**
- * A vendor for the laws, for a step that speaks HTTP: what the step asks, the stand-in answers without a socket, at whatever host. The same
+ * A vendor for the laws, for a step that speaks HTTP. The stand-in answers the step without a socket, at any host. The same
  * stand-in answers in the sandbox. `at` is where the step's environment says that the vendor is.
  */
 export const httpVendor = async (

@@ -29,7 +29,7 @@ export const namedTwice = async ({ step, start }: LawSite): Promise<string[]> =>
   await start().call('run', { step: watched(step, (name) => names.push(name)) })
   const again = names.filter((name, index) => names.indexOf(name) !== index)
   return [...new Set(again)].map(
-    (name) => `${name}: what once and open do has a name of its own, or only the first is done`,
+    (name) => `${name}: each act of once and open needs a name of its own, or only the first is done`,
   )
 }
 

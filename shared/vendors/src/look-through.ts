@@ -7,7 +7,7 @@ export type Page<Item> = { readonly found: readonly Item[]; readonly next: strin
  * Looks through page by page, from where an earlier look stopped. If the time of a call ends, or the vendor says "not
  * now", the finds until then are enough. The others are at most minutes apart.
  *
- * @throws StillLooking where something was looked at and nothing found; what `load` throws where nothing was looked at.
+ * @throws StillLooking where something was looked at and nothing found; the error of `load` where nothing was looked at.
  */
 export const lookThrough = async <Item>(
   load: (from: string | undefined) => Promise<Page<Item>>,

@@ -9,7 +9,7 @@ import (
 // seconds is read by whoever asks for the time.
 var seconds int64
 
-// shift puts itself between the runtime and the kernel: what all of a process asks for the time.
+// shift puts itself between the runtime and the kernel, which the whole process asks for the time.
 func shift()
 
 func init() {

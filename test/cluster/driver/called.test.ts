@@ -16,7 +16,7 @@ it('tells of calls in their order, and does not count polls', () => {
   expect(called(calls)).toEqual(lines)
 })
 
-it('counts ends: what is recorded once may be called twice', () => {
+it('counts ends: an end that is recorded once may be called twice', () => {
   const twice = called([...calls.slice(0, 4), call('Abort', 2), ...calls.slice(4)])
   expect(disagreements({ scenario: 'retry', onCluster: lines, inDriver: twice }, [])).toEqual([
     'only in our driver: called: Abort of 2 canary-steps/run',

@@ -5,7 +5,7 @@ export type Difference = {
   readonly onCluster: readonly string[]
   readonly inDriver: readonly string[]
   readonly why: string
-  /** It is there at times: what comes first is not settled by Argo, nor by us. */
+  /** It is there at times, because neither Argo nor we decide the order. */
   readonly isRace?: true
   /** File and line of argo-rollouts that make it so. */
   readonly argo: string

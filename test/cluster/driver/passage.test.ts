@@ -63,7 +63,7 @@ it('heeds not where a pass that was at work at an abort still saw it', () => {
   expect(passage([healthy, late, aborted])).toEqual(passage([healthy, aborted]))
 })
 
-it('heeds no pods: what is waited for while it progresses is no state', () => {
+it('heeds no pods: a wait while it progresses is not a state', () => {
   const seen = ['more replicas need to be updated', 'old replicas are pending termination'].map((message) =>
     version({ message, currentStepIndex: 0 }),
   )

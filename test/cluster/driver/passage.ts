@@ -44,7 +44,7 @@ const numbering = () => {
   }
 }
 
-/** Why it is in its phase: what pods are waited for passes by itself, and what a step of ours says is its own. */
+/** Why it is in its phase: a wait for pods passes by itself, and the words of our steps are their own. */
 const reasonOf = ({ phase, message, currentPodHash }: Seen['status']): string => {
   if (phase !== 'Paused' && phase !== 'Degraded') return ''
   const text = message.replace(/( failed): .*/s, '$1')

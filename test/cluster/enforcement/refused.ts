@@ -1,7 +1,7 @@
 import { canary, metadata, spec, status } from './orders.ts'
 import { elsewhere, gate, notice, steps } from './rollouts.ts'
 
-/** A way past a gate: what somebody types, and what they read. */
+/** A way past a gate: the command, and its answer. */
 export type Refused = readonly [way: string, command: string, says: string]
 
 const others = 'only the controller writes that'

@@ -26,7 +26,7 @@ const planOf = (folder: string, over: Partial<BuildPlan> = {}): BuildPlan => ({
   ...over,
 })
 
-/** The same in a process of its own: what it answers, and what it says of it. */
+/** The same in a process of its own: its answer, and its output. */
 const builtElsewhere = async (folder: string): Promise<{ readonly answer: string; readonly said: string }> => {
   const plan = `{ ...${JSON.stringify(planOf(folder))}, module: () => (${JSON.stringify({ folder })}) }`
   const program = `import { builtFolder } from ${JSON.stringify(import.meta.resolve('./built-folder.ts'))}

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Running, startProcess } from '../ground/process.ts'
 
-/** A volume of a container: what is at `from` on this machine. */
+/** A volume of a container: the folder at `from` on this machine. */
 export type Mount = { readonly from: string; readonly to: string; readonly isReadOnly: boolean }
 
 type Container = {

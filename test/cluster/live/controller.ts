@@ -26,7 +26,7 @@ type ControllerOptions = {
 export type Controller = {
   /** SIGKILL of its container; the same Pod starts it again. */
   kill(): Promise<void>
-  /** A new Pod, as after an upgrade: what was in the old one is gone, claims are not. */
+  /** A new Pod, as after an upgrade: the content of the old one is gone, claims are not. */
   replace(): Promise<void>
   /** A new Pod after SIGKILL, and its claims are empty. */
   loseClaims(): Promise<void>

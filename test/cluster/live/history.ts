@@ -11,7 +11,7 @@ const StepPluginStatus = z.looseObject({
   executions: z.number().optional(),
 })
 
-/** A Rollout as the API server has it: what scenarios read of it is typed, and nothing is left out. */
+/** A Rollout as the API server has it: the parts that scenarios read are typed, and nothing is left out. */
 export const LiveRollout = z.looseObject({
   metadata: z.looseObject({
     name: z.string(),

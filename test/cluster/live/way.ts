@@ -27,6 +27,6 @@ export type StartedWay = {
   readonly packageFolder?: string
   /** Files of SQLite. An executable's journal belongs to user 999: copy it before it is opened. */
   journals(): readonly string[]
-  /** Of a shell: what steps left open outside, as `canary-steps effects list` has it. */
+  /** Of a shell: effects that steps left open outside, as `canary-steps effects list` has it. */
   readonly effects: string
 }

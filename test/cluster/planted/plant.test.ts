@@ -28,7 +28,7 @@ it('a fault that is not to be planted in one place is told', () => {
   const folder = mkdtempSync(join(tmpdir(), 'canary-steps-'))
   writeFileSync(join(folder, 'a.go'), 'one one')
   const fault = { name: 'a fault', file: 'a.go', to: 'two' }
-  expect(() => plant(folder, { ...fault, from: 'one' })).toThrow('a fault: what it replaces is 2 times in a.go')
+  expect(() => plant(folder, { ...fault, from: 'one' })).toThrow('a fault: its original is 2 times in a.go')
   expect(() => plant(folder, { ...fault, from: 'three' })).toThrow('is 0 times in a.go')
   rmSync(folder, { recursive: true })
 })

@@ -6,6 +6,6 @@ import type { Fault } from './faults.ts'
 export const plant = (folder: string, { name, file, from, to }: Omit<Fault, 'scenario' | 'way' | 'says'>): void => {
   const path = join(folder, file)
   const parts = readFileSync(path, 'utf8').split(from)
-  if (parts.length !== 2) throw new Error(`${name}: what it replaces is ${parts.length - 1} times in ${file}`)
+  if (parts.length !== 2) throw new Error(`${name}: its original is ${parts.length - 1} times in ${file}`)
   writeFileSync(path, parts.join(to))
 }

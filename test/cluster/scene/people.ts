@@ -3,7 +3,7 @@ import { until } from '../ground/until.ts'
 import { approvers } from './settings.ts'
 import type { Vendors } from './vendors.ts'
 
-/** Looks for a dialog that a click opens, until it is clicked again: what opened it may have been killed. */
+/** Looks for a dialog that a click opens, until it is clicked again, because its opener may have been killed. */
 const looks = 50
 
 const hasButtons = ({ blocks }: StoredMessage): boolean => JSON.stringify(blocks ?? []).includes('canary_steps_approve')

@@ -13,7 +13,7 @@ export const ours = (step: string, config: JsonObject): CanaryStep => ({
 const regions = (way: Way): CanaryStep =>
   way === 'bridge' ? ours('region-wait', { for: ['eu'], timeout: '30m' }) : { pause: { duration: '1s' } }
 
-/** Every step there is, between three weights: what the Rollouts of scenarios have unless they say otherwise. */
+/** Every step there is, between three weights: the default of the Rollouts of scenarios. */
 export const standardSteps = ({ name, channel, way }: Release): readonly CanaryStep[] => [
   { setWeight: 20 },
   ours('slack-notify', { channel, text: `${name} is with {{canary.weight}}%` }),

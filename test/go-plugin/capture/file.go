@@ -10,7 +10,7 @@ import (
 	"io"
 )
 
-// File is a recorded session: what each side sent in each step of it, in order. Golden files have this form.
+// File is a recorded session: the bytes of each side in each step, in order. Golden files have this form.
 type File struct {
 	About     string          `json:"about"`
 	Argo      string          `json:"argo"`

@@ -20,7 +20,7 @@ const Type = "echo"
 // InitErrorVariable holds, when it is set, the error that InitPlugin answers before the process ends.
 const InitErrorVariable = "ECHO_INIT_ERROR"
 
-// Config is the config of a step: what to answer, and how.
+// Config is the config of a step: its answer, and the way of it.
 type Config struct {
 	Echo           bool            `json:"echo"`
 	Phase          types.StepPhase `json:"phase,omitempty"`

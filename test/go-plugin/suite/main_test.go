@@ -59,7 +59,7 @@ func start(t *testing.T, executable host.Executable, env ...string) *host.Argo {
 }
 
 // within fails the test when something takes longer: a host without a timeout of its own would wait forever.
-// patience is for what hangs: what is only slow, on a busy machine too, is done long before.
+// patience is for hanging work. Slow work, on a busy machine too, is done long before.
 const patience = 2 * time.Minute
 
 func within(t *testing.T, what string, do func()) {

@@ -23,7 +23,7 @@ type Mutant struct {
 	Becomes string `json:"becomes"`
 }
 
-// written is the source with all edits; what is around more stands outside.
+// written is the source with all edits; the edit around more stands outside.
 func (p *planter) written() string {
 	type insert struct {
 		at, rank int

@@ -25,7 +25,7 @@ const (
 
 func newOutages() *outages { return &outages{by: map[string]outage{}} }
 
-// stepName is the key of a step in one attempt: what an attempt before had to wait is not this one's.
+// stepName is the key of a step in one attempt: an earlier attempt's wait is not this one's.
 func stepName(seen *view.View) string { return identity.KeyOf(seen) }
 
 // note is since when a step has had no answer, this one included.

@@ -186,7 +186,7 @@ func (s Site) clock(ctx context.Context, report *report) bool {
 	return true
 }
 
-// key asks for the catalogue: what is asked is signed here, and the reply there.
+// key asks for the catalogue: the request is signed here, and the reply there.
 func (s Site) key(ctx context.Context, report *report) {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()

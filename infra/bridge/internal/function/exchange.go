@@ -118,7 +118,7 @@ func (c *Client) unreached(ctx context.Context, err error, arrived bool) *Failur
 	return fail(kind, "%s: %s", c.endpoint, Explain(err))
 }
 
-// A status that nobody signed says little, but where the call went: what refuses at the door has not acted.
+// A status that nobody signed says little, but it shows where the call went: a refusal at the door has not acted.
 func (c *Client) unbelieved(response *http.Response, why error) *Failure {
 	status := response.StatusCode
 	failure := &Failure{Status: status, Kind: NotActed}

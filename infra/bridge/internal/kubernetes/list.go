@@ -12,7 +12,7 @@ import (
 // pageSize is the most objects of one page, as kubectl asks for (its --chunk-size).
 const pageSize = 500
 
-// mostPageBytes: what is read is dropped object by object, so this bounds time, not memory.
+// mostPageBytes: objects that are read are dropped one by one, so this bounds time, not memory.
 const mostPageBytes = 256 * 1024 * 1024
 
 // Rollouts hands each Rollout of all namespaces to take, all as they were when the first was read. It stops at the first

@@ -1,4 +1,4 @@
-// Package wire is wire v1 as the caller has it: what goes to a function, and what may come back (docs/wire.md).
+// Package wire is wire v1 as the caller has it: calls to a function, and their replies (docs/wire.md).
 package wire
 
 import (

@@ -56,7 +56,7 @@ const ordered = (operation: 'retry' | 'settle', description: string): Command =>
     .option('--by <name>', 'the person who orders it; default: your login name', operatorText(longestName))
     .requiredOption('--reason <text>', 'why; written to the log and, for settle, to the journal', operatorText(500))
 
-/** `canary-steps effects`: what steps left open outside, and what an operator does about it. */
+/** `canary-steps effects`: effects that steps left open outside, and an operator's orders for them. */
 export const effectsCommand = (terminal: Terminal): Command => {
   const commands = [
     common(new Command('list').description('show what is open, may be open, or could not be closed'))

@@ -13,7 +13,7 @@ const run = promisify(execFile)
 /** kubectl's own limit is an hour. Milliseconds. */
 const patience = 30_000
 const rolloutName = /^([a-z0-9][a-z0-9.-]*)\/([a-z0-9][a-z0-9.-]*)$/
-/** How lines of kubectl's own log (klog) begin; what it tells a person comes after them. */
+/** How lines of kubectl's own log (klog) begin; its text for people comes after them. */
 const logged = /^[IWEF]\d{4} /
 
 const Failure = z.object({ code: z.union([z.string(), z.number()]).nullish(), stderr: z.string().default('') })

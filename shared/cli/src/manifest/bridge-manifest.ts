@@ -80,7 +80,7 @@ const controllerPart = (bridge: BridgeManifest): string | undefined => {
 const orDeleting = <Item extends object>(ours: readonly object[], key: keyof Item & string, left: readonly Item[]) =>
   ours.length > 0 ? ours : deleting(key, left)
 
-/** The same as a patch: what an earlier manifest of ours has left is named, or it would stay. */
+/** The same as a patch. Leftovers of our earlier manifests are named, or they would stay. */
 const controllerPatch = (bridge: BridgeManifest, { spec }: PresentDeployment): string => {
   const { containers, volumes } = spec.template.spec
   const mounts = (container: string) => {
@@ -102,7 +102,7 @@ const controllerPatch = (bridge: BridgeManifest, { spec }: PresentDeployment): s
 const secretCommand = ({ key }: BridgeManifest): string =>
   `kubectl -n argo-rollouts create secret generic ${key.secret} --from-file=${dataKey}=${keyFile}`
 
-/** A function knows itself by what its callers call it; what listens on a socket has no other name. */
+/** A function knows itself by the address that its callers use; a listener on a socket has no other name. */
 const sameEndpoint = ({ endpoint }: BridgeManifest): string =>
   `The function needs the same in its settings: endpoint: ${/^unix:/.test(endpoint) ? 'http://localhost' : endpoint}`
 

@@ -31,7 +31,7 @@ export const inventoryContainer = (given: {
   image: given.image,
   command: [`${pluginBin.mountPath}/${given.name}`, 'inventory'],
   args: given.args,
-  // 20 MiB with a handful of Rollouts, seen beside Argo's controller; what is listed is dropped object by object
+  // 20 MiB with a handful of Rollouts, seen beside Argo's controller; listed Rollouts are dropped object by object
   resources: { requests: { cpu: '5m', memory: '24Mi' }, limits: { memory: '64Mi' } },
   securityContext: restricted,
   volumeMounts: [{ ...pluginBin, readOnly: true }, tmp, ...given.mounts],

@@ -38,7 +38,7 @@ const placesIn = (text: string, where: string): readonly ListSpan[] => {
 const indented = (text: string, indent: number): string => text.replace(/^(?=.)/gm, ' '.repeat(indent))
 
 /**
- * Our items behind those of others in one text, whose lines stay letter for letter; what we wrote earlier goes. Undefined: nothing is left.
+ * Our items behind those of others in one text, whose lines stay letter for letter; our earlier items go. Undefined: nothing is left.
  *
  * @throws UsageError that names `where` the text is.
  */

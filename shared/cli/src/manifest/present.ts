@@ -85,7 +85,7 @@ export type Present = {
   values(): Promise<PresentValues>
 }
 
-/** The content of a file, `-` for stdin; undefined: none was named. `elsewise`: what who has no cluster can do. */
+/** The content of a file, `-` for stdin; undefined: none was named. `elsewise`: the way for people without a cluster. */
 export const presentIn = (file: string | undefined, terminal: Terminal, elsewise?: string): Present => {
   const given = async (get: string): Promise<unknown> => {
     if (file === undefined)

@@ -1,7 +1,7 @@
 import { ownProcess } from '@canary-steps/go-plugin'
 import { wordsOf } from './words-of.ts'
 
-/** How this process was started, up to the word that says what for: what an operator's command begins with in this container. */
+/** The command line of this process, up to its own word: the beginning of an operator's command in this container. */
 const ownLine = async (): Promise<string> => {
   const words = await wordsOf('/proc/self')
   return words.slice(0, words.indexOf('inventory')).join(' ') || 'canary-steps'

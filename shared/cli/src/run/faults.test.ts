@@ -46,7 +46,7 @@ it.each([
   ['new-revision@6', ['superseded 2', 'Healthy 3']],
   ['edit-steps@6', ['superseded 2', 'Healthy 2']],
   ['rollback-and-forward@6', ['superseded 2', 'Healthy 4']],
-])('%s: what came before is superseded, and what is left is Healthy', async (fault, expected) => {
+])('%s: the earlier effects are superseded, and the last state is Healthy', async (fault, expected) => {
   const { code, out } = await run(fault)
   expect({ code, roots: roots(out) }).toEqual({ code: 0, roots: expected })
 })

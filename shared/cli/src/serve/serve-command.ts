@@ -84,7 +84,7 @@ const listening = (starting: Promise<PortListener>, place: string, flag: string)
     throw new UsageError(`cannot listen on ${place} (${error.message}); choose with --host and ${flag}`)
   })
 
-/** Starts what listens; what is to be closed first comes first. */
+/** Starts the listeners; those to close first come first. */
 const listenAll = async ({ runtime, counting }: Served, options: ServeOptions, live: LiveSettings<Settings>) => {
   const { host: hostname, port, metricsPort } = options
   const metrics =

@@ -24,7 +24,7 @@ export const fileTrouble = (error: Error): string => {
   return reasons[code] ?? error.message
 }
 
-/** The text of a file that a build has made. `remedy`: what to do where it cannot be read. @throws UsageError that names it */
+/** The text of a file that a build has made. `remedy`: the remedy if it cannot be read. @throws UsageError that names it */
 export const builtText = (file: string, remedy: string): Promise<string> =>
   Promise.try(() => readFileSync(file, 'utf8')).catch((error: Error) => {
     throw new UsageError(`${file}: ${fileTrouble(error)}; ${remedy}`)
@@ -59,7 +59,7 @@ const decoded = (bytes: Uint8Array, place: string): string => {
 }
 
 /**
- * The text of a file, a pipe, or stdin for `-`. `place`: how a refusal names it; `remedy`: what to do where it cannot be read.
+ * The text of a file, a pipe, or stdin for `-`. `place`: how a refusal names it; `remedy`: the remedy if it cannot be read.
  *
  * @throws UsageError that names it.
  */

@@ -11,7 +11,7 @@ const inheriting = (command: Command, above: Command): Command => {
   return command
 }
 
-/** Does what `args` say with one of the commands. Returns the exit code; what went wrong is one line. */
+/** Does what `args` say with one of the commands. Returns the exit code; an error is one line. */
 export const runCommands = (
   description: string,
   commands: readonly Command[],

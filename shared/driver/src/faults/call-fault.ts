@@ -29,7 +29,7 @@ const lostReply = async (deliver: Delivery): Promise<StepReply> => {
 /** A call that does not arrive. */
 export const unreachable = async (): Promise<StepReply> => ({ error: 'the function cannot be reached' })
 
-/** How each fault delivers a call; what it does besides is the controller's. */
+/** How each fault delivers a call; the rest is the controller's. */
 export const deliveries: Readonly<Record<CallFault['name'], (deliver: Delivery) => Promise<StepReply>>> = {
   'lost-reply': lostReply,
   'controller-crash': (deliver) => deliver(),

@@ -41,7 +41,7 @@ export const loadRollout = (text: string, source: ManifestSource): Rollout => {
   return readManifest(chooseRollout(objects, source), objects, source.file, manifest)
 }
 
-/** A Rollout of a text, and the object that the text has, its status included: what a cluster says of it. */
+/** A Rollout of a text, and the object that the text has, its status included, as a cluster shows it. */
 type ReadRollout = {
   readonly rollout: Rollout
   readonly object: RolloutManifest

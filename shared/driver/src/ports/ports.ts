@@ -27,7 +27,7 @@ export type Ports = {
   /** Milliseconds until new pods are ready; 0 when absent. */
   scaling?: number
   onEvent?(event: DriverEvent): void
-  /** Called with a copy of the Rollout after each write, whoever wrote: what a watch would tell. */
+  /** Called with a copy of the Rollout after each write, by any writer, as a watch would tell it. */
   onWrite?(rollout: Rollout): void
   /** Called before a status write that follows a call of a plugin: false loses the write, as a controller that dies then. */
   persist?(rollout: Rollout): boolean

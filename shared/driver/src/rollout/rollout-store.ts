@@ -24,7 +24,7 @@ export type RolloutStore = {
   shown(): Rollout
   /** Edits the object; a change of the spec raises the generation. */
   edit(change: (rollout: Rollout) => void): void
-  /** A merge patch of the difference: what a user wrote meanwhile in other fields stays. */
+  /** A merge patch of the difference: meanwhile edits of a user in other fields stay. */
   patchStatus(before: RolloutStatus, after: RolloutStatus): void
 }
 

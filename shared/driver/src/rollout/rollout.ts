@@ -13,7 +13,7 @@ type Metadata = {
   deletionTimestamp?: string | undefined
 }
 
-/** Argo's Rollout: what a step plugin receives with each call. */
+/** Argo's Rollout, as a step plugin receives it with each call. */
 export type Rollout = {
   apiVersion: string
   kind: 'Rollout'

@@ -45,7 +45,7 @@ const answerOf = (reply: Value): StepAnswer => {
   }
 }
 
-/** Calls a step plugin as Argo's controller does: what goes wrong on the way is an error as any other. */
+/** Calls a step plugin as Argo's controller does. Trouble on the way is an error like any other. */
 export class StepClient {
   readonly #rpc: RpcClient
 

@@ -2,7 +2,7 @@ import { GobError } from './gob-error.ts'
 import type { Shape } from './known-types.ts'
 import type { Value } from './value.ts'
 
-/** The name that a field of a struct is known by; what it is asked for is looked up by that. */
+/** The name that a field of a struct is known by; lookups use that name. */
 type NameOf = (struct: string, field: string) => string
 
 const asInGo: NameOf = (_, field) => field

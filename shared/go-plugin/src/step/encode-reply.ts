@@ -11,7 +11,7 @@ const errorReply = (error: string): Value => ({ Result: {}, Error: { ErrorString
 const problemOf = (operation: Operation, reply: Exclude<StepReply, { error: string }>): string | undefined => {
   const { phase, message = '', requeueAfter = 0, status, ...others } = reply
   const [unknown] = Object.keys(others)
-  if (unknown !== undefined) return `a result has no ${unknown}: what the next call is to get is its status`
+  if (unknown !== undefined) return `a result has no ${unknown}: the next call gets its status`
   // the controller takes another phase for a fault, and never calls again after the phase Error
   if (!phases.includes(phase)) return `the phase ${JSON.stringify(phase)} is none of ${phases.join(', ')}`
   if (operation !== 'run' && phase === 'Running') return `${operation} cannot answer Running`

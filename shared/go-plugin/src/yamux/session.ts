@@ -18,7 +18,7 @@ type Waiting = { readonly answered: () => void; readonly failed: (error: Error) 
 
 // the backlog of hashicorp/yamux
 const defaultStreams = 256
-// more is a peer that does not read: what is sent to one that does is its windows, and credit. Each frame takes some hundred bytes besides
+// more is a peer that does not read. A reading peer is sent its windows and credit only. Each frame takes some hundred bytes besides
 const maxUnsent = { bytes: 16 * 1024 * 1024, frames: 10_000 }
 // below this a copy is cheaper than a second buffer in the system call
 const copyBelow = 4 * 1024

@@ -43,7 +43,7 @@ export class Stream {
     return new Promise((done, failed) => this.#queue.push({ bytes: rest, done, failed }))
   }
 
-  /** No more will be written; what was written still goes out. */
+  /** No more will be written; earlier writes still go out. */
   finish(): void {
     this.#hasFinished = true
     if (this.#queue.length > 0 || this.#isFinishSent || this.#isGone) return

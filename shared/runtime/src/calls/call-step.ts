@@ -73,7 +73,7 @@ export type StepPart = {
   readonly actor: Actor
   readonly story: Story
   readonly state: unknown
-  /** The attempt of its own rollout, and its place there: what earlier steps left is there. */
+  /** The attempt of its own rollout, and its place there, where earlier steps left their outputs. */
   readonly own: { readonly attempt: Attempt; readonly index: number }
   readonly meet: RunIo['meet']
   /** Of a region of a release that counts for itself: how others stand, what one of them keeps. */
@@ -137,7 +137,7 @@ export const callStep = async (
 ): Promise<StepResult<unknown>> => {
   const caller = callerOf(call)
   reachAll(runtime.policy, caller, configured.targets)
-  // before it hears: what that takes is not the Run's to spend
+  // before it hears, because the time of hearing is not the Run's
   const io = runIo(runtime, call, part)
   const heard = call.step.webhook && (await hearFirst(runtime, call, configured, part))
   const findings = heard ? findingsOf(heard) : []

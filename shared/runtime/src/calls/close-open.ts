@@ -50,7 +50,7 @@ const claimEnd = (place: StepInJournal, now: number, budget: number) =>
     const { attempt, step } = recordIn(draft, place)
     if (!step.end || !isEndDue(step.end, now)) return undefined
     const running = isHeld(step.intent, now) ? step.intent?.expiresAt : undefined
-    // a Run is still at work: what it opens must be there to be closed
+    // a Run is still at work: its effects must be there to be closed
     step.end.due = running ?? now + budget
     step.end.triedAt = now
     return {

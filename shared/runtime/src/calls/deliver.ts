@@ -51,7 +51,7 @@ export const makeRoom = (events: readonly HeardEvent[], newcomer: Newcomer): rea
   return least && withoutEvent(kept, least)
 }
 
-/** How long vendors wait for us is 3 s (docs.slack.dev, interactivity): what takes longer the next Run does. Milliseconds. */
+/** How long vendors wait for us is 3 s (docs.slack.dev, interactivity): the next Run does longer work. Milliseconds. */
 const budget = 2_500
 /** Whether a listener has an event now. `late`: its step has ended. `full`: there is no room for it, and nothing may go. */
 type Noted = 'noted' | 'late' | 'full'

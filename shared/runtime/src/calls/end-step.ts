@@ -49,7 +49,7 @@ const endReason = ({ operation, rollout: { status } }: Call): string => {
   return abortReason(status) ?? ''
 }
 
-/** Terminate and Abort: what the step has open is undone or closed now, or stays due until it is. */
+/** Terminate and Abort: open effects of the step are undone or closed now, or stays due until it is. */
 export const endStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem> => {
   const { cluster, region, rollout } = call
   const facts = factsOf(rollout)

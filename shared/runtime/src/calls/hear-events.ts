@@ -89,7 +89,7 @@ const setEventAside = async (runtime: Runtime, { place, step }: Listening, event
   if (step.webhook) await tellUnheard(runtime, step.webhook, event, 'unclear')
 }
 
-/** How long a step may take to heed its signal, in milliseconds: what it says then is better than what we know. */
+/** How long a step may take to heed its signal, in milliseconds: its own error is better than ours. */
 const overtime = 250
 
 /**

@@ -93,7 +93,7 @@ const writeForRegion = (
     if (step.intent?.owner !== owner) return 'taken over'
     delete step.intent
     const now = actor.clock.now()
-    // it has ended while this Run was at work: what the Run opened has to be closed now
+    // it has ended while this Run was at work: the Run's effects must be closed now
     if (step.end) patch(step.end, { status: 'pending', due: now })
     const count = member && countOf(step, region, member)
     if (!count || verdict.phase === 'Error' || verdict.phase === 'Wanted') return step.end ? 'to be closed' : 'written'

@@ -92,7 +92,7 @@ const writeForRelease = (
     if (step.intent?.owner !== owner) return structuredClone(step)
     delete step.intent
     const now = actor.clock.now()
-    // it has ended while this Run was at work: what the Run opened has to be closed now
+    // it has ended while this Run was at work: the Run's effects must be closed now
     if (step.end) patch(step.end, { status: 'pending', due: now })
     if (step.phase !== 'Running') return structuredClone(step)
     if (verdict.phase === 'Error' || verdict.phase === 'Wanted') return undefined

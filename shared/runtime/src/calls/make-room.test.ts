@@ -35,7 +35,7 @@ test('a hundred events of one person take neither the place nor the time of even
   expect(await listener.run({ state })).toMatchObject({ phase: 'Successful' })
 })
 
-test('of one person the newest stay: what came to something stays longer than what nobody heard', () => {
+test('of one person the newest stay: an event with a finding stays longer than an unheard one', () => {
   const [first, ...others] = clicksOf(...Array.from({ length: 10 }, () => 'ann'))
   const approved = first && { ...first, finding: 'approved' }
   expect(idsOf(makeRoom([...(approved ? [approved] : []), ...others], { topic: 'toy/1', source: 'ann' }))).toEqual([

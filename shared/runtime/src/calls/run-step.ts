@@ -126,7 +126,7 @@ const writeVerdict = (runtime: Runtime, { journal, identity, owner }: RunPlace, 
     const now = runtime.clock.now()
     if (step.intent?.owner !== owner) return { kind: 'busy', step: structuredClone(step) }
     delete step.intent
-    // it ended while this Run was at work: what the Run opened has to be closed now
+    // it ended while this Run was at work: the Run's effects must be closed now
     if (step.end && openEffects(attempt, identity.index).length > 0) patch(step.end, { status: 'pending', due: now })
     if (verdict.phase !== 'Error' && verdict.phase !== 'Wanted') {
       step.seq += 1

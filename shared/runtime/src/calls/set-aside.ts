@@ -11,7 +11,7 @@ const Trouble = z.object({ content: z.string(), tries: z.number() })
 const firstAgain = 60_000
 const longestAgain = 60 * 60_000
 
-/** Counts one more try of a content: what somebody wrote anew begins anew. */
+/** Counts one more try of a content: new content begins anew. */
 const countTry = (store: Runtime['store'], { partition, id }: DocumentKey, content: string): Promise<number> =>
   changeDocument(store, { partition, id: `${id}-trouble` }, (value) => {
     const known = value === undefined ? undefined : Trouble.safeParse(JSON.parse(value)).data

@@ -66,7 +66,7 @@ test('a vendor that hangs holds up no undo at another, whoever came first', asyn
   await queue.idle()
 })
 
-test('looks do not pile up behind a vendor that hangs: what is at work is not begun again', async () => {
+test('looks do not pile up behind a vendor that hangs: a look at work is not begun again', async () => {
   const { host, hung, begun, queued, release } = site()
   for (const number of [1, 2, 3]) await queued('hung', `hung-${number}`)
   const queue = undoQueue(host.runtime, 10)

@@ -20,7 +20,7 @@ type UndoQueue = {
   lookAhead(): Promise<void>
   /** Waits until all that was begun is done. */
   idle(): Promise<void>
-  /** Begins nothing more; what waits stays due. `isLeft`: an undo that has asked no vendor yet asks none any more. */
+  /** Begins nothing more; waiting work stays due. `isLeft`: an undo that has asked no vendor yet asks none any more. */
   stop(isLeft?: boolean): void
 }
 

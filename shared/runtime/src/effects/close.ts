@@ -7,7 +7,7 @@ import { listenerOf } from './effects.ts'
 import { lookFor } from './look.ts'
 import { unlisten } from './topics.ts'
 
-/** How long a call that timed out may still arrive at the vendor, in milliseconds: what is not there yet may come. */
+/** How long a call that timed out may still arrive at the vendor, in milliseconds: a missing act may come. */
 const mayStillArrive = 2 * 60_000
 
 /** `close` of a step that ended. An effect of a whole attempt goes on when one of them is bypassed. */
@@ -22,7 +22,7 @@ export const close = async <Result>(
   await closeWith(actor, { outcome }, name, plan, end)
 }
 
-/** `close` of a step that decided while it ran: what becomes of the rollout later does not change the outcome. */
+/** `close` of a step that decided while it ran: the later fate of the rollout does not change the outcome. */
 export const closeAs = <Result>(
   actor: Actor,
   name: string,

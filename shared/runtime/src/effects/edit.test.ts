@@ -2,7 +2,7 @@ import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { at, atStep, type ToyHost, toyHost } from '../testing/toy-host.ts'
 
-/** A step that shows where the rollout is. `edits`: what people saw one after another. `refuse`: what the next edit throws. */
+/** A step that shows where the rollout is. `edits`: the texts that people saw one after another. `refuse`: the error of the next edit. */
 const showing = () => {
   const edits: string[] = []
   const errors: Error[] = []

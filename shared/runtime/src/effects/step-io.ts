@@ -105,6 +105,6 @@ export const hearIo = (
 /** Bytes of a message: the bridge takes no more, and the Rollout stores it. */
 const longestMessage = 1_024
 
-/** `text` without any secret, on one line of at most 1 KB. It is cut last: what a cut leaves of a secret might be found no more. */
+/** `text` without any secret, on one line of at most 1 KB. It is cut last, because the rest of a secret after a cut might not be found. */
 export const presentable = (runtime: Runtime, text: string): string =>
   shortened(guarded(runtime).say(text).replace(/\s+/g, ' ').trim(), longestMessage, { sizeOf: utf8Bytes })

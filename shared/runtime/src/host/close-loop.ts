@@ -9,8 +9,8 @@ const limit = 100
 const room = 10
 
 /**
- * Looks for what is due every so many milliseconds (0: never), one look at a time; `refresh` is called before each. Returns how to stop it:
- * what is at work may end, within a grace. It keeps no process alive.
+ * Looks for what is due every so many milliseconds (0: never), one look at a time; `refresh` is called before each.
+ * Returns how to stop it: work in progress may end, within a grace. It keeps no process alive.
  */
 export const closeLoop = (
   host: Runtime,

@@ -12,7 +12,7 @@ import type { Door } from './vendor-webhook.ts'
 export type ArgoOptions = { readonly argoSecrets?: readonly WebhookSecret[] | undefined }
 
 /**
- * `POST /webhooks/argo`: what Argo's notifications engine sends when a Rollout changes, the Rollout as JSON. It only makes
+ * `POST /webhooks/argo`: the Rollout as JSON, which Argo's notifications engine sends when it changes. It only makes
  * the function hear sooner what the inventory tells too; a lost one costs minutes. Anything that is no Rollout counts for
  * nothing, and the log tells of it.
  */

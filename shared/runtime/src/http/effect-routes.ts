@@ -31,6 +31,6 @@ const order = (runtime: Runtime, own: OwnAddress) => async (context: Context<Sig
   return isProblem(answer) ? problem(answer) : context.json({ direction: 'reply', effect: answer })
 }
 
-/** `/v1/effects`: what operators see of things left open, and order. Only of the cluster whose key signed. */
+/** `/v1/effects`: open effects for operators, and their orders. Only of the cluster whose key signed. */
 export const effectRoutes = (runtime: Runtime, own: OwnAddress): Hono<SignedEnv> =>
   new Hono<SignedEnv>().get('/', list(runtime)).post('/:id/:operation{retry|settle}', order(runtime, own))

@@ -138,6 +138,6 @@ export const readEnvelope = (state: unknown): ReadEnvelope | undefined => {
 export const keptIdentities = ({ status }: RolloutView): Identity[] =>
   status.canary.stepPluginStatuses.flatMap((saved) => readEnvelope(saved.status)?.identity ?? [])
 
-/** Of a state what is not the step's: what names it, made of the Rollout, and the config, which the Rollout has in its spec. */
+/** Parts of a state that are not the step's: the key, made of the Rollout, and the config from its spec. */
 export const isNotOfStep = ([first, ...more]: readonly string[]): boolean =>
   more.length === 0 && (first === 'key' || first === 'config')

@@ -61,7 +61,7 @@ test('a document that is not what its place says is not read', async () => {
   await expect(openJournal(store, ofRelease).read()).rejects.toThrow('the journal cannot be read (kind: ')
 })
 
-test('no Rollout has regions, and no release a revision: what mixes them does not compile', () => {
+test('no Rollout has regions, and no release a revision: a mix of them does not compile', () => {
   const mixed: unknown[] = [
     // @ts-expect-error: regions take part in an attempt at a release
     { ...attempt, members: {} } satisfies RolloutAttempt,

@@ -163,7 +163,7 @@ test('a record changes in the fields that are named, and in no other', () => {
   expect(changed).toEqual({ ...end(), status: 'done', due: 2 })
 })
 
-test('a record takes no value and no field that it cannot have: what is misspelt does not compile', () => {
+test('a record takes no value and no field that it cannot have: a misspelt one does not compile', () => {
   const changed = end()
   // @ts-expect-error: there is no such status
   patch(changed, { status: 'pendng' })

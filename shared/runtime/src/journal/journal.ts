@@ -40,7 +40,7 @@ const Effect = z.object({
   /** Its step listens to all of them. */
   isHeard: z.boolean().optional(),
   outcome: Outcome.optional(),
-  /** Its step gave it the outcome while it ran: what becomes of the rollout later does not change that. */
+  /** Its step gave it the outcome while it ran: the later fate of the rollout does not change that. */
   decided: z.boolean().optional(),
   /** The outcome is an operator's word: nobody was called for it. */
   declared: Declared.optional(),
@@ -108,7 +108,7 @@ export type StepRecord = z.infer<typeof StepRecord>
 const ReleaseStep = StepRecord.omit({ turn: true }).extend({
   /** Where it was done first. Documents of earlier versions do not know. */
   askedIn: AdoptedFrom.optional(),
-  /** Where each region counts for itself: what the regions have counted, by name. */
+  /** Where each region counts for itself: the counts of the regions, by name. */
   counts: z.record(z.string(), Count).optional(),
 })
 export type ReleaseStep = z.infer<typeof ReleaseStep>
@@ -118,7 +118,7 @@ export type Attempt = { story: Story; steps: Record<string, StepRecord>; effects
 
 export const RolloutAttempt = z.object({
   story: Story,
-  /** Latest `Progressing` transition that a call or the inventory showed: what is older is stale. */
+  /** Latest `Progressing` transition that a call or the inventory showed: an older one is stale. */
   seen: z.string(),
   /** When a Run was first told that this attempt is over: one that asks again is a retry. */
   toldAt: z.number().optional(),
@@ -211,7 +211,7 @@ const silence = 7 * 24 * 60 * 60_000
 /** When the silence about a Rollout with something open is to be warned of. */
 export const silentAt = ({ heardAt, warnedAt }: Journal): number => Math.max(heardAt, warnedAt) + silence
 
-/** How fresh a journal keeps the time it was heard of, in milliseconds: what tells of thousands must not write thousands. */
+/** How fresh a journal keeps the time it was heard of, in milliseconds: a report of thousands must not write thousands. */
 const heardWithin = 60 * 60_000
 
 /** Notes that someone told of what the journal is about, where nothing else has to be written. */

@@ -12,13 +12,13 @@ export const pendingEnd = (outcome: Outcome, reason: string, now: number): StepE
   due: now,
 })
 
-/** Writes down how a step ended. The first ending counts: what happened to it later is not its story. */
+/** Writes down how a step ended. The first ending counts: later events are not its story. */
 export const markEnd = (attempt: Attempt, index: number, outcome: Outcome, reason: string, now: number): void => {
   const step = attempt.steps[index]
   if (step) step.end ??= pendingEnd(outcome, reason, now)
 }
 
-/** Someone moved the rollout past a step that had not decided: what is its own ends now, what is the attempt's goes on. */
+/** Someone moved the rollout past a step that had not decided: its own effects end now, those of the attempt go on. */
 export const markBypassedStep = (attempt: Attempt, index: number, now: number): void =>
   markEnd(attempt, index, 'bypassed', 'the rollout was moved past the step by hand', now)
 

@@ -165,7 +165,7 @@ test('after a lost journal a step that watches goes on watching, with its config
 
 const bytes = (state: Envelope | undefined) => JSON.stringify(state).length
 
-test('a config that is too large is not kept: what is open waits for the Abort that brings it', async () => {
+test('a config that is too large is not kept: an open effect waits for the Abort that brings it', async () => {
   const site = controller(toyVendor(), opens)
   opensAt = toyVendor()
   const config = { text: 'x'.repeat(5_000) }

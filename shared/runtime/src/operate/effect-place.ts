@@ -14,7 +14,7 @@ export type EffectPlace = {
 /** The part of an id that names whose journal has it. */
 export const ownerIn = (id: string): string => id.slice(0, id.lastIndexOf('.'))
 
-/** Everything in a journal that operators can name: what stays outside, and how steps ended. */
+/** Everything in a journal that operators can name: effects that stay outside, and the ends of steps. */
 export const placesIn = (journal: Journal, owner: string): Promise<EffectPlace[]> => {
   const places = Object.entries<Attempt>(journal.runs).flatMap(([run, { effects, steps }]) => [
     ...Object.entries(effects).flatMap(([effect, { stays, owner }]) =>
@@ -36,7 +36,7 @@ export const isOf = (journal: Journal, run: string, cluster: string | undefined)
   journal.kind === 'rollout' ||
   Object.values(journal.runs[run]?.members ?? {}).some((member) => member.cluster === cluster)
 
-/** Whether it is still open, may be, or waits: what operators are shown. An ending only where no effect stands for it. */
+/** Whether it is still open, may be, or waits: the part that operators are shown. An ending only where no effect stands for it. */
 export const needsClosing = (journal: Journal, { run: key, index, effect }: EffectPlace): boolean => {
   const attempt = journal.runs[key]
   if (!attempt) return false

@@ -5,7 +5,7 @@ const caughtError = (error: unknown): Caught<never> => ({
   error: error instanceof Error ? error : new Error(String(error)),
 })
 
-/** Does what is done at once: what it throws comes back as a value. The only `try` of the runtime. */
+/** Does work at once: its error comes back as a value. The only `try` of the runtime. */
 export const caughtSync = <Result>(work: () => Result): Caught<Result> => {
   try {
     return { result: work() }
@@ -14,7 +14,7 @@ export const caughtSync = <Result>(work: () => Result): Caught<Result> => {
   }
 }
 
-/** Calls into a step, or whatever else takes its time: what it throws, then or at once, comes back as a value. */
+/** Calls into a step, or into other work that takes time: its error, then or at once, comes back as a value. */
 export const caught = async <Result>(work: () => Promise<Result>): Promise<Caught<Result>> => {
   const begun = caughtSync(work)
   return 'error' in begun ? begun : begun.result.then((result) => ({ result }), caughtError)

@@ -6,7 +6,7 @@ import * as z from 'zod'
 export type NetworkRules = {
   /** Hosts that may be asked though their address is private, or seen by nobody but a proxy. */
   readonly privateHosts: readonly string[]
-  /** Service and pod ranges of the cluster, which nobody may ask. Undefined: what a host knows of them anyway. */
+  /** Service and pod ranges of the cluster, which nobody may ask. Undefined: the host's own knowledge of them. */
   readonly clusterRanges: readonly string[] | undefined
 }
 
@@ -44,7 +44,7 @@ export type Policy = {
   mode(step: string): StepMode
   /** Regions of the clusters that the settings name, or of those in one ring; none where they name none. */
   regions(ring?: string): readonly string[]
-  /** The ring of a cluster: what is decided counts only inside it. Undefined: the cluster meets no other. */
+  /** The ring of a cluster: a decision counts only inside it. Undefined: the cluster meets no other. */
   ring(cluster: string): string | undefined
   /** Rings at which steps of a cluster may look. Nothing that is decided there counts for it. */
   watches(cluster: string): readonly string[]

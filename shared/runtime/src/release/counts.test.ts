@@ -94,7 +94,7 @@ test('a no binds only where it counts', async () => {
   expect(endings()).toEqual(['approved'])
 })
 
-test('a verdict stays: what people do after it changes nothing for that region', async () => {
+test('a verdict stays: later acts of people change nothing for that region', async () => {
   const { poll, votes } = voting()
   await poll('eu', '1!')
   await poll('us', '2')

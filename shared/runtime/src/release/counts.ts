@@ -56,7 +56,7 @@ export const askersAt = (
   })
 }
 
-/** A region has more to ask than those before it: what these had closed is open again. An operator's word stays. */
+/** A region has more to ask than those before it: their closed effects are open again. An operator's word stays. */
 export const reopenStep = ({ steps, effects }: Round, index: number): void => {
   const step = steps[index]
   if (!step) return

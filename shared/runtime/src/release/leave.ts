@@ -29,7 +29,7 @@ const graver = (one: End, other: End): End => (ranks(one.outcome) <= ranks(other
 
 const words = ({ outcome, reason }: End): string => (reason ? `${outcome}: ${reason}` : outcome)
 
-/** One end for all regions of a release, and why: what each says, those that say the same together. */
+/** One end for all regions of a release, with the reason: the words of each, those that say the same together. */
 const endOfAll = (ends: ReadonlyMap<string, End>): Pick<End, 'outcome' | 'reason'> => {
   const all = [...ends.values()]
   const outcome = gravest.find((grave) => all.some((end) => end.outcome === grave)) ?? 'orphaned'
@@ -111,7 +111,7 @@ const changeMember = (
   })
 }
 
-/** A region's rollout has ended: what the regions have together is closed when it was the last. */
+/** A region's rollout has ended: the shared effects are closed when it was the last. */
 export const leaveRelease = (
   runtime: Pick<Runtime, 'store' | 'clock'>,
   share: Share,

@@ -209,7 +209,7 @@ const secretsInUrlsOf = (value: unknown): string[] => {
 }
 
 /**
- * The same while it works with a config: what the addresses in it let somebody in with is not said. A tenant wrote it, and could take any
+ * The same while it works with a config: credentials in its addresses are not told. A tenant wrote it, and could take any
  * word out of what others read: so nothing else is kept from it.
  */
 export const guardedWith = (runtime: Runtime, config: unknown): Guarded => {

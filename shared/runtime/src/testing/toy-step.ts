@@ -27,7 +27,7 @@ export type ToyCall = RunIo<'TOY_TOKEN'> & {
   findings: readonly Found<string>[]
 }
 
-/** How a toy step hears: what the webhook tells of its thing comes to a text. */
+/** How a toy step hears: the webhook's event becomes a text. */
 export type ToyHearing = {
   readonly webhook: Webhook
   hear(call: HearIo<'TOY_TOKEN'> & { findings: readonly Found<string>[] }): Promise<string | undefined>

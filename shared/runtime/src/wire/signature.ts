@@ -4,7 +4,7 @@ import type { Problem } from '../journal/call.ts'
 import { caughtSync } from '../ports/caught.ts'
 
 /**
- * The text of a body, such that it is these bytes and no others: what was verified is what is parsed. Undefined where there is none:
+ * The text of a body, such that it is these bytes and no others: the verified text is the parsed one. Undefined where there is none:
  * bytes that are no UTF-8, which readers replace, and a byte order mark, which readers drop.
  */
 export const exactText = (bytes: ArrayBuffer): string | undefined => {

@@ -5,7 +5,7 @@ import { runJson, workflowJson } from './run-json.ts'
 import type { RunStore } from './run-store.ts'
 import type { Attempt, StoredRun } from './stored-run.ts'
 
-/** A webhook that was sent. `status`: what the receiver answered; undefined when it did not. */
+/** A webhook that was sent. `status`: the receiver's answer; undefined when it did not. */
 export type Delivery = {
   readonly id: string
   readonly run: number

@@ -45,7 +45,7 @@ export const stateOf = ({ starts, ends, conclusion }: Attempt, at: number): RunS
 
 export const latestAttempt = ({ attempts }: StoredRun): Attempt => attempts.at(-1) ?? attempts[0]
 
-/** The run with its latest attempt ended now; what has ended already stays as it is. */
+/** The run with its latest attempt ended now; ended parts stay as they are. */
 export const endedRun = (run: StoredRun, now: number, conclusion: Conclusion): StoredRun => {
   const latest = latestAttempt(run)
   if (now >= latest.ends) return run

@@ -48,7 +48,7 @@ export type JiraSandbox = Troublemaker<JiraOperation, JiraCall, JiraTrouble> & {
   /** Moves the issue to another project, where it has that key. */
   rekey(key: string, to: string): void
   delete(key: string): void
-  /** Puts the profile of `JIRA_EMAIL` into a language: what it reads from now on for names of statuses and transitions. */
+  /** Puts the profile of `JIRA_EMAIL` into a language, for names of statuses and transitions. */
   speak(language: Language): void
   /** Tells `to` of every change of an issue, signed with `secret`, when `tick` is called. */
   webhook(receiver: Receiver): void

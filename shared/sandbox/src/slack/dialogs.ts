@@ -1,6 +1,6 @@
 import type { Body } from '../vendor-app.ts'
 
-/** A modal that a person sees: what the app asked for in `view`, and for whom. */
+/** A modal that a person sees: the app's request in `view`, and for whom. */
 export type OpenView = {
   readonly id: string
   readonly hash: string

@@ -7,7 +7,7 @@ export type Interactivity = {
   readonly to: (request: Request) => Promise<Response>
 }
 
-/** An interaction that was sent. `response`: what the Request URL answered; undefined over the socket. */
+/** An interaction that was sent. `response`: the answer of the Request URL; undefined over the socket. */
 export type SlackDelivery = {
   readonly payload: object
   readonly response: Response | undefined

@@ -12,7 +12,7 @@ type Call = { readonly workspace: Workspace; readonly bot: Bot; readonly args: B
 
 export type Method = (call: Call) => SlackReply
 
-/** `messages`: what Slack says of it besides. */
+/** `messages`: Slack's further message. */
 export const refuse = (error: string, messages: readonly string[] = []): SlackReply => ({
   ok: false,
   error,

@@ -32,7 +32,7 @@ export type SlackSandbox = SlackPeople &
     readonly fetch: typeof globalThis.fetch
     /** The first accepted token. */
     readonly token: string
-    /** For `SLACK_APP_TOKEN`: what opens a connection of Socket Mode. */
+    /** For `SLACK_APP_TOKEN`: it opens a connection of Socket Mode. */
     readonly appToken: string
     /** Every request so far, also those that were refused. */
     readonly calls: readonly SlackCall[]

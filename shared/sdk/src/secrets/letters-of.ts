@@ -82,7 +82,7 @@ const alphabet = (isLetter: (character: string) => boolean): Alphabet =>
     return isLetter(character) ? character.charCodeAt(0) : 0
   })
 
-/** Letters and digits, whatever their case: what stands between them, as where lines are wrapped, is passed over. */
+/** Letters and digits, in any case: characters between them, as where lines are wrapped, are skipped. */
 export const alphanumeric = alphabet((character) => /[a-z0-9]/.test(character))
 /** All visible characters, in any case: only space is skipped. */
 export const visible = alphabet((character) => /[!-~]/.test(character))

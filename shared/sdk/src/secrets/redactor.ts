@@ -19,8 +19,8 @@ export type Redactor = {
   /** Takes time in proportion to the text, whatever is in it. */
   text(text: string): string
   /**
-   * The same of every text in plain JSON, names of members included; the value itself where there is none. `keeps`: what stays as it is, by
-   * the names that lead there.
+   * The same of every text in plain JSON, names of members included; the value itself where there is none. `keeps`:
+   * parts that stay as they are, by the names that lead there.
    */
   json(value: unknown, keeps?: Keeps): unknown
 }

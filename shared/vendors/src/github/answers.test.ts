@@ -28,7 +28,7 @@ const calls: Record<GithubOperation, () => Promise<unknown>> = {
   're-run-workflow-failed-jobs': () => client.rerunFailedJobs(run),
 }
 
-/** Nothing was done, and a person must act: what that person is told. */
+/** Nothing was done, and a person must act: the text for that person. */
 const refused = (message: string) => ({ name: 'TerminalError', message: `github: ${message}` })
 /** Nothing was done, and it passes: how long that takes, in milliseconds. */
 const later = (retryAfter: number, message: string) => ({

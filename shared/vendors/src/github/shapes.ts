@@ -33,7 +33,7 @@ export const RunStatus = z.object({
 })
 export type RunStatus = z.output<typeof RunStatus>
 
-/** A run in full. `title`: what people see it called, made by `run-name`. */
+/** A run in full. `title`: its name for people, made by `run-name`. */
 export type GithubRun = Readonly<RunStatus> & { readonly title: string }
 
 /** A job that failed, the first of its steps that did, and its address for people where GitHub knows them. */

@@ -28,7 +28,7 @@ const calls: Record<GrafanaOperation, () => Promise<unknown>> = {
   deleteAnnotationByID: () => client.remove(7),
 }
 
-/** Nothing was done, and a person must act: what that person is told. */
+/** Nothing was done, and a person must act: the text for that person. */
 const refused = (message: string, call = 'annotate') => ({
   name: 'TerminalError',
   message: `grafana: ${call}: ${message}`,

@@ -46,7 +46,7 @@ const calls: Record<JiraOperation, readonly [act: () => Promise<unknown>, words:
 }
 const calling = 'setIssueProperty'
 
-/** Nothing was done, and a person must act: what that person is told. */
+/** Nothing was done, and a person must act: the text for that person. */
 const refused = (message: string) => ({ name: 'TerminalError', message: `jira: ${message}` })
 /** Nothing was done, and it passes: how long that takes, in milliseconds. */
 const later = (retryAfter: number, message: string) => ({

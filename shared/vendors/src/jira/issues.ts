@@ -7,7 +7,7 @@ const isUndecided = (error: unknown): boolean => !(error instanceof TerminalErro
 const wordsOf = (errors: readonly unknown[]): string =>
   [...new Set(errors.map((error) => (error instanceof Error ? error.message : String(error))))].join('; ')
 
-/** One error for all: what may help when it is tried again comes before what cannot. */
+/** One error for all: an error that may pass comes before one that cannot. */
 const together = (errors: readonly unknown[]): unknown => {
   if (errors.length === 1) return errors[0]
   const [undecided] = errors.filter(isUndecided)
@@ -86,8 +86,8 @@ export const issuesOf = async (
 ): Promise<readonly string[]> => given ?? open(listEffect, issueList(keysIn(rollout.metadata.annotations)))
 
 /**
- * Ends what a step has open at each of its issues: those of its config, or those that the annotation named. `known`: what only the
- * controller remembers of them.
+ * Ends what a step has open at each of its issues: those of its config, or those that the annotation named. `known`:
+ * the controller's own record of them.
  */
 export const closeIssues = async (
   { given, known }: { readonly given: readonly string[] | undefined; readonly known: readonly string[] },

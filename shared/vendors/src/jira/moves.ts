@@ -129,7 +129,7 @@ export const markOn = async (api: Pick<JiraClient, 'property'>, key: string): Pr
 /** The most characters of a property as JSON (developer.atlassian.com, set issue property). */
 const longestProperty = 32_768
 
-/** The mark as it can be left on an issue: what is to be said later is shortened where it is too long. */
+/** The mark as it can be left on an issue: the later comment is shortened where it is too long. */
 const fittingMark = (mark: Mark): Mark => {
   const sizeOf = (say: string) => JSON.stringify({ ...mark, say }).length
   const say = shortened(mark.say, longestProperty, { sizeOf })

@@ -34,7 +34,7 @@ const calls: Record<SlackMethod, () => Promise<unknown>> = {
   'views.open': () => client.ask(dialog),
 }
 
-/** Nothing was done, and a person must act: what that person is told. */
+/** Nothing was done, and a person must act: the text for that person. */
 const refused = (message: string) => ({ name: 'TerminalError', message: `slack: ${message}` })
 /** Nothing was done, and it passes: how long that takes, in milliseconds. */
 const later = (retryAfter: number, message: string) => ({

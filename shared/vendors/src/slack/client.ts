@@ -52,7 +52,7 @@ export type SlackClient = {
   /**
    * Posts, as a reply when `threadTs` is given.
    *
-   * @throws ThreadGone when people have deleted the thread; what Slack posted to the channel instead was taken back.
+   * @throws ThreadGone when people have deleted the thread; the message that Slack posted to the channel instead was taken back.
    */
   post(
     message: SlackContent & { readonly channel: string; readonly threadTs?: string | undefined },

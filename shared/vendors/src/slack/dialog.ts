@@ -5,7 +5,7 @@ import { controlId } from './ids.ts'
 /** The owner of a dialog, which comes back with the answer. */
 export const DialogPlace = z.strictObject({ ticket: z.string().min(1), channel: z.string(), ts: z.string() })
 
-/** A question to the person who clicked. `trigger` of the click, worth 3 seconds; `title`: what is longer than 24 characters is shortened. */
+/** A question to the person who clicked. `trigger` of the click, worth 3 seconds; `title`: shortened to 24 characters. */
 export type SlackQuestion = z.output<typeof DialogPlace> & {
   readonly trigger: string
   readonly title: string

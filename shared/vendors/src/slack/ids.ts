@@ -4,7 +4,7 @@ export const userId = /^[UW][A-Z0-9]+$/
 /** A user group: `S0PAY`. */
 export const groupId = /^S[A-Z0-9]+$/
 
-/** Begins the name of each of our buttons and dialogs: what others have in the same Slack app is passed by. */
+/** Begins the name of each of our buttons and dialogs: those of others in the same Slack app are skipped. */
 const ours = 'canary_steps_'
 
 /** The name at Slack of a button or a dialog of ours, as its `action_id` or `callback_id`. */

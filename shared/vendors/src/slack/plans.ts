@@ -126,8 +126,8 @@ export const postOnce = (api: SlackClient, { text, blocks, ...place }: TextMessa
 const Thread = z.object({ ts: z.string().optional() })
 
 /**
- * The thread in which another change under the release's name is told of by `name`, if there is one in the channel. It is found out once:
- * what was posted there, or not there, is looked for where it is.
+ * The thread in which another change under the release's name is told of by `name`, if there is one in the channel.
+ * It is found out once: a message, there or not there, is looked for at its place.
  */
 export const threadBeside = async (
   { story, once, beside }: Pick<StepIo, 'story' | 'once' | 'beside'>,

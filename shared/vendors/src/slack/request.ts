@@ -172,7 +172,7 @@ export const slackError = (error: unknown, call: FailedCall): Error | undefined 
 }
 
 /**
- * Waits for an answer; what it fails with says what happened. Undefined: what it was about is not there, as an answer says that is no
+ * Waits for an answer; its error says what happened. Undefined: its subject is not there, by an answer that is not a
  * failure. `channel` is empty for a method that is about none.
  */
 export type Called = <Schema extends z.ZodType>(

@@ -4,7 +4,7 @@ import * as z from 'zod'
 const text = z.string().nullish()
 const flag = z.boolean().nullish()
 
-/** Of `chat.postMessage`: what was posted where. */
+/** Of `chat.postMessage`: the message and its place. */
 export const PostReply = z.object({
   channel: z.string().regex(/^[CDG][A-Z0-9]+$/),
   ts: z.string().regex(/^\d+\.\d+$/),

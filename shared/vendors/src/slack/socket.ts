@@ -154,8 +154,8 @@ const stayConnected = async (options: SlackSocketOptions, stay: Stay): Promise<v
 }
 
 /**
- * Takes clicks over Slack's Socket Mode, for a function that Slack cannot reach. Resolves after the first attempt to connect, whether or not
- * that did; what fails is logged and tried again until `close`.
+ * Takes clicks over Slack's Socket Mode, for a function that Slack cannot reach. Resolves after the first attempt to
+ * connect, whether or not that did; a failure is logged and tried again until `close`.
  */
 export const connectSlackSocket = async (options: SlackSocketOptions): Promise<SlackSocket> => {
   const closing = new AbortController()

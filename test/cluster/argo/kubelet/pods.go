@@ -55,7 +55,7 @@ func isTrouble(err error) bool {
 	return err != nil && !apierrors.IsNotFound(err) && !apierrors.IsConflict(err)
 }
 
-// tend does what is next for a Pod; what that changes in it comes back as an event.
+// tend does the next work for a Pod; a change of it comes back as an event.
 func (p *pods) tend(ctx context.Context, pod *corev1.Pod) error {
 	switch {
 	case pod.DeletionTimestamp != nil:

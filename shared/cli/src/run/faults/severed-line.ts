@@ -9,7 +9,7 @@ export type Line = {
   close(): Promise<void>
 }
 
-/** Both ways between two sockets: what ends one of them ends the other. */
+/** Both ways between two sockets: the end of one ends the other. */
 const join = (near: Socket, far: Socket, open: Set<Socket>): void => {
   for (const [socket, other] of [
     [near, far],

@@ -19,7 +19,7 @@ export type HeldRun = {
   readonly state: z.output<typeof Kept> | undefined
 }
 
-/** The state of a step that may have acted though no journal says so: what the Rollout tells of its identity. */
+/** The state of a step that may have acted though no journal says so: the identity that the Rollout shows. */
 const firstState = (rollout: RolloutView, now: number) => {
   const facts = factsOf(rollout)
   const attempt = attemptOf(parseRollout(undefined), facts, { own: undefined, all: keptIdentities(rollout) }, now)

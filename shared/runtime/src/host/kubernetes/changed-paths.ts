@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from './replica-set.ts'
 
-/** A list whose items are told by their names alone: what else they have is a value, or where it comes from. */
+/** A list whose items are told by their names alone: the rest is a value, or where it comes from. */
 const ofValues = /\.env$/
 
 /** Characters with a meaning in a path, and those beyond ASCII, go by their bytes, so two names never make one path. */

@@ -83,7 +83,7 @@ const turns = (
 
 /**
  * Takes the inventory of a cluster again and again. Only one process of those that share a store does it at a time.
- * So events without a call of a step become known. Returns how to stop it: what is at work may end, within a grace.
+ * So events without a call of a step become known. Returns how to stop it: work in progress may end, within a grace.
  * It throws nothing and, with the usual timer, keeps no process alive.
  */
 export const keepInventory = (

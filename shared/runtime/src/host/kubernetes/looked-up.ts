@@ -4,7 +4,7 @@ import { ApiRefusal } from './api-refusal.ts'
 import type { ApiServer } from './api-server.ts'
 import { isObjectName } from './object-name.ts'
 
-/** A whole object in an annotation: what it holds is not the step's to know. */
+/** A whole object in an annotation, which the step must not know. */
 const kubectlCopy = 'kubectl.kubernetes.io/last-applied-configuration'
 
 const text = orElse(z.string(), '')
