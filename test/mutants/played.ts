@@ -35,10 +35,12 @@ const nearFirst = (tests: readonly string[], files: readonly string[]): string[]
 /** For a mutant that is read when a file is loaded, or not believed, everything is loaded anew. Then the tests that know its file are played. */
 const turnsAlone = (learnt: readonly Told[], mutant: Mutant): Turn[] => {
   const tests = kindOf(learnt, 'test')
-  const meeting = tests.filter(({ ids }) => ids.some((id) => id.startsWith(`${mutant.file}#`)))
+  const distance = nearTo(mutant.file)
+  const meeting = tests.filter(
+    ({ file, ids }) => distance(file) === 0 || ids.some((id) => id.startsWith(`${mutant.file}#`)),
+  )
   // of a file without functions only what loads it may know
   const knowing = meeting.length > 0 ? meeting : tests
-  const distance = nearTo(mutant.file)
   const files = kindOf(learnt, 'loaded')
     .filter(
       ({ ids, file }) =>
