@@ -67,8 +67,8 @@ test.each([
 })
 
 test.each([
-  ['payload=%7B%7D', 'no JSON'],
-  [body.slice(0, -1), 'no JSON'],
+  ['payload=%7B%7D', 'its body is not JSON'],
+  [body.slice(0, -1), 'its body is not JSON'],
   ['', 'is “Exclude body” ticked?'],
   ['null', 'expected object'],
   ['{}', 'webhookEvent: '],
