@@ -129,7 +129,7 @@ describe.skipIf(!hasOpenssl)('the API server', () => {
 
   test('is not believed if it is not JSON, or not a list', async () => {
     answer({ body: '<html>' })
-    expect(await errorOf(list())).toContain('no JSON')
+    expect(await errorOf(list())).toContain('is not JSON')
     answer({ body: rolloutObject('app') })
     expect(await errorOf(list())).toContain('no RolloutList')
   })
