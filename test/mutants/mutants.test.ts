@@ -19,6 +19,14 @@ it.each([
     'const wait = Math.max(least, asked)',
     ['Math.max(least, asked) → Math.max(asked)', 'Math.max(least, asked) → Math.max(least)'],
   ],
+  [
+    'const sum = (a ?? b) + (c ?? d)',
+    ['(a ?? b) + (c ?? d) → (a ?? b) - (c ?? d)', 'a ?? b → a', 'a ?? b → b', 'c ?? d → c', 'c ?? d → d'],
+  ],
+  [
+    'const part = a / ((b + c) * 1)',
+    ['a / ((b + c) * 1) → a * ((b + c) * 1)', '(b + c) * 1 → (b + c) / 1', 'b + c → b - c', '1 → 2'],
+  ],
   ['const most = 5', ['5 → 6', '5 → 4']],
   ["const name = () => 'x'", ["'x' → ''"]],
   ["throw new Error(1 + 1 + 'is no number')", []],

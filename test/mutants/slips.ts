@@ -33,9 +33,13 @@ const isText = (node: ESTree.Node): boolean =>
 const ofBinary = (node: ESTree.BinaryExpression | ESTree.PrivateInExpression, text: Text, isTest: boolean): Slip[] => {
   if (node.operator === '+' && isText(node.left)) return []
   const others = turned[node.operator] ?? []
-  return (isTest ? others.slice(0, others.length - 1) : others).flatMap((operator) =>
-    instead(node, `${text(node.left)} ${operator} ${text(node.right)}`),
-  )
+  // a side keeps its parentheses, which stand outside of it
+  const between = text({ start: node.left.end, end: node.right.start })
+  const [closing = '', opening = ''] = between.split(node.operator).map((part) => part.trim())
+  return (isTest ? others.slice(0, others.length - 1) : others).flatMap((operator) => {
+    const left = `${text({ start: node.start, end: node.left.end })}${closing}`
+    return instead(node, `${left} ${operator} ${opening}${text({ start: node.right.start, end: node.end })}`)
+  })
 }
 
 /** A condition that is always so, and one that never is. An expression with two sides loses each by a slip of its own. */
