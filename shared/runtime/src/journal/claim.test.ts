@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sqliteStore } from '../store/sqlite.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { toyHost } from '../testing/toy-host.ts'
+import { longestBudget } from './call.ts'
 
 let folder: string
 beforeEach(() => {
@@ -67,6 +68,16 @@ test('an intent counts until budget and grace are over', async () => {
   const slow = host.run()
   await hold.held
   host.now += 9_999
+  expect(await host.run()).toMatchObject({ message: 'another call of this step is at work' })
+  hold.release()
+  await slow
+})
+
+test('an intent counts from its first moment, however long its budget is', async () => {
+  const host = toyHost()
+  const hold = host.vendor.hold()
+  const slow = host.run({ budget: 10 * longestBudget })
+  await hold.held
   expect(await host.run()).toMatchObject({ message: 'another call of this step is at work' })
   hold.release()
   await slow
