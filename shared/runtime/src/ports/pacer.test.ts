@@ -21,6 +21,19 @@ test('those who have to wait get turns one after another, none before they can b
   expect(['a', 'b', 'c', 'd'].map((holder) => wait(holder))).toEqual([0, 11_000, 12_000, 13_000])
 })
 
+test.each([
+  ['a pace that is slower than anybody comes back', 60_000, 0, 60_000],
+  ['many turns that were used late, and at once', 5_000, 4, 20_000],
+])('who comes after %s waits until those before have left room', (_, every, queued, waits) => {
+  const { clock, wait } = started(1)
+  const slow = { key: 'toy:desk', every }
+  const holders = Array.from({ length: queued }, (_, at) => `q${at}`)
+  for (const holder of ['first', ...holders]) wait(holder, slow)
+  clock.time += queued * 11_000
+  expect(holders.map((holder) => wait(holder, slow))).toEqual(holders.map(() => 0))
+  expect(wait('new', slow)).toBe(waits)
+})
+
 test('a caller that asks again early keeps its turn', () => {
   const { clock, wait } = started(1)
   for (const holder of ['a', 'b', 'c']) wait(holder)
