@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../ports/store.ts'
 import { sqliteStore } from './sqlite.ts'
+import { whenFree } from './when-free.ts'
 
 let folder: string
 let other: DatabaseSync
@@ -67,6 +68,24 @@ test('a lock that lasts is waited for by three, and who comes then is told at on
   await Promise.all(puts)
   expect(ended.slice(7)).toEqual(['written', 'written', 'written'])
   expect(await store.put('p', 'late', 0, '1')).toBe(true)
+})
+
+test('a lock that is over counts for nothing when there is another: it is waited for by all, for it may be short', async () => {
+  const lock = { isHeld: true }
+  const onceFree = whenFree(patience)
+  const write = () => {
+    if (lock.isHeld) throw Object.assign(new Error('database is locked'), { errcode: 5 })
+    return 'written'
+  }
+  const now = vi.spyOn(performance, 'now').mockReturnValue(0)
+  const before = onceFree(write)
+  lock.isHeld = false
+  await before
+  now.mockReturnValue(60_000)
+  lock.isHeld = true
+  const puts = Promise.all(Array.from({ length: 10 }, () => onceFree(write)))
+  lock.isHeld = false
+  expect(await puts).toEqual(Array.from({ length: 10 }, () => 'written'))
 })
 
 test('reads of others meanwhile do not make writers wait anew: in a log that is written ahead a lock stops no reader', async () => {
