@@ -64,6 +64,27 @@ test('no more bodies wait to be judged than memory has room for, and when they w
   expect(await intake(post('{}'), lengthOf)).toEqual({ judgement: 2 })
 })
 
+const breaksOff = () =>
+  new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new Uint8Array(10)),
+    pull: (controller) => controller.error(new Error('socket hang up')),
+  })
+
+test.each([
+  ['was judged', () => '{}', lengthOf],
+  ['was too large', () => new Blob([new Uint8Array(maxBodyBytes + 1)]).stream(), lengthOf],
+  ['broke off', breaksOff, lengthOf],
+  ['could not be judged', () => '{}', () => Promise.reject(new Error('broken'))],
+])('after a body that %s there is room for as many as before, and for no more', async (_, body, judge) => {
+  const intake = bodyIntake()
+  await intake(post(body()), judge).catch(() => undefined)
+  const many = held(intake, 32)
+  await many.arrived
+  expect(await intake(post('{}'), lengthOf)).toMatchObject({ problem: { title: 'busy' } })
+  many.let()
+  await many.taken
+})
+
 test('a judgement that throws gives its room back', async () => {
   const intake = bodyIntake()
   const broken = () => Promise.reject(new Error('broken'))
