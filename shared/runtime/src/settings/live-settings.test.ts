@@ -57,6 +57,19 @@ test('the next call obeys a mode that was set, and the one after that it was tak
   expect(await host.run()).toMatchObject({ message: expect.stringContaining('waiting') })
 })
 
+test('a change that comes while the file is read for the first time counts from the next call', async () => {
+  const { source, state, write } = file('')
+  const load = async () => {
+    const read = source.load()
+    if (state.loads === 1) write('steps: { toy: { mode: hold } }')
+    return read
+  }
+  const settings = await liveSettings({ ...source, load }, () => undefined)
+  const host = toyHost({}, { policy: livePolicy(() => settings.current.policy) })
+  await settings.refresh()
+  expect(await host.run()).toMatchObject({ message: 'held: the operator set steps.toy.mode to hold' })
+})
+
 test('a broken file changes nothing, and is said once', async () => {
   const { live, write, logs } = file('steps: { toy: { mode: skip } }')
   const settings = await live()
