@@ -102,6 +102,18 @@ test('hundreds of undos at a vendor that hangs do not hide what came last, of an
   expect(new Set(endedOf(hung))).toEqual(new Set(['aborted']))
 })
 
+test('as many undos at work as are looked for at once do not hide what came after them', async () => {
+  const { host, well, queued, release } = site()
+  for (const number of [1, 2, 3]) await queued('hung', `hung-${number}`)
+  host.now += 1
+  await queued('well', 'well')
+  const queue = undoQueue(host.runtime, 10)
+  for (let looks = 0; looks < 3; looks += 1) await queue.look(2)
+  release()
+  await queue.idle()
+  expect(endedOf(well)).toEqual(['aborted'])
+})
+
 test('a queue that is stopped begins nothing more, and another goes on where it stopped', async () => {
   const { host, hung, queued, release } = site()
   for (const number of [1, 2, 3]) await queued('hung', `hung-${number}`)
