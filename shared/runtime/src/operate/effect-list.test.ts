@@ -130,6 +130,15 @@ test('only what is of the cluster is listed, unless all are asked for', async ()
   expect((await listEffects(host.runtime)).effects).toHaveLength(2)
 })
 
+test('a list of one cluster says that there may be more where those of others leave no room for its own', async () => {
+  const { runtime } = toyHost()
+  const partition = partitionOf('other', 'checkout')
+  for (let count = 1; count < 10_000; count += 1) await runtime.store.put(partition, String(count), 0, '{}', 0)
+  expect(await listEffects(runtime, 'test')).toEqual({ effects: [], truncated: false })
+  await runtime.store.put(partition, 'last', 0, '{}', 0)
+  expect(await listEffects(runtime, 'test')).toEqual({ effects: [], truncated: true })
+})
+
 test('a journal that cannot be read hides no other', async () => {
   const host = toyHost()
   await host.run()
