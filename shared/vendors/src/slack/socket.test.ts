@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import type { WebhookEvent } from '@canary-steps/sdk'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { connectSlackSocket, type SlackSocket } from './socket.ts'
 
 let sandbox: SlackSandbox
@@ -128,4 +128,13 @@ test('ends when it is closed, also while it cannot connect', async () => {
   const held = await connectSlackSocket({ appToken: 'xapp-none', apiUrl: sandbox.url, onEvents: keep, log })
   await held.close()
   expect(sandbox.connections()).toBe(0)
+})
+
+test('does not keep its process when it is closed: what waited for the end waits no more', async () => {
+  await connect()
+  const begun = vi.spyOn(globalThis, 'setTimeout')
+  const ended = vi.spyOn(globalThis, 'clearTimeout')
+  await socket?.close()
+  const farewells = begun.mock.results.filter((_, at) => begun.mock.calls[at]?.[1] === 2_000)
+  expect(farewells.map(({ value }) => ended.mock.calls.some(([timer]) => timer === value))).toEqual([true])
 })
