@@ -122,6 +122,21 @@ describe('a window', () => {
     ])
   })
 
+  it('that both sides have finished lets through what waits, and the finish after it', async () => {
+    const { peer, streams } = listening()
+    await peer.send(opened)
+    const written = streams[0]?.write(Buffer.alloc(initialWindow + 1))
+    streams[0]?.finish()
+    await peer.send(rawFrame(windowUpdate, finish, 1, 0))
+    await peer.send(rawFrame(windowUpdate, 0, 1, 10))
+    await written
+    expect(peer.frames.slice(-2).map(({ type, flags, length }) => [type, flags, length])).toEqual([
+      [data, 0, 1],
+      [windowUpdate, finish, 0],
+    ])
+    expect(streams[0]?.isGone).toBe(true)
+  })
+
   it('is given back in halves', async () => {
     const { peer } = listening()
     await peer.send(Buffer.concat([opened, rawFrame(data, 0, 1, 100, Buffer.alloc(100))]))
