@@ -51,10 +51,16 @@ const start = async () => {
   })
   return serveNode(runtime, { keys: [key], hostname: '127.0.0.1', port: 0, closeEvery: 0 })
 }
-const call = (operation: 'run' | 'abort', state?: unknown) =>
+const call = (operation: 'run' | 'abort', state?: unknown, uid?: string) =>
   callFunction(
     { endpoint: host.url, keys: [key, ...more], fetch, timeout: 60_000 },
-    { operation, plugin: 'acme/desk', config: {}, state, rollout: sampleRollout({ now: Date.now() }) },
+    {
+      operation,
+      plugin: 'acme/desk',
+      config: {},
+      state,
+      rollout: sampleRollout({ now: Date.now(), ...(uid && { uid }) }),
+    },
   )
 const effects = (...args: string[]) => command(['effects', ...args, '--endpoint', host.url], env)
 const listed = async (): Promise<{ id: string; state: string }[]> =>
@@ -91,6 +97,15 @@ it('shows what is open in columns', async () => {
     ],
     [''],
   ])
+})
+
+it('says beside the list that there is more, so that a program can read the list', async () => {
+  await call('run')
+  await call('run', undefined, 'c0ffee00-0000-4000-8000-000000000002')
+  const { out, err } = await effects('list', '--json', '--limit', '1')
+  expect(JSON.parse(out)).toMatchObject({ effects: [{ state: 'open' }], truncated: true })
+  expect(err).toBe('canary-steps: there are more: settle these first, or raise --limit\n')
+  expect(await effects('list', '--limit', '2')).toMatchObject({ err: '' })
 })
 
 it('retries what could not be undone', async () => {
