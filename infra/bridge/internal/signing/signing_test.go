@@ -98,6 +98,17 @@ func TestAFileOfKeysIsReadAgainWhenItChanges(t *testing.T) {
 	if !signsWith(t, now(), two) || len(warnings) != 2 {
 		t.Errorf("warned %v", warnings)
 	}
+	// trouble that was over is told again
+	write(t, path, one)
+	if !signsWith(t, now(), one) {
+		t.Error("not the key that came back")
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if !signsWith(t, now(), one) || len(warnings) != 3 {
+		t.Errorf("warned %v", warnings)
+	}
 }
 
 func TestAFileThatCannotBeReadIsToldAtStart(t *testing.T) {
