@@ -24,7 +24,7 @@ test('those who have to wait get turns one after another, none before they can b
 test.each([
   ['a pace that is slower than anybody comes back', 60_000, 0, 60_000],
   ['many turns that were used late, and at once', 5_000, 4, 20_000],
-])('who comes after %s waits until those before have left room', (_, every, queued, waits) => {
+])('a caller after %s waits until those before have left room', (_, every, queued, waits) => {
   const { clock, wait } = started(1)
   const slow = { key: 'toy:desk', every }
   const holders = Array.from({ length: queued }, (_, at) => `q${at}`)

@@ -130,7 +130,7 @@ test('ends when it is closed, also while it cannot connect', async () => {
   expect(sandbox.connections()).toBe(0)
 })
 
-test('does not keep its process when it is closed: what waited for the end waits no more', async () => {
+test('does not keep its process when it is closed: the timer of its end is gone', async () => {
   await connect()
   const begun = vi.spyOn(globalThis, 'setTimeout')
   const ended = vi.spyOn(globalThis, 'clearTimeout')
