@@ -110,12 +110,12 @@ const audits: KeyMaker[] = [
 ]
 
 const keys: KeyMaker[] = [
-  keysDiffer('a run', run, attemptKey),
-  keysDiffer('a step of a run', { uid: name, ...run, index: number }, stepKey),
-  keysDiffer('a step of whosever run', step, keyOf),
+  keysDiffer('an attempt', run, attemptKey),
+  keysDiffer('a step of an attempt', { uid: name, ...run, index: number }, stepKey),
+  keysDiffer("a step of anybody's attempt", step, keyOf),
   keysDiffer('a marker at a vendor', { uid: name, run: name, id: text }, ({ id, ...place }) => markerOf(place, id)),
-  keysDiffer('an attempt at a release', { release: text, attempt: number }, ({ release, attempt }) =>
-    roundKey(release, attempt),
+  keysDiffer('a round of a release', { release: text, counted: number }, ({ release, counted }) =>
+    roundKey(release, counted),
   ),
   keysDiffer('where a journal is', { cluster: text, uid: text }, ({ cluster, uid }) => partitionOf(cluster, uid)),
   keysDiffer('where releases of a ring are', { group: text, ring: text }, ({ group, ring }) =>
@@ -129,9 +129,9 @@ const keys: KeyMaker[] = [
   ),
   keysDiffer('an effect of all steps', { named: text }, ({ named }) => effectId(actor, named, { lifetime: 'rollout' })),
   differsInEachPart('a step of a release that has no id', { step: name, index: number }, (one, other) => {
-    const attempt = { steps: {} }
-    newSlot(attempt, { ...one, id: undefined }, { config: {}, startedAt: 0, rebuilt: false })
-    return slotNamed(attempt, { ...other, id: undefined }) !== undefined
+    const round = { steps: {} }
+    newSlot(round, { ...one, id: undefined }, { config: {}, startedAt: 0, rebuilt: false })
+    return slotNamed(round, { ...other, id: undefined }) !== undefined
   }),
   keysDiffer('a place where steps meet', { place: name, id: name }, ({ place, id }) =>
     barrierPlace({ place, regions: [], quorum: 1, abortTogether: false }, { id }),
@@ -194,8 +194,8 @@ it('a step of a release that has an id is no other that has none', () => {
     { step: 'toy-1', id: undefined, index: 1 },
   ]
   for (const one of names) {
-    const attempt = { steps: {} }
-    newSlot(attempt, one, about)
-    expect(names.filter((other) => slotNamed(attempt, other))).toEqual([one])
+    const round = { steps: {} }
+    newSlot(round, one, about)
+    expect(names.filter((other) => slotNamed(round, other))).toEqual([one])
   }
 })

@@ -90,8 +90,8 @@ export const storyOfAll = ({ story, members, subject }: Round): Story => ({
 
 /** The story of an attempt of a journal, whichever that is. @throws when there is none. */
 export const storyIn = (journal: Journal, key: string): Story => {
-  const attempt = journal.kind === 'release' ? journal.runs[key] : undefined
-  const story = attempt ? storyOfAll(attempt) : journal.runs[key]?.story
+  const round = journal.kind === 'release' ? journal.runs[key] : undefined
+  const story = round ? storyOfAll(round) : journal.runs[key]?.story
   if (!story) throw new Error(`journal: no attempt ${key}`)
   return story
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { isRoundOf, isSameRelease, roundKey, roundNumber } from './round-key.ts'
 
 test.each(['v7', 'team/app v7', '100%'])(
-  'the key of an attempt at %j says at which release, and which it is',
+  'the key of a round of %j says of which release it is, and which round',
   (release) => {
     const key = roundKey(release, 12)
     expect(roundNumber(key)).toBe(12)

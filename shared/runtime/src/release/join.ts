@@ -77,11 +77,11 @@ const besideWhich = (draft: ReleaseJournal, { story }: Participant, now: number)
 
 const newSubject = (draft: ReleaseJournal, who: Participant, change: Change, { rules, now, key }: New): Subject => {
   const first = { change, isNamed: isNamedRelease(who.story), line: key }
-  const [attempt, round] = besideWhich(draft, who, now) ?? []
-  if (attempt === undefined || !round) return first
+  const [other, round] = besideWhich(draft, who, now) ?? []
+  if (other === undefined || !round) return first
   const regions = Object.keys(round.members)
   const differs = round.subject ? differencesInWords(change, round.subject.change, rules) : cannotTell
-  return { ...first, beside: { attempt, regions, differs } }
+  return { ...first, beside: { attempt: other, regions, differs } }
 }
 
 /** Circumstances of a new round: by which rules changes are compared, when, and what its key is. */
@@ -105,7 +105,7 @@ const begin = (
   const key = nextKey(draft, story.release)
   const subject = same?.subject ?? newSubject(draft, who, change, { ...at, key })
   draft.runs[key] = { story, subject, seen: '', steps: {}, effects: {}, members: { [region]: memberOf(who) } }
-  return { attempt: key }
+  return { key }
 }
 
 /** Which line a rollout belongs to: where it was before, else the one about exactly this, else the newest that is about this and more. */
@@ -137,11 +137,11 @@ export const join = (
   who: Participant,
   change: Change,
   at: Omit<New, 'key'>,
-): { readonly attempt: string } | { readonly problem: string } => {
+): { readonly key: string } | { readonly problem: string } => {
   const { region, cluster, group } = who.story
   draft.heardAt = at.now
   const known = roundWith(draft, who)
-  if (known !== undefined) return { attempt: known }
+  if (known !== undefined) return { key: known }
   const latest = lineFor(linesCovering(draft, who.story, change, at.rules), who, change, at.rules)
   const mine = latest?.round.members[region]
   if (mine && mine.cluster !== cluster && !mine.end)
@@ -152,5 +152,5 @@ export const join = (
   const { key, round } = latest
   if (isRoundOver(round) && !isLost(round)) revive(round)
   round.members = { ...round.members, [region]: memberOf(who) }
-  return { attempt: key }
+  return { key }
 }

@@ -92,21 +92,21 @@ export const endSteps = (round: Round, now: number): void => {
 /** Changes a region's part, unless another attempt of it has taken part since, and says which steps are to be closed by that. */
 const changeMember = (
   { store, clock }: Pick<Runtime, 'store' | 'clock'>,
-  { partition, attempt, region }: Share,
-  { uid, run: key }: Leaving,
+  { partition, attempt: key, region }: Share,
+  { uid, run }: Leaving,
   apply: (round: Round, member: Member, now: number) => void,
 ): Promise<DueSlot[]> => {
   const journal = openRelease(store, partition)
   return journal.update((draft) => {
-    const round = draft.runs[attempt]
+    const round = draft.runs[key]
     const member = round?.members[region]
-    if (!round || member?.uid !== uid || member.run !== key) return []
+    if (!round || member?.uid !== uid || member.run !== run) return []
     const now = clock.now()
     draft.heardAt = now
     apply(round, member, now)
     endSteps(round, now)
     return Object.entries(round.steps).flatMap(([index, { end }]) =>
-      end?.status === 'pending' ? [{ journal, run: attempt, index: Number(index) }] : [],
+      end?.status === 'pending' ? [{ journal, run: key, index: Number(index) }] : [],
     )
   })
 }

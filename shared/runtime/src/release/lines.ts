@@ -33,11 +33,11 @@ export const linesCovering = (
 }
 
 /** All rounds about what one of them is about, newest first. Of earlier versions nobody knows it: there they are one by their name. */
-export const inLineOf = ({ runs }: ReleaseJournal, attempt: string): Round[] => {
-  const line = runs[attempt]?.subject?.line
+export const inLineOf = ({ runs }: ReleaseJournal, own: string): Round[] => {
+  const line = runs[own]?.subject?.line
   return Object.entries(runs)
     .flatMap(([key, round]) =>
-      round.subject?.line === line && (line !== undefined || isSameRelease(key, attempt)) ? [round] : [],
+      round.subject?.line === line && (line !== undefined || isSameRelease(key, own)) ? [round] : [],
     )
     .toReversed()
 }

@@ -105,10 +105,10 @@ export const meetIn = async (runtime: Meeters, share: Share, barrier: Barrier, h
 /** The regions of a release that an attempt takes part in. */
 export const regionsIn = async (
   { store }: Pick<Runtime, 'store'>,
-  { partition, attempt }: Share,
+  { partition, attempt: key }: Share,
 ): Promise<readonly ReleaseRegion[]> => {
-  const round = (await openRelease(store, partition).read()).runs[attempt]
+  const round = (await openRelease(store, partition).read()).runs[key]
   // not to see who went back is no leave to go on
-  if (!round) throw new Error(`${partition}: round ${attempt} is not known`)
+  if (!round) throw new Error(`${partition}: round ${key} is not known`)
   return Object.entries(round.members).map(([region, member]) => regionOf({ region, member }))
 }

@@ -35,10 +35,10 @@ export const differencesInWords = (here: Change, there: Change, rules: ImageRule
 export const cannotTell = 'its changes are unknown'
 
 /** Regions that are at another change than a round, under its name, and how those differ. */
-export const otherChangesBeside = ({ runs }: ReleaseJournal, attempt: string, rules: ImageRules): OtherChange[] => {
-  const own = runs[attempt]?.subject
+export const otherChangesBeside = ({ runs }: ReleaseJournal, ownKey: string, rules: ImageRules): OtherChange[] => {
+  const own = runs[ownKey]?.subject
   const others = Object.entries(runs).flatMap(([key, { subject, members }]) => {
-    if (!isSameRelease(key, attempt) || subject?.line === own?.line) return []
+    if (!isSameRelease(key, ownKey) || subject?.line === own?.line) return []
     const differs = own && subject ? differencesInWords(own.change, subject.change, rules) : cannotTell
     return Object.entries(members).flatMap(([region, { end }]) => (end ? [] : [[region, differs] as const]))
   })

@@ -22,9 +22,9 @@ export type RegionPart = {
  * recreated Rollout has another round. Of other rounds nothing counts that went back, and of lost ones only what
  * ended well before.
  */
-export const partsAt = (journal: ReleaseJournal, attempt: string, { version }: Member): RegionPart[] => {
-  const own = journal.runs[attempt]
-  const rounds = own && isLost(own) ? [own] : inLineOf(journal, attempt)
+export const partsAt = (journal: ReleaseJournal, key: string, { version }: Member): RegionPart[] => {
+  const own = journal.runs[key]
+  const rounds = own && isLost(own) ? [own] : inLineOf(journal, key)
   const regions = new Set(rounds.flatMap(({ members }) => Object.keys(members)))
   return [...regions].flatMap((region): RegionPart[] => {
     // of rounds of earlier versions nobody knows what they are about

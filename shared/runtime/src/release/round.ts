@@ -4,7 +4,7 @@ import { isRoundOf } from '../journal/round-key.ts'
 
 /** The rounds of a release, oldest first. */
 export const roundsOf = ({ runs }: ReleaseJournal, release: string): [string, Round][] =>
-  Object.entries(runs).filter(([attempt]) => isRoundOf(attempt, release))
+  Object.entries(runs).filter(([key]) => isRoundOf(key, release))
 
 /** Every region has ended. */
 export const isRoundOver = ({ members }: Round): boolean => Object.values(members).every(({ end }) => end !== undefined)

@@ -32,11 +32,11 @@ export const shareIn = ({ effects }: Pick<Attempt, 'effects'>): Share | undefine
  */
 export const memberIn = (
   { runs }: ReleaseJournal,
-  { partition, attempt, region }: Share,
+  { partition, attempt: key, region }: Share,
 ): { readonly round: Round; readonly member: Member } => {
-  const round = runs[attempt]
+  const round = runs[key]
   const member = round?.members[region]
-  if (!round || !member) throw new Error(`${partition}: round ${attempt} does not know region ${region}`)
+  if (!round || !member) throw new Error(`${partition}: round ${key} does not know region ${region}`)
   return { round, member }
 }
 
@@ -51,12 +51,12 @@ export const partitionFor = ({ policy }: Pick<Runtime, 'policy'>, cluster: strin
  */
 export const checkRing = async (
   runtime: Pick<Runtime, 'store' | 'policy'>,
-  { partition, attempt }: Share,
+  { partition, attempt: key }: Share,
   { story: { cluster, group } }: Participant,
 ): Promise<void> => {
   if (partition === partitionFor(runtime, cluster, group)) return
   const ring = runtime.policy.ring(cluster)
-  const { members = {} } = (await openRelease(runtime.store, partition).read()).runs[attempt] ?? {}
+  const { members = {} } = (await openRelease(runtime.store, partition).read()).runs[key] ?? {}
   const stranger = Object.values(members).find(
     (member) => member.cluster !== cluster && (ring === undefined || runtime.policy.ring(member.cluster) !== ring),
   )
@@ -73,10 +73,10 @@ export const sharePlan = (
 ): Plan<Share> => {
   const { region, cluster, group } = who.story
   const journal = openRelease(store, partitionFor({ policy }, cluster, group))
-  const shareAt = (partition: string, attempt: string): Share => ({ partition, attempt, region })
+  const shareAt = (partition: string, key: string): Share => ({ partition, attempt: key, region })
   const sharesIn = async (partition: string): Promise<Share[]> =>
-    [roundWith(await openRelease(store, partition).read(), who)].flatMap((attempt) =>
-      attempt === undefined ? [] : [shareAt(partition, attempt)],
+    [roundWith(await openRelease(store, partition).read(), who)].flatMap((key) =>
+      key === undefined ? [] : [shareAt(partition, key)],
     )
   return {
     target: `region:${group}`,
@@ -97,7 +97,7 @@ export const sharePlan = (
       const at = { now: clock.now(), rules: policy.images() }
       const joined = await journal.update((draft) => join(draft, who, change, at))
       if ('problem' in joined) throw new TerminalError(joined.problem)
-      return shareAt(journal.partition, joined.attempt)
+      return shareAt(journal.partition, joined.key)
     },
     remove: async () => undefined,
   }
