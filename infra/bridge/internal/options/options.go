@@ -94,7 +94,7 @@ func Parse(arguments []string, help io.Writer) (Options, error) {
 	case len(rest) > 0:
 		return options, fmt.Errorf("%q is not a flag: there are flags only, and the word %s", rest[0], InventoryWord)
 	}
-	return options, options.settle(endpoint, secret, onUnavailable, level, insecureHTTP)
+	return options, options.complete(endpoint, secret, onUnavailable, level, insecureHTTP)
 }
 
 // InventoryWord is the word that makes this process take the inventory.
@@ -106,7 +106,7 @@ every five minutes how all Rollouts stand, until it is ended: so the function le
 
 `
 
-func (o *Options) settle(endpoint, secret, onUnavailable, level string, insecureHTTP bool) (err error) {
+func (o *Options) complete(endpoint, secret, onUnavailable, level string, insecureHTTP bool) (err error) {
 	if endpoint == "" {
 		return errors.New("--endpoint is missing: name the function, such as --endpoint=https://steps.example.com")
 	}

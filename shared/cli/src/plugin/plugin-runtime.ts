@@ -160,10 +160,10 @@ export const startInventory = async (
   if (!here) throw new UsageError("inventory: there is no cluster around this process: run it in the controller's pod")
   const list = () => here.rollouts(isOursByName)
   const stopInventory = keepInventory(runtime, { cluster, region, list, first: 0, after: lastingAfter })
-  const stopSettling = closeLoop(runtime, closeEvery, live.refresh)
+  const stopClosing = closeLoop(runtime, closeEvery, live.refresh)
   log('info', 'the inventory is taken here', { cluster })
   return async () => {
-    await Promise.all([stopInventory(), stopSettling()])
+    await Promise.all([stopInventory(), stopClosing()])
     await runtime.store.close()
   }
 }

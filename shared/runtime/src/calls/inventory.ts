@@ -43,7 +43,7 @@ const endGone = async (
   for (const { partition } of gone) await passBy(runtime, { partition }, () => orphan(partition))
 }
 
-/** Takes in an inventory: how each Rollout stands, and which are gone. Effects that end by it are closed by `settleDue`. */
+/** Takes in an inventory: how each Rollout stands, and which are gone. Effects that end by it are left to the undo queue. */
 export const takeInventory = async (host: Runtime, cluster: string, inventory: Inventory): Promise<void> => {
   const runtime = guarded(host)
   const { age = 0, region, complete } = inventory

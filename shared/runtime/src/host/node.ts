@@ -12,7 +12,7 @@ export { type Outgoing, outgoing } from './network/outgoing.ts'
 export { tenantFetch } from './network/tenant-fetch.ts'
 export { type Prometheus, prometheus, serveMetrics } from './prometheus.ts'
 
-/** Where to listen. `settleEvery`: milliseconds between looks at what is due, 0 where someone else calls `settleDue`. */
+/** Where to listen. `closeEvery`: milliseconds between looks at what is due, 0 for none. */
 export type NodeOptions = AppOptions & {
   readonly hostname: string
   readonly port: number
@@ -52,11 +52,11 @@ export const serveNode = async (host: Runtime, options: NodeOptions): Promise<No
   })
   // a function that others reach has an address that only the settings know
   if (isLoopback(options.hostname)) address = listener.url
-  const stopSettling = closeLoop(runtime, options.closeEvery, options.refresh)
+  const stopClosing = closeLoop(runtime, options.closeEvery, options.refresh)
   return {
     url: listener.url,
     async close(milliseconds) {
-      await Promise.all([listener.close(milliseconds), stopSettling(milliseconds)])
+      await Promise.all([listener.close(milliseconds), stopClosing(milliseconds)])
       await runtime.store.close()
     },
   }
