@@ -40,7 +40,8 @@ export const createPass = (world: World, rollout: Rollout): Pass | undefined => 
   if (!newSet) return undefined
   const { status } = rollout
   const { currentStepAnalysisRunStatus, currentBackgroundAnalysisRunStatus, currentExperiment, weights } = status.canary
-  const run = (name: string | undefined) => world.cluster.runs.find((found) => found.name === name)
+  const run = (kind: ClusterRun['kind'], name: string | undefined) =>
+    world.cluster.runs.find((found) => found.kind === kind && found.name === name)
   const stableSet = status.stableRS === '' ? undefined : allSets.find(({ hash }) => hash === status.stableRS)
   return {
     world,
@@ -51,9 +52,9 @@ export const createPass = (world: World, rollout: Rollout): Pass | undefined => 
     otherSets: allSets.filter((set) => set !== newSet && set !== stableSet),
     pause: pauseContext(rollout),
     weights,
-    stepRun: run(currentStepAnalysisRunStatus?.name),
-    backgroundRun: run(currentBackgroundAnalysisRunStatus?.name),
-    experiment: run(currentExperiment),
+    stepRun: run('analysis', currentStepAnalysisRunStatus?.name),
+    backgroundRun: run('analysis', currentBackgroundAnalysisRunStatus?.name),
+    experiment: run('experiment', currentExperiment),
     currentExperiment: undefined,
     stepPluginStatuses: undefined,
     hasPluginError: false,

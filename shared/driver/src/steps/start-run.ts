@@ -3,6 +3,15 @@ import type { ClusterRun } from '../cluster/cluster-run.ts'
 import type { Pass } from '../pass/pass.ts'
 import type { Verdict } from '../ports/ports.ts'
 
+/** The first of the names that nothing of the kind has (utils/analysis/helpers.go:257, rollout/experiment.go:230). */
+const freeName = (runs: readonly ClusterRun[], kind: ClusterRun['kind'], base: string): string => {
+  const taken = new Set(runs.flatMap((run) => (run.kind === kind ? [run.name] : [])))
+  const separator = kind === 'analysis' ? '.' : '-'
+  let name = base
+  for (let count = 1; taken.has(name); count += 1) name = `${base}${separator}${count}`
+  return name
+}
+
 /** Creates an AnalysisRun or an Experiment, named like Argo's (rollout/analysis.go:469, rollout/experiment.go:24). */
 export const startRun = (
   { world, rollout, newSet }: Pass,
@@ -17,9 +26,8 @@ export const startRun = (
     revisionOf(rollout),
     ...(stepIndex === undefined ? [] : [stepIndex]),
   ]
-  const earlier = runs.filter(({ name }) => name.startsWith(base.join('-'))).length
   const run: ClusterRun = {
-    name: earlier === 0 ? base.join('-') : `${base.join('-')}.${earlier}`,
+    name: freeName(runs, kind, base.join('-')),
     kind,
     stepIndex,
     verdict,
