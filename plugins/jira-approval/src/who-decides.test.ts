@@ -142,6 +142,8 @@ it.each([
   'bob',
   'bob@example.com, U0CAT',
   'bob@exmaple.com',
+  // another's begins with it, and Jira finds that one
+  'bob@example.co',
   '712020:nobody',
   'ann@example.com, 712020:nobody',
   '123+bob@users.noreply.github.com',

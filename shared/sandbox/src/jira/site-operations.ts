@@ -42,10 +42,13 @@ export const getUser: SiteOperation = ({ url, query }) => {
     : refuse(404, 'Specified user does not exist or you do not have required permissions')
 }
 
-/** Finds by e-mail whose owner does not hide it. */
+/** Finds people by the beginning of a name, or of an e-mail whose owner does not hide it (developer.atlassian.com, find users). */
 export const findUsers: SiteOperation = ({ url, query }) => {
   const users: readonly JiraUser[] = Object.values(jiraPeople)
   const wanted = (query.query ?? '').toLowerCase()
-  const found = users.filter(({ email, isEmailHidden = false }) => !isEmailHidden && email !== '' && email === wanted)
+  const begins = (text: string) => text.toLowerCase().startsWith(wanted)
+  const found = users.filter(
+    ({ displayName, email, isEmailHidden = false }) => begins(displayName) || (!isEmailHidden && begins(email)),
+  )
   return { status: 200, body: found.map((user) => userJson(url, user)) }
 }

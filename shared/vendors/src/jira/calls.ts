@@ -22,6 +22,7 @@ import { readable } from '../received.ts'
 import { type JiraCall, jiraAnswer } from './answers.ts'
 import { commentsPage, type Fields, type JiraClient, type JiraOptions, type Readership } from './client.ts'
 import { issueKey, projectOf } from './ids.ts'
+import { isSame } from './moves.ts'
 import { basicAuthorization, JiraRefusal, jiraError, jiraRequest } from './request.ts'
 import {
   AccountAnswer,
@@ -109,8 +110,9 @@ const accountCalls = ({ client, translated }: Connection) => ({
     translated('look up users', id, async () => (await getUser(client, { accountId: id }).catch(absent)) !== undefined),
   hasEmail: (email: string) =>
     translated('look up users', email, async () => {
-      const answer = await findUsers(client, { query: email, maxResults: 1 })
-      return readable(AccountsAnswer, answer).length > 0
+      // Jira finds people by the beginning of an e-mail, too: another's may go on with this one
+      const found = readable(AccountsAnswer, await findUsers(client, { query: email }))
+      return found.some(({ emailAddress: theirs }) => !theirs || isSame(theirs, email))
     }),
   ownAccount: () =>
     translated('read', 'the own account', async () => {

@@ -38,7 +38,8 @@ export const PropertyAnswer = z.object({ value: z.unknown() })
 export const StatusesAnswer = z.array(z.object({ id: z.string(), statuses: z.array(JiraStatus) }))
 export const SiteAnswer = z.object({ baseUrl: z.string().optional() })
 export const AccountAnswer = z.object({ accountId: z.string() })
-export const AccountsAnswer = z.array(AccountAnswer)
+/** People as Jira lets ours see them: an e-mail that its owner hides is not there, or empty. */
+export const AccountsAnswer = z.array(AccountAnswer.extend({ emailAddress: z.string().nullish() }))
 
 const Author = z.object({
   accountId: z.string(),
