@@ -3,7 +3,7 @@ import { build } from 'rolldown'
 
 /**
  * Writes the plugin executable into a folder. The controller starts `plugin.mjs` and waits for it. The vendors'
- * clients are beside it in `steps`, and are imported at their first use. Returns the source files that are in it.
+ * clients and the reader of YAML are beside it in `steps`, and are imported at their first use. Returns the source files that are in it.
  */
 export const bundle = async (folder: string): Promise<readonly string[]> => {
   const { output } = await build({

@@ -39,3 +39,18 @@ test.each([
 test('a reference to nothing is in no line', async () => {
   expect(await problemOf('endpoint: *nothing')).toMatch(/^SettingsError: canary-steps\.yaml: not YAML: /)
 })
+
+test('a value of a module says the same as the text of a file', async () => {
+  const value = { endpoint: 'https://steps.example.com', namespaces: { pay: { allow: ['slack:C1'] } } }
+  const env = () => key
+  const ofValue = await readSettings(value, 'settings.ts', env)
+  const ofText = await readSettings(JSON.stringify(value), 'settings.yaml', env)
+  expect(ofValue.endpoint).toBe(value.endpoint)
+  expect(ofValue.told).toEqual(ofText.told)
+  expect(ofValue.policy.allows({ cluster: 'any', namespace: 'pay' }, 'slack:C1')).toBe(true)
+})
+
+test('a fault of a value is told by the name of its module', async () => {
+  const reading = readSettings({ endpont: 'https://steps.example.com' }, 'settings.ts', () => key)
+  await expect(reading).rejects.toThrow('settings.ts: top level: Unrecognized key: "endpont"')
+})

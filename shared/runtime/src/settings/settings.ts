@@ -1,7 +1,6 @@
 import { ApprovalPolicy } from '@canary-steps/approvals'
 import type { Step } from '@canary-steps/sdk'
 import { weaknessOf } from '@canary-steps/sdk/secrets'
-import { parse, YAMLParseError } from 'yaml'
 import * as z from 'zod'
 import { caughtSync } from '../ports/caught.ts'
 import { pattern } from '../ports/pattern.ts'
@@ -14,13 +13,10 @@ import { Network } from './network.ts'
 import { onlyKnown } from './only-known.ts'
 import { isReserved, notAName, reservedKey } from './reserved.ts'
 import { problemWithRings, ringName, ringsOf, warningsOfRings } from './rings.ts'
+import { type SettingsContent, settingsText, settingsValue } from './settings-content.ts'
+import { SettingsError } from './settings-error.ts'
 import { partsOf, type SettingsParts } from './settings-parts.ts'
 import { type Callers, problemWithSecrets } from './shared-secrets.ts'
-
-/** A fault of the settings or the environment: one line with file, place and remedy. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError'
-}
 
 const Namespace = onlyKnown({
   clusters: z.array(pattern).default(['*']),
@@ -141,9 +137,9 @@ const callersFrom = async (
   return callers
 }
 
-const policyFrom = async (text: string, file: File): Promise<PolicySettings> => {
+const policyFrom = (content: SettingsContent, file: File): PolicySettings => {
   const { namespaces, steps, images, network, clusters = {} } = file
-  const told = partsOf(text, file)
+  const told = partsOf(settingsText(content), file)
   const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
   const ordered = [...modes].filter(([, mode]) => mode !== 'run')
   const open = 'no namespaces in the settings: any namespace may reach any target'
@@ -179,15 +175,15 @@ const checkSteps = (steps: File['steps'], known: readonly KnownStep[] | undefine
   }
 }
 
-const fileIn = (text: string, file: string, known: readonly KnownStep[] | undefined): File => {
-  const parsed = caughtSync((): unknown => parse(text))
-  if ('error' in parsed) {
-    const at = parsed.error instanceof YAMLParseError ? `:${parsed.error.linePos?.[0].line ?? 1}` : ''
-    throw new SettingsError(`${file}${at}: not YAML: ${parsed.error.message.split(/ at line|\n/)[0]}`)
-  }
-  const reserved = reservedKey(parsed.result)
+const fileIn = async (
+  content: SettingsContent,
+  file: string,
+  known: readonly KnownStep[] | undefined,
+): Promise<File> => {
+  const value = await settingsValue(content, file)
+  const reserved = reservedKey(value)
   if (reserved) throw new SettingsError(`${file}: ${reserved.join('.')}: ${notAName}`)
-  const checked = File.safeParse(parsed.result ?? {})
+  const checked = File.safeParse(value ?? {})
   if (!checked.success) {
     const [issue] = checked.error.issues
     throw new SettingsError(`${file}: ${issue?.path.join('.') || 'top level'}: ${issue?.message}`)
@@ -199,22 +195,25 @@ const fileIn = (text: string, file: string, known: readonly KnownStep[] | undefi
 }
 
 /**
- * The settings in the text of `canary-steps.yaml` (empty: all defaults), with keys from the environment. `known`: all steps,
- * so that no name is misspelt and no gate is skipped.
+ * The settings of `canary-steps.yaml` (empty: all defaults), with keys from the environment. `file` names them in messages.
+ * `known`: all steps, so that no name is misspelt and no gate is skipped.
  *
  * @throws SettingsError
  */
 export const readSettings = async (
-  text: string,
+  content: SettingsContent,
   file: string,
   env: Environment,
   known?: readonly KnownStep[],
 ): Promise<Settings> => {
-  const read = fileIn(text, file, known)
+  const read = await fileIn(content, file, known)
   const callers = read.clusters ? await callersFrom(file, read.clusters, env) : onlyCluster(env)
-  return { endpoint: read.endpoint, ...callers, ...(await policyFrom(text, read)) }
+  return { endpoint: read.endpoint, ...callers, ...policyFrom(content, read) }
 }
 
 /** As `readSettings`, where nobody calls over HTTP: keys and endpoint are not looked at. @throws SettingsError */
-export const readPolicy = async (text: string, file: string, known?: readonly KnownStep[]): Promise<PolicySettings> =>
-  policyFrom(text, fileIn(text, file, known))
+export const readPolicy = async (
+  content: SettingsContent,
+  file: string,
+  known?: readonly KnownStep[],
+): Promise<PolicySettings> => policyFrom(content, await fileIn(content, file, known))

@@ -1,6 +1,6 @@
 import { type AddressRange, isWithin, type Octets, readAddress, readRange } from '@canary-steps/sdk'
 import { portOf } from '../../settings/network.ts'
-import { SettingsError } from '../../settings/settings.ts'
+import { SettingsError } from '../../settings/settings-error.ts'
 
 /** Which proxy a request goes through. */
 export type ProxyRules = {
