@@ -74,3 +74,12 @@ test.each([
     { kind: 'container', name: 'app', here, there, why: expect.stringMatching(says) },
   ])
 })
+
+test.each([
+  ['stays there', changeOf({ app: ['shop/app:v1', 'shop/app:v1'] }), 'shop/app:v1'],
+  ['is not there', changeOf({ web: ['shop/web:v2', 'shop/web:v1'] }), ''],
+])('a container that changes here and %s is a difference', (_, decided, there) => {
+  expect(beyond(decided, changeOf({ app: ['shop/app:v2', 'shop/app:v1'] }), plainImageRules)).toEqual([
+    { kind: 'container', name: 'app', here: 'shop/app:v2', there, why: 'only one of them changes it' },
+  ])
+})

@@ -24,7 +24,8 @@ const differenceIn = (here: ComparedContainer, there: Change, rules: ImageRules)
   if (reasons.includes(undefined)) return []
   const { name, image } = here
   const [theirs = there.containers.find((one) => isNamesake(one, here))] = changing
-  const why = reasons[0] ?? (theirs ? 'it does not change there' : 'there is none there')
+  // told from either side
+  const why = reasons[0] ?? 'only one of them changes it'
   return [{ kind: 'container', name, here: image, there: theirs?.image ?? '', why }]
 }
 
