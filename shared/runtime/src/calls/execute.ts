@@ -57,7 +57,7 @@ const unreadableRevision = ({ rollout }: Call): Problem | undefined => {
     : undefined
 }
 
-const answerOf = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> =>
+const replyOf = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> =>
   unreadableRevision(call) ?? (call.operation === 'run' ? runStep(runtime, call) : endStep(runtime, call))
 
 /** One call of a step, whatever host it came through. Never throws: trouble of the runtime's own is a problem too. */
@@ -66,24 +66,24 @@ export const execute = async (host: Runtime, given: Call): Promise<Reply | Probl
   const runtime = guardedWith(host, call.config)
   const { step, operation, rollout } = call
   const begun = performance.now()
-  const done = await caught(() => answerOf(runtime, call))
-  const answer: Reply | Problem | Wanted =
+  const done = await caught(() => replyOf(runtime, call))
+  const reply: Reply | Problem | Wanted =
     'result' in done
       ? withoutSecrets(runtime, done.result)
       : { status: 503, title: 'runtime error', detail: presentable(runtime, done.error.message) }
-  if ('lookups' in answer) return answer
-  const key = readEnvelope('state' in answer ? answer.state : call.state)?.key ?? logKeyOf(rollout)
+  if ('lookups' in reply) return reply
+  const key = readEnvelope('state' in reply ? reply.state : call.state)?.key ?? logKeyOf(rollout)
   const took = performance.now() - begun
-  const phase = 'phase' in answer ? answer.phase : 'Error'
+  const phase = 'phase' in reply ? reply.phase : 'Error'
   runtime.metrics?.called({ step: step.name, operation, phase }, took)
-  runtime.log('phase' in answer ? 'info' : 'warn', `${operation} ${step.name}`, {
+  runtime.log('phase' in reply ? 'info' : 'warn', `${operation} ${step.name}`, {
     id: shortHash(key),
     rollout: `${rollout.metadata.namespace}/${rollout.metadata.name}`,
     cluster: call.cluster,
     ms: Math.round(took),
-    ...('phase' in answer
-      ? { phase: answer.phase, answer: answer.message }
-      : { status: answer.status, answer: answer.detail }),
+    ...('phase' in reply
+      ? { phase: reply.phase, answer: reply.message }
+      : { status: reply.status, answer: reply.detail }),
   })
-  return answer
+  return reply
 }

@@ -7,7 +7,7 @@ import { takeInventory } from './inventory.ts'
 const day = 24 * 60 * 60_000
 const list = (host: ToyHost, rollouts = [sampleRollout()], complete = true) =>
   takeInventory(host.runtime, 'test', { rollouts, complete })
-const endings = async (host: ToyHost) => {
+const outcomes = async (host: ToyHost) => {
   await host.closeDue()
   return host.vendor.things.flatMap(({ ended }) => ended)
 }
@@ -17,7 +17,7 @@ test('an open effect of a deleted Rollout is orphaned, and told so', async () =>
   await host.run()
   host.now += 10 * 60_000
   await list(host, [])
-  expect(await endings(host)).toEqual(['orphaned'])
+  expect(await outcomes(host)).toEqual(['orphaned'])
 })
 
 test.each([
@@ -29,7 +29,7 @@ test.each([
   await host.run()
   host.now += later
   await list(host, rollouts, complete)
-  expect(await endings(host)).toEqual([])
+  expect(await outcomes(host)).toEqual([])
 })
 
 const uid = (number: number) => `c0ffee00-0000-4000-8000-${String(number).padStart(12, '0')}`
@@ -44,13 +44,13 @@ test('of a list in pages only the last ends what is gone, and nothing that any p
     takeInventory(host.runtime, 'test', { rollouts, complete, others })
   await page(listed.slice(0, 2), false)
   await page(listed.slice(2, 4), false)
-  expect(await endings(host)).toEqual([])
+  expect(await outcomes(host)).toEqual([])
   await page(
     listed.slice(4),
     true,
     listed.slice(0, 4).map(({ metadata }) => metadata.uid),
   )
-  expect(await endings(host)).toEqual(['orphaned'])
+  expect(await outcomes(host)).toEqual(['orphaned'])
 })
 
 test('a last page that is lost ends nothing; the next list does', async () => {
@@ -59,9 +59,9 @@ test('a last page that is lost ends nothing; the next list does', async () => {
   host.now += 10 * 60_000
   const other = [sampleRollout({ uid: uid(9) })]
   await list(host, other, false)
-  expect(await endings(host)).toEqual([])
+  expect(await outcomes(host)).toEqual([])
   await list(host, other, true)
-  expect(await endings(host)).toEqual(['orphaned'])
+  expect(await outcomes(host)).toEqual(['orphaned'])
 })
 
 test.each([
@@ -72,7 +72,7 @@ test.each([
   await host.run()
   host.now += 3 * 60_000
   await takeInventory(host.runtime, 'test', { rollouts: [], complete: true, age })
-  expect(await endings(host)).toEqual(ended)
+  expect(await outcomes(host)).toEqual(ended)
 })
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY])('a list whose age is %d ends nothing', async (age) => {
@@ -80,7 +80,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])('a list whose age is %d ends n
   await host.run()
   host.now += 10 * 60_000
   await takeInventory(host.runtime, 'test', { rollouts: [], complete: true, age })
-  expect(await endings(host)).toEqual([])
+  expect(await outcomes(host)).toEqual([])
 })
 
 test('a list of one cluster says nothing of another', async () => {
@@ -89,7 +89,7 @@ test('a list of one cluster says nothing of another', async () => {
   host.now += 10 * 60_000
   await takeInventory(host.runtime, 'test/other', { rollouts: [], complete: true })
   await takeInventory(host.runtime, 'tes', { rollouts: [], complete: true })
-  expect(await endings(host)).toEqual([])
+  expect(await outcomes(host)).toEqual([])
 })
 
 test('a Rollout that is Healthy in the list has succeeded', async () => {
@@ -97,7 +97,7 @@ test('a Rollout that is Healthy in the list has succeeded', async () => {
   host.vendor.isDone = true
   await host.run()
   await list(host, [healthy()])
-  expect(await endings(host)).toEqual(['succeeded'])
+  expect(await outcomes(host)).toEqual(['succeeded'])
 })
 
 test('a pause of three days leaves everything open', async () => {
@@ -109,7 +109,7 @@ test('a pause of three days leaves everything open', async () => {
     await list(host, [paused])
     await host.closeDue()
   }
-  expect(await endings(host)).toEqual([])
+  expect(await outcomes(host)).toEqual([])
   expect(Object.values((await host.journal()).runs).some(isOpen)).toBe(true)
 })
 
@@ -127,7 +127,7 @@ test('silence ends nothing; it is warned of after a week, and again after anothe
   host.now += 7 * day
   await host.closeDue()
   expect(warnings()).toHaveLength(2)
-  expect(await endings(host)).toEqual([])
+  expect(await outcomes(host)).toEqual([])
 })
 
 test('an inventory that changes nothing writes nothing', async () => {
@@ -148,5 +148,5 @@ test('a journal that cannot be read keeps no other from being ended: neither of 
   const broken = (name: string) => host.runtime.store.put(`rollout/test/${name}`, 'journal', 0, '{"v":2}', 0)
   await Promise.all([broken('a-is-listed'), broken('b-is-gone')])
   await list(host, [sampleRollout({ uid: 'a-is-listed' }), { ...healthy(), metadata: listed.metadata }])
-  expect((await endings(host)).toSorted()).toEqual(['bypassed', 'orphaned'])
+  expect((await outcomes(host)).toSorted()).toEqual(['bypassed', 'orphaned'])
 })

@@ -38,7 +38,7 @@ const endGone = async (
       // asked so that a time that is none ends nothing
       const isGone = listedAt - draft.heardAt >= benefitOfDoubt
       if (!isGone) return
-      for (const run of Object.values(draft.runs)) markAttemptEnd(run, 'orphaned', whyGone, runtime.clock.now())
+      for (const attempt of Object.values(draft.runs)) markAttemptEnd(attempt, 'orphaned', whyGone, runtime.clock.now())
     })
   for (const { partition } of gone) await passBy(runtime, { partition }, () => orphan(partition))
 }

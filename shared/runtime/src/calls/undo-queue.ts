@@ -12,7 +12,7 @@ import { closeOpen, isEndDue } from './close-open.ts'
 import { type LaneName, type Lanes, makeLanes } from './lanes.ts'
 import { setDocumentAside } from './set-aside.ts'
 
-/** Undos and endings that no call waits for. The queue of a process knows what is at work in it. */
+/** Undos and ends that no call waits for. The queue of a process knows what is at work in it. */
 type UndoQueue = {
   /** Looks once for what is due and begins it, at most `limit` journals. It waits for no vendor. */
   look(limit: number): Promise<void>
@@ -144,8 +144,10 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
   const lookUntil = async (before: number, limit: number, isAhead: boolean): Promise<void> => {
     if (hasStopped) return
     // work in progress here stands in front still
-    const places = await store.due(before, limit + atWork.size)
-    for (const document of places.filter((document) => isJournalKey(document) && !atWork.has(documentName(document))))
+    const documents = await store.due(before, limit + atWork.size)
+    for (const document of documents.filter(
+      (document) => isJournalKey(document) && !atWork.has(documentName(document)),
+    ))
       if (!hasStopped) await orSetAside(shop, document, () => begin(document, isAhead))
   }
 
@@ -162,7 +164,7 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
   }
 }
 
-/** Does what is due: undos that a call could not finish, and endings that no call told of. For hosts that call it, and wait. */
+/** Does what is due: undos that a call could not finish, and ends that no call told of. For hosts that call it, and wait. */
 export const closeDue = async (runtime: Runtime, limit = 100): Promise<void> => {
   const queue = undoQueue(runtime, limit)
   await queue.look(limit)

@@ -103,12 +103,12 @@ export const exchange = async (
   return 'result' in done ? done.result : { error: `${endpoint}: ${causeOf(done.error)}` }
 }
 
-/** An answer of a function other than 200. */
+/** A reply of a function other than 200. */
 export const refusal = ({ status, body }: { status: number; body: unknown }): Unavailable => ({
   error: WireProblem.safeParse(body).data?.detail ?? `status ${status}`,
 })
 
-/** Calls a step over HTTP. An answer counts only if it is a signed, valid 200. */
+/** Calls a step over HTTP. A reply counts only if it is a signed, valid 200. */
 export const callFunction = async (
   address: FunctionAddress,
   call: OutgoingCall,
@@ -117,10 +117,10 @@ export const callFunction = async (
   if (!meant) return { error: `${call.plugin}: config must have the form { step: NAME, with: { … } }` }
   const path = `/v1/steps/${encodeURIComponent(meant.step)}/${call.operation}`
   const content = { ...call, config: call.config ?? {}, step: meant.step, timeout: formatDuration(address.timeout) }
-  const answer = await withLookups((objects) => askOnce(address, path, { ...content, objects }), address.lookUp)
-  return 'lookups' in answer
+  const reply = await withLookups((objects) => askOnce(address, path, { ...content, objects }), address.lookUp)
+  return 'lookups' in reply
     ? { error: 'the function wants to look up more Rollouts than this caller reads for it' }
-    : answer
+    : reply
 }
 
 const askOnce = async (
@@ -139,7 +139,7 @@ const askOnce = async (
   return answered
 }
 
-/** Tells a function what Rollouts say of themselves, for endings that no call tells of. */
+/** Tells a function what Rollouts say of themselves, for ends that no call tells of. */
 export const sendInventory = async (
   address: FunctionAddress,
   { rollouts, complete, others, age }: Inventory,

@@ -34,7 +34,7 @@ export const closeAs = <Result>(
 /** Ends what is open, or may be, and writes its outcome. */
 const closeWith = async <Result>(
   actor: Actor,
-  ending: Required<Pick<Effect, 'outcome'>> & Pick<Effect, 'decided'>,
+  ended: Required<Pick<Effect, 'outcome'>> & Pick<Effect, 'decided'>,
   name: string,
   plan: Plan<Result>,
   end: (result: Result) => Promise<unknown>,
@@ -59,14 +59,14 @@ const closeWith = async <Result>(
     for (const index of new Set([actor.index, effect?.owner ?? actor.index]))
       await unlisten(actor.store, topics, { ...listenerOf(actor), index })
   }
-  await noteEnded(actor, id, { ...ending, target: plan.target, result })
+  await noteEnded(actor, id, { ...ended, target: plan.target, result })
 }
 
-/** Writes the outcome of what was ended. An effect that only the vendor knew is written down with it, so that no other ending is told of it. */
+/** Writes the outcome of what was ended. An effect that only the vendor knew is written down with it, so that no other ended is told of it. */
 const noteEnded = (
   actor: Actor,
   id: string,
-  { target, result, ...ending }: Pick<Effect, 'outcome' | 'decided' | 'target'> & { readonly result: unknown },
+  { target, result, ...ended }: Pick<Effect, 'outcome' | 'decided' | 'target'> & { readonly result: unknown },
 ) =>
   actor.journal.update((draft) => {
     const { attempt } = recordIn(draft, actor)
@@ -83,5 +83,5 @@ const noteEnded = (
     attempt.effects[id] = effect
     delete effect.topics
     delete effect.isHeard
-    patch(effect, ending)
+    patch(effect, ended)
   })

@@ -80,8 +80,8 @@ const stepCall = ({
     const { cluster, region } = context.get('key')
     const { state, rollout, change, plugin, timeout: budget, objects } = request
     const told = { operation: request.operation, plugin, config: meant.config, state, rollout, change, budget, objects }
-    const answer = await execute(runtime, { ...told, step, cluster, region })
-    return isProblem(answer) ? problem(answer) : context.json(wireReply(answer))
+    const reply = await execute(runtime, { ...told, step, cluster, region })
+    return isProblem(reply) ? problem(reply) : context.json(wireReply(reply))
   }
 }
 

@@ -14,7 +14,7 @@ const post = (host: ToyHost, body: string, authorization = 'Bearer argo-secret')
     headers: { authorization },
   })
 
-const endings = async (host: ToyHost) => {
+const outcomes = async (host: ToyHost) => {
   await host.closeDue()
   return host.vendor.things.flatMap(({ ended }) => ended)
 }
@@ -24,7 +24,7 @@ test("a Rollout in Argo's notification ends what it says has ended", async () =>
   host.vendor.isDone = true
   await host.run()
   expect((await post(host, JSON.stringify(healthy()))).status).toBe(204)
-  expect(await endings(host)).toEqual(['succeeded'])
+  expect(await outcomes(host)).toEqual(['succeeded'])
 })
 
 test.each([
@@ -38,14 +38,14 @@ test.each([
   await host.run()
   expect((await post(host, JSON.stringify(healthy()), authorization)).status).toBe(401)
   expect(host.logs).toContainEqual(expect.stringContaining('its header Authorization holds no secret'))
-  expect(await endings(host)).toEqual([])
+  expect(await outcomes(host)).toEqual([])
 })
 
 test('a notification speaks only for the cluster of its secret', async () => {
   const host = toyHost()
   await host.run()
   expect((await post(host, JSON.stringify(healthy()), 'Bearer another-secret')).status).toBe(204)
-  expect(await endings(host)).toEqual([])
+  expect(await outcomes(host)).toEqual([])
 })
 
 test('a notification is compared with the secrets of many clusters at the cost of one', async () => {

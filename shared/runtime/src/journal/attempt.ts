@@ -20,20 +20,20 @@ import {
   type StepRecord,
 } from './journal.ts'
 
-/** An attempt of the journal and its place in it. */
+/** An attempt of the journal and its key in it. */
 type NamedAttempt = { readonly key: string; readonly began: string; readonly attempt: RolloutAttempt }
 
 type OneRevision = Pick<Facts, 'revision' | 'podHash' | 'stepHash'>
 
-const attemptsAt = (journal: RolloutJournal, place: OneRevision): NamedAttempt[] =>
+const attemptsAt = (journal: RolloutJournal, revision: OneRevision): NamedAttempt[] =>
   Object.entries(journal.runs).flatMap(([key, attempt]) => {
     const its = readAttemptKey(key)
-    return its && isSameButAttempt(its, place) ? [{ key, began: its.attempt, attempt }] : []
+    return its && isSameButAttempt(its, revision) ? [{ key, began: its.attempt, attempt }] : []
   })
 
 /** The newest attempt of the revision, pods and steps that a Rollout is at. */
-export const latestAttempt = (journal: RolloutJournal, place: OneRevision): NamedAttempt | undefined =>
-  attemptsAt(journal, place).at(-1)
+export const latestAttempt = (journal: RolloutJournal, revision: OneRevision): NamedAttempt | undefined =>
+  attemptsAt(journal, revision).at(-1)
 
 /** When an attempt began. Those of one second differ by what follows it. */
 const beganAt = (attempt: string): string => attempt.replace(/~+$/, '')
@@ -110,10 +110,10 @@ export type Claim =
 
 /** When the controller first called the step: the journal may be younger than the step. */
 const startOf = ({ rollout }: Call, { index }: Identity, now: number): number => {
-  const saved = rollout.status.canary.stepPluginStatuses.find(
+  const known = rollout.status.canary.stepPluginStatuses.find(
     (status) => status.index === index && status.operation === 'Run',
   )
-  return begunBy(saved?.startedAt ?? '', now)
+  return begunBy(known?.startedAt ?? '', now)
 }
 
 const Config = json()

@@ -29,9 +29,9 @@ const isPromoted = ({ metadata, status }: RolloutView): boolean =>
 const healthy = { outcome: 'succeeded', reason: 'the rollout is Healthy' } as const
 
 /** The outcome of an attempt of an earlier revision, or of steps that were edited since; undefined for the current one. */
-const leftBehind = (run: string, facts: Facts, stableHash: string) => {
+const leftBehind = (key: string, facts: Facts, stableHash: string) => {
   const { revision, podHash } = facts
-  const its = readAttemptKey(run)
+  const its = readAttemptKey(key)
   if (!its || its.revision < revision)
     return { outcome: 'superseded', reason: `revision ${revision} took its place` } as const
   if (its.revision > revision || isSameButAttempt(its, facts)) return undefined
@@ -47,8 +47,8 @@ const stableAttempt = (
   stableHash: string,
 ): string | undefined => {
   const itsRevision = stableHash === podHash ? revision : revision - 1
-  return Object.keys(runs).findLast((run) => {
-    const its = readAttemptKey(run)
+  return Object.keys(runs).findLast((key) => {
+    const its = readAttemptKey(key)
     return its?.revision === itsRevision && its.podHash === stableHash
   })
 }
@@ -58,8 +58,8 @@ const endedAttempts = (journal: RolloutJournal, rollout: RolloutView, facts: Fac
   const isHealthy = isPromoted(rollout)
   const stable = stableAttempt(journal, facts, rollout.status.stableRS)
   const old = Object.keys(journal.runs).flatMap((run) => {
-    const ending = leftBehind(run, facts, rollout.status.stableRS)
-    return ending ? [{ run, ...(run === stable ? { ...healthy, mayReverse: true } : ending) }] : []
+    const end = leftBehind(run, facts, rollout.status.stableRS)
+    return end ? [{ run, ...(run === stable ? { ...healthy, mayReverse: true } : end) }] : []
   })
   const latest = latestAttempt(journal, facts)
   // a view from before a retry must not end the attempt after it

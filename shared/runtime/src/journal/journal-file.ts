@@ -47,7 +47,7 @@ const StoredRelease = ReleaseJournal.extend({
 })
 
 const latestIn = (runs: RolloutJournal['runs']): number =>
-  Math.max(0, ...Object.keys(runs).map((run) => readAttemptKey(run)?.revision ?? 0))
+  Math.max(0, ...Object.keys(runs).map((key) => readAttemptKey(key)?.revision ?? 0))
 
 /** Documents that were written here last. A call reads and writes the same few; each may be as long as a document of a store may be. */
 const ours = new Set<string>()
@@ -106,8 +106,8 @@ const written = (journal: Journal): string => {
 
 /** When someone has to look at the journal again. A document with an open effect is due some time, and so it is found. */
 export const dueOf = (journal: Journal): number | undefined => {
-  const runs = Object.values<Attempt>(journal.runs)
-  const times = [...runs.flatMap(pendingDue), ...(runs.some(isOpen) ? [silentAt(journal)] : [])]
+  const attempts = Object.values<Attempt>(journal.runs)
+  const times = [...attempts.flatMap(pendingDue), ...(attempts.some(isOpen) ? [silentAt(journal)] : [])]
   return times.length > 0 ? Math.min(...times) : undefined
 }
 
@@ -120,7 +120,7 @@ const prefix = 'dead-'
 /** Whether a document has the journal of one attempt, of which something was given up. */
 export const isDeadLetter = (id: string): boolean => id.startsWith(prefix)
 
-const deadId = (run: string): string => `${prefix}${shortHash(run)}`
+const deadId = (key: string): string => `${prefix}${shortHash(key)}`
 
 /** Writes one attempt into a document of its own, and takes it out of the journal unless it changed meanwhile. */
 const putAside = async (store: Store, journal: DocumentKey, key: string): Promise<void> => {
@@ -130,8 +130,8 @@ const putAside = async (store: Store, journal: DocumentKey, key: string): Promis
   if (!attempt || !isAttemptGivenUp(attempt)) return
   if (letter.kind === 'rollout') letter.promoted = {}
   for (const other of Object.keys(letter.runs)) if (other !== key) delete letter.runs[other]
-  const place = { partition: journal.partition, id: deadId(key) }
-  await changeDocument(store, place, () => ({ value: written(letter), due: dueOf(letter), result: undefined }))
+  const own = { partition: journal.partition, id: deadId(key) }
+  await changeDocument(store, own, () => ({ value: written(letter), due: dueOf(letter), result: undefined }))
   await changeDocument(store, journal, (value) => {
     const now = parseJournal(value, journal.partition)
     if (JSON.stringify(now.runs[key]) !== JSON.stringify(attempt)) return { value, due: dueOf(now), result: undefined }
@@ -144,8 +144,8 @@ const putAside = async (store: Store, journal: DocumentKey, key: string): Promis
  * Puts attempts that were given up into documents of their own, so that what each call reads does not grow with them. An attempt that its process did
  * not take out of the journal any more is in both, and put aside again with the next change.
  */
-const putAsideGivenUp = async (store: Store, journal: DocumentKey, runs: readonly string[]): Promise<void> => {
-  for (const run of runs) await caught(() => putAside(store, journal, run))
+const putAsideGivenUp = async (store: Store, journal: DocumentKey, attempts: readonly string[]): Promise<void> => {
+  for (const key of attempts) await caught(() => putAside(store, journal, key))
 }
 
 /** A journal in the store. */
@@ -163,23 +163,25 @@ export type StepInJournal = { readonly journal: JournalFile; readonly run: strin
 
 /** The id of a journal in its partition. */
 export const journalId = 'journal'
-const keptRuns = 5
+const keptAttempts = 5
 
 /** Whether regions are at work in it still. */
-const isAtWork = (journal: Journal, run: string): boolean =>
-  journal.kind === 'release' && Object.values(journal.runs[run]?.members ?? {}).some(({ end }) => !end)
+const isAtWork = (journal: Journal, key: string): boolean =>
+  journal.kind === 'release' && Object.values(journal.runs[key]?.members ?? {}).some(({ end }) => !end)
 
 /** Records that are forgotten together: a round of a release may need what regions did in those before it. */
-const isKeptWith = ({ kind }: Journal, run: string, other: string): boolean =>
-  run === other || (kind === 'release' && isSameRelease(run, other))
+const isKeptWith = ({ kind }: Journal, one: string, other: string): boolean =>
+  one === other || (kind === 'release' && isSameRelease(one, other))
 
 /** Forgets the attempts that nobody needs any more, and says which may go elsewhere. */
 const prune = (draft: Journal): readonly string[] => {
-  const runs = Object.entries<Attempt>(draft.runs)
-  const latest = runs.slice(-keptRuns)
-  const isNeeded = (run: string) => isAtWork(draft, run) || latest.some(([key]) => isKeptWith(draft, run, key))
-  for (const [key, attempt] of runs) if (!isOpen(attempt) && !isNeeded(key)) delete draft.runs[key]
-  return runs.flatMap(([key, attempt]) => (isOpen(attempt) && !isNeeded(key) && isAttemptGivenUp(attempt) ? [key] : []))
+  const attempts = Object.entries<Attempt>(draft.runs)
+  const latest = attempts.slice(-keptAttempts)
+  const isNeeded = (one: string) => isAtWork(draft, one) || latest.some(([key]) => isKeptWith(draft, one, key))
+  for (const [key, attempt] of attempts) if (!isOpen(attempt) && !isNeeded(key)) delete draft.runs[key]
+  return attempts.flatMap(([key, attempt]) =>
+    isOpen(attempt) && !isNeeded(key) && isAttemptGivenUp(attempt) ? [key] : [],
+  )
 }
 
 const fileOf = <Kept extends Journal>(

@@ -2,7 +2,7 @@ import { goesOn, type Outcome } from '@canary-steps/sdk'
 import type { Attempt, StepEnd } from './journal.ts'
 import { isFinal, isShared, mayHaveOpen } from './records.ts'
 
-/** An ending of which nobody outside has been told yet. */
+/** An end of which nobody outside has been told yet. */
 export const pendingEnd = (outcome: Outcome, reason: string, now: number): StepEnd => ({
   outcome,
   reason,
@@ -12,7 +12,7 @@ export const pendingEnd = (outcome: Outcome, reason: string, now: number): StepE
   due: now,
 })
 
-/** Writes down how a step ended. The first ending counts: later events are not its story. */
+/** Writes down how a step ended. The first end counts: later events are not its story. */
 export const markEnd = (attempt: Attempt, index: number, outcome: Outcome, reason: string, now: number): void => {
   const step = attempt.steps[index]
   if (step) step.end ??= pendingEnd(outcome, reason, now)

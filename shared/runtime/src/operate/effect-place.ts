@@ -2,7 +2,7 @@ import type { Attempt, Effect, Journal, StepEnd } from '../journal/journal.ts'
 import { markerOf, openEffects } from '../journal/records.ts'
 import { isShareId } from '../release/share.ts'
 
-/** Where a journal has an effect. No `effect`: the ending of a step that has nothing of its own open. */
+/** Where a journal has an effect. No `effect`: the end of a step that has nothing of its own open. */
 export type EffectPlace = {
   /** The owner of its journal and its marker at the vendor: stable, and good for a URL. */
   readonly id: string
@@ -36,7 +36,7 @@ export const isOf = (journal: Journal, run: string, cluster: string | undefined)
   journal.kind === 'rollout' ||
   Object.values(journal.runs[run]?.members ?? {}).some((member) => member.cluster === cluster)
 
-/** Whether it is still open, may be, or waits: the part that operators are shown. An ending only where no effect stands for it. */
+/** Whether it is still open, may be, or waits: the part that operators are shown. An end only where no effect stands for it. */
 export const needsClosing = (journal: Journal, { run: key, index, effect }: EffectPlace): boolean => {
   const attempt = journal.runs[key]
   if (!attempt) return false

@@ -47,12 +47,12 @@ const voting = () => {
       return regions.in(name).run({ rollout, config: { scope: 'release', id: 'ask', text }, ...given })
     },
     abort: (name: string, text: string) => regions.in(name).abort({ config: { scope: 'release', id: 'ask', text } }),
-    endings: () => vendor.things.map(({ ended }) => ended.join()),
+    outcomes: () => vendor.things.map(({ ended }) => ended.join()),
   }
 }
 
 test('each region counts by its own rules, whoever came first', async () => {
-  const { poll, votes, endings } = voting()
+  const { poll, votes, outcomes } = voting()
   for (const [name, text] of [
     ['dev', '1'],
     ['eu', '2'],
@@ -62,10 +62,10 @@ test('each region counts by its own rules, whoever came first', async () => {
   expect(await poll('dev', '1')).toMatchObject({ phase: 'Successful', message: '1 said yes' })
   expect(await poll('eu', '2')).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2') })
   expect(await poll('us', '2')).toMatchObject({ phase: 'Running', message: expect.stringContaining('1 of 2') })
-  expect(endings()).toEqual([''])
+  expect(outcomes()).toEqual([''])
   votes.yes = 2
   for (const name of ['eu', 'us']) expect(await poll(name, '2')).toMatchObject({ phase: 'Successful' })
-  expect(endings()).toEqual(['approved'])
+  expect(outcomes()).toEqual(['approved'])
 })
 
 test('a region sees how the others stand, also those that have not come to the step', async () => {
@@ -83,7 +83,7 @@ test('a region sees how the others stand, also those that have not come to the s
 })
 
 test('a no binds only where it counts', async () => {
-  const { poll, votes, endings } = voting()
+  const { poll, votes, outcomes } = voting()
   await poll('eu', '1')
   await poll('ap', '1!')
   votes.no = 1
@@ -91,7 +91,7 @@ test('a no binds only where it counts', async () => {
   expect(await poll('eu', '1')).toMatchObject({ phase: 'Running' })
   votes.yes = 1
   expect(await poll('eu', '1')).toMatchObject({ phase: 'Successful' })
-  expect(endings()).toEqual(['approved'])
+  expect(outcomes()).toEqual(['approved'])
 })
 
 test('a verdict stays: later acts of people change nothing for that region', async () => {
@@ -105,38 +105,38 @@ test('a verdict stays: later acts of people change nothing for that region', asy
 })
 
 test('a region that comes when all others have decided counts what is there, and what they had closed is open again while it waits', async () => {
-  const { poll, votes, endings } = voting()
+  const { poll, votes, outcomes } = voting()
   await poll('eu', '1')
   votes.yes = 1
   await poll('eu', '1')
-  expect(endings()).toEqual(['approved'])
+  expect(outcomes()).toEqual(['approved'])
   expect(await poll('us', '1')).toMatchObject({ phase: 'Successful' })
   expect(await poll('ap', '2')).toMatchObject({ phase: 'Running' })
   votes.yes = 2
   expect(await poll('ap', '2')).toMatchObject({ phase: 'Successful' })
-  expect(endings()).toEqual(['approved,approved,approved'])
+  expect(outcomes()).toEqual(['approved,approved,approved'])
 })
 
 test('when the last region that had not decided has ended, what is open is closed, and says how each did', async () => {
-  const { poll, votes, endings, abort } = voting()
+  const { poll, votes, outcomes, abort } = voting()
   await poll('eu', '1')
   await poll('us', '2')
   votes.yes = 1
   await poll('eu', '1')
-  expect(endings()).toEqual([''])
+  expect(outcomes()).toEqual([''])
   await abort('us', '2')
-  expect(endings()).toEqual(['approved'])
+  expect(outcomes()).toEqual(['approved'])
 })
 
 test('a region that no more has to decide since it was moved past the step by hand holds up no closing', async () => {
-  const { poll, votes, endings, regions } = voting()
+  const { poll, votes, outcomes, regions } = voting()
   await poll('eu', '1')
   await poll('us', '2')
   await regions.in('us').observe(atStep(3))
   await regions.host.closeDue()
   votes.yes = 1
   expect(await poll('eu', '1')).toMatchObject({ phase: 'Successful' })
-  expect(endings()).toEqual(['approved'])
+  expect(outcomes()).toEqual(['approved'])
 })
 
 test('a region that runs out of time fails alone', async () => {
@@ -204,7 +204,7 @@ test('each cluster has a record of its own, which says where people were asked',
 })
 
 test('nothing is left open when all have ended', async () => {
-  const { poll, votes, regions, endings } = voting()
+  const { poll, votes, regions, outcomes } = voting()
   await poll('eu', '1')
   await poll('us', '2')
   votes.yes = 1
@@ -212,7 +212,7 @@ test('nothing is left open when all have ended', async () => {
   for (const name of ['eu', 'us']) await regions.in(name).observe(healthy())
   await regions.host.closeDue()
   await regions.host.closeDue()
-  expect(endings()).toEqual(['approved'])
+  expect(outcomes()).toEqual(['approved'])
   const { runs } = await regions.host.release()
   expect(Object.values(runs).flatMap(({ effects }) => Object.values(effects).map(({ outcome }) => outcome))).toEqual([
     'approved',

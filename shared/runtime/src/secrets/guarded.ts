@@ -161,13 +161,13 @@ const isJournalPartition = (partition: string): boolean => /^(rollout|release)\/
 
 const guardedStore = (store: Store, secrets: KnownSecrets): Store => {
   const { text } = secrets
-  // a topic is a place, too, and a vendor made it
-  const place = (partition: string): string => (isJournalPartition(partition) ? partition : text(partition))
+  // a topic is in a partition, too, and a vendor made it
+  const clean = (partition: string): string => (isJournalPartition(partition) ? partition : text(partition))
   return {
-    get: (partition, id) => store.get(place(partition), text(id)),
+    get: (partition, id) => store.get(clean(partition), text(id)),
     put: async (partition, id, expectedVersion, value, due) =>
-      store.put(place(partition), text(id), expectedVersion, jsonWithout(secrets, value, isOfRollout), due),
-    remove: (partition, id, expectedVersion) => store.remove(place(partition), text(id), expectedVersion),
+      store.put(clean(partition), text(id), expectedVersion, jsonWithout(secrets, value, isOfRollout), due),
+    remove: (partition, id, expectedVersion) => store.remove(clean(partition), text(id), expectedVersion),
     due: (before, limit) => store.due(before, limit),
     close: () => store.close(),
   }

@@ -9,7 +9,7 @@ import { differenceOf, type SettingsParts } from './settings-parts.ts'
 /** The settings that were last in force, and since when: milliseconds since 1970. */
 const Last = z.object({ hash: z.string(), parts: z.record(z.string(), z.string()), since: z.number() })
 
-const place = { partition: 'settings', id: 'last' }
+const lastKey = { partition: 'settings', id: 'last' }
 
 const clusterNames = ({ parts }: SettingsParts): string[] =>
   Object.keys(parts).flatMap((name) => (name.startsWith('clusters.') ? name.slice('clusters.'.length) : []))
@@ -38,7 +38,7 @@ export const recordSettings = async (
   settings: SettingsParts,
   clusters: readonly string[] = [],
 ): Promise<void> => {
-  const known = await store.get(place.partition, place.id)
+  const known = await store.get(lastKey.partition, lastKey.id)
   const last = known && stored(Last, known.value, 'the record of earlier settings')
   if (last?.hash === settings.hash) return
   const now = clock.now()
@@ -55,7 +55,7 @@ export const recordSettings = async (
   }
   // last: a process that dies before writes the same records again
   const value = JSON.stringify({ hash: settings.hash, parts: settings.parts, since: now })
-  await changeDocument(store, place, (before) => ({
+  await changeDocument(store, lastKey, (before) => ({
     value: before === known?.value ? value : before,
     result: undefined,
   }))

@@ -19,7 +19,7 @@ export const WireEffect = z.object({
   revision: z.number(),
   /** `number` counts from 1. */
   step: z.object({ name: z.string(), number: z.number() }),
-  /** Empty for the ending of a step that has nothing of its own open. */
+  /** Empty for the end of a step that has nothing of its own open. */
   target: z.string(),
   since: z.iso.datetime(),
   /** Why it stands as it does: the last error, how the step ended, or what the step said last. */

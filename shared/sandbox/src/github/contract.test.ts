@@ -22,7 +22,7 @@ type Exchange = {
     body: unknown
   }
   readonly status: number
-  readonly reply: unknown
+  readonly answer: unknown
 }
 
 /** Every exchange of our client with the stand-in in a run through its calls. */
@@ -41,7 +41,7 @@ const exchanges = async (
     const headers = Object.fromEntries(new Headers(init?.headers))
     const path = `${url.origin}${url.pathname}`.slice(sandbox.url.length)
     const request = { method: init?.method ?? 'GET', path, query, headers, body: sent }
-    seen.push({ request, status: response.status, reply: text === '' ? undefined : JSON.parse(text) })
+    seen.push({ request, status: response.status, answer: text === '' ? undefined : JSON.parse(text) })
     return response
   }
   const io = { secret: () => sandbox.token, env: () => sandbox.url, fetch: recording, clock: { now: () => time } }
@@ -95,12 +95,12 @@ test('speaks to GitHub as GitHub’s own description says, and is answered so', 
     const operation = api.matchOperation(exchange.request)
     return operation ? [{ ...exchange, operation, name: String(operation.operationId) }] : []
   })
-  for (const { request, status, reply, operation, name } of described) {
+  for (const { request, status, answer, operation, name } of described) {
     expect([name, api.validateRequest(request, operation).errors ?? []]).toEqual([name, []])
     // an undeclared answer would pass in any form: the refusal of `return_run_details` by an old server
     const declared = [...Object.keys(operation.responses ?? {}), '400']
     expect(declared).toContain(String(status))
-    if (status !== 204) expect([name, api.validateResponse(reply, operation, status).errors ?? []]).toEqual([name, []])
+    if (status !== 204) expect([name, api.validateResponse(answer, operation, status).errors ?? []]).toEqual([name, []])
   }
   const answers = new Set(described.map(({ name, status }) => `${name.replace('actions/', '')} ${status}`))
   expect([...answers].sort()).toEqual([

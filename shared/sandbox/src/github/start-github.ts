@@ -10,7 +10,7 @@ import type { GithubOperation, GithubTrouble } from './trouble.ts'
 export type GithubSandbox = Troublemaker<GithubOperation, GithubCall, GithubTrouble> & {
   /** For `GITHUB_API_URL`; ends in `/api/v3`, as that of GitHub Enterprise does. */
   readonly url: string
-  /** Requests to `url` without a socket, which is faster. A reply cannot be lost there. */
+  /** Requests to `url` without a socket, which is faster. An answer cannot be lost there. */
   readonly fetch: typeof globalThis.fetch
   /** The first accepted token. */
   readonly token: string

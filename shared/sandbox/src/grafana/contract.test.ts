@@ -11,7 +11,7 @@ const now = () => Date.UTC(2026, 10, 1)
 const headers = { 'content-type': 'application/json' }
 
 type Request = { method: string; path: string; query: string; headers: Record<string, string>; body: unknown }
-type Exchange = { readonly request: Request; readonly status: number; readonly reply: unknown }
+type Exchange = { readonly request: Request; readonly status: number; readonly answer: unknown }
 
 /** Every exchange with the stand-in in a run through the calls of our client, and then with what it does not call. */
 const exchanges = async (
@@ -27,7 +27,7 @@ const exchanges = async (
     const sentHeaders = Object.fromEntries(new Headers(init?.headers))
     const query = url.search.slice(1)
     const request = { method: init?.method ?? 'GET', path, query, headers: sentHeaders, body: sent }
-    seen.push({ request, status: response.status, reply: await response.clone().json() })
+    seen.push({ request, status: response.status, answer: await response.clone().json() })
     return response
   }
   const { signal } = new AbortController()
@@ -68,7 +68,7 @@ const validator = async (): Promise<OpenAPIBackend> => {
 test('speaks to Grafana as its description says, and is answered so', async () => {
   const seen = await all()
   const api = await validator()
-  const answers = seen.map(({ request, status, reply }) => {
+  const answers = seen.map(({ request, status, answer }) => {
     const operation = api.matchOperation(request)
     if (!operation) throw new Error(`${request.method} ${request.path} is in no description`)
     const name = String(operation.operationId)
@@ -76,7 +76,7 @@ test('speaks to Grafana as its description says, and is answered so', async () =
     // an undeclared answer would pass in any form: Grafana answers 404 to the removal of a missing annotation
     const declared = [...Object.keys(operation.responses ?? {}), ...(name === 'deleteAnnotationByID' ? ['404'] : [])]
     expect(declared).toContain(String(status))
-    expect([name, api.validateResponse(reply, operation, status).errors ?? []]).toEqual([name, []])
+    expect([name, api.validateResponse(answer, operation, status).errors ?? []]).toEqual([name, []])
     return [name, status].join(' ')
   })
   const known = [...new Set(answers)].sort()

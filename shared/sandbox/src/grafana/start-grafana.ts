@@ -8,7 +8,7 @@ import type { GrafanaOperation, GrafanaTrouble } from './trouble.ts'
 export type GrafanaSandbox = Troublemaker<GrafanaOperation, GrafanaCall, GrafanaTrouble> & {
   /** For `GRAFANA_URL`; ends in `/grafana`, as where a proxy serves it below a path. */
   readonly url: string
-  /** Requests to `url` without a socket, which is faster. A reply cannot be lost there. */
+  /** Requests to `url` without a socket, which is faster. An answer cannot be lost there. */
   readonly fetch: typeof globalThis.fetch
   /** The first accepted token. */
   readonly token: string

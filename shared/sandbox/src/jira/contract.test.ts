@@ -26,7 +26,7 @@ type Exchange = {
     body: unknown
   }
   readonly status: number
-  readonly reply: unknown
+  readonly answer: unknown
 }
 
 /** Every exchange of our client with the stand-in. */
@@ -49,7 +49,7 @@ const exchanges = async (
       headers,
       body,
     }
-    seen.push({ request, status: response.status, reply: text === '' ? undefined : JSON.parse(text) })
+    seen.push({ request, status: response.status, answer: text === '' ? undefined : JSON.parse(text) })
     return response
   }
   const secrets = { JIRA_API_TOKEN: sandbox.token, JIRA_EMAIL: sandbox.email }
@@ -104,10 +104,10 @@ test('speaks to Jira as Jira’s own description says, and is answered so', asyn
     const operation = api.matchOperation(exchange.request)
     return operation ? [{ ...exchange, operation, name: String(operation.operationId) }] : []
   })
-  for (const { request, status, reply, operation, name } of described) {
+  for (const { request, status, answer, operation, name } of described) {
     expect([name, api.validateRequest(request, operation).errors ?? []]).toEqual([name, []])
     expect(Object.keys(operation.responses ?? {})).toContain(String(status))
-    if (status !== 204) expect([name, api.validateResponse(reply, operation, status).errors ?? []]).toEqual([name, []])
+    if (status !== 204) expect([name, api.validateResponse(answer, operation, status).errors ?? []]).toEqual([name, []])
   }
   const answers = new Set(described.map(({ name, status }) => `${name} ${status}`))
   expect([...answers].sort()).toEqual([

@@ -32,12 +32,12 @@ export type JiraSandbox = Troublemaker<JiraOperation, JiraCall, JiraTrouble> & {
   /** Also for `JIRA_BASE_URL`: Atlassian's gateway, where tokens with scopes work. */
   readonly gateway: string
   readonly email: string
-  /** Requests to `url` without a socket, which is faster. A reply cannot be lost there. */
+  /** Requests to `url` without a socket, which is faster. An answer cannot be lost there. */
   readonly fetch: typeof globalThis.fetch
   readonly token: string
   /** Every request so far, also those that were refused. */
   readonly calls: readonly JiraCall[]
-  /** Those that were done, whether or not the reply arrived. */
+  /** Those that were done, whether or not the answer arrived. */
   readonly done: readonly JiraCall[]
   /** Issues to which something was done, as they are now. */
   issues(): readonly IssueView[]

@@ -28,7 +28,7 @@ export type SlackSandbox = SlackPeople &
   Troublemaker<string, SlackCall, SlackTrouble> & {
     /** For `SLACK_API_URL`; ends in `/api/`. */
     readonly url: string
-    /** Requests to `url` without a socket, which is faster. A reply cannot be lost there. */
+    /** Requests to `url` without a socket, which is faster. An answer cannot be lost there. */
     readonly fetch: typeof globalThis.fetch
     /** The first accepted token. */
     readonly token: string
@@ -36,7 +36,7 @@ export type SlackSandbox = SlackPeople &
     readonly appToken: string
     /** Every request so far, also those that were refused. */
     readonly calls: readonly SlackCall[]
-    /** Those that were done, whether or not the reply arrived. */
+    /** Those that were done, whether or not the answer arrived. */
     readonly done: readonly SlackCall[]
     /** Channels that anything was posted to. */
     channels(): readonly string[]

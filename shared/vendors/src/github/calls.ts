@@ -153,8 +153,8 @@ const cancelRun = async (actions: GithubActions, { repository, id }: RunReferenc
 export const githubClient = ({ secret, env, fetch, signal, clock }: GithubOptions): GithubClient => {
   const token = secret('GITHUB_TOKEN')
   const actions = githubActions({ token, url: env('GITHUB_API_URL'), fetch, signal })
-  const told = <About extends Refused, Reply>(call: GithubCall, act: (about: About) => Promise<Reply>) => {
-    return (about: About): Promise<Reply> =>
+  const told = <About extends Refused, Answer>(call: GithubCall, act: (about: About) => Promise<Answer>) => {
+    return (about: About): Promise<Answer> =>
       act(about).catch((error: unknown) => {
         throw githubError(error, { call, about, token, signal, now: clock.now() })
       })

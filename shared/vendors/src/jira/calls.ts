@@ -63,13 +63,13 @@ const connection = ({ secret, env, fetch, signal, clock }: JiraOptions) => {
   const secrets = [token, authorization.replace('Basic ', ''), email]
 
   /** The result of `act`; its errors say that `call` failed, and for which issue. */
-  const translated = <Reply>(call: JiraCall, key: string, act: () => Promise<Reply>): Promise<Reply> =>
+  const translated = <Answer>(call: JiraCall, key: string, act: () => Promise<Answer>): Promise<Answer> =>
     act().catch((error: unknown) => {
       throw jiraError(error, { call, key, secrets, signal, now: clock.now() })
     })
   const told =
-    <More extends readonly unknown[], Reply>(call: JiraCall, act: (key: string, ...more: More) => Promise<Reply>) =>
-    async (key: string, ...more: More): Promise<Reply> => {
+    <More extends readonly unknown[], Answer>(call: JiraCall, act: (key: string, ...more: More) => Promise<Answer>) =>
+    async (key: string, ...more: More): Promise<Answer> => {
       if (!issueKey.test(key)) throw new TerminalError(`jira: ${key}: name the issue by its key, such as PAY-12`)
       return translated(call, key, () => act(key, ...more))
     }

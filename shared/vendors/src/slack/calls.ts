@@ -6,15 +6,15 @@ import { dialogView } from './dialog.ts'
 import { ThreadGone } from './plans.ts'
 import { type Called, called, webClient } from './request.ts'
 import {
-  BotReply,
-  DoneReply,
-  MembersReply,
+  BotAnswer,
+  DoneAnswer,
+  MembersAnswer,
   type Message,
-  MessagesReply,
-  PostReply,
-  ReactionsReply,
+  MessagesAnswer,
+  PostAnswer,
+  ReactionsAnswer,
   type SlackPayload,
-  UserReply,
+  UserAnswer,
   userIn,
 } from './shapes.ts'
 import { keptContent } from './text.ts'
@@ -64,7 +64,7 @@ const findMessages = async (web: WebClient, call: Called, search: SlackSearch): 
   const method = isThread ? 'conversations.replies' : 'conversations.history'
   const load = async (from: string | undefined): Promise<Page<Message>> => {
     const asking = isThread ? threadPage(web, search, from) : channelPage(web, search, from)
-    const { messages, has_more: hasMore } = (await call(method, search.channel, asking, MessagesReply)) ?? {}
+    const { messages, has_more: hasMore } = (await call(method, search.channel, asking, MessagesAnswer)) ?? {}
     const shown = messages ?? []
     const found = shown.filter(({ metadata }) => payloadIn(metadata).marker === search.marker)
     const last = shown.at(-1)?.ts ?? undefined
@@ -73,7 +73,7 @@ const findMessages = async (web: WebClient, call: Called, search: SlackSearch): 
   const marked = await lookThrough(load, search.from)
   if (marked.length === 0) return []
   // anyone in the workspace may post metadata, so only the bot's own messages count
-  const { bot_id } = (await call('auth.test', search.channel, web.auth.test(), BotReply)) ?? {}
+  const { bot_id } = (await call('auth.test', search.channel, web.auth.test(), BotAnswer)) ?? {}
   const mine = marked.filter((message) => !bot_id || message.bot_id === bot_id)
   const found = mine.flatMap(({ ts, metadata, team, app_id: app, reply_count: replies }) => {
     const { payload } = payloadIn(metadata)
@@ -99,16 +99,16 @@ const takeBack = (removing: Promise<void>): Promise<void> =>
 /** How messages are posted, changed and deleted. */
 const messageCalls = (web: WebClient, call: Called): Pick<SlackClient, 'post' | 'update' | 'remove'> => {
   const remove: SlackClient['remove'] = async ({ channel, ts }) => {
-    await call('chat.delete', channel, web.chat.delete({ channel, ts }), DoneReply)
+    await call('chat.delete', channel, web.chat.delete({ channel, ts }), DoneAnswer)
   }
   return {
     post: async ({ channel: to, threadTs, ...message }) => {
       const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
       const posting = web.chat.postMessage({ channel: to, ...content(message), ...thread })
-      const reply = await call('chat.postMessage', to, posting, PostReply)
+      const answer = await call('chat.postMessage', to, posting, PostAnswer)
       // only what is changed or deleted can be gone
-      if (!reply) throw new Error('slack: chat.postMessage: no answer')
-      const { channel, ts, message: posted } = reply
+      if (!answer) throw new Error('slack: chat.postMessage: no answer')
+      const { channel, ts, message: posted } = answer
       // Slack says nothing of a thread that is gone: the reply falls into the channel (github.com/slack-go/slack/issues/1571)
       if (threadTs !== undefined && posted && !posted.thread_ts) {
         await takeBack(remove({ channel, ts }))
@@ -124,8 +124,8 @@ const messageCalls = (web: WebClient, call: Called): Pick<SlackClient, 'post' | 
     },
     update: async ({ channel, ts, ...message }) => {
       // unlike posting, updating does not parse as `none` by default
-      const reply = web.chat.update({ channel, ts, ...content(message), parse: 'none' })
-      await call('chat.update', channel, reply, DoneReply)
+      const asked = web.chat.update({ channel, ts, ...content(message), parse: 'none' })
+      await call('chat.update', channel, asked, DoneAnswer)
     },
     remove,
   }
@@ -139,9 +139,9 @@ const messageLookUps = (
   find: (search) => findMessages(web, call, search),
   isThere: async ({ channel, ts }) => {
     const asking = web.conversations.replies({ channel, ts, limit: 1 })
-    const reply = await call('conversations.replies', channel, asking, MessagesReply)
+    const answer = await call('conversations.replies', channel, asking, MessagesAnswer)
     // a message with replies leaves a tombstone
-    return reply?.messages?.some((message) => message.ts === ts && message.subtype !== 'tombstone') ?? false
+    return answer?.messages?.some((message) => message.ts === ts && message.subtype !== 'tombstone') ?? false
   },
   permalink: ({ channel, ts }) =>
     web.chat.getPermalink({ channel, message_ts: ts }).then(
@@ -151,8 +151,8 @@ const messageLookUps = (
   reactions: async ({ channel, ts }) => {
     // without `full` Slack may leave people out
     const asking = web.reactions.get({ channel, timestamp: ts, full: true })
-    const reply = await call('reactions.get', channel, asking, ReactionsReply)
-    return (reply?.message?.reactions ?? []).map(({ name, users }) => ({ name, users: users ?? [] }))
+    const answer = await call('reactions.get', channel, asking, ReactionsAnswer)
+    return (answer?.message?.reactions ?? []).map(({ name, users }) => ({ name, users: users ?? [] }))
   },
 })
 
@@ -162,20 +162,20 @@ const peopleCalls = (
   call: Called,
 ): Pick<SlackClient, 'user' | 'userByEmail' | 'groupMembers' | 'ask' | 'whisper'> => ({
   user: async (id) => {
-    const reply = await call('users.info', '', web.users.info({ user: id }), UserReply)
-    return reply && userIn(reply.user)
+    const answer = await call('users.info', '', web.users.info({ user: id }), UserAnswer)
+    return answer && userIn(answer.user)
   },
   userByEmail: async (email) => {
-    const reply = await call('users.lookupByEmail', '', web.users.lookupByEmail({ email }), UserReply)
-    return reply && userIn(reply.user)
+    const answer = await call('users.lookupByEmail', '', web.users.lookupByEmail({ email }), UserAnswer)
+    return answer && userIn(answer.user)
   },
   groupMembers: async (group) => {
     const asking = web.usergroups.users.list({ usergroup: group })
-    return (await call('usergroups.users.list', '', asking, MembersReply))?.users ?? []
+    return (await call('usergroups.users.list', '', asking, MembersAnswer))?.users ?? []
   },
   ask: async ({ trigger, ...question }) => {
     const opening = web.views.open({ trigger_id: trigger, view: dialogView(question) })
-    return (await call('views.open', '', opening, DoneReply)) !== undefined
+    return (await call('views.open', '', opening, DoneAnswer)) !== undefined
   },
   whisper: async ({ channel, user, text, threadTs }) => {
     const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
@@ -183,7 +183,7 @@ const peopleCalls = (
       'chat.postEphemeral',
       channel,
       web.chat.postEphemeral({ channel, user, ...keptContent({ text }), ...thread }),
-      DoneReply,
+      DoneAnswer,
     )
     await telling.catch((error: unknown) => {
       if (!(error instanceof TerminalError)) throw error

@@ -178,15 +178,15 @@ export const slackError = (error: unknown, call: FailedCall): Error | undefined 
 export type Called = <Schema extends z.ZodType>(
   method: string,
   channel: string,
-  reply: Promise<unknown>,
+  asked: Promise<unknown>,
   schema: Schema,
 ) => Promise<z.output<Schema> | undefined>
 
 /** For calls with this token, ended by this signal. */
 export const called =
   (of: Pick<FailedCall, 'token' | 'signal'>): Called =>
-  async (method, channel, reply, schema) => {
-    const answer = await reply.catch((error: unknown) => {
+  async (method, channel, asked, schema) => {
+    const answer = await asked.catch((error: unknown) => {
       const failure = slackError(error, { method, channel, ...of })
       if (failure) throw failure
       return undefined

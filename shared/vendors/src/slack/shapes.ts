@@ -5,7 +5,7 @@ const text = z.string().nullish()
 const flag = z.boolean().nullish()
 
 /** Of `chat.postMessage`: the message and its place. */
-export const PostReply = z.object({
+export const PostAnswer = z.object({
   channel: z.string().regex(/^[CDG][A-Z0-9]+$/),
   ts: z.string().regex(/^\d+\.\d+$/),
   message: z.object({ thread_ts: text, team: text, app_id: text }).nullish(),
@@ -28,13 +28,13 @@ const Message = z.object({
 export type Message = z.output<typeof Message>
 
 /** Of `conversations.history` and `conversations.replies`. */
-export const MessagesReply = z.object({ messages: z.array(Message).nullish(), has_more: flag })
+export const MessagesAnswer = z.object({ messages: z.array(Message).nullish(), has_more: flag })
 
 /** Of `auth.test`. */
-export const BotReply = z.object({ bot_id: text })
+export const BotAnswer = z.object({ bot_id: text })
 
 /** Of `reactions.get`. */
-export const ReactionsReply = z.object({
+export const ReactionsAnswer = z.object({
   message: z
     .object({ reactions: z.array(z.object({ name: z.string(), users: z.array(z.string()).nullish() })).nullish() })
     .nullish(),
@@ -59,13 +59,13 @@ const User = z.object({
 type User = z.output<typeof User>
 
 /** Of `users.info` and `users.lookupByEmail`. */
-export const UserReply = z.object({ user: User })
+export const UserAnswer = z.object({ user: User })
 
 /** Of `usergroups.users.list`. */
-export const MembersReply = z.object({ users: z.array(z.string()) })
+export const MembersAnswer = z.object({ users: z.array(z.string()) })
 
 /** Of a method of which only that it was done counts. */
-export const DoneReply = z.object({})
+export const DoneAnswer = z.object({})
 
 /** A person, or what acts as one. */
 export type SlackUser = {

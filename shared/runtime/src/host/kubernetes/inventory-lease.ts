@@ -13,13 +13,13 @@ type InventoryLease = {
 }
 
 export const inventoryLease = (store: Store, cluster: string, owner: string): InventoryLease => {
-  const place = { partition: `inventory/${cluster}`, id: 'lease' }
+  const key = { partition: `inventory/${cluster}`, id: 'lease' }
   // one that cannot be read, as of a later version, keeps nobody from taking it: two lists at once do no harm
   const leaseIn = (value: string | undefined) =>
     value === undefined ? undefined : Lease.safeParse(JSON.parse(value)).data
   return {
     take: (now, time) =>
-      changeDocument(store, place, (value) => {
+      changeDocument(store, key, (value) => {
         const lease = leaseIn(value)
         // one that ends much later than any can was written by a clock that is wrong
         const isTaken =
@@ -29,7 +29,7 @@ export const inventoryLease = (store: Store, cluster: string, owner: string): In
           : { value: JSON.stringify({ owner, until: now + time }), result: true }
       }),
     giveBack: () =>
-      changeDocument(store, place, (value) => ({
+      changeDocument(store, key, (value) => ({
         value: leaseIn(value)?.owner === owner ? undefined : value,
         result: undefined,
       })),
