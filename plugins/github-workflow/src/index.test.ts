@@ -19,7 +19,7 @@ const vendor = async (options: GithubSandboxOptions = {}): Promise<LawVendor> =>
   return {
     env: { GITHUB_TOKEN: github.token, GITHUB_API_URL: github.url, GITHUB_WEBHOOK_SECRET: secret },
     things: () => github.runs().map(({ inputs, conclusion }) => ({ image: inputs.image, conclusion })),
-    loseNextReply: () => github.trouble('create-workflow-dispatch', { lostReply: true }),
+    loseNextAnswer: () => github.trouble('create-workflow-dispatch', { lostAnswer: true }),
     async pass(host) {
       clock = host
       host.now += 10 * minute
@@ -192,7 +192,7 @@ describe('a workflow', () => {
 
   it('is run again after a failure as often as it may be, each time once', async () => {
     const host = await begin({ workflows: { 'e2e.yaml': { concludes: ['failure', 'success'] } } }, { rerunFailed: 2 })
-    github.trouble('re-run-workflow-failed-jobs', { lostReply: true })
+    github.trouble('re-run-workflow-failed-jobs', { lostAnswer: true })
     connect(host)
     expect(await poll(host, 20 * minute)).toMatchObject({ phase: 'Successful' })
     expect(github.runs()).toMatchObject([{ attempt: 2 }])

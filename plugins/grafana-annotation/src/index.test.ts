@@ -10,7 +10,7 @@ const vendor = async (): Promise<LawVendor> => {
   return {
     env: { GRAFANA_TOKEN: grafana.token, GRAFANA_URL: grafana.url },
     things: () => grafana.annotations().map(({ text, tags, dashboardUID }) => ({ text, tags, dashboardUID })),
-    loseNextReply: () => grafana.trouble('postAnnotation', { lostReply: true }),
+    loseNextAnswer: () => grafana.trouble('postAnnotation', { lostAnswer: true }),
     close: () => grafana.close(),
   }
 }

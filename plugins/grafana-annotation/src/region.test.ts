@@ -13,7 +13,7 @@ const vendor = async (): Promise<LawVendor> => {
   return {
     env: { GRAFANA_TOKEN: grafana.token, GRAFANA_URL: grafana.url },
     things: () => grafana.annotations().map(({ text, tags, dashboardUID }) => ({ text, tags, dashboardUID })),
-    loseNextReply: () => grafana.trouble('postAnnotation', { lostReply: true }),
+    loseNextAnswer: () => grafana.trouble('postAnnotation', { lostAnswer: true }),
     close: () => grafana.close(),
   }
 }
@@ -109,7 +109,7 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
 
   it('goes on when the rollout is moved past a step by hand, and ends with the rollout', async () => {
     const host = start()
-    grafana.trouble('postAnnotation', { lostReply: true })
+    grafana.trouble('postAnnotation', { lostAnswer: true })
     expect(await host.call('run', { rollout: at(1) })).toMatchObject({ phase: 'Running' })
     host.now += minute
     await host.observe(at(3))

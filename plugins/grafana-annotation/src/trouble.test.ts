@@ -23,9 +23,9 @@ describe.each([
   ['a point', point],
   ['a region', region],
 ])('%s', (_, config) => {
-  it('is found again by its tag after a lost reply', async () => {
+  it('is found again by its tag after a lost answer', async () => {
     const host = begin(config)
-    grafana.trouble('postAnnotation', { lostReply: true })
+    grafana.trouble('postAnnotation', { lostAnswer: true })
     const { phase, state } = replyOf(await host.call('run'))
     expect(phase).toBe('Running')
     host.now += minute
@@ -103,7 +103,7 @@ it('ends a region once, as of then, when the answer to its end was lost', async 
     const rollout = sampleRollout({ status: { currentStepIndex: 3 } })
     return host.call('run', { config: { end: 'canary', text: 'fine' }, rollout })
   }
-  grafana.trouble('patchAnnotation', { lostReply: true })
+  grafana.trouble('patchAnnotation', { lostAnswer: true })
   // nothing of its own may exist: the controller is told of an error, and comes again
   expect(await end()).toMatchObject({ detail: expect.stringContaining('grafana: change:') })
   expect(await end()).toMatchObject({ phase: 'Successful', message: 'region canary ended' })
@@ -114,7 +114,7 @@ it('ends a region once, as of then, when the answer to its end was lost', async 
 
 it('ends a region that may have been opened when its step ran out of time', async () => {
   const host = begin({ ...region, timeout: '1m', onTimeout: 'fail' })
-  grafana.trouble('postAnnotation', { lostReply: true })
+  grafana.trouble('postAnnotation', { lostAnswer: true })
   grafana.trouble('getAnnotations', { status: 503 }, { status: 503 })
   const { state } = replyOf(await host.call('run'))
   host.now += 2 * minute

@@ -76,7 +76,7 @@ it.each([
 it.each([
   ['is down', { status: 503 }, 'jira: read: PAY-1: 503'],
   ['answers a page', { page: true }, 'a page came, not JSON'],
-  ['resets the connection', { lostReply: true }, 'jira: read: PAY-1'],
+  ['resets the connection', { lostAnswer: true }, 'jira: read: PAY-1'],
 ] as const)('waits, and says so, while Jira %s, whatever a webhook told', async (_, trouble, says) => {
   const { run } = await begin()
   jira().move('PAY-1', 'Approved', 'ann')

@@ -105,7 +105,7 @@ it('does nothing where a link would lead nowhere, and says what to set', async (
 
 it('has one link of a release, though the region died that made it and another went on', async () => {
   const host = only({ scope: 'release', remoteLink: true, link: 'https://argocd.example/checkout' })
-  jira().trouble('createOrUpdateRemoteIssueLink', { lostReply: true })
+  jira().trouble('createOrUpdateRemoteIssueLink', { lostAnswer: true })
   const lost = await regionOf(host, 'us').run()
   expect(lost).toMatchObject({ phase: 'Running' })
   host.now += 30_000

@@ -9,7 +9,7 @@ const comments = () => jira().issue('PAY-1')?.comments ?? []
 
 it('comments with the beginning of what is too long for Jira, by which it is found again', async () => {
   const host = only({ comment: '{{annotations.note}}' })
-  jira().trouble('addComment', { lostReply: true })
+  jira().trouble('addComment', { lostAnswer: true })
   const { state } = Object(await host.call('run', { rollout }))
   host.now += 60_000
   expect(await host.call('run', { rollout, state })).toMatchObject({ phase: 'Successful' })

@@ -45,7 +45,7 @@ it('leaves nothing on an issue that was moved to another project when the rollou
 
 it('looks for what it may have done where the issue is now, and does nothing twice', async () => {
   const host = start()
-  jira().trouble('addComment', { lostReply: true })
+  jira().trouble('addComment', { lostAnswer: true })
   const { state } = replyOf(await host.call('run'))
   jira().rekey('PAY-1', 'SHOP-1')
   host.now += 60_000

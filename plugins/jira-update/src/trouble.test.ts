@@ -53,8 +53,8 @@ it('lets trouble with one issue hide no other', async () => {
 it.each(['addComment', 'doTransition', 'setIssueProperty'] as const)(
   'does it once when the reply to %s is lost, or comes late',
   async (operation) => {
-    for (const trouble of [{ lostReply: true }, { late: true }] as const) {
-      const key = 'lostReply' in trouble ? 'PAY-1' : 'PAY-2'
+    for (const trouble of [{ lostAnswer: true }, { late: true }] as const) {
+      const key = 'lostAnswer' in trouble ? 'PAY-1' : 'PAY-2'
       jira().trouble(operation, trouble)
       const host = start({ config: { ...config, issues: [key] } })
       const { state } = replyOf(await host.call('run'))

@@ -54,7 +54,7 @@ test('remembers from which workspace and app it was posted', async () => {
 })
 
 test('finds the card with its ticket when the reply to the post was lost', async () => {
-  sandbox.trouble('chat.postMessage', { lostReply: true })
+  sandbox.trouble('chat.postMessage', { lostAnswer: true })
   await expect(card('go on?').act('k1')).rejects.toThrow('chat.postMessage')
   const [found, ...rest] = await card('go on?').find('k1', { since: 0 })
   expect(rest).toEqual([])

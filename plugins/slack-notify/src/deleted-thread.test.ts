@@ -85,7 +85,7 @@ it('leaves nothing loose in the channel where the thread is deleted in the momen
 it('leaves nothing loose in the channel where the answer was lost, too', async () => {
   await tell(1, 'first')
   await removeThread()
-  slack.trouble('chat.postMessage', { lostReply: true })
+  slack.trouble('chat.postMessage', { lostAnswer: true })
   const { state } = await tell(2, 'second')
   host.now += 45_000
   const rollout = sampleRollout({ status: { currentStepIndex: 2 } })

@@ -12,7 +12,7 @@ const vendor = async (): Promise<LawVendor> => {
     env: { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url },
     things: () =>
       messages().map(({ text, metadata, thread_ts }) => ({ text, metadata, isReply: thread_ts !== undefined })),
-    loseNextReply: () => slack.trouble('chat.postMessage', { lostReply: true }),
+    loseNextAnswer: () => slack.trouble('chat.postMessage', { lostAnswer: true }),
     close: () => slack.close(),
   }
 }

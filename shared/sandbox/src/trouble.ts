@@ -1,10 +1,10 @@
 import type { VendorAnswer } from './vendor-answer.ts'
 
 /**
- * A fault of one call to any vendor. `answer`: this answer, nothing done. `lostReply`: done, then the connection is reset. `late`:
+ * A fault of one call to any vendor. `answer`: this answer, nothing done. `lostAnswer`: done, then the connection is reset. `late`:
  * answers 504 at once and is done after the next call was answered, which is when a look-up has just found nothing.
  */
-export type Trouble = { readonly answer: VendorAnswer } | { readonly lostReply: true } | { readonly late: true }
+export type Trouble = { readonly answer: VendorAnswer } | { readonly lostAnswer: true } | { readonly late: true }
 
 /** How tests let calls to a vendor go wrong. */
 export type Troublemaker<Operation, Seen, AnyTrouble> = {

@@ -64,7 +64,7 @@ const requestOf = ({ req }: Context<Env>): VendorRequest => ({
 })
 
 const isAnybodys = (trouble: object): trouble is Trouble =>
-  'answer' in trouble || 'late' in trouble || 'lostReply' in trouble
+  'answer' in trouble || 'late' in trouble || 'lostAnswer' in trouble
 
 /** A vendor's API as a Hono app: it remembers the requests, and lets them go wrong as tests say. */
 export const vendorApp = <Operation extends string, Act, Seen, Own extends object>(

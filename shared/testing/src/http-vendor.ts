@@ -13,7 +13,7 @@ export const httpVendor = async (
   return {
     env: env?.(at) ?? {},
     things,
-    loseNextReply: () => {
+    loseNextAnswer: () => {
       isNextLost = true
     },
     async fetch(input, init) {

@@ -9,8 +9,8 @@ export type LawVendor = {
   readonly env: Readonly<Record<string, string>>
   /** All that exists at the vendor now, in any form that shows a difference, and the same for two to which the same was done. */
   things(): readonly unknown[]
-  /** The next call that changes something does so, but its reply never arrives. */
-  loseNextReply(): void
+  /** The next call that changes something does so, but its answer never arrives. */
+  loseNextAnswer(): void
   /** Lets a step pass that waits, as people do who approve: by what the vendor tells the host, or what it is asked then. */
   pass?(host: TestHost): Promise<void>
   /** Lets one person decide, which is not enough to let the step pass; again it is the same decision of the same person. */

@@ -4,6 +4,6 @@ import type { LawVendor } from './law-site.ts'
 export const noVendor = async (): Promise<LawVendor> => ({
   env: {},
   things: () => [],
-  loseNextReply: () => undefined,
+  loseNextAnswer: () => undefined,
   close: async () => undefined,
 })

@@ -12,11 +12,11 @@ export const onceLaws = ({ host, vendor, start, renew, run }: LawSite): void => 
     expect(vendor().things()).toEqual(things)
   })
 
-  it('acts once when the reply of a vendor was lost', async () => {
+  it('acts once when the answer of a vendor was lost', async () => {
     await run()
     const usual = vendor().things()
     await renew()
-    vendor().loseNextReply()
+    vendor().loseNextAnswer()
     await host().call('run')
     host().now += 60_000
     await run()

@@ -3,7 +3,7 @@ import { sampleRollout, type TestHost } from '@canary-steps/runtime/testing'
 import { expect, it } from 'vitest'
 import { closeAllDue, type LawSite } from './law-site.ts'
 
-/** A fate of a call to a vendor: it never arrives, or its reply does not. */
+/** A fate of a call to a vendor: it never arrives, or its answer does not. */
 const troubles = ['never arrives', 'is not answered'] as const
 type Trouble = { readonly at: number; readonly how: (typeof troubles)[number] }
 

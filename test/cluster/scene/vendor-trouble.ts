@@ -1,7 +1,7 @@
 import type { Scene, VendorTrouble } from './scene.ts'
 import type { Vendors } from './vendors.ts'
 
-const troubles = { busy: { status: 503 }, unheard: { lostReply: true } } as const
+const troubles = { busy: { status: 503 }, unheard: { lostAnswer: true } } as const
 
 /**
  * Lets calls for a Rollout that change what is there go wrong at each vendor, the next one of each kind. Those for

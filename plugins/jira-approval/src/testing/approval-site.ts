@@ -47,7 +47,7 @@ const secretsOf = ({ url, email, token }: JiraSandbox) => ({
 const lawVendor = (jira: JiraSandbox, follow: (host: TestHost) => void): LawVendor => ({
   env: secretsOf(jira),
   things: () => jira.issues(),
-  loseNextReply: () => jira.trouble('addComment', { lostReply: true }),
+  loseNextAnswer: () => jira.trouble('addComment', { lostAnswer: true }),
   async pass(host) {
     follow(host)
     jira.move('PAY-1', 'Approved', 'ann')

@@ -26,7 +26,7 @@ export const annotated = (annotations: Record<string, string>): typeof aborted =
 export const lawVendor = (jira: JiraSandbox): LawVendor => ({
   env: { JIRA_API_TOKEN: jira.token, JIRA_EMAIL: jira.email, JIRA_BASE_URL: jira.url },
   things: () => jira.issues(),
-  loseNextReply: () => jira.trouble('doTransition', { lostReply: true }),
+  loseNextAnswer: () => jira.trouble('doTransition', { lostAnswer: true }),
   close: () => jira.close(),
 })
 

@@ -44,7 +44,7 @@ const lawVendor = (slack: SlackSandbox, follow: (host: TestHost) => void): LawVe
   return {
     env: { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, SLACK_SIGNING_SECRET: signingSecret },
     things: () => thingsIn(slack),
-    loseNextReply: () => slack.trouble('chat.postMessage', { lostReply: true }),
+    loseNextAnswer: () => slack.trouble('chat.postMessage', { lostAnswer: true }),
     decide: (host) => approve(host, ['U0ANN']),
     pass: (host) => approve(host, ['U0ANN', 'U0CAT']),
     close: () => slack.close(),

@@ -72,7 +72,7 @@ const sample: Sample = {
     return {
       env: {},
       things: () => toy.things.map(({ marker, ended }) => ({ marker, hasEnded: ended.length > 0 })),
-      loseNextReply: () => toy.trouble('lost'),
+      loseNextAnswer: () => toy.trouble('lost'),
       close: async () => undefined,
     }
   },

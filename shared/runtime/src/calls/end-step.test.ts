@@ -132,7 +132,7 @@ test('an Abort that only the controller remembers looks for what may be there', 
   expect(vendor.calls).toEqual(['act', 'find', 'end 1 aborted'])
 })
 
-test('an Abort after a lost reply looks for what may be there', async () => {
+test('an Abort after a lost answer looks for what may be there', async () => {
   const host = toyHost()
   host.vendor.trouble('lost')
   const { state } = await host.run()

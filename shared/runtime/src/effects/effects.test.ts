@@ -23,7 +23,7 @@ test('a finished act is neither done nor looked for again', async () => {
   expect(host.vendor.calls).toEqual(['act'])
 })
 
-test('after a lost reply it is looked for, and adopted', async () => {
+test('after a lost answer it is looked for, and adopted', async () => {
   const host = toyHost()
   host.vendor.trouble('lost')
   await host.run()

@@ -66,7 +66,7 @@ test('nobody listens to an effect that a refusal of the vendor threw away', asyn
   expect(await host.listened()).toEqual([])
 })
 
-test('an effect that is adopted after a lost reply is listened to', async () => {
+test('an effect that is adopted after a lost answer is listened to', async () => {
   const host = toyListener()
   host.vendor.trouble('lost')
   await host.call('run')

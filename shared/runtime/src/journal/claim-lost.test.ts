@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
 import { at, toyHost } from '../testing/toy-host.ts'
 
-test('an answer that the controller lost is given again without a call', async () => {
+test('a reply that the controller lost is given again without a call', async () => {
   const { run, vendor } = toyHost()
   vendor.isDone = true
   const answer = await run()

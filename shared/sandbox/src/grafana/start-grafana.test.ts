@@ -96,7 +96,7 @@ test('has troubles on purpose, one after another', async () => {
   expect(sandbox.annotations()).toEqual([])
   expect(await listed('')).toEqual([])
   expect(sandbox.annotations()).toMatchObject([{ text: 'late' }])
-  sandbox.trouble('postAnnotation', { lostReply: true })
+  sandbox.trouble('postAnnotation', { lostAnswer: true })
   const lost = fetch(`${sandbox.url}/api/annotations`, {
     method: 'POST',
     headers: { authorization: `Bearer ${sandbox.token}` },

@@ -124,7 +124,7 @@ test('takes no run of a push for one of its own, whatever its title says', async
 })
 
 test('finds the run whose answer was lost', async () => {
-  sandbox.trouble('create-workflow-dispatch', { lostReply: true })
+  sandbox.trouble('create-workflow-dispatch', { lostAnswer: true })
   await expect(dispatch('k1')).rejects.toThrow('github: dispatch: ')
   expect(await client.findRuns({ ...workflow, marker: 'k1' })).toHaveLength(1)
   expect(operations()).toEqual(['create-workflow-dispatch', 'list-workflow-runs'])

@@ -15,7 +15,7 @@ export type GithubClient = {
   failedJobs(run: RunReference): Promise<FailedJob[]>
   /** Has the run cancelled, which takes GitHub a while; one that has ended or is gone counts as cancelled. */
   cancel(run: RunReference): Promise<void>
-  /** Begins the next attempt. GitHub refuses it while one runs: after a lost reply, look at `attempt` first. */
+  /** Begins the next attempt. GitHub refuses it while one runs: after a lost answer, look at `attempt` first. */
   rerunFailedJobs(run: RunReference): Promise<void>
 }
 

@@ -54,7 +54,7 @@ test('finds and removes what came in twice', async () => {
 test.each([
   [{ status: 429, retryAfter: 3 }, RetryLater, 0],
   [{ status: 422, error: 'no' }, TerminalError, 0],
-  [{ lostReply: true } as const, Error, 1],
+  [{ lostAnswer: true } as const, Error, 1],
 ])('leaves %j to the runtime', async (trouble, kind, made) => {
   sandbox.trouble('postAnnotation', trouble)
   expect(await errorOf(plan().act('k1'))).toBeInstanceOf(kind)

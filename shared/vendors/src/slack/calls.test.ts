@@ -96,8 +96,8 @@ test('finds a reply however long its thread is', async () => {
   expect(await client.find({ channel, marker: 'k1', threadTs: root.ts })).toEqual([reply])
 })
 
-test('finds the post whose reply was lost', async () => {
-  sandbox.trouble('chat.postMessage', { lostReply: true })
+test('finds the post whose answer was lost', async () => {
+  sandbox.trouble('chat.postMessage', { lostAnswer: true })
   await expect(client.post({ channel, text: 'hello', marker: 'k1' })).rejects.toThrow('slack: chat.postMessage: ')
   expect(await client.find({ channel, marker: 'k1' })).toHaveLength(1)
   expect(sandbox.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1)

@@ -46,7 +46,7 @@ test('leaves no loose message in the channel where the thread of a reply was del
 
 test('takes back what fell into the channel when its answer was lost, and never takes it for the reply', async () => {
   await api.remove(root)
-  sandbox.trouble('chat.postMessage', { lostReply: true })
+  sandbox.trouble('chat.postMessage', { lostAnswer: true })
   await expect(reply().act('k1')).rejects.toThrow('chat.postMessage')
   expect(textsIn()).toEqual(['tests passed'])
   expect(await reply().find('k1', { since: 0 })).toEqual([])

@@ -86,7 +86,7 @@ test.each(['refresh', 'drop'] as const)('comes back after a %s', async (how) => 
 })
 
 test('tries again, ever more slowly, when Slack refuses or is down, and outlives it', async () => {
-  sandbox.trouble('apps.connections.open', { status: 503 }, { error: 'invalid_auth' }, { lostReply: true })
+  sandbox.trouble('apps.connections.open', { status: 503 }, { error: 'invalid_auth' }, { lostAnswer: true })
   sandbox.trouble('apps.connections.open', { status: 429, retryAfter: 90 })
   const connected = logged('slack socket: connected')
   await connect()
