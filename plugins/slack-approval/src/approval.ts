@@ -39,6 +39,15 @@ export const threadsOf = async (
   'card/again': undefined,
 })
 
+/** The remedy for buttons that nobody hears. A host without sockets has one way less, whatever its variables say. */
+const unheardButtons = (sockets: boolean): string =>
+  [
+    'no click could arrive: set SLACK_SIGNING_SECRET and the Request URL of the Slack app',
+    ...(sockets ? [', or SLACK_APP_TOKEN'] : []),
+    ', or via: reactions',
+    ...(sockets ? [] : ['; SLACK_APP_TOKEN is no way in, because this host opens no socket']),
+  ].join('')
+
 /**
  * The findings of a first Run: the config's text, and the people that it means.
  *
@@ -47,12 +56,9 @@ export const threadsOf = async (
 export const prepare = async (
   api: SlackClient,
   { config, rules, shared }: { readonly config: Config; readonly rules: Rules; readonly shared: State | undefined },
-  { rollout, render, isPushed }: Pick<RunIo, 'rollout' | 'render' | 'isPushed'>,
+  { rollout, render, isPushed, sockets }: Pick<RunIo, 'rollout' | 'render' | 'isPushed' | 'sockets'>,
 ): Promise<Pick<State, 'text' | 'people'>> => {
-  if (config.via === 'buttons' && !isPushed)
-    throw new TerminalError(
-      'no click could arrive: set SLACK_SIGNING_SECRET and the Request URL of the Slack app, or SLACK_APP_TOKEN, or via: reactions',
-    )
+  if (config.via === 'buttons' && !isPushed) throw new TerminalError(unheardButtons(sockets))
   const people = await resolvePeople(api, rules, rollout.metadata.annotations[authorAnnotation])
   const reason = impossible(rules, people, await membersOf(api, groupsOf(rules)))
   if (reason) throw new TerminalError(reason)

@@ -140,12 +140,16 @@ it.each([
   expect(await run()).toMatchObject({ phase: 'Successful' })
 })
 
-it('fails at once when no click could ever arrive', async () => {
-  const secrets = { SLACK_BOT_TOKEN: slack().token, SLACK_API_URL: slack().url }
-  expect(await testHost(slackApproval, { config, secrets }).call('run')).toMatchObject({
-    phase: 'Failed',
-    message: expect.stringContaining('SLACK_SIGNING_SECRET'),
-  })
+it.each([
+  ['nothing is set on a host that opens sockets', true, {}, ', or SLACK_APP_TOKEN, or via: reactions'],
+  ['nothing is set on a host that opens no socket', false, {}, ', or via: reactions; SLACK_APP_TOKEN is no way in'],
+  ['the host opens no socket for the token that is set', false, { SLACK_APP_TOKEN: 'xapp-1-A0-secret' }, 'no way in'],
+])('fails at once when no click could ever arrive: %s', async (_, sockets, more, remedy) => {
+  const secrets = { SLACK_BOT_TOKEN: slack().token, SLACK_API_URL: slack().url, ...more }
+  const { phase, message } = replyOf(await testHost(slackApproval, { config, secrets, sockets }).call('run'))
+  expect({ phase, message }).toEqual({ phase: 'Failed', message: expect.stringContaining(remedy) })
+  expect(message).toContain('set SLACK_SIGNING_SECRET and the Request URL of the Slack app')
+  expect(cards()).toEqual([])
 })
 
 it('decides nothing by a card of an earlier revision, even if the pods are the same, and says so', async () => {

@@ -148,6 +148,8 @@ export type RunIo<Secret extends string = string> = StepIo<Secret> & {
   readonly others: readonly OtherRegion[]
   /** Whether events of the step's webhook can come in here. Then looking at the vendor is only for lost events. */
   readonly isPushed: boolean
+  /** Whether the host opens the connections over which some vendors push. Elsewhere they are no way in, and no remedy. */
+  readonly sockets: boolean
   /** Regions of the cluster's ring, or all that the settings name where it is in none; none where they name none. */
   readonly regions: readonly string[]
   /** Regions of other rings at which the cluster may look, each as `ring/region`. */

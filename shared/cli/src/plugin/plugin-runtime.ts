@@ -93,6 +93,7 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
     steps: servedSteps(options.steps, env, log),
     store: await openPodStore(env, log),
     isOneRegion: true,
+    sockets: true,
     clock,
     fetch: local?.fetch ?? out.fetch,
     fetchAsTenant: local?.fetchAsTenant ?? tenantFetch({ variables, through: out }),

@@ -12,6 +12,7 @@ import {
   recordSettings,
   type Settings,
   type Store,
+  waysIn,
   webhooksOf,
 } from '@canary-steps/runtime'
 import {
@@ -76,7 +77,10 @@ const servedBy = async (options: ServeOptions, { env, log, policy, out, terminal
   const { metrics } = counting ?? {}
   const fetch = metrics ? meteredFetch(out.fetch, metrics) : out.fetch
   const fetchAsTenant = tenantFetch({ variables: terminal.env, through: out })
-  return { counting, runtime: createRuntime({ steps, store, fetch, fetchAsTenant, env, policy, log, metrics }) }
+  return {
+    counting,
+    runtime: createRuntime({ steps, store, sockets: true, fetch, fetchAsTenant, env, policy, log, metrics }),
+  }
 }
 
 const listening = (starting: Promise<PortListener>, place: string, flag: string): Promise<PortListener> =>
@@ -136,10 +140,10 @@ const serve = async (given: ServeOptions, terminal: Terminal): Promise<void> => 
   const sockets = await vendorSockets(served.runtime, out)
   for (const warning of live.current.warnings) log('warn', warning)
   for (const webhook of webhooksOf(served.runtime))
-    if (!isPushed(env, webhook))
+    if (!isPushed(served.runtime, webhook))
       log('warn', 'a webhook is closed', {
         webhook: webhook.name,
-        remedy: `set ${[webhook.secret, webhook.socket].filter(Boolean).join(' or ')} to a secret of at least ${shortestSecret} characters`,
+        remedy: `set ${waysIn(served.runtime, webhook).join(' or ')} to a secret of at least ${shortestSecret} characters`,
       })
   const steps = served.runtime.steps.map(({ name }) => name)
   log('info', 'serving', { url: host.url, steps, ...(metrics && { metrics: `${metrics.url}/metrics` }) })

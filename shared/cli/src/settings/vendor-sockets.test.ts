@@ -29,6 +29,7 @@ const hostOf = (name: string, more: Record<string, string> = {}) => {
   const host = testHost(step, {
     config,
     secrets,
+    sockets: true,
     log: (_, message, fields = {}) => {
       for (const one of waiting.filter((other) => other.message === message)) one.resolve(fields)
     },

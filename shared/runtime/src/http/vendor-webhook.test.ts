@@ -147,20 +147,28 @@ test('the log tells what became of an event, and nothing of what it says', async
 })
 
 test.each([
-  ['the webhook has a secret', { TOY_WEBHOOK_SECRET: 'toy-webhook-secret' }, true],
-  ['it has none', {}, false],
-  ['it has one that anybody may guess', { TOY_WEBHOOK_SECRET: 'toy' }, false],
-])('a step knows whether it is pushed to: %s', async (_, secrets, isPushed) => {
-  const seen: boolean[] = []
+  ['the webhook has a secret', { TOY_WEBHOOK_SECRET: 'toy-webhook-secret' }, false, true],
+  ['it has none', {}, true, false],
+  ['it has one that anybody may guess', { TOY_WEBHOOK_SECRET: 'toy' }, false, false],
+  ['the host opens sockets, and there is the secret of one', { TOY_SOCKET_SECRET: 'toy-socket-secret' }, true, true],
+  [
+    'there is the secret of a socket, and the host opens none',
+    { TOY_SOCKET_SECRET: 'toy-socket-secret' },
+    false,
+    false,
+  ],
+])('a step knows whether it is pushed to: %s', async (_, secrets, sockets, isPushed) => {
+  const seen: unknown[] = []
   const host = toyListener({
     secrets,
+    sockets,
     change: {
       run: async (io) => {
-        seen.push(io.isPushed)
+        seen.push({ isPushed: io.isPushed, sockets: io.sockets })
         return { decision: 'succeed', message: '' }
       },
     },
   })
   await host.run()
-  expect(seen).toEqual([isPushed])
+  expect(seen).toEqual([{ isPushed, sockets }])
 })

@@ -24,6 +24,8 @@ export type Runtime = {
   readonly store: Store
   /** The store is one region's own, so that no release can meet in it. */
   readonly isOneRegion?: boolean | undefined
+  /** Whether the host opens connections to vendors that push over them. Where it opens none, the variable of one lets nothing in. */
+  readonly sockets: boolean
   readonly clock: Clock
   /** For vendors. */
   readonly fetch: typeof globalThis.fetch
@@ -40,13 +42,14 @@ export type Runtime = {
 
 /**
  * A runtime of what a host has. Its defaults: time is the time of this machine, and turns at vendors are kept in this
- * process by that time. Every target is allowed, and nobody is told anything.
+ * process by that time. Every target is allowed, no socket is open, and nobody is told anything.
  */
 export const createRuntime = ({
   clock = Date,
   ...given
 }: Pick<Runtime, 'steps' | 'store' | 'fetch' | 'env'> & Partial<Runtime>): Runtime => ({
   clock,
+  sockets: false,
   policy: openPolicy,
   pacer: inProcessPacer(clock),
   log: () => undefined,

@@ -80,9 +80,15 @@ export const strongSecret = (env: Runtime['env'], name: string): string | undefi
   return value && weaknessOf(value) === undefined ? value : undefined
 }
 
-/** Whether a vendor can tell us anything: by its webhook, or over a connection of ours. */
-export const isPushed = (env: Runtime['env'], { secret, socket }: Pick<Webhook, 'secret' | 'socket'>): boolean =>
-  [secret, socket].some((name) => name !== undefined && strongSecret(env, name) !== undefined)
+/** The variables of which each lets a vendor tell us something here: by its webhook, or over a connection of ours. */
+export const waysIn = (
+  { sockets }: Pick<Runtime, 'sockets'>,
+  { secret, socket }: Pick<Webhook, 'secret' | 'socket'>,
+): readonly string[] => (sockets && socket !== undefined ? [secret, socket] : [secret])
+
+/** Whether a vendor can tell us anything. */
+export const isPushed = (runtime: Pick<Runtime, 'env' | 'sockets'>, webhook: Webhook): boolean =>
+  waysIn(runtime, webhook).some((name) => strongSecret(runtime.env, name) !== undefined)
 
 /** A runtime whose ways out are closed to secrets: its log, its store, and through `secrets` what it answers. */
 export type Guarded = Runtime & {

@@ -26,6 +26,7 @@ export const toyWebhook = (): Webhook & { readonly unheardOf: string[] } => {
   return {
     name: 'toy',
     secret: 'TOY_WEBHOOK_SECRET',
+    socket: 'TOY_SOCKET_SECRET',
     mayVerify: (headers) => headers.has('toy-signature'),
     verify: async ({ headers, body }, secret) => headers.get('toy-signature') === toySignature(body, secret),
     read: ({ body }) => {
