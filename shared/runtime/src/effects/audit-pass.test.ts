@@ -4,11 +4,13 @@ import { orderEffect } from '../operate/effect-order.ts'
 import { openPolicy, type StepMode } from '../ports/policy.ts'
 import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
+import { sampleRollout } from '../testing/index.ts'
 import { regionOf } from '../testing/region-of.ts'
 import { atStep, healthy, promoted, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'
 import { WireEffectOrder } from '../wire/wire-effects.ts'
 import { auditRecords } from './audit-log.ts'
+import { AuditRecord } from './audit-record.ts'
 
 const done = () => Object.assign(toyVendor(), { isDone: true })
 const toldIn = async (host: ToyHost) =>
@@ -99,3 +101,45 @@ test('an effect that an operator settled is in the audit of the cluster, once', 
     { kind: 'settled', decision: 'orphaned', by: { name: 'ada' }, reason: 'toy:desk: gone', cluster: 'test' },
   ])
 })
+
+test.each([
+  ['a step that only informs, and that a full promotion ends', false, (host: ToyHost) => host.terminate()],
+  ['a gate that an abort ends', true, (host: ToyHost) => host.abort()],
+  ['a gate whose revision a newer one replaces', true, (host: ToyHost) => host.observe(sampleRollout({ revision: 3 }))],
+])('nobody is said to have moved a rollout past %s', async (_, gate, end) => {
+  const host = toyHost({ gate })
+  await host.run()
+  await end(host)
+  await host.closeDue()
+  expect(await host.isAnythingOpen()).toBe(false)
+  expect(await toldIn(host)).toEqual([])
+})
+
+test('a gate is closed once it is written down that people moved a rollout past it, not before', async () => {
+  const inMemory = memoryStore()
+  const trouble = { isFull: false }
+  const put: Store['put'] = async (partition, ...rest) => {
+    if (trouble.isFull && partition.startsWith('audit/')) throw new Error('the disk is full')
+    return inMemory.put(partition, ...rest)
+  }
+  const host = toyHost({}, { store: { ...inMemory, put } })
+  await host.run()
+  trouble.isFull = true
+  expect(await host.terminate()).toMatchObject({ message: 'undo queued: the disk is full' })
+  expect(host.vendor.things).toMatchObject([{ ended: [] }])
+  trouble.isFull = false
+  host.now += 60_000
+  await host.closeDue()
+  expect(host.vendor.things).toMatchObject([{ ended: ['terminated'] }])
+  expect(await toldIn(host)).toEqual([['bypassed', 'terminated', expect.any(String)]])
+})
+
+test.each(['passed', 'skipped', 'bypassed', 'settled', 'settings', 'restored'])(
+  'a record of the kind %s is read as it was written',
+  async (kind) => {
+    const host = toyHost({}, { vendor: done() })
+    await host.run()
+    const [record] = await host.decisions()
+    expect(AuditRecord.parse({ ...record, kind })).toEqual({ ...record, kind })
+  },
+)

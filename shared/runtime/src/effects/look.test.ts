@@ -1,4 +1,4 @@
-import { type Look, RetryLater, StillLooking } from '@canary-steps/sdk'
+import { type Look, RetryLater, StillLooking, TerminalError, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { toyHost } from '../testing/toy-host.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'
@@ -93,4 +93,70 @@ test('an act that no journal remembers is looked for back to a day before the at
   await again.host.run({ state })
   expect(looks).toEqual([])
   expect(again.looks[0]?.since).toBe(begin - 24 * hour)
+})
+
+const lookingBack = async (days: number) => {
+  const { host, looks } = paged()
+  const { state } = await toyHost().run()
+  host.now += days * 24 * hour
+  await host.call('run', { state })
+  return { since: looks[0]?.since, now: host.now }
+}
+
+test('a forgotten act is not looked for further back than thirty days', async () => {
+  expect((await lookingBack(28)).since).toBe(begin - 24 * hour)
+  const { since, now } = await lookingBack(31)
+  expect(since).toBe(now - 30 * 24 * hour)
+})
+
+test('a look that a vendor refuses for good fails the step with the words of the vendor', async () => {
+  const { host } = paged({ pages: 2, cause: new TerminalError('the channel is gone') })
+  host.vendor.trouble('lost')
+  const { state } = await host.run()
+  expect(await host.run({ state })).toMatchObject({
+    phase: 'Failed',
+    message: expect.stringMatching(/^the channel is gone/),
+  })
+})
+
+test('trouble of a look itself is told in its own words, whatever its cause', async () => {
+  const vendor = toyVendor()
+  const find = () => Promise.reject(new Error('no route', { cause: new TerminalError('the channel is gone') }))
+  const host = toyHost(
+    { run: async ({ open }) => wait(await open('thing', { ...vendor.plan(), find }), '30s') },
+    { vendor },
+  )
+  vendor.trouble('lost')
+  await host.run()
+  expect(await host.run()).toMatchObject({ phase: 'Running', message: expect.stringMatching(/^no route/) })
+})
+
+test('of several things that are looked for each look goes on where it was', async () => {
+  const vendor = toyVendor()
+  const looks: string[] = []
+  const at = (name: string) => {
+    const plan = vendor.plan()
+    const find: typeof plan.find = async (_, { from = 'the start' }) => {
+      looks.push(`${name} from ${from}`)
+      throw new StillLooking(`${looks.length}`, new Error('no answer in time'))
+    }
+    return { ...plan, find }
+  }
+  const host = toyHost(
+    {
+      run: async ({ open }) => {
+        const opened = await Promise.allSettled(['one', 'other'].map((name) => open(name, at(name))))
+        for (const { status } of opened) if (status === 'rejected') throw new Error('not yet')
+        return wait({ id: 1 }, '30s')
+      },
+    },
+    { vendor },
+  )
+  vendor.trouble('lost', 'lost')
+  for (let calls = 0; calls < 4; calls += 1) await host.run()
+  expect(looks).toEqual([
+    ...['one from the start', 'other from the start'],
+    ...['one from 1', 'other from 2'],
+    ...['one from 3', 'other from 4'],
+  ])
 })

@@ -141,6 +141,18 @@ test('several may listen to a topic; one that leaves takes nobody along, and the
     expect(await store.get(`topic/${topic}`, 'listeners')).toBeUndefined()
 })
 
+test.each([
+  ['Rollout', { ...one, partition: 'q' }],
+  ['attempt', { ...one, run: 's' }],
+  ['step', other],
+])('a listener that leaves takes no step along that is of another %s', async (_, neighbour) => {
+  const store = memoryStore()
+  for (const listener of [one, neighbour]) await listen(store, ['toy/1'], listener)
+  expect(await listenersOf(store, 'toy/1')).toEqual([one, neighbour])
+  await unlisten(store, ['toy/1'], one)
+  expect(await listenersOf(store, 'toy/1')).toEqual([neighbour])
+})
+
 test('an event that its process did not survive counts once when it comes again, or not at all when it does not', async () => {
   const begin = Date.parse('2026-01-01T00:00:00Z')
   const play = async (crash: Crash | undefined, comesAgain: boolean) => {

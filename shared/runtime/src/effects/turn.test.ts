@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { inProcessPacer } from '../ports/pacer.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { type ToyHost, toyHost } from '../testing/toy-host.ts'
+import { toyVendor } from '../testing/toy-vendor.ts'
+import { actInTurn } from './actor.ts'
 
 const second = 1_000
 const started = Date.parse('2026-01-01T00:00:00Z')
@@ -107,4 +109,13 @@ test('an undo comes back in its turn, however often it failed before', async () 
   host.now += 11 * second
   await host.closeDue()
   expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }, {}])
+})
+
+test.each([
+  [1_000_000, '16m40s'],
+  [999_001, '16m40s'],
+  [1, '1s'],
+])('people read of a turn in %d milliseconds in whole seconds', async (wait, words) => {
+  const plan = { ...toyVendor().plan(), pace: { key: 'toy:desk', every: second } }
+  await expect(actInTurn({ wait: () => wait }, plan, 'marker')).rejects.toThrow(`toy:desk: its turn comes in ${words}`)
 })
