@@ -26,7 +26,11 @@ export const parts: readonly Part[] = [
     name: 'effects',
     about: '`once`, `open`, `close`: actions at vendors',
     of: runtime('effects'),
-    tests: runtime('effects', 'calls/close-open.test.ts', 'calls/deliver.test.ts', 'operate'),
+    tests: runtime(
+      ...['effects', 'operate'],
+      ...['bypassed', 'close-open', 'deadline', 'deliver', 'larger-of-two'].map((one) => `calls/${one}.test.ts`),
+      'settings/record-settings.test.ts',
+    ),
   },
   {
     name: 'endings',
