@@ -68,6 +68,14 @@ it('the page has every package and every room of the runtime, in the order of th
     expect(Math.max(...heightsOf(line)), line.join()).toBeLessThanOrEqual(Math.min(...heightsOf(shown[at])))
 })
 
+it('the README of the runtime has every room, and none stands below one that it may import', () => {
+  const rooms = firstCells(textOf('shared/runtime/README.md')).flatMap((cell) => /^`(\w+)\/`$/.exec(cell)?.[1] ?? [])
+  const lines = floors['shared/runtime']?.map((line) => line.split(' ').filter((room) => /^\w+$/.test(room))) ?? []
+  expect(rooms.toSorted()).toEqual(lines.flat().toSorted())
+  const heights = rooms.map((room) => lines.findIndex((line) => line.includes(room)))
+  expect(heights).toEqual(heights.toSorted((one, other) => other - one))
+})
+
 it('the picture shows the same floors', () => {
   const picture = textOf('docs/architecture.svg')
   const rooms = [...section('Floors').matchAll(/^\| (`\w+`(?: · `\w+`)*) \|/gm)].map(([, cell = '']) =>
