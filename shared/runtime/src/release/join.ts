@@ -38,7 +38,7 @@ const takesIn = (round: Round, who: Participant, mine: Member | undefined): bool
   if (isLost(round)) return mine === undefined
   if (isUndecided(round)) return false
   // a region that said no and begins anew is asked anew
-  if (mine && hasSaidNo(round, who.story.region)) return false
+  if (hasSaidNo(round, who.story.region)) return false
   // decisions of others for one revision do not count for the next; and the end of its own earlier attempt may not have been told
   if (mine) return mine.uid === who.uid && isRetry(who.run, mine.run) && othersGoOn(round, mine)
   return (
@@ -48,7 +48,7 @@ const takesIn = (round: Round, who: Participant, mine: Member | undefined): bool
 
 /** Opens again what was closed since all regions had ended well: there is one more. A decision stays. */
 const revive = ({ steps, effects }: Round): void => {
-  for (const step of Object.values(steps)) if (step.phase !== 'Failed') delete step.end
+  for (const step of Object.values(steps)) delete step.end
   for (const effect of Object.values(effects)) if (effect.stays && !isFinal(effect)) delete effect.outcome
 }
 
@@ -65,20 +65,19 @@ const memberOf = ({ uid, run, story }: Participant): Member => ({
 /** How long after it ended people may wonder why another change under its name is asked for again, in milliseconds. */
 const rememberedFor = 24 * 60 * 60_000
 
-const endedAt = ({ members }: Round): number => Math.max(0, ...Object.values(members).map(({ end }) => end?.at ?? 0))
-
 /** The first round of other regions under this name that goes on, or ended just now. */
 const besideWhich = (draft: ReleaseJournal, { story }: Participant, now: number): [string, Round] | undefined =>
   roundsOf(draft, story.release).find(
     ([, round]) =>
       Object.keys(round.members).some((region) => region !== story.region) &&
-      (!isRoundOver(round) || now - endedAt(round) < rememberedFor),
+      Object.values(round.members).some(({ end }) => !end || now - end.at < rememberedFor),
   )
 
 const newSubject = (draft: ReleaseJournal, who: Participant, change: Change, { rules, now, key }: New): Subject => {
   const first = { change, isNamed: isNamedRelease(who.story), line: key }
-  const [other, round] = besideWhich(draft, who, now) ?? []
-  if (other === undefined || !round) return first
+  const beside = besideWhich(draft, who, now)
+  if (!beside) return first
+  const [other, round] = beside
   const regions = Object.keys(round.members)
   const differs = round.subject ? differencesInWords(change, round.subject.change, rules) : cannotTell
   return { ...first, beside: { attempt: other, regions, differs } }
