@@ -11,3 +11,7 @@ test.each(['v7', 'team/app v7', '100%'])(
     expect(isSameRelease(key, roundKey(release, 3))).toBe(true)
   },
 )
+
+test.each(['v7', 'v7/x', ''])('a key without a number, as %j, is before those with one', (key) => {
+  expect(roundNumber(key)).toBe(0)
+})

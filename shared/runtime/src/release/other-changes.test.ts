@@ -2,7 +2,10 @@ import type { Change } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { plainImageRules } from '../ports/policy.ts'
 import { changeOf } from '../testing/change-pairs.ts'
-import { differencesInWords } from './other-changes.ts'
+import { sampleChange } from '../testing/sample-change.ts'
+import { sampleReleases, sampleRound, sampleStory } from '../testing/sample-release.ts'
+import { sampleRollout } from '../testing/sample-rollout.ts'
+import { differencesInWords, otherChangesBeside } from './other-changes.ts'
 
 const words = (here: Change, there: Change) => differencesInWords(here, there, plainImageRules)
 
@@ -62,4 +65,38 @@ test('an image is told whole up to 200 characters, and cut in its middle above',
   const told = (length: number) => words(changeOf({ app: [image(length), v1] }), app)
   expect(told(200)).toContain(`app is ${image(200)} here`)
   expect(told(201)).toMatch(/^app is shop\/app:x+…x+ here/)
+})
+
+const besides = (runs: Parameters<typeof sampleReleases>[0]) =>
+  otherChangesBeside(sampleReleases(runs), 'v2/1', plainImageRules)
+
+const [own, other] = [sampleRound({ eu: {} }), sampleRound({ us: {} })]
+const { change } = sampleStory('us', { ...sampleChange(sampleRollout()), paths: [log] })
+const another = { ...other, ...(change && { subject: { change, isNamed: false, line: 'v2/2' } }) }
+const { subject: _, ...unknown } = other
+const end = { outcome: 'succeeded', reason: '', at: 1 } as const
+
+test('regions at another change under the name of a release are told, with the difference', () => {
+  const differs = 'env[LOG] of app changes there only'
+  expect(besides({ 'v2/1': own, 'v2/2': another })).toEqual([{ region: 'us', differs }])
+})
+
+test.each([
+  ['at the same change', { 'v2/2': other }],
+  ['at a release of another name', { 'v3/2': another }],
+  ['that have ended', { 'v2/2': { ...another, members: sampleRound({ us: { end } }).members } }],
+])('regions %s are not at another change', (_, runs) => {
+  expect(besides({ 'v2/1': own, ...runs })).toEqual([])
+})
+
+test('where nobody knows the change of one of two that is told', () => {
+  const differs = 'its changes are unknown'
+  expect(besides({ 'v2/1': own, 'v2/2': unknown })).toEqual([{ region: 'us', differs }])
+  expect(besides({ 'v2/1': unknown, 'v2/2': another })).toEqual([{ region: 'us', differs }])
+})
+
+test('a region that is at several other changes is told once, with the latest', () => {
+  expect(besides({ 'v2/1': own, 'v2/2': another, 'v2/3': unknown })).toEqual([
+    { region: 'us', differs: 'its changes are unknown' },
+  ])
 })
