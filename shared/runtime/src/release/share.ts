@@ -5,7 +5,7 @@ import { oldReleasePartition, releasePartition } from '../journal/identity.ts'
 import type { Attempt, ReleaseJournal, Round, StepRecord } from '../journal/journal.ts'
 import { openRelease } from '../journal/journal-file.ts'
 import type { Member } from '../journal/member.ts'
-import { isShared, recordIn } from '../journal/records.ts'
+import { recordIn } from '../journal/records.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { join, type Participant, roundWith } from './join.ts'
 import { newSlot, type SlotName, slotNamed } from './slot.ts'
@@ -19,7 +19,7 @@ export const shareName = 'release'
 const shareId = `rollout/${shareName}`
 
 /** Whether an effect is an attempt's part in a release: nothing outside, so nothing for operators to put right. */
-export const isShareId = (id: string): boolean => isShared(id) && id === shareId
+export const isShareId = (id: string): boolean => id === shareId
 
 /** The part that an attempt has in a release; undefined: it has none, or nobody knows yet. */
 export const shareIn = ({ effects }: Pick<Attempt, 'effects'>): Share | undefined =>
