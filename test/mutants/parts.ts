@@ -44,7 +44,7 @@ export const parts: readonly Part[] = [
     name: 'release',
     about: 'the joint work of the regions of a release',
     of: runtime('release'),
-    tests: runtime('release'),
+    tests: runtime('release', 'settings/images.test.ts'),
   },
   {
     name: 'settings',
