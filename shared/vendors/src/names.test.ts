@@ -7,7 +7,7 @@ import { isCalled, pickTransition, wayTo } from './jira/moves.ts'
 import { slackAnswer } from './slack/answers.ts'
 import { slackClient } from './slack/calls.ts'
 
-/** What a client is given, and a vendor whose answers go by the end of a path. */
+/** The input of a client, with a vendor whose answers go by the end of a path. */
 const site = (answers: Readonly<Record<string, object>>) => ({
   secret: () => 'secret-token',
   env: () => 'https://vendor.example',

@@ -15,7 +15,7 @@ const isSameImage = (one: string, other: string, mirrors: readonly string[] = []
   whyAnotherImage(one, other, { ...plainImageRules, mirrors: [mirrors] }) === undefined
 const digest = (part: string) => `shop/app@sha256:${part.padStart(64, '0')}`
 
-/** What regions of a release are compared by. */
+/** Names by which the changes of two regions are compared. */
 const makers: KeyMaker[] = [
   differsInEachPart('an image', { repository: name, tag: name }, (one, other) => {
     const [here, there] = [one, other].map(({ repository, tag }) => `shop/${repository}:${tag}`)
@@ -44,7 +44,7 @@ it.each(makers)('$of is another where the name goes on', async ({ mistakes }) =>
   expect(await mistakes()).toEqual([])
 })
 
-test('what is beside a registry is not beneath it, though the names go on in one way', () => {
+test('a repository beside a registry is not beneath it, though both names go on in one way', () => {
   expect(isSameImage('us.example/app:v1', 'eu.example/app:v1', ['us.example', 'eu.example'])).toBe(true)
   expect(isSameImage('us.example2/app:v1', 'eu.example2/app:v1', ['us.example', 'eu.example'])).toBe(false)
 })
@@ -84,7 +84,7 @@ const seeing = () => {
   return { regions, saw: () => saw.at(-1)?.map(({ region }) => region) }
 }
 
-test.each(alike)('who waits at %s does not wait at %s', async (here, there) => {
+test.each(alike)('a region that waits at %s does not wait at %s', async (here, there) => {
   const met: boolean[] = []
   const regions = toyRegions({
     async run({ meet, config: { text = '' } }) {

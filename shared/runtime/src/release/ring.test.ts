@@ -77,9 +77,8 @@ test('a release that began before there were rings goes on, and what is open the
   expect(regions.host.vendor.things.map(({ ended }) => ended)).toEqual([['aborted']])
 })
 
-test.each(['staging', 'prod-2', 'pro'])(
-  'nothing is adopted of a release that began before there were rings where the ring %s takes part',
-  async (ring) => {
+test('nothing is adopted of a release that began before there were rings where another ring takes part', async () => {
+  for (const ring of ['staging', 'prod-2', 'pro']) {
     const regions = await sinceBeforeRings(clusterOf('eu', 'prod'), clusterOf('us', ring))
     regions.host.vendor.isDone = true
     regions.host.now += 60_000
@@ -87,8 +86,8 @@ test.each(['staging', 'prod-2', 'pro'])(
       phase: 'Failed',
       message: expect.stringContaining('cluster prod-us takes part in this release but shares no ring with prod-eu'),
     })
-  },
-)
+  }
+})
 
 const barrier = { place: 'here', quorum: 2, abortTogether: true }
 

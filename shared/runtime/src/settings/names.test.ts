@@ -7,7 +7,7 @@ import { problemWithSecrets } from './shared-secrets.ts'
 
 const cluster = { region: 'eu', watches: [] }
 
-/** What settings name, and what is looked up in them. */
+/** Look-ups by name in settings. */
 const makers: KeyMaker[] = [
   differsInEachPart('a private host', { host: name }, (one, other) => {
     const url = new URL(`http://internal-${one.host}`)

@@ -36,7 +36,7 @@ const jiraWith = ({ at, mark, fields = {}, refuses }: Issue) => {
 const mark = { marker: 'k1', from: status('begun'), at: status('a'), to: status('b'), sent: [], say: '' }
 const move = { key, to: 'Finish' }
 
-/** What an issue is known by: the marker of a move, and the IDs of statuses, which are numbers of any length. */
+/** Look-ups by the marker of a move, and by the IDs of statuses, which are numbers of any length. */
 const makers: KeyMaker[] = [
   differsInEachPart('a move by its marker', { marker: name }, async (one, other) => {
     const { client } = jiraWith({ at: 'b', mark: { ...mark, marker: other.marker } })
