@@ -53,7 +53,7 @@ func serve(site *site, log hclog.Logger) {
 		settings.Change = site.cluster.Changes().Of
 		go inventory.Keep(life, at.sweep(), inventory.Usual(at.lock()), log)
 	} else {
-		log.Warn("not in a cluster: endings without a call of the controller stay unknown")
+		log.Warn("not in a cluster: ends without a call of the controller stay unknown")
 	}
 	go endWithParent(os.Getppid(), log)
 	plugin.Serve(&plugin.ServeConfig{

@@ -67,7 +67,7 @@ ${environment}\
 ${mount}\
             - { name: canary-steps-journal, mountPath: /var/lib/canary-steps }
             - { name: canary-steps-secrets, mountPath: /etc/canary-steps, readOnly: true }
-        - name: canary-steps-inventory # hears of endings, and undoes what is due, though no step is called
+        - name: canary-steps-inventory # hears of ends, and undoes what is due, though no step is called
           image: ${controller}
           command: [${packageFolder}/${loader}, --library-path, ${packageFolder}, ${packageFolder}/node, ${nodeFlags.join(', ')}, ${packageFolder}/plugin.mjs, inventory]
 ${environment}\

@@ -65,7 +65,7 @@ it('a planted riddle and a long sentence are found in comments and messages of T
 it('in a test of TypeScript they are found in its name', () => {
   expect(faults(writtenIn('x.test.ts'))).toEqual([
     'x.test.ts:2 test name begins with what',
-    'x.test.ts:4 test name docs/words.md has stand-in for it',
+    'x.test.ts:4 test name docs/words.md has "stand-in" for it',
   ])
 })
 

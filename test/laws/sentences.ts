@@ -34,6 +34,13 @@ const isEnglish = (sentence: string): boolean => /\b(the|an?|is|are|of|to|in|it|
 
 const riddle = /^(what|who|whom|whose|whoever|whatever|whichever|that)\b|[:;] (that|who|whoever|whatever|what)\b/i
 
+/** Words of which docs/words.md has a better one, wherever they stand. */
+const better: readonly (readonly [pattern: RegExp, word: string])[] = [
+  [/\b(mock|fake)(s|ed)?\b/i, 'stand-in'],
+  [/\bendings?\b/i, 'end'],
+  [/\bgo(es)? forward\b/i, 'go on'],
+]
+
 /** The faults of a sentence, in words. */
 export const faultsOf = ({ words }: Sentence): string[] => [
   ...(isEnglish(words) && wordsOf(words).length > 25 ? [`${wordsOf(words).length} words, of at most 25`] : []),
@@ -41,5 +48,5 @@ export const faultsOf = ({ words }: Sentence): string[] => [
   ...(riddle.test(words) && !words.endsWith('?') && wordsOf(words).length > 3
     ? ['begins with what, who or that: name the thing itself']
     : []),
-  ...(/\b(mocks?|mocked|fakes?|faked)\b/i.test(words) ? ['docs/words.md has stand-in for it'] : []),
+  ...better.flatMap(([pattern, word]) => (pattern.test(words) ? [`docs/words.md has "${word}" for it`] : [])),
 ]

@@ -18,7 +18,7 @@ const gravity = [
 const graver = (one: string, other: string): string =>
   gravity.find((outcome) => outcome === one || outcome === other) ?? one
 
-/** How a region may say that it ended; of a step to which it never came it has only its rollout's ending to tell. */
+/** How a region may say that it ended; of a step to which it never came it has only its rollout's end to tell. */
 const endingsOfPart = ({ site, place, run, since }: Played, index: number | undefined): Set<string> => {
   const { truth, uid } = site
   const { index: _, ...whole } = place

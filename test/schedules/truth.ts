@@ -83,7 +83,7 @@ const chronicle = (moments: Moments) => {
   }
 }
 
-/** The facts from which the endings of something are read. */
+/** The facts from which the ends of something are read. */
 type Known = {
   readonly facts: readonly Fact[]
   readonly answers: readonly Answer[]

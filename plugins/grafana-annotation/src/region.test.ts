@@ -19,7 +19,7 @@ const vendor = async (): Promise<LawVendor> => {
 }
 
 const opening = { start: 'canary', text: 'canary of {{rollout.name}}', tags: ['canary'], dashboard: 'shop-1' }
-const ending = { end: 'canary', text: 'at {{canary.weight}}%', tags: ['reviewed'] }
+const closes = { end: 'canary', text: 'at {{canary.weight}}%', tags: ['reviewed'] }
 
 const at = (currentStepIndex: number, status: object = {}) => sampleRollout({ status: { currentStepIndex, ...status } })
 const healthy = at(4, { phase: 'Healthy', stableRS: '6c8f9d7b52' })
@@ -43,7 +43,7 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
     expect(opened.message).toBe('region canary is open in grafana:shop-1')
     expect(shown()).toEqual([{ minutes: 0, text: 'canary of checkout', tags: ['canary'] }])
     host.now += 5 * minute
-    const ended = await said(host, ending, 3)
+    const ended = await said(host, closes, 3)
     expect(ended.message).toBe('region canary ended')
     expect(ended.state?.data).toEqual(opened.state?.data)
     const tags = ['canary', 'reviewed', 'outcome:succeeded']
@@ -160,7 +160,7 @@ describeStep(grafanaAnnotation, { config: opening, vendor }, ({ start }) => {
   it('says of an end without a start, and of a second end, that nothing is open', async () => {
     const host = start()
     const nothing = 'no region canary is open: no earlier step of this run opened it, or it has ended'
-    expect(await said(host, ending, 1)).toMatchObject({ message: nothing })
+    expect(await said(host, closes, 1)).toMatchObject({ message: nothing })
     await said(host, opening, 1)
     await said(host, { end: 'canary' }, 2)
     const before = grafana.annotations()

@@ -62,9 +62,9 @@ export const askOnce = (
 export const tellEnd = async (
   api: Pick<JiraClient, 'editComment' | 'whereIs'>,
   { key, comment }: AskedIssue,
-  ending: string,
+  endText: string,
 ): Promise<void> => {
   const there = comment && (await api.whereIs(key))
   if (!there) return
-  await api.editComment(there.key, comment.id, markedBody(comment.text, comment.marker, ending), comment)
+  await api.editComment(there.key, comment.id, markedBody(comment.text, comment.marker, endText), comment)
 }

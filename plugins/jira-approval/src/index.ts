@@ -5,7 +5,7 @@ import { type AskedIssue, askOnce, tellEnd } from './ask-once.ts'
 import { checkAuthors } from './authors.ts'
 import { Config } from './config.ts'
 import { decidingAmong } from './deciding.ts'
-import { endingOf, endUndecided } from './ending.ts'
+import { endInWords, endUndecided } from './end-undecided.ts'
 import { jiraRules } from './rules.ts'
 import { isDue, State } from './state.ts'
 import { approvedBy, auditDecided, rejectedBy, tally } from './tally.ts'
@@ -47,7 +47,7 @@ export const jiraApproval = defineStep({
     const close = async (verdict: 'approved' | 'rejected'): Promise<State> => {
       const end = endTogether({ region: io.story.region, message, verdict }, others)
       if (!end) return next
-      const tell = (open: AskedIssue) => tellEnd(api, open, endingOf(io.story, end.outcome, end.reason))
+      const tell = (open: AskedIssue) => tellEnd(api, open, endInWords(io.story, end.outcome, end.reason))
       await eachIssue(keys, io.signal, (key) => io.closeAs(effectOf(key), plan(key), end.outcome, tell))
       return { ...next, isDecided: true }
     }

@@ -64,7 +64,7 @@ const linked = (standing: string): string =>
 /** The most characters of the reason, so that the deciders until then stay visible. Argo may quote whole pages of a metric's provider. */
 const mostReason = 1_500
 
-const ending = ({ outcome, reason }: NonNullable<Card['ended']>): string =>
+const endInWords = ({ outcome, reason }: NonNullable<Card['ended']>): string =>
   `${words[outcome]}${reason ? ` — ${shortenedMrkdwn(escapeMrkdwn(reason), mostReason)}` : ''}`
 
 const button = (decision: 'approve' | 'reject', ticket: string) => ({
@@ -78,7 +78,7 @@ const button = (decision: 'approve' | 'reject', ticket: string) => ({
 /** The card as Slack shows it: with buttons only as long as a click means something. */
 export const cardContent = (card: Card): CardContent => {
   const { story, text, standing, votes, ended, isClickable } = card
-  const state = ended ? ending(ended) : linked(standing)
+  const state = ended ? endInWords(ended) : linked(standing)
   const body = [
     ...title(story),
     text,

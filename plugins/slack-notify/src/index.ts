@@ -1,7 +1,7 @@
 import { defineStep, type EndIo, succeed, template } from '@canary-steps/sdk'
 import { escapeMrkdwn, PostedMessage, postOnce, type SlackClient, slack, unlessGone } from '@canary-steps/vendors/slack'
 import * as z from 'zod'
-import { besideIn, endIn, ending, progress, tellIn, threads } from './thread.ts'
+import { besideIn, endIn, endTexts, progress, tellIn, threads } from './thread.ts'
 
 const Config = z.strictObject({
   channel: z
@@ -51,7 +51,7 @@ const rootMessage = (api: SlackClient, { channel }: Config, text: string, thread
 
 const tellEnd = async ({ config, story, outcome, reason, ...io }: { config: Config } & EndIo<'SLACK_BOT_TOKEN'>) => {
   const api = await slack(io)
-  const { root, reply } = ending(story, outcome, reason)
+  const { root, reply } = endTexts(story, outcome, reason)
   const [first, again] = threads(config)
   const told = rootMessage(api, config, root)
   const inTheirs = rootMessage(api, config, root, await besideIn(config, { story, ...io }))

@@ -60,7 +60,7 @@ export const progress = (story: Story): string =>
 const mostReason = 1_500
 
 /** The root of a thread, and its last reply, when the rollout has ended. */
-export const ending = (story: Story, outcome: Outcome, reason: string): { root: string; reply: string } => {
+export const endTexts = (story: Story, outcome: Outcome, reason: string): { root: string; reply: string } => {
   const weight = outcome === 'succeeded' ? bar(100) : `${bar(story.canary.weight)} · last told at ${stepOf(story.step)}`
   const isNews = reason !== '' && outcome !== 'succeeded'
   const why = isNews ? ` — ${shortenedMrkdwn(escapeMrkdwn(reason), mostReason)}` : ''

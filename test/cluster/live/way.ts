@@ -12,7 +12,7 @@ export type Site = {
   /** The release of Argo. */
   readonly version: string
   readonly ledger: Ledger
-  /** Whether Argo's notifications tell the function of endings, too. */
+  /** Whether Argo's notifications tell the function of ends, too. */
   readonly notifications: boolean
   /** Parts that end with the world. */
   readonly closing: AsyncDisposableStack

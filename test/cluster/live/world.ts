@@ -50,7 +50,7 @@ export type WorldOptions = {
   readonly binaries: Binaries
   /** The release of Argo that the commands are of. */
   readonly argo?: string
-  /** Whether Argo's notifications tell the function of endings, too. */
+  /** Whether Argo's notifications tell the function of ends, too. */
   readonly notifications?: boolean
   /** Ids of controllers that stand side by side, each with Rollouts of its own: they take turns. One without an id unless given. */
   readonly instances?: readonly string[]

@@ -12,7 +12,7 @@ import * as z from 'zod'
 /** Acts that may have been done once, but the journal never learned. */
 type Unknown = { readonly rollout: string; readonly revision: number; readonly effect: string }
 
-/** When the ending of a step was first known: milliseconds. */
+/** When the end of a step was first known: milliseconds. */
 type Ended = { readonly key: string; readonly since: number }
 
 /** The records of journals: of the function's store, or of the executables of each pod. */

@@ -8,9 +8,9 @@ it.each<[string, Evidence, string]>([
   ['a card with buttons', instead(card, askingCard), 'Slack: a card still has buttons'],
   ['a card for reactions', instead(card, { text: askingCard.text }), 'Slack: a card still asks'],
   [
-    'a thread without an ending',
+    'a thread without an end',
     instead(root, { text: ':rocket: *payments/shop* revision 2: …' }),
-    'Slack: a thread has no ending',
+    'Slack: a thread has no end',
   ],
   ['replies without their thread', instead(root, { subtype: 'tombstone' }), 'Slack: a thread was deleted'],
   ['a run that goes on', at({ runs: [{ ...run, status: 'in_progress' }] }), 'GitHub: run 1 of e2e.yaml is in_progress'],

@@ -9,9 +9,7 @@ const openAtVendors = ({ vendors }: Evidence): string[] => [
     if (JSON.stringify(blocks ?? []).includes('canary_steps_approve'))
       return [`Slack: a card still has buttons: ${text}`]
     if (isCard(message) && text.startsWith(':raised_hand:')) return [`Slack: a card still asks: ${text}`]
-    return isRoot(message) && text.startsWith(':rocket:')
-      ? [`Slack: a thread has no ending: ${text.split('\n')[0]}`]
-      : []
+    return isRoot(message) && text.startsWith(':rocket:') ? [`Slack: a thread has no end: ${text.split('\n')[0]}`] : []
   }),
   ...vendors.runs.flatMap(({ number, workflow, status }) =>
     status === 'completed' ? [] : [`GitHub: run ${number} of ${workflow} is ${status}`],
@@ -57,7 +55,7 @@ const untold = ({ name, heard, history, isGone }: Evidence): string[] => {
 
 /**
  * Effects that are open at vendors or in the journal, and calls that were not delivered yet. It may still end: of
- * some endings only the next inventory tells.
+ * some ends only the next inventory tells.
  */
 export const leftOpen = (evidence: Evidence): string[] => [
   ...openAtVendors(evidence),

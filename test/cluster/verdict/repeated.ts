@@ -20,7 +20,7 @@ const carriedTwice = ({ vendors }: Evidence): string[] => {
 /** A person who is asked for another click may click as often as asked, and each click has its answer. */
 const asksAgain = /\bclick (\w+ )?again\b/
 
-/** Two texts of a thread are never the same: each step says what is its own, and an ending is told once. */
+/** Two texts of a thread are never the same: each step says what is its own, and an end is told once. */
 const saidTwice = ({ vendors: { messages, whispers } }: Evidence): string[] => [
   ...twice(messages.flatMap((one) => (one.thread_ts ? [`${one.thread_ts} ${one.text}`] : []))).map(
     (text) => `Slack says twice in a thread: ${oneLine(text.slice(text.indexOf(' ') + 1))}`,

@@ -9,7 +9,7 @@ const [, gate = vote] = journal.audit
 
 it.each<[string, Evidence, string]>([
   [
-    'a thread that says another ending',
+    'a thread that says another end',
     instead(root, { text: root.text.replace(':white_check_mark: Healthy', ':rewind: aborted') }),
     'the truth is succeeded or promoted',
   ],

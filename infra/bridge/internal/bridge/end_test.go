@@ -12,14 +12,14 @@ import (
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/wire"
 )
 
-type ending func(*v1alpha1.Rollout, *types.RpcStepContext) (types.RpcStepResult, types.RpcError)
+type endCall func(*v1alpha1.Rollout, *types.RpcStepContext) (types.RpcStepResult, types.RpcError)
 
 // eachEnd runs a test for Terminate and Abort.
-func eachEnd(t *testing.T, asker Asker, test func(*testing.T, stage, ending)) {
+func eachEnd(t *testing.T, asker Asker, test func(*testing.T, stage, endCall)) {
 	t.Helper()
-	for name, of := range map[string]func(stage) ending{
-		"Terminate": func(s stage) ending { return s.Terminate },
-		"Abort":     func(s stage) ending { return s.Abort },
+	for name, of := range map[string]func(stage) endCall{
+		"Terminate": func(s stage) endCall { return s.Terminate },
+		"Abort":     func(s stage) endCall { return s.Abort },
 	} {
 		t.Run(name, func(t *testing.T) {
 			plugin := staged(asker, nil)
@@ -29,7 +29,7 @@ func eachEnd(t *testing.T, asker Asker, test func(*testing.T, stage, ending)) {
 }
 
 func TestAnEndThatIsDeliveredIsAnswered(t *testing.T) {
-	eachEnd(t, &answering{reply: wire.Reply{Phase: wire.Successful, Message: "aborted"}}, func(t *testing.T, plugin stage, end ending) {
+	eachEnd(t, &answering{reply: wire.Reply{Phase: wire.Successful, Message: "aborted"}}, func(t *testing.T, plugin stage, end endCall) {
 		result, err := end(rolloutSince(time.Now()), withState(saved))
 		expect(t, result, err, types.PhaseSuccessful, saved)
 		if len(plugin.undelivered.calls) != 0 {
@@ -45,7 +45,7 @@ func TestAnEndThatIsNotDeliveredIsAnErrorAndKept(t *testing.T) {
 		"Running": {reply: wire.Reply{Phase: wire.Running}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			eachEnd(t, asker, func(t *testing.T, plugin stage, end ending) {
+			eachEnd(t, asker, func(t *testing.T, plugin stage, end endCall) {
 				result, err := end(rolloutSince(time.Now()), withState(saved))
 				expect(t, result, err, "", "")
 				if !strings.Contains(err.ErrorString, "kept") || len(plugin.undelivered.calls) != 1 || string(plugin.undelivered.calls[0].State) != saved {
@@ -57,7 +57,7 @@ func TestAnEndThatIsNotDeliveredIsAnErrorAndKept(t *testing.T) {
 }
 
 func TestAnEndThatIsRefusedForGoodIsNotKept(t *testing.T) {
-	eachEnd(t, &answering{failure: refused}, func(t *testing.T, plugin stage, end ending) {
+	eachEnd(t, &answering{failure: refused}, func(t *testing.T, plugin stage, end endCall) {
 		result, err := end(rolloutSince(time.Now()), withState(saved))
 		expect(t, result, err, "", "")
 		if len(plugin.undelivered.calls) != 0 {

@@ -102,7 +102,7 @@ const InventoryWord = "inventory"
 
 const usage = `The bridge of canary-steps: an Argo Rollouts step plugin that calls an HTTP function.
 The controller starts it; by hand it answers --check, --version and --help. With the word inventory it tells the function
-every five minutes how all Rollouts stand, until it is ended: so the function learns of endings without a call.
+every five minutes how all Rollouts stand, until it is ended: so the function learns of ends without a call.
 
 `
 

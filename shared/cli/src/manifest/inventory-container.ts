@@ -3,7 +3,7 @@ const pluginBin = { name: 'plugin-bin', mountPath: '/home/argo-rollouts/plugin-b
 /** Shared with the controller, so that one process of the pod takes the inventory. */
 const tmp = { name: 'tmp', mountPath: '/tmp' }
 
-/** The container that hears of endings, in either way. */
+/** The container that hears of ends, in either way. */
 export const inventoryName = 'canary-steps-inventory'
 
 /** The security context of the controller's container in Argo's manifests. */

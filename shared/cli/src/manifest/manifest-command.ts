@@ -112,7 +112,7 @@ const aboutBridge = (command: Command): Command =>
       pluginName,
     )
     .addOption(
-      new Option('--inventory <where>', 'a container beside the controller hears of endings that no step tells')
+      new Option('--inventory <where>', 'a container beside the controller hears of ends that no step tells')
         .choices(['container', 'none'])
         .default('container'),
     )
@@ -148,7 +148,7 @@ const notifications = async (options: NotificationsOptions, terminal: Terminal):
 
 const notificationsCommand = (terminal: Terminal): Command =>
   new Command('notifications')
-    .description("the manifest with which Argo's notifications tell a function of endings at once")
+    .description("the manifest with which Argo's notifications tell a function of ends at once")
     .requiredOption('--endpoint <url>', 'the function')
     .addOption(new Option('--format <format>').choices(Object.keys(notificationsManifests)).default('plain'))
     .option('--plugin <name>', 'another name in Rollouts than canary-steps/…; repeatable', pluginName)

@@ -15,7 +15,7 @@ const secretKey = 'canary-steps-secret'
 const service = 'canary-steps'
 const trigger = 'on-canary-steps'
 
-/** The template that reports an ending. The engine forgets that it has sent when a condition is false again, so each phase has its own. */
+/** The template that reports an end. The engine forgets that it has sent when a condition is false again, so each phase has its own. */
 const phases = ['Healthy', 'Degraded', 'Paused', 'Progressing'] as const
 
 /** Of a Rollout only what no value of a Secret or a variable is in: kubectl leaves the whole object in an annotation. */

@@ -125,7 +125,7 @@ export const orderRuntime = async (settings: string, variables: Variables, log: 
 export const startPlugin = async (args: readonly string[], variables: Variables, log: Log): Promise<Answer> => {
   const { runtime, out, live, local, here, cluster, region } = await lastingSiteOf(args, variables, log)
   if (here) keepInventory(runtime, { cluster, region, list: () => here.rollouts(isOursByName) })
-  else if (!local) log('warn', 'not in a cluster: endings without a call of the controller stay unknown')
+  else if (!local) log('warn', 'not in a cluster: ends without a call of the controller stay unknown')
   closeLoop(runtime, closeEvery, live.refresh)
   await vendorSockets(runtime, out)
   const execute = stepExecutor(runtime, {
@@ -147,7 +147,7 @@ const lastingAfter: After = (milliseconds, callback) => {
 }
 
 /**
- * Hears of endings that no call of the controller tells, and undoes due effects, even if no step is called. The
+ * Hears of ends that no call of the controller tells, and undoes due effects, even if no step is called. The
  * controller starts the plugin only with the first call of a step. Returns how to stop it.
  *
  * @throws UsageError, SettingsError

@@ -20,15 +20,15 @@ const key = fileWith(secret, 'key')
 
 type Record = { readonly level: string; readonly message: string; readonly url?: string; readonly metrics?: string }
 
-const ending: (() => Promise<unknown>)[] = []
-afterEach(() => Promise.all(ending.splice(0).map((end) => end())))
+const closing: (() => Promise<unknown>)[] = []
+afterEach(() => Promise.all(closing.splice(0).map((end) => end())))
 
 const serve = async () => {
   const bin = fileURLToPath(new URL('../../bin/canary-steps.ts', import.meta.url))
   const args = [bin, 'serve', '--port', '0', '--metrics-port', '0', '--settings', settings, '--store', store]
   const env = { ...secrets, CANARY_STEPS_SIGNING_KEY_FILE: key }
   const server = spawn(process.execPath, [...args, '--steps', name], { env, stdio: ['ignore', 'ignore', 'pipe'] })
-  ending.push(() => {
+  closing.push(() => {
     server.kill('SIGTERM')
     return once(server, 'exit')
   })

@@ -183,7 +183,7 @@ test('an event that its process did not survive counts once when it comes again,
     }
 })
 
-test('a topic whose listeners cannot be read is said where a step listens, and holds up no ending', async () => {
+test('a topic whose listeners cannot be read is said where a step listens, and holds up no end', async () => {
   const host = toyListener()
   const { store } = host.runtime
   await store.put('topic/toy/1', 'listeners', 0, '{"v":2}')

@@ -63,7 +63,7 @@ export const listenOn = async (
     },
     async fetch(request) {
       const response = await answer(request)
-      // a connection kept alive would keep the host from ending
+      // a host does not end while a connection is kept alive
       if (isClosing) response.headers.set('connection', 'close')
       return response
     },

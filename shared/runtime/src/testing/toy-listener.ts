@@ -24,7 +24,7 @@ export type ToyListener = ToyHost & {
 type ToyListenerOptions = TestHostOptions & {
   readonly vendor?: ToyVendor
   readonly hear?: ToyHearing['hear']
-  /** Instead of ending with the first `yes`, it gives its thing this outcome then. */
+  /** It does not end with the first `yes`, but gives its thing this outcome then. */
   readonly decides?: 'approved' | 'rejected'
   readonly change?: ToyChange
 }

@@ -117,7 +117,7 @@ const read = async (response: Response, token: string): Promise<GrafanaResponse>
 }
 
 /**
- * Sends calls to Grafana, each ending with `signal`. Undefined: its subject is not there. No error holds the token.
+ * Sends calls to Grafana, each of which ends with `signal`. Undefined: its subject is not there. No error holds the token.
  */
 export const grafanaRequest = ({ secret, env, fetch, signal }: GrafanaOptions) => {
   const send = async ({ method, path, query, body }: GrafanaCall, url: string, token: string) => {

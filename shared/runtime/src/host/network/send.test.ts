@@ -123,12 +123,12 @@ it('a connection that breaks in the middle of a body fails the reading, and ends
 })
 
 it('ends with its signal, before the answer and within the body', async () => {
-  const ending = new AbortController()
+  const asking = new AbortController()
   const { ask } = await start((request, response) => {
     if (request.url === '/body') response.write('half')
-    else ending.abort(new Error('the budget is used up'))
+    else asking.abort(new Error('the budget is used up'))
   })
-  const body = await ask('/body', { signal: ending.signal })
-  await expect(ask('/', { signal: ending.signal })).rejects.toThrow()
+  const body = await ask('/body', { signal: asking.signal })
+  await expect(ask('/', { signal: asking.signal })).rejects.toThrow()
   await expect(body.text()).rejects.toThrow()
 })

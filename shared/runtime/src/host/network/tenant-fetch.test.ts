@@ -135,9 +135,9 @@ describe('an address that a Rollout names', () => {
       through: outgoing({}),
       resolve: () => new Promise(() => undefined),
     })
-    const ending = new AbortController()
-    const asked = fetch(new URL(url), { signal: ending.signal }, closedNetwork)
-    ending.abort(new Error('the budget is used up'))
+    const asking = new AbortController()
+    const asked = fetch(new URL(url), { signal: asking.signal }, closedNetwork)
+    asking.abort(new Error('the budget is used up'))
     await expect(asked).rejects.toThrow('the budget is used up')
   })
 

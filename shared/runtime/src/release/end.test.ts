@@ -16,7 +16,7 @@ const isAnythingOpen = async (regions: ToyRegions, names: readonly string[]) => 
   return journals.some(({ runs }) => Object.values(runs).some(isOpen))
 }
 
-test('when the last region has ended it is closed once, as the gravest of their endings says', async () => {
+test('when the last region has ended it is closed once, as the gravest of their ends says', async () => {
   const reasons: string[] = []
   const regions = toyRegions({
     async end({ close, outcome, reason }) {

@@ -22,7 +22,7 @@ const words: Readonly<Record<Outcome, string>> = {
  * How it ended, and which run that is about: the question of the next one may stand above it. `why`: the deciders, or
  * the reason of the end; empty if unknown.
  */
-export const endingOf = (story: Story, outcome: Outcome, why: string): string =>
+export const endInWords = (story: Story, outcome: Outcome, why: string): string =>
   `${whichRun(story)}\n${[words[outcome], why].filter((part) => part !== '').join(': ')}`
 
 type End = { config: Config; state: State | undefined } & EndIo<'JIRA_API_TOKEN' | 'JIRA_EMAIL'>
@@ -38,7 +38,7 @@ export const endUndecided = async ({ config, state, ...io }: End) => {
       if (state?.isDecided) return
       // the audit has the deciders already
       if (outcome !== 'approved') await io.audit('outcome', { decision: outcome, reason, at: io.clock.now() })
-      await tellEnd(api, asked, endingOf(io.story, outcome, reason))
+      await tellEnd(api, asked, endInWords(io.story, outcome, reason))
     }),
   )
   return succeed(undefined, outcome)
