@@ -29,7 +29,8 @@ describe.each(releases)('what %s wrote', (release) => {
   beforeEach(async () => {
     copies = mkdtempSync(join(tmpdir(), 'formats-'))
     store = memoryStore()
-    for (const { partition, id, value, due } of documents) await store.put(partition, id, 0, value, due ?? undefined)
+    for (const { partition, id, value, due } of documents)
+      await store.put(partition, id, undefined, value, due ?? undefined)
   })
   afterEach(async () => {
     await store.close()

@@ -12,7 +12,7 @@ const within =
     places.some((place) => file.startsWith(`shared/runtime/src/${place}`))
 
 const core = ['shared/sdk', 'shared/runtime', 'shared/approvals', 'shared/vendors', 'plugins']
-const isOfNode = within('host/', 'store/sqlite.ts', 'testing/')
+const isOfNode = within('host/', 'store/sqlite', 'testing/')
 const portable = source(...core).filter((file) => !isOfNode(file))
 
 /** Imports of files that `mayImport` does not allow, each with its file. */

@@ -8,6 +8,7 @@ import {
   openPolicy,
   type Store,
   signingKeys,
+  type Version,
 } from '@canary-steps/runtime'
 import { ownerOf, partitionOf, releasePartition } from '@canary-steps/runtime/journal/identity'
 import type { RolloutAttempt, Round } from '@canary-steps/runtime/journal/journal'
@@ -128,12 +129,12 @@ const journalReader = (store: Store, moment: () => number) => {
   /** Runs of the journals as they were last seen, by whose they are: a journal itself forgets old ones. */
   const seen = new Map<string, RolloutAttempt | Round>()
   const { read, ...known } = releaseReader(moment)
-  const versions = new Map<string, number>()
+  const versions = new Map<string, Version | undefined>()
   return {
     seen,
     ...known,
     async lookInto(partition: string): Promise<void> {
-      const version = (await store.get(partition, 'journal'))?.version ?? 0
+      const version = (await store.get(partition, 'journal'))?.version
       if (versions.get(partition) === version) return
       versions.set(partition, version)
       const journal = await openJournal(store, partition).read()

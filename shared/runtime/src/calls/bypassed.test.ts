@@ -170,7 +170,7 @@ test.each([
   const store = memoryStore()
   const partition = 'rollout/test/c0ffee00-0000-4000-8000-000000000001'
   const backup = await ahead.runtime.store.get(partition, 'journal')
-  await store.put(partition, 'journal', 0, backup?.value ?? '')
+  await store.put(partition, 'journal', undefined, backup?.value ?? '')
   ahead.vendor.isDone = true
   const done = await ahead.run({ state })
   const host = toyHost({}, { vendor: ahead.vendor, store })

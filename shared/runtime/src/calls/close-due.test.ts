@@ -36,7 +36,7 @@ test.each([
   host.now += minute
   const before = host.logs.length
   const names = Array.from({ length: 100 }, (_, number) => `rollout/test/broken-${number}`)
-  for (const name of names) await host.runtime.store.put(name, 'journal', 0, content, 0)
+  for (const name of names) await host.runtime.store.put(name, 'journal', undefined, content, 0)
   for (let looks = 0; looks < 3; looks += 1) await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
   const told = () => host.logs.slice(before).filter((line) => line.includes('set aside'))
@@ -54,12 +54,12 @@ test('a document that was set aside is looked at again, as it was, by a host tha
   const { store } = host.runtime
   const partition = `rollout/test/${sampleRollout().metadata.uid}`
   const stored = await store.get(partition, 'journal')
-  await store.put(partition, 'journal', stored?.version ?? 0, '{"v":2}', 0)
+  await store.put(partition, 'journal', stored?.version, '{"v":2}', 0)
   host.now += minute
   await host.closeDue()
   const aside = await store.get(partition, 'journal')
   expect(aside?.value).toBe('{"v":2}')
-  await store.put(partition, 'journal', aside?.version ?? 0, stored?.value ?? '', 0)
+  await store.put(partition, 'journal', aside?.version, stored?.value ?? '', 0)
   await host.closeDue()
   expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
 })

@@ -122,6 +122,6 @@ test('a watcher whose config no release of now can read is trouble, not silence'
   const stored = await host.runtime.store.get(partition, 'journal')
   const edited = JSON.parse(stored?.value ?? '{}')
   edited.runs[key].steps[1].config = { gone: 1 }
-  await host.runtime.store.put(partition, 'journal', stored?.version ?? 0, JSON.stringify(edited))
+  await host.runtime.store.put(partition, 'journal', stored?.version, JSON.stringify(edited))
   expect(await host.call('run', later)).toMatchObject({ detail: expect.stringContaining('cannot watch') })
 })

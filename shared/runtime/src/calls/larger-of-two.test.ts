@@ -101,7 +101,7 @@ test('an event that cannot be heard waits twice as long each time, ten minutes a
 test('a document that cannot be looked at waits twice as long each time, an hour at most', async () => {
   const { store } = toyHost().runtime
   const host = toyHost({}, { store })
-  await store.put('rollout/test/broken', 'journal', 0, '{', 0)
+  await store.put('rollout/test/broken', 'journal', undefined, '{', 0)
   await host.closeDue()
   const isDue = async () => (await store.due(host.now, 10)).some(({ partition }) => partition === 'rollout/test/broken')
   for (const wait of [1, 2, 4, 8, 16, 32, 60, 60]) {

@@ -17,7 +17,7 @@ test('the tries of each document of a partition are counted apart', async () => 
   const host = toyHost()
   const { store } = host.runtime
   for (const id of ['journal', 'dead-1']) {
-    await store.put(document.partition, id, 0, '{', 0)
+    await store.put(document.partition, id, undefined, '{', 0)
     await setDocumentAside(host.runtime, { ...document, id }, 'it is no JSON')
   }
   expect(host.logs).toHaveLength(2)
@@ -31,7 +31,7 @@ test('a document that is written anew is told of anew', async () => {
     await store.put(
       document.partition,
       document.id,
-      (await store.get(document.partition, document.id))?.version ?? 0,
+      (await store.get(document.partition, document.id))?.version,
       value,
       0,
     )
@@ -43,11 +43,11 @@ test('a document that is written anew is told of anew', async () => {
 test('a document that cannot be moved back is no secret', async () => {
   const inMemory = memoryStore()
   const put: Store['put'] = async (partition, id, ...rest) => {
-    if (id === 'journal' && rest[0] > 0) throw new Error('the disk is full')
+    if (id === 'journal' && rest[0] !== undefined) throw new Error('the disk is full')
     return inMemory.put(partition, id, ...rest)
   }
   const host = toyHost({}, { store: { ...inMemory, put } })
-  await host.runtime.store.put(document.partition, document.id, 0, '{', 0)
+  await host.runtime.store.put(document.partition, document.id, undefined, '{', 0)
   await expect(setDocumentAside(host.runtime, document, 'it is no JSON')).rejects.toThrow('the disk is full')
   await host.closeDue()
   expect(host.logs.join()).toContain(

@@ -134,7 +134,7 @@ test('a document that the store wrongly takes for due does not stand before othe
     const rollout = sampleRollout({ uid: `open-${number}` })
     await host.call('run', { rollout })
     const stored = await store.get(`rollout/test/open-${number}`, 'journal')
-    await store.put(`rollout/test/open-${number}`, 'journal', stored?.version ?? 0, stored?.value ?? '', 1)
+    await store.put(`rollout/test/open-${number}`, 'journal', stored?.version, stored?.value ?? '', 1)
   }
   await queued('well', 'well')
   for (const _ of [1, 2]) {

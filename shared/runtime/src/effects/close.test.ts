@@ -16,7 +16,7 @@ const effectsOf = async (host: ToyHost) => Object.values((await host.journal()).
 
 /** The journal is lost, and all else that is stored stays. */
 const forgetJournal = async (store: Store, partition = 'rollout/test/c0ffee00-0000-4000-8000-000000000001') =>
-  store.remove(partition, journalId, (await store.get(partition, journalId))?.version ?? 0)
+  store.remove(partition, journalId, (await store.get(partition, journalId))?.version)
 
 /** An Abort so long after a Run whose act has not come in. */
 const abortAfter = async (milliseconds: number) => {
@@ -94,11 +94,11 @@ test('nobody listens any more to the topics of an earlier version of the step', 
 test('a listener that cannot be taken out is taken out by the next try, before its effect counts as closed', async () => {
   const inMemory = watchedStore()
   let isFull = false
-  const store = {
+  const store: Store = {
     ...inMemory,
-    remove: async (partition: string, ...rest: [string, number]) => {
+    remove: async (...given) => {
       if (isFull) throw new Error('the disk is full')
-      return inMemory.remove(partition, ...rest)
+      return inMemory.remove(...given)
     },
   }
   const host = toyListener({ store })

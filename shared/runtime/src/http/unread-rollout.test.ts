@@ -69,7 +69,7 @@ test('a config that is nested too deep is a bad request', async () => {
 
 test("Argo's notification of a Rollout whose journal cannot be read is no trouble of Argo's", async () => {
   const { host } = toyApp()
-  await host.runtime.store.put('rollout/prod-eu/broken', 'journal', 0, '{"v":2}', 0)
+  await host.runtime.store.put('rollout/prod-eu/broken', 'journal', undefined, '{"v":2}', 0)
   const app = createApp(host.runtime, { keys: [], argoSecrets: [{ cluster: 'prod-eu', secret: 'argo-secret' }] })
   const body = JSON.stringify(sampleRollout({ uid: 'broken' }))
   const headers = { authorization: 'Bearer argo-secret' }

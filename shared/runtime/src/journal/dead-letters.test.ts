@@ -97,12 +97,12 @@ test('a journal of an earlier version with what was given up inside loses nothin
   for (const { id } of letters) {
     const letter = await store.get(partition, id)
     Object.assign(runs, JSON.parse(letter?.value ?? '{}').runs)
-    await store.remove(partition, id, letter?.version ?? 0)
+    await store.remove(partition, id, letter?.version)
   }
   const journal = await store.get(partition, 'journal')
   const known = JSON.parse(journal?.value ?? '{}')
   const whole = JSON.stringify({ ...known, runs: { ...runs, ...known.runs } })
-  await store.put(partition, 'journal', journal?.version ?? 0, whole, host.now)
+  await store.put(partition, 'journal', journal?.version, whole, host.now)
   const before = await deadOf(host)
   await revisions(8)
   expect((await deadOf(host)).map(({ id }) => id)).toEqual(expect.arrayContaining(before.map(({ id }) => id)))

@@ -43,7 +43,7 @@ test.each([
   'a document of an earlier version is what its place says, and says so itself from then on: %s',
   async (place, kind) => {
     const store = memoryStore()
-    await store.put(place, 'journal', 0, JSON.stringify(earlier[place]))
+    await store.put(place, 'journal', undefined, JSON.stringify(earlier[place]))
     const journal = openJournal(store, place)
     expect(await journal.read()).toMatchObject({ kind })
     await journal.update((draft) => {
@@ -57,7 +57,7 @@ test.each([
 
 test('a document that is not what its place says is not read', async () => {
   const store = memoryStore()
-  await store.put(ofRelease, 'journal', 0, JSON.stringify({ ...earlier[ofRollout], kind: 'rollout' }))
+  await store.put(ofRelease, 'journal', undefined, JSON.stringify({ ...earlier[ofRollout], kind: 'rollout' }))
   await expect(openJournal(store, ofRelease).read()).rejects.toThrow('the journal cannot be read (kind: ')
 })
 

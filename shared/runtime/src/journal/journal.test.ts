@@ -133,7 +133,7 @@ test('a document reads alike to the one who wrote it and to others, who check it
 test('a journal in which an earlier version lost the revision is read: its runs know', async () => {
   const store = memoryStore()
   const runs = { '7/p/s/t': openRun, 'NaN/p/s/t': openRun, '12/p/s/t': openRun }
-  await store.put('p', 'journal', 0, JSON.stringify({ v: 1, revision: null, runs }))
+  await store.put('p', 'journal', undefined, JSON.stringify({ v: 1, revision: null, runs }))
   expect(await openJournal(store, 'p').read()).toMatchObject({ revision: 12 })
 })
 
@@ -141,7 +141,7 @@ test('a run of an earlier version tells its story: of no group, and of a revisio
   const store = memoryStore()
   const { group, ...earlier } = story
   const attempt = { ...openRun, story: { ...earlier, rollout: { ...earlier.rollout, revision: null } } }
-  await store.put('p', 'journal', 0, JSON.stringify({ v: 1, revision: 7, runs: { '7/p/s/t': attempt } }))
+  await store.put('p', 'journal', undefined, JSON.stringify({ v: 1, revision: 7, runs: { '7/p/s/t': attempt } }))
   const told = { ...story, rollout: { ...story.rollout, revision: 0 } }
   expect((await openJournal(store, 'p').read()).runs['7/p/s/t']?.story).toEqual(told)
   expect(group).toBe(`${story.rollout.namespace}/${story.rollout.name}`)
@@ -149,7 +149,7 @@ test('a run of an earlier version tells its story: of no group, and of a revisio
 
 test('a journal of a later version is refused in one line that says what it may be', async () => {
   const store = memoryStore()
-  await store.put('release/payments', 'journal', 0, '{"v":2,"heardAt":"now"}', 0)
+  await store.put('release/payments', 'journal', undefined, '{"v":2,"heardAt":"now"}', 0)
   await expect(openJournal(store, 'release/payments').read()).rejects.toThrow(
     /^the journal cannot be read \([a-z]+: [^\n]*\): was it written by a later version\? Its calls wait for that one$/,
   )

@@ -101,7 +101,7 @@ const audits: KeyMaker[] = [
     { cluster: text, since: number, before: name, hash: name },
     async ({ cluster, since, before, hash }) => {
       const written = await auditing(async (store) => {
-        await store.put('settings', 'last', 0, JSON.stringify({ hash: `was ${before}`, parts: {}, since }))
+        await store.put('settings', 'last', undefined, JSON.stringify({ hash: `was ${before}`, parts: {}, since }))
         await recordSettings({ store, clock: { now: () => 0 } }, { hash, parts: {} }, [cluster])
       })
       return written.ids

@@ -133,16 +133,16 @@ test('only what is of the cluster is listed, unless all are asked for', async ()
 test('a list of one cluster says that there may be more where those of others leave no room for its own', async () => {
   const { runtime } = toyHost()
   const partition = partitionOf('other', 'checkout')
-  for (let count = 1; count < 10_000; count += 1) await runtime.store.put(partition, String(count), 0, '{}', 0)
+  for (let count = 1; count < 10_000; count += 1) await runtime.store.put(partition, String(count), undefined, '{}', 0)
   expect(await listEffects(runtime, 'test')).toEqual({ effects: [], truncated: false })
-  await runtime.store.put(partition, 'last', 0, '{}', 0)
+  await runtime.store.put(partition, 'last', undefined, '{}', 0)
   expect(await listEffects(runtime, 'test')).toEqual({ effects: [], truncated: true })
 })
 
 test('a journal that cannot be read hides no other', async () => {
   const host = toyHost()
   await host.run()
-  await host.runtime.store.put(partitionOf('test', 'broken'), 'journal', 0, '{', 0)
+  await host.runtime.store.put(partitionOf('test', 'broken'), 'journal', undefined, '{', 0)
   expect(await listed(host)).toHaveLength(1)
   expect(host.logs.join()).toContain('a journal cannot be read')
 })
@@ -153,6 +153,6 @@ test('of a document of an earlier version the start of its step is the age', asy
   const partition = partitionOf('test', sampleRollout().metadata.uid)
   const stored = await host.runtime.store.get(partition, 'journal')
   const old = stored?.value.replace(/"openedAt":\d+,?/, '') ?? ''
-  await host.runtime.store.put(partition, 'journal', stored?.version ?? 0, old, host.now)
+  await host.runtime.store.put(partition, 'journal', stored?.version, old, host.now)
   expect(await listed(host)).toMatchObject([{ since: '2026-01-01T00:00:00.000Z' }])
 })

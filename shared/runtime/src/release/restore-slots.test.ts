@@ -59,8 +59,7 @@ test('a release whose own journal alone was lost is taken part in anew, and what
   await run()
   const { store } = host.runtime
   for (const { partition, id } of await store.due(Number.MAX_SAFE_INTEGER, 100))
-    if (partition.startsWith('release/'))
-      await store.remove(partition, id, (await store.get(partition, id))?.version ?? 0)
+    if (partition.startsWith('release/')) await store.remove(partition, id, (await store.get(partition, id))?.version)
   const messages: string[] = []
   for (let runs = 0; runs < 3; runs += 1) {
     host.now += 20_000

@@ -56,8 +56,8 @@ const sinceBeforeRings = async (...clusters: ReturnType<typeof clusterOf>[]) => 
   const store = memoryStore()
   const began = await started(toyRegions({}, { store }), ['eu', 'us'])
   const release = await store.get(now, 'journal')
-  await store.put(before, 'journal', 0, release?.value ?? '')
-  await store.remove(now, 'journal', release?.version ?? 0)
+  await store.put(before, 'journal', undefined, release?.value ?? '')
+  await store.remove(now, 'journal', release?.version)
   for (const name of ['eu', 'us']) {
     const [, uid = ''] = /"uid":"([^"]+)"/.exec(JSON.stringify(await began.in(name).journal())) ?? []
     await openRollout(store, `prod-${name}`, uid).update((draft) => {

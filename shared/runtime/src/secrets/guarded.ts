@@ -8,6 +8,8 @@ import {
   weaknessOf,
 } from '@canary-steps/sdk/secrets'
 import { caughtSync } from '../ports/caught.ts'
+import { warningOfLarge } from '../ports/large-values.ts'
+import type { Log } from '../ports/log.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Store } from '../ports/store.ts'
 
@@ -171,9 +173,9 @@ const guardedStore = (store: Store, secrets: KnownSecrets): Store => {
   const clean = (partition: string): string => (isJournalPartition(partition) ? partition : text(partition))
   return {
     get: (partition, id) => store.get(clean(partition), text(id)),
-    put: async (partition, id, expectedVersion, value, due) =>
-      store.put(clean(partition), text(id), expectedVersion, jsonWithout(secrets, value, isOfRollout), due),
-    remove: (partition, id, expectedVersion) => store.remove(clean(partition), text(id), expectedVersion),
+    put: async (partition, id, expected, value, due) =>
+      store.put(clean(partition), text(id), expected, jsonWithout(secrets, value, isOfRollout), due),
+    remove: (partition, id, expected) => store.remove(clean(partition), text(id), expected),
     due: (before, limit) => store.due(before, limit),
     close: () => store.close(),
   }
@@ -182,15 +184,16 @@ const guardedStore = (store: Store, secrets: KnownSecrets): Store => {
 const guard = (runtime: Runtime): Guarded => {
   const secrets = knownSecrets()
   const { text, json } = secrets
+  const log: Log = (level, message, fields) => {
+    const told = fields && Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, json(value)]))
+    runtime.log(level, text(message), told)
+  }
   return {
     ...runtime,
     env: learningEnv(runtime, secrets),
     fetch: learningFetch(runtime, secrets),
-    store: guardedStore(runtime.store, secrets),
-    log: (level, message, fields) => {
-      const told = fields && Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, json(value)]))
-      runtime.log(level, text(message), told)
-    },
+    store: guardedStore(warningOfLarge(runtime.store, log), secrets),
+    log,
     secrets,
     say: text,
   }

@@ -108,7 +108,7 @@ test.each(['audit', 'settings'])(
     await take(loose)
     const put = vi.spyOn(store, 'put').mockImplementation(async (partition) => {
       if (partition.startsWith(room)) throw new Error('the disk is full')
-      return true
+      return '1'
     })
     await expect(take(tight)).rejects.toThrow('the disk is full')
     put.mockRestore()

@@ -12,14 +12,15 @@ export const memoryStore = (): Store => {
       const row = rows.get(at(partition, id))
       return row && { version: row.version, value: row.value }
     },
-    async put(partition, id, expectedVersion, value, due) {
-      if ((rows.get(at(partition, id))?.version ?? 0) !== expectedVersion) return false
+    async put(partition, id, expected, value, due) {
+      if (rows.get(at(partition, id))?.version !== expected) return undefined
       versions += 1
-      rows.set(at(partition, id), { partition, id, version: versions, value, due })
-      return true
+      const version = String(versions)
+      rows.set(at(partition, id), { partition, id, version, value, due })
+      return version
     },
-    async remove(partition, id, expectedVersion) {
-      if ((rows.get(at(partition, id))?.version ?? 0) !== expectedVersion) return false
+    async remove(partition, id, expected) {
+      if (rows.get(at(partition, id))?.version !== expected) return false
       rows.delete(at(partition, id))
       return true
     },
@@ -28,7 +29,6 @@ export const memoryStore = (): Store => {
         .flatMap(({ partition, id, due }) => (due !== undefined && due <= before ? [{ partition, id, due }] : []))
         .sort((one, other) => one.due - other.due)
         .slice(0, limit)
-        .map(({ partition, id }) => ({ partition, id }))
     },
     async close() {},
   }

@@ -1,40 +1,40 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../ports/store.ts'
+import { largestValue, type Store, type Version } from '../ports/store.ts'
 
 /** A database of one test: every `open` gives another handle to the same data, where the database has such. */
-type StoreSite = { open(): Store; remove?(): void }
+type StoreSite = { open(): Promise<Store> | Store; remove?(): Promise<void> | void }
 
 /** The database that each test has for itself. */
 type Handles = {
   store(): Store
   /** Another handle to the same data. */
-  another(): Store
+  another(): Promise<Store>
   /** Closes the store, and opens it again. */
   reopen(): Promise<void>
 }
 
-const handlesOfEachTest = (makeSite: () => StoreSite): Handles => {
+const handlesOfEachTest = (makeSite: () => Promise<StoreSite> | StoreSite): Handles => {
   let site: StoreSite
   let store: Store
-  beforeEach(() => {
-    site = makeSite()
-    store = site.open()
+  beforeEach(async () => {
+    site = await makeSite()
+    store = await site.open()
   })
   afterEach(async () => {
     await store.close()
-    site.remove?.()
+    await site.remove?.()
   })
   return {
     store: () => store,
-    another: () => site.open(),
+    another: async () => site.open(),
     async reopen() {
       await store.close()
-      store = site.open()
+      store = await site.open()
     },
   }
 }
 
-const versionOf = async (store: Store): Promise<number> => (await store.get('p', 'a'))?.version ?? 0
+const versionOf = async (store: Store): Promise<Version | undefined> => (await store.get('p', 'a'))?.version
 
 const describeVersions = ({ store }: Handles): void => {
   it('knows nothing at first', async () => {
@@ -42,32 +42,47 @@ const describeVersions = ({ store }: Handles): void => {
     expect(await store().due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
   })
 
-  it('gives back what was put, with another version each time', async () => {
-    expect(await store().put('p', 'a', 0, '{"x":"é✓"}')).toBe(true)
-    const first = await store().get('p', 'a')
-    expect(first).toEqual({ version: expect.any(Number), value: '{"x":"é✓"}' })
-    expect(await store().put('p', 'a', first?.version ?? 0, '{}')).toBe(true)
-    const second = await store().get('p', 'a')
-    expect(second?.value).toBe('{}')
-    expect([0, first?.version]).not.toContain(second?.version)
+  it('gives back what was put, with the version that the put gave, another each time', async () => {
+    const first = await store().put('p', 'a', undefined, '{"x":"é✓"}')
+    expect(first).toEqual(expect.any(String))
+    expect(await store().get('p', 'a')).toEqual({ version: first, value: '{"x":"é✓"}' })
+    const second = await store().put('p', 'a', first, '{}')
+    expect(await store().get('p', 'a')).toEqual({ version: second, value: '{}' })
+    expect(second).not.toBe(first)
   })
 
-  it.each(['none', 'the one before', 'the next'] as const)(
+  it.each(['none', 'an earlier one', 'one of another document', 'nonsense'] as const)(
     'refuses a put that expects %s of the versions that a value has, and changes nothing',
     async (which) => {
-      await store().put('p', 'a', 0, 'old', 5)
-      const version = await versionOf(store())
-      const wrong = { none: 0, 'the one before': version - 1, 'the next': version + 1 }
-      expect(await store().put('p', 'a', wrong[which], 'new', 9)).toBe(false)
+      const earlier = await store().put('p', 'a', undefined, 'first')
+      const version = await store().put('p', 'a', earlier, 'old', 5)
+      const another = await store().put('p', 'b', undefined, 'another')
+      const wrong = {
+        none: undefined,
+        'an earlier one': earlier,
+        'one of another document': another,
+        nonsense: "' OR 1 = 1; --",
+      }
+      expect(await store().put('p', 'a', wrong[which], 'new', 9)).toBeUndefined()
+      expect(await store().remove('p', 'a', wrong[which])).toBe(false)
       expect(await store().get('p', 'a')).toEqual({ version, value: 'old' })
-      expect(await store().due(5, 10)).toEqual([{ partition: 'p', id: 'a' }])
+      expect(await store().due(5, 10)).toEqual([{ partition: 'p', id: 'a', due: 5 }])
     },
   )
 
   it('refuses a put that expects a version of nothing', async () => {
-    expect(await store().put('p', 'a', 1, 'new')).toBe(false)
+    const version = await store().put('p', 'b', undefined, 'another')
+    expect(await store().put('p', 'a', version, 'new')).toBeUndefined()
     expect(await store().get('p', 'a')).toBeUndefined()
   })
+}
+
+/** Random text of so many bytes, which no database can make smaller. */
+const randomText = (bytes: number): string => {
+  const pieces = Array.from({ length: Math.ceil(bytes / 48_000) }, () =>
+    Buffer.from(crypto.getRandomValues(new Uint8Array(36_000))).toString('base64'),
+  )
+  return pieces.join('').slice(0, bytes)
 }
 
 const describeValues = ({ store }: Handles): void => {
@@ -80,29 +95,50 @@ const describeValues = ({ store }: Handles): void => {
       ['', ''],
       ["a'; DROP TABLE journal; --", '"'],
     ] as const
-    for (const [partition, id] of places) expect(await store().put(partition, id, 0, `${partition} ${id}`)).toBe(true)
+    for (const [partition, id] of places)
+      expect(await store().put(partition, id, undefined, `${partition} ${id}`)).toBeDefined()
     for (const [partition, id] of places) expect((await store().get(partition, id))?.value).toBe(`${partition} ${id}`)
   })
 
-  it('lets one of many writers win', async () => {
-    const wins = await Promise.all(Array.from({ length: 20 }, (_, writer) => store().put('p', 'a', 0, String(writer))))
-    expect(wins.filter(Boolean)).toHaveLength(1)
-    expect((await store().get('p', 'a'))?.value).toBe(String(wins.indexOf(true)))
+  it('keeps values of the largest size that is promised, of text that nothing makes smaller', async () => {
+    const [one, other] = [randomText(largestValue), 'é'.repeat(largestValue / 2)]
+    await store().put('p', 'a', await store().put('p', 'a', undefined, other), one)
+    await store().put('p', 'b', undefined, other)
+    expect((await store().get('p', 'a'))?.value === one).toBe(true)
+    expect((await store().get('p', 'b'))?.value === other).toBe(true)
   })
+}
 
-  it('keeps a value of 1 MB', async () => {
-    const value = 'x'.repeat(1_000_000)
-    await store().put('p', 'a', 0, value)
-    expect((await store().get('p', 'a'))?.value).toBe(value)
+const describeWriters = ({ store, another }: Handles, isShared: boolean): void => {
+  it('lets one of 200 writers win each of three rounds, and gives no version twice', async () => {
+    const handles = isShared ? [store(), ...(await Promise.all(Array.from({ length: 7 }, another)))] : [store()]
+    const versions: (Version | undefined)[] = [undefined]
+    for (const expected of [0, 1, 2]) {
+      const wins = await Promise.all(
+        Array.from({ length: 200 }, (_, writer) =>
+          handles[writer % handles.length]?.put('p', 'a', versions[expected], String(writer)),
+        ),
+      )
+      const won = wins.filter((version) => version !== undefined)
+      expect(won).toHaveLength(1)
+      expect(await store().get('p', 'a')).toEqual({ version: won[0], value: String(wins.indexOf(won[0])) })
+      versions.push(won[0])
+    }
+    expect(new Set(versions).size).toBe(4)
+    await Promise.all(handles.slice(1).map((handle) => handle.close()))
   })
 }
 
 const describeDue = ({ store }: Handles): void => {
   it('gives what is due, earliest first, up to a limit', async () => {
-    await store().put('p', 'late', 0, '{}', 30)
-    await store().put('p', 'early', 0, '{}', 10)
-    await store().put('q', 'middle', 0, '{}', 20.5)
-    await store().put('p', 'never', 0, '{}')
+    await store().put('p', 'late', undefined, '{}', 30)
+    await store().put('p', 'early', undefined, '{}', 10)
+    await store().put('q', 'middle', undefined, '{}', 20.5)
+    await store().put('p', 'never', undefined, '{}')
+    expect(await store().due(21, 10)).toEqual([
+      { partition: 'p', id: 'early', due: 10 },
+      { partition: 'q', id: 'middle', due: 20.5 },
+    ])
     const ids = async (before: number, limit = 10) => (await store().due(before, limit)).map(({ id }) => id)
     expect(await ids(9)).toEqual([])
     expect(await ids(10)).toEqual(['early'])
@@ -112,10 +148,10 @@ const describeDue = ({ store }: Handles): void => {
   })
 
   it('forgets what was due when a put says nothing or something else', async () => {
-    await store().put('p', 'a', 0, '{}', 10)
+    await store().put('p', 'a', undefined, '{}', 10)
     await store().put('p', 'a', await versionOf(store()), '{}', 20)
     expect(await store().due(10, 10)).toEqual([])
-    expect(await store().due(20, 10)).toEqual([{ partition: 'p', id: 'a' }])
+    expect(await store().due(20, 10)).toEqual([{ partition: 'p', id: 'a', due: 20 }])
     await store().put('p', 'a', await versionOf(store()), '{}')
     expect(await store().due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
   })
@@ -123,30 +159,28 @@ const describeDue = ({ store }: Handles): void => {
 
 const describeRemoval = ({ store }: Handles): void => {
   it('removes what has the expected version, and nothing else', async () => {
-    expect(await store().remove('p', 'a', 0)).toBe(true)
-    await store().put('p', 'a', 0, '{}', 10)
-    await store().put('p', 'b', 0, '{}')
-    const version = await versionOf(store())
-    for (const other of [0, version + 1]) expect(await store().remove('p', 'a', other)).toBe(false)
+    expect(await store().remove('p', 'a', undefined)).toBe(true)
+    const version = await store().put('p', 'a', undefined, '{}', 10)
+    const other = await store().put('p', 'b', undefined, '{}')
+    for (const wrong of [undefined, other]) expect(await store().remove('p', 'a', wrong)).toBe(false)
     expect(await store().remove('p', 'a', version)).toBe(true)
     expect(await store().get('p', 'a')).toBeUndefined()
     expect((await store().get('p', 'b'))?.value).toBe('{}')
     expect(await store().due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
-    expect(await store().put('p', 'a', 0, 'anew')).toBe(true)
+    expect(await store().put('p', 'a', undefined, 'anew')).toBeDefined()
     expect((await store().get('p', 'a'))?.value).toBe('anew')
   })
 
   it('gives what is made anew no version that it had before, so that who read that changes nothing', async () => {
-    const had = new Set<number>()
+    const had = new Set<Version | undefined>()
     for (let round = 0; round < 5; round += 1) {
-      await store().put('p', 'a', 0, 'made')
-      const version = await versionOf(store())
-      for (const old of had) expect(await store().put('p', 'a', old, 'late')).toBe(false)
+      const version = await store().put('p', 'a', undefined, 'made')
+      for (const old of had) expect(await store().put('p', 'a', old, 'late')).toBeUndefined()
       for (const old of had) expect(await store().remove('p', 'a', old)).toBe(false)
       expect(await store().get('p', 'a')).toEqual({ version, value: 'made' })
-      await store().put('p', 'a', version, 'changed')
-      had.add(version).add(await versionOf(store()))
-      await store().remove('p', 'a', await versionOf(store()))
+      const changed = await store().put('p', 'a', version, 'changed')
+      had.add(version).add(changed)
+      await store().remove('p', 'a', changed)
     }
     expect(had).toHaveProperty('size', 10)
   })
@@ -154,19 +188,19 @@ const describeRemoval = ({ store }: Handles): void => {
 
 const describeHandles = ({ store, another, reopen }: Handles): void => {
   it('keeps everything when it is closed and opened again', async () => {
-    await store().put('p', 'a', 0, 'kept', 10)
+    await store().put('p', 'a', undefined, 'kept', 10)
     await reopen()
     expect((await store().get('p', 'a'))?.value).toBe('kept')
-    expect(await store().due(10, 10)).toEqual([{ partition: 'p', id: 'a' }])
+    expect(await store().due(10, 10)).toEqual([{ partition: 'p', id: 'a', due: 10 }])
   })
 
   it('lets one of two handles win each round, and loses no write', async () => {
-    const other = another()
+    const other = await another()
     const count = async (handle: Store): Promise<void> => {
       for (let done = 0; done < 25; ) {
         const stored = await handle.get('p', 'count')
         const next = String(Number(stored?.value ?? 0) + 1)
-        if (await handle.put('p', 'count', stored?.version ?? 0, next)) done += 1
+        if (await handle.put('p', 'count', stored?.version, next)) done += 1
       }
     }
     await Promise.all([count(store()), count(other)])
@@ -176,11 +210,15 @@ const describeHandles = ({ store, another, reopen }: Handles): void => {
 }
 
 /** Laws of every store. `isShared`: several handles see the same data, and it outlives them. */
-export const describeStore = (name: string, { site, isShared }: { site: () => StoreSite; isShared: boolean }): void => {
+export const describeStore = (
+  name: string,
+  { site, isShared }: { site: () => Promise<StoreSite> | StoreSite; isShared: boolean },
+): void => {
   describe(name, () => {
     const handles = handlesOfEachTest(site)
     describeVersions(handles)
     describeValues(handles)
+    describeWriters(handles, isShared)
     describeDue(handles)
     describeRemoval(handles)
     if (isShared) describeHandles(handles)

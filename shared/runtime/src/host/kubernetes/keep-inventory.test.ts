@@ -50,7 +50,7 @@ test('is taken soon after the start, then every five minutes', async () => {
 
 test('is taken though nobody can read whose turn it is', async () => {
   const host = toyHost()
-  await host.runtime.store.put('inventory/test', 'lease', 0, '{"v":2}')
+  await host.runtime.store.put('inventory/test', 'lease', undefined, '{"v":2}')
   const process = start(host, () => nothing)
   await process.tick()
   expect(process.listed).toHaveBeenCalledTimes(1)

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { memoryStore } from '../store/memory.ts'
+import { warningOfLarge } from './large-values.ts'
+import { largestValue } from './store.ts'
+
+const site = () => {
+  const warnings: unknown[] = []
+  const store = warningOfLarge(memoryStore(), (level, _, fields) => warnings.push([level, fields]))
+  return { store, warnings }
+}
+
+test.each([
+  ['below', 'x'.repeat(largestValue / 4 - 1), []],
+  [
+    'at',
+    'x'.repeat(largestValue / 4),
+    [['warn', { partition: 'p', id: 'a', bytes: largestValue / 4, largest: largestValue }]],
+  ],
+  ['below, in characters of two bytes,', 'é'.repeat(largestValue / 8 - 1), []],
+  ['at, in characters of two bytes,', 'é'.repeat(largestValue / 8), [['warn', expect.anything()]]],
+])('a value %s a quarter of the largest is warned of or not', async (_, value, expected) => {
+  const { store, warnings } = site()
+  await store.put('p', 'a', undefined, value)
+  expect(warnings).toEqual(expected)
+})
+
+test('each document is warned of once', async () => {
+  const { store, warnings } = site()
+  const value = 'x'.repeat(largestValue / 2)
+  await store.put('p', 'a', await store.put('p', 'a', undefined, value), `${value}x`)
+  await store.put('p', 'b', undefined, value)
+  await store.put('q', 'a', undefined, value)
+  expect(warnings).toHaveLength(3)
+})
