@@ -16,6 +16,14 @@ const pauseFor = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     if (signal.aborted) end()
   })
 
+/** Whether something has ended, however, within so many milliseconds. */
+const within = async (milliseconds: number, work: Promise<unknown>): Promise<boolean> => {
+  const gone = new AbortController()
+  const ended = () => true
+  const over = pauseFor(milliseconds, gone.signal).then(() => false)
+  return Promise.race([work.then(ended, ended), over]).finally(() => gone.abort())
+}
+
 /** A message of Slack over a connection: `ack` tells it that this came. */
 type SocketEnvelope = { readonly type: string; readonly body: unknown; ack(): Promise<void> }
 
@@ -38,8 +46,8 @@ type SocketConnection = {
   disconnect(): Promise<void>
 }
 
-/** Milliseconds to wait for the address of a socket. */
-const patience = 10_000
+/** Milliseconds to wait for the address of a socket, and for the hello over it since the attempt began. */
+const [patience, untilHello] = [10_000, 15_000]
 
 /** A connection of Slack's client. Its own reconnecting is off: there, a refused token is a rejection that ends the process. */
 const socketConnection = (options: SocketConnectionOptions): SocketConnection => {
@@ -85,6 +93,11 @@ export type SlackSocket = { close(): Promise<void> }
 /** Milliseconds to wait for Slack's end of the closing handshake; a dead connection has none. */
 const farewell = 2_000
 
+/** Says farewell, and hangs up where Slack does not answer: the client destroys its socket when it is told a second time. */
+const leave = async (connection: SocketConnection): Promise<void> => {
+  if (!(await within(farewell, connection.disconnect()))) await connection.disconnect()
+}
+
 /** Milliseconds before the next attempt: a second, doubled with each failure up to a minute. */
 const pauseAfter = (failures: number): number => Math.min(60_000, 1_000 * 2 ** failures)
 
@@ -116,20 +129,24 @@ const connected = async (options: SlackSocketOptions, { signal, attempted }: Sta
   const { appToken, apiUrl, fetch = globalThis.fetch, dispatcher, log } = options
   const onEnvelope = (envelope: SocketEnvelope) => take(options, envelope)
   const connection = socketConnection({ appToken, apiUrl, fetch, dispatcher, onEnvelope, signal })
-  const end = () => connection.disconnect()
+  const end = () => void leave(connection)
   signal.addEventListener('abort', end)
-  const failure = await connection.start().then(
+  let isLate = false
+  const starting = connection.start().then(
     () => undefined,
     (error: unknown) => {
-      const reason = error ?? new Error('the connection ended at once')
+      const reason = error ?? new Error(isLate ? 'no hello in time' : 'the connection ended at once')
       const of = { method: 'apps.connections.open', channel: '', token: appToken, signal }
       return slackError(reason, of) ?? new Error('slack socket: no answer')
     },
   )
+  isLate = !(await within(untilHello, starting))
+  if (isLate) end()
+  const failure = await starting
   if (!failure) log('info', 'slack socket: connected')
   attempted()
   // an attempt that succeeded after all when we were closing
-  if (!failure && signal.aborted) await connection.disconnect()
+  if (!failure && signal.aborted) await leave(connection)
   if (!failure) await connection.ended
   signal.removeEventListener('abort', end)
   return failure
@@ -165,8 +182,7 @@ export const connectSlackSocket = async (options: SlackSocketOptions): Promise<S
   return {
     close: async () => {
       closing.abort()
-      const gone = new AbortController()
-      await Promise.race([staying.finally(() => gone.abort()), pauseFor(farewell, gone.signal)])
+      await within(farewell, staying)
     },
   }
 }
