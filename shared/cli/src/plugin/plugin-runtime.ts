@@ -13,6 +13,7 @@ import {
   type PolicySettings,
   type Runtime,
   recordSettings,
+  stepsWithSecrets,
 } from '@canary-steps/runtime'
 import {
   type After,
@@ -22,9 +23,9 @@ import {
   keepInventory,
   stepExecutor,
 } from '@canary-steps/runtime/executable'
-import { environment, outgoing, tenantFetch } from '@canary-steps/runtime/node'
+import { environment, howToSet, outgoing, tenantFetch } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
-import { servedSteps } from '../settings/served-steps.ts'
+import { namedSteps } from '../settings/named-steps.ts'
 import { policySource, settingsOfPod, type Variables } from '../settings/settings-source.ts'
 import { vendorSockets } from '../settings/vendor-sockets.ts'
 import { fileTrouble } from '../terminal/manifest-text.ts'
@@ -89,8 +90,10 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
   const local =
     options.local === undefined ? undefined : (await import('./local-site.ts')).localSite(options.local, out.fetch)
   const clock = local?.clock ?? Date
+  const { steps, warnings } = stepsWithSecrets(namedSteps(options.steps, env), env, howToSet)
+  for (const { message, fields } of warnings) log('warn', message, fields)
   const runtime = createRuntime({
-    steps: servedSteps(options.steps, env, log),
+    steps,
     store: await openPodStore(env, log),
     isOneRegion: true,
     sockets: true,

@@ -67,7 +67,7 @@ it('serves until it is told to stop, and then ends with 0', async () => {
   const args = [bin, 'serve', '--port', '0', '--settings', noPolicy, '--store', store]
   const server = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   const lines = createInterface({ input: server.stderr })
-  const records: { message: string; url?: string }[] = []
+  const records: { level: string; message: string; url?: string }[] = []
   const serving = new Promise<string>((resolve) =>
     lines.on('line', (line) => {
       const record = JSON.parse(line)
@@ -80,8 +80,14 @@ it('serves until it is told to stop, and then ends with 0', async () => {
   server.kill('SIGTERM')
   expect(await once(server, 'exit')).toEqual([0, null])
   expect(records.map(({ message }) => message)).toContain('stopped')
-  const left = records.filter(({ message }) => message === 'a step is not served')
-  expect(left).toContainEqual(
-    expect.objectContaining({ step: 'github-workflow', reason: expect.stringContaining('GITHUB_TOKEN') }),
-  )
+  const warnings = records.filter(({ level }) => level === 'warn')
+  const reason = 'github-workflow needs GITHUB_TOKEN, which is missing: set it or GITHUB_TOKEN_FILE'
+  expect(warnings).toContainEqual(expect.objectContaining({ step: 'github-workflow', reason }))
+  const remedy = 'set SLACK_SIGNING_SECRET or SLACK_APP_TOKEN to a secret of at least 8 characters'
+  expect(warnings).toContainEqual(expect.objectContaining({ webhook: 'slack', remedy }))
+  expect([...new Set(warnings.map(({ message }) => message))]).toEqual([
+    'a step is not served',
+    'no namespaces in the settings: any namespace may reach any target',
+    'a webhook is closed',
+  ])
 })

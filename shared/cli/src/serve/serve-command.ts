@@ -1,37 +1,20 @@
 import { once } from 'node:events'
-import {
-  createRuntime,
-  isPushed,
-  jsonLog,
-  type LiveSettings,
-  type Log,
-  livePolicy,
-  liveSettings,
-  meteredFetch,
-  type Runtime,
-  recordSettings,
-  type Settings,
-  type Store,
-  waysIn,
-  webhooksOf,
-} from '@canary-steps/runtime'
+import { functionOf, jsonLog, type Log, liveSettings, type Store } from '@canary-steps/runtime'
 import {
   environment,
+  howToSet,
   type Outgoing,
   outgoing,
-  type PortListener,
-  type Prometheus,
   prometheus,
+  serveFunction,
   serveMetrics,
-  serveNode,
   tenantFetch,
 } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
-import { shortestSecret } from '@canary-steps/sdk/secrets'
 import { Command, InvalidArgumentError } from 'commander'
 import { endpointOption } from '../settings/endpoint-option.ts'
+import { namedSteps } from '../settings/named-steps.ts'
 import { placedSettings } from '../settings/placed-settings.ts'
-import { servedSteps } from '../settings/served-steps.ts'
 import { defaultSettings, settingsSource } from '../settings/settings-source.ts'
 import { vendorSockets } from '../settings/vendor-sockets.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -62,35 +45,39 @@ const openJournal = (file: string): Promise<Store> =>
     throw new UsageError(`${file}: cannot be used as the journal (${error.message}); name another with --store`)
   })
 
-type Served = { readonly runtime: Runtime; readonly counting: Prometheus | undefined }
-
-type Around = Pick<Runtime, 'env' | 'policy'> & {
-  readonly log: Log
-  readonly out: Outgoing
-  readonly terminal: Terminal
-}
-
-const servedBy = async (options: ServeOptions, { env, log, policy, out, terminal }: Around): Promise<Served> => {
-  const steps = servedSteps(options.steps, env, log)
-  const store = await openJournal(options.store)
-  const counting = options.metricsPort === undefined ? undefined : prometheus({ store, log, clock: Date })
-  const { metrics } = counting ?? {}
-  const fetch = metrics ? meteredFetch(out.fetch, metrics) : out.fetch
-  const fetchAsTenant = tenantFetch({ variables: terminal.env, through: out })
-  return {
-    counting,
-    runtime: createRuntime({ steps, store, sockets: true, fetch, fetchAsTenant, env, policy, log, metrics }),
-  }
-}
-
-const listening = (starting: Promise<PortListener>, place: string, flag: string): Promise<PortListener> =>
+const listening = <Listener>(starting: Promise<Listener>, place: string, flag: string): Promise<Listener> =>
   starting.catch((error: Error) => {
     throw new UsageError(`cannot listen on ${place} (${error.message}); choose with --host and ${flag}`)
   })
 
-/** Starts the listeners; those to close first come first. */
-const listenAll = async ({ runtime, counting }: Served, options: ServeOptions, live: LiveSettings<Settings>) => {
-  const { host: hostname, port, metricsPort } = options
+/** The steps as a function of this process, and its metrics if somebody reads them. @throws UsageError, SettingsError */
+const functionFor = async (options: ServeOptions, terminal: Terminal, log: Log, out: Outgoing) => {
+  const env = environment(terminal.env)
+  const source = placedSettings(settingsSource(options.settings, terminal.env, env), options)
+  const settings = await liveSettings(source, log)
+  const steps = namedSteps(options.steps, env)
+  const store = await openJournal(options.store)
+  const counting = options.metricsPort === undefined ? undefined : prometheus({ store, log, clock: Date })
+  const served = await functionOf({
+    steps,
+    store,
+    env,
+    settings,
+    log,
+    sockets: true,
+    howToSet,
+    fetch: out.fetch,
+    fetchAsTenant: tenantFetch({ variables: terminal.env, through: out }),
+    metrics: counting?.metrics,
+  })
+  return { served, counting }
+}
+
+/** Starts the listeners. */
+const listenAll = async (
+  { served, counting }: Awaited<ReturnType<typeof functionFor>>,
+  { host: hostname, port, metricsPort }: ServeOptions,
+) => {
   const metrics =
     counting &&
     metricsPort !== undefined &&
@@ -99,21 +86,7 @@ const listenAll = async ({ runtime, counting }: Served, options: ServeOptions, l
       `${hostname}:${metricsPort}`,
       '--metrics-port',
     ))
-  const starting = serveNode(runtime, {
-    get keys() {
-      return live.current.keys
-    },
-    get endpoint() {
-      return live.current.endpoint
-    },
-    get argoSecrets() {
-      return live.current.argoSecrets
-    },
-    hostname,
-    port,
-    closeEvery,
-    refresh: live.refresh,
-  })
+  const starting = serveFunction(served, { hostname, port, closeEvery })
   const host = await listening(starting, `${hostname}:${port}`, '--port').catch(async (error: unknown) => {
     if (metrics) await metrics.close()
     throw error
@@ -123,29 +96,14 @@ const listenAll = async ({ runtime, counting }: Served, options: ServeOptions, l
 
 const serve = async (given: ServeOptions, terminal: Terminal): Promise<void> => {
   const options = given.endpoint === undefined ? given : { ...given, endpoint: endpointOption(given.endpoint).name }
-  const env = environment(terminal.env)
   const log = jsonLog((line) => terminal.stderr.write(line))
   const out = outgoing(terminal.env)
-  const live = await liveSettings(placedSettings(settingsSource(options.settings, terminal.env, env), options), log)
-  const policy = livePolicy(() => live.current.policy)
-  const served = await servedBy(options, { env, log, policy, out, terminal })
-  await live.watch(({ told, keys }) =>
-    recordSettings(
-      served.runtime,
-      told,
-      keys.map(({ cluster }) => cluster),
-    ),
-  )
-  const { host, metrics } = await listenAll(served, options, live)
-  const sockets = await vendorSockets(served.runtime, out)
-  for (const warning of live.current.warnings) log('warn', warning)
-  for (const webhook of webhooksOf(served.runtime))
-    if (!isPushed(served.runtime, webhook))
-      log('warn', 'a webhook is closed', {
-        webhook: webhook.name,
-        remedy: `set ${waysIn(served.runtime, webhook).join(' or ')} to a secret of at least ${shortestSecret} characters`,
-      })
-  const steps = served.runtime.steps.map(({ name }) => name)
+  const made = await functionFor(options, terminal, log, out)
+  const { host, metrics } = await listenAll(made, options)
+  const { runtime, warnings } = made.served
+  const sockets = await vendorSockets(runtime, out)
+  for (const { message, fields } of warnings) log('warn', message, fields)
+  const steps = runtime.steps.map(({ name }) => name)
   log('info', 'serving', { url: host.url, steps, ...(metrics && { metrics: `${metrics.url}/metrics` }) })
   const signal = await Promise.race([
     once(process, 'SIGTERM').then(() => 'SIGTERM'),

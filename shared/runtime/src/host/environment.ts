@@ -9,6 +9,9 @@ const isName = /^\w+$/
 /** A value without what an editor or `base64` adds around it: spaces, line breaks, a byte order mark. Quotes are part of it. */
 const valueIn = (text: string | undefined): string | undefined => text?.trim() || undefined
 
+/** How an operator sets a variable where `environment` reads it. */
+export const howToSet = (variable: string): string => `set it or ${variable}_FILE`
+
 /**
  * Reads a variable, or the file that `NAME_FILE` points to, or the one of the folder of secrets. It is read anew at
  * each use, because mounted secrets change while we run. Space around a value does not count, and an empty value is

@@ -6,7 +6,7 @@ import type { EffectState } from '../wire/wire-effects.ts'
 import { listenOn, type PortListener } from './listener.ts'
 
 /** Metrics for Prometheus, and how they are read. */
-export type Prometheus = { readonly metrics: Metrics; scrape(): Promise<Response> }
+type Prometheus = { readonly metrics: Metrics; scrape(): Promise<Response> }
 
 const hour = 60 * 60_000
 /** Ages of open effects: below so many milliseconds. */
