@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { steps } from '@canary-steps/plugins'
 import { auditRecords, listEffects, memoryStore, readSettings, type Store } from '@canary-steps/runtime'
 import { listenersOf } from '@canary-steps/runtime/effects/topics'
-import { inventoryLease } from '@canary-steps/runtime/host/kubernetes/inventory-lease'
+import { inventoryClaim } from '@canary-steps/runtime/host/kubernetes/inventory-claim'
 import { openJournal } from '@canary-steps/runtime/journal/journal-file'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -58,11 +58,11 @@ describe.each(releases)('what %s wrote', (release) => {
     expect(new Set(effects.map(({ state }) => state))).toEqual(new Set(['dead', 'undo-queued', 'open']))
   })
 
-  it('is read as decisions, listeners and a lease', async () => {
+  it('is read as decisions, listeners and a claim', async () => {
     const records = await auditRecords(store, 'prod-eu', { since: day, until: day + 86_400_000 })
     expect(records).toContainEqual(expect.objectContaining({ decision: 'approved', release: 'v2' }))
     for (const topic of of('topic')) expect(await listenersOf(store, topic.replace('topic/', ''))).toHaveLength(1)
-    expect(await inventoryLease(store, 'prod-eu', 'another').take(day + 200_000, 300_000)).toBe(false)
+    expect(await inventoryClaim(store, 'prod-eu', 'another').take(day + 200_000, 300_000)).toBe(false)
   })
 
   it('is an SQLite file with the same documents', async () => {

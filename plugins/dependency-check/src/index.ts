@@ -7,7 +7,7 @@ import { degraded, healthOf, othersIn } from './health-of.ts'
 /** Lets a rollout go on only when the Rollouts and the addresses that it depends on are ready. */
 export const dependencyCheck = defineStep({
   name: 'dependency-check',
-  summary: 'Wait until other Rollouts and endpoints are healthy',
+  summary: 'Wait until other Rollouts and addresses are healthy',
   gate: true,
   config: Config,
   state: State,

@@ -21,23 +21,23 @@ const (
 	longestSweep = 2 * time.Minute
 )
 
-// Turn is when a process takes the inventory.
-type Turn struct {
+// Claim is how a process comes to take the inventory.
+type Claim struct {
 	lock *Lock
 	// The first of them.
 	after time.Duration
 }
 
-// Usual is the turn of a process that the controller started for a call.
-func Usual(lock *Lock) Turn { return Turn{lock, firstAfter/2 + rand.N(firstAfter/2)} }
+// Usual is the claim of a process that the controller started for a call.
+func Usual(lock *Lock) Claim { return Claim{lock, firstAfter/2 + rand.N(firstAfter/2)} }
 
-// AtOnce is the turn of a process that does nothing else.
-func AtOnce(lock *Lock) Turn { return Turn{lock: lock} }
+// AtOnce is the claim of a process that does nothing else.
+func AtOnce(lock *Lock) Claim { return Claim{lock: lock} }
 
 // Keep takes an inventory again and again, as long as this process has the lock, until the context ends.
-func Keep(ctx context.Context, sweep Sweep, turn Turn, log hclog.Logger) {
+func Keep(ctx context.Context, sweep Sweep, claim Claim, log hclog.Logger) {
 	listing, locking := &troubles{log: log}, &troubles{log: log}
-	pause := turn.after
+	pause := claim.after
 	for {
 		select {
 		case <-time.After(pause):
@@ -48,7 +48,7 @@ func Keep(ctx context.Context, sweep Sweep, turn Turn, log hclog.Logger) {
 		if ctx.Err() != nil {
 			return
 		}
-		isOurs, err := turn.lock.Take()
+		isOurs, err := claim.lock.Take()
 		if err != nil {
 			// twice told is better than never
 			locking.tell(log.Warn, "every process of the pod takes the inventory", err)

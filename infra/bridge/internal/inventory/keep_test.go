@@ -16,16 +16,16 @@ import (
 // during keeps the inventory for a time, on a clock of its own.
 func during(t *testing.T, limit time.Duration, with Sweep, lock *Lock) string {
 	t.Helper()
-	return inTurn(t, limit, with, Usual(lock))
+	return keptFor(t, limit, with, Usual(lock))
 }
 
-func inTurn(t *testing.T, limit time.Duration, with Sweep, turn Turn) string {
+func keptFor(t *testing.T, limit time.Duration, with Sweep, claim Claim) string {
 	t.Helper()
 	var log bytes.Buffer
 	synctest.Test(t, func(t *testing.T) {
 		life, end := context.WithTimeout(t.Context(), limit)
 		defer end()
-		Keep(life, with, turn, hclog.New(&hclog.LoggerOptions{Output: &log}))
+		Keep(life, with, claim, hclog.New(&hclog.LoggerOptions{Output: &log}))
 	})
 	return log.String()
 }
@@ -49,7 +49,7 @@ func TestTheFirstInventoryIsTakenWithinHalfAMinuteAndThenEveryFiveMinutes(t *tes
 
 func TestAProcessThatDoesNothingElseTakesItAtOnce(t *testing.T) {
 	sweep, function, _ := sweepOf(t, rollout("one", ours))
-	inTurn(t, time.Second, sweep, AtOnce(lockIn(t)))
+	keptFor(t, time.Second, sweep, AtOnce(lockIn(t)))
 	if len(function.posts) != 1 {
 		t.Errorf("%d inventories", len(function.posts))
 	}

@@ -48,7 +48,7 @@ test('is taken soon after the start, then every five minutes', async () => {
   expect(process.listed).toHaveBeenCalledTimes(2)
 })
 
-test('is taken though nobody can read whose turn it is', async () => {
+test('is taken though nobody can read who has claimed it', async () => {
   const host = toyHost()
   await host.runtime.store.put('inventory/test', 'lease', undefined, '{"v":2}')
   const process = start(host, () => nothing)
@@ -140,7 +140,7 @@ test('is taken over from a process that died', async () => {
   expect(process.listed).toHaveBeenCalledOnce()
 })
 
-test('is looked for every half a minute while another process has the turn', async () => {
+test('is looked for every half a minute while another process has the claim', async () => {
   const store = memoryStore()
   await start(toyHost({}, { store }), () => nothing).tick()
   const process = start(toyHost({}, { store }), () => nothing, { first: 0 })

@@ -3,7 +3,7 @@ import { caught } from '../../ports/caught.ts'
 import type { Runtime } from '../../ports/runtime.ts'
 import { grace, within } from '../../ports/within.ts'
 import { guarded } from '../../secrets/guarded.ts'
-import { inventoryLease } from './inventory-lease.ts'
+import { inventoryClaim } from './inventory-claim.ts'
 import type { Listing } from './list-rollouts.ts'
 
 /** Calls back later, unless the function it returns is called before. */
@@ -21,8 +21,8 @@ export type InventoryOptions = {
   readonly after?: After
 }
 
-/** The process with the turn may end at any time: the others look for it so often, in parts of the time between two. */
-const looksPerTurn = 10
+/** The process with the claim may end at any time: the others look for it so often, in parts of the time between two. */
+const looksPerClaim = 10
 
 /** Before it a process that is started for one call has other things to do; milliseconds. */
 const firstAfter = 30_000
@@ -49,17 +49,17 @@ const trouble = ({ log }: Pick<Runtime, 'log'>) => {
   }
 }
 
-/** The part that takes an inventory if it is this process's turn, and reports its faults. It gives the milliseconds to the next look. */
-const turns = (
+/** The part that takes an inventory if this process has the claim, and reports its faults. It gives the milliseconds to the next look. */
+const claims = (
   runtime: Runtime,
   { cluster, region, list, every }: Required<Pick<InventoryOptions, 'cluster' | 'region' | 'list' | 'every'>>,
   isLeft: () => boolean,
 ): (() => Promise<number>) => {
   const { store, clock } = runtime
-  const lease = inventoryLease(store, cluster, crypto.randomUUID())
+  const claim = inventoryClaim(store, cluster, crypto.randomUUID())
   const { tell, isOver } = trouble(runtime)
   const take = async (): Promise<number> => {
-    if (!(await lease.take(clock.now(), every))) return every / looksPerTurn
+    if (!(await claim.take(clock.now(), every))) return every / looksPerClaim
     if (isLeft()) return every
     const began = clock.now()
     const { reason, ...listed } = await list()
@@ -76,7 +76,7 @@ const turns = (
     if (isLeft()) return every
     tell('error', 'no inventory was taken', taken.error.message)
     // perhaps another process can
-    await caught(lease.giveBack)
+    await caught(claim.giveBack)
     return every
   }
 }
@@ -91,11 +91,11 @@ export const keepInventory = (
   { cluster, region = '', list, every = 5 * 60_000, first = firstAfter, after = usualAfter }: InventoryOptions,
 ): ((milliseconds?: number) => Promise<void>) => {
   let isLeft = false
-  const takeTurn = turns(guarded(host), { cluster, region, list, every }, () => isLeft)
+  const takeIfClaimed = claims(guarded(host), { cluster, region, list, every }, () => isLeft)
   let isStopped = false
   let running = Promise.resolve()
   const look = () => {
-    running = takeTurn().then((milliseconds) => {
+    running = takeIfClaimed().then((milliseconds) => {
       if (!isStopped) cancel = after(milliseconds, look)
     })
   }
