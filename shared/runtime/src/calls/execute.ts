@@ -26,13 +26,13 @@ const wantsSecret: Problem = {
   detail: 'the step wants to look up a name with a secret in it',
 }
 
-/** The answer to a call, as it may be told. */
-const withoutSecrets = (runtime: Guarded, answer: Reply | Problem | Wanted): Reply | Problem | Wanted => {
+/** The reply to a call, as it may be told. */
+const withoutSecrets = (runtime: Guarded, reply: Reply | Problem | Wanted): Reply | Problem | Wanted => {
   const { secrets, say } = runtime
-  if ('lookups' in answer) return secrets.json(answer.lookups) === answer.lookups ? answer : wantsSecret
-  if ('detail' in answer) return { ...answer, detail: say(answer.detail) }
-  const { message, state } = answer
-  return { ...answer, message: say(message), ...(state && { state: envelopeWithoutSecrets(runtime, state) }) }
+  if ('lookups' in reply) return secrets.json(reply.lookups) === reply.lookups ? reply : wantsSecret
+  if ('detail' in reply) return { ...reply, detail: say(reply.detail) }
+  const { message, state } = reply
+  return { ...reply, message: say(message), ...(state && { state: envelopeWithoutSecrets(runtime, state) }) }
 }
 
 const Entries = z.record(z.string(), z.unknown())

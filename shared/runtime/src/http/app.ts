@@ -59,7 +59,7 @@ const inventoryCall =
     return context.json({ direction: 'reply', observed: rollouts.length })
   }
 
-/** Calls the step that the URL and the signed body name, and answers what the controller hears. */
+/** Calls the step that the URL and the signed body name, and sends its reply. */
 const stepCall = ({
   runtime,
   options,
