@@ -19,7 +19,13 @@ export const workerdBinary = (): string | undefined => {
   }
 }
 
-const bundle = async (input: string): Promise<string> => {
+/** The modules of a worker by name, the entry first, and the source files of those that are read at its start. */
+type Bundle = {
+  readonly modules: readonly (readonly [name: string, code: string])[]
+  readonly atStart: readonly string[]
+}
+
+const bundle = async (input: string): Promise<Bundle> => {
   // without conditions of our own: `import` for all would mix two builds of one package
   const build = await rolldown({
     input,
@@ -27,19 +33,26 @@ const bundle = async (input: string): Promise<string> => {
     resolve: { mainFields: ['module', 'main'] },
     plugins: [esmExternalRequirePlugin({ external: [/^node:/] })],
   })
-  const { output } = await build.generate({ format: 'esm', codeSplitting: false })
+  const { output } = await build.generate({ format: 'esm' })
   await build.close()
-  return output[0].code
+  const chunks = new Map(output.flatMap((part) => (part.type === 'chunk' ? [[part.fileName, part] as const] : [])))
+  const read = new Set([output[0].fileName])
+  // a set goes on with what is added meanwhile
+  for (const name of read) for (const other of chunks.get(name)?.imports ?? []) read.add(other)
+  return {
+    modules: [...chunks].map(([name, { code }]) => [name, code]),
+    atStart: [...read].flatMap((name) => chunks.get(name)?.moduleIds ?? []),
+  }
 }
 
-const config = (bindings: Readonly<Record<string, string>>): string => `
+const config = ({ modules }: Bundle, bindings: Readonly<Record<string, string>>): string => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .main), (name = "internet", network = (allow = ["private"]))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 const main :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  modules = [${modules.map(([name]) => `(name = "${name}", esModule = embed "${name}")`).join(', ')}],
   compatibilityDate = "2026-07-01",
   compatibilityFlags = ["nodejs_compat"],
   bindings = [${Object.entries(bindings)
@@ -64,8 +77,9 @@ const portOf = async (workerd: ChildProcess, errors: () => string): Promise<numb
 /** Bundles a worker and runs it in workerd on a free port of 127.0.0.1. */
 export const startWorkerd = async (binary: string, input: string, bindings: Readonly<Record<string, string>>) => {
   const folder = await mkdtemp(join(tmpdir(), 'canary-steps-workerd-'))
-  await writeFile(join(folder, 'worker.js'), await bundle(input))
-  await writeFile(join(folder, 'config.capnp'), config(bindings))
+  const bundled = await bundle(input)
+  for (const [name, code] of bundled.modules) await writeFile(join(folder, name), code)
+  await writeFile(join(folder, 'config.capnp'), config(bundled, bindings))
   const workerd = spawn(binary, ['serve', '--control-fd=3', join(folder, 'config.capnp')], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   })
@@ -74,8 +88,12 @@ export const startWorkerd = async (binary: string, input: string, bindings: Read
     errors += text
   })
   const ended = once(workerd, 'exit')
+  const kill = () => void workerd.kill()
+  // a test that crashes closes nothing
+  process.once('exit', kill)
   const close = async () => {
-    workerd.kill()
+    process.off('exit', kill)
+    kill()
     await ended
     await rm(folder, { recursive: true })
   }
@@ -83,5 +101,5 @@ export const startWorkerd = async (binary: string, input: string, bindings: Read
     await close()
     throw error
   })
-  return { url: `http://127.0.0.1:${port}`, errors: () => errors, close }
+  return { url: `http://127.0.0.1:${port}`, atStart: bundled.atStart, errors: () => errors, close }
 }

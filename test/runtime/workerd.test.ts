@@ -29,6 +29,7 @@ describe.skipIf(!binary)('the steps in workerd', () => {
       CANARY_STEPS_SIGNING_KEY: secret,
       SLACK_BOT_TOKEN: slack.token,
       SLACK_API_URL: slack.url,
+      SLACK_APP_TOKEN: slack.appToken,
     })
     const [key, ...more] = signingKeys(secret, { cluster: 'test', region: 'eu' })
     if (!key) throw new Error('no key')
@@ -40,11 +41,30 @@ describe.skipIf(!binary)('the steps in workerd', () => {
     await slack?.close()
   })
 
+  it('begin without the reader of YAML, because their settings are a module', () => {
+    const yaml = worker.atStart.filter((file) => file.includes('/node_modules/yaml/'))
+    expect(worker.atStart).toContainEqual(expect.stringContaining('function-of.ts'))
+    expect(yaml).toEqual([])
+  })
+
   it('refuse a call that is not signed', async () => {
     const url = new URL('/v1/steps/slack-notify/run', worker.url)
     const { status } = await fetch(url, { method: 'POST', body: JSON.stringify(call) })
     expect(status).toBe(401)
     expect(slack.calls).toEqual([])
+  })
+
+  it('ask nobody by buttons whose clicks could not come in, and say so at the start', async () => {
+    const config = { channel, text: 'e2e passed', approvers: { groups: ['S0PAY'] }, allowAuthor: true }
+    const rollout = sampleRollout({ uid: 'c0ffee00-0000-4000-8000-000000000002' })
+    const asked = { ...call, plugin: 'canary-steps/slack-approval', config, rollout, operation: 'run' } as const
+    const remedy = 'SLACK_APP_TOKEN is no way in, because this host opens no socket'
+    expect(await callFunction(address, asked), worker.errors()).toMatchObject({
+      phase: 'Failed',
+      message: expect.stringContaining(remedy),
+    })
+    expect(slack.messages(channel)).toEqual([])
+    await expect.poll(worker.errors).toContain(`"a webhook is closed","webhook":"slack","reason":"${remedy}"`)
   })
 
   it('post to Slack, and tell of an abort', async () => {
