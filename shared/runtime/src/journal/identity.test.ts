@@ -1,13 +1,21 @@
 import { expect, test } from 'vitest'
 import { sampleRollout } from '../testing/index.ts'
 import { toyHost } from '../testing/toy-host.ts'
+import { Phase } from './call.ts'
+import { Count } from './count.ts'
 import {
   attemptKey,
   factsOf,
+  isNotOfStep,
   isSameButAttempt,
   isSameStep,
+  keptIdentities,
+  kindOf,
+  ownerOf,
   parseKey,
+  partitionOwnedBy,
   readAttemptKey,
+  readEnvelope,
   shortHash,
   stepKey,
 } from './identity.ts'
@@ -56,6 +64,63 @@ test('facts are read from the Rollout, whatever order its conditions have', () =
     startedAt: undefined,
     transition: '2026-01-01T00:00:00Z',
   })
+})
+
+test.each<[string, object, Partial<ReturnType<typeof factsOf>>]>([
+  ['Argo writes when it started', { duration: { rolloutStartedAt: 'then' } }, { startedAt: 'then' }],
+  ['Argo has not written it yet', { duration: { rolloutStartedAt: '' } }, { startedAt: undefined }],
+  ['nothing is known of its progress', { conditions: [] }, { startedAt: undefined, transition: '' }],
+])('the facts tell when an attempt began: %s', (_, status, facts) => {
+  expect(factsOf(sampleRollout({ status }))).toMatchObject(facts)
+})
+
+test.each([
+  ['rollout/prod%2F1/u1', 'rollout', 'u1'],
+  ['release/prod:payments%2Fcheckout', 'release', 'release:prod:payments%2Fcheckout'],
+] as const)('the place %s is of a %s, and its owner leads back there', (partition, kind, owner) => {
+  expect(kindOf(partition)).toBe(kind)
+  expect(ownerOf(partition)).toBe(owner)
+  expect(partitionOwnedBy(owner, 'prod/1')).toBe(partition)
+})
+
+const envelope = { v: 1, key: stepKey(identity), seq: 0, data: { id: 1 }, step: 'toy', id: 'ask', config: {} }
+
+test('an envelope is read with the identity in it', () => {
+  expect(readEnvelope(envelope)).toEqual({ ...envelope, identity })
+  expect(readEnvelope({ ...envelope, step: 7, id: 7 })).toEqual({
+    ...{ v: 1, key: envelope.key, seq: 0, data: { id: 1 }, config: {}, identity },
+  })
+})
+
+test.each([undefined, {}, { ...envelope, v: 2 }, { ...envelope, seq: -1 }, { ...envelope, key: 'u1' }])(
+  '%j is no envelope of ours',
+  (state) => {
+    expect(readEnvelope(state)).toBeUndefined()
+  },
+)
+
+test('the steps of ours that a Rollout keeps a state of are known by their envelopes', () => {
+  const saved = (index: number, status: unknown) => ({ index, name: 'acme/toy', operation: 'Run', phase: '', status })
+  const stepPluginStatuses = [saved(1, { other: 'plugin' }), saved(3, envelope)]
+  expect(keptIdentities(sampleRollout({ status: { canary: { stepPluginStatuses } } }))).toEqual([identity])
+})
+
+test.each([
+  [['key'], true],
+  [['config'], true],
+  [['data'], false],
+  [['config', 'text'], false],
+  [['data', 'key'], false],
+])('of a state the part at %j is not of the step: %s', (path, isNot) => {
+  expect(isNotOfStep(path)).toBe(isNot)
+})
+
+test('a decision of a region is a success or a failure, and a step may be neither yet', () => {
+  expect(Phase.options).toEqual(['Running', 'Successful', 'Failed'])
+  const count = { cluster: 'prod', namespace: 'payments', run: 'r', config: {}, message: '' }
+  const decided = (phase: string) =>
+    Count.safeParse({ ...count, verdict: { phase, outcome: 'failed', message: '', at: 1 } }).success
+  expect(Phase.options.filter(decided)).toEqual(['Successful', 'Failed'])
 })
 
 test('a step is told the key that the controller saves', async () => {
