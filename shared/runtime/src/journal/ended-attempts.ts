@@ -75,8 +75,8 @@ const endedAttempts = (journal: RolloutJournal, rollout: RolloutView, facts: Fac
 
 /** Steps that were still at work when the rollout came to `index`: only people can move it past them. */
 const markBypassed = (attempt: Attempt, index: number, now: number): void => {
-  for (const [at, { phase, end }] of Object.entries(attempt.steps))
-    if (Number(at) < index && phase === 'Running' && !end) markBypassedStep(attempt, Number(at), now)
+  for (const [at, { phase }] of Object.entries(attempt.steps))
+    if (Number(at) < index && phase === 'Running') markBypassedStep(attempt, Number(at), now)
 }
 
 /** Writes down which steps of the current attempt were passed by hand: the controller tells them nothing. */
