@@ -63,10 +63,10 @@ test.each([
 })
 
 test.each([
-  [3_600_000, 0],
-  [3_600_001, 3_600_001],
+  [3_600_007, 7],
+  [3_600_008, 3_600_008],
 ])('a word is noted an hour after the last: at %i it is as of %i', (now, heardAt) => {
-  const journal = sampleJournal()
+  const journal = sampleJournal({}, { heardAt: 7 })
   noteHeard(journal, now)
   expect(journal.heardAt).toBe(heardAt)
 })
