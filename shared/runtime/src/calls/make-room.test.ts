@@ -53,9 +53,59 @@ test('where 200 are kept whoever said most makes room', () => {
 
 test('an event that was given up makes room before any other', () => {
   const [given, ...others] = clicksOf(...crowd)
-  const trouble = { tries: 9, reason: 'vendor is down' }
   const full = [...others, ...(given ? [{ ...given, trouble }] : [])]
   expect(idsOf(makeRoom(full, { topic: 'toy/1' }))).toEqual(idsOf(others))
+})
+
+const trouble = { tries: 1, reason: 'vendor is down' }
+const ann = { topic: 'toy/1', source: 'ann' }
+
+/** Ten events of Ann, changed as it is said. */
+const ofAnn = (change: (at: number) => Partial<HeardEvent>): HeardEvent[] =>
+  clicksOf(...Array.from({ length: 10 }, () => 'ann')).map((event, at) => ({ ...event, ...change(at) }))
+
+test.each<[string, number, (at: number) => Partial<HeardEvent>]>([
+  ['the first that was given up', 4, (at) => (at >= 4 && at < 6 ? { trouble } : {})],
+  [
+    'none that waits to be heard again, but the first',
+    0,
+    (at) => (at === 4 ? { trouble: { ...trouble, due: 1 } } : {}),
+  ],
+  ['the first without a finding', 3, (at) => (at === 3 || at > 5 ? {} : { finding: 'no' })],
+  ['the last but one, where it alone has no finding', 8, (at) => (at === 8 ? {} : { finding: 'no' })],
+  ['the first, where all have findings', 0, () => ({ finding: 'no' })],
+  ['the first, where the newest alone has none', 0, (at) => (at === 9 ? {} : { finding: 'no' })],
+])('of ten events of one person %s makes room', (_, which, change) => {
+  const events = ofAnn(change)
+  expect(makeRoom(events, ann)).toEqual(events.toSpliced(which, 1))
+})
+
+test.each([
+  ['fewer than ten events', ofAnn(() => ({})).slice(1), ann],
+  ['ten events of the person about another thing', ofAnn(() => ({ topic: 'toy/2' })), ann],
+  ['ten events of another person', ofAnn(() => ({ source: 'bob' })), ann],
+  ['ten events without a source', ofAnn(() => ({ source: undefined })), { topic: 'toy/1' }],
+])('%s make no room', (_, events, newcomer) => {
+  expect(makeRoom(events, newcomer)).toEqual(events)
+})
+
+test('the 200th event has room', () => {
+  const events = clicksOf(...crowd.slice(1))
+  expect(makeRoom(events, ann)).toEqual(events)
+})
+
+test('where 200 are kept of as many people none of them makes room', () => {
+  expect(makeRoom(clicksOf(...crowd), ann)).toBeUndefined()
+})
+
+test('where 200 are kept the older event of a person with two of them makes room', () => {
+  const events = clicksOf(...crowd.slice(0, 198), 'guest', 'guest')
+  expect(makeRoom(events, ann)).toEqual(events.toSpliced(198, 1))
+})
+
+test('where 200 are kept a crowd without names makes no room, however large it is', () => {
+  const nameless = clicksOf(...crowd).map(({ source: _, ...event }) => event)
+  expect(makeRoom(nameless, ann)).toBeUndefined()
 })
 
 test('an event without room is not acknowledged, and no kept one is lost', async () => {

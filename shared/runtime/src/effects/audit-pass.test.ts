@@ -115,6 +115,14 @@ test.each([
   expect(await toldIn(host)).toEqual([])
 })
 
+test('nobody is said to have moved a rollout past a gate that had decided', async () => {
+  const host = toyHost({}, { vendor: done() })
+  await host.run()
+  await host.terminate()
+  expect(host.vendor.things).toMatchObject([{ ended: ['terminated'] }])
+  expect(await toldIn(host)).toEqual([['passed', 'succeeded', 'done']])
+})
+
 test('a gate is closed once it is written down that people moved a rollout past it, not before', async () => {
   const inMemory = memoryStore()
   const trouble = { isFull: false }

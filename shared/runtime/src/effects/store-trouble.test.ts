@@ -1,35 +1,10 @@
 import { DoneUnseen, StillLooking, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import type { Store } from '../ports/store.ts'
-import { memoryStore } from '../store/memory.ts'
+import { fallibleStore, storeTrouble } from '../testing/fallible-store.ts'
 import { atStep, promoted, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { type ToyListener, toyListener } from '../testing/toy-listener.ts'
 import { toyEvent } from '../testing/toy-webhook.ts'
-
-const trouble = 'the disk is full'
-
-/** A store in memory of which one call fails, after so many others from now on. */
-const fallible = () => {
-  const inMemory = memoryStore()
-  let left = Number.POSITIVE_INFINITY
-  const counted =
-    <Given extends unknown[], Result>(call: (...given: Given) => Promise<Result>) =>
-    async (...given: Given): Promise<Result> => {
-      left -= 1
-      if (left === -1) throw new Error(trouble)
-      return call(...given)
-    }
-  const { get, put, remove } = inMemory
-  const store: Store = { ...inMemory, get: counted(get), put: counted(put), remove: counted(remove) }
-  return {
-    store,
-    failAfter: (calls: number) => {
-      left = calls
-    },
-    /** Whether the call that was to fail has come. */
-    hasFailed: () => left < 0,
-  }
-}
 
 /** A call, and its host: all before it is without trouble. */
 type Scene = { readonly host: ToyHost; call(): Promise<unknown> }
@@ -129,11 +104,11 @@ test.each([
   ['a Terminate closes', ends],
 ])('no trouble of the store goes unnoticed where %s', async (_, scene) => {
   for (let calls = 0; ; calls += 1) {
-    const { store, failAfter, hasFailed } = fallible()
+    const { store, failAfter, hasFailed } = fallibleStore()
     const { host, call } = await scene(store)
     failAfter(calls)
     const told = JSON.stringify([await call(), host.logs])
     if (!hasFailed()) return
-    expect({ calls, told }).toEqual({ calls, told: expect.stringContaining(trouble) })
+    expect({ calls, told }).toEqual({ calls, told: expect.stringContaining(storeTrouble) })
   }
 })

@@ -129,3 +129,17 @@ test('a Rollout that is deleted leaves its release', async () => {
   await regions.host.closeDue()
   expect(regions.host.vendor.things[0]?.ended).toEqual(['aborted'])
 })
+
+test('the last region is told that what all had together could not be closed yet', async () => {
+  const regions = await started(toyRegions(), ['eu', 'us'])
+  expect(await regions.in('eu').abort()).toMatchObject({ message: 'aborted' })
+  regions.host.vendor.isDown = true
+  expect(await regions.in('us').abort()).toMatchObject({ message: 'undo queued: vendor is down' })
+})
+
+test('a region of which nobody knows that it took part has nothing to leave', async () => {
+  const { state } = await toyRegions().in('eu').run()
+  const regions = toyRegions()
+  expect(await regions.in('eu').abort({ state })).toMatchObject({ message: 'aborted' })
+  expect(regions.host.vendor.calls).toEqual([])
+})
