@@ -38,7 +38,11 @@ export const parts: readonly Part[] = [
     of: runtime(
       ...['end-step', 'take-back', 'close-open', 'undo-queue', 'deliver', 'set-aside'].map((one) => `calls/${one}.ts`),
     ),
-    tests: runtime('calls'),
+    tests: runtime(
+      'calls',
+      ...['late-call', 'topics', 'turn'].map((one) => `effects/${one}.test.ts`),
+      ...['adopt', 'ending', 'rounds'].map((one) => `release/${one}.test.ts`),
+    ),
   },
   {
     name: 'release',
