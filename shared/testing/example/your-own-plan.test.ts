@@ -15,7 +15,11 @@ it.each(['deploy-note.ts', 'stand-in.ts', 'deploy-note.test.ts', 'serve-deploy-n
 
 it('the step is served as the page says: to whom has the key, and with no reach into the machine', async () => {
   const secret = Buffer.from('x'.repeat(32)).toString('base64')
-  const host = await serveDeployNote({ CANARY_STEPS_SIGNING_KEY: secret }, 0, () => undefined)
+  const lines: string[] = []
+  const host = await serveDeployNote({ CANARY_STEPS_SIGNING_KEY: secret }, 0, (line) => lines.push(line))
+  expect(lines.map((line) => JSON.parse(line).message)).toEqual([
+    'no namespaces in the settings: any namespace may reach any target',
+  ])
   const call = (key: string, url: string) => {
     const [first, ...more] = signingKeys(key, { cluster: 'default', region: '' })
     if (!first) throw new Error('no key')
