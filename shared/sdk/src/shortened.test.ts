@@ -93,6 +93,7 @@ test('a name whose end tells it from others keeps both ends, and no half of a ch
   expect(shortenedInside('abc', 3)).toBe('abc')
   expect(shortenedInside('registry/app@sha256:1234567', 11)).toBe('regis…34567')
   expect(shortenedInside('😀😀😀😀', 6)).toBe('😀…😀')
+  for (const most of [0, 1, 2]) expect(shortenedInside('abc', most)).toBe('…')
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 30 }), (text, most) => {
       const short = shortenedInside(text, most)

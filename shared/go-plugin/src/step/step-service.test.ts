@@ -33,6 +33,18 @@ describe('a step plugin', () => {
     expect(calls[1]?.context).toEqual({ pluginName: 'a/b', config: undefined, status: undefined })
   })
 
+  it('is asked again as late as the controller can tell, where it says a later time', async () => {
+    const latest = Number.MAX_SAFE_INTEGER / 1_000_000
+    for (const requeueAfter of [30 * 24 * 60 * 60_000, Math.floor(latest) + 1, Number.MAX_VALUE]) {
+      const step = await pluginPair({ run: () => resultOf({ phase: 'Running', requeueAfter }) }).dispense()
+      const answer = await step.call('run', rollout, context)
+      expect(answer).toMatchObject({
+        phase: 'Running',
+        requeueAfter: expect.closeTo(Math.min(requeueAfter, latest), 3),
+      })
+    }
+  })
+
   it('answers many calls of large Rollouts at a time', async () => {
     const run = ({ rollout, context }: StepCall) =>
       resultOf({ status: { size: JSON.stringify(rollout).length, config: context.config ?? null } })

@@ -96,6 +96,14 @@ test('tries again, ever more slowly, when Slack refuses or is down, and outlives
   expect(lines[1]).toContain('put a valid app-level token into SLACK_APP_TOKEN')
 })
 
+test('tries again after a minute at most', async () => {
+  sandbox.trouble('apps.connections.open', ...Array(8).fill({ status: 503 }))
+  const connected = logged('slack socket: connected')
+  await connect()
+  await connected
+  expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
+})
+
 test('survives a token that is refused when it comes back', async () => {
   await connect()
   sandbox.trouble('apps.connections.open', { error: 'invalid_auth' })

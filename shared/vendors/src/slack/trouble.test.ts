@@ -50,6 +50,11 @@ test('asks to come again after the seconds that Slack names', async () => {
   expect(error).toEqual(new RetryLater('slack: chat.postMessage: rate limited', 3_000))
 })
 
+test('asks to come again after a second where Slack says at once', async () => {
+  const error = await failure(answer('', { status: 429, headers: { 'retry-after': '0' } }))
+  expect(error).toEqual(new RetryLater('slack: chat.postMessage: rate limited', 1_000))
+})
+
 test('asks to come again after 30 s when Slack names no time', async () => {
   const expected = new RetryLater('slack: chat.postMessage: rate limited', 30_000)
   expect(await failure(answer('', { status: 429 }))).toEqual(expected)
