@@ -1,8 +1,10 @@
 import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
+import { openRollout } from '../journal/journal-file.ts'
 import { listEffects } from '../operate/effect-list.ts'
 import { orderEffect } from '../operate/effect-order.ts'
 import { inProcessPacer } from '../ports/pacer.ts'
+import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { type Crash, mortalPorts } from '../testing/mortal-ports.ts'
@@ -103,6 +105,23 @@ test('nobody listens to an effect that was closed before its Run came to listen'
   await running
   expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
   expect(await listenersOf(store, 'toy/1')).toEqual([])
+})
+
+test('a Run that cannot take back that it listens to an effect that was closed meanwhile says so', async () => {
+  const inMemory = memoryStore()
+  const { uid } = sampleRollout().metadata
+  const closed = () =>
+    openRollout(inMemory, 'test', uid).update(({ runs }) => {
+      for (const { effects } of Object.values(runs))
+        for (const effect of Object.values(effects)) effect.outcome = 'orphaned'
+    })
+  const put: Store['put'] = async (partition, ...rest) => {
+    if (partition.startsWith('topic/')) await closed()
+    return inMemory.put(partition, ...rest)
+  }
+  const remove = () => Promise.reject(new Error('the disk is full'))
+  const host = toyListener({ store: { ...inMemory, put, remove } })
+  expect(await host.call('run')).toMatchObject({ detail: 'the disk is full' })
 })
 
 test('an effect of a whole attempt is listened to until any step closes it', async () => {
