@@ -55,3 +55,13 @@ test.each(['pending', 'done', 'dead'] as const)('an end may be %s', async (statu
   const journal = sampleJournal({ [sampleKey()]: sampleAttempt({ steps: { 2: sampleStep({ end }) } }) })
   expect(await rewritten(ofRollout, journal)).toEqual(journal)
 })
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+  'the number %f, which JSON does not have, is named',
+  async (revision) => {
+    const written = openJournal(memoryStore(), ofRollout).update((draft) => {
+      Object.assign(draft, { revision })
+    })
+    await expect(written).rejects.toThrow(`it could not be read again: revision is ${revision}`)
+  },
+)
