@@ -42,8 +42,8 @@ const isPage = (file: string): boolean => file.endsWith('.md')
 // it tells of names that are no more
 const isHistory = (file: string): boolean => file === 'docs/CHANGELOG.md'
 
-// the list above makes no name ours
-const isRead = (file: string): boolean => !isPage(file) && !/\.svg$|\/told-names\.ts$/.test(file)
+// neither the list above nor an explanation of a mutant makes a name ours
+const isRead = (file: string): boolean => !isPage(file) && !/\.svg$|\/(?:told-names\.ts|explained\.json)$/.test(file)
 
 const parts = files.filter(isRead).map((file) => ({ file, ...partsOf(file) }))
 const words = new Set(parts.flatMap(({ code }) => code.match(/[\w$]+/g) ?? []))
