@@ -1,12 +1,12 @@
 import { type SlackSandbox, startSlack } from '@canary-steps/sandbox/slack'
 import type { Unheard, WebhookIo } from '@canary-steps/sdk'
-import { type KeyMaker, keysDiffer, name, number } from '@canary-steps/testing/keys-differ'
+import { differsInEachPart, type KeyMaker, keysDiffer, name, number } from '@canary-steps/testing/keys-differ'
 import { controlId, type SlackClient, slack } from '@canary-steps/vendors/slack'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Config } from './config.ts'
 import { auditVote } from './hear-click.ts'
 import { cardOnce, cardWebhook } from './interaction.ts'
-import { slackRules } from './people.ts'
+import { slackRules, withKnownGroups } from './people.ts'
 
 let sandbox: SlackSandbox
 let api: SlackClient
@@ -139,4 +139,41 @@ const makers: KeyMaker[] = [
 
 test.each(makers)('$of is another where any part of it is', async ({ mistakes }) => {
   expect(await mistakes()).toEqual([])
+})
+
+const annsVote = { user: 'U0ANN', name: 'Ann', decision: 'approved', reason: '', at: 1, groups: ['S0PAY'] } as const
+const list = { users: [], groups: ['S0PAY'], emails: [], accounts: [] }
+const withSecurity = { lists: [list], required: 1, requiredFrom: { S0SEC: 1 }, allowAuthor: false, allowEarlier: false }
+
+/** Slack, and which groups it was asked for. */
+const slackWith = (members: readonly string[]) => {
+  const asked: string[] = []
+  const groupMembers = async (group: string) => {
+    asked.push(group)
+    return [...members]
+  }
+  return { asked, api: { groupMembers } }
+}
+
+test('a group that nobody asked for at the decision is asked for once, and what it said then stays', async () => {
+  const voted = [{ ...annsVote, groups: ['S0PAY'], lookedUp: ['S0PAY'] }]
+  const first = slackWith(['U0ANN'])
+  const known = await withKnownGroups(first.api, voted, withSecurity, [])
+  expect([first.asked, known]).toEqual([
+    ['S0SEC'],
+    [{ ...annsVote, groups: ['S0PAY', 'S0SEC'], lookedUp: ['S0PAY', 'S0SEC'] }],
+  ])
+  const later = slackWith([])
+  expect(await withKnownGroups(later.api, voted, withSecurity, known)).toEqual(known)
+  expect(later.asked).toEqual([])
+})
+
+test('a vote is known again by its person and its time', async () => {
+  const another = differsInEachPart('a vote', { user: name, at: 0 }, async (one, other) => {
+    const { asked, api } = slackWith([])
+    const before = [{ ...annsVote, ...other, groups: [], lookedUp: ['S0PAY', 'S0SEC'] }]
+    await withKnownGroups(api, [{ ...annsVote, ...one, groups: [] }], withSecurity, before)
+    return asked.length === 0
+  })
+  expect(await another.mistakes()).toEqual([])
 })

@@ -73,7 +73,7 @@ export const resolvePeople = async (
 export type Members = ReadonlyMap<string, readonly string[]>
 
 /** As Slack says now. */
-export const membersOf = async (api: SlackClient, groups: readonly string[]): Promise<Members> =>
+export const membersOf = async (api: Pick<SlackClient, 'groupMembers'>, groups: readonly string[]): Promise<Members> =>
   new Map(await Promise.all(groups.map(async (group) => [group, await api.groupMembers(group)] as const)))
 
 /** Whether somebody is a full member of a workspace, or of the organisation for which the app is installed; undefined: of any. */
@@ -143,7 +143,7 @@ const isSameVote = (one: Vote, other: Vote): boolean => one.user === other.user 
  * were known the last time.
  */
 export const withKnownGroups = async (
-  api: SlackClient,
+  api: Pick<SlackClient, 'groupMembers'>,
   votes: readonly Vote[],
   rules: Rules,
   before: readonly Vote[],

@@ -112,6 +112,16 @@ describe('explain', () => {
       '  poll overdue: 2026-01-01T10:07:35Z, 2m25s ago; is the controller running?',
     ],
     [
+      'a poll that is late, but not too late to come',
+      { plugins: [{ ...running, updatedAt: '2026-01-01T10:08:25Z' }] },
+      "  next poll: 2026-01-01T10:09:00Z, 1m ago (30s after the last answer, and Argo's 5s; earlier if the Rollout changes)",
+    ],
+    [
+      'a poll that is later than that',
+      { plugins: [{ ...running, updatedAt: '2026-01-01T10:08:24Z' }] },
+      '  poll overdue: 2026-01-01T10:08:59Z, 1m1s ago; is the controller running?',
+    ],
+    [
       'the last error',
       { plugins: [{ ...running, phase: 'Error', message: 'function is down' }] },
       '  last error: function is down',

@@ -164,6 +164,22 @@ test('tells which jobs failed, at which step, of the latest attempt only', async
   expect(await client.failedJobs(only())).toEqual([])
 })
 
+test('asks for as many pages of jobs as there are, two at most', async () => {
+  const job = { name: 'test', conclusion: 'failure', html_url: null, steps: [] }
+  const pagesOf = async (total: number) => {
+    const pages: (string | null)[] = []
+    const answer: typeof fetch = async (to) => {
+      pages.push(new URL(String(to)).searchParams.get('page'))
+      return Response.json({ total_count: total, jobs: [job] })
+    }
+    const io = { secret: () => 'token', env: () => undefined, signal: new AbortController().signal }
+    const failed = await github({ ...io, fetch: answer, clock: { now: () => time } }).failedJobs({ repository, id: 1 })
+    return [pages, failed.length]
+  }
+  expect(await pagesOf(100)).toEqual([['1'], 1])
+  for (const total of [101, 5_000]) expect(await pagesOf(total)).toEqual([['1', '2'], 2])
+})
+
 test('cancels a run, and takes one that has ended or is gone for cancelled', async () => {
   await dispatch('k1')
   await client.cancel(only())

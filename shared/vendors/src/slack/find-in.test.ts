@@ -44,3 +44,28 @@ test('a look at a thread that is gone goes through the channel first, and each p
   ])
   expect(await looks('thread/9.000000', undefined)).toEqual([[['thread', '9.000000']], []])
 })
+
+test('a reply that fell into the channel is gone before its thread is looked through, or the look fails', async () => {
+  const loose = { channel: 'C0PAY', ts: '2.000000', payload: {}, team: undefined, app: undefined }
+  const done: string[] = []
+  const api = (remove: () => Promise<void>) => ({
+    async find({ threadTs }: SlackSearch) {
+      done.push(threadTs === undefined ? 'channel' : 'thread')
+      return threadTs === undefined ? [loose] : []
+    },
+    isThere: async () => false,
+    remove,
+  })
+  const removing = async () => {
+    await new Promise((resolve) => setImmediate(resolve))
+    done.push('removed')
+  }
+  expect(await findIn(api(removing), place)).toEqual([])
+  expect(done).toEqual(['channel', 'removed', 'thread'])
+  await expect(
+    findIn(
+      api(() => Promise.reject(new Error('not now'))),
+      place,
+    ),
+  ).rejects.toThrow('not now')
+})
