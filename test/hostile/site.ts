@@ -11,7 +11,7 @@ import {
   sign,
   signingKeys,
 } from '@canary-steps/runtime'
-import { parseJournal } from '@canary-steps/runtime/journal/journal-file'
+import { parseJournal } from '@canary-steps/runtime/journal/journal-document'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { startSlack } from '@canary-steps/sandbox/slack'
 import type { RolloutView } from '@canary-steps/sdk'

@@ -90,7 +90,7 @@ it.each([
   expect(await regions.in('eu').run()).toMatchObject({
     phase: 'Running',
     message: expect.stringContaining(
-      'waits at 20% for us (aborted 1m ago: too many errors; it may be retried): eu came 1m ago, ap',
+      'waits at 20% for us (aborted at 00:00 UTC: too many errors; it may be retried): eu came at 00:00 UTC, ap',
     ),
   })
   expect(await regions.in('us').run({ rollout: rolloutAt({ attempt: 60, now: regions.host.now }) })).toMatchObject({
@@ -181,7 +181,7 @@ it('a Rollout that is deleted and made again comes again', async () => {
   await takeInventory(regions.host.runtime, 'prod-eu', { rollouts: [], complete: true })
   await regions.host.closeDue()
   expect(await regions.in('ap').run()).toMatchObject({
-    message: expect.stringContaining('for eu (orphaned 0s ago: the rollout was deleted'),
+    message: expect.stringContaining('for eu (orphaned at 00:05 UTC: the rollout was deleted'),
   })
   const view = rolloutAt({ attempt: 400, now: regions.host.now })
   const rollout = RolloutView.parse({ ...view, metadata: { ...view.metadata, uid: 'another' } })

@@ -6,7 +6,7 @@ export const State = z.object({
   /** Where the regions meet: `20%`. */
   place: z.string(),
   summary: z.string(),
-  /** How long this region has waited: `4m10s`. */
+  /** How long this region has waited: `4m10s`; empty while it waits, so that a poll that changes nothing writes nothing. */
   waited: z.string(),
   /** The regions that came, and their times in ISO 8601: the first twenty. */
   came: z.record(z.string(), z.string()),
@@ -34,13 +34,16 @@ const longest = { ofMany: 50, ofChange: 200, alone: 300 } as const
 
 const ago = (at: number, now: number): string => formatDuration(Math.floor((now - at) / 1_000) * 1_000)
 
+/** A time of the clock, which says the same at the next poll. */
+const clockTime = (at: number): string => `at ${new Date(at).toISOString().slice(11, 16)} UTC`
+
 const few = (texts: readonly string[]): string => {
   const shown = texts.slice(0, mostNamed)
   return texts.length > mostNamed ? `${shown.join(', ')} and ${texts.length - mostNamed} more` : shown.join(', ')
 }
 
-const endOf = ({ end }: ReleaseRegion, now: number, length: number): string =>
-  end ? `${end.outcome} ${ago(end.at, now)} ago${end.reason && `: ${shortened(end.reason, length)}`}` : ''
+const endOf = ({ end }: ReleaseRegion, when: (at: number) => string, length: number): string =>
+  end ? `${end.outcome} ${when(end.at)}${end.reason && `: ${shortened(end.reason, length)}`}` : ''
 
 /**
  * Why all go back: the first of them that did. `wanted`: which regions count; all unless given. Undefined: none did.
@@ -54,21 +57,22 @@ export const whoWentBack = (
   const lost = all.filter((one) => one.ring === undefined && (wanted?.includes(one.region) ?? true) && wentBack(one))
   // the others went back because of it
   const [first] = lost.toSorted((one, other) => (one.end?.at ?? 0) - (other.end?.at ?? 0))
-  return first && `region ${first.region} ended as ${endOf(first, now, longest.alone)}; regions abort together`
+  const when = (at: number) => `${ago(at, now)} ago`
+  return first && `region ${first.region} ended as ${endOf(first, when, longest.alone)}; regions abort together`
 }
 
-const missing = (name: string, { all, others, now }: Scene): string => {
+const missing = (name: string, { all, others }: Scene): string => {
   const known = all.find(({ region }) => region === name)
   const other = others.find(({ region }) => region === name)
   if (!known && other) return `${name} (at another change: ${shortened(other.differs, longest.ofChange)})`
   if (!known) return name
   return known.end
-    ? `${name} (${endOf(known, now, longest.ofMany)}; it may be retried)`
+    ? `${name} (${endOf(known, clockTime, longest.ofMany)}; it may be retried)`
     : `${name} (last at ${known.weight}%)`
 }
 
-const here = ({ region, arrivedAt }: ReleaseRegion, now: number): string =>
-  arrivedAt === undefined ? `${region} is through` : `${region} came ${ago(arrivedAt, now)} ago`
+const here = ({ region, arrivedAt }: ReleaseRegion): string =>
+  arrivedAt === undefined ? `${region} is through` : `${region} came ${clockTime(arrivedAt)}`
 
 /** Those that are there, in the order in which they came. */
 const thereIn = ({ regions, all }: Scene): ReleaseRegion[] =>
@@ -78,10 +82,10 @@ const thereIn = ({ regions, all }: Scene): ReleaseRegion[] =>
 
 const arrivalOf = ({ region, all, now }: Scene): number => all.find((one) => one.region === region)?.arrivedAt ?? now
 
-const stateOf = (scene: Scene, summary: string): State => ({
+const stateOf = (scene: Scene, summary: string, waited: string): State => ({
   place: scene.place,
   summary,
-  waited: ago(arrivalOf(scene), scene.now),
+  waited,
   came: Object.fromEntries(
     thereIn(scene)
       .flatMap(({ region, arrivedAt }) =>
@@ -98,8 +102,8 @@ export const waitsFor = (scene: Scene): { waited: number; state: State; message:
   const names = regions.filter((name) => !there.some(({ region }) => region === name))
   const needed = quorum - there.length
   const some = needed < names.length ? `${needed} of ` : ''
-  const summary = `waits at ${place} for ${some}${few(names.map((name) => missing(name, scene)))}: ${few(there.map((one) => here(one, now)))}`
-  return { waited: now - arrivalOf(scene), state: stateOf(scene, summary), message: summary }
+  const summary = `waits at ${place} for ${some}${few(names.map((name) => missing(name, scene)))}: ${few(there.map(here))}`
+  return { waited: now - arrivalOf(scene), state: stateOf(scene, summary, ''), message: summary }
 }
 
 /** The message that enough regions are there, or once were. */
@@ -110,6 +114,6 @@ export const passedBy = (scene: Scene, metAt: number): [State, string] => {
     there.length >= quorum
       ? `${there.length} of ${regions.length} regions at ${place}: ${few(there)}`
       : `${quorum} of ${regions.length} regions were at ${place} ${ago(metAt, now)} ago`
-  const state = stateOf(scene, summary)
-  return [state, state.waited === '0s' ? summary : `${summary} (waited ${state.waited})`]
+  const waited = ago(arrivalOf(scene), now)
+  return [stateOf(scene, summary, waited), waited === '0s' ? summary : `${summary} (waited ${waited})`]
 }

@@ -9,6 +9,7 @@ import { type LawSite, lawSite, type Sample } from './law-site.ts'
 import { nameLaws } from './name-laws.ts'
 import { onceLaws } from './once-laws.ts'
 import { outageLaws } from './outage-laws.ts'
+import { pollLaws } from './poll-laws.ts'
 import { recordLaws } from './record-laws.ts'
 import { tenantLaws } from './tenant-laws.ts'
 import { troubleLaws } from './trouble-laws.ts'
@@ -40,6 +41,7 @@ export const describeStep = (step: Step, sample: Sample, own?: (at: OwnTests) =>
       withdrawnLaws,
       troubleLaws,
       lateLaws,
+      pollLaws,
       crashLaws,
     ])
       laws(site)
@@ -47,6 +49,6 @@ export const describeStep = (step: Step, sample: Sample, own?: (at: OwnTests) =>
   })
   describe(`${step.name}, once for all regions`, () => {
     const site = lawSite(step, forRelease(sample))
-    for (const laws of [onceLaws, endingLaws, outageLaws, withdrawnLaws, troubleLaws, lateLaws]) laws(site)
+    for (const laws of [onceLaws, endingLaws, outageLaws, withdrawnLaws, troubleLaws, lateLaws, pollLaws]) laws(site)
   })
 }

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { AuditRecord, listEffects, type WireEffect } from '@canary-steps/runtime'
 import { ownerOf } from '@canary-steps/runtime/journal/identity'
 import type { Attempt } from '@canary-steps/runtime/journal/journal'
-import { parseJournal } from '@canary-steps/runtime/journal/journal-file'
+import { parseJournal } from '@canary-steps/runtime/journal/journal-document'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import * as z from 'zod'
 

@@ -140,7 +140,9 @@ export const hearEvents = async (
 ): Promise<void> => {
   const { place, io } = listening
   const { step } = recordIn(await place.journal.read(), place)
-  for (const event of dueEvents(step, runtime.clock.now()).filter(concerns)) {
+  const due = dueEvents(step, runtime.clock.now()).filter(concerns)
+  if (due.length > 0) await place.journal.commit()
+  for (const event of due) {
     // the rest is for the next time
     if (io.signal.aborted) return
     const heard = await caught(() => hearOne(runtime, listening, event))

@@ -67,7 +67,7 @@ test('a last page that is lost ends nothing; the next list does', async () => {
 test.each([
   ['before the list was begun', 60_000, ['orphaned']],
   ['after the list was begun, however long it took', 10 * 60_000, []],
-])('a Rollout that was last heard of two minutes %s', async (_, age, ended) => {
+])('an attempt that began two minutes %s', async (_, age, ended) => {
   const host = toyHost()
   await host.run()
   host.now += 3 * 60_000

@@ -1,4 +1,5 @@
 import { partitionOf } from '../journal/identity.ts'
+import type { Attempt } from '../journal/journal.ts'
 import { journalId, openJournal } from '../journal/journal-file.ts'
 import { markAttemptEnd } from '../journal/mark-end.ts'
 import { caught } from '../ports/caught.ts'
@@ -7,9 +8,15 @@ import { guarded } from '../secrets/guarded.ts'
 import type { Inventory } from '../wire/inventory.ts'
 import { observe } from './observe.ts'
 
-/** A Rollout that was heard of so shortly before it was listed, in milliseconds, may be slower to be listed than to be called. */
+/**
+ * A Rollout that is there is in the list. Only a new one may be slower to be listed than to be called. So an attempt
+ * that began so shortly before the list is not taken for gone. Milliseconds.
+ */
 const benefitOfDoubt = 2 * 60_000
 const mostOpen = 100_000
+
+/** When the controller first called a step of an attempt. */
+const firstCallOf = ({ steps }: Attempt): number => Math.min(...Object.values(steps).map(({ startedAt }) => startedAt))
 
 /** A Rollout that is listed no more: it was deleted, which tells nobody, or somebody took our steps out of it. */
 const whyGone = 'the rollout was deleted, or has no such step any more'
@@ -35,10 +42,11 @@ const endGone = async (
   )
   const orphan = (partition: string) =>
     openJournal(runtime.store, partition).update((draft) => {
-      // asked so that a time that is none ends nothing
-      const isGone = listedAt - draft.heardAt >= benefitOfDoubt
-      if (!isGone) return
-      for (const attempt of Object.values(draft.runs)) markAttemptEnd(attempt, 'orphaned', whyGone, runtime.clock.now())
+      for (const attempt of Object.values<Attempt>(draft.runs)) {
+        // asked so that a time that is none ends nothing
+        const isGone = listedAt - firstCallOf(attempt) >= benefitOfDoubt
+        if (isGone) markAttemptEnd(attempt, 'orphaned', whyGone, runtime.clock.now())
+      }
     })
   for (const { partition } of gone) await passBy(runtime, { partition }, () => orphan(partition))
 }

@@ -1,6 +1,6 @@
 import type { Configured, OtherRegion, Outcome, Story } from '@canary-steps/sdk'
 import { type Actor, actorOf } from '../effects/actor.ts'
-import { intentOf, isHeld } from '../journal/attempt.ts'
+import { isHeld } from '../journal/attempt.ts'
 import type { Call } from '../journal/call.ts'
 import type { Count } from '../journal/count.ts'
 import { ownerOf } from '../journal/identity.ts'
@@ -16,7 +16,7 @@ import { callForRelease, type Said } from './call-for-release.ts'
 import { callerOf } from './call-step.ts'
 import { closeOpen } from './close-open.ts'
 import { adopted, adoptedBy, comeTo, type Joining, type OtherStep, type Reached } from './judge-for-release.ts'
-import { askAgainAfter, type Circumstances, running, type Verdict, verdictOfError } from './verdict.ts'
+import { askAgainAfter, type Circumstances, isToldAlready, running, type Verdict, verdictOfError } from './verdict.ts'
 
 /** The answer of the release's journal to a region at a step at which each counts for itself. */
 type RegionClaim =
@@ -40,7 +40,8 @@ const claimForRegion = (
 ): RegionClaim => {
   const known = countOf(step, region, member)
   if (known?.verdict) return { kind: 'decided', step: structuredClone(step), count: structuredClone(known) }
-  if (isHeld(step.intent, now) || step.end?.status === 'pending') return { kind: 'busy', count: structuredClone(known) }
+  if (isHeld(step.intent, now, owner) || step.end?.status === 'pending')
+    return { kind: 'busy', count: structuredClone(known) }
   if (step.end || step.phase !== 'Running') reopenStep(round, index)
   const { cluster } = call
   const config = Json.parse(call.config)
@@ -54,7 +55,6 @@ const claimForRegion = (
   }
   step.counts = { ...step.counts, [region]: count }
   round.story = storyAbout(round, story)
-  step.intent = intentOf(owner, now, call.budget)
   const others = othersAt(round, { index, step }, region)
   return structuredClone({ kind: 'mine', step, index, count, story: storyOfAll(round), others })
 }
@@ -97,6 +97,7 @@ const writeForRegion = (
     if (step.end) patch(step.end, { status: 'pending', due: now })
     const count = member && countOf(step, region, member)
     if (!count || verdict.phase === 'Error' || verdict.phase === 'Wanted') return step.end ? 'to be closed' : 'written'
+    if (isToldAlready({ ...step, message: count.message, data: count.data }, verdict, message)) return 'written'
     step.seq += 1
     patch(step, { message })
     patch(count, { message })

@@ -3,8 +3,16 @@ import { type Actor, actorOf } from '../effects/actor.ts'
 import { intentOf, isHeld } from '../journal/attempt.ts'
 import type { Call } from '../journal/call.ts'
 import { ownerOf } from '../journal/identity.ts'
-import { Json, jsonOf, patch, type ReleaseJournal, type ReleaseStep, type Round } from '../journal/journal.ts'
-import { type JournalFile, openRelease } from '../journal/journal-file.ts'
+import {
+  Json,
+  jsonOf,
+  noteHeard,
+  patch,
+  type ReleaseJournal,
+  type ReleaseStep,
+  type Round,
+} from '../journal/journal.ts'
+import { type Claimed, type JournalFile, openRelease } from '../journal/journal-file.ts'
 import { markEnd } from '../journal/mark-end.ts'
 import { howFar, type Member } from '../journal/member.ts'
 import { roundIn, storyAbout, storyOfAll } from '../journal/records.ts'
@@ -14,7 +22,7 @@ import { memberIn, type Share } from '../release/share.ts'
 import { newSlot, type Slot, slotNamed } from '../release/slot.ts'
 import { callForRelease, type Said } from './call-for-release.ts'
 import { callerOf, type Mine, type StepPart } from './call-step.ts'
-import { askAgainAfter, type Circumstances, running, type Verdict, verdictOfError } from './verdict.ts'
+import { askAgainAfter, type Circumstances, isToldAlready, running, type Verdict, verdictOfError } from './verdict.ts'
 
 /** A step that is done once for all regions, as one region comes to it. */
 export type Joining = Pick<StepPart, 'actor' | 'own' | 'story'> & {
@@ -46,16 +54,11 @@ type ReleaseClaim =
   | OtherStep
 
 /** Takes the step for this Run, unless another region is at work or it is decided already. */
-const claimForRelease = (
-  { round, step, index, now }: Reached,
-  { budget }: Call,
-  { story, owner }: Joining,
-): ReleaseClaim => {
+const claimForRelease = ({ round, step, index, now }: Reached, { story, owner }: Joining): ReleaseClaim => {
   if (step.phase !== 'Running') return { kind: 'done', step: structuredClone(step) }
   if (step.end) return { kind: 'ended', step: structuredClone(step) }
-  if (isHeld(step.intent, now)) return { kind: 'busy', step: structuredClone(step) }
+  if (isHeld(step.intent, now, owner)) return { kind: 'busy', step: structuredClone(step) }
   round.story = storyAbout(round, story)
-  step.intent = intentOf(owner, now, budget)
   return { kind: 'mine', step: structuredClone(step), index, story: storyOfAll(round) }
 }
 
@@ -96,6 +99,7 @@ const writeForRelease = (
     if (step.end) patch(step.end, { status: 'pending', due: now })
     if (step.phase !== 'Running') return structuredClone(step)
     if (verdict.phase === 'Error' || verdict.phase === 'Wanted') return undefined
+    if (isToldAlready(step, verdict, message)) return undefined
     patch(step, { seq: step.seq + 1, phase: verdict.phase, message })
     if ('state' in verdict && verdict.state !== undefined) step.data = jsonOf(verdict.state)
     if (verdict.phase === 'Failed') markEnd(round, actor.index, verdict.outcome, message, now)
@@ -111,7 +115,7 @@ const reachedIn = (
 ): Reached => {
   const { round, member } = memberIn(draft, share)
   const now = clock.now()
-  draft.heardAt = now
+  noteHeard(draft, now)
   patch(member, howFar(story))
   // where the store was lost, the controller's copy is all there is of what was done
   const { rebuilt, data, startedAt } = claim.step
@@ -120,26 +124,38 @@ const reachedIn = (
   return { ...(slotNamed(round, name) ?? newSlot(round, name, made)), round, member, region: share.region, now }
 }
 
+const otherStep = (step: ReleaseStep): OtherStep => ({ kind: 'other', step: structuredClone(step), id: step.id })
+
+/** The claim of a region that came to a step, and how often the step was answered for by then. */
+type Come<Kind> = { readonly seq: number; readonly claim: Kind | OtherStep }
+
 /** Takes part in the release, and claims the step there as `claim` does. */
-export const comeTo = async <Claimed>(
+export const comeTo = async <Kind extends { readonly kind: string }>(
   { store }: Pick<Runtime, 'store'>,
   call: Call,
   { options: { id } }: Configured,
   joining: Joining,
-  claim: (at: Reached) => Claimed,
+  claim: (at: Reached) => Kind,
 ): Promise<{
   readonly share: Share
   readonly journal: JournalFile<ReleaseJournal>
-  readonly claim: Claimed | OtherStep
+  readonly claim: Kind | OtherStep
 }> => {
   const share = await joining.joined()
   const journal = openRelease(store, share.partition)
-  const claimed = await journal.update((draft): Claimed | OtherStep => {
+  const claimed = await journal.claim((draft, earlier?: Come<Kind>): Claimed<Come<Kind>> => {
     const at = reachedIn(draft, share, call, { ...joining, id })
     const { step } = at
-    return step.step === call.step.name ? claim(at) : { kind: 'other', step: structuredClone(step), id: step.id }
+    const { seq } = step
+    if (step.step !== call.step.name) return { result: { seq, claim: otherStep(step) } }
+    const result = { seq, claim: claim(at) }
+    const isMine = result.claim.kind === 'mine' && (earlier === undefined || earlier.seq === seq)
+    return {
+      result,
+      hold: isMine ? () => patch(step, { intent: intentOf(joining.owner, at.now, call.budget) }) : undefined,
+    }
   })
-  return { share, journal, claim: claimed }
+  return { share, journal, claim: claimed.claim }
 }
 
 /**
@@ -153,9 +169,7 @@ export const judgeForRelease = async (
   joining: Joining,
 ): Promise<Verdict> => {
   const { own, owner, after } = joining
-  const taken = await caught(() =>
-    comeTo(runtime, call, configured, joining, (at) => claimForRelease(at, call, joining)),
-  )
+  const taken = await caught(() => comeTo(runtime, call, configured, joining, (at) => claimForRelease(at, joining)))
   if ('error' in taken) return verdictOfError(taken.error, await after())
   const { share, journal, claim } = taken.result
   if (claim.kind !== 'mine') return adopted(claim, await after(), call)

@@ -2,7 +2,7 @@ import { knownChange, type RolloutView, storyOf, utf8Bytes } from '@canary-steps
 import { noteTurn } from '../effects/actor.ts'
 import { auditPass } from '../effects/audit-pass.ts'
 import { presentable } from '../effects/step-io.ts'
-import { attemptOf, type Claim, claimRun } from '../journal/attempt.ts'
+import { attemptOf, type Claim, claimRun, intentOf } from '../journal/attempt.ts'
 import type { Call, Problem, Reply, Wanted } from '../journal/call.ts'
 import {
   isRollback,
@@ -20,17 +20,18 @@ import {
   readEnvelope,
   stepKey,
 } from '../journal/identity.ts'
-import { jsonOf, patch, type RolloutJournal, type StepRecord } from '../journal/journal.ts'
-import { type JournalFile, openRollout } from '../journal/journal-file.ts'
+import { jsonOf, noteHeard, patch, type RolloutJournal, type StepRecord } from '../journal/journal.ts'
+import { type JournalFile, openRollout, TakenOver } from '../journal/journal-file.ts'
 import { markEnd } from '../journal/mark-end.ts'
 import { openEffects, recordIn } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
+import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Mine, RunPlace } from './call-step.ts'
 import { closeOpen } from './close-open.ts'
 import { pollComesTooLate } from './deadline.ts'
 import { judge } from './judge.ts'
-import { askAgainAfter, type Verdict } from './verdict.ts'
+import { askAgainAfter, isToldAlready, type Verdict } from './verdict.ts'
 
 /** Most bytes that the controller is given to keep of one step. */
 const mostOfOne = 4 * 1024
@@ -86,20 +87,27 @@ const replyWithoutActing = (
 const isTooLateToWait = ({ clock }: Runtime, { rollout, budget }: Call): boolean =>
   pollComesTooLate(rollout, { now: clock.now(), requeueAfter: askAgainAfter, budget })
 
+/** A Run's claim, and the place it is for. */
+type RunClaim = { readonly claim: Claim; readonly identity: Identity; readonly isRollback: boolean }
+
+/** Whether nobody has answered for the step since: a Run's decision is about the record that it found. */
+const isStillMine = (claim: Claim, earlier: Claim | undefined): boolean =>
+  claim.kind === 'mine' && (earlier?.kind !== 'mine' || earlier.step.seq === claim.step.seq)
+
 /** Writes down what the Rollout that came with the call tells, and claims the step for this Run. */
 const claimOnArrival = (
   runtime: Runtime,
   call: Call,
   journal: JournalFile<RolloutJournal>,
   owner: string,
-): Promise<{ claim: Claim; identity: Identity; isRollback: boolean }> => {
+): Promise<RunClaim> => {
   const { cluster, region, rollout, state } = call
   const given = readEnvelope(state)
   const facts = factsOf(rollout)
   const others = keptIdentities(rollout)
-  return journal.update((draft) => {
+  return journal.claim((draft, earlier?: RunClaim) => {
     const now = runtime.clock.now()
-    draft.heardAt = now
+    noteHeard(draft, now)
     const attempt = attemptOf(draft, facts, { own: given?.identity, all: others }, now)
     const identity: Identity = { ...facts, attempt }
     const envelope = given?.key === stepKey(identity) ? given : undefined
@@ -115,7 +123,10 @@ const claimOnArrival = (
     const arrival = { identity, envelope, isLost, story, transition: facts.transition, now }
     const claim = claimRun(draft, call, arrival, owner)
     if (claim.kind === 'mine') markBypassedSteps(draft, rollout, now)
-    return { claim, identity, isRollback: isRollback(draft, rollout) }
+    const result = { claim, identity, isRollback: isRollback(draft, rollout) }
+    if (!isStillMine(claim, earlier?.claim)) return { result }
+    const { step } = recordIn(draft, { run: attemptKey(identity), index: facts.index })
+    return { result, hold: () => patch(step, { intent: intentOf(owner, now, call.budget) }) }
   })
 }
 
@@ -128,7 +139,7 @@ const writeVerdict = (runtime: Runtime, { journal, identity, owner }: RunPlace, 
     delete step.intent
     // it ended while this Run was at work: the Run's effects must be closed now
     if (step.end && openEffects(attempt, identity.index).length > 0) patch(step.end, { status: 'pending', due: now })
-    if (verdict.phase !== 'Error' && verdict.phase !== 'Wanted') {
+    if (verdict.phase !== 'Error' && verdict.phase !== 'Wanted' && !isToldAlready(step, verdict, message)) {
       step.seq += 1
       step.phase = verdict.phase
       step.message = message
@@ -139,17 +150,18 @@ const writeVerdict = (runtime: Runtime, { journal, identity, owner }: RunPlace, 
     return { kind: 'mine', step: structuredClone(step) }
   })
 
-/** Run: claims the step, calls it, writes the result, and undoes what it had open when it failed. */
-export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> => {
-  const journal = openRollout(runtime.store, call.cluster, call.rollout.metadata.uid)
-  const owner = crypto.randomUUID()
-  const { claim, identity, isRollback: isBack } = await claimOnArrival(runtime, call, journal, owner)
-  if (claim.kind !== 'mine') return replyWithoutActing(claim, identity, call.rollout, isTooLateToWait(runtime, call))
-
-  const place: RunPlace = { identity, journal, owner, story: claim.attempt.story, isRollback: isBack }
+/** Calls a step that this Run may act for, writes the result, and undoes what it had open when it failed. */
+const runClaimed = async (
+  runtime: Runtime,
+  call: Call,
+  place: RunPlace,
+  claim: Mine,
+): Promise<Reply | Problem | Wanted> => {
+  const { identity, journal } = place
   const verdict = await judge(runtime, call, place, claim)
   const message = presentable(runtime, verdict.message)
   if (verdict.phase === 'Successful' && (call.step.gate || verdict.isSkipped)) {
+    await journal.commit()
     const { uid, index } = identity
     const about = { step: call.step, place: { uid, run: attemptKey(identity), index }, story: place.story }
     await auditPass(runtime, { ...about, adopted: verdict.adopted }, { ...verdict, message })
@@ -165,4 +177,17 @@ export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Pro
   return verdict.phase === 'Running'
     ? { phase: 'Running', message, requeueAfter: verdict.requeueAfter, state }
     : { phase: verdict.phase, message, state }
+}
+
+/** Run: claims the step, and calls it. */
+export const runStep = async (runtime: Runtime, call: Call): Promise<Reply | Problem | Wanted> => {
+  const journal = openRollout(runtime.store, call.cluster, call.rollout.metadata.uid)
+  const owner = crypto.randomUUID()
+  const { claim, identity, isRollback: isBack } = await claimOnArrival(runtime, call, journal, owner)
+  if (claim.kind !== 'mine') return replyWithoutActing(claim, identity, call.rollout, isTooLateToWait(runtime, call))
+  const place: RunPlace = { identity, journal, owner, story: claim.attempt.story, isRollback: isBack }
+  const done = await caught(() => runClaimed(runtime, call, place, claim))
+  if ('result' in done) return done.result
+  if (!(done.error instanceof TakenOver)) throw done.error
+  return replyWithoutActing({ kind: 'busy', step: claim.step }, identity, call.rollout, false)
 }

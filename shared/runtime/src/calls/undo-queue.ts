@@ -1,6 +1,7 @@
 import { dropIfOver } from '../journal/dead-letters.ts'
 import { type Attempt, isOpen, type Journal, silentAt } from '../journal/journal.ts'
-import { dueIn, isDeadLetter, journalId, openJournal, type StepInJournal } from '../journal/journal-file.ts'
+import { dueIn } from '../journal/journal-document.ts'
+import { isDeadLetter, journalId, openJournal, type StepInJournal } from '../journal/journal-file.ts'
 import { isShared } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import { steady } from '../ports/pacer.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseJournal } from '../journal/journal-file.ts'
+import { parseJournal } from '../journal/journal-document.ts'
 import type { Store } from '../ports/store.ts'
 import { fallibleStore, storeTrouble } from '../testing/fallible-store.ts'
 import { sampleRollout } from '../testing/index.ts'

@@ -11,6 +11,7 @@ import {
 } from '@canary-steps/sdk'
 import { WaitsForTurn } from '../effects/actor.ts'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
+import { jsonOf, type StepRecord } from '../journal/journal.ts'
 import type { Caught } from '../ports/caught.ts'
 import type { WentOn } from '../ports/metrics.ts'
 import type { StepMode } from '../ports/policy.ts'
@@ -174,3 +175,19 @@ export const verdictOfMode = (
   }
   return { phase: 'Running', message: `held: ${why}`, requeueAfter: heldFor, turn: at.now + heldFor + requeueDelay }
 }
+
+/**
+ * Whether a step was found waiting with just this before: then nothing has to be written, and the poll costs a store next to
+ * nothing.
+ */
+export const isToldAlready = (
+  { seq, phase, message: told, data, turn }: Pick<StepRecord, 'seq' | 'phase' | 'message' | 'data' | 'turn'>,
+  verdict: Verdict,
+  message: string,
+): boolean =>
+  seq > 0 &&
+  verdict.phase === 'Running' &&
+  phase === 'Running' &&
+  told === message &&
+  (verdict.state === undefined || JSON.stringify(jsonOf(verdict.state)) === JSON.stringify(data)) &&
+  (verdict.turn === undefined || verdict.turn === turn?.at)

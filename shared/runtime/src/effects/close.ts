@@ -51,7 +51,10 @@ const closeWith = async <Result>(
   const result = found ?? known
   if (result === undefined && effect && elapsed(effect.triedAt, actor.clock.now()) < mayStillArrive)
     throw new Error(`${effect.target}: not there, and may still arrive`)
-  if (result !== undefined) await end(result)
+  if (result !== undefined) {
+    await actor.journal.commit()
+    await end(result)
+  }
   // before the outcome is written: the next close finds them again
   if (result !== undefined) {
     const topics = effect?.topics ?? plan.topics?.(result) ?? []

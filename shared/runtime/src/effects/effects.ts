@@ -153,6 +153,7 @@ export const edit = async <Result>(actor: Actor, name: string, plan: Plan<Result
   const { shown } = shownBy(plan, now)
   if (effect.shown?.content === shown?.content || elapsed(effect.shown?.at ?? 0, now) < plan.edit.every) return
   actor.reach(plan.target)
+  await actor.journal.commit()
   await plan.edit.apply(known)
   await changeEffect(actor, id, (edited) => patch(edited, { shown }))
 }

@@ -98,9 +98,12 @@ export const intentOf = (owner: string, now: number, budget: number): NonNullabl
   expiresAt: now + Math.min(budget, longestBudget) + grace,
 })
 
-/** Whether somebody acts. An intent that ends later than any can is of a clock that has gone back since: its writer may be long gone. */
-export const isHeld = (intent: StepRecord['intent'], now: number): boolean =>
-  intent !== undefined && intent.expiresAt > now && intent.expiresAt <= now + longestBudget + grace
+/** Whether somebody else than `owner` acts. An intent that ends later than any can is of a clock that has gone back since: its writer may be long gone. */
+export const isHeld = (intent: StepRecord['intent'], now: number, owner?: string): boolean =>
+  intent !== undefined &&
+  intent.owner !== owner &&
+  intent.expiresAt > now &&
+  intent.expiresAt <= now + longestBudget + grace
 
 /** The journal's answer to a Run that wants to begin. */
 export type Claim =
@@ -172,8 +175,8 @@ export const recordFor = (
 }
 
 /**
- * Claims a step for one Run by writing the intent: the process that acts, and its time limit. Two Runs of one key, a Run of an attempt that has
- * ended and a Run that was answered already do not act.
+ * The answer to a Run that wants to act for a step. Two Runs of one key, a Run of an attempt that has ended and a Run
+ * that was answered already do not act.
  */
 export const claimRun = (draft: RolloutJournal, call: Call, arrival: Arrival, owner: string): Claim => {
   const { identity, envelope, now } = arrival
@@ -187,7 +190,6 @@ export const claimRun = (draft: RolloutJournal, call: Call, arrival: Arrival, ow
     return { kind: 'ended', step: structuredClone(step) }
   }
   if (step.phase === 'Successful') return { kind: 'done', step: structuredClone(step) }
-  if (isHeld(step.intent, now)) return { kind: 'busy', step: structuredClone(step) }
-  step.intent = intentOf(owner, now, call.budget)
+  if (isHeld(step.intent, now, owner)) return { kind: 'busy', step: structuredClone(step) }
   return { kind: 'mine', step: structuredClone(step), attempt: structuredClone(attempt), isFirst }
 }

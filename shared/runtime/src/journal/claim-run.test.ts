@@ -53,13 +53,10 @@ test.each([
   expect(isHeld(undefined, now)).toBe(false)
 })
 
-test('the first Run of a step writes all that is known of it, and holds it', () => {
+test('the first Run of a step writes all that is known of it', () => {
   const draft = sampleJournal({}, { revision: 1, older: { revision: 1, listedAt: 1 } })
   const claimed = claim(draft, {}, { config: { id: 'ask', text: 'well?' } })
-  const step = {
-    ...sampleStep({ id: 'ask', config: { id: 'ask', text: 'well?' }, seq: 0, startedAt: now }),
-    intent: { owner: 'me', expiresAt: now + 10_000 },
-  }
+  const step = sampleStep({ id: 'ask', config: { id: 'ask', text: 'well?' }, seq: 0, startedAt: now })
   const attempt = { story, seen: '2026-01-01T00:01:00Z', steps: { 2: step }, effects: {} }
   expect(claimed).toEqual({ kind: 'mine', step, attempt, isFirst: true })
   expect(draft).toEqual(sampleJournal({ [key]: attempt }, { revision: 2, revisionAt: now }))
@@ -84,6 +81,7 @@ test.each<[string, Partial<StepRecord>, Partial<RolloutAttempt>, string]>([
   ],
   ['is held', { intent: { owner: 'other', expiresAt: now + 1 } }, {}, 'busy'],
   ['was held', { intent: { owner: 'other', expiresAt: now } }, {}, 'mine'],
+  ['is held by itself', { intent: { owner: 'me', expiresAt: now + 1 } }, {}, 'mine'],
 ])('a Run of a step that %s is told so', (_, step, more, kind) => {
   const draft = having(step, more)
   const before = structuredClone(draft.runs[key]?.steps[2])

@@ -34,21 +34,24 @@ test('of two Runs at once one acts, and the other answers Running with the state
   expect(vendor.things).toHaveLength(2)
 })
 
-test('the loser answers with the state that the step had', async () => {
+test('of two Runs that only look, the one that answers first counts, and the other answers with the state that the step had', async () => {
   const release = Promise.withResolvers<void>()
   let polls = 0
-  const { run } = toyHost({
+  const { run, journal } = toyHost({
     run: async () => {
       polls += 1
-      if (polls === 2) await release.promise
-      return { decision: 'wait', requeueAfter: 30_000, message: '', state: { id: polls } }
+      const id = polls
+      if (id === 2) await release.promise
+      return { decision: 'wait', requeueAfter: 30_000, message: '', state: { id } }
     },
   })
   const { state } = await run()
-  const winner = run({ state })
-  await run({ state }).then((loser) => expect(loser).toMatchObject({ state }))
+  const loser = run({ state })
+  expect(await run({ state })).toMatchObject({ state: { seq: 2, data: { id: 3 } } })
   release.resolve()
-  expect(await winner).toMatchObject({ state: { seq: 2, data: { id: 2 } } })
+  expect(await loser).toMatchObject({ phase: 'Running', message: 'another call of this step is at work', state })
+  const kept = Object.values((await journal()).runs).flatMap(({ steps }) => Object.values(steps))
+  expect(kept).toMatchObject([{ seq: 2, data: { id: 3 } }])
 })
 
 test('an intent that has expired is taken over, and the late one changes nothing', async () => {

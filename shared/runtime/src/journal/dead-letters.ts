@@ -1,7 +1,8 @@
 import type { DocumentKey, Store } from '../ports/store.ts'
 import { changeDocument } from '../store/change.ts'
 import { type Attempt, isOpen } from './journal.ts'
-import { dueOf, isDeadLetter, parseJournal } from './journal-file.ts'
+import { dueOf, parseJournal } from './journal-document.ts'
+import { isDeadLetter } from './journal-file.ts'
 
 /** Most documents that are gone through for those of one journal. */
 const mostDocuments = 100_000

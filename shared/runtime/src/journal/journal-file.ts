@@ -1,118 +1,17 @@
-import { Story } from '@canary-steps/sdk'
-import * as z from 'zod'
 import { caught } from '../ports/caught.ts'
 import type { DocumentKey, Store } from '../ports/store.ts'
 import { changeDocument } from '../store/change.ts'
-import { stored } from '../store/stored.ts'
-import { kindOf, partitionOf, readAttemptKey, shortHash } from './identity.ts'
+import { partitionOf, shortHash } from './identity.ts'
 import {
   type Attempt,
   isAttemptGivenUp,
   isOpen,
-  Journal,
-  pendingDue,
-  ReleaseJournal,
-  RolloutAttempt,
-  RolloutJournal,
-  Round,
-  silentAt,
+  type Journal,
+  type ReleaseJournal,
+  type RolloutJournal,
 } from './journal.ts'
+import { dueOf, parseJournal, parseRelease, parseRollout, written } from './journal-document.ts'
 import { isSameRelease } from './round-key.ts'
-
-/** A revision as it was written: null where an earlier version took an annotation that is no number for one. */
-const StoredRevision = z.number().nullable()
-
-/** A story as it was written: the first versions knew no group but a Rollout's own. */
-const StoredStory = z
-  .looseObject({
-    rollout: z.looseObject({ namespace: z.string(), name: z.string(), revision: StoredRevision }),
-    group: z.string().optional(),
-  })
-  .transform(({ rollout, group = `${rollout.namespace}/${rollout.name}`, ...told }) => ({
-    ...told,
-    group,
-    rollout: { ...rollout, revision: rollout.revision ?? 0 },
-  }))
-  .pipe(Story)
-
-/** Documents as they were written, by this version or an earlier one: those did not write of which kind a document is. */
-const StoredRollout = RolloutJournal.extend({
-  kind: z.literal('rollout').default('rollout'),
-  revision: StoredRevision,
-  runs: z.record(z.string(), RolloutAttempt.extend({ story: StoredStory })),
-})
-const StoredRelease = ReleaseJournal.extend({
-  kind: z.literal('release').default('release'),
-  runs: z.record(z.string(), Round.extend({ story: StoredStory })),
-})
-
-const latestIn = (runs: RolloutJournal['runs']): number =>
-  Math.max(0, ...Object.keys(runs).map((key) => readAttemptKey(key)?.revision ?? 0))
-
-/** Documents that were written here last. A call reads and writes the same few; each may be as long as a document of a store may be. */
-const ours = new Set<string>()
-const mostOfOurs = 32
-
-const rememberOurs = (document: string): void => {
-  ours.delete(document)
-  ours.add(document)
-  for (const oldest of [...ours].slice(0, -mostOfOurs)) ours.delete(oldest)
-}
-
-const what = 'the journal'
-
-/** The content of a Rollout's document; undefined: there is none yet. @throws when it cannot be read. */
-export const parseRollout = (value: string | undefined): RolloutJournal => {
-  if (value === undefined)
-    return { v: 1, kind: 'rollout', revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
-  // was checked as it was written, to the letter
-  if (ours.has(value)) return JSON.parse(value)
-  const read = stored(StoredRollout, value, what)
-  return { ...read, revision: read.revision ?? latestIn(read.runs) }
-}
-
-/** The same of a group's releases. */
-const parseRelease = (value: string | undefined): ReleaseJournal => {
-  if (value === undefined) return { v: 1, kind: 'release', revision: 0, heardAt: 0, warnedAt: 0, runs: {} }
-  return ours.has(value) ? JSON.parse(value) : stored(StoredRelease, value, what)
-}
-
-/** The same of whichever is in a partition. */
-export const parseJournal = (value: string | undefined, partition: string): Journal =>
-  kindOf(partition) === 'release' ? parseRelease(value) : parseRollout(value)
-
-/** JSON makes null of what is no number. */
-const onlyNumbers = (name: string, value: unknown): unknown => {
-  if (typeof value === 'number' && !Number.isFinite(value))
-    throw new Error(`the journal is not written, because it could not be read again: ${name} is ${value}`)
-  return value
-}
-
-/**
- * The document of a journal.
- *
- * @throws when it could not be read again: then the one that is there stays.
- */
-const written = (journal: Journal): string => {
-  const unchecked = JSON.stringify(journal, onlyNumbers)
-  if (ours.has(unchecked)) return unchecked
-  const { error, data } = Journal.safeParse(journal)
-  if (error)
-    throw new Error(`the journal is not written, because it could not be read again: ${z.prettifyError(error)}`)
-  const document = JSON.stringify(data)
-  rememberOurs(document)
-  return document
-}
-
-/** When someone has to look at the journal again. A document with an open effect is due some time, and so it is found. */
-export const dueOf = (journal: Journal): number | undefined => {
-  const attempts = Object.values<Attempt>(journal.runs)
-  const times = [...attempts.flatMap(pendingDue), ...(attempts.some(isOpen) ? [silentAt(journal)] : [])]
-  return times.length > 0 ? Math.min(...times) : undefined
-}
-
-/** The same of a stored document. @throws when it cannot be read. */
-export const dueIn = (value: string, partition: string): number | undefined => dueOf(parseJournal(value, partition))
 
 /** By what the documents of attempts that were given up are known, beside the journal that they were in. */
 const prefix = 'dead-'
@@ -148,14 +47,34 @@ const putAsideGivenUp = async (store: Store, journal: DocumentKey, attempts: rea
   for (const key of attempts) await caught(() => putAside(store, journal, key))
 }
 
+/** Thrown where a claim was only held, and somebody else has taken the step over before it was written. */
+export class TakenOver extends Error {
+  override readonly name = 'TakenOver'
+}
+
+/** The result of a claim. `hold`: writes the claim into the draft that it was made of; absent: there is none. */
+export type Claimed<Result> = { readonly result: Result; readonly hold?: (() => void) | undefined }
+
 /** A journal in the store. */
 export type JournalFile<Kept extends Journal = Journal> = {
   readonly partition: string
   /** `journalId`, or that of an attempt of its own, of which something was given up. */
   readonly id: string
   read(): Promise<Kept>
-  /** Applies `apply` to a fresh copy and writes it, again and again until no one else wrote in between. */
+  /**
+   * Applies `apply` to a fresh copy and writes it, again and again until no one else wrote in between.
+   *
+   * @throws TakenOver where a held claim is another's by now.
+   */
   update<Result>(apply: (draft: Kept) => Result): Promise<Result>
+  /**
+   * The same for a call that arrives, and claims. A claim alone is not written, for most calls change nothing. It is
+   * held until the first change, and written with it. A change makes it again on the document as it is then: `earlier`
+   * is what came of it before.
+   */
+  claim<Result>(apply: (draft: Kept, earlier?: Result) => Claimed<Result>): Promise<Result>
+  /** Writes a claim that is held: before anything is done outside that no change is written for. @throws TakenOver */
+  commit(): Promise<void>
 }
 
 /** A step in the journal that has it. `run`: the key of its attempt, or of its round. */
@@ -184,27 +103,92 @@ const prune = (draft: Journal): readonly string[] => {
   )
 }
 
+/** Makes a claim where there is one, and says whether there is. */
+const makes = ({ hold }: Claimed<unknown>): boolean => {
+  hold?.()
+  return hold !== undefined
+}
+
+/** A draft, and how it is written. `isUnchanged`: nothing has to be. */
+type Drafted<Result> = { readonly draft: Journal; readonly isUnchanged?: boolean; readonly result: Result }
+
+/** Writes a draft of a document again and again until no one else wrote in between, and puts aside what was given up. */
+const writeDraft = async <Result>(
+  store: Store,
+  place: DocumentKey,
+  draftOf: (document: string | undefined) => Drafted<Result>,
+): Promise<Result> => {
+  const changed = await changeDocument(store, place, (document) => {
+    const { draft, isUnchanged, result } = draftOf(document)
+    if (isUnchanged) return { value: document, result: { result, givenUp: [] } }
+    const givenUp = prune(draft)
+    return { value: written(draft), due: dueOf(draft), result: { result, givenUp } }
+  })
+  if (place.id === journalId) await putAsideGivenUp(store, place, changed.givenUp)
+  return changed.result
+}
+
+/** The claim of one handle, until it is written. */
+const heldClaim = <Kept extends Journal>(parse: (document: string | undefined) => Kept) => {
+  /** Makes the claim in a draft, and says whether it could. */
+  let make: ((draft: Kept) => boolean) | undefined
+  let isTakenOver = false
+  return {
+    isHeld: () => make !== undefined,
+    hold(made: (draft: Kept) => boolean) {
+      make = made
+    },
+    isWritten() {
+      make = undefined
+    },
+    draftOf(document: string | undefined): Kept {
+      const draft = parse(document)
+      // once is for all: this call knows nothing newer
+      isTakenOver ||= make?.(draft) === false
+      if (isTakenOver) throw new TakenOver('another call of this step has taken over')
+      return draft
+    },
+  }
+}
+
 const fileOf = <Kept extends Journal>(
   store: Store,
-  { partition, id }: DocumentKey,
+  place: DocumentKey,
   parse: (value: string | undefined) => Kept,
-): JournalFile<Kept> => ({
-  partition,
-  id,
-  async read() {
-    return parse((await store.get(partition, id))?.value)
-  },
-  async update(apply) {
-    const changed = await changeDocument(store, { partition, id }, (document) => {
-      const draft = parse(document)
-      const result = apply(draft)
-      const givenUp = prune(draft)
-      return { value: written(draft), due: dueOf(draft), result: { result, givenUp } }
-    })
-    if (id === journalId) await putAsideGivenUp(store, { partition, id }, changed.givenUp)
-    return changed.result
-  },
-})
+): JournalFile<Kept> => {
+  const claim = heldClaim(parse)
+  return {
+    ...place,
+    read: async () => claim.draftOf((await store.get(place.partition, place.id))?.value),
+    async update(apply) {
+      const changed = await writeDraft(store, place, (document) => {
+        const draft = claim.draftOf(document)
+        const before = claim.isHeld() && JSON.stringify(draft)
+        const result = apply(draft)
+        const isUnchanged = JSON.stringify(draft) === before
+        return { draft, isUnchanged, result: { result, isUnchanged } }
+      })
+      if (!changed.isUnchanged) claim.isWritten()
+      return changed.result
+    },
+    async claim(apply) {
+      const { result, isHeld } = await writeDraft(store, place, (document) => {
+        const draft = parse(document)
+        const arrived = apply(draft)
+        const isUnchanged = arrived.hold !== undefined && written(draft) === document
+        if (!isUnchanged) arrived.hold?.()
+        return { draft, isUnchanged, result: { result: arrived.result, isHeld: isUnchanged } }
+      })
+      if (isHeld) claim.hold((draft) => makes(apply(draft, result)))
+      return result
+    },
+    async commit() {
+      if (!claim.isHeld()) return
+      await writeDraft(store, place, (document) => ({ draft: claim.draftOf(document), result: undefined }))
+      claim.isWritten()
+    },
+  }
+}
 
 /** Any journal that is there. */
 export const openJournal = (store: Store, partition: string, id = journalId): JournalFile =>

@@ -5,7 +5,8 @@ import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, toyHost } from '../testing/toy-host.ts'
 import { type Journal, patch, type StepEnd } from './journal.ts'
-import { openJournal, parseRollout } from './journal-file.ts'
+import { parseRollout } from './journal-document.ts'
+import { openJournal } from './journal-file.ts'
 import { pendingEnd } from './mark-end.ts'
 
 const story = storyOf(RolloutView.parse(sampleRollout()), { cluster: 'test', region: 'eu', index: 0 })

@@ -12,7 +12,8 @@ import {
 import { sampleReleaseStep, sampleReleases, sampleRound } from '../testing/sample-release.ts'
 import { deadLettersOf, dropIfOver } from './dead-letters.ts'
 import type { Journal } from './journal.ts'
-import { dueIn, dueOf, isDeadLetter, openJournal, parseJournal } from './journal-file.ts'
+import { dueIn, dueOf, parseJournal } from './journal-document.ts'
+import { isDeadLetter, openJournal } from './journal-file.ts'
 
 const [ofRollout, ofRelease] = ['rollout/prod/u1', 'release/prod:payments']
 const week = 7 * 24 * 3_600_000

@@ -1,6 +1,6 @@
 import { type Change, type Story, versionOf } from '@canary-steps/sdk'
 import { isSameButAttempt, readAttemptKey } from '../journal/identity.ts'
-import type { ReleaseJournal, Round } from '../journal/journal.ts'
+import { noteHeard, type ReleaseJournal, type Round } from '../journal/journal.ts'
 import { howFar, type Member } from '../journal/member.ts'
 import { isFinal, storyAbout } from '../journal/records.ts'
 import { roundKey, roundNumber } from '../journal/round-key.ts'
@@ -138,7 +138,7 @@ export const join = (
   at: Omit<New, 'key'>,
 ): { readonly key: string } | { readonly problem: string } => {
   const { region, cluster, group } = who.story
-  draft.heardAt = at.now
+  noteHeard(draft, at.now)
   const known = roundWith(draft, who)
   if (known !== undefined) return { key: known }
   const latest = lineFor(linesCovering(draft, who.story, change, at.rules), who, change, at.rules)

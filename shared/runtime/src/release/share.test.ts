@@ -11,7 +11,7 @@ import { checkRing, isShareId, memberIn, partitionFor, restoreSlots, type Share,
 const group = 'payments/checkout'
 const ours = releasePartition(group, { ring: 'prod', cluster: '' })
 const before = oldReleasePartition(group)
-const now = 5_000
+const now = 5_000_000
 
 const participant = (region: string, story: object = {}) => {
   const { uid, run } = sampleMember(region)

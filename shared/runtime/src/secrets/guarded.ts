@@ -230,3 +230,10 @@ export const guardedWith = (runtime: Runtime, config: unknown): Guarded => {
   guards.set(made, made)
   return made
 }
+
+/** The same as one call sees it: `store` is that of the runtime, as the call has read and written it. */
+export const guardedWithStore = (runtime: Guarded, store: Store): Guarded => {
+  const made = { ...runtime, store }
+  guards.set(made, made)
+  return made
+}

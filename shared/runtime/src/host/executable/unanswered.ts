@@ -6,7 +6,7 @@ import { attemptOf } from '../../journal/attempt.ts'
 import type { Call, Problem } from '../../journal/call.ts'
 import { type Envelope, factsOf, keptIdentities, stepKey } from '../../journal/identity.ts'
 import { Json } from '../../journal/journal.ts'
-import { parseRollout } from '../../journal/journal-file.ts'
+import { parseRollout } from '../../journal/journal-document.ts'
 
 const Kept = z.record(z.string(), Json)
 

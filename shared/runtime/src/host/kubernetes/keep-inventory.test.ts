@@ -65,12 +65,12 @@ test('tells what the controller tells nobody: a rollout became Healthy', async (
   expect(host.vendor.things.flatMap(({ ended }) => ended)).toEqual(['succeeded'])
 })
 
-const endingsAfter = async (listing: Listing, meanwhile: (host: ToyHost) => unknown = () => undefined) => {
+const endingsAfter = async (listing: Listing, meanwhile?: (host: ToyHost) => unknown) => {
   const host = toyHost()
-  await host.run()
+  if (!meanwhile) await host.run()
   host.now += 10 * minute
   const process = start(host, async () => {
-    await meanwhile(host)
+    await meanwhile?.(host)
     return listing
   })
   await process.tick()
@@ -88,7 +88,7 @@ test('ends nothing if it is not complete, and says why', async () => {
   expect(linesOf(host, '"warn"')).toEqual([expect.stringContaining('payments/app: too large')])
 })
 
-test('ends nothing that was heard of since its start, if it was listed slowly', async () => {
+test('ends nothing that began since its start, if it was listed slowly', async () => {
   const slowly = async (host: ToyHost) => {
     await host.run()
     host.now += 3 * minute

@@ -1,0 +1,35 @@
+import type { Store, Stored } from '../ports/store.ts'
+
+/**
+ * A store as one call sees it: a document that it has read or written is not read again. It may be as old as the call.
+ * Each write names the version that it follows. Where somebody else has written it is refused, and the document is read
+ * anew.
+ */
+export const remembering = (store: Store): Store => {
+  const known = new Map<string, Stored | undefined>()
+  const keyOf = (partition: string, id: string) => JSON.stringify([partition, id])
+  /** Remembers what a write has left. A write that failed may have been made all the same. */
+  const written = async <Result>(key: string, write: Promise<Result>, left: (result: Result) => Stored | undefined) => {
+    known.delete(key)
+    const result = await write
+    const stored = left(result)
+    if (result) known.set(key, stored)
+    return result
+  }
+  return {
+    ...store,
+    async get(partition, id) {
+      const key = keyOf(partition, id)
+      if (known.has(key)) return known.get(key)
+      const stored = await store.get(partition, id)
+      known.set(key, stored)
+      return stored
+    },
+    put: (partition, id, expected, value, due) =>
+      written(keyOf(partition, id), store.put(partition, id, expected, value, due), (version) =>
+        version === undefined ? undefined : { version, value },
+      ),
+    remove: (partition, id, expected) =>
+      written(keyOf(partition, id), store.remove(partition, id, expected), () => undefined),
+  }
+}
