@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { urlOf } from '../laws/repository.ts'
 import { explained } from './explained.ts'
 import { nameOf } from './mutant.ts'
 import { mutantsIn } from './mutants-in.ts'
 import { mutantsOf } from './mutants-of.ts'
 import type { Outcome } from './outcome.ts'
 import { known, shown, tableOf } from './outcomes.ts'
+import { parts, unasked } from './parts.ts'
 import { planted } from './planted.ts'
 
 const slipsIn = (text: string): string[] => mutantsIn('one.ts', text).map(({ was, becomes }) => `${was} → ${becomes}`)
@@ -34,6 +37,11 @@ it.each([
   ["type Small = 1 | 2\nlet is: 'a' | 3", []],
 ])('knows the slips of %s', (text, slips) => {
   expect(slipsIn(text)).toEqual(slips)
+})
+
+it('every place and every test of a part is there', () => {
+  const named = [...parts.flatMap(({ of, tests }) => [...of, ...tests]), ...unasked]
+  expect(named.filter((place) => !existsSync(urlOf(place)))).toEqual([])
 })
 
 it('leaves out an await and the whole statement', () => {

@@ -40,8 +40,8 @@ export const parts: readonly Part[] = [
     ),
     tests: runtime(
       'calls',
-      ...['late-call', 'topics', 'turn'].map((one) => `effects/${one}.test.ts`),
-      ...['adopt', 'ending', 'rounds'].map((one) => `release/${one}.test.ts`),
+      ...['audit-pass', 'late-call', 'topics', 'turn'].map((one) => `effects/${one}.test.ts`),
+      ...['adopt', 'end', 'rounds'].map((one) => `release/${one}.test.ts`),
     ),
   },
   {
