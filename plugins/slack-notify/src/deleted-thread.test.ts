@@ -123,3 +123,14 @@ it.each([
     expect(messages()[0]?.text).toContain('payments/checkout')
   },
 )
+
+it('does not ask for a thread that was begun within the minute, for Slack may not show it yet', async () => {
+  const asked = () => slack.calls.filter(({ method }) => method === 'conversations.replies').length
+  await tell(0, 'one')
+  host.now += minute - 1_000
+  await tell(1, 'two')
+  expect(asked()).toBe(0)
+  host.now += 2_000
+  await tell(2, 'three')
+  expect(asked()).toBe(1)
+})

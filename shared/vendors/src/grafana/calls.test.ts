@@ -83,3 +83,13 @@ test('says where people see a dashboard, around a time', () => {
     `${sandbox.url}/d/shop-1?from=${time - 1_800_000}&to=${time + 1_800_000}`,
   )
 })
+
+test.each([
+  [45, true],
+  [46, false],
+])('a last tag of %i characters has room, beside what comes when a region ends: %s', async (length, isKept) => {
+  const long = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(100))
+  const last = 'e'.repeat(length)
+  await client().annotate({ ...point, tags: [tag, ...long, last] })
+  expect(sandbox.annotations()[0]?.tags).toEqual([tag, ...long, ...(isKept ? [last] : [])])
+})
