@@ -10,7 +10,7 @@ const known = ['ap', 'eu', 'us']
 it('waits for all regions that the settings know unless it is told for whom', async () => {
   const regions = regionsWith({}, { known })
   const { message } = await regions.in('eu').run()
-  expect(message).toContain('waits at 20% for ap, us: eu came')
+  expect(message).toContain('waits at 20% for ap, us: eu is there')
 })
 
 it.each([
@@ -79,7 +79,7 @@ it('forty regions meet, and what is said and kept of them is short', async () =>
     regions.host.now += 1_000
   }
   expect((await regions.in(first).run()).message).toContain(
-    'waits at 20% for ap-southeast-40: ap-southeast-01 came at 00:00 UTC, ap-southeast-02 came at 00:00 UTC, ',
+    'waits at 20% for ap-southeast-40: ap-southeast-01 is there, ap-southeast-02 is there, ',
   )
   for (const name of forty.toReversed()) {
     const { phase, message, state } = await regions.in(name).run()
@@ -96,6 +96,6 @@ it('tells of forty that are missing, and why they went back, in less than a kilo
   for (const name of others) await regions.in(name).observe(sampleRollout({ attempt: '2026-01-01T00:00:01Z', status }))
   await regions.host.closeDue()
   const { message } = await regions.in(first).run()
-  expect(message).toContain('and 35 more: ap-southeast-01 came')
+  expect(message).toContain('and 35 more: ap-southeast-01 is there')
   expect(bytes(message)).toBeLessThan(1_024)
 })

@@ -18,7 +18,7 @@ it('another version of the app behind the same proxy does not count as there', a
   await regions.in('us').run(behindProxy('v3'))
   expect(await regions.in('eu').run(behindProxy('v2'))).toMatchObject({
     phase: 'Running',
-    message: expect.stringMatching(/^waits at 20% for us: eu came/),
+    message: expect.stringMatching(/^waits at 20% for us: eu is there/),
   })
 })
 
@@ -35,7 +35,7 @@ it('a region that is at another change under the name of the release is named, w
   expect(await regions.in('eu').run(named('v2'))).toMatchObject({
     phase: 'Running',
     message: expect.stringContaining(
-      'for us (at another change: app is shop/app:v2 here and shop/app:v3 there (another tag)): eu came',
+      'for us (at another change: app is shop/app:v2 here and shop/app:v3 there (another tag)): eu is there',
     ),
   })
 })
@@ -48,6 +48,6 @@ it('a region at another change that goes back ends no other region', async () =>
   regions.host.now += minute
   expect(await regions.in('eu').run(named('v2'))).toMatchObject({
     phase: 'Running',
-    message: expect.stringContaining('for us: eu came'),
+    message: expect.stringContaining('for us: eu is there'),
   })
 })

@@ -34,16 +34,14 @@ const longest = { ofMany: 50, ofChange: 200, alone: 300 } as const
 
 const ago = (at: number, now: number): string => formatDuration(Math.floor((now - at) / 1_000) * 1_000)
 
-/** A time of the clock, which says the same at the next poll. */
-const clockTime = (at: number): string => `at ${new Date(at).toISOString().slice(11, 16)} UTC`
-
 const few = (texts: readonly string[]): string => {
   const shown = texts.slice(0, mostNamed)
   return texts.length > mostNamed ? `${shown.join(', ')} and ${texts.length - mostNamed} more` : shown.join(', ')
 }
 
-const endOf = ({ end }: ReleaseRegion, when: (at: number) => string, length: number): string =>
-  end ? `${end.outcome} ${when(end.at)}${end.reason && `: ${shortened(end.reason, length)}`}` : ''
+/** How a region ended. `when`: how long ago, where the text is told once; a text of each poll stays the same. */
+const endOf = ({ end }: ReleaseRegion, length: number, when = ''): string =>
+  end ? `${end.outcome}${when}${end.reason && `: ${shortened(end.reason, length)}`}` : ''
 
 /**
  * Why all go back: the first of them that did. `wanted`: which regions count; all unless given. Undefined: none did.
@@ -57,8 +55,8 @@ export const whoWentBack = (
   const lost = all.filter((one) => one.ring === undefined && (wanted?.includes(one.region) ?? true) && wentBack(one))
   // the others went back because of it
   const [first] = lost.toSorted((one, other) => (one.end?.at ?? 0) - (other.end?.at ?? 0))
-  const when = (at: number) => `${ago(at, now)} ago`
-  return first && `region ${first.region} ended as ${endOf(first, when, longest.alone)}; regions abort together`
+  const when = ` ${ago(first?.end?.at ?? now, now)} ago`
+  return first && `region ${first.region} ended as ${endOf(first, longest.alone, when)}; regions abort together`
 }
 
 const missing = (name: string, { all, others }: Scene): string => {
@@ -67,12 +65,12 @@ const missing = (name: string, { all, others }: Scene): string => {
   if (!known && other) return `${name} (at another change: ${shortened(other.differs, longest.ofChange)})`
   if (!known) return name
   return known.end
-    ? `${name} (${endOf(known, clockTime, longest.ofMany)}; it may be retried)`
+    ? `${name} (${endOf(known, longest.ofMany)}; it may be retried)`
     : `${name} (last at ${known.weight}%)`
 }
 
 const here = ({ region, arrivedAt }: ReleaseRegion): string =>
-  arrivedAt === undefined ? `${region} is through` : `${region} came ${clockTime(arrivedAt)}`
+  `${region} is ${arrivedAt === undefined ? 'through' : 'there'}`
 
 /** Those that are there, in the order in which they came. */
 const thereIn = ({ regions, all }: Scene): ReleaseRegion[] =>

@@ -100,7 +100,13 @@ test.each([undefined, {}, { ...envelope, v: 2 }, { ...envelope, seq: -1 }, { ...
 )
 
 test('the steps of ours that a Rollout keeps a state of are known by their envelopes', () => {
-  const saved = (index: number, status: unknown) => ({ index, name: 'acme/toy', operation: 'Run', phase: 'Running', status })
+  const saved = (index: number, status: unknown) => ({
+    index,
+    name: 'acme/toy',
+    operation: 'Run',
+    phase: 'Running',
+    status,
+  })
   const stepPluginStatuses = [saved(1, { other: 'plugin' }), saved(3, envelope)]
   expect(keptIdentities(sampleRollout({ status: { canary: { stepPluginStatuses } } }))).toEqual([identity])
 })
