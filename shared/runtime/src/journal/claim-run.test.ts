@@ -105,7 +105,7 @@ test.each<[string, RolloutJournal, Partial<Arrival>, boolean]>([
   ['the controller knows it', sampleJournal(), { envelope: envelope() }, false],
   ['both know it', having({}), { envelope: envelope() }, false],
 ])('a Run is the first of its step or not: %s', (_, draft, change, isFirst) => {
-  expect(claim(draft, change)).toMatchObject({ kind: 'mine', isFirst })
+  expect(claim(structuredClone(draft), change)).toMatchObject({ kind: 'mine', isFirst })
 })
 
 test('a record that only the controller remembers says so, and began when the controller says', () => {
@@ -121,7 +121,7 @@ test('a record that only the controller remembers says so, and began when the co
   const { step } = recordFor(sampleJournal(), its, arrival({ envelope: envelope({ data: { id: 7 } }) }))
   expect(step).toMatchObject({ startedAt: 3_000, seq: 3, data: { id: 7 }, rebuilt: true })
   const unknown = recordFor(sampleJournal(), call(), arrival({ envelope: envelope({ seq: 0 }) }))
-  expect(unknown.step).toMatchObject({ startedAt: now, seq: 0, rebuilt: true })
+  expect(unknown.step).toMatchObject({ id: 'toy', startedAt: now, seq: 0, rebuilt: true })
   const first = recordFor(sampleJournal(), its, arrival())
   expect(first.step).toMatchObject({ startedAt: now, rebuilt: false })
   expect(recordFor(sampleJournal(), its, arrival({ isLost: true })).step.rebuilt).toBe(true)
