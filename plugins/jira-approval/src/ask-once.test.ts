@@ -1,11 +1,12 @@
 import { type JiraSandbox, startJira } from '@canary-steps/sandbox/jira'
 import { TerminalError } from '@canary-steps/sdk'
-import { type KeyMaker, keysDiffer, name, number } from '@canary-steps/testing/keys-differ'
+import { differsInEachPart, type KeyMaker, keysDiffer, name, number } from '@canary-steps/testing/keys-differ'
 import { type JiraClient, jira as jiraClient } from '@canary-steps/vendors/jira'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { askOnce, tellEnd } from './ask-once.ts'
 import { decidingAmong } from './deciding.ts'
-import { auditDecided } from './tally.ts'
+import { objectionTo } from './objection.ts'
+import { auditDecided, tally } from './tally.ts'
 
 const key = 'PAY-1'
 const now = Date.parse('2026-01-01T00:00:00Z')
@@ -111,4 +112,53 @@ test('each project and each type of issue has its own workflow, and is asked for
   ].map(([key = '', type = '']) => ({ key, id: key, type, status: { id: '1', name: 'To do' }, moved: undefined }))
   await decidingAmong(api, { waitFor: 'Done', rejected: [] }, issues, undefined)
   expect(asked).toEqual(['PAY-1 1', 'PAY-1 11', 'PAYX-1 1', 'PAY1-1 1'])
+})
+
+const list = { users: [], groups: [], emails: [], accounts: ['*'] }
+const rules = {
+  ...{ lists: [list], required: 1, requiredFrom: {}, allowAuthor: true, allowEarlier: false },
+  authors: undefined,
+}
+const moved = { id: 'm', at: 0, by }
+const issue = (status: string) => ({ id: '1', key, type: '1', status: { id: status, name: 'Done' }, moved })
+const standing = (status: string, approve: readonly string[], reject: readonly string[]) =>
+  tally([issue(status)], { approve: [...approve], reject: [...reject] }, rules, { issues: [], self: 'ours' })
+
+/** IDs of Jira, of which one may go on behind another: statuses, moves, accounts. */
+const ids: KeyMaker[] = [
+  differsInEachPart(
+    'a status that approves',
+    { id: name },
+    (one, other) => standing(one.id, [other.id], []).isApproved,
+  ),
+  differsInEachPart(
+    'a status that rejects',
+    { id: name },
+    (one, other) => standing(one.id, [], [other.id]).rejection !== undefined,
+  ),
+  differsInEachPart(
+    'a move from before the step',
+    { id: name },
+    (one, other) => objectionTo({ ...moved, id: one.id }, rules, { self: '', before: other.id }) !== undefined,
+  ),
+  differsInEachPart('our own account', { id: name }, (one, other) => {
+    const theirs = { ...moved, by: { ...by, id: one.id } }
+    return objectionTo(theirs, rules, { self: other.id, before: '' }) !== undefined
+  }),
+  differsInEachPart('an issue that was looked at before', { issue: number }, (one, other) => {
+    const known = { issues: [{ key: `PAY-${other.issue}`, before: 'm' }], self: 'ours' }
+    const found = { ...issue('5'), key: `PAY-${one.issue}` }
+    return !tally([found], { approve: ['5'], reject: [] }, rules, known).isApproved
+  }),
+  differsInEachPart('a status that is named by its ID', { id: name }, async (one, other) => {
+    const api = { statuses: async () => [{ id: other.id, name: 'Done' }] }
+    return decidingAmong(api, { waitFor: one.id, rejected: [] }, [issue('9')], undefined).then(
+      () => true,
+      () => false,
+    )
+  }),
+]
+
+test.each(ids)('$of is another where the ID goes on', async ({ mistakes }) => {
+  expect(await mistakes()).toEqual([])
 })

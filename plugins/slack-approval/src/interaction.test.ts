@@ -4,9 +4,10 @@ import { differsInEachPart, type KeyMaker, keysDiffer, name, number } from '@can
 import { controlId, type SlackClient, slack } from '@canary-steps/vendors/slack'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Config } from './config.ts'
-import { auditVote } from './hear-click.ts'
+import { auditVote, voteOf } from './hear-click.ts'
 import { cardOnce, cardWebhook } from './interaction.ts'
-import { slackRules, withKnownGroups } from './people.ts'
+import { isFullMember, personOf, slackRules, withKnownGroups } from './people.ts'
+import { lastVotes } from './state.ts'
 
 let sandbox: SlackSandbox
 let api: SlackClient
@@ -176,4 +177,60 @@ test('a vote is known again by its person and its time', async () => {
     return asked.length === 0
   })
   expect(await another.mistakes()).toEqual([])
+})
+
+const member = { name: 'Ann', teams: ['T0'], isBot: false, isGuest: false, isDeleted: false }
+const nobody = { authors: [], emails: {} }
+const theirCard = { channel: 'C0PAY', ts: '1.000000', marker: 'k1', ticket: 't1', team: 'T0' }
+
+/** People and groups by their IDs, of which one may go on behind another. */
+const people: KeyMaker[] = [
+  differsInEachPart('somebody in a group', { id: name }, (one, other) => {
+    return personOf([one.id], nobody, new Map([['S0PAY', [other.id]]])).groups?.length === 1
+  }),
+  differsInEachPart('somebody with an e-mail', { id: name }, (one, other) => {
+    return personOf([one.id], { ...nobody, emails: { 'a@b.example': other.id } }, new Map()).emails?.length === 1
+  }),
+  differsInEachPart('a workspace', { team: name }, (one, other) =>
+    isFullMember({ ...member, id: 'U0ANN', teams: [other.team] }, one.team),
+  ),
+  differsInEachPart('somebody who votes', { user: name }, (one, other) => {
+    const votes = [one, other].map(({ user }) => ({ ...annsVote, user, groups: [] }))
+    return lastVotes(votes).length === 1
+  }),
+  differsInEachPart('an author', { id: name }, async (one, other) => {
+    const known = { ...nobody, authors: [other.id] }
+    const counted = {
+      rules: { ...withSecurity, lists: [{ ...list, users: [one.id] }] },
+      people: known,
+      card: theirCard,
+    }
+    const voted = await voteOf(api, { ...member, id: one.id }, { ...annsVote }, { ...counted, members: new Map() })
+    return 'refused' in voted
+  }),
+  differsInEachPart('a member of a group who votes', { id: name }, async (one, other) => {
+    const members = new Map([['S0SEC', [other.id]]])
+    const counted = {
+      rules: { ...withSecurity, lists: [{ ...list, users: [one.id] }] },
+      people: nobody,
+      card: theirCard,
+    }
+    const voted = await voteOf(api, { ...member, id: one.id }, { ...annsVote }, { ...counted, members })
+    return 'groups' in voted && voted.groups.length === 1
+  }),
+  differsInEachPart('a group that was looked up', { group: name }, async (one, other) => {
+    const { asked, api } = slackWith([])
+    const asking = { ...withSecurity, lists: [], requiredFrom: { [one.group]: 1 } }
+    await withKnownGroups(api, [{ ...annsVote, groups: [], lookedUp: [other.group] }], asking, [])
+    return asked.length === 0
+  }),
+  differsInEachPart('a member of a group that is looked up late', { id: name }, async (one, other) => {
+    const { api } = slackWith([other.id])
+    const [known] = await withKnownGroups(api, [{ ...annsVote, user: one.id, groups: [] }], withSecurity, [])
+    return known?.groups.includes('S0SEC') === true
+  }),
+]
+
+test.each(people)('$of is another where the ID goes on', async ({ mistakes }) => {
+  expect(await mistakes()).toEqual([])
 })
