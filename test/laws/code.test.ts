@@ -124,11 +124,13 @@ describe('imports', () => {
     expect(unwanted(source('shared/sdk/src'), (from) => ['zod', 'mustache'].includes(from))).toEqual(none)
   })
 
-  it('of the runtime are few: node-server in host, vitest in testing, Node in hosts and stores', () => {
+  it('of the runtime are few: node-server in host, pg in its store, vitest in testing, Node in hosts and stores', () => {
     const few = ['@canary-steps/sdk', '@canary-steps/approvals', 'hono', 'zod', 'yaml']
     const places: Readonly<Record<string, (file: string) => boolean>> = {
       '@hono/node-server': within('host/'),
       '@noble/hashes': within('journal/identity.ts'),
+      pg: within('store/postgres'),
+      'pg-connection-string': within('store/postgres'),
       'prom-client': within('host/'),
       undici: within('host/'),
       vitest: within('testing/'),

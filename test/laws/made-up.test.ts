@@ -89,6 +89,7 @@ const others = [
   'quay.io/argoproj/argo-rollouts:{argoVersion}',
   '{doc}/{name}/copyright',
   '{folder}/{dataKey}',
+  "{host || 'localhost'}:{port}/{database}",
   '{hostname}:{metricsPort}',
   '{hostname}:{port}',
   '{name}{amount}@{steps[below(steps.length)] ?? 1}',

@@ -12,8 +12,8 @@ const broom = `cat
 for time in 1 2 3 4 5 6 7 8 9 10; do rm -rf --one-file-system "$0" && exit; sleep 1; done`
 
 /** Makes a folder whose name begins so. A control plane has hundreds of megabytes in its own, which a killed test would leave. */
-export const ownFolder = (name: string): OwnFolder => {
-  const folder = mkdtempSync(join(tmpdir(), name))
+export const ownFolder = (name: string, inside = tmpdir()): OwnFolder => {
+  const folder = mkdtempSync(join(inside, name))
   const child = spawn('sh', ['-c', broom, folder], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   const ended = once(child, 'exit')
   return {

@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { caught } from '../ports/caught.ts'
+import type { Store } from '../ports/store.ts'
+import { connectionsTo, type PostgresAddress } from './postgres-connection.ts'
+import { makeTables } from './postgres-format.ts'
+
+const Row = z.object({ version: z.string(), value: z.string() })
+const Written = z.object({ version: z.string() })
+const Due = z.object({ partition: z.string(), id: z.string(), due: z.number() })
+
+// a random version never comes back: not after a removal, and not on a server that has lost the last numbers of a sequence
+const select = 'SELECT version, value FROM canary_steps_journal WHERE partition = $1 AND id = $2'
+const insert = `INSERT INTO canary_steps_journal (partition, id, version, value, due)
+  VALUES ($1, $2, gen_random_uuid(), $3, $4) ON CONFLICT DO NOTHING RETURNING version`
+const update = `UPDATE canary_steps_journal SET version = gen_random_uuid(), value = $3, due = $4
+  WHERE partition = $1 AND id = $2 AND version::text = $5 RETURNING version`
+const erase = `DELETE FROM canary_steps_journal
+  WHERE partition = $1 AND id = $2 AND version::text = $3 RETURNING version`
+const first = 'SELECT partition, id, due FROM canary_steps_journal WHERE due <= $1 ORDER BY due LIMIT $2'
+
+/**
+ * A database that the processes of several machines share. A write counts when the server says that it is on disk. A
+ * connection that is lost before that is an error: nobody knows whether the write was made, and the caller looks again.
+ *
+ * @throws Error in one line when it cannot be reached or used, or has the format of a later version.
+ */
+export const postgresStore = async (address: PostgresAddress): Promise<Store> => {
+  const { ask, close } = await connectionsTo(address)
+  const made = await caught(() => makeTables(ask))
+  if ('error' in made) {
+    await close()
+    throw made.error
+  }
+  const get: Store['get'] = async (partition, id) => (await ask(Row, select, partition, id))[0]
+  return {
+    get,
+    async put(partition, id, expected, value, due) {
+      const [written] =
+        expected === undefined
+          ? await ask(Written, insert, partition, id, value, due ?? null)
+          : await ask(Written, update, partition, id, value, due ?? null, expected)
+      return written?.version
+    },
+    async remove(partition, id, expected) {
+      if (expected === undefined) return (await get(partition, id)) === undefined
+      return (await ask(Written, erase, partition, id, expected)).length > 0
+    },
+    due: (before, limit) => ask(Due, first, before, limit),
+    close,
+  }
+}
