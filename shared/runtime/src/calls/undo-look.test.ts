@@ -62,7 +62,7 @@ test('a process that starts leaves a journal alone of which nothing has ended', 
 })
 
 test('a queue that is stopped asks for nothing any more', async () => {
-  const host = await withQueuedUndo()
+  const host = toyHost()
   const due = vi.spyOn(host.runtime.store, 'due')
   const queue = undoQueue(host.runtime, 10)
   queue.stop()
