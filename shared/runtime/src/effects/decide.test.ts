@@ -43,6 +43,14 @@ test('a step that fails says of its thing what it decided, not that it failed', 
   expect(endedOf(host)).toEqual([['rejected']])
 })
 
+test('of two calls at once only one gives the outcome', async () => {
+  const host = toyListener({ decides: 'approved' })
+  const { state } = await host.run()
+  await host.deliver(toyEvent('a', 'yes'))
+  await Promise.all([1, 2].map(() => host.call('run', { state })))
+  expect(endedOf(host)).toEqual([['approved']])
+})
+
 test('it says so once, however often it runs', async () => {
   const { host, state } = await decided('approved')
   await host.run({ state })

@@ -60,6 +60,25 @@ test('an effect that was made or edited just now is not edited, and the next Run
   expect(edits).toEqual(['step 3'])
 })
 
+test('of two calls at once only one edits', async () => {
+  const edits: string[] = []
+  let content = 'one'
+  const host: ToyHost = toyHost({
+    run: async ({ open, edit }) => {
+      const shown = { content, every: 1, apply: async () => edits.push(content) }
+      const plan = { ...host.vendor.plan(), edit: shown }
+      const { id } = await open('thing', plan)
+      await edit('thing', plan)
+      return wait({ id }, '30s', 'waiting')
+    },
+  })
+  const { state } = await host.run()
+  host.now += 60_000
+  content = 'two'
+  await Promise.all([1, 2].map(() => host.call('run', { state })))
+  expect(edits).toEqual(['two'])
+})
+
 test('the end is never left out', async () => {
   const { host, edits } = showing()
   const { state } = await host.run({ rollout: atStep(0) })
