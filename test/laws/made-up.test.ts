@@ -32,6 +32,7 @@ const keys = [
   'jira:{projectOf(key)}',
   'link/{key}',
   'outcome:{outcome}',
+  'pace/{key}',
   'region/{region}',
   'region:{caller.namespace}/*',
   'region:{group}',

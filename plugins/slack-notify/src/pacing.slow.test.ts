@@ -85,7 +85,7 @@ it('tells of 300 rollouts in one channel at one message a second, and all are to
 })
 
 it('lets those go on that the progress deadline leaves no time for, and shows their threads all the same', async () => {
-  for (let other = 0; other < 535; other += 1) pacer.wait(`other-${other}`, { key: 'slack:C0PAY', every: second })
+  for (let other = 0; other < 535; other += 1) await pacer.wait(`other-${other}`, { key: 'slack:C0PAY', every: second })
   const answers = await runAll(names.slice(0, 20), 600)
   expect(elapsed()).toBeLessThan(600)
   expect(new Set(answers)).toEqual(

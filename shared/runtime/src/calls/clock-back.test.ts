@@ -10,14 +10,14 @@ import { undoQueue } from './undo-queue.ts'
 const hour = 60 * 60_000
 const pace = { key: 'toy:desk', every: 1_000 }
 
-test('a clock that goes back an hour holds up no channel: turns go on from where they were', () => {
+test('a clock that goes back an hour holds up no channel: turns go on from where they were', async () => {
   const clock = { time: 2 * hour, now: () => clock.time }
   const pacer = inProcessPacer(clock, 1)
-  expect([pacer.wait('a', pace), pacer.wait('b', pace)]).toEqual([0, 11_000])
+  expect([await pacer.wait('a', pace), await pacer.wait('b', pace)]).toEqual([0, 11_000])
   clock.time -= hour
-  expect([pacer.wait('b', pace), pacer.wait('c', pace)]).toEqual([11_000, 12_000])
+  expect([await pacer.wait('b', pace), await pacer.wait('c', pace)]).toEqual([11_000, 12_000])
   clock.time += 11_000
-  expect(pacer.wait('b', pace)).toBe(0)
+  expect(await pacer.wait('b', pace)).toBe(0)
 })
 
 test.each([hour, 30 * 60_000, 2 * 60_000])(

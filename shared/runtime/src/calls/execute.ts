@@ -5,7 +5,7 @@ import type { Call, Problem, Reply, Wanted } from '../journal/call.ts'
 import { Envelope, factsOf, isNotOfStep, readEnvelope, shortHash, stepKey } from '../journal/identity.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { type Guarded, guardedWith, guardedWithStore } from '../secrets/guarded.ts'
+import { type Guarded, guardedWith, guardedWithPorts } from '../secrets/guarded.ts'
 import { remembering } from '../store/remembering.ts'
 import { endStep } from './end-step.ts'
 import { runStep } from './run-step.ts'
@@ -65,7 +65,7 @@ const replyOf = async (runtime: Runtime, call: Call): Promise<Reply | Problem | 
 export const execute = async (host: Runtime, given: Call): Promise<Reply | Problem | Wanted> => {
   const call = withDefaults(host, given)
   const own = guardedWith(host, call.config)
-  const runtime = guardedWithStore(own, remembering(own.store))
+  const runtime = guardedWithPorts(own, { store: remembering(own.store) })
   const { step, operation, rollout } = call
   const begun = performance.now()
   const done = await caught(() => replyOf(runtime, call))

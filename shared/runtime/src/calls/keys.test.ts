@@ -1,12 +1,13 @@
 import type { Lookup } from '@canary-steps/sdk'
 import { differsInEachPart, type KeyMaker, name, number, text } from '@canary-steps/testing/keys-differ'
 import { expect, it } from 'vitest'
+import { storePacer } from '../effects/store-pacer.ts'
 import { listen, listenersOf, unlisten } from '../effects/topics.ts'
 import { changeReader } from '../host/kubernetes/change-reader.ts'
 import { replicaSetObject } from '../host/kubernetes/testing/api-objects.ts'
 import { refusedWebhooks } from '../http/refused-webhooks.ts'
 import type { HeardEvent } from '../journal/journal.ts'
-import { inProcessPacer } from '../ports/pacer.ts'
+import { inProcessPacer, type Pacer } from '../ports/pacer.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
 import { toyListener } from '../testing/toy-listener.ts'
@@ -43,6 +44,17 @@ const isRemembered = async (...both: readonly { uid: string; canary: string; sta
   }
   return reads === 2
 }
+
+/** Turns of holders at vendors. */
+const turnDiffers = (name: string, make: () => Pacer): KeyMaker =>
+  differsInEachPart(name, { holder: text, vendor: text }, async (one, other) => {
+    const pacer = make()
+    const pace = (vendor: string) => ({ key: vendor, every: 1_000 })
+    await pacer.wait('somebody', pace(one.vendor))
+    const first = await pacer.wait(one.holder, pace(one.vendor))
+    // the first caller has no turn to wait for, and another has a later one
+    return (await pacer.wait(other.holder, pace(other.vendor))) === first
+  })
 
 const told: KeyMaker[] = [
   differsInEachPart('a line of undos', { vendor: text, tenant: text }, (one, other) => {
@@ -88,14 +100,8 @@ const told: KeyMaker[] = [
     for (const { id, thing } of [one, other]) await host.deliver({ id, topic: `toy/${thing}`, data: 'noise' })
     return (await host.events()).length === 1
   }),
-  differsInEachPart('a turn at a vendor', { holder: text, vendor: text }, (one, other) => {
-    const pacer = inProcessPacer(clock, 1)
-    const pace = (vendor: string) => ({ key: vendor, every: 1_000 })
-    pacer.wait('somebody', pace(one.vendor))
-    const first = pacer.wait(one.holder, pace(one.vendor))
-    // the first caller has no turn to wait for, and another has a later one
-    return pacer.wait(other.holder, pace(other.vendor)) === first
-  }),
+  turnDiffers('a turn at a vendor', () => inProcessPacer(clock, 1)),
+  turnDiffers('a turn at a vendor, in a store', () => storePacer({ store: memoryStore(), clock }, 1)),
   differsInEachPart('what a canary changes', { uid: name, canary: name, stable: name }, isRemembered),
 ]
 

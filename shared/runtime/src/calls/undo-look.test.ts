@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { storePacer } from '../effects/store-pacer.ts'
 import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/index.ts'
@@ -154,6 +155,20 @@ test('documents of others that are due are none of its concern', async () => {
   await host.closeDue()
   expect(host.logs.join()).not.toContain('set aside')
   expect(endedOf(host)).toEqual([['aborted']])
+})
+
+test('a pace that nobody has asked for long is forgotten by a look, and none before', async () => {
+  const host = toyHost()
+  const { store } = host.runtime
+  const pacer = storePacer({ store, clock: { now: () => host.now } })
+  await pacer.wait('holder', { key: 'toy:desk', every: 1_000 })
+  const paces = async () => (await store.due(Number.MAX_SAFE_INTEGER, 10)).map((document) => document.partition)
+  await undoQueue(host.runtime, 10).lookAhead()
+  await host.closeDue()
+  expect(await paces()).toEqual(['pace/toy:desk'])
+  host.now += 3 * minute
+  await host.closeDue()
+  expect(await paces()).toEqual([])
 })
 
 test('a journal that is due wrongly, and has nothing open, is passed by in silence', async () => {

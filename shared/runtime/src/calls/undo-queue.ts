@@ -1,3 +1,4 @@
+import { forgetIdlePace, isPace } from '../effects/store-pacer.ts'
 import { dropIfOver } from '../journal/dead-letters.ts'
 import { type Attempt, isOpen, type Journal, silentAt } from '../journal/journal.ts'
 import { dueIn } from '../journal/journal-document.ts'
@@ -146,10 +147,10 @@ export const undoQueue = (host: Runtime, room: number): UndoQueue => {
     if (hasStopped) return
     // work in progress here stands in front still
     const documents = await store.due(before, limit + atWork.size)
-    for (const document of documents.filter(
-      (document) => isJournalKey(document) && !atWork.has(documentName(document)),
-    ))
-      if (!hasStopped) await orSetAside(shop, document, () => begin(document, isAhead))
+    for (const document of documents.filter((document) => !atWork.has(documentName(document))))
+      if (hasStopped) return
+      else if (isJournalKey(document)) await orSetAside(shop, document, () => begin(document, isAhead))
+      else if (isPace(document) && !isAhead) await forgetIdlePace(store, document, time.now())
   }
 
   return {

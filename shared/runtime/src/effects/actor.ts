@@ -1,6 +1,7 @@
-import { type Clock, formatDuration, type Plan, RetryLater } from '@canary-steps/sdk'
+import { type Clock, formatDuration, type Pace, type Plan, RetryLater } from '@canary-steps/sdk'
 import type { StepRecord } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'
+import { caught } from '../ports/caught.ts'
 import type { Pacer } from '../ports/pacer.ts'
 import { type Caller, reach } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
@@ -31,13 +32,20 @@ export const effectId = (actor: Actor, name: string, plan: Pick<Plan<never>, 'li
 /** Thrown instead of acting: others are first. */
 export class WaitsForTurn extends RetryLater {}
 
+/** Milliseconds until its turn. Where nobody can say, nothing was done: so it is not looked for, and tried again. */
+const turnOf = async (pacer: Pacer, pace: Pace, marker: string): Promise<number> => {
+  const asked = await caught(() => pacer.wait(marker, pace))
+  if ('result' in asked) return asked.result
+  throw new RetryLater(`${pace.key}: its turn is not known (${asked.error.message})`, 0, { cause: asked.error })
+}
+
 /** Acts when it is its turn, or throws when that comes. */
-export const actInTurn = <Result>(pacer: Pacer, plan: Plan<Result>, marker: string): Promise<Result> => {
-  const wait = plan.pace ? pacer.wait(marker, plan.pace) : 0
+export const actInTurn = async <Result>(pacer: Pacer, plan: Plan<Result>, marker: string): Promise<Result> => {
+  const wait = plan.pace ? await turnOf(pacer, plan.pace, marker) : 0
   if (wait === 0) return plan.act(marker)
   // whole seconds are what people read
   const left = formatDuration(Math.ceil(wait / 1_000) * 1_000)
-  return Promise.reject(new WaitsForTurn(`${plan.pace?.key}: its turn comes in ${left}`, wait))
+  throw new WaitsForTurn(`${plan.pace?.key}: its turn comes in ${left}`, wait)
 }
 
 /** Writes down that a step waits for a turn that comes at `at`. Time that it has waited already counts once. */

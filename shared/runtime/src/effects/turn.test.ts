@@ -10,7 +10,7 @@ const second = 1_000
 const started = Date.parse('2026-01-01T00:00:00Z')
 
 /** An informing step that acts once; a thousand others are before it. */
-const crowded = (timeout = '20s'): ToyHost => {
+const crowded = async (timeout = '20s'): Promise<ToyHost> => {
   const clock = { now: () => host.now }
   const pacer = inProcessPacer(clock, 1)
   const pace = { key: 'toy:desk', every: 50 }
@@ -21,7 +21,7 @@ const crowded = (timeout = '20s'): ToyHost => {
     },
     { pacer, config: { timeout } },
   )
-  for (let other = 0; other < 1_000; other += 1) pacer.wait(String(other), pace)
+  for (let other = 0; other < 1_000; other += 1) await pacer.wait(String(other), pace)
   return host
 }
 const rollout = (progressDeadlineSeconds: number) => {
@@ -30,7 +30,7 @@ const rollout = (progressDeadlineSeconds: number) => {
 }
 
 test('a step waits for its turn, and has not acted', async () => {
-  const host = crowded()
+  const host = await crowded()
   expect(await host.run()).toMatchObject({
     phase: 'Running',
     message: expect.stringMatching(/^toy:desk: its turn comes in 1m1s/),
@@ -41,7 +41,7 @@ test('a step waits for its turn, and has not acted', async () => {
 })
 
 test('the time until its turn does not count against the timeout of the step, which is shorter', async () => {
-  const host = crowded()
+  const host = await crowded()
   const { state } = await host.run()
   host.now += 30 * second
   expect(await host.run({ state })).toMatchObject({ phase: 'Running', requeueAfter: 30_950 })
@@ -51,7 +51,7 @@ test('the time until its turn does not count against the timeout of the step, wh
 })
 
 test('being late for its turn does count', async () => {
-  const host = crowded()
+  const host = await crowded()
   const { state } = await host.run()
   host.now = started + 82 * second
   expect(await host.run({ state })).toMatchObject({
@@ -61,7 +61,7 @@ test('being late for its turn does count', async () => {
 })
 
 test('a turn after the progress deadline is not waited for', async () => {
-  const host = crowded()
+  const host = await crowded()
   expect(await host.run(rollout(80))).toMatchObject({
     phase: 'Successful',
     message:
@@ -70,7 +70,7 @@ test('a turn after the progress deadline is not waited for', async () => {
 })
 
 test('an act that may have been done already is looked for without a turn', async () => {
-  const host = crowded()
+  const host = await crowded()
   host.vendor.trouble('lost')
   await host.run()
   host.now = started + 62 * second
@@ -104,7 +104,7 @@ test('an undo comes back in its turn, however often it failed before', async () 
   }
   host.vendor.isDown = false
   host.now += 1_000 * second
-  pacer.wait('other', pace)
+  await pacer.wait('other', pace)
   await host.closeDue()
   host.now += 11 * second
   await host.closeDue()
@@ -117,5 +117,29 @@ test.each([
   [1, '1s'],
 ])('people read of a turn in %d milliseconds in whole seconds', async (wait, words) => {
   const plan = { ...toyVendor().plan(), pace: { key: 'toy:desk', every: second } }
-  await expect(actInTurn({ wait: () => wait }, plan, 'marker')).rejects.toThrow(`toy:desk: its turn comes in ${words}`)
+  await expect(actInTurn({ wait: async () => wait }, plan, 'marker')).rejects.toThrow(
+    `toy:desk: its turn comes in ${words}`,
+  )
+})
+
+test('a step whose turn nobody can tell has not acted, tries again, and looks for nothing', async () => {
+  let isLost = true
+  const pacer = {
+    async wait() {
+      if (isLost) throw new Error('others write all the time')
+      return 0
+    },
+  }
+  const pace = { key: 'toy:desk', every: second }
+  const host: ToyHost = toyHost(
+    { run: async ({ open }) => succeed(await open('thing', { ...host.vendor.plan(), pace }), 'told') },
+    { pacer },
+  )
+  expect(await host.run()).toMatchObject({
+    phase: 'Running',
+    message: expect.stringContaining('toy:desk: its turn is not known (others write all the time)'),
+  })
+  isLost = false
+  expect(await host.run()).toMatchObject({ phase: 'Successful' })
+  expect(host.vendor.calls).toEqual(['act'])
 })

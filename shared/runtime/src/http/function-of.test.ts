@@ -201,3 +201,25 @@ test('requests to vendors go by the fetch of the host, and are counted', async (
     ['toy', 'run', 'Successful'],
   ])
 })
+
+test.each([
+  ['its own, twenty', {}, 20],
+  ['one store together, five', { isStoreShared: true }, 5],
+])('four functions that keep the pace of a vendor by %s of twenty steps act at once', async (_, given, acts) => {
+  const vendor = toyVendor()
+  const pace = { key: 'toy:desk', every: 1_000 }
+  const run: ToyChange['run'] = async ({ once }) => succeed(await once('thing', { ...vendor.plan(), pace }), 'told')
+  const store = memoryStore()
+  const replicas = await Promise.all([1, 2, 3, 4].map(() => toyFunction({ ...given, store, change: { run } })))
+  const phases = await Promise.all(
+    replicas.flatMap(({ call }, at) =>
+      [1, 2, 3, 4, 5].map(async (number) => {
+        const { phase } = await call('run', { rollout: sampleRollout({ uid: `uid-${at}-${number}` }) })
+        return phase
+      }),
+    ),
+  )
+  expect(phases.filter((phase) => phase === 'Successful')).toHaveLength(acts)
+  expect(phases.filter((phase) => phase === 'Running')).toHaveLength(20 - acts)
+  expect(vendor.things).toHaveLength(acts)
+})

@@ -1,4 +1,5 @@
 import { closeDue } from '../calls/undo-queue.ts'
+import { pacedInStore } from '../effects/store-pacer.ts'
 import type { Warning } from '../ports/log.ts'
 import { meteredFetch } from '../ports/metrics.ts'
 import { livePolicy } from '../ports/policy.ts'
@@ -19,6 +20,8 @@ type Ports = Pick<Runtime, 'steps' | 'store' | 'fetch' | 'env' | 'log'> & Partia
 
 /** A host's ports, and its settings: none are those of an empty file. Steps whose secrets are not set are left out. */
 export type FunctionOptions = Ports & {
+  /** Other processes serve on the same store, as replicas do: all together keep the pace of a vendor then, in the store. */
+  readonly isStoreShared?: boolean | undefined
   readonly settings?: FixedSettings | LiveSettings<Settings> | undefined
   readonly howToSet?: HowToSet
 }
@@ -50,10 +53,14 @@ const following = async (
   return liveSettings({ stamp: () => '', load: () => readSettings(content, file, env, steps) }, log)
 }
 
-const runtimeWith = (live: LiveSettings<Settings>, ports: Ports): Runtime => {
+const runtimeWith = (
+  live: LiveSettings<Settings>,
+  { isStoreShared = false, ...ports }: Ports & Pick<FunctionOptions, 'isStoreShared'>,
+): Runtime => {
   const { fetch, metrics } = ports
   const policy = livePolicy(() => live.current.policy)
-  return guarded(createRuntime({ ...ports, policy, fetch: metrics ? meteredFetch(fetch, metrics) : fetch }))
+  const runtime = createRuntime({ ...ports, policy, fetch: metrics ? meteredFetch(fetch, metrics) : fetch })
+  return isStoreShared ? pacedInStore(runtime) : guarded(runtime)
 }
 
 const withoutAddress: Warning = {

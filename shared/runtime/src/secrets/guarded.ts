@@ -231,9 +231,9 @@ export const guardedWith = (runtime: Runtime, config: unknown): Guarded => {
   return made
 }
 
-/** The same as one call sees it: `store` is that of the runtime, as the call has read and written it. */
-export const guardedWithStore = (runtime: Guarded, store: Store): Guarded => {
-  const made = { ...runtime, store }
+/** The same with ports that are made of its own, such as its store as a call has read and written it. */
+export const guardedWithPorts = (runtime: Guarded, ports: Partial<Pick<Runtime, 'store' | 'pacer'>>): Guarded => {
+  const made = { ...runtime, ...ports }
   guards.set(made, made)
   return made
 }
