@@ -18,7 +18,7 @@ import { slackApp } from '@canary-steps/sandbox/slack/slack-app'
 import { faultyFetch, type VendorFault } from 'canary-steps/run/options/vendor-fault'
 import { type Planted, withoutIntents, withoutLookUps } from './planted.ts'
 import { countingGate, gate, open, toldGate, toyUrl } from './toy-steps.ts'
-import { toyVendor } from './toy-vendor.ts'
+import { type Thing, toyVendor } from './toy-vendor.ts'
 
 const token = 'xoxb-test'
 const slackUrl = 'http://slack.test'
@@ -62,7 +62,10 @@ type Around = {
 const vendorsBeside = ({ now, moment, nextVendorFault, planted }: Around) => {
   const none = { people: people(), appToken: '', connect: () => '' }
   const slack = slackApp({ now, tokens: [token], rateLimited: false, ...none })
-  const toy = toyVendor(moment)
+  let [late, troubles] = [0, 0]
+  // lists of vendors lag: where nothing was lost, nobody needs them to find what was made just now
+  const lists = ({ madeAt }: Thing) => troubles > 0 || madeAt < now()
+  const toy = toyVendor({ now, moment, lists })
   const postedAt = new Map<string, number>()
   const plain: typeof globalThis.fetch = async (input, init) => {
     if (String(input).startsWith(toyUrl)) return toy.app.request(String(input), init)
@@ -70,13 +73,13 @@ const vendorsBeside = ({ now, moment, nextVendorFault, planted }: Around) => {
     for (const { ts } of [...slack.space.channels.values()].flat()) if (!postedAt.has(ts)) postedAt.set(ts, moment())
     return response
   }
-  let late = 0
   const { fetch, land } = faultyFetch(planted === 'no-look-up' ? withoutLookUps(plain) : plain, () => {
     const fault = nextVendorFault()
+    if (fault !== undefined) troubles += 1
     if (fault === 'vendor-late') late += 1
     return fault
   })
-  return { slack: slack.space, toy, postedAt, fetch, land, late: () => late }
+  return { slack: slack.space, toy, postedAt, fetch, land, late: () => late, troubles: () => troubles }
 }
 
 const env: Readonly<Record<string, string>> = {

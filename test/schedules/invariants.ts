@@ -69,6 +69,10 @@ const duplicates = (stage: Stage): string[] => {
   ]
 }
 
+/** Where no vendor gives any trouble an act is done once: two that were made one again are one too many. */
+const madeTwice = ({ fn }: Stage): string[] =>
+  fn.troubles() > 0 ? [] : repeated(fn.toy.made).map((marker) => `the toy vendor was asked twice to make ${marker}`)
+
 /** Remembered effects are there, and open effects have ended. */
 const leftOpen = (stage: Stage): string[] =>
   effectsOf(stage).flatMap(({ runKey, id, effect, run }) => [
@@ -118,6 +122,7 @@ const endingsOfRun = (stage: Stage, runKey: string, run: Seen['run'], made: numb
 /** All that is wrong when a schedule is over. */
 export const wrongAtTheEnd = (stage: Stage): string[] => [
   ...duplicates(stage),
+  ...madeTwice(stage),
   ...leftOpen(stage),
   ...untrueThings(stage),
   ...untrueRoots(stage),

@@ -14,13 +14,18 @@ export type Thing = {
   /** The key of the step that made it. */
   readonly key: string
   readonly since: number
+  /** When that was by the clock. */
+  readonly madeAt: number
   readonly told: Telling[]
   decision?: 'approved' | 'rejected'
   decidedAt?: number
 }
 
+/** `moment` orders what is made among what the test sees. `lists`: whether a thing is in lists already. */
+type Vendor = { now(): number; moment(): number; lists(thing: Thing): boolean }
+
 /** Things over HTTP: made, found by their marker, asked for, removed, and told how they ended. */
-const thingsApp = (things: Thing[], now: () => number) => {
+const thingsApp = (things: Thing[], made: string[], { now, moment, lists }: Vendor) => {
   let ids = 0
   const thingIn = (id: string) => things.find((thing) => thing.id === Number(id))
   return new Hono()
@@ -28,12 +33,13 @@ const thingsApp = (things: Thing[], now: () => number) => {
       const { marker, key } = Creation.parse(await context.req.json())
       ids += 1
       const id = ids
-      things.push({ id, marker, key, since: now(), told: [] })
+      made.push(marker)
+      things.push({ id, marker, key, since: moment(), madeAt: now(), told: [] })
       return context.json({ id })
     })
     .get('/things', (context) => {
       const marker = context.req.query('marker')
-      return context.json(things.filter((thing) => thing.marker === marker).map(({ id }) => ({ id })))
+      return context.json(things.filter((thing) => thing.marker === marker && lists(thing)).map(({ id }) => ({ id })))
     })
     .get('/things/:id', (context) => {
       const thing = thingIn(context.req.param('id'))
@@ -47,17 +53,21 @@ const thingsApp = (things: Thing[], now: () => number) => {
     .post('/things/:id/end', async (context) => {
       const thing = thingIn(context.req.param('id'))
       const { outcome } = Ending.parse(await context.req.json())
-      thing?.told.push({ outcome, at: now() })
+      thing?.told.push({ outcome, at: moment() })
       return thing ? context.json({}) : context.json({}, 404)
     })
 }
 
-/** A vendor over HTTP, of which the test sees all. `now` orders what is made among what the test sees. */
-export const toyVendor = (now: () => number) => {
+/** A vendor over HTTP, of which the test sees all. */
+export const toyVendor = (vendor: Vendor) => {
+  const { moment } = vendor
   const things: Thing[] = []
+  const made: string[] = []
   return {
     things,
-    app: thingsApp(things, now),
+    /** The marker of each thing that was ever made, also of one that was removed since. */
+    made,
+    app: thingsApp(things, made, vendor),
     /** Events to send for each thing that has not ended: one that nobody understands, and the decision. */
     untold: () =>
       things
@@ -71,7 +81,7 @@ export const toyVendor = (now: () => number) => {
         const isOpen = thing.decision === undefined || (thing.decision === 'rejected' && decision === 'approved')
         if (thing.told.length > 0 || !isOpen) continue
         thing.decision = decision
-        thing.decidedAt = now()
+        thing.decidedAt = moment()
       }
     },
   }
