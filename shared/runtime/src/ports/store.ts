@@ -11,7 +11,7 @@ export type Stored = { readonly version: Version; readonly value: string }
 export type DocumentKey = { readonly partition: string; readonly id: string }
 
 /** A document that is due, and since when: milliseconds since 1970. */
-type DueDocument = DocumentKey & { readonly due: number }
+export type DueDocument = DocumentKey & { readonly due: number }
 
 /**
  * The largest value that every store keeps, in bytes of UTF-8. A Durable Object has room for 2 MB in a row
@@ -41,7 +41,10 @@ export type Store = {
    * so that is true.
    */
   remove(partition: string, id: string, expected: Version | undefined): Promise<boolean>
-  /** Documents that are due at or before `before`, earliest first. */
-  due(before: number, limit: number): Promise<readonly DueDocument[]>
+  /**
+   * Documents that are due at or before `before`: earliest first, then by partition and id, as bytes. `after`: only
+   * those that come after it in this order, whether or not it is still there. So a long list is read in pages.
+   */
+  due(before: number, limit: number, after?: DueDocument): Promise<readonly DueDocument[]>
   close(): Promise<void>
 }

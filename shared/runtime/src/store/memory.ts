@@ -1,6 +1,12 @@
-import type { Store, Stored } from '../ports/store.ts'
+import type { DueDocument, Store, Stored } from '../ports/store.ts'
 
 type Row = Stored & { readonly partition: string; readonly id: string; readonly due: number | undefined }
+
+const byText = (one: string, other: string): number => Number(one > other) - Number(one < other)
+
+/** The order of what is due. */
+const inTurn = (one: DueDocument, other: DueDocument): number =>
+  one.due - other.due || byText(one.partition, other.partition) || byText(one.id, other.id)
 
 /** A store that ends with its process: for tests, the sandbox and trying things out. */
 export const memoryStore = (): Store => {
@@ -24,10 +30,11 @@ export const memoryStore = (): Store => {
       rows.delete(at(partition, id))
       return true
     },
-    async due(before, limit) {
+    async due(before, limit, after) {
       return [...rows.values()]
         .flatMap(({ partition, id, due }) => (due !== undefined && due <= before ? [{ partition, id, due }] : []))
-        .sort((one, other) => one.due - other.due)
+        .filter((row) => after === undefined || inTurn(row, after) > 0)
+        .sort(inTurn)
         .slice(0, limit)
     },
     async close() {},

@@ -42,6 +42,22 @@ test('a file of the first format keeps every document, its version and when it i
   expect(rows()).toEqual(before)
 })
 
+test('a file whose due documents have no order gets one, and keeps every document', async () => {
+  copyFileSync(first, file)
+  await sqliteStore(file).close()
+  const before = rows()
+  const earlier = new DatabaseSync(file)
+  earlier.exec('DROP INDEX journal_in_turn; CREATE INDEX journal_due ON journal (due) WHERE due IS NOT NULL')
+  earlier.close()
+  const store = sqliteStore(file)
+  expect(rows()).toEqual(before)
+  const db = new DatabaseSync(file)
+  const plan = db.prepare('EXPLAIN QUERY PLAN SELECT id FROM journal WHERE due <= 9 ORDER BY due, partition, id').all()
+  expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining('USING COVERING INDEX journal_in_turn')])
+  db.close()
+  await store.close()
+})
+
 test('a process of the first version goes on with the file that another has changed', async () => {
   copyFileSync(first, file)
   const old = new DatabaseSync(file)

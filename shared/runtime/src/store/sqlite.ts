@@ -87,12 +87,15 @@ const statementsOf = (db: DatabaseSync) => ({
     'UPDATE journal SET version = version + 1, value = ?, due = ? WHERE partition = ? AND id = ? AND version = ? RETURNING version',
   ),
   remove: db.prepare('DELETE FROM journal WHERE partition = ? AND id = ? AND version = ?'),
-  due: db.prepare('SELECT partition, id, due FROM journal WHERE due <= ? ORDER BY due LIMIT ?'),
+  due: db.prepare('SELECT partition, id, due FROM journal WHERE due <= ? ORDER BY due, partition, id LIMIT ?'),
+  dueAfter: db.prepare(
+    'SELECT partition, id, due FROM journal WHERE due <= ? AND (due, partition, id) > (?, ?, ?) ORDER BY due, partition, id LIMIT ?',
+  ),
 })
 
 const storeOn = (db: DatabaseSync, patience: number): Store => {
   db.exec(`PRAGMA busy_timeout = ${blockingWait}`)
-  const { select, insert, update, remove, due } = statementsOf(db)
+  const { select, insert, update, remove, due, dueAfter } = statementsOf(db)
   // apart: a lock that writers wait for stops no reader, so what is read says nothing of it
   const reading = whenFree(patience, { turn: nowAndThen(), together: (work) => work() })
   // writes that come meanwhile get to the disk together
@@ -114,7 +117,10 @@ const storeOn = (db: DatabaseSync, patience: number): Store => {
           ? read(partition, id) === undefined
           : Number(remove.run(partition, id, storedVersion(expected)).changes) === 1,
       ),
-    due: (before, limit) => reading(() => Due.parse(due.all(before, limit))),
+    due: (before, limit, after) =>
+      reading(() =>
+        Due.parse(after ? dueAfter.all(before, after.due, after.partition, after.id, limit) : due.all(before, limit)),
+      ),
     async close() {
       // writes that are under way get there
       await caught(() => writing(() => undefined))

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { largestValue, type Store, type Version } from '../ports/store.ts'
+import { describeDue } from './describe-due.ts'
 
 /** A database of one test: every `open` gives another handle to the same data, where the database has such. */
 type StoreSite = { open(): Promise<Store> | Store; remove?(): Promise<void> | void }
@@ -33,8 +34,6 @@ const handlesOfEachTest = (makeSite: () => Promise<StoreSite> | StoreSite): Hand
     },
   }
 }
-
-const versionOf = async (store: Store): Promise<Version | undefined> => (await store.get('p', 'a'))?.version
 
 const describeVersions = ({ store }: Handles): void => {
   it('knows nothing at first', async () => {
@@ -129,34 +128,6 @@ const describeWriters = ({ store, another }: Handles, isShared: boolean): void =
   })
 }
 
-const describeDue = ({ store }: Handles): void => {
-  it('gives what is due, earliest first, up to a limit', async () => {
-    await store().put('p', 'late', undefined, '{}', 30)
-    await store().put('p', 'early', undefined, '{}', 10)
-    await store().put('q', 'middle', undefined, '{}', 20.5)
-    await store().put('p', 'never', undefined, '{}')
-    expect(await store().due(21, 10)).toEqual([
-      { partition: 'p', id: 'early', due: 10 },
-      { partition: 'q', id: 'middle', due: 20.5 },
-    ])
-    const ids = async (before: number, limit = 10) => (await store().due(before, limit)).map(({ id }) => id)
-    expect(await ids(9)).toEqual([])
-    expect(await ids(10)).toEqual(['early'])
-    expect(await ids(21)).toEqual(['early', 'middle'])
-    expect(await ids(99, 2)).toEqual(['early', 'middle'])
-    expect(await ids(99)).toEqual(['early', 'middle', 'late'])
-  })
-
-  it('forgets what was due when a put says nothing or something else', async () => {
-    await store().put('p', 'a', undefined, '{}', 10)
-    await store().put('p', 'a', await versionOf(store()), '{}', 20)
-    expect(await store().due(10, 10)).toEqual([])
-    expect(await store().due(20, 10)).toEqual([{ partition: 'p', id: 'a', due: 20 }])
-    await store().put('p', 'a', await versionOf(store()), '{}')
-    expect(await store().due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
-  })
-}
-
 const describeRemoval = ({ store }: Handles): void => {
   it('removes what has the expected version, and nothing else', async () => {
     expect(await store().remove('p', 'a', undefined)).toBe(true)
@@ -219,7 +190,7 @@ export const describeStore = (
     describeVersions(handles)
     describeValues(handles)
     describeWriters(handles, isShared)
-    describeDue(handles)
+    describeDue(handles.store)
     describeRemoval(handles)
     if (isShared) describeHandles(handles)
   })
