@@ -13,7 +13,7 @@ export {
   type Unavailable,
 } from './client/client.ts'
 export { fetchEffects, sendEffectOrder } from './client/effect-client.ts'
-export { auditRecords } from './effects/audit-log.ts'
+export { auditRecords } from './effects/audit-days.ts'
 export { AuditRecord } from './effects/audit-record.ts'
 export { createApp } from './http/app.ts'
 export { functionOf } from './http/function-of.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { auditRecords } from '../effects/audit-log.ts'
+import { auditRecords } from '../effects/audit-days.ts'
 import type { Reply } from '../journal/call.ts'
 import { listEffects } from '../operate/effect-list.ts'
 import { orderEffect } from '../operate/effect-order.ts'

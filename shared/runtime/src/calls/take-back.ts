@@ -64,7 +64,7 @@ const beginAnew = (draft: RolloutJournal, rollout: RolloutView, now: number): vo
  * function would refuse that revision forever. It is written into the audit first.
  */
 export const takeBack = async (
-  { store, clock, log, policy }: Runtime,
+  runtime: Runtime,
   journal: JournalFile<RolloutJournal>,
   { rollout, listedAt }: Listed,
   site: Site,
@@ -72,8 +72,9 @@ export const takeBack = async (
   const { revision: before } = await journal.read()
   const { uid, index, revision } = factsOf(rollout)
   const reason = takenBackReason(before, revision)
+  const { clock, log, policy } = runtime
   const settings = policy.hash()
-  await recordAudit(store, {
+  await recordAudit(runtime, {
     id: shortHash(`restored/${uid}/${before}/${revision}/${listedAt}`),
     at: new Date(clock.now()).toISOString(),
     kind: 'restored',

@@ -1,54 +1,107 @@
-import type { Decision, Story } from '@canary-steps/sdk'
+import { type Decision, type Story, shortened, utf8Bytes } from '@canary-steps/sdk'
+import type { Redactor } from '@canary-steps/sdk/secrets'
 import * as z from 'zod'
 import { keyOf, shortHash } from '../journal/identity.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Store } from '../ports/store.ts'
+import { jsonWithout } from '../secrets/guarded.ts'
 import { changeDocument } from '../store/change.ts'
 import { stored } from '../store/stored.ts'
 import type { Actor } from './actor.ts'
+import { listPage } from './audit-days.ts'
+import { type AuditHead, checkRoom, headOf, moveHead } from './audit-head.ts'
+import { keyOfPage, keyOfRecord } from './audit-keys.ts'
+import { type AuditPage, readPage, withRecord } from './audit-page.ts'
 import { AuditRecord, auditSubject } from './audit-record.ts'
 
-const Records = z.array(AuditRecord)
+/** The tools for a record. `secrets`: they are taken out before the hash is made; the store would take them out as well. */
+type AuditWriter = Pick<Runtime, 'store' | 'clock'> & { readonly secrets?: Redactor | undefined }
 
-const hour = 60 * 60_000
+/** From when on a record is large, in bytes: its reason is cut then, of which the vendor has all. */
+const largeRecord = 64_000
+const mostOfReason = 8_000
+/** Most bytes of a record. Names and changes are the Rollout's, and are not cut. */
+const mostOfRecord = 200_000
 
-/** One document holds the decisions of an hour, so that it stays small and a range of time can be read. */
-const hourKey = (cluster: string, at: number) => {
-  const [day, time = ''] = new Date(at).toISOString().split('T')
-  return { partition: `audit/${encodeURIComponent(cluster)}/${day}`, id: time.slice(0, 2) }
+const sizeOf = (record: AuditRecord): number => utf8Bytes(JSON.stringify(record))
+
+/** @throws Error where the Rollout makes it too large. */
+const fitting = (record: AuditRecord): AuditRecord => {
+  if (sizeOf(record) <= largeRecord) return record
+  const cut = { ...record, reason: shortened(record.reason, mostOfReason) }
+  const bytes = sizeOf(cut)
+  if (bytes <= mostOfRecord) return cut
+  throw new Error(
+    `the record of ${record.namespace}/${record.rollout} has ${bytes} bytes, and the audit takes ${mostOfRecord}: shorten the names of its release and images`,
+  )
 }
 
-const parseRecords = (value: string | undefined): AuditRecord[] =>
-  value === undefined ? [] : stored(Records, value, 'the audit')
-
-/** Most that one namespace has in a document, in characters: at 2 KB a record a thousand. All of its cluster read and write it. */
-const mostOfNamespace = 2 * 1024 * 1024
-
-/** An operator's acts are written down in any case: tenants cannot use that up. */
-const isOperators = ({ kind }: AuditRecord): boolean => kind === 'settled' || kind === 'settings'
-
-/** @throws Error where a namespace has written so much that it would be in the way of others. */
-const checkRoom = (records: readonly AuditRecord[], one: AuditRecord): void => {
-  if (isOperators(one)) return
-  const theirs = records.filter((other) => other.namespace === one.namespace && !isOperators(other))
-  if (JSON.stringify([...theirs, one]).length > mostOfNamespace)
-    throw new Error(
-      `namespace ${one.namespace} has written more into the audit than an hour has room for: try again in the next`,
-    )
+const recordWithout = (record: AuditRecord, secrets: Redactor): AuditRecord => {
+  const text = JSON.stringify(record)
+  const told = jsonWithout(secrets, text)
+  return told === text ? record : stored(AuditRecord, told, 'a record')
 }
+
+const RecordPlace = z.object({ page: z.number() })
 
 /**
- * Adds a record to those of its cluster and hour, once.
+ * From which page on a record is found, or will be. It is the same for all who write the record, at whatever time.
  *
- * @throws Error where its namespace has used up its room there.
+ * @throws Error where its namespace has used up its room.
  */
-export const recordAudit = (store: Store, one: AuditRecord): Promise<void> =>
-  changeDocument(store, hourKey(one.cluster, Date.parse(one.at)), (value = '[]') => {
-    const records = parseRecords(value)
-    if (records.some(({ id }) => id === one.id)) return { value, result: undefined }
-    if (value.length > mostOfNamespace / 2) checkRoom(records, one)
-    return { value: JSON.stringify([...records, one]), result: undefined }
+const firstPageOf = async (store: Store, head: AuditHead, record: AuditRecord, now: number): Promise<number> => {
+  const key = keyOfRecord(record.cluster, record.id)
+  if (!(await store.get(key.partition, key.id))) checkRoom(head, record, now)
+  return changeDocument(store, key, (value = JSON.stringify({ page: head.page })) => ({
+    value,
+    result: stored(RecordPlace, value, 'the place of a record').page,
+  }))
+}
+
+const isInPage = async (store: Store, { cluster, id }: AuditRecord, page: number): Promise<boolean> => {
+  const key = keyOfPage(cluster, page)
+  const found = await store.get(key.partition, key.id)
+  return found !== undefined && readPage(found.value).records.some((one) => one.id === id)
+}
+
+/** Where a record goes, and the last page that is known. */
+type Search = { readonly record: AuditRecord; readonly head: AuditHead; readonly now: number }
+
+/** The page that was full or has the record now; undefined where the last page is lost. */
+const writeInto = (
+  store: Store,
+  { record, head, now }: Search,
+  { number, before }: { readonly number: number; readonly before: string },
+): Promise<{ readonly page: AuditPage; readonly isIn: boolean } | undefined> =>
+  changeDocument(store, keyOfPage(record.cluster, number), (value) => {
+    // a new one in its place would hide that it is missing
+    if (value === undefined && number === head.page && number !== head.first) return { value, result: undefined }
+    const { value: next, ...result } = withRecord(value, { record, before, now })
+    return { value: next, result }
   })
+
+/** Adds a record to the audit of its cluster, once: at whatever time, and however many do so at once. @throws Error where its namespace has used up its room. */
+export const recordAudit = async ({ store, clock, secrets }: AuditWriter, given: AuditRecord): Promise<void> => {
+  const record = fitting(secrets ? recordWithout(given, secrets) : given)
+  const { cluster } = record
+  const now = clock.now()
+  const head = await headOf(store, cluster)
+  const from = await firstPageOf(store, head, record, now)
+  const full: AuditPage[] = []
+  let before = head.before
+  for (let number = Math.max(head.first, Math.min(from, head.page)); ; number += 1) {
+    if (number < head.page) {
+      if (await isInPage(store, record, number)) return
+      continue
+    }
+    // a page that is listed in vain costs a read; one that is not listed hides a decision
+    await listPage(store, record, number)
+    const done = await writeInto(store, { record, head, now }, { number, before })
+    if (done?.isIn) return number > head.page ? moveHead(store, cluster, { page: number, full, now }) : undefined
+    before = done?.page.last ?? ''
+    if (done) full.push(done.page)
+  }
+}
 
 /** For which step of which rollout something is written down. */
 export type AuditPlace = Pick<Actor, 'uid' | 'run' | 'index'> & { readonly step: string; readonly story: Story } & Pick<
@@ -58,13 +111,13 @@ export type AuditPlace = Pick<Actor, 'uid' | 'run' | 'index'> & { readonly step:
 
 /** Writes a decision down, once for each `name` of a step. `kind`: the runtime writes it, no step. */
 export const audit = async (
-  { store, policy }: Pick<Runtime, 'store' | 'policy'>,
+  writer: AuditWriter & Pick<Runtime, 'policy'>,
   { uid, run, index, step, story, adopted }: AuditPlace,
   name: string,
   { by = { id: '', name: '' }, at, ...decision }: Decision & Pick<AuditRecord, 'kind'>,
 ): Promise<void> => {
-  const settings = policy.hash()
-  await recordAudit(store, {
+  const settings = writer.policy.hash()
+  await recordAudit(writer, {
     id: shortHash(`${keyOf({ uid, run, index })}/${name}`),
     at: new Date(at).toISOString(),
     ...decision,
@@ -74,27 +127,4 @@ export const audit = async (
     ...(adopted && { adopted }),
     step: { name: step, number: index + 1 },
   })
-}
-
-/** The decisions of a cluster from `since` to before `until` (milliseconds since 1970), oldest first. */
-export const auditRecords = async (
-  store: Store,
-  cluster: string,
-  { since, until }: { readonly since: number; readonly until: number },
-): Promise<AuditRecord[]> => {
-  const hours = Math.max(0, Math.ceil((until - since) / hour) + 1)
-  const documents = await Promise.all(
-    Array.from({ length: hours }, async (_, index) => {
-      const { partition, id } = hourKey(cluster, since + index * hour)
-      return parseRecords((await store.get(partition, id))?.value)
-    }),
-  )
-  const isWithin = ({ at }: AuditRecord) => Date.parse(at) >= since && Date.parse(at) < until
-  const unique = new Map(
-    documents
-      .flat()
-      .toReversed()
-      .map((record) => [record.id, record]),
-  )
-  return [...unique.values()].filter(isWithin).toSorted((one, other) => one.at.localeCompare(other.at))
 }

@@ -9,7 +9,7 @@ import { regionOf } from '../testing/region-of.ts'
 import { atStep, healthy, promoted, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'
 import { WireEffectOrder } from '../wire/wire-effects.ts'
-import { auditRecords } from './audit-log.ts'
+import { auditRecords } from './audit-days.ts'
 import { AuditRecord } from './audit-record.ts'
 
 const done = () => Object.assign(toyVendor(), { isDone: true })

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { auditRecords } from '../effects/audit-log.ts'
+import { auditRecords } from '../effects/audit-days.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { longestAudit, type WireAudit } from '../wire/wire.ts'
 import { badRequest, problem } from './answers.ts'

@@ -1,6 +1,6 @@
 import { succeed } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { auditRecords } from '../effects/audit-log.ts'
+import { auditRecords } from '../effects/audit-days.ts'
 import type { Metrics } from '../ports/metrics.ts'
 import { liveSettings } from '../settings/live-settings.ts'
 import { readSettings } from '../settings/settings.ts'

@@ -4,11 +4,11 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { takeBack } from '../calls/take-back.ts'
 import { actorOf, effectId } from '../effects/actor.ts'
+import { keyOfDay, keyOfHead, keyOfOldHour, keyOfPage, keyOfRecord } from '../effects/audit-keys.ts'
 import { audit } from '../effects/audit-log.ts'
 import { ownerIn, placesIn } from '../operate/effect-place.ts'
 import { openPolicy } from '../ports/policy.ts'
 import { createRuntime } from '../ports/runtime.ts'
-import type { DocumentKey } from '../ports/store.ts'
 import { barrierPlace } from '../release/meet.ts'
 import { newSlot, slotNamed } from '../release/slot.ts'
 import { recordSettings } from '../settings/record-settings.ts'
@@ -33,6 +33,7 @@ import { roundKey } from './round-key.ts'
 
 const story = storyOf(sampleRollout(), { cluster: 'prod', region: 'eu', index: 0 })
 const policy = openPolicy
+const clock = { now: () => 0 }
 const run = { revision: number, podHash: name, stepHash: name, attempt: name }
 const step = { uid: name, run: name, index: number }
 
@@ -43,22 +44,19 @@ const record: StepRecord = {
   end,
 }
 
-const Ids = z.array(z.object({ id: z.string() }))
+const Page = z.object({ records: z.array(z.object({ id: z.string() })) })
 
-/** Audit records, and their places. */
+/** Records of the audit. */
 const auditing = async (write: (store: ReturnType<typeof memoryStore>) => Promise<void>) => {
   const inMemory = memoryStore()
-  const places: DocumentKey[] = []
   const ids: string[] = []
   const put: typeof inMemory.put = (partition, id, version, value, due) => {
-    if (partition.startsWith('audit/')) {
-      places.push({ partition, id })
-      ids.push(...Ids.parse(JSON.parse(value)).map(({ id }) => id))
-    }
+    if (partition.startsWith('audit/') && partition.endsWith('/pages'))
+      ids.push(...Page.parse(JSON.parse(value)).records.map(({ id }) => id))
     return inMemory.put(partition, id, version, value, due)
   }
   await write({ ...inMemory, put })
-  return { places, ids }
+  return ids
 }
 
 const runtime = createRuntime({ steps: [], store: memoryStore(), fetch, env: () => undefined })
@@ -73,38 +71,44 @@ const decision = { decision: 'approved', reason: '', at: 0 } as const
 const audits: KeyMaker[] = [
   keysDiffer('a decision in the audit', { ...step, named: text }, async ({ named, ...place }) => {
     const about = { ...place, step: 'toy', story }
-    return (await auditing((store) => audit({ store, policy }, about, named, decision))).ids
+    return auditing((store) => audit({ store, policy, clock }, about, named, decision))
   }),
-  keysDiffer('where the audit of a cluster is', { cluster: text, hour: number }, async ({ cluster, hour }) => {
-    const about = { uid: 'u', run: 'r', index: 0, step: 'toy', story: { ...story, cluster } }
-    const at = { ...decision, at: hour * 60 * 60_000 }
-    return (await auditing((store) => audit({ store, policy }, about, 'vote', at))).places
-  }),
+  keysDiffer('where the audit of a cluster is', { cluster: text }, ({ cluster }) => keyOfHead(cluster)),
+  keysDiffer('where a page of the audit is', { cluster: text, page: number }, ({ cluster, page }) =>
+    keyOfPage(cluster, page),
+  ),
+  keysDiffer('where the place of a record is', { cluster: text, id: text }, ({ cluster, id }) =>
+    keyOfRecord(cluster, id),
+  ),
+  keysDiffer('where the pages of an hour are', { cluster: text, hour: number }, ({ cluster, hour }) =>
+    keyOfDay(cluster, hour * 60 * 60_000),
+  ),
+  keysDiffer('where an earlier version has an hour', { cluster: text, hour: number }, ({ cluster, hour }) =>
+    keyOfOldHour(cluster, hour * 60 * 60_000),
+  ),
   keysDiffer(
     'a Rollout that began anew, in the audit',
     { uid: name, before: number, revision: number, listedAt: number },
     async ({ uid, before, revision, listedAt }) => {
-      const written = await auditing(async (store) => {
+      return auditing(async (store) => {
         const journal = openRollout(store, 'prod', uid)
         await journal.update((draft) => {
           draft.revision = before
         })
-        const runtime = createRuntime({ steps: [], store, fetch, env: () => undefined, clock: { now: () => 0 } })
+        const runtime = createRuntime({ steps: [], store, fetch, env: () => undefined, clock })
         const listed = { rollout: sampleRollout({ uid, revision }), listedAt }
         await takeBack(runtime, journal, listed, { cluster: 'prod', region: '' })
       })
-      return written.ids
     },
   ),
   keysDiffer(
     'settings that changed, in the audit',
     { cluster: text, since: number, before: name, hash: name },
     async ({ cluster, since, before, hash }) => {
-      const written = await auditing(async (store) => {
+      return auditing(async (store) => {
         await store.put('settings', 'last', undefined, JSON.stringify({ hash: `was ${before}`, parts: {}, since }))
-        await recordSettings({ store, clock: { now: () => 0 } }, { hash, parts: {} }, [cluster])
+        await recordSettings({ store, clock }, { hash, parts: {} }, [cluster])
       })
-      return written.ids
     },
   ),
 ]

@@ -87,7 +87,7 @@ const isDealtWith = ({ known, place }: FoundEffect): boolean => !needsClosing(kn
 
 /** Writes into the audit of the operator's cluster what was settled on their word, once for each effect. */
 const auditSettled = async (
-  runtime: Pick<Runtime, 'store' | 'policy'>,
+  runtime: Pick<Runtime, 'store' | 'policy' | 'clock'>,
   cluster: string,
   journal: Journal,
   place: EffectPlace,

@@ -32,3 +32,22 @@ test('each document is warned of once', async () => {
   await store.put('q', 'a', undefined, value)
   expect(warnings).toHaveLength(3)
 })
+
+test.each([
+  ['of one byte a character', 'x', 1],
+  ['of two', 'é', 2],
+  ['of three', '€', 3],
+  ['of four', '🚀', 4],
+])(
+  'a value of the largest size is written and a larger one is refused, in characters %s',
+  async (_, character, size) => {
+    const { store } = site()
+    const rest = 'x'.repeat(largestValue % size)
+    const value = character.repeat(Math.floor(largestValue / size)) + rest
+    const version = await store.put('p', 'a', undefined, value)
+    await expect(store.put('p', 'a', version, `${value}x`)).rejects.toThrow(
+      /^the document a of p would have 1000001 bytes, and a store keeps 1000000 of one: nothing was written$/,
+    )
+    expect((await store.get('p', 'a'))?.value === value).toBe(true)
+  },
+)

@@ -1,6 +1,6 @@
 import { fail, type OtherRegion, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { auditRecords } from '../effects/audit-log.ts'
+import { auditRecords } from '../effects/audit-days.ts'
 import { releasePartition } from '../journal/identity.ts'
 import { openRelease } from '../journal/journal-file.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { auditRecords } from '../effects/audit-log.ts'
+import { auditRecords } from '../effects/audit-days.ts'
 import { memoryStore } from '../store/memory.ts'
 import { recordSettings } from './record-settings.ts'
 import { readSettings } from './settings.ts'
@@ -66,7 +66,7 @@ test('no record has a secret, or what the settings say', async () => {
   const { take, store } = site()
   await take(loose)
   await take(tight)
-  const documents = await Promise.all([store.get('audit/eu/2026-01-01', '00'), store.get('settings', 'last')])
+  const documents = await Promise.all([store.get('audit/eu/pages', '1'), store.get('settings', 'last')])
   for (const document of documents) expect(document?.value).not.toMatch(/U0ANN|env:|MDEyMzQ1/)
 })
 
@@ -77,8 +77,8 @@ test('a cluster that is new, and one that has no entry, is told as well, and nob
   await take('clusters: { us: { key: env:US } }\nnamespaces: { "spaces.eu": {} }', ['default'])
   for (const cluster of ['us', 'default'])
     expect(await told(cluster)).toEqual([expect.stringMatching(/^clusters\.us is new \([0-9a-f]{16}\)$/)])
-  const audits = put.mock.calls.map(([partition]) => partition).filter((partition) => partition !== 'settings')
-  expect([...new Set(audits)].toSorted()).toEqual(['audit/default/2026-01-01', 'audit/us/2026-01-01'])
+  const audits = put.mock.calls.map(([partition]) => partition).filter((partition) => partition.endsWith('/pages'))
+  expect([...new Set(audits)].toSorted()).toEqual(['audit/default/pages', 'audit/us/pages'])
 })
 
 test('a record names no Rollout', async () => {

@@ -34,10 +34,11 @@ const ofSettings = {
  * have no entry in the settings.
  */
 export const recordSettings = async (
-  { store, clock }: Pick<Runtime, 'store' | 'clock'>,
+  runtime: Pick<Runtime, 'store' | 'clock'>,
   settings: SettingsParts,
   clusters: readonly string[] = [],
 ): Promise<void> => {
+  const { store, clock } = runtime
   const known = await store.get(lastKey.partition, lastKey.id)
   const last = known && stored(Last, known.value, 'the record of earlier settings')
   if (last?.hash === settings.hash) return
@@ -45,7 +46,7 @@ export const recordSettings = async (
   if (last) {
     const told = { at: new Date(now).toISOString(), reason: differenceOf(last, settings), settings: settings.hash }
     for (const cluster of new Set([...clusterNames(last), ...clusterNames(settings), ...clusters]))
-      await recordAudit(store, {
+      await recordAudit(runtime, {
         ...ofSettings,
         ...told,
         // the same change that several processes see is one

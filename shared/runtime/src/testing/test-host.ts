@@ -2,7 +2,7 @@ import { groupOf, type Lookup, type LookupAnswer, type RolloutView, type Step } 
 import { execute } from '../calls/execute.ts'
 import { observe } from '../calls/observe.ts'
 import { closeDue } from '../calls/undo-queue.ts'
-import { auditRecords } from '../effects/audit-log.ts'
+import { auditRecords } from '../effects/audit-days.ts'
 import type { AuditRecord } from '../effects/audit-record.ts'
 import type { Call, Problem, Reply } from '../journal/call.ts'
 import { type Attempt, isOpen, type ReleaseJournal, type RolloutJournal } from '../journal/journal.ts'

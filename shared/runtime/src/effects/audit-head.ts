@@ -1,0 +1,103 @@
+import * as z from 'zod'
+import type { Store } from '../ports/store.ts'
+import { changeDocument } from '../store/change.ts'
+import { stored } from '../store/stored.ts'
+import { keyOfClusters, keyOfHead } from './audit-keys.ts'
+import type { AuditPage } from './audit-page.ts'
+import { AuditRecord } from './audit-record.ts'
+
+const hour = 60 * 60_000
+
+/** Most that one namespace writes in an hour, in characters: at 500 a record some 4,000. Operators have to read it all. */
+const mostOfNamespace = 2 * 1024 * 1024
+/** Namespaces of which it is remembered how much they wrote: those that wrote most. */
+const mostNamespaces = 1_000
+
+/**
+ * Where the audit of a cluster begins and ends. `before` is the hash of the last record before the first page; the
+ * pages with it were removed. `page` is the last page, or one before it. `used`: how much namespaces have written into the pages
+ * that became full in an hour.
+ */
+const AuditHead = z.object({
+  v: z.literal(1),
+  first: z.number(),
+  before: z.string(),
+  page: z.number(),
+  hour: z.number(),
+  used: z.record(z.string(), z.number()),
+})
+export type AuditHead = z.infer<typeof AuditHead>
+
+const firstHead: AuditHead = { v: 1, first: 1, before: '', page: 1, hour: 0, used: {} }
+
+const Clusters = z.object({ names: z.array(z.string()) })
+
+const addCluster = (store: Store, cluster: string): Promise<void> =>
+  changeDocument(store, keyOfClusters, (value) => {
+    const { names } = value === undefined ? { names: [] } : stored(Clusters, value, 'the list of audits')
+    if (names.includes(cluster)) return { value, result: undefined }
+    return { value: JSON.stringify({ names: [...names, cluster] }), result: undefined }
+  })
+
+const readHead = (value: string | undefined): AuditHead =>
+  value === undefined ? firstHead : stored(AuditHead, value, 'the audit')
+
+/** Undefined where nothing was written yet. */
+const findHead = async (store: Store, cluster: string): Promise<AuditHead | undefined> => {
+  const { partition, id } = keyOfHead(cluster)
+  const known = await store.get(partition, id)
+  return known && readHead(known.value)
+}
+
+/** Changes it; the same object changes nothing. */
+const changeHead = (store: Store, cluster: string, next: (head: AuditHead) => AuditHead): Promise<AuditHead> =>
+  changeDocument(store, keyOfHead(cluster), (value) => {
+    const head = readHead(value)
+    const changed = next(head)
+    return { value: changed === head && value !== undefined ? value : JSON.stringify(changed), result: changed }
+  })
+
+/** Of a cluster that has none yet a first one is made. The background has to know of the cluster before. */
+export const headOf = async (store: Store, cluster: string): Promise<AuditHead> => {
+  const known = await findHead(store, cluster)
+  if (known) return known
+  await addCluster(store, cluster)
+  return changeHead(store, cluster, (head) => head)
+}
+
+/** An operator's acts are written down in any case: tenants cannot use that up. */
+const isOperators = ({ kind }: AuditRecord): boolean => kind === 'settled' || kind === 'settings'
+
+/** @throws Error where a namespace has written so much in this hour that operators could not read it. */
+export const checkRoom = ({ used, ...head }: AuditHead, record: AuditRecord, now: number): void => {
+  if (isOperators(record) || head.hour !== Math.floor(now / hour)) return
+  if (Object.hasOwn(used, record.namespace) && (used[record.namespace] ?? 0) >= mostOfNamespace)
+    throw new Error(
+      `namespace ${record.namespace} has written more into the audit than an hour has room for: try again in the next`,
+    )
+}
+
+/** How much each namespace has written into pages. */
+const usedIn = (pages: readonly AuditPage[], used: AuditHead['used']): AuditHead['used'] => {
+  const sums = new Map(Object.entries(used))
+  for (const stored of pages.flatMap(({ records }) => records)) {
+    const record = AuditRecord.safeParse(stored).data
+    if (!record || isOperators(record)) continue
+    sums.set(record.namespace, (sums.get(record.namespace) ?? 0) + JSON.stringify(stored).length)
+  }
+  const most = [...sums].toSorted(([, one], [, other]) => other - one).slice(0, mostNamespaces)
+  return Object.fromEntries(most)
+}
+
+/** Moves the end on to a page that was begun. `full`: those before it that became full. */
+export const moveHead = async (
+  store: Store,
+  cluster: string,
+  { page, full, now }: { readonly page: number; readonly full: readonly AuditPage[]; readonly now: number },
+): Promise<void> => {
+  const current = Math.floor(now / hour)
+  await changeHead(store, cluster, (head) => {
+    if (head.page >= page) return head
+    return { ...head, page, hour: current, used: usedIn(full, head.hour === current ? head.used : {}) }
+  })
+}
