@@ -28,6 +28,7 @@ const harmless: Readonly<Record<string, readonly string[]>> = {
     'shared/cli/src/manifest/remove-manifest.ts: name ~ secret',
     'shared/cli/src/manifest/remove-manifest.ts: secretRef?.name ~ secret',
     'shared/cli/src/manifest/remove-manifest.ts: valueFrom?.secretKeyRef?.name ~ secret',
+    "shared/cli/src/settings/open-database.ts: searchParams?.has('password')",
     'shared/cli/src/terminal/terminal-without-secrets.ts: secretName.test(name)',
     'infra/bridge/internal/kubernetes/list.go: token ~ wanted',
   ],

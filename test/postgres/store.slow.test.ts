@@ -1,25 +1,10 @@
 import { postgresStore } from '@canary-steps/runtime/store/postgres'
 import { describeStore } from '@canary-steps/runtime/testing/describe-store'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../cluster/ground/free-port.ts'
 import { breakingProxy } from './breaking-proxy.ts'
-import { type PostgresServer, password, postgresObstacle, startPostgres } from './postgres-server.ts'
-
-const obstacle = postgresObstacle()
-if (obstacle) process.stdout.write(`SKIPPED: the store on PostgreSQL: ${obstacle}\n`)
-
-let server: PostgresServer
-beforeAll(async () => {
-  if (!obstacle) server = await startPostgres()
-})
-afterAll(async () => server?.close())
-
-/** The URL with another part. */
-const withPart = (url: string, part: 'hostname' | 'port' | 'username' | 'password' | 'pathname', value: string) => {
-  const changed = new URL(url)
-  changed[part] = value
-  return changed.href
-}
+import { password } from './postgres-server.ts'
+import { describeWithPostgres, withPart } from './with-postgres.ts'
 
 /** The error of a database that cannot be used, once it is sure that nothing secret is in it. */
 const refusalOf = async (url: string): Promise<string> => {
@@ -41,36 +26,36 @@ const open = async (url: string, given = {}) => {
   return store
 }
 
-describe.skipIf(obstacle !== undefined)('PostgreSQL', () => {
-  describeStore('as a store', {
+describeWithPostgres('the store on PostgreSQL', (server) => {
+  describeStore('PostgreSQL', {
     isShared: true,
     site: async () => {
-      const url = await server.database()
+      const url = await server().database()
       return { open: () => postgresStore({ url }) }
     },
   })
 
   test('eight replicas may start at once on an empty database', async () => {
-    const url = await server.database()
+    const url = await server().database()
     const stores = await Promise.all(Array.from({ length: 8 }, () => open(url)))
     const wins = await Promise.all(stores.map((store) => store.put('p', 'a', undefined, '{}')))
     expect(wins.filter((version) => version !== undefined)).toHaveLength(1)
   })
 
   test('a user who may make no tables has those that somebody else made, and is told where there are none', async () => {
-    const url = await server.database()
+    const url = await server().database()
     const limited = withPart(withPart(url, 'username', 'limited'), 'password', 'of the limited one')
-    await server.tell(url, "CREATE ROLE limited LOGIN PASSWORD 'of the limited one'")
+    await server().tell(url, "CREATE ROLE limited LOGIN PASSWORD 'of the limited one'")
     expect(await refusalOf(limited)).toContain('permission denied for schema public')
     await (await postgresStore({ url })).close()
-    await server.tell(url, 'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO limited')
+    await server().tell(url, 'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO limited')
     expect(await (await open(limited)).put('p', 'a', undefined, '{}')).toBeDefined()
   })
 
   test('tables of a later version are refused with what to do', async () => {
-    const url = await server.database()
+    const url = await server().database()
     await (await postgresStore({ url })).close()
-    await server.tell(url, 'UPDATE canary_steps_format SET format = 2')
+    await server().tell(url, 'UPDATE canary_steps_format SET format = 2')
     expect(await refusalOf(url)).toBe(
       'its format is 2, and this version knows those up to 1: a later version wrote it. Use that one, or another database',
     )
@@ -85,9 +70,9 @@ describe.skipIf(obstacle !== undefined)('PostgreSQL', () => {
       'its transaction_read_only is on: nothing can be written: is it a standby?',
     ],
   ])('a database whose %s is %s is refused', async (setting, value, says) => {
-    const url = await server.database()
+    const url = await server().database()
     const name = new URL(url).pathname.slice(1)
-    await server.tell(url, `ALTER DATABASE ${name} SET ${setting} = '${value}'`)
+    await server().tell(url, `ALTER DATABASE ${name} SET ${setting} = '${value}'`)
     expect(await refusalOf(url)).toContain(says)
   })
 
@@ -95,7 +80,7 @@ describe.skipIf(obstacle !== undefined)('PostgreSQL', () => {
     ['before it is answered', 'ours'],
     ['before it is sent', 'old'],
   ] as const)('a connection that is lost %s is an error, and the next look says that it is %s', async (when, left) => {
-    const url = await server.database()
+    const url = await server().database()
     const proxy = await breakingProxy(Number(new URL(url).port))
     onTestFinished(() => proxy.close())
     const store = await open(withPart(url, 'port', String(proxy.port)))
@@ -110,29 +95,29 @@ describe.skipIf(obstacle !== undefined)('PostgreSQL', () => {
   })
 
   test('a server that was killed and started again has all that it said it has, and the store goes on', async () => {
-    const url = await server.database()
+    const url = await server().database()
     const store = await open(url)
     const version = await store.put('p', 'a', undefined, 'kept')
-    await server.kill()
+    await server().kill()
     await expect(store.get('p', 'a')).rejects.toThrow('PostgreSQL at 127.0.0.1:')
-    await server.start()
+    await server().start()
     expect(await store.get('p', 'a')).toEqual({ version, value: 'kept' })
   })
 
   test('a password that is not in the URL is asked for at each connection, so it may change', async () => {
-    const url = await server.database()
+    const url = await server().database()
     const role = `${new URL(url).pathname.slice(1)}_user`
-    await server.tell(url, `CREATE ROLE ${role} SUPERUSER LOGIN PASSWORD 'the first'`)
+    await server().tell(url, `CREATE ROLE ${role} SUPERUSER LOGIN PASSWORD 'the first'`)
     let current = 'the first'
     const store = await open(withPart(withPart(url, 'username', role), 'password', ''), { password: () => current })
-    await server.tell(url, `ALTER ROLE ${role} PASSWORD 'the second'`)
+    await server().tell(url, `ALTER ROLE ${role} PASSWORD 'the second'`)
     current = 'the second'
-    await server.tell(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${role}'`)
+    await server().tell(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${role}'`)
     await expect.poll(() => store.put('p', 'a', undefined, '{}').catch(() => undefined)).toBeDefined()
   })
 
   test('a connection that leaves this machine has TLS, unless the URL says otherwise', async () => {
-    const url = withPart(await server.database(), 'hostname', '0.0.0.0')
+    const url = withPart(await server().database(), 'hostname', '0.0.0.0')
     expect(await refusalOf(url)).toContain(
       'it offers no TLS: let it, or end the URL with ?sslmode=disable where nobody else is on the way',
     )
@@ -140,7 +125,7 @@ describe.skipIf(obstacle !== undefined)('PostgreSQL', () => {
   })
 
   test('a fault of the way in is said in one line, without anything secret', async () => {
-    const url = await server.database()
+    const url = await server().database()
     const port = String(await freePort())
     expect(await refusalOf(withPart(url, 'port', port))).toBe(
       `PostgreSQL at 127.0.0.1:${port}${new URL(url).pathname}: connect ECONNREFUSED 127.0.0.1:${port}`,
@@ -160,7 +145,7 @@ describe.skipIf(obstacle !== undefined)('PostgreSQL', () => {
     ['has an impossible port', (url: string) => url.replace(/:\d+\//, ':port/')],
     ['is broken', (url: string) => url.replace('127.0.0.1', '[')],
   ])('a URL that %s is refused, and not repeated', async (_, broken) => {
-    expect(await refusalOf(broken(await server.database()))).toBe(
+    expect(await refusalOf(broken(await server().database()))).toBe(
       'it is no URL of a PostgreSQL database, such as postgres://user@db.example.com:5432/canary_steps',
     )
   })

@@ -15,6 +15,7 @@ export {
 export { fetchEffects, sendEffectOrder } from './client/effect-client.ts'
 export { auditRecords } from './effects/audit-days.ts'
 export { AuditRecord } from './effects/audit-record.ts'
+export { pacedInStore } from './effects/store-pacer.ts'
 export { createApp } from './http/app.ts'
 export { functionOf } from './http/function-of.ts'
 export type { Call, Reply } from './journal/call.ts'

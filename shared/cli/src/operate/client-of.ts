@@ -1,4 +1,6 @@
+import { environment } from '@canary-steps/runtime/node'
 import { type Command, Option } from 'commander'
+import { storeVariable } from '../settings/open-database.ts'
 import { defaultSettings, settingsOfPod } from '../settings/settings-source.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { UsageError } from '../terminal/usage-error.ts'
@@ -28,9 +30,11 @@ export const withClientOptions = (command: Command, isOrder = false): Command =>
 /** @throws UsageError */
 export const clientOf = async (options: ClientOptions, terminal: Terminal): Promise<OperatorClient> => {
   if (options.endpoint !== undefined) return functionClient(options.endpoint, terminal)
+  const database = options.journal === undefined ? environment(terminal.env)(storeVariable) : undefined
   const folder = options.journal ?? terminal.env.CANARY_STEPS_DATA
-  if (!folder)
+  if (database === undefined && !folder)
     throw new UsageError("name the function with --endpoint, or the folder of an executable's journal with --journal")
   const { journalClient: journalPlace } = await import('./journal-client.ts')
-  return journalPlace(folder, options.settings ?? settingsOfPod(terminal.env), terminal)
+  const place = database === undefined ? { folder: folder ?? '' } : { database }
+  return journalPlace(place, options.settings ?? settingsOfPod(terminal.env), terminal)
 }

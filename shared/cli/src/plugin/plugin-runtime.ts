@@ -11,6 +11,7 @@ import {
   livePolicy,
   liveSettings,
   type PolicySettings,
+  pacedInStore,
   type Runtime,
   recordSettings,
   stepsWithSecrets,
@@ -26,6 +27,7 @@ import {
 import { environment, howToSet, outgoing, tenantFetch } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { namedSteps } from '../settings/named-steps.ts'
+import { openDatabase, storeVariable } from '../settings/open-database.ts'
 import { policySource, settingsOfPod, type Variables } from '../settings/settings-source.ts'
 import { vendorSockets } from '../settings/vendor-sockets.ts'
 import { fileTrouble } from '../terminal/manifest-text.ts'
@@ -77,10 +79,22 @@ const openPodStore = async (env: Runtime['env'], log: Log): Promise<Runtime['sto
 /** Garbage waits less long, for the memory is that of the controller's pod: in percent of what is in use. */
 const heapGrowth = 20
 
+/** The name that everybody gives who gives none. */
+const unnamed = 'default'
+
+/** The database that the executables of several clusters share. @throws UsageError where they could not be told apart */
+const openSharedStore = (url: string, env: Runtime['env']): Promise<Runtime['store']> => {
+  if ((env('CANARY_STEPS_CLUSTER') ?? unnamed) === unnamed) {
+    const remedy = 'set CANARY_STEPS_CLUSTER to a name that no other has'
+    throw new UsageError(`${storeVariable}: clusters that share a database each need a name: ${remedy}`)
+  }
+  return openDatabase(url, env)
+}
+
 const isOursByName = (plugin: string) => plugin.startsWith('canary-steps/')
 
-/** The parts of a process of the executable. @throws UsageError, SettingsError */
-const siteOf = async (args: readonly string[], variables: Variables, log: Log) => {
+/** The parts of a process of the executable. `isAlone`: its journal is the pod's, whatever the variables say. @throws UsageError, SettingsError */
+const siteOf = async (args: readonly string[], variables: Variables, log: Log, isAlone = false) => {
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`)
   const options = await optionsOf(args, variables)
   const env = environment(variables)
@@ -92,10 +106,13 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
   const clock = local?.clock ?? Date
   const { steps, warnings } = stepsWithSecrets(namedSteps(options.steps, env), env, howToSet)
   for (const { message, fields } of warnings) log('warn', message, fields)
-  const runtime = createRuntime({
+  // a run on a laptop is nobody else's
+  const database = local || isAlone ? undefined : env(storeVariable)
+  const store = database === undefined ? await openPodStore(env, log) : await openSharedStore(database, env)
+  const own = createRuntime({
     steps,
-    store: await openPodStore(env, log),
-    isOneRegion: true,
+    store,
+    isOneRegion: database === undefined,
     sockets: true,
     clock,
     fetch: local?.fetch ?? out.fetch,
@@ -104,7 +121,8 @@ const siteOf = async (args: readonly string[], variables: Variables, log: Log) =
     policy: livePolicy(() => live.current.policy),
     log,
   })
-  const cluster = env('CANARY_STEPS_CLUSTER') ?? 'default'
+  const runtime = database === undefined ? own : pacedInStore(own)
+  const cluster = env('CANARY_STEPS_CLUSTER') ?? unnamed
   const here = local ? undefined : inCluster(variables)
   return { runtime, out, live, local, here, cluster, region: env('CANARY_STEPS_REGION') ?? '' }
 }
@@ -118,9 +136,14 @@ const lastingSiteOf = async (args: readonly string[], variables: Variables, log:
   return site
 }
 
-/** The parts for an operator's order on the journal of the pod. @throws UsageError, SettingsError */
-export const orderRuntime = async (settings: string, variables: Variables, log: Log): Promise<Runtime> => {
-  const { runtime } = await siteOf(['--settings', settings], variables, () => undefined)
+/** The parts for an operator's order on the journal, in a folder where one is named. @throws UsageError, SettingsError */
+export const orderRuntime = async (
+  { settings, folder }: { readonly settings: string; readonly folder: string | undefined },
+  variables: Variables,
+  log: Log,
+): Promise<Runtime> => {
+  const own = folder === undefined ? variables : { ...variables, CANARY_STEPS_DATA: folder }
+  const { runtime } = await siteOf(['--settings', settings], own, () => undefined, folder !== undefined)
   return { ...runtime, log }
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { functionOf, jsonLog, type Log, liveSettings, type Store } from '@canary-steps/runtime'
+import { functionOf, jsonLog, type Log, liveSettings, type Runtime, type Store } from '@canary-steps/runtime'
 import {
   environment,
   howToSet,
@@ -14,6 +14,7 @@ import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { Command, InvalidArgumentError } from 'commander'
 import { endpointOption } from '../settings/endpoint-option.ts'
 import { namedSteps } from '../settings/named-steps.ts'
+import { databaseInArgument, isDatabase, openDatabase, storeVariable } from '../settings/open-database.ts'
 import { placedSettings } from '../settings/placed-settings.ts'
 import { defaultSettings, settingsSource } from '../settings/settings-source.ts'
 import { vendorSockets } from '../settings/vendor-sockets.ts'
@@ -22,7 +23,7 @@ import { UsageError } from '../terminal/usage-error.ts'
 
 type ServeOptions = {
   readonly settings: string
-  readonly store: string
+  readonly store?: string
   readonly host: string
   readonly port: number
   readonly endpoint?: string
@@ -40,10 +41,23 @@ const port = (text: string): number => {
 /** Milliseconds between looks at undos that are due. */
 const closeEvery = 1_000
 
-const openJournal = (file: string): Promise<Store> =>
-  Promise.try(sqliteStore, file).catch((error: Error) => {
-    throw new UsageError(`${file}: cannot be used as the journal (${error.message}); name another with --store`)
+const usualFile = 'canary-steps.sqlite'
+
+/** The journal that `--store` names, else the variable, and whether replicas may share it. @throws UsageError */
+const openJournal = async (
+  named: string | undefined,
+  env: Runtime['env'],
+): Promise<{ readonly store: Store; readonly isStoreShared: boolean }> => {
+  const place = named ?? env(storeVariable) ?? usualFile
+  if (isDatabase(place)) {
+    const store = await openDatabase(named === undefined ? place : databaseInArgument(place), env)
+    return { store, isStoreShared: true }
+  }
+  const store = await Promise.try(sqliteStore, place).catch((error: Error) => {
+    throw new UsageError(`${place}: cannot be used as the journal (${error.message}); name another with --store`)
   })
+  return { store, isStoreShared: false }
+}
 
 const listening = <Listener>(starting: Promise<Listener>, place: string, flag: string): Promise<Listener> =>
   starting.catch((error: Error) => {
@@ -56,11 +70,12 @@ const functionFor = async (options: ServeOptions, terminal: Terminal, log: Log, 
   const source = placedSettings(settingsSource(options.settings, terminal.env, env), options)
   const settings = await liveSettings(source, log)
   const steps = namedSteps(options.steps, env)
-  const store = await openJournal(options.store)
+  const { store, isStoreShared } = await openJournal(options.store, env)
   const counting = options.metricsPort === undefined ? undefined : prometheus({ store, log, clock: Date })
   const served = await functionOf({
     steps,
     store,
+    isStoreShared,
     env,
     settings,
     log,
@@ -120,7 +135,10 @@ export const serveCommand = (terminal: Terminal): Command =>
   new Command('serve')
     .description('serve the steps as an HTTP function that the controller calls through the bridge')
     .option('--settings <file>', 'settings and policy', defaultSettings)
-    .option('--store <file>', 'SQLite file of the journal', 'canary-steps.sqlite')
+    .option(
+      '--store <place>',
+      `SQLite file of the journal, or URL of its PostgreSQL database (default: ${storeVariable}, or "${usualFile}")`,
+    )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', port, 8_080)
     .option('--endpoint <url>', 'URL that callers use, in place of the one in the settings; required with --host')

@@ -86,11 +86,11 @@ export const sharePlan = (
     async act() {
       if (isOneRegion)
         throw new TerminalError(
-          'a plugin executable sees no other region, because its journal is its own: run steps of scope release as an HTTP function',
+          'a plugin executable sees no other region, because its journal is its own. Let those of all regions share a database (CANARY_STEPS_STORE), or run steps of scope release as an HTTP function',
         )
       if (!region)
         throw new TerminalError(
-          `cluster ${cluster} has no region, so it takes part in no release: set clusters.${cluster}.region in canary-steps.yaml`,
+          `cluster ${cluster} has no region, so it takes part in no release: set clusters.${cluster}.region in canary-steps.yaml, or CANARY_STEPS_REGION of an executable`,
         )
       const { change } = who.story
       if (!change) throw new Error(`the changes of the canary in ${cluster} are unknown`)

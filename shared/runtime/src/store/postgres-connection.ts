@@ -69,6 +69,8 @@ export const connectionsTo = async ({
     password: config.password || (() => password?.() ?? ''),
     max: most,
     keepAlive: true,
+    // a connection that nobody uses keeps no command from its end
+    allowExitOnIdle: true,
   })
   // a connection that nobody uses is lost, as when the server is started anew: the next question gets another
   pool.on('error', () => undefined)

@@ -14,7 +14,8 @@ const tables = `DO $$ BEGIN
     partition text COLLATE "C" NOT NULL, id text COLLATE "C" NOT NULL, version uuid NOT NULL, value text NOT NULL,
     due double precision, PRIMARY KEY (partition, id)
   );
-  CREATE INDEX IF NOT EXISTS canary_steps_journal_due ON canary_steps_journal (due) WHERE due IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS canary_steps_journal_due ON canary_steps_journal (due, partition, id)
+    WHERE due IS NOT NULL;
   CREATE TABLE IF NOT EXISTS canary_steps_format (format integer PRIMARY KEY);
   INSERT INTO canary_steps_format VALUES (${latest}) ON CONFLICT DO NOTHING;
 END $$`

@@ -16,7 +16,10 @@ const update = `UPDATE canary_steps_journal SET version = gen_random_uuid(), val
   WHERE partition = $1 AND id = $2 AND version::text = $5 RETURNING version`
 const erase = `DELETE FROM canary_steps_journal
   WHERE partition = $1 AND id = $2 AND version::text = $3 RETURNING version`
-const first = 'SELECT partition, id, due FROM canary_steps_journal WHERE due <= $1 ORDER BY due LIMIT $2'
+const inOrder = 'ORDER BY due, partition, id LIMIT $2'
+const first = `SELECT partition, id, due FROM canary_steps_journal WHERE due <= $1 ${inOrder}`
+const next = `SELECT partition, id, due FROM canary_steps_journal
+  WHERE due <= $1 AND (due, partition, id) > ($3, $4, $5) ${inOrder}`
 
 /**
  * A database that the processes of several machines share. A write counts when the server says that it is on disk. A
@@ -45,7 +48,8 @@ export const postgresStore = async (address: PostgresAddress): Promise<Store> =>
       if (expected === undefined) return (await get(partition, id)) === undefined
       return (await ask(Written, erase, partition, id, expected)).length > 0
     },
-    due: (before, limit) => ask(Due, first, before, limit),
+    due: (before, limit, after) =>
+      after ? ask(Due, next, before, limit, after.due, after.partition, after.id) : ask(Due, first, before, limit),
     close,
   }
 }
