@@ -2,6 +2,7 @@ import { parseKey } from '@canary-steps/runtime/journal/identity'
 import type { Effect, RolloutAttempt, Round } from '@canary-steps/runtime/journal/journal'
 import { endingsOfRelease } from './release-endings.ts'
 import { wrongWithReleases } from './release-invariants.ts'
+import { saysTrue } from './says-true.ts'
 import type { Stage } from './stage.ts'
 import type { Truth } from './truth.ts'
 
@@ -91,12 +92,10 @@ const untrueThings = (stage: Stage): string[] =>
     )
     const truths = identity && truthOf(stage, identity.uid)?.endingsOf(since, identity)
     if (!truths || !isOpened) return []
-    const last = told.at(-1)?.outcome ?? 'nothing'
-    return truths.has(last)
+    const outcomes = told.map(({ outcome }) => outcome)
+    return saysTrue(stage, outcomes, truths)
       ? []
-      : [
-          `${key} says ${told.map(({ outcome }) => outcome).join(', ') || 'nothing'}, the truth is ${[...truths].join(' or ')}`,
-        ]
+      : [`${key} says ${outcomes.join(', ') || 'nothing'}, the truth is ${[...truths].join(' or ')}`]
   })
 
 const untrueRoots = (stage: Stage): string[] =>

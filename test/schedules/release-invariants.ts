@@ -1,5 +1,6 @@
 import { endingsOfRelease, isForward } from './release-endings.ts'
 import { answersIn, indexOf, isLate, isOver, lastAt, type Played, partsOf, roundOf } from './release-parts.ts'
+import { saysTrue } from './says-true.ts'
 import type { Stage } from './stage.ts'
 import { heedsNo } from './test-rollout.ts'
 import type { Thing } from './toy-vendor.ts'
@@ -136,7 +137,7 @@ const outcomes = (stage: Stage, parts: readonly Played[], thing: Thing, attempt:
     const hasJoined = parts.some((part) => part.attempt === attempt && part.since > before.at && part.since <= one.at)
     return hasJoined ? [] : [`${thing.key} says ${said}: it did not turn from ${before.outcome} to ${one.outcome}`]
   })
-  return truths.has(words.at(-1) ?? 'nothing')
+  return saysTrue(stage, words, truths)
     ? changes
     : [...changes, `${thing.key} says ${said}, the truth is ${[...truths].join(' or ')}`]
 }
