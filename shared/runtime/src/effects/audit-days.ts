@@ -33,6 +33,20 @@ export const listPage = (store: Store, { cluster, at }: AuditRecord, page: numbe
   })
 }
 
+/** Forgets the pages before one that have decisions of a day. */
+export const cutDay = (store: Store, cluster: string, at: number, first: number): Promise<void> => {
+  const { hour: _, ...key } = keyOfDay(cluster, at)
+  return changeDocument(store, key, (value) => {
+    if (value === undefined) return { value, result: undefined }
+    const hours = Object.entries(readDay(value).hours).flatMap(([hour, spans]) => {
+      const left = spans.flatMap(([from, to]) => (to < first ? [] : [[Math.max(from, first), to]]))
+      return left.length > 0 ? [[hour, left] as const] : []
+    })
+    const next = hours.length > 0 ? JSON.stringify({ hours: Object.fromEntries(hours) }) : undefined
+    return { value: next, result: undefined }
+  })
+}
+
 const pagesIn = async (store: Store, cluster: string, range: AuditRange): Promise<number[]> => {
   const days = await someAtATime(timesIn(range, auditDay), async (at) => {
     const { partition, id } = keyOfDay(cluster, at)

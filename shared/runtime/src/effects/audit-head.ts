@@ -25,12 +25,29 @@ const AuditHead = z.object({
   page: z.number(),
   hour: z.number(),
   used: z.record(z.string(), z.number()),
+  /** The first page that is still there: those from it to before `first` were given up at this time. */
+  gone: z.number(),
+  givenUpAt: z.number(),
+  /** Until when the documents of earlier versions are removed. */
+  swept: z.number(),
 })
 export type AuditHead = z.infer<typeof AuditHead>
 
-const firstHead: AuditHead = { v: 1, first: 1, before: '', page: 1, hour: 0, used: {} }
+/** No version of ours wrote before. */
+const veryFirst = Date.parse('2025-01-01T00:00:00Z')
+
+const firstHead: AuditHead = {
+  ...{ v: 1, first: 1, before: '', page: 1 },
+  ...{ hour: 0, used: {}, gone: 1, givenUpAt: 0, swept: veryFirst },
+}
 
 const Clusters = z.object({ names: z.array(z.string()) })
+
+/** The clusters that have an audit. */
+export const auditClusters = async (store: Store): Promise<readonly string[]> => {
+  const known = await store.get(keyOfClusters.partition, keyOfClusters.id)
+  return known ? stored(Clusters, known.value, 'the list of audits').names : []
+}
 
 const addCluster = (store: Store, cluster: string): Promise<void> =>
   changeDocument(store, keyOfClusters, (value) => {
@@ -43,14 +60,14 @@ const readHead = (value: string | undefined): AuditHead =>
   value === undefined ? firstHead : stored(AuditHead, value, 'the audit')
 
 /** Undefined where nothing was written yet. */
-const findHead = async (store: Store, cluster: string): Promise<AuditHead | undefined> => {
+export const findHead = async (store: Store, cluster: string): Promise<AuditHead | undefined> => {
   const { partition, id } = keyOfHead(cluster)
   const known = await store.get(partition, id)
   return known && readHead(known.value)
 }
 
 /** Changes it; the same object changes nothing. */
-const changeHead = (store: Store, cluster: string, next: (head: AuditHead) => AuditHead): Promise<AuditHead> =>
+export const changeHead = (store: Store, cluster: string, next: (head: AuditHead) => AuditHead): Promise<AuditHead> =>
   changeDocument(store, keyOfHead(cluster), (value) => {
     const head = readHead(value)
     const changed = next(head)

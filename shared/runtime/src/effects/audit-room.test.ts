@@ -1,19 +1,13 @@
 import { expect, test } from 'vitest'
 import { largestValue, type Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
+import { sampleRecord } from '../testing/sample-record.ts'
 import { auditRecords } from './audit-days.ts'
 import { recordAudit } from './audit-log.ts'
 import type { AuditRecord } from './audit-record.ts'
 
 const hour = 60 * 60_000
 const begin = Date.parse('2026-01-01T10:30:00Z')
-
-const record = (id: string, change: Partial<AuditRecord> = {}): AuditRecord => ({
-  ...{ id, at: new Date(begin).toISOString(), decision: 'approved', by: { id: 'U0ADA', name: 'ada' }, reason: '' },
-  ...{ cluster: 'prod', region: 'eu', namespace: 'payments', rollout: 'checkout', revision: 2, release: 'v2' },
-  ...{ image: 'checkout:v2', step: { name: 'toy', number: 3 } },
-  ...change,
-})
 
 /** A store that knows the largest value that it was given, and how many documents were read at a time. */
 const watched = () => {
@@ -41,7 +35,7 @@ const watched = () => {
 const site = () => {
   const { store, seen } = watched()
   const clock = { now: () => begin }
-  const write = (...given: Parameters<typeof record>) => recordAudit({ store, clock }, record(...given))
+  const write = (...given: Parameters<typeof sampleRecord>) => recordAudit({ store, clock }, sampleRecord(...given))
   const all = () => auditRecords(store, 'prod', { since: begin - hour, until: begin + hour })
   return { store, seen, write, all, clock }
 }
@@ -134,7 +128,7 @@ test('a process that dies at any write leaves an audit in which the record is wr
       },
     }
     const clock = { now: () => begin + hour }
-    const one = record('one', { release: long })
+    const one = sampleRecord('one', { release: long })
     const died = await recordAudit({ store: mortal, clock }, one).then(
       () => false,
       () => true,

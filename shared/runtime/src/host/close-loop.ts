@@ -1,4 +1,5 @@
 import { undoQueue } from '../calls/undo-queue.ts'
+import { sweepAudit } from '../effects/audit-sweep.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { grace, within } from '../ports/within.ts'
 import { guarded } from '../secrets/guarded.ts'
@@ -26,6 +27,7 @@ export const closeLoop = (
     if (isFirst) await queue.lookAhead()
     isFirst = false
     await queue.look(limit)
+    await sweepAudit(runtime)
   }
   const look = () => {
     looking ??= begin()

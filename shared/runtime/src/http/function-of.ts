@@ -1,4 +1,5 @@
 import { closeDue } from '../calls/undo-queue.ts'
+import { sweepAudit } from '../effects/audit-sweep.ts'
 import { pacedInStore } from '../effects/store-pacer.ts'
 import type { Warning } from '../ports/log.ts'
 import { meteredFetch } from '../ports/metrics.ts'
@@ -98,6 +99,7 @@ export const functionOf = async ({
     async closeDue(limit) {
       await live.refresh()
       await closeDue(runtime, limit)
+      await sweepAudit(runtime)
     },
     get warnings() {
       const ofSettings = live.current.warnings.map((message) => ({ message }))

@@ -25,6 +25,12 @@ export type ImageRules = {
 /** The rules without settings. */
 export const plainImageRules: ImageRules = { mirrors: [], immutableTags: undefined, requireDigest: false }
 
+/** How long the audit keeps a record after it was written, in milliseconds. */
+type AuditRules = { readonly keep: number }
+
+/** 13 months, so that last year's can be compared. */
+export const usualAudit: AuditRules = { keep: 395 * 24 * 60 * 60_000 }
+
 /** The Rollout that asks: the operator says what its namespace may reach. */
 export type Caller = { readonly cluster: string; readonly namespace: string }
 
@@ -52,6 +58,7 @@ export type Policy = {
   images(): ImageRules
   /** Addresses that may be asked on behalf of a Rollout that names them. */
   network(): NetworkRules
+  audit(): AuditRules
   /** Hash of the settings in force; empty where there are none. */
   hash(): string
 }
@@ -67,6 +74,7 @@ export const openPolicy: Policy = {
   watches: () => [],
   images: () => plainImageRules,
   network: () => closedNetwork,
+  audit: () => usualAudit,
   hash: () => '',
 }
 
@@ -81,6 +89,7 @@ export const livePolicy = (current: () => Policy): Policy => ({
   watches: (cluster) => current().watches(cluster),
   images: () => current().images(),
   network: () => current().network(),
+  audit: () => current().audit(),
   hash: () => current().hash(),
 })
 

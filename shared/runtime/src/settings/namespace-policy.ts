@@ -34,6 +34,7 @@ export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePol
     watches: openPolicy.watches,
     images: openPolicy.images,
     network: openPolicy.network,
+    audit: openPolicy.audit,
     hash: openPolicy.hash,
   }
 }

@@ -8,6 +8,7 @@ describe('parts of settings', () => {
   it.each([
     ['endpoint', { endpoint: 'https://a' }, { endpoint: 'https://a' }],
     ['images', { images: [] }, { images: '[]' }],
+    ['audit', { audit: { keep: 1 } }, { audit: '{"keep":1}' }],
     ['network', { network: 'none' }, { network: '"none"' }],
     ['clusters', { clusters: { eu: { region: 'eu' } } }, { 'clusters.eu': '{"region":"eu"}' }],
     ['no namespaces at all', { namespaces: {} }, { namespaces: 'listed' }],

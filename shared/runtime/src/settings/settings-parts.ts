@@ -7,6 +7,7 @@ type SettingsPart = Readonly<Record<string, unknown>>
 
 type Content = {
   readonly endpoint?: string | undefined
+  readonly audit?: unknown
   readonly images?: unknown
   readonly network?: unknown
   readonly clusters?: SettingsPart | undefined
@@ -17,12 +18,13 @@ type Content = {
 /** `text`: the whole settings, as they were read. */
 export const partsOf = (
   text: string,
-  { endpoint, images, network, clusters, namespaces, steps }: Content,
+  { endpoint, audit, images, network, clusters, namespaces, steps }: Content,
 ): SettingsParts => {
   const named = (kind: string, of: SettingsPart = {}) =>
     Object.entries(of).map(([name, part]) => [`${kind}.${name}`, JSON.stringify(part)] as const)
   const told = [
     ...(endpoint === undefined ? [] : [['endpoint', endpoint] as const]),
+    ...(audit === undefined ? [] : [['audit', JSON.stringify(audit)] as const]),
     ...(images === undefined ? [] : [['images', JSON.stringify(images)] as const]),
     ...(network === undefined ? [] : [['network', JSON.stringify(network)] as const]),
     ...named('clusters', clusters),

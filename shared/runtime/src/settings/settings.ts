@@ -4,9 +4,10 @@ import { weaknessOf } from '@canary-steps/sdk/secrets'
 import * as z from 'zod'
 import { caughtSync } from '../ports/caught.ts'
 import { pattern } from '../ports/pattern.ts'
-import { openPolicy, type Policy, StepMode } from '../ports/policy.ts'
+import { openPolicy, type Policy, StepMode, usualAudit } from '../ports/policy.ts'
 import { readEndpoint } from '../wire/endpoint.ts'
 import { type SigningKey, signingKeys } from '../wire/signature.ts'
+import { Audit } from './audit-rules.ts'
 import { Images } from './images.ts'
 import { namespacePolicy } from './namespace-policy.ts'
 import { Network } from './network.ts'
@@ -62,6 +63,7 @@ const File = onlyKnown({
   images: Images,
   network: Network,
   steps: z.record(z.string(), onlyKnown({ mode: StepMode.default('run') })).default({}),
+  audit: Audit,
 })
 type File = z.output<typeof File>
 
@@ -138,7 +140,7 @@ const callersFrom = async (
 }
 
 const policyFrom = (content: SettingsContent, file: File): PolicySettings => {
-  const { namespaces, steps, images, network, clusters = {} } = file
+  const { namespaces, steps, images, network, audit = usualAudit, clusters = {} } = file
   const told = partsOf(settingsText(content), file)
   const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
   const ordered = [...modes].filter(([, mode]) => mode !== 'run')
@@ -151,6 +153,7 @@ const policyFrom = (content: SettingsContent, file: File): PolicySettings => {
       ...ringsOf(clusters),
       images: () => images,
       network: () => network,
+      audit: () => audit,
       hash: () => told.hash,
     },
     told,

@@ -1,0 +1,52 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { auditRecords } from '../effects/audit-days.ts'
+import { recordAudit } from '../effects/audit-log.ts'
+import { functionOf } from '../http/function-of.ts'
+import { createRuntime } from '../ports/runtime.ts'
+import { memoryStore } from '../store/memory.ts'
+import { sampleRecord } from '../testing/sample-record.ts'
+import { closeLoop } from './close-loop.ts'
+
+const day = 24 * 60 * 60_000
+const begin = Date.parse('2026-01-01T10:30:00Z')
+
+afterEach(() => void vi.useRealTimers())
+
+const site = async () => {
+  const clock = { at: begin, now: () => clock.at }
+  const ports = { steps: [], store: memoryStore(), clock, fetch, env: () => btoa('k'.repeat(32)), log: () => undefined }
+  await recordAudit(ports, sampleRecord('1'))
+  const left = async () => (await auditRecords(ports.store, 'prod', { since: begin, until: begin + 1 })).length
+  return { ports, clock, left }
+}
+
+test('a loop removes records that are older than they are kept', async () => {
+  const { ports, clock, left } = await site()
+  clock.at += 396 * day
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const stop = closeLoop(createRuntime(ports), 1_000)
+  for (let looks = 0; (await left()) > 0; looks += 1) {
+    clock.at += 60 * 60_000
+    vi.advanceTimersByTime(1_000)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(looks).toBeLessThan(100)
+  }
+  await stop()
+})
+
+test('a function whose host calls closeDue removes them, as its settings say', async () => {
+  const { ports, clock, left } = await site()
+  const settings = { content: { audit: { keep: '2d' } }, file: 'settings.ts' }
+  const { closeDue } = await functionOf({ ...ports, settings })
+  clock.at += 2 * day
+  for (let looks = 0; looks < 20; looks += 1) await closeDue()
+  clock.at += 1
+  expect(await left()).toBe(1)
+  for (let looks = 0; looks < 60; looks += 1) {
+    clock.at += 60_000
+    await closeDue()
+  }
+  clock.at += day
+  for (let looks = 0; looks < 3; looks += 1) await closeDue()
+  expect(await left()).toBe(0)
+})
