@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 import { isOpen } from '../journal/journal.ts'
+import { breathe } from '../store/all-due.ts'
+import { memoryStore } from '../store/memory.ts'
+import { countingStore } from '../testing/counting-store.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { takeInventory } from './inventory.ts'
@@ -138,6 +141,23 @@ test('an inventory that changes nothing writes nothing', async () => {
   await list(host)
   expect(await host.runtime.store.get('rollout/test/c0ffee00-0000-4000-8000-000000000001', 'journal')).toEqual(before)
   expect(before?.version).toBeDefined()
+})
+
+test('a list of 256 Rollouts, of which half are gone, changes no more than 32 journals in a row', async () => {
+  const store = countingStore(memoryStore())
+  const host = toyHost({}, { store })
+  const opened = Array.from({ length: 256 }, (_, number) => sampleRollout({ uid: uid(number) }))
+  for (const rollout of opened) await host.run({ rollout })
+  host.now += 10 * 60_000
+  await breathe()
+  Object.assign(store.most, { read: 0, written: 0, named: 0 })
+  await list(
+    host,
+    opened.slice(0, 128).map(({ metadata }) => ({ ...healthy(), metadata })),
+  )
+  expect(store.most).toEqual({ read: 32, written: 32, named: 256 })
+  for (let looks = 0; looks < 3; looks += 1) await host.closeDue()
+  expect((await outcomes(host)).filter((outcome) => outcome === 'orphaned')).toHaveLength(128)
 })
 
 test('a journal that cannot be read keeps no other from being ended: neither of what is listed, nor of what is gone', async () => {

@@ -5,6 +5,7 @@ import { markAttemptEnd } from '../journal/mark-end.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
+import { allDue, breathe } from '../store/all-due.ts'
 import type { Inventory } from '../wire/inventory.ts'
 import { observe } from './observe.ts'
 
@@ -13,7 +14,8 @@ import { observe } from './observe.ts'
  * that began so shortly before the list is not taken for gone. Milliseconds.
  */
 const benefitOfDoubt = 2 * 60_000
-const mostOpen = 100_000
+/** How many journals are changed at most before everything else of the process has its turn. */
+const changedAtOnce = 32
 
 /** When the controller first called a step of an attempt. */
 const firstCallOf = ({ steps }: Attempt): number => Math.min(...Object.values(steps).map(({ startedAt }) => startedAt))
@@ -27,6 +29,14 @@ const passBy = async (runtime: Runtime, about: object, work: () => Promise<void>
   if ('error' in done) runtime.log('error', 'inventory', { ...about, reason: done.error.message })
 }
 
+/** Works through a list of whatever length, and lets everything else of the process have its turn. */
+const oneByOne = async <Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> => {
+  for (const [at, item] of items.entries()) {
+    if (items.length > changedAtOnce && at % changedAtOnce === 0) await breathe()
+    await work(item)
+  }
+}
+
 /** Ends what Rollouts left open that are no longer there. */
 const endGone = async (
   runtime: Runtime,
@@ -36,8 +46,8 @@ const endGone = async (
 ): Promise<void> => {
   const uids = [...rollouts.map(({ metadata }) => metadata.uid), ...others]
   const there = new Set(uids.map((uid) => partitionOf(cluster, uid)))
-  const open = await runtime.store.due(Number.MAX_SAFE_INTEGER, mostOpen)
-  const gone = open.filter(
+  const gone = await allDue(
+    runtime.store,
     ({ partition, id }) => id === journalId && partition.startsWith(partitionOf(cluster, '')) && !there.has(partition),
   )
   const orphan = (partition: string) =>
@@ -48,7 +58,7 @@ const endGone = async (
         if (isGone) markAttemptEnd(attempt, 'orphaned', whyGone, runtime.clock.now())
       }
     })
-  for (const { partition } of gone) await passBy(runtime, { partition }, () => orphan(partition))
+  await oneByOne(gone, ({ partition }) => passBy(runtime, { partition }, () => orphan(partition)))
 }
 
 /** Takes in an inventory: how each Rollout stands, and which are gone. Effects that end by it are left to the undo queue. */
@@ -58,9 +68,8 @@ export const takeInventory = async (host: Runtime, cluster: string, inventory: I
   const listedAt = runtime.clock.now() - age
   // a notification is no list, and may be of any age
   const seen = { region, ...((complete || inventory.age !== undefined) && { listedAt }) }
-  for (const rollout of inventory.rollouts) {
-    const { uid } = rollout.metadata
-    await passBy(runtime, { uid }, () => observe(runtime, cluster, rollout, seen))
-  }
+  await oneByOne(inventory.rollouts, (rollout) =>
+    passBy(runtime, { uid: rollout.metadata.uid }, () => observe(runtime, cluster, rollout, seen)),
+  )
   if (complete) await endGone(runtime, cluster, inventory, listedAt)
 }

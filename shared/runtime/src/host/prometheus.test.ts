@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { type ToyHost, toyHost } from '../testing/toy-host.ts'
 import type { PortListener } from './listener.ts'
@@ -64,6 +65,38 @@ test('an undo that waits is in the queue, then a dead letter', async () => {
   expect(await scrape(host)).toEqual(
     expect.arrayContaining(['canary_steps_undo_queue 0', 'canary_steps_dead_letters 1']),
   )
+})
+
+const openIn = async (counting: ReturnType<typeof prometheus>) =>
+  (await (await counting.scrape()).text()).match(/open_effects\{age="1h"\} (\d+)/)?.[1]
+
+test('open effects are counted anew when the figure is more than a minute old, and not before', async () => {
+  const host = toyHost()
+  const counting = prometheus(host.runtime)
+  expect(await openIn(counting)).toBe('0')
+  await host.run()
+  host.now += 60_000
+  expect(await openIn(counting)).toBe('0')
+  host.now += 1
+  expect(await openIn(counting)).toBe('1')
+})
+
+test('scrapes at the same time count once, and a count that failed is made again at the next', async () => {
+  const inMemory = memoryStore()
+  let lists = 0
+  let isDown = true
+  const due: typeof inMemory.due = (...asked) => {
+    lists += 1
+    return isDown ? Promise.reject(new Error('the disk is full')) : inMemory.due(...asked)
+  }
+  const host = toyHost({}, { store: { ...inMemory, due } })
+  const counting = prometheus(host.runtime)
+  await expect(counting.scrape()).rejects.toThrow('the disk is full')
+  isDown = false
+  await host.run()
+  lists = 0
+  expect(await Promise.all([openIn(counting), openIn(counting)])).toEqual(['1', '1'])
+  expect(lists).toBe(1)
 })
 
 test('they are read on a port of their own, and nothing else is there', async () => {

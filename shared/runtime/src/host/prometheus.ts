@@ -1,12 +1,16 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { listEffects } from '../operate/effect-list.ts'
+import { eachEffect } from '../operate/effect-list.ts'
 import type { Metrics } from '../ports/metrics.ts'
+import { steady } from '../ports/pacer.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { EffectState } from '../wire/wire-effects.ts'
 import { listenOn, type PortListener } from './listener.ts'
 
 /** Metrics for Prometheus, and how they are read. */
 type Prometheus = { readonly metrics: Metrics; scrape(): Promise<Response> }
+
+/** How old the gauges may be, in milliseconds: to count what is open costs more than all else of a scrape. */
+const oldest = 60_000
 
 const hour = 60 * 60_000
 /** Ages of open effects: below so many milliseconds. */
@@ -57,29 +61,46 @@ const counting = (registry: Registry): Metrics => {
   }
 }
 
-/** Sets the gauges of what is open now. Returns how. */
+/** Does work when the last was begun more than `oldest` ago, or failed. Those who ask meanwhile wait for the same. */
+const atMostEachMinute = ({ clock }: Pick<Runtime, 'clock'>, work: () => Promise<void>): (() => Promise<void>) => {
+  const time = steady(clock)
+  let last: { readonly began: number; readonly done: Promise<void> } | undefined
+  return async () => {
+    if (last && time.now() - last.began <= oldest) return last.done
+    const began = time.now()
+    const done = work()
+    last = { began, done }
+    done.catch(() => {
+      last = undefined
+    })
+    return done
+  }
+}
+
+/** Sets the gauges of what is open. Returns how. */
 const watching = (runtime: Pick<Runtime, 'store' | 'log' | 'clock'>, registry: Registry): (() => Promise<void>) => {
   const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] })
   const open = gauge('canary_steps_open_effects', 'Effects that steps have open, by age.', ['age'])
   const queued = gauge('canary_steps_undo_queue', 'Effects that could not be undone or closed yet: tried again.')
   const dead = gauge('canary_steps_dead_letters', 'Effects that were given up: a person must act.')
-  return async () => {
-    const { effects } = await listEffects(runtime)
-    const isIn = (wanted: EffectState) => effects.filter(({ state }) => state === wanted).length
+  return atMostEachMinute(runtime, async () => {
     const counts = new Map<string, number>(ages.map(([name]) => [name, 0]))
-    for (const { since } of effects) {
+    const states = new Map<EffectState, number>()
+    const addTo = <Name>(sums: Map<Name, number>, name: Name) => sums.set(name, (sums.get(name) ?? 0) + 1)
+    await eachEffect(runtime, ({ state, since }) => {
       const old = runtime.clock.now() - Date.parse(since)
       const [name] = ages.find(([, below]) => old < below) ?? ['older']
-      counts.set(name, (counts.get(name) ?? 0) + 1)
-    }
+      addTo(counts, name)
+      addTo(states, state)
+    })
     for (const [age, count] of counts) open.set({ age }, count)
-    queued.set(isIn('undo-queued'))
-    dead.set(isIn('dead'))
-  }
+    queued.set(states.get('undo-queued') ?? 0)
+    dead.set(states.get('dead') ?? 0)
+  })
 }
 
-/** Counts in a registry of its own, and looks at what is open whenever it is read. */
+/** Counts in a registry of its own. When it is read it looks at what is open, at most once a minute. */
 export const prometheus = (runtime: Pick<Runtime, 'store' | 'log' | 'clock'>): Prometheus => {
   const registry = new Registry()
   const metrics = counting(registry)

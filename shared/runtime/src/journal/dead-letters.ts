@@ -1,17 +1,13 @@
 import type { DocumentKey, Store } from '../ports/store.ts'
+import { allDue } from '../store/all-due.ts'
 import { changeDocument } from '../store/change.ts'
 import { type Attempt, isOpen } from './journal.ts'
 import { dueOf, parseJournal } from './journal-document.ts'
 import { isDeadLetter } from './journal-file.ts'
 
-/** Most documents that are gone through for those of one journal. */
-const mostDocuments = 100_000
-
 /** The ids of documents beside a journal in which something was given up. */
 export const deadLettersOf = async (store: Store, partition: string): Promise<readonly string[]> =>
-  (await store.due(Number.MAX_SAFE_INTEGER, mostDocuments))
-    .filter((document) => document.partition === partition && isDeadLetter(document.id))
-    .map(({ id }) => id)
+  (await allDue(store, (document) => document.partition === partition && isDeadLetter(document.id))).map(({ id }) => id)
 
 /** Removes the document of an attempt of which nothing is open any more. */
 export const dropIfOver = async (store: Store, { partition, id }: DocumentKey): Promise<void> => {

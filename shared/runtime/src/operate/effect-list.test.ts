@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 import { partitionOf } from '../journal/identity.ts'
+import { breathe } from '../store/all-due.ts'
+import { memoryStore } from '../store/memory.ts'
+import { countingStore } from '../testing/counting-store.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { aborted, healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { listEffects } from './effect-list.ts'
@@ -130,13 +133,25 @@ test('only what is of the cluster is listed, unless all are asked for', async ()
   expect((await listEffects(host.runtime)).effects).toHaveLength(2)
 })
 
-test('a list of one cluster says that there may be more where those of others leave no room for its own', async () => {
-  const { runtime } = toyHost()
-  const partition = partitionOf('other', 'checkout')
-  for (let count = 1; count < 10_000; count += 1) await runtime.store.put(partition, String(count), undefined, '{}', 0)
-  expect(await listEffects(runtime, 'test')).toEqual({ effects: [], truncated: false })
-  await runtime.store.put(partition, 'last', undefined, '{}', 0)
-  expect(await listEffects(runtime, 'test')).toEqual({ effects: [], truncated: true })
+test('a list of one cluster is cut by its own journals alone, and says so', async () => {
+  const host = toyHost()
+  for (let count = 0; count < 20; count += 1)
+    await host.runtime.store.put(partitionOf('other', String(count)), 'journal', undefined, '{', 0)
+  await host.run()
+  await host.run({ rollout: other('b') })
+  expect(await listEffects(host.runtime, 'test', 2)).toMatchObject({ effects: [{}, {}], truncated: false })
+  await host.run({ rollout: other('c') })
+  expect(await listEffects(host.runtime, 'test', 2)).toMatchObject({ effects: [{}, {}], truncated: true })
+})
+
+test('a list of many Rollouts reads no more than 32 in a row', async () => {
+  const store = countingStore(memoryStore())
+  const host = toyHost({}, { store })
+  for (let count = 0; count < 100; count += 1) await host.run({ rollout: other(`a-${count}`) })
+  await breathe()
+  Object.assign(store.most, { read: 0 })
+  expect(await listed(host)).toHaveLength(100)
+  expect(store.most.read).toBe(32)
 })
 
 test('a journal that cannot be read hides no other', async () => {

@@ -8,6 +8,25 @@ const byText = (one: string, other: string): number => Number(one > other) - Num
 const inTurn = (one: DueDocument, other: DueDocument): number =>
   one.due - other.due || byText(one.partition, other.partition) || byText(one.id, other.id)
 
+/** The first that are due of many rows, in their order: a page costs one look at each. */
+const firstDue = (rows: Iterable<Row>, before: number, limit: number, after?: DueDocument): DueDocument[] => {
+  let first: DueDocument[] = []
+  let last: DueDocument | undefined
+  const cut = () => {
+    first = first.sort(inTurn).slice(0, limit)
+    last = first.length === limit ? first.at(-1) : undefined
+  }
+  for (const { partition, id, due } of rows) {
+    if (due === undefined || due > before || (last && due > last.due) || (after && due < after.due)) continue
+    const row = { partition, id, due }
+    if ((last && inTurn(row, last) > 0) || (after && inTurn(row, after) <= 0)) continue
+    first.push(row)
+    if (first.length >= 2 * limit) cut()
+  }
+  cut()
+  return first
+}
+
 /** A store that ends with its process: for tests, the sandbox and trying things out. */
 export const memoryStore = (): Store => {
   const rows = new Map<string, Row>()
@@ -31,11 +50,7 @@ export const memoryStore = (): Store => {
       return true
     },
     async due(before, limit, after) {
-      return [...rows.values()]
-        .flatMap(({ partition, id, due }) => (due !== undefined && due <= before ? [{ partition, id, due }] : []))
-        .filter((row) => after === undefined || inTurn(row, after) > 0)
-        .sort(inTurn)
-        .slice(0, limit)
+      return firstDue(rows.values(), before, limit, after)
     },
     async close() {},
   }
