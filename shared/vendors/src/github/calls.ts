@@ -47,14 +47,17 @@ const shows =
   ({ event: by, display_title: title, name }: RunJson): boolean =>
     by === event && (title.includes(marker) || name?.includes(marker) === true)
 
+/** GitHub's own client, made when it is first asked for: most polls of a run that goes on ask GitHub nothing. */
+type Actions = () => GithubActions
+
 /** Dispatched runs that show the marker, oldest first: back to `since`, or, without, among the newest 100. */
-const findRuns = async (actions: GithubActions, search: WorkflowSearch): Promise<GithubRun[]> => {
+const findRuns = async (actions: Actions, search: WorkflowSearch): Promise<GithubRun[]> => {
   const { marker, look } = search
   const path = workflowPath(search)
   const load = async (from: string | undefined): Promise<Page<RunJson>> => {
     const { until, page } = positionIn(from)
     const created = look && (until ? `${seconds(look.since)}..${until}` : `>=${seconds(look.since)}`)
-    const { data } = await actions.listWorkflowRuns({
+    const { data } = await actions().listWorkflowRuns({
       ...path,
       event,
       per_page: perPage,
@@ -103,12 +106,12 @@ const checkLength = (inputs: WorkflowDispatch['inputs']): void => {
 
 /** Starts a run. Undefined: the server does not say which run it is. */
 const dispatchWorkflow = async (
-  actions: GithubActions,
+  actions: Actions,
   { ref, inputs, ...workflow }: WorkflowDispatch,
 ): Promise<{ id: number; url: string } | undefined> => {
   checkLength(inputs)
   const run = { ...workflowPath(workflow), ref, inputs: { ...inputs } }
-  const send = (details: { return_run_details?: true }) => actions.createWorkflowDispatch({ ...run, ...details })
+  const send = (details: { return_run_details?: true }) => actions().createWorkflowDispatch({ ...run, ...details })
   const answer = await send({ return_run_details: true }).catch((error: unknown) => {
     if (knowsNoDetails(error)) return send({})
     throw error
@@ -127,10 +130,10 @@ const hasFailed = ({ conclusion }: { readonly conclusion: string | null }): bool
   conclusion === 'failure' || conclusion === 'timed_out'
 
 /** Of the first 200 jobs of the latest attempt those that failed. */
-const failedJobs = async (actions: GithubActions, { repository, id }: RunReference): Promise<FailedJob[]> => {
+const failedJobs = async (actions: Actions, { repository, id }: RunReference): Promise<FailedJob[]> => {
   const path = { ...repositoryPath(repository), run_id: id }
   const jobs = await twoPages(async (page) => {
-    const { data } = await actions.listJobsForWorkflowRun({ ...path, ...page, filter: 'latest' })
+    const { data } = await actions().listJobsForWorkflowRun({ ...path, ...page, filter: 'latest' })
     const { total_count: total, jobs: items } = readable(JobList, data)
     return { total, items }
   })
@@ -142,17 +145,23 @@ const failedJobs = async (actions: GithubActions, { repository, id }: RunReferen
 }
 
 /** Cancels; a run that has ended, or is gone, counts as cancelled. */
-const cancelRun = async (actions: GithubActions, { repository, id }: RunReference): Promise<void> => {
-  await actions.cancelWorkflowRun({ ...repositoryPath(repository), run_id: id }).catch((error: unknown) => {
-    const answer = refusalIn(error)
-    if (!answer || githubAnswer({ ...answer, call: 'cancel' }).means !== 'done') throw error
-  })
+const cancelRun = async (actions: Actions, { repository, id }: RunReference): Promise<void> => {
+  await actions()
+    .cancelWorkflowRun({ ...repositoryPath(repository), run_id: id })
+    .catch((error: unknown) => {
+      const answer = refusalIn(error)
+      if (!answer || githubAnswer({ ...answer, call: 'cancel' }).means !== 'done') throw error
+    })
 }
 
 /** A GitHub client for one call of a step. */
 export const githubClient = ({ secret, env, fetch, signal, clock }: GithubOptions): GithubClient => {
   const token = secret('GITHUB_TOKEN')
-  const actions = githubActions({ token, url: env('GITHUB_API_URL'), fetch, signal })
+  let made: GithubActions | undefined
+  const actions: Actions = () => {
+    made ??= githubActions({ token, url: env('GITHUB_API_URL'), fetch, signal })
+    return made
+  }
   const told = <About extends Refused, Answer>(call: GithubCall, act: (about: About) => Promise<Answer>) => {
     return (about: About): Promise<Answer> =>
       act(about).catch((error: unknown) => {
@@ -164,14 +173,14 @@ export const githubClient = ({ secret, env, fetch, signal, clock }: GithubOption
     findRuns: told('find runs', (search: WorkflowSearch) => findRuns(actions, search)),
     run: told('run', async ({ repository, id }: RunReference) => {
       const path = { ...repositoryPath(repository), run_id: id }
-      const { data } = await actions.getWorkflowRun(path)
+      const { data } = await actions().getWorkflowRun(path)
       return githubRun(readable(RunAnswer, data))
     }),
     failedJobs: told('failed jobs', (run: RunReference) => failedJobs(actions, run)),
     cancel: told('cancel', (run: RunReference) => cancelRun(actions, run)),
     rerunFailedJobs: told('rerun failed jobs', async ({ repository, id }: RunReference) => {
       const path = { ...repositoryPath(repository), run_id: id }
-      await actions.reRunWorkflowFailedJobs(path)
+      await actions().reRunWorkflowFailedJobs(path)
     }),
   }
 }

@@ -21,6 +21,9 @@ import { keptContent } from './text.ts'
 
 const eventType = 'canary_steps'
 
+/** Slack's own client, made when it is first asked for: most polls of a step that waits ask Slack nothing. */
+type Web = () => WebClient
+
 type Metadata = { readonly event_type?: string | undefined; readonly event_payload?: object | undefined }
 
 /** The metadata in which a message carries its marker and whatever belongs to it. */
@@ -45,21 +48,21 @@ const limit = 200
 const oldestOf = ({ since }: SlackSearch) => (since === undefined ? {} : { oldest: String(since / 1_000) })
 
 /** A page of a channel, newest first: the next one ends where it began. */
-const channelPage = async (web: WebClient, search: SlackSearch, from: string | undefined): Promise<unknown> => {
+const channelPage = async (web: Web, search: SlackSearch, from: string | undefined): Promise<unknown> => {
   const range = { channel: search.channel, include_all_metadata: true, limit, ...oldestOf(search) }
-  return web.conversations.history({ ...range, ...(from !== undefined && { latest: from }) })
+  return web().conversations.history({ ...range, ...(from !== undefined && { latest: from }) })
 }
 
 /** A page of a thread, oldest first: the next one begins where it ended. */
-const threadPage = async (web: WebClient, search: SlackSearch, from: string | undefined): Promise<unknown> => {
+const threadPage = async (web: Web, search: SlackSearch, from: string | undefined): Promise<unknown> => {
   const { channel, threadTs: ts = '' } = search
   const oldest = from === undefined ? oldestOf(search) : { oldest: from }
   const range = { channel, ts, include_all_metadata: true, limit, ...oldest }
-  return web.conversations.replies(range)
+  return web().conversations.replies(range)
 }
 
 /** The messages of this bot with the marker in the channel or thread, oldest first. */
-const findMessages = async (web: WebClient, call: Called, search: SlackSearch): Promise<SlackPosted[]> => {
+const findMessages = async (web: Web, call: Called, search: SlackSearch): Promise<SlackPosted[]> => {
   const isThread = search.threadTs !== undefined
   const method = isThread ? 'conversations.replies' : 'conversations.history'
   const load = async (from: string | undefined): Promise<Page<Message>> => {
@@ -73,7 +76,7 @@ const findMessages = async (web: WebClient, call: Called, search: SlackSearch): 
   const marked = await lookThrough(load, search.from)
   if (marked.length === 0) return []
   // anyone in the workspace may post metadata, so only the bot's own messages count
-  const { bot_id } = (await call('auth.test', search.channel, web.auth.test(), BotAnswer)) ?? {}
+  const { bot_id } = (await call('auth.test', search.channel, web().auth.test(), BotAnswer)) ?? {}
   const mine = marked.filter((message) => !bot_id || message.bot_id === bot_id)
   const found = mine.flatMap(({ ts, metadata, team, app_id: app, reply_count: replies }) => {
     const { payload } = payloadIn(metadata)
@@ -97,14 +100,14 @@ const takeBack = (removing: Promise<void>): Promise<void> =>
   })
 
 /** How messages are posted, changed and deleted. */
-const messageCalls = (web: WebClient, call: Called): Pick<SlackClient, 'post' | 'update' | 'remove'> => {
+const messageCalls = (web: Web, call: Called): Pick<SlackClient, 'post' | 'update' | 'remove'> => {
   const remove: SlackClient['remove'] = async ({ channel, ts }) => {
-    await call('chat.delete', channel, web.chat.delete({ channel, ts }), DoneAnswer)
+    await call('chat.delete', channel, web().chat.delete({ channel, ts }), DoneAnswer)
   }
   return {
     post: async ({ channel: to, threadTs, ...message }) => {
       const thread = threadTs === undefined ? {} : { thread_ts: threadTs }
-      const posting = web.chat.postMessage({ channel: to, ...content(message), ...thread })
+      const posting = web().chat.postMessage({ channel: to, ...content(message), ...thread })
       const answer = await call('chat.postMessage', to, posting, PostAnswer)
       // only what is changed or deleted can be gone
       if (!answer) throw new Error('slack: chat.postMessage: no answer')
@@ -124,7 +127,7 @@ const messageCalls = (web: WebClient, call: Called): Pick<SlackClient, 'post' | 
     },
     update: async ({ channel, ts, ...message }) => {
       // unlike posting, updating does not parse as `none` by default
-      const asked = web.chat.update({ channel, ts, ...content(message), parse: 'none' })
+      const asked = web().chat.update({ channel, ts, ...content(message), parse: 'none' })
       await call('chat.update', channel, asked, DoneAnswer)
     },
     remove,
@@ -132,25 +135,24 @@ const messageCalls = (web: WebClient, call: Called): Pick<SlackClient, 'post' | 
 }
 
 /** Questions about messages. */
-const messageLookUps = (
-  web: WebClient,
-  call: Called,
-): Pick<SlackClient, 'find' | 'isThere' | 'permalink' | 'reactions'> => ({
+const messageLookUps = (web: Web, call: Called): Pick<SlackClient, 'find' | 'isThere' | 'permalink' | 'reactions'> => ({
   find: (search) => findMessages(web, call, search),
   isThere: async ({ channel, ts }) => {
-    const asking = web.conversations.replies({ channel, ts, limit: 1 })
+    const asking = web().conversations.replies({ channel, ts, limit: 1 })
     const answer = await call('conversations.replies', channel, asking, MessagesAnswer)
     // a message with replies leaves a tombstone
     return answer?.messages?.some((message) => message.ts === ts && message.subtype !== 'tombstone') ?? false
   },
   permalink: ({ channel, ts }) =>
-    web.chat.getPermalink({ channel, message_ts: ts }).then(
-      ({ permalink }) => permalink,
-      () => undefined,
-    ),
+    web()
+      .chat.getPermalink({ channel, message_ts: ts })
+      .then(
+        ({ permalink }) => permalink,
+        () => undefined,
+      ),
   reactions: async ({ channel, ts }) => {
     // without `full` Slack may leave people out
-    const asking = web.reactions.get({ channel, timestamp: ts, full: true })
+    const asking = web().reactions.get({ channel, timestamp: ts, full: true })
     const answer = await call('reactions.get', channel, asking, ReactionsAnswer)
     return (answer?.message?.reactions ?? []).map(({ name, users }) => ({ name, users: users ?? [] }))
   },
@@ -158,23 +160,23 @@ const messageLookUps = (
 
 /** Questions about people, and to them. */
 const peopleCalls = (
-  web: WebClient,
+  web: Web,
   call: Called,
 ): Pick<SlackClient, 'user' | 'userByEmail' | 'groupMembers' | 'ask' | 'whisper'> => ({
   user: async (id) => {
-    const answer = await call('users.info', '', web.users.info({ user: id }), UserAnswer)
+    const answer = await call('users.info', '', web().users.info({ user: id }), UserAnswer)
     return answer && userIn(answer.user)
   },
   userByEmail: async (email) => {
-    const answer = await call('users.lookupByEmail', '', web.users.lookupByEmail({ email }), UserAnswer)
+    const answer = await call('users.lookupByEmail', '', web().users.lookupByEmail({ email }), UserAnswer)
     return answer && userIn(answer.user)
   },
   groupMembers: async (group) => {
-    const asking = web.usergroups.users.list({ usergroup: group })
+    const asking = web().usergroups.users.list({ usergroup: group })
     return (await call('usergroups.users.list', '', asking, MembersAnswer))?.users ?? []
   },
   ask: async ({ trigger, ...question }) => {
-    const opening = web.views.open({ trigger_id: trigger, view: dialogView(question) })
+    const opening = web().views.open({ trigger_id: trigger, view: dialogView(question) })
     return (await call('views.open', '', opening, DoneAnswer)) !== undefined
   },
   whisper: async ({ channel, user, text, threadTs }) => {
@@ -182,7 +184,7 @@ const peopleCalls = (
     const telling = call(
       'chat.postEphemeral',
       channel,
-      web.chat.postEphemeral({ channel, user, ...keptContent({ text }), ...thread }),
+      web().chat.postEphemeral({ channel, user, ...keptContent({ text }), ...thread }),
       DoneAnswer,
     )
     await telling.catch((error: unknown) => {
@@ -194,7 +196,11 @@ const peopleCalls = (
 /** A Slack client for one call of a step. */
 export const slackClient = ({ secret, env, fetch, signal }: SlackOptions): SlackClient => {
   const token = secret('SLACK_BOT_TOKEN')
-  const web = webClient({ token, url: env('SLACK_API_URL'), fetch, signal })
+  let client: WebClient | undefined
+  const web: Web = () => {
+    client ??= webClient({ token, url: env('SLACK_API_URL'), fetch, signal })
+    return client
+  }
   const call = called({ token, signal })
   return { ...messageCalls(web, call), ...messageLookUps(web, call), ...peopleCalls(web, call) }
 }
