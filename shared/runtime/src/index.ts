@@ -4,7 +4,7 @@ export { execute } from './calls/execute.ts'
 export { takeInventory } from './calls/inventory.ts'
 export { observe } from './calls/observe.ts'
 export { closeDue } from './calls/undo-queue.ts'
-export { fetchAudit } from './client/audit-client.ts'
+export { fetchAudit, fetchAuditPart } from './client/audit-client.ts'
 export {
   callFunction,
   type FunctionAddress,
@@ -15,6 +15,7 @@ export {
 export { fetchEffects, sendEffectOrder } from './client/effect-client.ts'
 export { auditRecords } from './effects/audit-days.ts'
 export { AuditRecord } from './effects/audit-record.ts'
+export { type AuditPart, auditPart, verifyAudit } from './effects/audit-verify.ts'
 export { pacedInStore } from './effects/store-pacer.ts'
 export { createApp } from './http/app.ts'
 export { functionOf } from './http/function-of.ts'

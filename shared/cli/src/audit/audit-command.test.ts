@@ -125,3 +125,33 @@ it.each([
   expect(err.trim().split('\n')).toHaveLength(1)
   expect({ code, out }).toEqual({ code: 2, out: '' })
 })
+
+it('follows the hashes of all records', async () => {
+  const { code, out, err } = await audit(['--verify'])
+  expect(out).toMatch(
+    /^3 records follow each other, from the begin to [0-9a-f]{64}: none was changed, taken out or put in\n$/,
+  )
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+})
+
+it('tells the first record that was changed, in one line, and ends with 1', async () => {
+  const changed = memoryStore()
+  const runtime = createRuntime({ steps: [gate], store: changed, fetch, env: () => undefined })
+  const other = await serveNode(runtime, { keys: [key], hostname: '127.0.0.1', port: 0, closeEvery: 0 })
+  const rollout = sampleRollout({ now })
+  const address = { endpoint: other.url, keys: [key, ...more], fetch, timeout: 60_000 } as const
+  await callFunction(address, { operation: 'run', plugin: 'acme/gate', config: {}, state: undefined, rollout })
+  const page = await changed.get('audit/prod/pages', '1')
+  await changed.put('audit/prod/pages', '1', page?.version, (page?.value ?? '').replace('HYPERLINK', 'hyperlink'))
+  const { code, out, err } = await command(['audit', '--endpoint', other.url, '--verify'], env)
+  await other.close()
+  expect(err).toMatch(
+    /^canary-steps: page 1: between record [0-9a-f]{16} and record [0-9a-f]{16} a record was changed, taken out or put in; before that, 0 records follow each other, from the begin to the begin\n$/,
+  )
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+})
+
+it('follows either the hashes of all records, or exports some', async () => {
+  const { code, err } = await audit(['--verify', '--since', '24h'])
+  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('--verify') })
+})

@@ -1,7 +1,9 @@
+import { verifyAudit } from '@canary-steps/runtime'
 import { parseDuration } from '@canary-steps/sdk'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
 import { type ClientOptions, clientOf, withClientOptions } from '../operate/client-of.ts'
+import { BrokenChainError } from '../terminal/broken-chain-error.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { UsageError } from '../terminal/usage-error.ts'
 import { auditCsv } from './audit-csv.ts'
@@ -10,6 +12,7 @@ type AuditOptions = ClientOptions & {
   readonly format: 'csv' | 'json'
   readonly since: number
   readonly until?: number
+  readonly verify?: boolean
 }
 
 // Date.parse alone takes 7 for July 2001
@@ -35,6 +38,18 @@ const audit = async (options: AuditOptions, terminal: Terminal): Promise<void> =
   terminal.stdout.write(options.format === 'csv' ? auditCsv(records) : lines)
 }
 
+/** @throws UsageError where a page cannot be read, BrokenChainError */
+const verify = async (options: AuditOptions, terminal: Terminal): Promise<void> => {
+  const client = await clientOf(options, terminal)
+  const chain = await verifyAudit((page) => client.auditPart(page))
+  if ('error' in chain) throw new UsageError(chain.error)
+  const { records, from, hash, fault } = chain
+  const span = `from ${from || 'the begin'} to ${hash || 'the begin'}`
+  if (fault !== undefined)
+    throw new BrokenChainError(`${fault}; before that, ${records} records follow each other, ${span}`)
+  terminal.stdout.write(`${records} records follow each other, ${span}: none was changed, taken out or put in\n`)
+}
+
 /** `canary-steps audit`: decisions of people: the person, time, revision and reason. */
 export const auditCommand = (terminal: Terminal): Command =>
   withClientOptions(new Command('audit'))
@@ -44,4 +59,9 @@ export const auditCommand = (terminal: Terminal): Command =>
     )
     .option('--since <time>', 'from this time, or from so long ago', time, time('168h'))
     .option('--until <time>', 'to before this time; now unless given', time)
-    .action((options: AuditOptions) => audit(options, terminal))
+    .addOption(
+      new Option('--verify', 'follow the hashes of all records instead, and tell the first that was changed').conflicts(
+        ['since', 'until', 'format'],
+      ),
+    )
+    .action((options: AuditOptions) => (options.verify ? verify : audit)(options, terminal))

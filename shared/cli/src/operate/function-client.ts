@@ -1,4 +1,4 @@
-import { fetchAudit, fetchEffects, sendEffectOrder } from '@canary-steps/runtime'
+import { fetchAudit, fetchAuditPart, fetchEffects, sendEffectOrder } from '@canary-steps/runtime'
 import { functionAddress } from '../settings/function-address.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { OperatorClient } from './operator-client.ts'
@@ -10,5 +10,6 @@ export const functionClient = async (endpoint: string, terminal: Terminal): Prom
     effects: (limit) => fetchEffects(address, limit),
     order: (order) => sendEffectOrder(address, order),
     audit: (range) => fetchAudit(address, range),
+    auditPart: (page) => fetchAuditPart(address, page),
   }
 }

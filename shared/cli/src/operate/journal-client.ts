@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  auditPart,
   auditRecords,
   firstEffects,
   jsonLog,
@@ -75,5 +76,6 @@ export const journalClient = (at: JournalPlace, settings: string, { env, stderr 
     effects: (limit) => look((store) => firstEffects({ store, log: told }, cluster, limit)),
     order,
     audit: (range) => look((store) => auditRecords(store, cluster, range)),
+    auditPart: (page) => look((store) => auditPart(store, cluster, page)),
   }
 }

@@ -1,4 +1,11 @@
-import type { AuditRecord, Unavailable, WireEffect, WireEffectOrder, WireEffects } from '@canary-steps/runtime'
+import type {
+  AuditPart,
+  AuditRecord,
+  Unavailable,
+  WireEffect,
+  WireEffectOrder,
+  WireEffects,
+} from '@canary-steps/runtime'
 
 /** An operator's order; only the client knows the endpoint. */
 export type Order = Omit<WireEffectOrder, 'endpoint'>
@@ -10,4 +17,6 @@ export type OperatorClient = {
   order(order: Order): Promise<WireEffect | Unavailable>
   /** From `since` to before `until`, in milliseconds since 1970. */
   audit(range: { readonly since: number; readonly until: number }): Promise<readonly AuditRecord[] | Unavailable>
+  /** A page of the audit as it is stored, the first unless one is named. */
+  auditPart(page?: number): Promise<AuditPart | Unavailable>
 }

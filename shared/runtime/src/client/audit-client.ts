@@ -1,6 +1,9 @@
 import type { AuditRecord } from '../effects/audit-record.ts'
-import { longestAudit, WireAudit } from '../wire/wire.ts'
+import type { AuditPart } from '../effects/audit-verify.ts'
+import { longestAudit, WireAudit, WireAuditPart } from '../wire/wire.ts'
 import { exchange, type FunctionAddress, refusal, type Unavailable } from './client.ts'
+
+const notValid: Unavailable = { error: "the function's reply is not valid: is it of another version?" }
 
 const isoTime = (at: number): string => new Date(at).toISOString()
 
@@ -15,8 +18,16 @@ export const fetchAudit = async (
   if ('error' in answer) return answer
   if (answer.status !== 200) return refusal(answer)
   const read = WireAudit.safeParse(answer.body).data
-  if (!read) return { error: "the function's reply is not valid: is it of another version?" }
+  if (!read) return notValid
   if (end >= until) return read.records
   const rest = await fetchAudit(address, { since: end, until })
   return 'error' in rest ? rest : [...read.records, ...rest]
+}
+
+/** Asks for a page of the audit as it is stored, the first unless one is named. */
+export const fetchAuditPart = async (address: FunctionAddress, page?: number): Promise<AuditPart | Unavailable> => {
+  const answer = await exchange(address, `/v1/audit/pages${page === undefined ? '' : `?page=${page}`}`)
+  if ('error' in answer) return answer
+  if (answer.status !== 200) return refusal(answer)
+  return WireAuditPart.safeParse(answer.body).data ?? notValid
 }

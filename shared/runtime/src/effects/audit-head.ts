@@ -15,7 +15,8 @@ const mostNamespaces = 1_000
 
 /**
  * Where the audit of a cluster begins and ends. `before` is the hash of the last record before the first page; the
- * pages with it were removed. `page` is the last page, or one before it. `used`: how much namespaces have written into the pages
+ * pages with it were removed. `page` is the last page, or one before it, and
+ * `begun` is it once something is in it. `used`: how much namespaces have written into the pages
  * that became full in an hour.
  */
 const AuditHead = z.object({
@@ -23,6 +24,7 @@ const AuditHead = z.object({
   first: z.number(),
   before: z.string(),
   page: z.number(),
+  begun: z.number().default(0),
   hour: z.number(),
   used: z.record(z.string(), z.number()),
   /** The first page that is still there: those from it to before `first` were given up at this time. */
@@ -37,7 +39,7 @@ export type AuditHead = z.infer<typeof AuditHead>
 const veryFirst = Date.parse('2025-01-01T00:00:00Z')
 
 const firstHead: AuditHead = {
-  ...{ v: 1, first: 1, before: '', page: 1 },
+  ...{ v: 1, first: 1, before: '', page: 1, begun: 0 },
   ...{ hour: 0, used: {}, gone: 1, givenUpAt: 0, swept: veryFirst },
 }
 
@@ -114,7 +116,7 @@ export const moveHead = async (
 ): Promise<void> => {
   const current = Math.floor(now / hour)
   await changeHead(store, cluster, (head) => {
-    if (head.page >= page) return head
-    return { ...head, page, hour: current, used: usedIn(full, head.hour === current ? head.used : {}) }
+    if (head.begun >= page) return head
+    return { ...head, page, begun: page, hour: current, used: usedIn(full, head.hour === current ? head.used : {}) }
   })
 }

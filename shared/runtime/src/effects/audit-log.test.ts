@@ -141,6 +141,23 @@ test('the route answers a signed question with the decisions of the cluster whos
   expect((await get(path, toy, testKey(9))).status).toBe(401)
 })
 
+test('the route for pages answers with the pages of the cluster whose key signed, as they are stored', async () => {
+  const host = auditing((io) => io.audit('vote', approved()))
+  const us = testKey(2, { cluster: 'prod-us', region: 'us' })
+  const toy = toyApp({ host, keys: [testKey(1), us] })
+  await toy.call()
+  const page = JSON.parse((await host.runtime.store.get('audit/prod-eu/pages', '1'))?.value ?? '')
+  const first = { status: 200, body: { direction: 'reply', first: 1, last: 1, before: '', number: 1, page } }
+  expect(await get('/v1/audit/pages', toy)).toMatchObject(first)
+  expect(await get('/v1/audit/pages?page=1', toy)).toMatchObject(first)
+  const none = await get('/v1/audit/pages?page=2', toy)
+  expect(none).toMatchObject({ status: 200, body: { number: 2 } })
+  expect(none.body).not.toHaveProperty('page')
+  expect(await get('/v1/audit/pages', toy, us)).toMatchObject({ body: { first: 1, last: 0 } })
+  expect((await get('/v1/audit/pages', toy, testKey(9))).status).toBe(401)
+  expect(await get('/v1/audit/pages?page=one', toy)).toMatchObject({ status: 400 })
+})
+
 test.each([
   ['without a range', '/v1/audit'],
   ['that ends before it begins', range('2026-01-02T00:00:00Z', '2026-01-01T00:00:00Z')],

@@ -75,7 +75,7 @@ const writeInto = (
 ): Promise<{ readonly page: AuditPage; readonly isIn: boolean } | undefined> =>
   changeDocument(store, keyOfPage(record.cluster, number), (value) => {
     // a new one in its place would hide that it is missing
-    if (value === undefined && number === head.page && number !== head.first) return { value, result: undefined }
+    if (value === undefined && number <= head.begun) return { value, result: undefined }
     const { value: next, ...result } = withRecord(value, { record, before, now })
     return { value: next, result }
   })
@@ -97,7 +97,7 @@ export const recordAudit = async ({ store, clock, secrets }: AuditWriter, given:
     // a page that is listed in vain costs a read; one that is not listed hides a decision
     await listPage(store, record, number)
     const done = await writeInto(store, { record, head, now }, { number, before })
-    if (done?.isIn) return number > head.page ? moveHead(store, cluster, { page: number, full, now }) : undefined
+    if (done?.isIn) return number > head.begun ? moveHead(store, cluster, { page: number, full, now }) : undefined
     before = done?.page.last ?? ''
     if (done) full.push(done.page)
   }

@@ -13,7 +13,7 @@ const ChainedRecord = z.looseObject({ id: z.string(), before: z.string() })
 type ChainedRecord = z.infer<typeof ChainedRecord>
 
 /** `before`: the hash of the last record of the page before. `sealed`: nothing more is written into it. */
-const AuditPage = z.object({
+export const AuditPage = z.object({
   v: z.literal(1),
   begunAt: z.number(),
   writtenAt: z.number(),
@@ -29,7 +29,7 @@ export type AuditPage = z.infer<typeof AuditPage>
 const mostOfPage = 100_000
 
 /** SHA-256 of the record's line of JSON, as it is streamed. */
-const recordHash = (record: ChainedRecord): string => shortHash(JSON.stringify(record), 64)
+export const recordHash = (record: ChainedRecord): string => shortHash(JSON.stringify(record), 64)
 
 export const readPage = (value: string): AuditPage => stored(AuditPage, value, 'the audit')
 

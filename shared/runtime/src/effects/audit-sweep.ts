@@ -55,7 +55,7 @@ const giveUpPages = async (
       if (!found || !isOld(found) || found.sealed) return { value, result: found }
       return { value: JSON.stringify({ ...found, sealed: true }), result: found }
     })
-    if (page ? !isOld(page) : first >= head.page) break
+    if (page ? !isOld(page) : first > head.begun) break
     last = page?.last ?? ''
     first += 1
   }

@@ -9,7 +9,7 @@ import { guarded } from '../secrets/guarded.ts'
 import { stepOf, WireInventory, WireRequest } from '../wire/wire.ts'
 import { badRequest, cleanAnswers, isProblem, learningKeys, problem, readBody } from './answers.ts'
 import { type ArgoOptions, argoWebhook } from './argo-webhook.ts'
-import { auditRoute } from './audit-route.ts'
+import { auditPagesRoute, auditRoute } from './audit-route.ts'
 import { bodyIntake } from './body-intake.ts'
 import { catalogue } from './catalogue.ts'
 import { effectRoutes } from './effect-routes.ts'
@@ -100,6 +100,7 @@ export const createApp = (host: Runtime, options: AppOptions): Hono<SignedEnv> =
   app.post('/webhooks/argo', argoWebhook(runtime, options, door))
   for (const webhook of webhooksOf(runtime))
     app.post(`/webhooks/${webhook.name}`, vendorWebhook(runtime, webhook, door))
+  app.route('/v1/audit/pages', auditPagesRoute(runtime))
   app.route('/v1/audit', auditRoute(runtime))
   app.get('/v1/steps', (context) => context.json({ steps: catalogue(runtime.steps) }))
   app.route('/v1/effects', effectRoutes(runtime, options))

@@ -1,8 +1,10 @@
+import { wholeNumber } from '@canary-steps/sdk'
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { auditRecords } from '../effects/audit-days.ts'
+import { auditPart } from '../effects/audit-verify.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { longestAudit, type WireAudit } from '../wire/wire.ts'
+import { longestAudit, type WireAudit, type WireAuditPart } from '../wire/wire.ts'
 import { badRequest, problem } from './answers.ts'
 import type { SignedEnv } from './signed-calls.ts'
 
@@ -24,4 +26,14 @@ export const auditRoute = ({ store }: Runtime): Hono<SignedEnv> =>
       return problem(badRequest('since and until must be times such as 2026-01-31T00:00:00Z, at most 31 days apart'))
     const records = await auditRecords(store, context.get('key').cluster, range.data)
     return context.json({ direction: 'reply', records } satisfies z.output<typeof WireAudit>)
+  })
+
+/** `/v1/audit/pages`: the audit as it is stored, for whoever follows its hashes. */
+export const auditPagesRoute = ({ store }: Runtime): Hono<SignedEnv> =>
+  new Hono<SignedEnv>().get('/', async (context) => {
+    const asked = context.req.query('page')
+    const page = asked === undefined ? undefined : wholeNumber(asked)
+    if (asked !== undefined && page === undefined) return problem(badRequest('page must be the number of a page'))
+    const part = await auditPart(store, context.get('key').cluster, page)
+    return context.json({ direction: 'reply', ...part } satisfies z.output<typeof WireAuditPart>)
   })

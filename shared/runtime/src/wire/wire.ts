@@ -1,6 +1,7 @@
 import { ChangeAnswer, duration, json, Lookup, LookupAnswer, mostLookups, RolloutView } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { AuditRecord } from '../effects/audit-record.ts'
+import { AuditPart } from '../effects/audit-verify.ts'
 import { longestBudget, Reply } from '../journal/call.ts'
 
 /** Largest body in bytes, either way. */
@@ -109,3 +110,6 @@ export const longestAudit = 31 * 24 * 60 * 60_000
 
 /** Answer of `GET /v1/audit?since=…&until=…`: the decisions of the cluster whose key signed, oldest first. */
 export const WireAudit = z.object({ direction: z.literal('reply'), records: z.array(AuditRecord) })
+
+/** Answer of `GET /v1/audit/pages?page=…`: a page of the audit as it is stored, the first unless one is asked for. */
+export const WireAuditPart = AuditPart.extend({ direction: z.literal('reply') })
