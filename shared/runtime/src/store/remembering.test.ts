@@ -63,3 +63,21 @@ test('a write whose answer was lost is not taken for one that was not made', asy
   await expect(call.put('p', 'a', undefined, 'new')).rejects.toThrow('the connection was lost')
   expect(await call.get('p', 'a')).toMatchObject({ value: 'new' })
 })
+
+test('a read that comes in after a write of the same call hides nothing of it', async () => {
+  const { store } = site()
+  const held = Promise.withResolvers<void>()
+  const call = remembering({
+    ...store,
+    async get(partition, id) {
+      const stored = await store.get(partition, id)
+      await held.promise
+      return stored
+    },
+  })
+  const early = call.get('p', 'a')
+  const version = await call.put('p', 'a', undefined, 'new')
+  held.resolve()
+  expect(await early).toBeUndefined()
+  expect(await call.get('p', 'a')).toEqual({ version, value: 'new' })
+})

@@ -7,13 +7,16 @@ import type { Store, Stored } from '../ports/store.ts'
  */
 export const remembering = (store: Store): Store => {
   const known = new Map<string, Stored | undefined>()
+  /** Beginnings and ends of writes so far. */
+  let writes = 0
   const keyOf = (partition: string, id: string) => JSON.stringify([partition, id])
   /** Remembers what a write has left. A write that failed may have been made all the same. */
   const written = async <Result>(key: string, write: Promise<Result>, left: (result: Result) => Stored | undefined) => {
     known.delete(key)
+    writes += 1
     const result = await write
-    const stored = left(result)
-    if (result) known.set(key, stored)
+    writes += 1
+    if (result) known.set(key, left(result))
     return result
   }
   return {
@@ -21,8 +24,10 @@ export const remembering = (store: Store): Store => {
     async get(partition, id) {
       const key = keyOf(partition, id)
       if (known.has(key)) return known.get(key)
+      const before = writes
       const stored = await store.get(partition, id)
-      known.set(key, stored)
+      // one that was written meanwhile may be newer than what was read
+      if (writes === before) known.set(key, stored)
       return stored
     },
     put: (partition, id, expected, value, due) =>

@@ -4,12 +4,17 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { describeStore } from '../testing/describe-store.ts'
 import { memoryStore } from './memory.ts'
+import { remembering } from './remembering.ts'
 import { sqliteStore } from './sqlite.ts'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'store-'))
 
 describeStore('memory', { site: () => ({ open: memoryStore }), isShared: false })
 
+describeStore('memory, as one call sees it', {
+  site: () => ({ open: () => remembering(memoryStore()) }),
+  isShared: false,
+})
 describeStore('sqlite', {
   isShared: true,
   site: () => {
