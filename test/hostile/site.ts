@@ -35,7 +35,7 @@ export type HostileSite = {
   run(uid: string): Promise<Reply>
   /** Written documents that can no longer be read. */
   unreadable(): Promise<readonly string[]>
-  closeDue(): Promise<void>
+  closeDue(): Promise<unknown>
   cardOf(uid: string): string
   pass(milliseconds: number): void
   close(): Promise<void>

@@ -36,7 +36,9 @@ export const parts: readonly Part[] = [
     name: 'endings',
     about: 'a step that is terminated or aborted, and its undo',
     of: runtime(
-      ...['end-step', 'take-back', 'close-open', 'undo-queue', 'deliver', 'set-aside'].map((one) => `calls/${one}.ts`),
+      ...['end-step', 'take-back', 'close-open', 'undo-queue', 'close-due', 'deliver', 'set-aside'].map(
+        (one) => `calls/${one}.ts`,
+      ),
     ),
     tests: runtime(
       'calls',

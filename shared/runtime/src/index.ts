@@ -1,9 +1,9 @@
+export { closeDue } from './calls/close-due.ts'
 export { progressDeadline } from './calls/deadline.ts'
 export { deliver, takeIn, webhooksOf } from './calls/deliver.ts'
 export { execute } from './calls/execute.ts'
 export { takeInventory } from './calls/inventory.ts'
 export { observe } from './calls/observe.ts'
-export { closeDue } from './calls/undo-queue.ts'
 export { fetchAudit, fetchAuditPart } from './client/audit-client.ts'
 export {
   callFunction,

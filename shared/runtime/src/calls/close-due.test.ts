@@ -97,3 +97,42 @@ test('nobody warns of a closed effect', async () => {
   await host.closeDue()
   expect(silences(host)).toEqual([])
 })
+
+test('a host is told when the next undo is due, and that nothing is', async () => {
+  expect(await toyHost().closeDue()).toBeUndefined()
+  const host = await withQueuedUndo()
+  const { due = 0 } = (await endOf(host)) ?? {}
+  expect(due).toBeGreaterThan(host.now + 1_000)
+  expect(await host.closeDue()).toBe(due)
+  host.now = due
+  expect(await host.closeDue()).toBe((await endOf(host))?.due)
+  host.vendor.isDown = false
+  host.now += 24 * 60 * minute
+  expect(await host.closeDue()).toBeUndefined()
+})
+
+test('a step that waits is looked at again when nobody has told of it for a week', async () => {
+  const host = toyHost()
+  await host.run()
+  expect(await host.closeDue()).toBe(host.now + week)
+})
+
+test('something that stays due is looked at again after a second, and documents of others never', async () => {
+  const host = await withQueuedUndo()
+  host.now += 10 * minute
+  expect(await host.closeDue({ until: host.now })).toBe(host.now + 1_000)
+  host.vendor.isDown = false
+  await host.runtime.store.put('of-others', 'of-others', undefined, '{', 0)
+  expect(await host.closeDue()).toBeUndefined()
+})
+
+test('a host that has no time left begins nothing', async () => {
+  const host = await withQueuedUndo()
+  host.vendor.isDown = false
+  host.now += 10 * minute
+  const calls = host.vendor.calls.length
+  for (const left of [0, -minute]) await host.closeDue({ until: host.now + left })
+  expect(host.vendor.calls).toHaveLength(calls)
+  await host.closeDue({ until: host.now + 1 })
+  expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
+})

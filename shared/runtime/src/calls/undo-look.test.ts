@@ -35,18 +35,25 @@ test('an undo that hangs is waited for no longer than that', async () => {
   expect(await endOf(host)).toMatchObject({ status: 'pending', attempts: 0 })
 })
 
-test('a look of a host that is called is for what is due now, a hundred journals at most', async () => {
+test.each([
+  [undefined, 100],
+  [{ limit: 7 }, 7],
+])('a look of a host that is called (%j) takes what is due now, %d journals at a time', async (bounds, most) => {
   const host = toyHost()
   const due = vi.spyOn(host.runtime.store, 'due')
-  await host.closeDue()
-  expect(due.mock.calls).toEqual([[host.now, 100]])
+  await host.closeDue(bounds)
+  // it asks when the next is due as well
+  expect(due.mock.calls).toEqual([
+    [host.now, most, undefined],
+    [Number.MAX_SAFE_INTEGER, most, undefined],
+  ])
 })
 
 test('a process that starts looks at all that is due within a day', async () => {
   const host = toyHost()
   const due = vi.spyOn(host.runtime.store, 'due')
   await undoQueue(host.runtime, 10).lookAhead()
-  expect(due.mock.calls).toEqual([[host.now + day, 100_000]])
+  expect(due.mock.calls).toEqual([[host.now + day, 100_000, undefined]])
 })
 
 test('a process that starts leaves a journal alone of which nothing has ended', async () => {
@@ -120,6 +127,21 @@ test.each([
   await queue.look(1)
   await queue.idle()
   expect(endedOf(host)).toEqual(ended)
+})
+
+test('a look begins nothing any more when its time is over, and the next one begins the rest', async () => {
+  const { host, watch } = await watched(() => {
+    host.now += 600
+  })
+  const queue = undoQueue(host.runtime, 10)
+  watch.isOn = true
+  await queue.look(1, host.now + 1)
+  watch.isOn = false
+  await queue.idle()
+  expect(endedOf(host)).toEqual([['bypassed'], []])
+  await queue.look(1, host.now + 1)
+  await queue.idle()
+  expect(endedOf(host)).toEqual([['bypassed'], ['bypassed']])
 })
 
 test('trouble of a queue that is stopped is no trouble of its documents', async () => {

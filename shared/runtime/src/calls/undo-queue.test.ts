@@ -1,5 +1,5 @@
 import type { Step } from '@canary-steps/sdk'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { replyOf, sampleRollout, testHost } from '../testing/index.ts'
 import { aborted } from '../testing/toy-host.ts'
 import { toyStep } from '../testing/toy-step.ts'
@@ -7,6 +7,12 @@ import { type ToyVendor, toyVendor } from '../testing/toy-vendor.ts'
 import { undoQueue } from './undo-queue.ts'
 
 const minute = 60_000
+
+afterEach(() => void vi.useRealTimers())
+
+const allTurns = async () => {
+  for (let turns = 0; turns < 100; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+}
 
 /** A step whose thing is at a vendor of its own, and ends when `ending` does. */
 const stepAt = (name: string, vendor: ToyVendor, ending: () => Promise<void>): Step => {
@@ -143,4 +149,51 @@ test('a document that the store wrongly takes for due does not stand before othe
     await queue.idle()
   }
   expect(endedOf(well)).toEqual(['aborted'])
+})
+
+test('an undo whose turn comes when no time is left does not begin', async () => {
+  const { host, hung, begun, queued, release } = site()
+  for (const number of [1, 2]) await queued('hung', `hung-${number}`)
+  const done = host.closeDue({ until: host.now + minute })
+  await expect.poll(() => begun.hung).toBe(1)
+  host.now += minute
+  release()
+  expect(await done).toBe(host.now + 1_000)
+  expect(begun.hung).toBe(1)
+  await host.closeDue()
+  expect(endedOf(hung)).toEqual(['aborted', 'aborted'])
+})
+
+test('a vendor that hangs takes only its own share of the time, and is left when no more is left', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const { host, hung, well, begun, queued, release } = site()
+  for (const number of [1, 2, 3, 4]) await queued('hung', `hung-${number}`)
+  for (const namespace of ['a', 'a', 'b']) await queued('well', `well-${host.logs.length}`, namespace)
+  let next: number | undefined
+  const done = host.closeDue({ limit: 2, until: host.now + 10_000 }).then((due) => {
+    next = due
+  })
+  await allTurns()
+  expect(endedOf(well)).toEqual(['aborted', 'aborted', 'aborted'])
+  await vi.advanceTimersByTimeAsync(9_999)
+  await allTurns()
+  expect([begun.hung, next]).toEqual([1, undefined])
+  await vi.advanceTimersByTimeAsync(1)
+  await done
+  expect(next).toBe(host.now + 1_000)
+  expect(host.logs.join()).toContain('unfinished undos were left')
+  release()
+  await allTurns()
+  // the one that hung goes on, and no other begins
+  expect([begun.hung, endedOf(hung)]).toEqual([1, ['aborted', '', '', '']])
+  host.now += 10 * minute
+  await host.closeDue()
+  expect(endedOf(hung)).toEqual(['aborted', 'aborted', 'aborted', 'aborted'])
+})
+
+test('a host that is called does all that is due, however little it takes from the store at a time', async () => {
+  const { host, well, queued } = site()
+  for (let number = 0; number < 9; number += 1) await queued('well', `well-${number}`, `tenant-${number}`)
+  await host.closeDue({ limit: 2 })
+  expect(endedOf(well)).toEqual(Array.from({ length: 9 }, () => 'aborted'))
 })

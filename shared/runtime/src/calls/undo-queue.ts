@@ -1,3 +1,4 @@
+import type { Clock } from '@canary-steps/sdk'
 import { forgetIdlePace, isPace } from '../effects/store-pacer.ts'
 import { dropIfOver } from '../journal/dead-letters.ts'
 import { type Attempt, isOpen, type Journal, silentAt } from '../journal/journal.ts'
@@ -7,7 +8,8 @@ import { isShared } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import { steady } from '../ports/pacer.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import type { DocumentKey } from '../ports/store.ts'
+import type { DocumentKey, DueDocument } from '../ports/store.ts'
+import { within } from '../ports/within.ts'
 import { guarded } from '../secrets/guarded.ts'
 import { moveBack } from '../store/change.ts'
 import { closeOpen, isEndDue } from './close-open.ts'
@@ -16,12 +18,17 @@ import { setDocumentAside } from './set-aside.ts'
 
 /** Undos and ends that no call waits for. The queue of a process knows what is at work in it. */
 type UndoQueue = {
-  /** Looks once for what is due and begins it, at most `limit` journals. It waits for no vendor. */
-  look(limit: number): Promise<void>
+  /**
+   * Begins what is due and not at work, and takes `limit` at a time from the store. It waits for no vendor. From `until`
+   * on it begins nothing: milliseconds since 1970.
+   */
+  look(limit: number, until?: number): Promise<void>
   /** The same of all that is due within a day, for a process that starts: the clock may have gone back since then. */
   lookAhead(): Promise<void>
   /** Waits until all that was begun is done. */
   idle(): Promise<void>
+  /** Waits for a look, and then the same, but no longer than so many milliseconds. Undos that are not done then are left, and due again. */
+  finish(look: Promise<void>, milliseconds: number): Promise<void>
   /** Begins nothing more; waiting work stays due. `isLeft`: an undo that has asked no vendor yet asks none any more. */
   stop(isLeft?: boolean): void
 }
@@ -60,6 +67,10 @@ const dueSteps = ({ runs }: Journal, journal: StepInJournal['journal'], now: num
   )
 
 const isJournalKey = ({ id }: DocumentKey): boolean => id === journalId || isDeadLetter(id)
+
+/** Whether something is done here when a document is due. */
+export const isAttended = (document: DocumentKey): boolean => isJournalKey(document) || isPace(document)
+
 const documentName = ({ partition, id }: DocumentKey): string => JSON.stringify([partition, id])
 
 /** The tools for the work on one journal. */
@@ -124,51 +135,74 @@ const orSetAside = async (
     runtime.log('error', 'undo queue', { partition: document.partition, reason: aside.error.message })
 }
 
-/** `room`: how many undos of a tenant wait in memory for one vendor; those beyond wait in the store. */
-export const undoQueue = (host: Runtime, room: number): UndoQueue => {
-  const runtime = guarded(host)
-  const { store, clock } = runtime
-  const time = steady(clock)
+/** Documents of the store that are due, earliest first, so many at a time. */
+export async function* dueInTurn({ store }: Pick<Runtime, 'store'>, before: number, limit: number) {
+  let last: DueDocument | undefined
+  for (let isMore = true; isMore; ) {
+    const documents = await store.due(before, limit, last)
+    yield* documents
+    last = documents.at(-1)
+    isMore = documents.length === limit
+  }
+}
+
+/** The journals that a process is at work on. It begins none once it has stopped. */
+const workOf = (runtime: Runtime, time: Clock, room: number, end: number) => {
   const atWork = new Map<string, Promise<void>>()
   let hasStopped = false
   let hasLeft = false
-  const shop: Workshop = { runtime, lanes: makeLanes(time, room), isStopped: () => hasStopped, hasLeft: () => hasLeft }
-
-  const begin = async (document: DocumentKey, isAhead: boolean): Promise<void> => {
-    const journal = openJournal(store, document.partition, document.id)
-    const due = dueSteps(await journal.read(), journal, clock.now())
-    if (isAhead && due.length === 0) return
-    const name = documentName(document)
-    const done = orSetAside(shop, document, () => attend(shop, document, due)).finally(() => atWork.delete(name))
-    atWork.set(name, done)
-  }
-
-  const lookUntil = async (before: number, limit: number, isAhead: boolean): Promise<void> => {
-    if (hasStopped) return
-    // work in progress here stands in front still
-    const documents = await store.due(before, limit + atWork.size)
-    for (const document of documents.filter((document) => !atWork.has(documentName(document))))
-      if (hasStopped) return
-      else if (isJournalKey(document)) await orSetAside(shop, document, () => begin(document, isAhead))
-      else if (isPace(document) && !isAhead) await forgetIdlePace(store, document, time.now())
-  }
-
+  const isStopped = () => hasStopped || time.now() >= end
+  const shop: Workshop = { runtime, lanes: makeLanes(time, room), isStopped, hasLeft: () => hasLeft }
   return {
-    look: (limit) => lookUntil(time.now(), limit, false),
-    lookAhead: () => lookUntil(time.now() + longestRetry, mostDocuments, true),
-    async idle() {
+    isStopped,
+    has: (document: DocumentKey): boolean => atWork.has(documentName(document)),
+    /** `isAhead`: nothing of it may be due yet. */
+    begin: (document: DocumentKey, isAhead: boolean): Promise<void> =>
+      orSetAside(shop, document, async () => {
+        const journal = openJournal(runtime.store, document.partition, document.id)
+        const due = dueSteps(await journal.read(), journal, runtime.clock.now())
+        if (isAhead && due.length === 0) return
+        const name = documentName(document)
+        const done = orSetAside(shop, document, () => attend(shop, document, due)).finally(() => atWork.delete(name))
+        atWork.set(name, done)
+      }),
+    async idle(): Promise<void> {
       while (atWork.size > 0) await Promise.all(atWork.values())
     },
-    stop(isLeft = false) {
+    stop(isLeft = false): void {
       hasStopped = true
       hasLeft = isLeft
     },
   }
 }
 
-/** Does what is due: undos that a call could not finish, and ends that no call told of. For hosts that call it, and wait. */
-export const closeDue = async (runtime: Runtime, limit = 100): Promise<void> => {
-  const queue = undoQueue(runtime, limit)
-  await queue.look(limit)
-  await queue.idle()
+/** `room`: how many undos of a tenant wait in memory for one vendor; those beyond wait in the store. It stops by itself at `end`. */
+export const undoQueue = (host: Runtime, room: number, end = Number.POSITIVE_INFINITY): UndoQueue => {
+  const runtime = guarded(host)
+  const { store, clock, log } = runtime
+  const time = steady(clock)
+  const { isStopped, has, begin, idle, stop } = workOf(runtime, time, room, end)
+  return {
+    async look(limit, until = Number.POSITIVE_INFINITY) {
+      if (isStopped()) return
+      for await (const document of dueInTurn(runtime, time.now(), limit))
+        if (isStopped() || time.now() >= until) return
+        else if (isPace(document)) await forgetIdlePace(store, document, time.now())
+        else if (isJournalKey(document) && !has(document)) await begin(document, false)
+    },
+    async lookAhead() {
+      if (isStopped()) return
+      for (const document of await store.due(time.now() + longestRetry, mostDocuments))
+        if (isJournalKey(document) && !isStopped()) await begin(document, true)
+    },
+    idle,
+    async finish(look, milliseconds) {
+      if (await within(milliseconds, look.then(idle))) return
+      stop(true)
+      log('warn', 'unfinished undos were left', {
+        meaning: 'they are due again, and their effects are looked up first',
+      })
+    },
+    stop,
+  }
 }

@@ -1,17 +1,17 @@
 import { undoQueue } from '../calls/undo-queue.ts'
 import { sweepAudit } from '../effects/audit-sweep.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import { grace, within } from '../ports/within.ts'
+import { grace } from '../ports/within.ts'
 import { guarded } from '../secrets/guarded.ts'
 
-/** Most journals that one look begins with. */
+/** How many documents are taken from the store at a time. */
 const limit = 100
 /** How many undos of a tenant wait in memory for one vendor. */
 const room = 10
 
 /**
- * Looks for what is due every so many milliseconds (0: never), one look at a time; `refresh` is called before each.
- * Returns how to stop it: work in progress may end, within a grace. It keeps no process alive.
+ * Looks for what is due every so many milliseconds (0: never), one look at a time. None takes longer than that, and
+ * `refresh` is called before each. Returns how to stop it: work in progress may end, within a grace. It keeps no process alive.
  */
 export const closeLoop = (
   host: Runtime,
@@ -26,7 +26,7 @@ export const closeLoop = (
     await refresh?.()
     if (isFirst) await queue.lookAhead()
     isFirst = false
-    await queue.look(limit)
+    await queue.look(limit, runtime.clock.now() + every)
     await sweepAudit(runtime)
   }
   const look = () => {
@@ -40,11 +40,6 @@ export const closeLoop = (
   return async (milliseconds = grace) => {
     clearInterval(timer)
     queue.stop()
-    const isDone = await within(milliseconds, Promise.resolve(looking).then(queue.idle))
-    if (isDone) return
-    queue.stop(true)
-    runtime.log('warn', 'unfinished undos were left', {
-      meaning: 'they are due again, and their effects are looked up first',
-    })
+    await queue.finish(Promise.resolve(looking), milliseconds)
   }
 }

@@ -173,7 +173,9 @@ test('an undo that an Abort could not do is done when the host asks for what is 
   await call('abort', { state, rollout: aborted() })
   vendor.isDown = false
   now += 60_000
-  await made.closeDue()
+  expect(await made.closeDue({ until: now })).toBe(now + 1_000)
+  expect(vendor.things.map(({ ended }) => ended)).toEqual([[]])
+  expect(await made.closeDue()).toBeUndefined()
   expect(vendor.things.map(({ ended }) => ended)).toEqual([['aborted']])
 })
 

@@ -1,4 +1,4 @@
-import { closeDue } from '../calls/undo-queue.ts'
+import { type CloseBounds, closeDue } from '../calls/close-due.ts'
 import { sweepAudit } from '../effects/audit-sweep.ts'
 import { pacedInStore } from '../effects/store-pacer.ts'
 import type { Warning } from '../ports/log.ts'
@@ -34,8 +34,11 @@ export type StepsFunction = {
   fetch(request: Request): Promise<Response>
   /** Reads the settings again if they changed, as each request and each `closeDue` does first. */
   refresh(): Promise<void>
-  /** Does what is due: undos that a call could not finish, and ends that no call told of. */
-  closeDue(limit?: number): Promise<void>
+  /**
+   * Does what is due: undos that a call could not finish, and ends that no call told of. Tells when the next is due,
+   * in milliseconds since 1970, for an alarm; undefined: nothing is.
+   */
+  closeDue(bounds?: CloseBounds): Promise<number | undefined>
   /** Tells where it listens, if nothing but this machine can reach that. */
   listensAt(address: string): void
   /** News for an operator about the settings, secrets and webhooks as they are now. */
@@ -96,10 +99,11 @@ export const functionOf = async ({
       await live.refresh()
       return app.fetch(request)
     },
-    async closeDue(limit) {
+    async closeDue(bounds) {
       await live.refresh()
-      await closeDue(runtime, limit)
-      await sweepAudit(runtime)
+      const next = await closeDue(runtime, bounds)
+      if (runtime.clock.now() < (bounds?.until ?? Number.POSITIVE_INFINITY)) await sweepAudit(runtime)
+      return next
     },
     get warnings() {
       const ofSettings = live.current.warnings.map((message) => ({ message }))

@@ -5,9 +5,12 @@
  */
 export const grace = 10_000
 
+/** Timers take no longer time, in milliseconds. */
+const longestTimer = 2 ** 31 - 1
+
 /** Waits for work, but no longer than so many milliseconds. Whether it was done. */
 export const within = async (milliseconds: number, work: Promise<unknown>): Promise<boolean> => {
   const late = Promise.withResolvers<false>()
-  const timer = setTimeout(() => late.resolve(false), milliseconds)
+  const timer = setTimeout(() => late.resolve(false), Math.max(0, Math.min(milliseconds, longestTimer)))
   return Promise.race([work.then(() => true), late.promise]).finally(() => clearTimeout(timer))
 }

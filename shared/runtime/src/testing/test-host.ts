@@ -1,7 +1,7 @@
 import { groupOf, type Lookup, type LookupAnswer, type RolloutView, type Step } from '@canary-steps/sdk'
+import { type CloseBounds, closeDue } from '../calls/close-due.ts'
 import { execute } from '../calls/execute.ts'
 import { observe } from '../calls/observe.ts'
-import { closeDue } from '../calls/undo-queue.ts'
 import { auditRecords } from '../effects/audit-days.ts'
 import type { AuditRecord } from '../effects/audit-record.ts'
 import type { Call, Problem, Reply } from '../journal/call.ts'
@@ -28,7 +28,8 @@ export type TestHost = {
   release(): Promise<ReleaseJournal>
   /** Tells what a Rollout says of itself, as the inventory does. */
   observe(rollout: RolloutView): Promise<void>
-  closeDue(): Promise<void>
+  /** Does what is due, and tells when the next is. */
+  closeDue(bounds?: CloseBounds): Promise<number | undefined>
   /** Whether a step has anything open outside, or may have, or waits to be undone. */
   isAnythingOpen(): Promise<boolean>
   /** Decisions of people within a day. */
@@ -111,7 +112,7 @@ export const testHost = (
     isAnythingOpen: async () =>
       [await journal(), await release()].some(({ runs }) => Object.values<Attempt>(runs).some(isOpen)),
     observe: (rollout: RolloutView) => observe(runtime, cluster, rollout),
-    closeDue: () => closeDue(runtime),
+    closeDue: (bounds?: CloseBounds) => closeDue(runtime, bounds),
     decisions: () => auditRecords(runtime.store, cluster, { since: host.now - day, until: host.now + 1 }),
   })
 }

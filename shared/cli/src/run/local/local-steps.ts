@@ -19,7 +19,7 @@ export type ClusterSteps = {
 export type LocalSteps = {
   readonly clusters: readonly ClusterSteps[]
   readonly env: Runtime['env']
-  closeDue(): Promise<void>
+  closeDue(): Promise<unknown>
   /** Lets vendors do what they do by themselves, people at them too. While the steps are down webhooks are lost. */
   tick(isDown: boolean): Promise<void>
   /** Whether nothing is open at vendors or waits to be undone. */
