@@ -1,0 +1,60 @@
+// Measures a waiting poll against a bare Hono in the same run, and writes the table of docs/figures.md.
+// `npm run bench:function -- 3` makes a short one, which writes nothing.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSlack } from '@canary-steps/sandbox/slack'
+import { refuseUnknown } from '../../../infra/refuse-unknown.ts'
+import { type FunctionFigures, keep, tableOf } from './function-figures.ts'
+import { barePoller, type Kind, kinds, type Poller, startServer, stepPoller, timePolls } from './waiting-polls.ts'
+
+refuseUnknown('bench:function', {
+  words: process.argv.slice(2),
+  isKnown: (word) => /^[1-9]\d*$/.test(word),
+  known: 'give a number of rounds for a short one',
+})
+const rounds = Number(process.argv[2] ?? 15)
+const crowd = { rollouts: 200, polls: 1_000, at: 8 }
+
+const middle = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
+
+type Contestant = { readonly server: Awaited<ReturnType<typeof startServer>>; readonly poller: Poller }
+
+const startAll = async (folder: string, slack: { token: string; url: string }): Promise<Map<Kind, Contestant>> => {
+  const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')
+  const signed = { SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5' }
+  const env = { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, ...signed }
+  const started = new Map<Kind, Contestant>()
+  for (const kind of kinds) {
+    const server = await startServer(kind, { file: join(folder, `${kind}.sqlite`), secret, env })
+    const poller = kind === 'bare' ? barePoller(server.url) : stepPoller(server.url, secret)
+    started.set(kind, { server, poller })
+    // the first Run of each asks, and a server is slow before it is warm
+    for (let index = 0; index < crowd.rollouts; index += 1) await poller.poll(index)
+    await timePolls(server, poller, crowd)
+  }
+  return started
+}
+
+const measure = async (folder: string): Promise<FunctionFigures> => {
+  const slack = await startSlack({ rateLimited: false })
+  const contestants = await startAll(folder, slack)
+  const times = new Map<Kind, number[]>(kinds.map((kind) => [kind, []]))
+  for (let round = 0; round < rounds; round += 1)
+    for (const [kind, { server, poller }] of contestants) times.get(kind)?.push(await timePolls(server, poller, crowd))
+  const rows: FunctionFigures['rows'] = []
+  for (const [kind, { server }] of contestants) {
+    const { rss } = await server.use()
+    rows.push({ kind, microseconds: Math.round(middle(times.get(kind) ?? [])), mebibytes: Math.round(rss / 2 ** 20) })
+    server.end()
+  }
+  await slack.close()
+  const [date = ''] = new Date().toISOString().split('T')
+  return { date, cpu: cpus()[0]?.model ?? '', rounds, rows }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'canary-steps-'))
+const figures = await measure(folder).finally(() => rmSync(folder, { recursive: true }))
+process.stdout.write(`${tableOf(figures)}\n`)
+if (process.argv[2] === undefined) keep(figures)
