@@ -45,6 +45,12 @@ it.each([
     env,
     '/nowhere/a.sqlite: cannot be used',
   ],
+  [
+    'the file of the audit cannot be written',
+    ['--settings', noPolicy, '--audit-log', '/nowhere/audit.jsonl'],
+    env,
+    '/nowhere/audit.jsonl: cannot have the audit',
+  ],
   ['a step is unknown', ['--settings', noPolicy, '--steps', 'slak'], env, 'no step is named slak'],
   ['the port is none', ['--port', '70000'], env, 'must be a port'],
   ['the endpoint is none', ['--endpoint', 'steps.example.com'], env, 'is not a URL such as https://steps.example.com'],

@@ -20,6 +20,7 @@ import { defaultSettings, settingsSource } from '../settings/settings-source.ts'
 import { vendorSockets } from '../settings/vendor-sockets.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { UsageError } from '../terminal/usage-error.ts'
+import { auditStreamTo } from './audit-file.ts'
 
 type ServeOptions = {
   readonly settings: string
@@ -29,6 +30,7 @@ type ServeOptions = {
   readonly endpoint?: string
   readonly metricsPort?: number
   readonly steps?: readonly string[]
+  readonly auditLog?: string
 }
 
 const port = (text: string): number => {
@@ -70,12 +72,14 @@ const functionFor = async (options: ServeOptions, terminal: Terminal, log: Log, 
   const source = placedSettings(settingsSource(options.settings, terminal.env, env), options)
   const settings = await liveSettings(source, log)
   const steps = namedSteps(options.steps, env)
+  const auditStream = options.auditLog === undefined ? undefined : await auditStreamTo(options.auditLog, terminal)
   const { store, isStoreShared } = await openJournal(options.store, env)
   const counting = options.metricsPort === undefined ? undefined : prometheus({ store, log, clock: Date })
   const served = await functionOf({
     steps,
     store,
     isStoreShared,
+    auditStream,
     env,
     settings,
     log,
@@ -143,5 +147,9 @@ export const serveCommand = (terminal: Terminal): Command =>
     .option('--port <number>', 'port to listen on', port, 8_080)
     .option('--endpoint <url>', 'URL that callers use, in place of the one in the settings; required with --host')
     .option('--metrics-port <number>', 'also serve /metrics for Prometheus, unsigned, on this port', port)
+    .option(
+      '--audit-log <file>',
+      'also write each record of the audit to a file, as a line of JSON; - is standard output',
+    )
     .option('--steps <names...>', 'serve only these steps')
     .action((options: ServeOptions) => serve(options, terminal))

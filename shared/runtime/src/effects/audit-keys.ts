@@ -13,6 +13,12 @@ export const keyOfHead = (cluster: string): DocumentKey => ({
   id: 'head',
 })
 
+/** How far the audit of a cluster is streamed. */
+export const keyOfTold = (cluster: string): DocumentKey => ({
+  partition: `audit/${encodeURIComponent(cluster)}`,
+  id: 'told',
+})
+
 /** The records of a cluster in the order in which they were written, so many together. */
 export const keyOfPage = (cluster: string, page: number): DocumentKey => ({
   partition: `audit/${encodeURIComponent(cluster)}/pages`,

@@ -7,6 +7,7 @@ import { cutDay } from './audit-days.ts'
 import { type AuditHead, auditClusters, changeHead, findHead } from './audit-head.ts'
 import { auditDay, keyOfOldHour, keyOfPage, keyOfRecord, timesIn } from './audit-keys.ts'
 import { type AuditPage, readPage } from './audit-page.ts'
+import { isTold } from './audit-stream.ts'
 
 /** Between looks at what is old enough, in milliseconds. */
 const sweepEvery = 60 * 60_000
@@ -40,11 +41,14 @@ const removePage = async (store: Store, cluster: string, number: number): Promis
   await removeDocument(store, keyOfPage(cluster, number))
 }
 
+/** `isStreamed`: a record stays until it is streamed. */
+type Sweep = { readonly keep: number; readonly now: number; readonly isStreamed: boolean }
+
 /** Gives up the first pages, whose last record was written before a time. Their hash stays. Whether there were any. */
 const giveUpPages = async (
   store: Store,
   cluster: string,
-  { head, before, now }: { readonly head: AuditHead; readonly before: number; readonly now: number },
+  { head, before, now, isStreamed }: Omit<Sweep, 'keep'> & { readonly head: AuditHead; readonly before: number },
 ): Promise<boolean> => {
   const isOld = (page: AuditPage) => page.writtenAt < before
   let [first, last] = [head.first, head.before]
@@ -56,6 +60,7 @@ const giveUpPages = async (
       return { value: JSON.stringify({ ...found, sealed: true }), result: found }
     })
     if (page ? !isOld(page) : first > head.begun) break
+    if (page && isStreamed && !(await isTold(store, cluster, first, page))) break
     last = page?.last ?? ''
     first += 1
   }
@@ -79,7 +84,7 @@ const removeOldDays = async (store: Store, cluster: string, head: AuditHead, bef
 }
 
 /** Removes what was written more than `keep` milliseconds ago, so much at once. Whether there may be more. */
-const sweepCluster = async (store: Store, cluster: string, keep: number, now: number): Promise<boolean> => {
+const sweepCluster = async (store: Store, cluster: string, { keep, now, isStreamed }: Sweep): Promise<boolean> => {
   const head = await findHead(store, cluster)
   if (!head) return false
   const before = now - keep
@@ -91,7 +96,7 @@ const sweepCluster = async (store: Store, cluster: string, keep: number, now: nu
   }
   if (await removeOldDays(store, cluster, head, before)) return true
   // more is given up once all of that is removed
-  return head.gone === head.first && (await giveUpPages(store, cluster, { head, before, now }))
+  return head.gone === head.first && (await giveUpPages(store, cluster, { head, before, now, isStreamed }))
 }
 
 /** When the audits of a store were looked through. */
@@ -103,14 +108,17 @@ export const sweepAudit = async ({
   policy,
   clock,
   log,
-}: Pick<Runtime, 'store' | 'policy' | 'clock' | 'log'>): Promise<void> => {
+  auditStream,
+}: Pick<Runtime, 'store' | 'policy' | 'clock' | 'log' | 'auditStream'>): Promise<void> => {
   const now = clock.now()
   const last = sweptAt.get(store)
   if (last !== undefined && Math.abs(now - last) < sweepEvery) return
   sweptAt.set(store, now)
   const { keep } = policy.audit()
   for (const cluster of await auditClusters(store)) {
-    const isMore = await caught(() => sweepCluster(store, cluster, keep, now))
+    const isMore = await caught(() =>
+      sweepCluster(store, cluster, { keep, now, isStreamed: auditStream !== undefined }),
+    )
     if ('error' in isMore) log('error', 'old records of the audit stay', { cluster, reason: isMore.error.message })
     else if (isMore.result) sweptAt.delete(store)
   }

@@ -53,3 +53,35 @@ test('a function whose host calls closeDue removes them, as its settings say', a
   for (let looks = 0; looks < 3; looks += 1) await closeDue({ until: clock.at + 1_000 })
   expect(await left()).toBe(0)
 })
+
+test('a loop streams records, and a stream that hangs holds up no other work of it', async () => {
+  const { ports, clock, left } = await site()
+  const texts: string[] = []
+  const auditStream = (lines: string) => {
+    texts.push(lines)
+    return new Promise<void>(() => undefined)
+  }
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  let looks = 0
+  const refresh = async () => {
+    looks += 1
+  }
+  const stop = closeLoop(createRuntime({ ...ports, auditStream }), 1_000, refresh)
+  for (let tries = 0; looks < 3 || texts.length === 0; tries += 1) {
+    vi.advanceTimersByTime(1_000)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(tries).toBeLessThan(1_000)
+  }
+  expect(texts).toEqual([expect.stringMatching(/^\{"id":"1",.*\}\n$/)])
+  expect(await left()).toBe(1)
+  clock.at += 1
+  await stop(1)
+})
+
+test('a function whose host calls closeDue streams them', async () => {
+  const { ports } = await site()
+  const texts: string[] = []
+  const { closeDue } = await functionOf({ ...ports, auditStream: async (lines) => void texts.push(lines) })
+  for (const _ of [1, 2]) await closeDue()
+  expect(texts).toEqual([expect.stringContaining('"id":"1"')])
+})

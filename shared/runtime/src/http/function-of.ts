@@ -1,4 +1,5 @@
 import { type CloseBounds, closeDue } from '../calls/close-due.ts'
+import { tellAudit } from '../effects/audit-stream.ts'
 import { sweepAudit } from '../effects/audit-sweep.ts'
 import { pacedInStore } from '../effects/store-pacer.ts'
 import type { Warning } from '../ports/log.ts'
@@ -102,7 +103,9 @@ export const functionOf = async ({
     async closeDue(bounds) {
       await live.refresh()
       const next = await closeDue(runtime, bounds)
-      if (runtime.clock.now() < (bounds?.until ?? Number.POSITIVE_INFINITY)) await sweepAudit(runtime)
+      if (runtime.clock.now() >= (bounds?.until ?? Number.POSITIVE_INFINITY)) return next
+      await tellAudit(runtime)
+      await sweepAudit(runtime)
       return next
     },
     get warnings() {

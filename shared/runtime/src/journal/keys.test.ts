@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { takeBack } from '../calls/take-back.ts'
 import { actorOf, effectId } from '../effects/actor.ts'
-import { keyOfDay, keyOfHead, keyOfOldHour, keyOfPage, keyOfRecord } from '../effects/audit-keys.ts'
+import { keyOfDay, keyOfHead, keyOfOldHour, keyOfPage, keyOfRecord, keyOfTold } from '../effects/audit-keys.ts'
 import { audit } from '../effects/audit-log.ts'
 import { ownerIn, placesIn } from '../operate/effect-place.ts'
 import { openPolicy } from '../ports/policy.ts'
@@ -74,6 +74,7 @@ const audits: KeyMaker[] = [
     return auditing((store) => audit({ store, policy, clock }, about, named, decision))
   }),
   keysDiffer('where the audit of a cluster is', { cluster: text }, ({ cluster }) => keyOfHead(cluster)),
+  keysDiffer('how far the audit of a cluster is streamed', { cluster: text }, ({ cluster }) => keyOfTold(cluster)),
   keysDiffer('where a page of the audit is', { cluster: text, page: number }, ({ cluster, page }) =>
     keyOfPage(cluster, page),
   ),

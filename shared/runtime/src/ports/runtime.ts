@@ -36,6 +36,8 @@ export type Runtime = {
   readonly policy: Policy
   readonly pacer: Pacer
   readonly log: Log
+  /** Takes records of the audit as lines of JSON, each at least once. They are told again unless it succeeds. */
+  readonly auditStream?: ((lines: string) => Promise<void>) | undefined
   /** The counter; nobody counts if it is absent. */
   readonly metrics?: Metrics | undefined
 }
