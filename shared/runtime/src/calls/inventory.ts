@@ -5,8 +5,9 @@ import { markAttemptEnd } from '../journal/mark-end.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
-import { allDue, breathe } from '../store/all-due.ts'
+import { allDue, oneByOne } from '../store/all-due.ts'
 import type { Inventory } from '../wire/inventory.ts'
+import { forgetGone } from './forget-gone.ts'
 import { observe } from './observe.ts'
 
 /**
@@ -14,8 +15,6 @@ import { observe } from './observe.ts'
  * that began so shortly before the list is not taken for gone. Milliseconds.
  */
 const benefitOfDoubt = 2 * 60_000
-/** How many journals are changed at most before everything else of the process has its turn. */
-const changedAtOnce = 32
 
 /** When the controller first called a step of an attempt. */
 const firstCallOf = ({ steps }: Attempt): number => Math.min(...Object.values(steps).map(({ startedAt }) => startedAt))
@@ -29,14 +28,6 @@ const passBy = async (runtime: Runtime, about: object, work: () => Promise<void>
   if ('error' in done) runtime.log('error', 'inventory', { ...about, reason: done.error.message })
 }
 
-/** Works through a list of whatever length, and lets everything else of the process have its turn. */
-const oneByOne = async <Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> => {
-  for (const [at, item] of items.entries()) {
-    if (items.length > changedAtOnce && at % changedAtOnce === 0) await breathe()
-    await work(item)
-  }
-}
-
 /** Ends what Rollouts left open that are no longer there. */
 const endGone = async (
   runtime: Runtime,
@@ -46,19 +37,26 @@ const endGone = async (
 ): Promise<void> => {
   const uids = [...rollouts.map(({ metadata }) => metadata.uid), ...others]
   const there = new Set(uids.map((uid) => partitionOf(cluster, uid)))
-  const gone = await allDue(
-    runtime.store,
-    ({ partition, id }) => id === journalId && partition.startsWith(partitionOf(cluster, '')) && !there.has(partition),
-  )
+  const open = await allDue(runtime.store, ({ partition }) => partition.startsWith(partitionOf(cluster, '')))
+  const gone = open.filter(({ partition, id }) => id === journalId && !there.has(partition))
+  // asked so that a time that is none ends nothing
+  const isTooNew = (attempt: Attempt) => !(listedAt - firstCallOf(attempt) >= benefitOfDoubt)
   const orphan = (partition: string) =>
     openJournal(runtime.store, partition).update((draft) => {
       for (const attempt of Object.values<Attempt>(draft.runs)) {
-        // asked so that a time that is none ends nothing
-        const isGone = listedAt - firstCallOf(attempt) >= benefitOfDoubt
-        if (isGone) markAttemptEnd(attempt, 'orphaned', whyGone, runtime.clock.now())
+        if (!isTooNew(attempt)) markAttemptEnd(attempt, 'orphaned', whyGone, runtime.clock.now())
       }
     })
   await oneByOne(gone, ({ partition }) => passBy(runtime, { partition }, () => orphan(partition)))
+  const hasOpen = new Set(open.map(({ partition }) => partition))
+  await forgetGone(runtime, {
+    cluster,
+    listedAt,
+    isTooNew,
+    isThere: (partition) => there.has(partition),
+    hasOpen: (partition) => hasOpen.has(partition),
+    passBy: (partition, work) => passBy(runtime, { partition }, work),
+  })
 }
 
 /** Takes in an inventory: how each Rollout stands, and which are gone. Effects that end by it are left to the undo queue. */

@@ -39,6 +39,7 @@ export const observe = async (
       const now = runtime.clock.now()
       restoreSteps(draft, rollout, site, now)
       if (Object.values(draft.runs).some(isOpen)) noteHeard(draft, now)
+      delete draft.goneAt
       markEndedAttempts(draft, rollout, now)
       markBypassedSteps(draft, rollout, now)
       return false

@@ -115,11 +115,22 @@ export const written = (journal: Journal): string => {
   return document
 }
 
+/**
+ * When a Rollout's journal is due of which nothing is open. It is after all real time, so that who looks for what is open
+ * does not find it. `gone`: a list of its cluster left it out.
+ */
+export const closedDue = { there: 1e100, gone: 2e100 } as const
+
+const closedDueOf = (journal: Journal): number | undefined => {
+  if (journal.kind === 'release' || Object.keys(journal.runs).length === 0) return undefined
+  return journal.goneAt === undefined ? closedDue.there : closedDue.gone
+}
+
 /** When someone has to look at the journal again. A document with an open effect is due some time, and so it is found. */
 export const dueOf = (journal: Journal): number | undefined => {
   const attempts = Object.values<Attempt>(journal.runs)
   const times = [...attempts.flatMap(pendingDue), ...(attempts.some(isOpen) ? [silentAt(journal)] : [])]
-  return times.length > 0 ? Math.min(...times) : undefined
+  return times.length > 0 ? Math.min(...times) : closedDueOf(journal)
 }
 
 /** The same of a stored document. @throws when it cannot be read. */

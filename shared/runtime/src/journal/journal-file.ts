@@ -196,7 +196,11 @@ export const openJournal = (store: Store, partition: string, id = journalId): Jo
 
 /** The journal of a Rollout. */
 export const openRollout = (store: Store, cluster: string, uid: string): JournalFile<RolloutJournal> =>
-  fileOf(store, { partition: partitionOf(cluster, uid), id: journalId }, parseRollout)
+  openRolloutIn(store, partitionOf(cluster, uid))
+
+/** The same by its partition. */
+export const openRolloutIn = (store: Store, partition: string): JournalFile<RolloutJournal> =>
+  fileOf(store, { partition, id: journalId }, parseRollout)
 
 /** The journal of a group's releases. */
 export const openRelease = (store: Store, partition: string): JournalFile<ReleaseJournal> =>

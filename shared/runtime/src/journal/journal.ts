@@ -159,6 +159,8 @@ export const RolloutJournal = Common.extend({
   /** When the revision was first seen, and which older one a list has shown since; milliseconds. */
   revisionAt: z.number().optional(),
   older: z.object({ revision: z.number(), listedAt: z.number() }).optional(),
+  /** When a list of the cluster's Rollouts left it out while nothing of it was open: milliseconds. Absent: it may be there. */
+  goneAt: z.number().optional(),
   /** When it began anew at an older revision: milliseconds. */
   takenBackAt: z.number().optional(),
   /** Images of the containers of the pods that last became stable. Documents of earlier versions have only that of the first. */
@@ -216,6 +218,7 @@ const heardWithin = 60 * 60_000
 
 /** Notes that someone told of what the journal is about, where nothing else has to be written. */
 export const noteHeard = (journal: Journal, now: number): void => {
+  if (journal.kind === 'rollout') delete journal.goneAt
   if (now - journal.heardAt > heardWithin) journal.heardAt = now
 }
 

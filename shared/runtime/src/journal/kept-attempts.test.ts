@@ -63,7 +63,8 @@ test('the rounds of a release are kept as long as one of them is among the last,
 })
 
 test.each<[string, readonly (typeof closed)[], number | undefined]>([
-  ['nothing is open', [closed], undefined],
+  ['nothing is known', [], undefined],
+  ['nothing is open', [closed], 1e100],
   ['something waits to be undone', [closed, waiting], 7],
   ['something is open', [closed, open], 5 + week],
   [
@@ -75,8 +76,15 @@ test.each<[string, readonly (typeof closed)[], number | undefined]>([
   const journal = sampleJournal(oldestFirst(attempts), { heardAt: 5 })
   expect(dueOf(journal)).toBe(due)
   expect(dueIn(JSON.stringify(journal), ofRollout)).toBe(due)
-  const documents = (await storeAfter(ofRollout, journal)).due
+  const { store } = await storeAfter(ofRollout, journal)
+  const documents = await store.due(Number.POSITIVE_INFINITY, 10)
   expect(documents).toEqual(due === undefined ? [] : [{ partition: ofRollout, id: 'journal', due }])
+})
+
+test('a journal of a release of which nothing is open is never due, and one of a Rollout that is gone is due last', () => {
+  expect(dueOf(sampleReleases({ 'v1/1': over }))).toBeUndefined()
+  expect(dueOf(sampleJournal(oldestFirst([closed]), { goneAt: 5 }))).toBe(2e100)
+  expect(dueOf(sampleJournal(oldestFirst([closed, open]), { heardAt: 5, goneAt: 5 }))).toBe(5 + week)
 })
 
 const old = sampleKey('2026-01-01')

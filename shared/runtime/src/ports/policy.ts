@@ -31,6 +31,12 @@ type AuditRules = { readonly keep: number }
 /** 13 months, so that last year's can be compared. */
 export const usualAudit: AuditRules = { keep: 395 * 24 * 60 * 60_000 }
 
+/** How long the journal of a Rollout that is gone is kept, in milliseconds since a list of its cluster left it out. */
+type JournalRules = { readonly keepDeleted: number }
+
+/** The rules for journals without settings: a month, for those who ask what happened. */
+export const plainJournalRules: JournalRules = { keepDeleted: 30 * 24 * 60 * 60_000 }
+
 /** The Rollout that asks: the operator says what its namespace may reach. */
 export type Caller = { readonly cluster: string; readonly namespace: string }
 
@@ -59,6 +65,7 @@ export type Policy = {
   /** Addresses that may be asked on behalf of a Rollout that names them. */
   network(): NetworkRules
   audit(): AuditRules
+  journals(): JournalRules
   /** Hash of the settings in force; empty where there are none. */
   hash(): string
 }
@@ -75,6 +82,7 @@ export const openPolicy: Policy = {
   images: () => plainImageRules,
   network: () => closedNetwork,
   audit: () => usualAudit,
+  journals: () => plainJournalRules,
   hash: () => '',
 }
 
@@ -90,6 +98,7 @@ export const livePolicy = (current: () => Policy): Policy => ({
   images: () => current().images(),
   network: () => current().network(),
   audit: () => current().audit(),
+  journals: () => current().journals(),
   hash: () => current().hash(),
 })
 

@@ -176,7 +176,7 @@ const guardedStore = (store: Store, secrets: KnownSecrets): Store => {
     put: async (partition, id, expected, value, due) =>
       store.put(clean(partition), text(id), expected, jsonWithout(secrets, value, isOfRollout), due),
     remove: (partition, id, expected) => store.remove(clean(partition), text(id), expected),
-    due: (before, limit, after) => store.due(before, limit, after),
+    due: (...asked) => store.due(...asked),
     close: () => store.close(),
   }
 }

@@ -35,6 +35,7 @@ export const namespacePolicy = (namespaces: Readonly<Record<string, NamespacePol
     images: openPolicy.images,
     network: openPolicy.network,
     audit: openPolicy.audit,
+    journals: openPolicy.journals,
     hash: openPolicy.hash,
   }
 }

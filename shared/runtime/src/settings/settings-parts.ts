@@ -10,6 +10,7 @@ type Content = {
   readonly audit?: unknown
   readonly images?: unknown
   readonly network?: unknown
+  readonly journals?: unknown
   readonly clusters?: SettingsPart | undefined
   readonly namespaces?: SettingsPart | undefined
   readonly steps: Readonly<Record<string, { readonly mode: string }>>
@@ -18,7 +19,7 @@ type Content = {
 /** `text`: the whole settings, as they were read. */
 export const partsOf = (
   text: string,
-  { endpoint, audit, images, network, clusters, namespaces, steps }: Content,
+  { endpoint, audit, images, network, journals, clusters, namespaces, steps }: Content,
 ): SettingsParts => {
   const named = (kind: string, of: SettingsPart = {}) =>
     Object.entries(of).map(([name, part]) => [`${kind}.${name}`, JSON.stringify(part)] as const)
@@ -27,6 +28,7 @@ export const partsOf = (
     ...(audit === undefined ? [] : [['audit', JSON.stringify(audit)] as const]),
     ...(images === undefined ? [] : [['images', JSON.stringify(images)] as const]),
     ...(network === undefined ? [] : [['network', JSON.stringify(network)] as const]),
+    ...(journals === undefined ? [] : [['journals', JSON.stringify(journals)] as const]),
     ...named('clusters', clusters),
     ...(namespaces ? [['namespaces', 'listed'] as const] : []),
     ...named('namespaces', namespaces),

@@ -113,7 +113,7 @@ test.each([
   ['- a list', 'canary-steps.yaml: top level: Invalid input: expected object, received array'],
   [
     'namespace: {}',
-    'canary-steps.yaml: top level: Unrecognized key: "namespace"; there are endpoint, clusters, namespaces, images, network, steps',
+    'canary-steps.yaml: top level: Unrecognized key: "namespace"; there are endpoint, clusters, namespaces, images, network, journals, steps, audit',
   ],
   ['endpoint: steps', 'canary-steps.yaml: endpoint: "steps" is not a URL such as https://steps.example.com'],
   ['endpoint: 5', 'canary-steps.yaml: endpoint: must be a URL such as https://steps.example.com'],

@@ -4,11 +4,12 @@ import { weaknessOf } from '@canary-steps/sdk/secrets'
 import * as z from 'zod'
 import { caughtSync } from '../ports/caught.ts'
 import { pattern } from '../ports/pattern.ts'
-import { openPolicy, type Policy, StepMode, usualAudit } from '../ports/policy.ts'
+import { openPolicy, type Policy, plainJournalRules, StepMode, usualAudit } from '../ports/policy.ts'
 import { readEndpoint } from '../wire/endpoint.ts'
 import { type SigningKey, signingKeys } from '../wire/signature.ts'
 import { Audit } from './audit-rules.ts'
 import { Images } from './images.ts'
+import { Journals } from './journals.ts'
 import { namespacePolicy } from './namespace-policy.ts'
 import { Network } from './network.ts'
 import { onlyKnown } from './only-known.ts'
@@ -62,6 +63,7 @@ const File = onlyKnown({
   namespaces: z.record(z.string(), Namespace).optional(),
   images: Images,
   network: Network,
+  journals: Journals,
   steps: z.record(z.string(), onlyKnown({ mode: StepMode.default('run') })).default({}),
   audit: Audit,
 })
@@ -140,7 +142,7 @@ const callersFrom = async (
 }
 
 const policyFrom = (content: SettingsContent, file: File): PolicySettings => {
-  const { namespaces, steps, images, network, audit = usualAudit, clusters = {} } = file
+  const { namespaces, steps, images, network, audit = usualAudit, journals = plainJournalRules, clusters = {} } = file
   const told = partsOf(settingsText(content), file)
   const modes = new Map(Object.entries(steps).map(([name, { mode }]) => [name, mode]))
   const ordered = [...modes].filter(([, mode]) => mode !== 'run')
@@ -154,6 +156,7 @@ const policyFrom = (content: SettingsContent, file: File): PolicySettings => {
       images: () => images,
       network: () => network,
       audit: () => audit,
+      journals: () => journals,
       hash: () => told.hash,
     },
     told,

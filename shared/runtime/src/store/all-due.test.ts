@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DocumentKey } from '../ports/store.ts'
 import { countingStore } from '../testing/counting-store.ts'
-import { allDue, readAll } from './all-due.ts'
+import { allDue, allDueAt, readAll } from './all-due.ts'
 import { memoryStore } from './memory.ts'
 
 const storeOf = async (documents: number, value = '{}') => {
@@ -32,6 +32,29 @@ test('a document that is never due, or not within any real time, is not found', 
   await store.put('p', 'beyond', undefined, '{}', 1e100)
   await store.put('p', 'late', undefined, '{}', Number.MAX_SAFE_INTEGER)
   expect(await allDue(store, () => true)).toEqual([{ partition: 'p', id: 'late', due: Number.MAX_SAFE_INTEGER }])
+})
+
+test('of documents that are due at one time those in partitions that begin so are found, without a look at many others', async () => {
+  const store = countingStore(memoryStore())
+  for (const [prefix, due] of [
+    ['a/', 7],
+    ['b/', 7],
+    ['b/', 6],
+    ['b/', 8],
+    ['c/', 7],
+  ] as const)
+    for (let number = 1_000; number < 2_200; number += 1)
+      await store.put(`${prefix}${number}${due}`, 'journal', undefined, '{}', due)
+  let named = 0
+  const due: typeof store.due = async (...asked) => {
+    const page = await store.due(...asked)
+    named += page.length
+    return page
+  }
+  const found = await allDueAt({ ...store, due }, 7, 'b/')
+  expect(found.map(({ partition }) => partition)).toEqual(Array.from({ length: 1_200 }, (_, at) => `b/${1_000 + at}7`))
+  expect(named).toBe(1_500)
+  expect(store.most.named).toBe(500)
 })
 
 test('each document is read, and no more than 32 in a row', async () => {
