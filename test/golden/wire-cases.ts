@@ -4,11 +4,11 @@ import {
   fetchAudit,
   fetchEffects,
   sendEffectOrder,
-  sendInventory,
   sign,
 } from '@canary-steps/runtime'
 import { sampleRollout } from '@canary-steps/runtime/testing'
 import { type CaseSource, call, config, state } from './case-source.ts'
+import { inventoryCases } from './inventory-cases.ts'
 
 const firstRun: CaseSource = {
   name: 'first-run',
@@ -53,8 +53,6 @@ const lookUp: NonNullable<FunctionAddress['lookUp']> = async (wanted) =>
         }
       : { lookup, found: [], error: 'rollouts.argoproj.io is forbidden' },
   )
-
-const inventoried = sampleRollout({ status: { phase: 'Healthy', stableRS: '6c8f9d7b52' } })
 
 const newerRevision: CaseSource = {
   name: 'newer-revision',
@@ -170,30 +168,7 @@ export const caseSources: readonly CaseSource[] = [
     send: async ({ fetch, endpoint, keys: [key] }) =>
       fetch(new URL('/v1/steps', endpoint), { headers: await sign(key, `msg_${crypto.randomUUID()}`, '') }),
   },
-  {
-    name: 'inventory',
-    description: 'How Rollouts stand: one is Healthy, of which no call tells.',
-    after: [firstRun],
-    send: (address) => sendInventory(address, { rollouts: [inventoried], complete: true }),
-  },
-  {
-    name: 'inventory-page',
-    description:
-      'A list that is too long for one body: a page that is not the last tells how its Rollouts stand, and ends nothing.',
-    send: (address) => sendInventory(address, { rollouts: [inventoried], complete: false }),
-  },
-  {
-    name: 'inventory-last-page',
-    description: 'The last page names the others: a Rollout in neither is gone. The list was begun 42s before.',
-    after: [firstRun],
-    send: (address) =>
-      sendInventory(address, {
-        rollouts: [sampleRollout({ uid: 'c0ffee00-0000-4000-8000-000000000002' })],
-        complete: true,
-        others: [inventoried.metadata.uid],
-        age: 42_000,
-      }),
-  },
+  ...inventoryCases(firstRun),
   {
     name: 'effects',
     description:

@@ -40,9 +40,10 @@ type body struct {
 			Name string `json:"name"`
 		} `json:"metadata"`
 	} `json:"rollouts"`
-	Complete *bool    `json:"complete"`
-	Others   []string `json:"others"`
-	Age      string   `json:"age"`
+	Complete *bool     `json:"complete"`
+	Others   []string  `json:"others"`
+	Range    *uidRange `json:"range"`
+	Age      string    `json:"age"`
 }
 
 // taking is a function that takes what is posted, and fails from a post on.

@@ -45,9 +45,32 @@ const (
 	mostBytes = wire.MaxBytes - 16*1024
 	// The size of a uid in JSON: 36 characters, quotes and a comma.
 	bytesOfUID = 39
-	// Beyond them the last post is too large, and the function is not told which Rollouts are gone.
+	// Beyond them they come in several posts, of a range each.
 	mostRollouts = mostBytes / bytesOfUID
 )
+
+// uidRange says of all uids from From on and before To that these are those of Rollouts. Without one of the two it has no
+// end there. The function keeps nothing between posts, so one that is lost leaves open who is gone in its range.
+type uidRange struct {
+	From string   `json:"from,omitempty"`
+	To   string   `json:"to,omitempty"`
+	UIDs []string `json:"uids"`
+}
+
+// rangesOf splits uids into ranges that cover all uids there can be.
+func rangesOf(uids []string, most int) []uidRange {
+	slices.Sort(uids)
+	var ranges []uidRange
+	for part := range slices.Chunk(slices.Compact(uids), most) {
+		if len(ranges) > 0 {
+			ranges[len(ranges)-1].To = part[0]
+			ranges = append(ranges, uidRange{From: part[0], UIDs: part})
+			continue
+		}
+		ranges = append(ranges, uidRange{UIDs: part})
+	}
+	return ranges
+}
 
 // part is one post. A list that fits into one is complete: no other Rollout uses our steps. The last
 // of several posts names the Others: those of earlier posts, and those that cannot be reported. A Rollout that is neither in
@@ -58,6 +81,7 @@ type part struct {
 	Rollouts  []json.RawMessage `json:"rollouts"`
 	Complete  bool              `json:"complete,omitempty"`
 	Others    []string          `json:"others,omitempty"`
+	Range     *uidRange         `json:"range,omitempty"`
 	// Age is how long ago the list was begun, whatever the clocks say.
 	Age string `json:"age"`
 }
@@ -101,18 +125,15 @@ func (s Sweep) once(ctx context.Context) error {
 		}
 		return err
 	}
-	if now.bytes+len(now.others)*bytesOfUID > mostBytes {
+	if len(now.views) > 0 && now.bytes+len(now.others)*bytesOfUID > mostBytes {
 		if err := now.post(notLast); err != nil {
 			return err
 		}
 	}
-	if now.nameless == nil && len(now.others) > mostRollouts {
-		now.nameless = fmt.Errorf("there are more than %d Rollouts", mostRollouts)
-	}
 	if now.nameless != nil {
 		return errors.Join(now.post(notLast), Incomplete{now.nameless})
 	}
-	if err := now.post(last); err != nil {
+	if err := now.postEnd(); err != nil {
 		return err
 	}
 	if now.untold != nil {
@@ -178,14 +199,35 @@ const (
 	last    position = true
 )
 
-func (s *sweeping) post(which position) error {
-	body := part{
-		Operation: "inventory", Endpoint: s.Function.Name(), Rollouts: append([]json.RawMessage{}, s.views...),
-		Age: wire.FormatDuration(time.Since(s.begun)),
+// postEnd says which Rollouts are there: in the last post, or of range after range where they are too many for one.
+func (s *sweeping) postEnd() error {
+	if len(s.others) <= mostRollouts {
+		return s.post(last)
 	}
+	for _, uids := range rangesOf(s.others, mostRollouts) {
+		if err := s.send(part{Range: &uids}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *sweeping) post(which position) error {
+	var body part
 	if which == last {
 		body.Complete, body.Others = len(s.others) == 0, s.others
 	}
+	if err := s.send(body); err != nil {
+		return err
+	}
+	s.others = append(s.others, s.waiting...)
+	s.views, s.waiting, s.bytes = nil, nil, 0
+	return nil
+}
+
+func (s *sweeping) send(body part) error {
+	body.Operation, body.Endpoint = "inventory", s.Function.Name()
+	body.Rollouts, body.Age = append([]json.RawMessage{}, s.views...), wire.FormatDuration(time.Since(s.begun))
 	text, err := view.Compact(body)
 	if err != nil {
 		return err
@@ -195,7 +237,5 @@ func (s *sweeping) post(which position) error {
 	if _, failure := s.Function.Post(ctx, path, text); failure != nil {
 		return fmt.Errorf("the function did not take it: %s", failure.Plain())
 	}
-	s.others = append(s.others, s.waiting...)
-	s.views, s.waiting, s.bytes = nil, nil, 0
 	return nil
 }

@@ -142,24 +142,68 @@ func TestAnObjectWithoutAUidLeavesOpenWhoIsGone(t *testing.T) {
 	}
 }
 
-func TestMoreRolloutsThanABodyHoldsUidsAreToldButNotWhoIsGone(t *testing.T) {
-	items := make([]string, mostRollouts+2)
+func TestMoreRolloutsThanABodyHoldsUidsAreNamedInRanges(t *testing.T) {
+	items := make([]string, 2*mostRollouts)
 	for i := range items {
 		items[i] = rollout(fmt.Sprint("r", i), "acme/other")
 	}
 	sweep, function, _ := sweepOf(t, append(items, rollout("one", ours))...)
-	if err := sweep.Take(t.Context()); !errors.As(err, &Incomplete{}) || !strings.Contains(err.Error(), "more than") {
+	if err := sweep.Take(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if first := function.posts[0]; namesIn(first) != "one" || first.Range != nil {
+		t.Errorf("the first of %d posts: %s", len(function.posts), namesIn(first))
+	}
+	named, to := map[string]bool{}, ""
+	for i, post := range function.posts[1:] {
+		if post.Complete != nil || post.Others != nil || len(post.Rollouts) > 0 || post.Range == nil || post.Range.From != to {
+			t.Fatalf("post %d of %d begins elsewhere than at %q", i, len(function.posts), to)
+		}
+		to = post.Range.To
+		for _, uid := range post.Range.UIDs {
+			if uid < post.Range.From || (to != "" && uid >= to) {
+				t.Errorf("%s is not in its range", uid)
+			}
+			named[uid] = true
+		}
+	}
+	if len(function.posts) != 4 || len(named) != len(items)+1 || to != "" {
+		t.Errorf("%d posts name %d, and end at %q", len(function.posts), len(named), to)
+	}
+}
+
+func TestARangeThatIsNotTakenEndsTheSweep(t *testing.T) {
+	items := make([]string, 2*mostRollouts)
+	for i := range items {
+		items[i] = rollout(fmt.Sprint("r", i), "acme/other")
+	}
+	sweep, function, _ := sweepOf(t, items...)
+	function.failsFrom = 2
+	if err := sweep.Take(t.Context()); err == nil || !strings.Contains(err.Error(), "the function did not take it") {
 		t.Errorf("got %v", err)
 	}
-	if post := function.posts[0]; namesIn(post) != "one" || post.Others != nil {
+	if len(function.posts) != 1 || function.posts[0].Range == nil {
 		t.Errorf("%d posts", len(function.posts))
 	}
 }
 
+func TestRangesCoverEveryUidOnce(t *testing.T) {
+	for uids, want := range map[string]string{
+		"b":           "[{  [b]}]",
+		"c a b":       "[{ c [a b]} {c  [c]}]",
+		"d c b a":     "[{ c [a b]} {c  [c d]}]",
+		"a b b c c d": "[{ c [a b]} {c  [c d]}]",
+	} {
+		if got := fmt.Sprint(rangesOf(strings.Fields(uids), 2)); got != want {
+			t.Errorf("%s: got %s, want %s", uids, got, want)
+		}
+	}
+}
+
 func TestTheBodiesAreThoseOfTheGoldenFiles(t *testing.T) {
-	for _, name := range []string{"inventory", "inventory-page", "inventory-last-page"} {
+	for _, name := range []string{"inventory", "inventory-page", "inventory-last-page", "inventory-range"} {
 		want := golden.Value(t, []byte(golden.Find(t, name).Request.Body)).(map[string]any)
-		text, err := json.Marshal(part{Operation: "inventory", Endpoint: "e", Rollouts: []json.RawMessage{}, Complete: true, Others: []string{"u"}, Age: "42s"})
+		text, err := json.Marshal(part{Operation: "inventory", Endpoint: "e", Rollouts: []json.RawMessage{}, Complete: true, Others: []string{"u"}, Range: &uidRange{UIDs: []string{"u"}}, Age: "42s"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,9 +5,6 @@ import { parseRollout } from '../journal/journal-document.ts'
 import { listEffects } from '../operate/effect-list.ts'
 import { orderEffect } from '../operate/effect-order.ts'
 import { openPolicy } from '../ports/policy.ts'
-import { breathe } from '../store/all-due.ts'
-import { memoryStore } from '../store/memory.ts'
-import { countingStore } from '../testing/counting-store.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { aborted, healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { toyListener } from '../testing/toy-listener.ts'
@@ -127,6 +124,18 @@ test('a Rollout that calls again is kept, though no list has it', async () => {
   expect(await isKept(host)).toBe(true)
 })
 
+test('a list of a range says nothing of a Rollout beside it: neither that it is there, nor that it is gone', async () => {
+  const host = await gone()
+  const listRange = (range: object) => list(host, [], { range: { uids: [], ...range } })
+  host.now += 29 * day
+  await listRange({ to: uid })
+  host.now += day
+  await listRange({ from: `${uid}0` })
+  expect(await isKept(host)).toBe(true)
+  await listRange({ from: uid, to: `${uid}0` })
+  expect(await isKept(host)).toBe(false)
+})
+
 test('a Rollout of which something is open is kept until it is closed', async () => {
   const host = toyHost()
   await host.run()
@@ -222,24 +231,4 @@ test('a document of an earlier version that nobody writes again is kept for ever
   host.now += 60 * day
   await list(host)
   expect((await host.runtime.store.get(partition, 'journal'))?.value).toBe(document)
-})
-
-test('of many Rollouts that are gone no more than 32 are changed in a row', async () => {
-  const store = countingStore(memoryStore())
-  const host = toyHost({}, { store })
-  const opened = Array.from({ length: 100 }, (_, number) => sampleRollout({ uid: `gone-${number}` }))
-  for (const rollout of opened) {
-    await host.run({ rollout })
-    await host.observe({ ...healthy(), metadata: rollout.metadata })
-  }
-  await host.closeDue()
-  host.now += 10 * 60_000
-  await breathe()
-  Object.assign(store.most, { read: 0, written: 0 })
-  await list(host, [])
-  expect(store.most.written).toBe(32)
-  host.now += 30 * day
-  await list(host, [])
-  expect(store.most.written).toBe(32)
-  expect(parseRollout((await store.get(partitionOf('test', 'gone-99'), 'journal'))?.value).runs).toEqual({})
 })

@@ -12,6 +12,8 @@ type CompleteList = {
   readonly cluster: string
   /** When it was begun: milliseconds since 1970. */
   readonly listedAt: number
+  /** Whether the list says anything of the Rollout. */
+  isAbout(partition: string): boolean
   isThere(partition: string): boolean
   /** Whether an attempt may have begun too shortly before the list for it to be in the list. */
   isTooNew(attempt: Attempt): boolean
@@ -31,7 +33,7 @@ const leaveTopics = async ({ store }: Runtime, partition: string, { runs }: Roll
 }
 
 /** Takes everything out of a journal but its newest revision: a late call of an earlier one is refused still. */
-const forget = async (runtime: Runtime, partition: string, listedAt: number): Promise<void> => {
+const forgetJournal = async (runtime: Runtime, partition: string, listedAt: number): Promise<void> => {
   const journal = openRolloutIn(runtime.store, partition)
   const { keepDeleted } = runtime.policy.journals()
   // asked so that a time that is none forgets nothing
@@ -57,15 +59,17 @@ const forget = async (runtime: Runtime, partition: string, listedAt: number): Pr
  * first time. One that is listed again, or calls, is there again. Silence forgets nothing.
  */
 export const forgetGone = async (runtime: Runtime, list: CompleteList): Promise<void> => {
-  const { cluster, listedAt, isThere, isTooNew, hasOpen, passBy } = list
+  const { cluster, listedAt, isAbout, isThere, isTooNew, hasOpen, passBy } = list
   const closed = async (due: number) =>
-    (await allDueAt(runtime.store, due, partitionOf(cluster, ''))).filter(({ id }) => id === journalId)
+    (await allDueAt(runtime.store, due, partitionOf(cluster, ''))).filter(
+      ({ partition, id }) => id === journalId && isAbout(partition),
+    )
   const change = ({ partition }: DocumentKey, apply: (draft: RolloutJournal) => void) =>
     passBy(partition, () => openRolloutIn(runtime.store, partition).update(apply))
   await oneByOne(await closed(closedDue.gone), async (document) => {
     const { partition } = document
     if (isThere(partition)) await change(document, (draft) => void delete draft.goneAt)
-    else if (!hasOpen(partition)) await passBy(partition, () => forget(runtime, partition, listedAt))
+    else if (!hasOpen(partition)) await passBy(partition, () => forgetJournal(runtime, partition, listedAt))
   })
   const missing = (await closed(closedDue.there)).filter(({ partition }) => !isThere(partition))
   await oneByOne(missing, (document) =>

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { partitionOf } from '../journal/identity.ts'
 import { isOpen } from '../journal/journal.ts'
+import { parseRollout } from '../journal/journal-document.ts'
+import { listEffects } from '../operate/effect-list.ts'
 import { breathe } from '../store/all-due.ts'
 import { memoryStore } from '../store/memory.ts'
 import { countingStore } from '../testing/counting-store.ts'
@@ -54,6 +57,26 @@ test('of a list in pages only the last ends what is gone, and nothing that any p
     listed.slice(0, 4).map(({ metadata }) => metadata.uid),
   )
   expect(await outcomes(host)).toEqual(['orphaned'])
+})
+
+const range = (host: ToyHost, uids: readonly string[], from?: string, to?: string) =>
+  takeInventory(host.runtime, 'test', { rollouts: [], complete: true, range: { from, to, uids } })
+const goneOf = async (host: ToyHost, uids: readonly string[]) => {
+  const open = (await listEffects(host.runtime)).effects.filter(({ state }) => state === 'open')
+  return uids.filter((one) => !open.some(({ id }) => id.startsWith(one)))
+}
+
+test('of a list that ends in ranges each ends what is gone in its own, and nothing beside it', async () => {
+  const host = toyHost()
+  const uids = [1, 2, 3, 4, 5, 6].map(uid)
+  for (const one of uids) await host.run({ rollout: sampleRollout({ uid: one }) })
+  host.now += 10 * 60_000
+  await range(host, [uid(3)], uid(2), uid(5))
+  expect(await goneOf(host, uids)).toEqual([uid(2), uid(4)])
+  await range(host, [uid(6)], uid(5))
+  expect(await goneOf(host, uids)).toEqual([uid(2), uid(4), uid(5)])
+  await range(host, [], undefined, uid(2))
+  expect(await goneOf(host, uids)).toEqual([uid(1), uid(2), uid(4), uid(5)])
 })
 
 test('a last page that is lost ends nothing; the next list does', async () => {
@@ -169,4 +192,24 @@ test('a journal that cannot be read keeps no other from being ended: neither of 
   await Promise.all([broken('a-is-listed'), broken('b-is-gone')])
   await list(host, [sampleRollout({ uid: 'a-is-listed' }), { ...healthy(), metadata: listed.metadata }])
   expect((await outcomes(host)).toSorted()).toEqual(['bypassed', 'orphaned'])
+})
+
+test('of many Rollouts that are gone no more than 32 are changed in a row', async () => {
+  const store = countingStore(memoryStore())
+  const host = toyHost({}, { store })
+  const opened = Array.from({ length: 100 }, (_, number) => sampleRollout({ uid: `gone-${number}` }))
+  for (const rollout of opened) {
+    await host.run({ rollout })
+    await host.observe({ ...healthy(), metadata: rollout.metadata })
+  }
+  await host.closeDue()
+  host.now += 10 * 60_000
+  await breathe()
+  Object.assign(store.most, { read: 0, written: 0 })
+  await list(host, [])
+  expect(store.most.written).toBe(32)
+  host.now += 30 * day
+  await list(host, [])
+  expect(store.most.written).toBe(32)
+  expect(parseRollout((await store.get(partitionOf('test', 'gone-99'), 'journal'))?.value).runs).toEqual({})
 })

@@ -6,7 +6,7 @@ import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
 import { allDue, oneByOne } from '../store/all-due.ts'
-import type { Inventory } from '../wire/inventory.ts'
+import type { Inventory, UidRange } from '../wire/inventory.ts'
 import { forgetGone } from './forget-gone.ts'
 import { observe } from './observe.ts'
 
@@ -28,16 +28,21 @@ const passBy = async (runtime: Runtime, about: object, work: () => Promise<void>
   if ('error' in done) runtime.log('error', 'inventory', { ...about, reason: done.error.message })
 }
 
+const isWithin = ({ from, to }: Pick<UidRange, 'from' | 'to'> = {}, uid: string): boolean =>
+  (from === undefined || uid >= from) && (to === undefined || uid < to)
+
 /** Ends what Rollouts left open that are no longer there. */
 const endGone = async (
   runtime: Runtime,
   cluster: string,
-  { rollouts, others = [] }: Inventory,
+  { rollouts, others = [], range }: Inventory,
   listedAt: number,
 ): Promise<void> => {
-  const uids = [...rollouts.map(({ metadata }) => metadata.uid), ...others]
-  const there = new Set(uids.map((uid) => partitionOf(cluster, uid)))
-  const open = await allDue(runtime.store, ({ partition }) => partition.startsWith(partitionOf(cluster, '')))
+  const uids = [...rollouts.map(({ metadata }) => metadata.uid), ...others, ...(range?.uids ?? [])]
+  const prefix = partitionOf(cluster, '')
+  const there = new Set(uids.map((uid) => `${prefix}${uid}`))
+  const isAbout = (partition: string) => partition.startsWith(prefix) && isWithin(range, partition.replace(prefix, ''))
+  const open = await allDue(runtime.store, ({ partition }) => isAbout(partition))
   const gone = open.filter(({ partition, id }) => id === journalId && !there.has(partition))
   // asked so that a time that is none ends nothing
   const isTooNew = (attempt: Attempt) => !(listedAt - firstCallOf(attempt) >= benefitOfDoubt)
@@ -53,6 +58,7 @@ const endGone = async (
     cluster,
     listedAt,
     isTooNew,
+    isAbout,
     isThere: (partition) => there.has(partition),
     hasOpen: (partition) => hasOpen.has(partition),
     passBy: (partition, work) => passBy(runtime, { partition }, work),

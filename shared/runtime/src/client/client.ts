@@ -139,15 +139,21 @@ const askOnce = async (
   return answered
 }
 
+/** How a body says which Rollouts are there: in one way only, for a reader that knows no other ends nothing. */
+const whoIsThere = ({ complete, others, range }: Omit<Inventory, 'rollouts'>) => {
+  if (!complete || (!others && !range)) return { complete }
+  return range ? { range } : { others }
+}
+
 /** Tells a function what Rollouts say of themselves, for ends that no call tells of. */
 export const sendInventory = async (
   address: FunctionAddress,
-  { rollouts, complete, others, age }: Inventory,
+  { rollouts, age, ...there }: Inventory,
 ): Promise<Unavailable | undefined> => {
   const answer = await exchange(address, '/v1/inventory', {
     operation: 'inventory',
     rollouts,
-    ...(others && complete ? { others } : { complete }),
+    ...whoIsThere(there),
     ...(age !== undefined && { age: formatDuration(age) }),
   })
   if ('error' in answer) return answer

@@ -47,13 +47,13 @@ const inventoryCall =
   async (context) => {
     const request = readBody(WireInventory, context.get('body'))
     if (isProblem(request)) return problem(request)
-    const { endpoint, rollouts, unread, complete, others, age = 0 } = request
+    const { endpoint, rollouts, unread, complete, others, range, age = 0 } = request
     if (!isForUs(options, endpoint, context.req.url))
       return problem(badRequest(notForUs(options, 'the body names another endpoint')))
     // a replayed call is older than it says
     const signedAgo = Math.max(0, Date.now() - context.get('signedAt'))
     const { cluster, region } = context.get('key')
-    const told = { rollouts, complete, others, region, age: age + signedAgo }
+    const told = { rollouts, complete, others, range, region, age: age + signedAgo }
     for (const reason of unread) runtime.log('warn', 'a Rollout is skipped', { cluster, reason })
     await takeInventory(runtime, cluster, told)
     return context.json({ direction: 'reply', observed: rollouts.length })

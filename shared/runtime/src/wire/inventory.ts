@@ -1,5 +1,15 @@
 import type { RolloutView } from '@canary-steps/sdk'
 
+/**
+ * All Rollouts of a cluster with a uid in a range: from `from` on, and before `to`, as texts. Without one of these it has
+ * no end there.
+ */
+export type UidRange = {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly uids: readonly string[]
+}
+
 /** A caller's view of its cluster's Rollouts, or the last page of it. */
 export type Inventory = {
   readonly rollouts: readonly RolloutView[]
@@ -10,6 +20,8 @@ export type Inventory = {
    * their plugin has another name.
    */
   readonly others?: readonly string[]
+  /** It is complete for this range alone, and says nothing of other Rollouts: a list of very many ends with several such. */
+  readonly range?: UidRange | undefined
   /** Of the cluster, where the caller has one. */
   readonly region?: string
   /** Milliseconds since the caller began to list: it did not see what came later. */

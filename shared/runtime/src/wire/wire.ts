@@ -74,6 +74,14 @@ export const WireInventory = z
     complete: z.boolean().default(false),
     /** The same of `rollouts` and the Rollouts with these uids, which pages before told of. A reader that does not know it ends nothing. */
     others: z.array(z.string().min(1)).optional(),
+    /** The same of the Rollouts with a uid in a range, which pages before told of: these are all. A reader that does not know it ends nothing. */
+    range: z
+      .object({
+        from: z.string().min(1).optional(),
+        to: z.string().min(1).optional(),
+        uids: z.array(z.string().min(1)),
+      })
+      .optional(),
     /** How long ago the list was begun. */
     age: duration().optional(),
   })
@@ -87,7 +95,7 @@ export const WireInventory = z
       unread: unread.map(({ uid = 'a Rollout without a uid', reason }) => `${uid}: ${reason}`),
       others: [...(others ?? []), ...uids],
       // one that is there and says not which it is may be any of those that are missed
-      complete: (complete || others !== undefined) && unread.length === uids.length,
+      complete: (complete || others !== undefined || body.range !== undefined) && unread.length === uids.length,
     }
   })
 export type WireInventory = z.input<typeof WireInventory>
