@@ -51,12 +51,13 @@ test('a turn that one process gave is used in another', async () => {
 })
 
 test('a post is two operations of the store, and to ask early is one', async () => {
-  const { operations, another } = site(1)
+  const { clock, operations, another } = site(1)
   const pacer = another()
   await pacer.wait('a', pace)
   expect(operations).toEqual(['get', 'put'])
   await pacer.wait('b', pace)
   operations.length = 0
+  clock.time += second
   await pacer.wait('b', pace)
   expect(operations).toEqual(['get'])
 })
@@ -81,6 +82,12 @@ test.each([59_000, -59_000])('clocks that are %d ms apart keep the pace all the 
   }
   // as many as seconds have gone by, and one jump of the clock that is ahead
   expect(acts.filter((wait) => wait === 0).length).toBeLessThanOrEqual(6 + 2)
+})
+
+test('a process whose clock is behind waits no longer for that', async () => {
+  const { another } = site(1)
+  await another().wait('a', pace)
+  expect(await another(-59_000).wait('b', pace)).toBe(11_000)
 })
 
 test('a lane that cannot be read is begun anew', async () => {
@@ -137,6 +144,23 @@ test('a lane that was forgotten meanwhile, or asked for, is let be', async () =>
   read.mockResolvedValueOnce(stored)
   await forgetIdlePace(store, document, start + 1_000 * second)
   expect(await saved()).toContain('"b"')
+})
+
+test('a lane that cannot be read is forgotten when it is due', async () => {
+  const { store, saved } = site(1)
+  await store.put(document.partition, document.id, undefined, '{', 1)
+  await forgetIdlePace(store, document, start)
+  expect(await saved()).toBeUndefined()
+})
+
+test.each([
+  ['remove', 1_000 * second],
+  ['put', 0],
+] as const)('trouble of the store at the %s of a lane that is due is told', async (operation, later) => {
+  const { store, another } = site(1)
+  await another().wait('a', pace)
+  vi.spyOn(store, operation).mockRejectedValueOnce(new Error('the disk is full'))
+  await expect(forgetIdlePace(store, document, start + later)).rejects.toThrow('the disk is full')
 })
 
 test('a lane that is due though it is not idle is due again when it is', async () => {

@@ -25,7 +25,7 @@ export const isPace = ({ partition }: DocumentKey): boolean => partition.startsW
 
 /** Undefined: nobody has asked. So it is where it cannot be read: the vendor's own 429 holds those who come together then. */
 const parseLane = (value: string | undefined): SavedLane | undefined => {
-  const read = caughtSync(() => (value === undefined ? undefined : SavedLane.parse(JSON.parse(value))))
+  const read = caughtSync(() => SavedLane.parse(JSON.parse(value ?? 'null')))
   return 'result' in read ? read.result : undefined
 }
 
@@ -48,11 +48,11 @@ type Asking = {
   refuse(error: Error): void
 }
 
-/** How long all of them wait, and the lane after that. */
+/** How long each of them waits, and the lane after that. */
 const askAll = (value: string | undefined, asking: readonly Asking[], clock: number, burst: number) => {
   const saved = parseLane(value)
   const { lane, now } = saved ? laneAt(saved, clock) : { lane: emptyLane(), now: clock }
-  const waits = asking.map(({ holder, every }) => askTurn(lane, holder, { every, burst, now }))
+  const waits = asking.map((one) => ({ one, wait: askTurn(lane, one.holder, { every: one.every, burst, now }) }))
   const turns = [...lane.turns]
   // a caller that asks early changes nothing, and nothing is written
   if (lane.free === saved?.free && JSON.stringify(turns) === JSON.stringify(saved.turns))
@@ -74,9 +74,8 @@ export const storePacer = ({ store, clock }: Pick<Runtime, 'store' | 'clock'>, b
       const asked = await caught(() =>
         changeDocument(store, paceKey(key), (value) => askAll(value, asking, clock.now(), burst)),
       )
-      for (const [index, { tell, refuse }] of asking.entries())
-        if ('error' in asked) refuse(asked.error)
-        else tell(asked.result[index] ?? 0)
+      if ('error' in asked) for (const one of asking) one.refuse(asked.error)
+      else for (const { one, wait } of asked.result) one.tell(wait)
     }
     gathered.delete(key)
   }
