@@ -5,6 +5,7 @@ import { sampleRecord } from '../testing/sample-record.ts'
 import { auditRecords } from './audit-days.ts'
 import { recordAudit } from './audit-log.ts'
 import type { AuditRecord } from './audit-record.ts'
+import { auditPart, verifyAudit } from './audit-verify.ts'
 
 const hour = 60 * 60_000
 const begin = Date.parse('2026-01-01T10:30:00Z')
@@ -83,12 +84,14 @@ test.each([
   ['another hour', 1],
   ['another day', 24],
 ])('a record that is written again in %s, when its page is full, is known', async (_, hours) => {
-  const { write, all, clock } = site()
+  const { store, write, all, clock } = site()
   await write('first')
   for (let number = 0; number < 5; number += 1) await write(`${number}`, { release: long })
   clock.now = () => begin + hours * hour
   await write('first', { at: new Date(begin + hours * hour).toISOString() })
   expect((await all()).filter(({ id }) => id === 'first')).toHaveLength(1)
+  // a copy would be hidden by its id
+  expect(await verifyAudit((page) => auditPart(store, 'prod', page))).toMatchObject({ records: 6 })
 })
 
 test('five who write the same hundred records at once write each once', async () => {

@@ -100,6 +100,19 @@ test('two processes at once lose nothing, and go on behind what either told', as
   expect(ids().slice(before)).toEqual(['3'])
 })
 
+test('a process that was slow does not bring back what another has told since', async () => {
+  const { write, ids, tell } = site()
+  await write('1')
+  const auditStream = async () => {
+    await write('2')
+    await tell()
+  }
+  await tell({ auditStream })
+  expect(ids()).toEqual(['1', '2'])
+  await tell()
+  expect(ids()).toEqual(['1', '2'])
+})
+
 test('a stream that fails is told of once, and gets what it missed', async () => {
   const { write, ids, tell, logged } = site()
   await write('1')

@@ -97,6 +97,16 @@ test('a decision that was written down late is kept from then on', async () => {
   expect(await left()).toEqual([])
 })
 
+test('a page that goes takes along no decision of the same day that is in the next', async () => {
+  const { clock, write, sweep, left } = site()
+  await write('1')
+  clock.at += day
+  await write('late', { at: new Date(begin).toISOString() })
+  clock.at = begin + keep + 1
+  await sweep()
+  expect(await left()).toEqual(['late'])
+})
+
 test('the chain goes on from the last record that was removed', async () => {
   const { store, clock, write, sweep, left } = site()
   await write('1')

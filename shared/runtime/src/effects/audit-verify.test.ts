@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { openPolicy } from '../ports/policy.ts'
 import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
+import { remembering } from '../store/remembering.ts'
 import { sampleRecord } from '../testing/sample-record.ts'
 import { recordAudit } from './audit-log.ts'
 import type { AuditPage } from './audit-page.ts'
@@ -102,6 +103,36 @@ test('records that were removed for their age break no chain, however many are',
   expect([...new Set(counts)]).toEqual([6, 4, 2, 0])
   await write('later')
   expect(await verify()).toMatchObject({ records: 1, from: whole.hash })
+})
+
+/** The store for a call that has read the head of the audit before everything that comes now. */
+const withHeadOfBefore = async (store: Store): Promise<Store> => {
+  const call = remembering(store)
+  await call.get('audit/prod', 'head')
+  return call
+}
+
+test('a call that knows an earlier end adds to the chain where it ends now', async () => {
+  const { store, clock, verify } = await site()
+  const early = await withHeadOfBefore(store)
+  const large = { release: 'x'.repeat(60_000) }
+  for (const id of ['4.1', '5.1']) await recordAudit({ store, clock }, sampleRecord(id, large))
+  await recordAudit({ store: early, clock }, sampleRecord('5.2'))
+  expect(await verify()).toEqual({ records: 9, from: '', hash: expect.any(String) })
+})
+
+test('a call that knows a page that was given up since adds nothing to it', async () => {
+  const store = memoryStore()
+  const clock = { at: begin, now: () => clock.at }
+  await recordAudit({ store, clock }, sampleRecord('1'))
+  const early = await withHeadOfBefore(store)
+  clock.at += 2 * day
+  const policy = { ...openPolicy, audit: () => ({ keep: day }) }
+  for (let looks = 0; looks < 16; looks += 1) await sweepAudit({ store, clock, policy, log: () => undefined })
+  clock.at = begin
+  await recordAudit({ store: early, clock }, sampleRecord('2'))
+  const chain = await verifyAudit((page) => auditPart(store, 'prod', page))
+  expect(chain).toEqual({ records: 1, from: expect.stringMatching(/./), hash: expect.any(String) })
 })
 
 test('of a page that cannot be asked for it is told why', async () => {
