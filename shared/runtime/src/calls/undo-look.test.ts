@@ -53,7 +53,7 @@ test('a process that starts looks at all that is due within a day', async () => 
   const host = toyHost()
   const due = vi.spyOn(host.runtime.store, 'due')
   await undoQueue(host.runtime, 10).lookAhead()
-  expect(due.mock.calls).toEqual([[host.now + day, 100_000, undefined]])
+  expect(due.mock.calls).toEqual([[host.now + day, 100_000]])
 })
 
 test('a process that starts leaves a journal alone of which nothing has ended', async () => {
