@@ -81,3 +81,25 @@ test('a read that comes in after a write of the same call hides nothing of it', 
   expect(await early).toBeUndefined()
   expect(await call.get('p', 'a')).toEqual({ version, value: 'new' })
 })
+
+test('an answer of an earlier write that comes in after a later one hides nothing of it', async () => {
+  const store = memoryStore()
+  const held = Promise.withResolvers<void>()
+  let isFirst = true
+  const call = remembering({
+    ...store,
+    async put(...given) {
+      const waits = isFirst
+      isFirst = false
+      const version = await store.put(...given)
+      if (waits) await held.promise
+      return version
+    },
+  })
+  const early = call.put('p', 'a', undefined, 'one')
+  const read = await call.get('p', 'a')
+  const version = await call.put('p', 'a', read?.version, 'two')
+  held.resolve()
+  await early
+  expect(await call.get('p', 'a')).toEqual({ version, value: 'two' })
+})

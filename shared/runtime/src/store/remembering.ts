@@ -10,14 +10,19 @@ export const remembering = (store: Store): Store => {
   /** Beginnings and ends of writes so far. */
   let writes = 0
   const keyOf = (partition: string, id: string) => JSON.stringify([partition, id])
-  /** Remembers what a write has left. A write that failed may have been made all the same. */
+  /**
+   * Remembers what a write has left, unless there was another meanwhile: answers come in in any order. A write that
+   * failed may have been made all the same.
+   */
   const written = async <Result>(key: string, write: Promise<Result>, left: (result: Result) => Stored | undefined) => {
     known.delete(key)
     writes += 1
-    const result = await write
+    const begun = writes
+    const [done] = await Promise.allSettled([write])
+    if (writes !== begun || done.status === 'rejected' || !done.value) known.delete(key)
+    else known.set(key, left(done.value))
     writes += 1
-    if (result) known.set(key, left(result))
-    return result
+    return write
   }
   return {
     ...store,
