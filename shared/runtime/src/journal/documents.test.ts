@@ -9,6 +9,7 @@ import {
   sampleStep,
 } from '../testing/sample-journal.ts'
 import { sampleReleaseStep, sampleReleases, sampleRound } from '../testing/sample-release.ts'
+import { parseRollout, written } from './journal-document.ts'
 import { openJournal } from './journal-file.ts'
 
 const [ofRollout, ofRelease] = ['rollout/prod/u1', 'release/prod:payments']
@@ -65,3 +66,11 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY])(
     await expect(written).rejects.toThrow(`it could not be read again: revision is ${revision}`)
   },
 )
+
+test('a document that says no revision has that of its latest attempt, each time it is read', () => {
+  const known = sampleJournal({ [sampleKey()]: sampleAttempt() })
+  const document = JSON.stringify(known).replace(/^(.*?"revision":)\d+/, '$1null')
+  for (const _ of [1, 2]) expect(parseRollout(document).revision).toBe(2)
+  const empty = written(sampleJournal()).replace(/"revision":\d+/, '"revision":null')
+  for (const _ of [1, 2]) expect(parseRollout(empty).revision).toBe(0)
+})

@@ -30,19 +30,19 @@ const StoredStory = z
   }))
   .pipe(Story)
 
+const latestIn = (runs: RolloutJournal['runs']): number =>
+  Math.max(0, ...Object.keys(runs).map((key) => readAttemptKey(key)?.revision ?? 0))
+
 /** Documents as they were written, by this version or an earlier one: those did not write of which kind a document is. */
 const StoredRollout = RolloutJournal.extend({
   kind: z.literal('rollout').default('rollout'),
   revision: StoredRevision,
   runs: z.record(z.string(), RolloutAttempt.extend({ story: StoredStory })),
-})
+}).transform((read) => ({ ...read, revision: read.revision ?? latestIn(read.runs) }))
 const StoredRelease = ReleaseJournal.extend({
   kind: z.literal('release').default('release'),
   runs: z.record(z.string(), Round.extend({ story: StoredStory })),
 })
-
-const latestIn = (runs: RolloutJournal['runs']): number =>
-  Math.max(0, ...Object.keys(runs).map((key) => readAttemptKey(key)?.revision ?? 0))
 
 /**
  * Documents that were checked here last, as they are read or were written. Each poll of a waiting step reads the same
@@ -77,9 +77,7 @@ const checkedAs = <Schema extends z.ZodType>(schema: Schema, value: string): z.o
 export const parseRollout = (value: string | undefined): RolloutJournal => {
   if (value === undefined)
     return { v: 1, kind: 'rollout', revision: 0, heardAt: 0, warnedAt: 0, promoted: {}, runs: {} }
-  if (checked.has(value)) return JSON.parse(value)
-  const read = checkedAs(StoredRollout, value)
-  return { ...read, revision: read.revision ?? latestIn(read.runs) }
+  return checked.has(value) ? JSON.parse(value) : checkedAs(StoredRollout, value)
 }
 
 /** The same of a group's releases. */
