@@ -90,9 +90,11 @@ const isTooLateToWait = ({ clock }: Runtime, { rollout, budget }: Call): boolean
 /** A Run's claim, and the place it is for. */
 type RunClaim = { readonly claim: Claim; readonly identity: Identity; readonly isRollback: boolean }
 
-/** Whether nobody has answered for the step since: a Run's decision is about the record that it found. */
-const isStillMine = (claim: Claim, earlier: Claim | undefined): boolean =>
-  claim.kind === 'mine' && (earlier?.kind !== 'mine' || earlier.step.seq === claim.step.seq)
+/** Whether nobody has answered for the step since: a Run's decision is about the attempt and the record that it found. */
+const isStillMine = ({ claim, identity }: RunClaim, earlier: RunClaim | undefined): boolean => {
+  if (claim.kind !== 'mine' || earlier?.claim.kind !== 'mine') return claim.kind === 'mine'
+  return earlier.identity.attempt === identity.attempt && earlier.claim.step.seq === claim.step.seq
+}
 
 /** Writes down what the Rollout that came with the call tells, and claims the step for this Run. */
 const claimOnArrival = (
@@ -124,7 +126,7 @@ const claimOnArrival = (
     const claim = claimRun(draft, call, arrival, owner)
     if (claim.kind === 'mine') markBypassedSteps(draft, rollout, now)
     const result = { claim, identity, isRollback: isRollback(draft, rollout) }
-    if (!isStillMine(claim, earlier?.claim)) return { result }
+    if (!isStillMine(result, earlier)) return { result }
     const { step } = recordIn(draft, { run: attemptKey(identity), index: facts.index })
     return { result, hold: () => patch(step, { intent: intentOf(owner, now, call.budget) }) }
   })

@@ -40,10 +40,17 @@ const closeWith = async <Result>(
   end: (result: Result) => Promise<unknown>,
 ): Promise<void> => {
   const id = effectId(actor, name, plan)
-  const { attempt, step } = recordIn(await actor.journal.read(), actor)
-  const effect = attempt.effects[id]
-  const isRebuilt = mayBeUnknown(attempt, step, id)
-  if (effect ? effect.outcome !== undefined : !isRebuilt) return
+  const standing = async () => {
+    const { attempt, step } = recordIn(await actor.journal.read(), actor)
+    const effect = attempt.effects[id]
+    const isRebuilt = mayBeUnknown(attempt, step, id)
+    return { effect, isRebuilt, isOver: effect ? effect.outcome !== undefined : !isRebuilt }
+  }
+  if ((await standing()).isOver) return
+  await actor.journal.commit()
+  // while the claim was only held another call may have ended it
+  const { effect, isRebuilt, isOver } = await standing()
+  if (isOver) return
   const known = plan.result.safeParse(effect?.result).data
   const mayBeMore = known === undefined || isRebuilt || (effect?.attempts ?? 0) > 1
   const found = mayBeMore ? (await lookFor(actor, id, plan)).found : undefined
@@ -52,11 +59,8 @@ const closeWith = async <Result>(
   if (result === undefined && effect && elapsed(effect.triedAt, actor.clock.now()) < mayStillArrive)
     throw new Error(`${effect.target}: not there, and may still arrive`)
   if (result !== undefined) {
-    await actor.journal.commit()
     await end(result)
-  }
-  // before the outcome is written: the next close finds them again
-  if (result !== undefined) {
+    // before the outcome is written: the next close finds them again
     const topics = effect?.topics ?? plan.topics?.(result) ?? []
     // an effect of a whole attempt may be closed by another step than the one that listens
     for (const index of new Set([actor.index, effect?.owner ?? actor.index]))

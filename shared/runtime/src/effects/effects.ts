@@ -80,6 +80,8 @@ const whileOpen = (actor: Actor, id: string, change: (effect: Effect) => void) =
 const startListening = async (actor: Actor, id: string, topics: readonly string[]): Promise<void> => {
   if (topics.length === 0) return
   if (!(await whileOpen(actor, id, (effect) => patch(effect, { topics: [...topics] })))) return
+  // where the topics were written down before, nothing was
+  await actor.journal.commit()
   await listen(actor.store, topics, listenerOf(actor))
   const isOpen = await whileOpen(actor, id, (effect) => patch(effect, { isHeard: true }))
   if (!isOpen) await unlisten(actor.store, topics, listenerOf(actor))
@@ -119,6 +121,8 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   const intent = await intend(actor, id, plan.target, stays)
   const known = plan.result.safeParse(intent.result).data
   if (known !== undefined) return { result: known, isHeard: intent.isHeard }
+  // a result that nobody can read any more was no intent, and wrote nothing
+  await actor.journal.commit()
   const looked = intent.mayHaveActed ? await lookFor(actor, id, plan) : undefined
   const earlier = looked?.found
   if (!earlier && intent.unseen) throw stillUnseen(intent.unseen, actor.clock.now())
@@ -142,18 +146,26 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   return { result: kept, isHeard: false }
 }
 
+/** The result that an edit is about; undefined: there is nothing to be edited now. */
+const editable = async <Result>(actor: Actor, name: string, plan: Plan<Result>): Promise<Result | undefined> => {
+  const effect = recordIn(await actor.journal.read(), actor).attempt.effects[effectId(actor, name, plan)]
+  // how it ended is not to be painted over by how far it was
+  if (!plan.edit || !effect || effect.outcome) return undefined
+  const now = actor.clock.now()
+  const isShown = effect.shown?.content === shownBy(plan, now).shown?.content
+  if (isShown || elapsed(effect.shown?.at ?? 0, now) < plan.edit.every) return undefined
+  return plan.result.safeParse(effect.result).data
+}
+
 /** `edit` of a step: brings what is open up to date, unless people see the same already or it was changed just now. */
 export const edit = async <Result>(actor: Actor, name: string, plan: Plan<Result>): Promise<void> => {
-  const id = effectId(actor, name, plan)
-  const effect = recordIn(await actor.journal.read(), actor).attempt.effects[id]
-  const known = plan.result.safeParse(effect?.result).data
-  // how it ended is not to be painted over by how far it was
-  if (!plan.edit || !effect || effect.outcome || known === undefined) return
-  const now = actor.clock.now()
-  const { shown } = shownBy(plan, now)
-  if (effect.shown?.content === shown?.content || elapsed(effect.shown?.at ?? 0, now) < plan.edit.every) return
+  if ((await editable(actor, name, plan)) === undefined) return
   actor.reach(plan.target)
   await actor.journal.commit()
-  await plan.edit.apply(known)
-  await changeEffect(actor, id, (edited) => patch(edited, { shown }))
+  // while the claim was only held another call may have edited or ended it
+  const known = await editable(actor, name, plan)
+  if (known === undefined) return
+  const shown = shownBy(plan, actor.clock.now())
+  await plan.edit?.apply(known)
+  await changeEffect(actor, effectId(actor, name, plan), (edited) => patch(edited, shown))
 }

@@ -84,7 +84,10 @@ export const stepIo = (runtime: Runtime, actor: Actor, { step, story, budget, ad
     env: (name) => runtime.env(name),
     once: (name, plan) => once(actor, name, plan),
     beside: (name, result) => openedBeside(actor, name, result),
-    audit: (name, decision) => audit(runtime, { ...actor, step: step.name, story, adopted }, name, decision),
+    audit: async (name, decision) => {
+      await actor.journal.commit()
+      await audit(runtime, { ...actor, step: step.name, story, adopted }, name, decision)
+    },
   }
 }
 
