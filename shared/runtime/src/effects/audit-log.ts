@@ -14,8 +14,14 @@ import { keyOfPage, keyOfRecord } from './audit-keys.ts'
 import { type AuditPage, readPage, withRecord } from './audit-page.ts'
 import { AuditRecord, auditSubject } from './audit-record.ts'
 
-/** The tools for a record. `secrets`: they are taken out before the hash is made; the store would take them out as well. */
-type AuditWriter = Pick<Runtime, 'store' | 'clock'> & { readonly secrets?: Redactor | undefined }
+/**
+ * The tools for a record. `secrets`: they are taken out before the hash is made; the store would take them out as well.
+ * `beforeNew` is called before a record is written that was not known.
+ */
+type AuditWriter = Pick<Runtime, 'store' | 'clock'> & {
+  readonly secrets?: Redactor | undefined
+  beforeNew?(): Promise<void>
+}
 
 /** From when on a record is large, in bytes: its reason is cut then, of which the vendor has all. */
 const largeRecord = 64_000
@@ -42,6 +48,9 @@ const recordWithout = (record: AuditRecord, secrets: Redactor): AuditRecord => {
   return told === text ? record : stored(AuditRecord, told, 'a record')
 }
 
+/** Where a record goes, and the last page that is known. */
+type Search = { readonly record: AuditRecord; readonly head: AuditHead; readonly now: number }
+
 const RecordPlace = z.object({ page: z.number() })
 
 /**
@@ -49,9 +58,12 @@ const RecordPlace = z.object({ page: z.number() })
  *
  * @throws Error where its namespace has used up its room.
  */
-const firstPageOf = async (store: Store, head: AuditHead, record: AuditRecord, now: number): Promise<number> => {
+const firstPageOf = async ({ store, beforeNew }: AuditWriter, { head, record, now }: Search): Promise<number> => {
   const key = keyOfRecord(record.cluster, record.id)
-  if (!(await store.get(key.partition, key.id))) checkRoom(head, record, now)
+  if (!(await store.get(key.partition, key.id))) {
+    checkRoom(head, record, now)
+    await beforeNew?.()
+  }
   return changeDocument(store, key, (value = JSON.stringify({ page: head.page })) => ({
     value,
     result: stored(RecordPlace, value, 'the place of a record').page,
@@ -63,9 +75,6 @@ const isInPage = async (store: Store, { cluster, id }: AuditRecord, page: number
   const found = await store.get(key.partition, key.id)
   return found !== undefined && readPage(found.value).records.some((one) => one.id === id)
 }
-
-/** Where a record goes, and the last page that is known. */
-type Search = { readonly record: AuditRecord; readonly head: AuditHead; readonly now: number }
 
 /** The page that was full or has the record now; undefined where the last page is lost. */
 const writeInto = (
@@ -81,12 +90,13 @@ const writeInto = (
   })
 
 /** Adds a record to the audit of its cluster, once: at whatever time, and however many do so at once. @throws Error where its namespace has used up its room. */
-export const recordAudit = async ({ store, clock, secrets }: AuditWriter, given: AuditRecord): Promise<void> => {
+export const recordAudit = async (writer: AuditWriter, given: AuditRecord): Promise<void> => {
+  const { store, clock, secrets } = writer
   const record = fitting(secrets ? recordWithout(given, secrets) : given)
   const { cluster } = record
   const now = clock.now()
   const head = await headOf(store, cluster)
-  const from = await firstPageOf(store, head, record, now)
+  const from = await firstPageOf(writer, { head, record, now })
   const full: AuditPage[] = []
   let before = head.before
   for (let number = Math.max(head.first, Math.min(from, head.page)); ; number += 1) {

@@ -84,9 +84,10 @@ export const stepIo = (runtime: Runtime, actor: Actor, { step, story, budget, ad
     env: (name) => runtime.env(name),
     once: (name, plan) => once(actor, name, plan),
     beside: (name, result) => openedBeside(actor, name, result),
-    audit: async (name, decision) => {
-      await actor.journal.commit()
-      await audit(runtime, { ...actor, step: step.name, story, adopted }, name, decision)
+    // a poll may tell of the same decisions again, which writes nothing
+    audit: (name, decision) => {
+      const writer = { ...runtime, beforeNew: () => actor.journal.commit() }
+      return audit(writer, { ...actor, step: step.name, story, adopted }, name, decision)
     },
   }
 }

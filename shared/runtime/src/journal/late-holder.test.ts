@@ -1,5 +1,6 @@
 import { fail, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
+import { memoryStore } from '../store/memory.ts'
 import { toyHost } from '../testing/toy-host.ts'
 import { toyListener } from '../testing/toy-listener.ts'
 import type { ToyCall } from '../testing/toy-step.ts'
@@ -163,4 +164,31 @@ test('a Run that held its claim while its attempt ended and another began acts i
   release()
   await late
   expect(host.vendor.calls).toEqual([])
+})
+
+test('a Run that tells the audit of a decision again writes nothing', async () => {
+  const store = memoryStore()
+  let writes = 0
+  const host = toyHost(
+    {
+      run: async ({ audit }) => {
+        await audit('vote', { decision: 'approved', reason: '', at: 0 })
+        return wait({ id: 1 }, '30s', 'waits')
+      },
+    },
+    {
+      store: {
+        ...store,
+        put(...given) {
+          writes += 1
+          return store.put(...given)
+        },
+      },
+    },
+  )
+  let { state } = await host.run()
+  state = (await host.run({ state })).state
+  writes = 0
+  await host.run({ state })
+  expect(writes).toBe(0)
 })
