@@ -111,9 +111,9 @@ const reachedIn = (
   draft: ReleaseJournal,
   share: Share,
   { step: { name: step }, config, cluster, region }: Call,
-  { id, actor: { index, clock }, story, claim }: Joining & { readonly id: string | undefined },
+  { id, actor: { run, index, clock }, story, claim }: Joining & { readonly id: string | undefined },
 ): Reached => {
-  const { round, member } = memberIn(draft, share)
+  const { round, member } = memberIn(draft, share, run)
   const now = clock.now()
   noteHeard(draft, now)
   patch(member, howFar(story))

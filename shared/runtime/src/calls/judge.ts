@@ -138,7 +138,7 @@ const judgeCalled = async (
   const meet: StepPart['meet'] = async (barrier) => {
     checkMeets(runtime.policy, barrier, story)
     const met = { ...barrier, place: barrierPlace(barrier, options) }
-    return meetIn(runtime, await joined(), met, { story, index: actor.index })
+    return meetIn(runtime, await joined(), met, { story, run: actor.run, index: actor.index })
   }
   const part: StepPart = { actor, own, story, state: claim.step.data, meet }
   return verdictOf(await caught(() => callStep(runtime, call, configured, part)), await after())

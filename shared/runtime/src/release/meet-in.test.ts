@@ -33,7 +33,7 @@ const meeting = async (runs: Readonly<Record<string, Round>>, policy: Policy = o
     async comes(region: string, change: Partial<Barrier> = {}, { index = 2, attempt = 'v2/1', weight = 20 } = {}) {
       clock.at += 1_000
       const story = sampleStory(region)
-      const here = { story: { ...story, canary: { ...story.canary, weight } }, index }
+      const here = { story: { ...story, canary: { ...story.canary, weight } }, run: sampleMember(region).run, index }
       return meetIn({ store, clock, policy }, shareOf(region, attempt), { ...barrier, ...change }, here)
     },
   }

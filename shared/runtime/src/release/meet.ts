@@ -19,8 +19,8 @@ import { watchedParts } from './watched-parts.ts'
 
 type Meeters = Pick<Runtime, 'store' | 'clock' | 'policy'>
 
-/** Which of its steps a region is at, and what is told of it there. */
-type Here = { readonly story: Story; readonly index: number }
+/** Which step of which attempt a region is at, and its story there. */
+type Here = { readonly story: Story; readonly run: string; readonly index: number }
 
 /** Where steps of one `id` meet, and where those that have none. */
 export const barrierPlace = ({ place }: Barrier, { id }: Pick<CommonOptions, 'id'>): string =>
@@ -82,7 +82,7 @@ export const meetIn = async (runtime: Meeters, share: Share, barrier: Barrier, h
   const watched = await watchedParts(runtime, share, barrier.regions, here.story)
   const attend = (finished: ReadonlySet<string>) =>
     openRelease(store, share.partition).update((draft) => {
-      const { round, member } = memberIn(draft, share)
+      const { round, member } = memberIn(draft, share, here.run)
       const now = clock.now()
       noteHeard(draft, now)
       if (barrier.abortTogether) round.abortTogether = true

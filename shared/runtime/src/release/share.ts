@@ -26,17 +26,21 @@ export const shareIn = ({ effects }: Pick<Attempt, 'effects'>): Share | undefine
   Share.safeParse(effects[shareId]?.result).data
 
 /**
- * A region's part in a round, to be changed.
+ * A region's part in a round, to be changed. `run`: the attempt for which it is.
  *
- * @throws when the journal does not know it: it was lost, or is an older one.
+ * @throws when the journal does not know it: it was lost, or is an older one. And when another attempt of the region
+ * has taken part since: a call that is late says nothing of that one.
  */
 export const memberIn = (
   { runs }: ReleaseJournal,
   { partition, attempt: key, region }: Share,
+  run?: string,
 ): { readonly round: Round; readonly member: Member } => {
   const round = runs[key]
   const member = round?.members[region]
   if (!round || !member) throw new Error(`${partition}: round ${key} does not know region ${region}`)
+  if (run !== undefined && member.run !== run)
+    throw new Error(`${partition}: another attempt of region ${region} takes part in round ${key}`)
   return { round, member }
 }
 
