@@ -114,6 +114,8 @@ const reachedIn = (
   { id, actor: { run, index, clock }, story, claim }: Joining & { readonly id: string | undefined },
 ): Reached => {
   const { round, member } = memberIn(draft, share, run)
+  // nobody would close what a late call opens
+  if (member.end) throw new Error(`region ${share.region} has left the release: ${member.end.outcome}`)
   const now = clock.now()
   noteHeard(draft, now)
   patch(member, howFar(story))

@@ -1,7 +1,12 @@
-import { type Meeting, wait } from '@canary-steps/sdk'
+import { type Meeting, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
+import { isOpen } from '../journal/journal.ts'
+import type { StepMode } from '../ports/policy.ts'
+import type { Store } from '../ports/store.ts'
+import { memoryStore } from '../store/memory.ts'
+import { oneRing } from '../testing/one-ring.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
-import { aborted, at } from '../testing/toy-host.ts'
+import { aborted, at, atStep } from '../testing/toy-host.ts'
 import { toyRegions } from '../testing/toy-regions.ts'
 import type { ToyCall } from '../testing/toy-step.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'
@@ -58,4 +63,37 @@ test('a late poll of an attempt that has ended does nothing for the release of a
     if (isLate) await once('late', vendor.plan())
   })
   expect(vendor.calls).toEqual([])
+})
+
+test('a late poll of a region that has left its release by then opens nothing there', async () => {
+  const inMemory = memoryStore()
+  const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let isLate = false
+  const get: Store['get'] = async (partition, id) => {
+    const waits = isLate && partition.startsWith('release/')
+    if (waits) isLate = false
+    if (waits) reached.resolve()
+    if (waits) await gate.promise
+    return inMemory.get(partition, id)
+  }
+  let mode: StepMode = 'run'
+  const policy = { ...oneRing, mode: () => mode }
+  const vendor = toyVendor()
+  const run = async ({ open, story }: ToyCall) =>
+    story.step.number === 2 ? succeed({ id: 1 }, 'done') : wait(await open('thing', vendor.plan()), '30s', 'waits')
+  const regions = toyRegions({ run }, { config: { scope: 'release' }, store: { ...inMemory, get }, policy, vendor })
+  const eu = regions.in('eu')
+  await eu.run({ rollout: atStep(1) })
+  mode = 'hold'
+  const { state } = await eu.run()
+  await eu.run({ state })
+  mode = 'run'
+  isLate = true
+  const late = eu.run({ state }).catch(() => undefined)
+  await reached.promise
+  await eu.abort({ state })
+  gate.resolve()
+  await late
+  expect(vendor.calls).toEqual([])
+  expect(Object.values((await regions.host.release()).runs).some(isOpen)).toBe(false)
 })
