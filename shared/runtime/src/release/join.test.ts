@@ -224,3 +224,14 @@ test('a change that has ended is told for a day after its last region ended', ()
   expect(besideOf(ended, now + 24 * hour)).toBeUndefined()
   expect(besideOf({ 'v2/1': sampleRound({ us: {}, ap: aborted }) }, now + 99 * hour)).toBeDefined()
 })
+
+test('a late call of an attempt takes no part from a later one, unless that has ended, as where a backup was restored', () => {
+  const known = { 'v2/1': sampleRound({ eu: { run: attemptAt(2) }, us: {} }) }
+  const draft = sampleReleases(known)
+  expect(joins(draft, 'eu', { run: attemptAt(1) })).toBe(
+    'a later attempt of region eu takes part in the release: this one is over',
+  )
+  expect(draft.runs).toEqual(known)
+  const ended = sampleReleases({ 'v2/1': sampleRound({ eu: { run: attemptAt(2), end: end('orphaned') }, us: {} }) })
+  expect(joins(ended, 'eu', { run: attemptAt(1) })).toBe('v2/1')
+})

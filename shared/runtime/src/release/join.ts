@@ -33,6 +33,10 @@ const isRetry = (run: string, before: string): boolean => {
   return its !== undefined && earlier !== undefined && isSameButAttempt(its, earlier)
 }
 
+/** Whether an attempt began before another of the same revision, pods and steps. Only a late call of it comes then. */
+const isEarlier = (run: string, known: string): boolean =>
+  isRetry(run, known) && (readAttemptKey(run)?.attempt ?? '') < (readAttemptKey(known)?.attempt ?? '')
+
 /** Whether a rollout belongs to this round. `mine`: the part that its region has in it already. */
 const takesIn = (round: Round, who: Participant, mine: Member | undefined): boolean => {
   if (isLost(round)) return mine === undefined
@@ -147,6 +151,8 @@ export const join = (
     return {
       problem: `region ${region} of ${group} is cluster ${mine.cluster}, and ${cluster} has the same region: give each cluster of a release its own`,
     }
+  if (mine && !mine.end && mine.uid === who.uid && isEarlier(who.run, mine.run))
+    return { problem: `a later attempt of region ${region} takes part in the release: this one is over` }
   if (!latest || !takesIn(latest.round, who, mine)) return begin(draft, who, change, latest, at)
   const { key, round } = latest
   if (isRoundOver(round) && !isLost(round)) revive(round)
