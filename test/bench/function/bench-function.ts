@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { startSlack } from '@canary-steps/sandbox/slack'
 import { refuseUnknown } from '../../../infra/refuse-unknown.ts'
 import { type FunctionFigures, keep, tableOf } from './function-figures.ts'
-import { barePoller, type Kind, kinds, type Poller, startServer, stepPoller, timePolls } from './waiting-polls.ts'
+import { barePoller, startServer, stepPoller, timePolls } from './waiting-polls.ts'
 
 refuseUnknown('bench:function', {
   words: process.argv.slice(2),
@@ -19,34 +19,39 @@ const crowd = { rollouts: 200, polls: 1_000, at: 8 }
 const middle = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
 
-type Contestant = { readonly server: Awaited<ReturnType<typeof startServer>>; readonly poller: Poller }
+/** Servers that are compared, and how many Rollouts wait there beside those that are polled. */
+const servers: readonly Pick<FunctionFigures['rows'][number], 'kind' | 'beside'>[] = [
+  { kind: 'bare', beside: 0 },
+  { kind: 'memory', beside: 0 },
+  { kind: 'memory', beside: 100_000 },
+  { kind: 'sqlite', beside: 0 },
+  { kind: 'sqlite', beside: 100_000 },
+]
 
-const startAll = async (folder: string, slack: { token: string; url: string }): Promise<Map<Kind, Contestant>> => {
+const startOne = async (folder: string, { kind, beside }: (typeof servers)[number], env: NodeJS.ProcessEnv) => {
   const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')
-  const signed = { SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5' }
-  const env = { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, ...signed }
-  const started = new Map<Kind, Contestant>()
-  for (const kind of kinds) {
-    const server = await startServer(kind, { file: join(folder, `${kind}.sqlite`), secret, env })
-    const poller = kind === 'bare' ? barePoller(server.url) : stepPoller(server.url, secret)
-    started.set(kind, { server, poller })
-    // the first Run of each asks, and a server is slow before it is warm
-    for (let index = 0; index < crowd.rollouts; index += 1) await poller.poll(index)
-    await timePolls(server, poller, crowd)
-  }
-  return started
+  const server = await startServer(kind, { file: join(folder, `${kind}-${beside}.sqlite`), secret, env })
+  const poller = kind === 'bare' ? barePoller(server.url) : stepPoller(server.url, secret)
+  // the first Run of each asks, and a server is slow before it is warm
+  for (let index = 0; index < crowd.rollouts; index += 1) await poller.poll(index)
+  if (beside > 0) await server.fill(beside)
+  await timePolls(server, poller, crowd)
+  const times: number[] = []
+  return { kind, beside, server, poller, times }
 }
 
 const measure = async (folder: string): Promise<FunctionFigures> => {
   const slack = await startSlack({ rateLimited: false })
-  const contestants = await startAll(folder, slack)
-  const times = new Map<Kind, number[]>(kinds.map((kind) => [kind, []]))
+  const signed = { SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5' }
+  const env = { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, ...signed }
+  const contestants: Awaited<ReturnType<typeof startOne>>[] = []
+  for (const one of servers) contestants.push(await startOne(folder, one, env))
   for (let round = 0; round < rounds; round += 1)
-    for (const [kind, { server, poller }] of contestants) times.get(kind)?.push(await timePolls(server, poller, crowd))
+    for (const { server, poller, times } of contestants) times.push(await timePolls(server, poller, crowd))
   const rows: FunctionFigures['rows'] = []
-  for (const [kind, { server }] of contestants) {
+  for (const { kind, beside, server, times } of contestants) {
     const { rss } = await server.use()
-    rows.push({ kind, microseconds: Math.round(middle(times.get(kind) ?? [])), mebibytes: Math.round(rss / 2 ** 20) })
+    rows.push({ kind, beside, microseconds: Math.round(middle(times)), mebibytes: Math.round(rss / 2 ** 20) })
     server.end()
   }
   await slack.close()

@@ -3,15 +3,14 @@ import * as z from 'zod'
 import { formattedJson } from '../../formatted-json.ts'
 import { markdownTable } from '../../markdown-table.ts'
 import { writtenPart } from '../../written-part.ts'
+import { Kind } from './waiting-polls.ts'
 
 /** Processor time of a poll, and memory of the server afterwards. */
 export const FunctionFigures = z.object({
   date: z.string(),
   cpu: z.string(),
   rounds: z.number(),
-  rows: z.array(
-    z.object({ kind: z.enum(['bare', 'memory', 'sqlite']), microseconds: z.number(), mebibytes: z.number() }),
-  ),
+  rows: z.array(z.object({ kind: Kind, beside: z.number(), microseconds: z.number(), mebibytes: z.number() })),
 })
 export type FunctionFigures = z.infer<typeof FunctionFigures>
 
@@ -29,9 +28,10 @@ const names = {
 export const tableOf = ({ date, cpu, rows }: FunctionFigures): string => {
   const bare = rows.find(({ kind }) => kind === 'bare')?.microseconds ?? 0
   const table = markdownTable(
-    ['', 'processor a poll', 'of it the bare one needs', 'memory afterwards'],
-    rows.map(({ kind, microseconds, mebibytes }) => [
+    ['', 'others that wait', 'processor a poll', 'of it the bare one needs', 'memory afterwards'],
+    rows.map(({ kind, beside, microseconds, mebibytes }) => [
       names[kind],
+      kind === 'bare' ? '' : String(beside),
       `${microseconds} µs`,
       (bare / microseconds).toFixed(3),
       `${mebibytes} MiB`,

@@ -1,4 +1,5 @@
-// The server of `npm run bench:function`, in a process of its own: prints its address, and then its processor time whenever a line comes in.
+// The server of `npm run bench:function`, in a process of its own. It prints its address, and its processor time for
+// each line. A number lets so many more Rollouts wait first.
 import { createInterface } from 'node:readline'
 import { steps } from '@canary-steps/plugins'
 import { createRuntime, memoryStore, signingKeys } from '@canary-steps/runtime'
@@ -16,11 +17,13 @@ const startBare = async (): Promise<string> => {
   return `http://127.0.0.1:${await promise}`
 }
 
+const store = kind === 'sqlite' ? sqliteStore(file) : memoryStore()
+
 const startOurs = async (): Promise<string> => {
   const { url } = await serveNode(
     createRuntime({
       steps,
-      store: kind === 'sqlite' ? sqliteStore(file) : memoryStore(),
+      store,
       fetch,
       env: (name) => process.env[name],
     }),
@@ -29,9 +32,23 @@ const startOurs = async (): Promise<string> => {
   return url
 }
 
-process.stdout.write(`${await (kind === 'bare' ? startBare() : startOurs())}\n`)
+/** Lets so many more Rollouts wait as the first that was asked for. */
+const fill = async (count: number): Promise<void> => {
+  const [first] = await store.due(Number.MAX_SAFE_INTEGER, 1)
+  const one = first && (await store.get(first.partition, first.id))
+  if (!first || !one) throw new Error('nothing waits')
+  for (let begun = 0; begun < count; begun += 1_000)
+    await Promise.all(
+      Array.from({ length: 1_000 }, (_, at) =>
+        store.put(`${first.partition}-${begun + at}`, first.id, undefined, one.value, first.due),
+      ),
+    )
+}
+
 process.on('SIGTERM', () => process.exit())
-for await (const _ of createInterface(process.stdin)) {
+process.stdout.write(`${await (kind === 'bare' ? startBare() : startOurs())}\n`)
+for await (const line of createInterface(process.stdin)) {
+  if (line !== '') await fill(Number(line))
   const { user, system } = process.cpuUsage()
   process.stdout.write(`${JSON.stringify({ cpu: user + system, rss: process.memoryUsage().rss })}\n`)
 }

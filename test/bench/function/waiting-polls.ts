@@ -6,8 +6,8 @@ import { sampleChange, sampleRollout } from '@canary-steps/runtime/testing'
 import * as z from 'zod'
 
 /** The servers that are compared: a bare Hono, and a function on either store. */
-export const kinds = ['bare', 'memory', 'sqlite'] as const
-export type Kind = (typeof kinds)[number]
+export const Kind = z.enum(['bare', 'memory', 'sqlite'])
+export type Kind = z.infer<typeof Kind>
 
 /** Processor time in microseconds since the start, and memory in bytes. */
 const Use = z.object({ cpu: z.number(), rss: z.number() })
@@ -17,6 +17,8 @@ type Use = z.infer<typeof Use>
 type Server = {
   readonly url: string
   use(): Promise<Use>
+  /** Lets so many more Rollouts wait beside those that are polled. */
+  fill(count: number): Promise<void>
   end(): void
 }
 
@@ -32,11 +34,15 @@ export const startServer = async (
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   const next = async (): Promise<string> => String((await lines.next()).value)
   const url = await next()
+  const ask = async (line: string): Promise<Use> => {
+    child.stdin.write(`${line}\n`)
+    return Use.parse(JSON.parse(await next()))
+  }
   return {
     url,
-    async use() {
-      child.stdin.write('\n')
-      return Use.parse(JSON.parse(await next()))
+    use: () => ask(''),
+    async fill(count) {
+      await ask(String(count))
     },
     end: () => child.kill(),
   }
