@@ -55,7 +55,7 @@ const addressOf = (url: string, secret: string): FunctionAddress => {
 }
 
 /** Somebody who polls steps that wait, as the controller does. */
-export type Poller = { poll(index: number): Promise<void> }
+type Poller = { poll(index: number): Promise<void> }
 
 const config = { channel: 'C0PAY', allowAuthor: true, approvers: { users: ['U0ANN', 'U0BOB'] } }
 

@@ -103,8 +103,9 @@ const onlyNumbers = (name: string, value: unknown): unknown => {
  * @throws when it could not be read again: then the one that is there stays.
  */
 export const written = (journal: Journal): string => {
-  const unchecked = JSON.stringify(journal, onlyNumbers)
+  const unchecked = JSON.stringify(journal)
   if (checked.has(unchecked)) return unchecked
+  JSON.stringify(journal, onlyNumbers)
   const { error, data } = Journal.safeParse(journal)
   if (error)
     throw new Error(`the journal is not written, because it could not be read again: ${z.prettifyError(error)}`)

@@ -128,26 +128,60 @@ const writeDraft = async <Result>(
   return changed.result
 }
 
+/** A document with a claim in it that is held, as text. */
+type Held = { readonly document: string | undefined; readonly text: string }
+
 /** The claim of one handle, until it is written. */
 const heldClaim = <Kept extends Journal>(parse: (document: string | undefined) => Kept) => {
   /** Makes the claim in a draft, and says whether it could. */
   let make: ((draft: Kept) => boolean) | undefined
+  /** How it was made last: a call reads the same document again and again. */
+  let last: Held | undefined
   let isTakenOver = false
+  const madeIn = (document: string | undefined): Held => {
+    const draft = parse(document)
+    // once is for all: this call knows nothing newer
+    isTakenOver = make?.(draft) === false
+    if (isTakenOver) throw new TakenOver('another call of this step has taken over')
+    return { document, text: JSON.stringify(draft) }
+  }
+  /** A document with the claim in it; undefined: none is held. */
+  const textIn = (document: string | undefined): string | undefined => {
+    if (isTakenOver) throw new TakenOver('another call of this step has taken over')
+    if (!make) return undefined
+    if (last?.document !== document) last = madeIn(document)
+    return last?.text
+  }
   return {
     isHeld: () => make !== undefined,
-    hold(made: (draft: Kept) => boolean) {
+    hold(made: (draft: Kept) => boolean, held: Held) {
       make = made
+      last = held
     },
     isWritten() {
       make = undefined
     },
+    textIn,
     draftOf(document: string | undefined): Kept {
-      const draft = parse(document)
-      // once is for all: this call knows nothing newer
-      isTakenOver ||= make?.(draft) === false
-      if (isTakenOver) throw new TakenOver('another call of this step has taken over')
-      return draft
+      const held = textIn(document)
+      return held === undefined ? parse(document) : JSON.parse(held)
     },
+  }
+}
+
+/** A draft with a claim in it. `held`: nothing else is new, so that nothing has to be written. */
+const claimed = <Kept extends Journal, Result>(
+  draft: Kept,
+  document: string | undefined,
+  apply: (draft: Kept) => Claimed<Result>,
+): Drafted<{ readonly result: Result; readonly held: Held | undefined }> => {
+  const { result, hold } = apply(draft)
+  const isUnchanged = hold !== undefined && written(draft) === document
+  hold?.()
+  return {
+    draft,
+    isUnchanged,
+    result: { result, held: isUnchanged ? { document, text: JSON.stringify(draft) } : undefined },
   }
 }
 
@@ -162,24 +196,18 @@ const fileOf = <Kept extends Journal>(
     read: async () => claim.draftOf((await store.get(place.partition, place.id))?.value),
     async update(apply) {
       const changed = await writeDraft(store, place, (document) => {
+        const before = claim.textIn(document)
         const draft = claim.draftOf(document)
-        const before = claim.isHeld() && JSON.stringify(draft)
         const result = apply(draft)
-        const isUnchanged = JSON.stringify(draft) === before
+        const isUnchanged = before !== undefined && JSON.stringify(draft) === before
         return { draft, isUnchanged, result: { result, isUnchanged } }
       })
       if (!changed.isUnchanged) claim.isWritten()
       return changed.result
     },
     async claim(apply) {
-      const { result, isHeld } = await writeDraft(store, place, (document) => {
-        const draft = parse(document)
-        const arrived = apply(draft)
-        const isUnchanged = arrived.hold !== undefined && written(draft) === document
-        if (!isUnchanged) arrived.hold?.()
-        return { draft, isUnchanged, result: { result: arrived.result, isHeld: isUnchanged } }
-      })
-      if (isHeld) claim.hold((draft) => makes(apply(draft, result)))
+      const { result, held } = await writeDraft(store, place, (document) => claimed(parse(document), document, apply))
+      if (held) claim.hold((draft) => makes(apply(draft, result)), held)
       return result
     },
     async commit() {
