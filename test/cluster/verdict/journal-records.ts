@@ -34,6 +34,9 @@ const rowsOf = (file: string) => {
   return rows
 }
 
+/** A page of the audit; its other documents say where the pages are. */
+const AuditPage = z.object({ records: AuditRecord.array() })
+
 const unknownIn = ({ partition, value }: Row): Unknown[] =>
   Object.values<Attempt>(parseJournal(value, partition).runs).flatMap(({ story, effects }) =>
     Object.entries(effects).flatMap(([effect, { result, outcome }]) =>
@@ -69,7 +72,7 @@ const readJournal = async (file: string): Promise<JournalRecords> => {
     effects,
     unknown: [...within('rollout/'), ...within('release/')].flatMap(unknownIn),
     ended: within('rollout/').flatMap(endedIn),
-    audit: within('audit/').flatMap(({ value }) => AuditRecord.array().parse(JSON.parse(value))),
+    audit: within('audit/').flatMap(({ value }) => AuditPage.safeParse(JSON.parse(value)).data?.records ?? []),
   }
 }
 
