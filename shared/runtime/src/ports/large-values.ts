@@ -7,23 +7,26 @@ const manyBytes = largestValue / 4
 /** How many of the documents that were warned of are remembered: each is warned of once while it is. */
 const mostRemembered = 1_000
 
-/** A store that warns of values that come near to the largest, and refuses those that are larger: another store would lose them. */
+/**
+ * A store that warns of values that come near to the largest that every store keeps, and says so again when they are
+ * larger. It does not refuse them: a journal that cannot be written is one of which nothing can be closed any more.
+ */
 export const warningOfLarge = (store: Store, log: Log): Store => {
-  const warned = new Set<string>()
+  const [large, larger] = [new Set<string>(), new Set<string>()]
   return {
     ...store,
     async put(partition, id, expected, value, due) {
       // a character has three bytes at most
       const bytes = value.length * 3 < manyBytes ? 0 : utf8Bytes(value)
-      if (bytes > largestValue)
-        throw new Error(
-          `the document ${id} of ${partition} would have ${bytes} bytes, and a store keeps ${largestValue} of one: nothing was written`,
-        )
-      const place = JSON.stringify([partition, id])
-      if (bytes >= manyBytes && !warned.has(place)) {
-        if (warned.size >= mostRemembered) warned.clear()
-        warned.add(place)
-        log('warn', 'a document becomes large', { partition, id, bytes, largest: largestValue })
+      const isLarger = bytes > largestValue
+      const told = isLarger ? larger : large
+      const key = JSON.stringify([partition, id])
+      if (bytes >= manyBytes && !told.has(key)) {
+        if (told.size >= mostRemembered) told.clear()
+        told.add(key)
+        const fields = { partition, id, bytes, largest: largestValue }
+        if (isLarger) log('error', 'a document is larger than every store keeps', fields)
+        else log('warn', 'a document becomes large', fields)
       }
       return store.put(partition, id, expected, value, due)
     },
