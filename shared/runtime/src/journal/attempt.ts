@@ -1,4 +1,4 @@
-import { goesOn, json, type Story } from '@canary-steps/sdk'
+import { canonicalJson, goesOn, json, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { begunBy, elapsed } from '../ports/time.ts'
 import { type Call, longestBudget } from './call.ts'
@@ -183,7 +183,8 @@ export const claimRun = (draft: RolloutJournal, call: Call, arrival: Arrival, ow
   if (identity.revision < draft.revision) return { kind: 'older', revision: draft.revision }
   const isFirst = envelope === undefined && draft.runs[attemptKey(identity)]?.steps[identity.index] === undefined
   const { attempt, step } = recordFor(draft, call, arrival)
-  attempt.story = arrival.story
+  // the same story in another order of its names would be checked and compared anew
+  if (canonicalJson(attempt.story) !== canonicalJson(arrival.story)) attempt.story = arrival.story
   if (step.phase === 'Failed') return { kind: 'done', step: structuredClone(step) }
   if (step.end || hasGoneBack(attempt)) {
     attempt.toldAt ??= now
