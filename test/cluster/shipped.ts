@@ -57,6 +57,7 @@ const elsewhere = {
     z.looseObject({ kind: z.literal('ValidatingAdmissionPolicyBinding') }),
   ]),
   'rules of Prometheus': z.tuple([z.strictObject({ groups: z.array(z.looseObject({ rules: z.json() })) })]),
+  'a pipeline of the OpenTelemetry Collector': z.tuple([z.looseObject({ receivers: z.json(), service: z.json() })]),
   'a workflow of GitHub': z.tuple([z.looseObject({ jobs: z.json() })]),
 } as const
 
