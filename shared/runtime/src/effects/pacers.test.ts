@@ -65,6 +65,21 @@ describe.each(pacers)('a pacer that keeps its turns %s', (_, make) => {
     expect(await wait('new', slow)).toBe(left)
   })
 
+  test.each([
+    ['a second before', 10_000, 0],
+    ['just less than a second before', 10_001, 11_000],
+    ['at', 11_000, 11_000],
+    ['just less than a second after', 11_999, 11_000],
+    ['a second after', 12_000, 0],
+  ])('lets a newcomer %s the turn of another act only where the two do not meet', async (__, after, left) => {
+    const { clock, wait, waits } = started(1)
+    await waits(['first', 'another'])
+    clock.time += after
+    expect(await wait('new')).toBe(left)
+    clock.time += Math.max(0, 11_000 - after)
+    expect(await wait('another')).toBe(0)
+  })
+
   test('gives nobody a turn at a slow pace before the vendor takes the next', async () => {
     const { waits } = started(1)
     expect(await waits(['a', 'b', 'c'], { key: 'toy:desk', every: 60_000 })).toEqual([0, 60_000, 120_000])

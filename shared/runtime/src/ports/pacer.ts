@@ -52,15 +52,21 @@ const dropExpired = ({ turns }: PaceLane, now: number): void => {
 /** The pace of a lane, and the time by its clock. `burst`: how many may act at once after a pause. */
 type Asked = { readonly every: number; readonly burst: number; readonly now: number }
 
+/** Whether somebody has a turn so near that one more act would meet it. */
+const isTaken = ({ turns }: PaceLane, { every, now }: Asked): boolean =>
+  [...turns.values()].some((turn) => turn > now - every && turn < now + every)
+
 /**
  * Milliseconds until `holder` may act: see `Pacer`. A caller that asks before its turn leaves the lane as it is. So does
  * one that finds it full: it comes back after the last turn, and asks anew.
  */
-export const askTurn = (lane: PaceLane, holder: string, { every, burst, now }: Asked): number => {
+export const askTurn = (lane: PaceLane, holder: string, asked: Asked): number => {
+  const { every, burst, now } = asked
   const early = lane.turns.get(holder)
   if (early !== undefined && early > now) return early - now
   dropExpired(lane, now)
-  if ((lane.turns.get(holder) ?? lane.free) <= now) {
+  // a turn that has come is used; without one only where no other's is near
+  if (lane.turns.has(holder) || (lane.free <= now && !isTaken(lane, asked))) {
     lane.turns.delete(holder)
     lane.free = Math.max(lane.free, now - (burst - 1) * every) + every
     return 0
