@@ -1,4 +1,5 @@
 import type { DocumentKey, Store } from '../ports/store.ts'
+import { pause } from './pause.ts'
 
 /** The new content of a document: `value` undefined removes it, `due` is when it is to be looked at again; see `Store`. */
 type Next<Result> = {
@@ -14,8 +15,6 @@ const firstWait = 2
 const longestWait = 200
 /** How long a writer waits for others altogether, in milliseconds: less than a call's budget of 8 s. */
 const usualPatience = 5_000
-
-const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /**
  * Changes one document again and again until no one else wrote in between. An unchanged document is not written. A
@@ -41,10 +40,10 @@ export const changeDocument = async <Result>(
         : (await store.put(partition, id, stored?.version, value, due)) !== undefined
     if (isWritten) return result
     if (losses < lossesAtOnce) continue
-    const pause = Math.min(longestWait, firstWait * 2 ** (losses - lossesAtOnce)) * Math.random()
-    waited += pause
+    const left = Math.min(longestWait, firstWait * 2 ** (losses - lossesAtOnce)) * Math.random()
+    waited += left
     if (waited > patience) throw new Error(`others write ${partition}/${id} all the time: try again`)
-    await wait(pause)
+    await pause(left)
   }
 }
 

@@ -1,12 +1,11 @@
 import { type Caught, caughtSync } from '../ports/caught.ts'
+import { pause } from './pause.ts'
 
 /** SQLITE_BUSY and SQLITE_LOCKED: another process writes. The low byte, for SQLite adds details above it (sqlite.org/rescode.html). */
 const lockedCodes: readonly unknown[] = [5, 6]
 
 const isLocked = (error: Error): boolean =>
   'errcode' in error && typeof error.errcode === 'number' && lockedCodes.includes(error.errcode & 0xff)
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 const firstPause = 5
 const longestPause = 100
