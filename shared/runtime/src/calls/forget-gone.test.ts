@@ -30,25 +30,25 @@ const gone = async (host = toyHost()): Promise<ToyHost> => {
   return host
 }
 
-test('a Rollout that is gone is forgotten after 30 days, and not a millisecond before', async () => {
-  const host = await gone()
-  host.now += 30 * day - 1
+/** So long after now a list forgets it, and not a millisecond before. */
+const isForgottenAfter = async (host: ToyHost, milliseconds: number) => {
+  host.now += milliseconds - 1
   await list(host)
   expect(await isKept(host)).toBe(true)
   host.now += 1
   await list(host)
   expect(await isKept(host)).toBe(false)
+}
+
+test('a Rollout that is gone is forgotten after 30 days, and not a millisecond before', async () => {
+  const host = await gone()
+  await isForgottenAfter(host, 30 * day)
 })
 
 test('the settings say when a Rollout that is gone is forgotten', async () => {
   const policy = { ...openPolicy, journals: () => ({ keepDeleted: day }) }
   const host = await gone(toyHost({}, { policy }))
-  host.now += day - 1
-  await list(host)
-  expect(await isKept(host)).toBe(true)
-  host.now += 1
-  await list(host)
-  expect(await isKept(host)).toBe(false)
+  await isForgottenAfter(host, day)
 })
 
 test('a late call of an old revision is refused after its Rollout was forgotten, and leaves nothing', async () => {
@@ -103,12 +103,7 @@ test.each([
   await again(host)
   host.now += day
   await list(host)
-  host.now += 30 * day - 1
-  await list(host)
-  expect(await isKept(host)).toBe(true)
-  host.now += 1
-  await list(host)
-  expect(await isKept(host)).toBe(false)
+  await isForgottenAfter(host, 30 * day)
 })
 
 test('a Rollout that calls again is kept, though no list has it', async () => {
