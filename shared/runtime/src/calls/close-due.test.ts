@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import type { Store } from '../ports/store.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, endOf, type ToyHost, toyHost, withQueuedUndo } from '../testing/toy-host.ts'
+import { closeDue } from './close-due.ts'
 
 const minute = 60_000
 const week = 7 * 24 * 60 * minute
@@ -135,4 +137,28 @@ test('a host that has no time left begins nothing', async () => {
   expect(host.vendor.calls).toHaveLength(calls)
   await host.closeDue({ until: host.now + 1 })
   expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
+})
+
+test('a host whose time is over asks its store for nothing more, and is told to look in a second', async () => {
+  const host = await withQueuedUndo()
+  const { store } = host.runtime
+  for (const id of ['a', 'b', 'c']) await store.put('of-others', id, undefined, '{', 0)
+  const asked: number[] = []
+  const slow: Store = {
+    ...store,
+    async due(...given) {
+      asked.push(host.now)
+      host.now += 100
+      return store.due(...given)
+    },
+  }
+  const waits: number[] = []
+  for (let left = 0; left <= 1_000; left += 100) {
+    const until = host.now + left
+    const next = await closeDue({ ...host.runtime, store: slow }, { until, limit: 1 })
+    expect(Math.max(0, ...asked)).toBeLessThan(until)
+    waits.push((next ?? 0) - host.now)
+  }
+  const { due = 0 } = (await endOf(host)) ?? {}
+  expect([waits[0], waits.at(-1)]).toEqual([1_000, due - host.now])
 })
