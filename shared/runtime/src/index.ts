@@ -36,6 +36,7 @@ export { type PolicySettings, readPolicy, readSettings, type Settings } from './
 export { SettingsError } from './settings/settings-error.ts'
 export { lackOf, stepsWithSecrets } from './settings/steps-with-secrets.ts'
 export { memoryStore } from './store/memory.ts'
+export { waking } from './store/waking.ts'
 export { type Endpoint, readEndpoint } from './wire/endpoint.ts'
 export { addressText, type SigningKey, sign, signingKeys, verifiedBy } from './wire/signature.ts'
 export { stepOf, WireInventory, WireReply, WireRequest } from './wire/wire.ts'
