@@ -34,6 +34,14 @@ it.each([
   await expect(startInventory([], { CANARY_STEPS_DATA: folder }, () => undefined)).rejects.toThrow(says)
 })
 
+it('a journal that another machine has is one line', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'journal-')), 'journal.sqlite')
+  const claim = { machine: 'another', host: 'node-b', since: 0, until: Number.MAX_SAFE_INTEGER / 100 }
+  writeFileSync(`${file}-machine`, JSON.stringify(claim))
+  const refused = startInventory([], { CANARY_STEPS_DATA: dirname(file) }, () => undefined)
+  await expect(refused).rejects.toThrow(`${file}: another machine has the journal: node-b, since 1970-01-01`)
+})
+
 it.each([
   ['a folder', tmpdir(), 'it is a folder'],
   ['below a file', join(import.meta.filename, 'canary-steps.yaml'), 'the part before its last / is not a folder'],

@@ -26,6 +26,7 @@ import {
 } from '@canary-steps/runtime/executable'
 import { environment, howToSet, outgoing, tenantFetch } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
+import { HeldElsewhere } from '@canary-steps/runtime/store/sqlite-machine'
 import { namedSteps } from '../settings/named-steps.ts'
 import { openDatabase, storeVariable } from '../settings/open-database.ts'
 import { policySource, settingsOfPod, type Variables } from '../settings/settings-source.ts'
@@ -73,7 +74,11 @@ const openPodStore = async (env: Runtime['env'], log: Log): Promise<Runtime['sto
       ? 'run one controller replica'
       : 'set CANARY_STEPS_DATA to a volume that outlives the pod, and run one controller replica',
   })
-  return Promise.try(() => sqliteStore(join(folder, 'journal.sqlite'))).catch(unusable)
+  const file = join(folder, 'journal.sqlite')
+  return Promise.try(() => sqliteStore(file)).catch((error: Error) => {
+    if (error instanceof HeldElsewhere) throw new UsageError(`${file}: ${error.message}`)
+    return unusable(error)
+  })
 }
 
 /** Garbage waits less long, for the memory is that of the controller's pod: in percent of what is in use. */

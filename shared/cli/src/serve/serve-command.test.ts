@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
@@ -10,6 +11,9 @@ const key = randomBytes(32).toString('base64')
 const env = { CANARY_STEPS_SIGNING_KEY: key, SLACK_BOT_TOKEN: 'xoxb-test' }
 const noPolicy = fileWith('', 'canary-steps.yaml')
 const store = fileWith('', 'journal.sqlite')
+const elsewhere = fileWith('', 'journal.sqlite')
+const claim = { machine: 'another', host: 'node-b', since: 0, until: Number.MAX_SAFE_INTEGER / 100 }
+writeFileSync(`${elsewhere}-machine`, JSON.stringify(claim))
 
 it.each([
   ['the signing key is missing', ['--settings', noPolicy], {}, 'CANARY_STEPS_SIGNING_KEY is missing'],
@@ -44,6 +48,12 @@ it.each([
     ['--settings', noPolicy, '--store', '/nowhere/a.sqlite'],
     env,
     '/nowhere/a.sqlite: cannot be used',
+  ],
+  [
+    'another machine has the journal',
+    ['--settings', noPolicy, '--store', elsewhere],
+    env,
+    `${elsewhere}: another machine has the journal: node-b, since 1970-01-01T00:00:00.000Z. End the processes there`,
   ],
   [
     'the file of the audit cannot be written',

@@ -11,6 +11,7 @@ import {
   tenantFetch,
 } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
+import { HeldElsewhere } from '@canary-steps/runtime/store/sqlite-machine'
 import { Command, InvalidArgumentError } from 'commander'
 import { endpointOption } from '../settings/endpoint-option.ts'
 import { namedSteps } from '../settings/named-steps.ts'
@@ -56,6 +57,7 @@ const openJournal = async (
     return { store, isStoreShared: true }
   }
   const store = await Promise.try(sqliteStore, place).catch((error: Error) => {
+    if (error instanceof HeldElsewhere) throw new UsageError(`${place}: ${error.message}`)
     throw new UsageError(`${place}: cannot be used as the journal (${error.message}); name another with --store`)
   })
   return { store, isStoreShared: false }

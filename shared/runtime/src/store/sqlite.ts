@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
+import type { Clock } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { caught, caughtSync } from '../ports/caught.ts'
 import type { Store, Version } from '../ports/store.ts'
 import { checkFormat, toFormat } from './sqlite-format.ts'
+import { claimFile, refuseOthers, thisMachine, whileClaimed } from './sqlite-machine.ts'
 import { whenFree } from './when-free.ts'
 
 /** How long reads follow one another at most before everything else of the process has its turn, in milliseconds. */
@@ -39,26 +41,45 @@ const storedVersion = (version: Version): number | null => {
   return Number.isSafeInteger(number) ? number : null
 }
 
+/** `machine`: whose processes share the file. */
+type SqliteSite = { readonly clock?: Clock; readonly machine?: ReturnType<typeof thisMachine> }
+
 /**
  * The default store on Node: one SQLite file, shared by the processes of one machine. A write is on disk before it counts,
  * so that a power cut forgets no intent. Writes at the same time get there together. `:memory:` is not shared.
  * While another process has it locked, only what needs the file waits.
  *
- * @throws when the file cannot be opened, is no database, or has the format of a later version.
+ * @throws when the file cannot be opened, is no database, or has the format of a later version; HeldElsewhere when
+ * another machine has it.
  */
-export const sqliteStore = (file: string, patience = usualPatience): Store => {
+export const sqliteStore = (
+  file: string,
+  patience = usualPatience,
+  { clock = Date, machine = thisMachine() }: SqliteSite = {},
+): Store => {
+  const isShared = file !== ':memory:'
+  // not even opened: a look from another machine would write beside it
+  if (isShared) refuseOthers(file, machine, clock.now())
   const db = new DatabaseSync(file, { timeout: patience })
+  const claim = isShared ? claimFile(file, machine, clock) : undefined
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
   toFormat(db)
-  return storeOn(db, patience)
+  const store = storeOn(db, patience)
+  return claim ? whileClaimed(store, claim) : store
 }
 
 /**
  * A look at the file of others, which goes on meanwhile: nothing is written, not even to make the file.
  *
- * @throws when there is no such file, or it is no store that this version knows.
+ * @throws when there is no such file, or it is no store that this version knows; HeldElsewhere when another machine
+ * has it.
  */
-export const sqliteReader = (file: string, patience = usualPatience): Store => {
+export const sqliteReader = (
+  file: string,
+  patience = usualPatience,
+  { clock = Date, machine = thisMachine() }: SqliteSite = {},
+): Store => {
+  refuseOthers(file, machine, clock.now())
   const db = new DatabaseSync(file, { readOnly: true, timeout: patience })
   checkFormat(db)
   return storeOn(db, patience)
