@@ -12,8 +12,8 @@ type Start = {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly preload: URL
-  /** Told of each line of its log. */
-  onLine(message: string): void
+  /** Told of each line of its log: its message, and the whole line. */
+  onLine(message: string, line: string): void
 }
 
 /** `canary-steps serve` in a process of its own. */
@@ -42,7 +42,7 @@ export const startServing = async (start: Start): Promise<ServingProcess> => {
       said.push(text)
       const line = text.startsWith('{') ? Line.safeParse(JSON.parse(text)).data : undefined
       if (line?.message === 'serving' && line.url) resolve(line.url)
-      start.onLine(line?.message ?? text)
+      start.onLine(line?.message ?? text, text)
     })
     child.once('exit', () => reject(new Error(`does not serve: ${said.join('\n')}`)))
   })
