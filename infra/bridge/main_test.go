@@ -20,7 +20,10 @@ func started(variables map[string]string, arguments ...string) (code int, stdout
 	return code, out.String(), err.String()
 }
 
-const endpoint = "--endpoint=https://steps.example.com"
+const (
+	endpoint = "--endpoint=https://steps.example.com"
+	lambda   = "--endpoint=https://abc.lambda-url.eu-west-1.on.aws"
+)
 
 func TestWrongUseIsOneLineAndExitCode2(t *testing.T) {
 	folder := t.TempDir()
@@ -43,6 +46,13 @@ func TestWrongUseIsOneLineAndExitCode2(t *testing.T) {
 		{withKey, []string{endpoint, "--ca-file", filepath.Join(folder, "nowhere")}, "--ca-file: "},
 		{withKey, []string{endpoint, "--ca-file", noKey}, "holds no certificate"},
 		{map[string]string{options.KeyVariable: key, "CANARY_STEPS_API_SERVER": "https://10.0.0.1"}, []string{endpoint}, "CANARY_STEPS_API_SERVER must"},
+		{withKey, []string{endpoint, "--auth=aws"}, `--auth is "aws": it must be aws-sigv4`},
+		{map[string]string{options.KeyVariable: key, options.AuthVariable: "sigv4"}, []string{endpoint}, `CANARY_STEPS_AUTH is "sigv4": it must be aws-sigv4`},
+		{withKey, []string{endpoint, "--auth=aws-sigv4"}, "--auth aws-sigv4: the endpoint names no AWS region: set AWS_REGION"},
+		{withKey, []string{lambda, "--auth=aws-sigv4"}, "--auth aws-sigv4: there are no AWS credentials"},
+		{map[string]string{options.KeyVariable: key, options.AuthVariable: "aws-sigv4"}, []string{lambda}, "CANARY_STEPS_AUTH aws-sigv4: there are no AWS credentials"},
+		{map[string]string{options.KeyVariable: key, options.AuthVariable: "other", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "hush"}, []string{lambda, "--auth=aws-sigv4"}, "Argo Rollouts starts"},
+		{withKey, []string{"--endpoint=unix:///run/steps.sock", "--auth=aws-sigv4"}, "AWS IAM protects no socket"},
 		{withKey, []string{endpoint}, "Argo Rollouts starts"},
 		{withKey, []string{endpoint, "inventory"}, "there is no cluster around this process"},
 		{withKey, []string{endpoint, "inventories"}, "there are flags only, and the word inventory"},

@@ -10,10 +10,12 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/credentials"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/function"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/kubernetes"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/options"
 	"github.com/canary-steps/canary-steps/infra/bridge/internal/signing"
+	"github.com/canary-steps/canary-steps/infra/bridge/internal/sigv4"
 )
 
 // site is what this process works with.
@@ -41,6 +43,9 @@ func siteOf(given options.Options, variable func(string) string, log hclog.Logge
 	}
 	transport := function.NewTransport(given.Endpoint, roots)
 	client := function.NewClient(given.Endpoint, keys, transport)
+	if err := let(client, given, variable, roots, log); err != nil {
+		return nil, err
+	}
 	return &site{Options: given, function: client, transport: transport, roots: roots, cluster: cluster}, nil
 }
 
@@ -66,6 +71,27 @@ func keysOf(given options.Options, cluster *kubernetes.Cluster, text string, log
 		return nil, fmt.Errorf("%s %w", options.KeyVariable, err)
 	}
 	return signing.Fixed(keys), nil
+}
+
+// let gives calls the access that somebody before the function wants.
+func let(client *function.Client, given options.Options, variable func(string) string, roots *x509.CertPool, log hclog.Logger) error {
+	word, from := given.Auth, "--auth"
+	if word == "" {
+		word, from = variable(options.AuthVariable), options.AuthVariable
+	}
+	switch word {
+	case "":
+		return nil
+	case sigv4.Word:
+	default:
+		return fmt.Errorf("%s is %q: it must be %s", from, word, sigv4.Word)
+	}
+	access, err := sigv4.For(given.Endpoint, credentials.Site{Variable: variable, Roots: roots, Warn: log.Warn})
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", from, word, err)
+	}
+	client.Through(access)
+	return nil
 }
 
 // rootsOf is the system's authorities and those of a file, nil without a file.

@@ -92,5 +92,7 @@ it('codes are made in these places: another one has a law to itself, and a place
     // names a lock
     'infra/bridge/internal/inventory/lock.go',
     'infra/bridge/internal/signing/signature.go',
+    // the sum of a body, which AWS's own signer wants
+    'infra/bridge/internal/sigv4/sigv4.go',
   ])
 })

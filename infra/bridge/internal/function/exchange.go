@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -23,6 +22,8 @@ type Client struct {
 	endpoint Endpoint
 	keys     signing.Source
 	network  http.RoundTripper
+	// Nil where nothing but our own signature is wanted.
+	access Access
 	// Of the signatures; a test may have another.
 	now   func() time.Time
 	newID func() string
@@ -38,6 +39,17 @@ func NewClient(endpoint Endpoint, keys signing.Source, transport http.RoundTripp
 		network:  transport,
 	}
 }
+
+// Access is what somebody before the function wants, such as AWS IAM, besides our own signature.
+type Access interface {
+	// Sign may wait, no longer than the context. Its errors tell no secret.
+	Sign(ctx context.Context, request *http.Request, body []byte) error
+	// Refused tells that a call was not let through, and is what to do.
+	Refused() string
+}
+
+// Through lets every call have the access that somebody before the function wants.
+func (c *Client) Through(access Access) { c.access = access }
 
 // Name is the endpoint that bodies repeat.
 func (c *Client) Name() string { return c.endpoint.URL.String() }
@@ -64,6 +76,11 @@ func (c *Client) exchange(ctx context.Context, method, path string, body []byte)
 		return nil, fail(NotActed, "%s: %v", c.endpoint, err)
 	}
 	keys.Sign(request.Header, id, c.now(), body)
+	if c.access != nil {
+		if err := c.access.Sign(ctx, request, body); err != nil {
+			return nil, fail(NotActed, "%v", err)
+		}
+	}
 	response, err := roundtrip.Do(c.network, request, wire.MaxBytes)
 	if err != nil {
 		return nil, c.unreached(ctx, err, arrived.Load())
@@ -116,36 +133,4 @@ func (c *Client) unreached(ctx context.Context, err error, arrived bool) *Failur
 		return fail(kind, "%s: no connection in time: is it reachable from the controller's pod?", c.endpoint)
 	}
 	return fail(kind, "%s: %s", c.endpoint, Explain(err))
-}
-
-// A status that nobody signed says little, but it shows where the call went: a refusal at the door has not acted.
-func (c *Client) unbelieved(response *http.Response, why error) *Failure {
-	status := response.StatusCode
-	failure := &Failure{Status: status, Kind: NotActed}
-	switch {
-	case status == http.StatusUnauthorized:
-		failure.Reason = fmt.Sprintf("%s: the function accepts none of the signing keys%s", c.endpoint, c.clockHint(response))
-	case status == http.StatusTooManyRequests:
-		failure.Reason = fmt.Sprintf("%s: too many calls (429)", c.endpoint)
-	case status >= 300 && status < 400:
-		failure.Reason = fmt.Sprintf("%s: a redirect (%d), which is never followed: name the function itself", c.endpoint, status)
-	case status >= 400 && status < 500:
-		failure.Reason = fmt.Sprintf("%s: status %d, and %v: is it a canary-steps function?", c.endpoint, status, why)
-	default:
-		failure.Kind = MayHaveActed
-		failure.Reason = fmt.Sprintf("%s: status %d, and %v%s", c.endpoint, status, why, c.clockHint(response))
-	}
-	return failure
-}
-
-// noticeable is a difference that half the tolerance of signatures is used up by.
-const noticeable = 150 * time.Second
-
-// The date of an unsigned reply is believed in so far as it may explain what is wrong.
-func (c *Client) clockHint(response *http.Response) string {
-	theirs, err := http.ParseTime(response.Header.Get("Date"))
-	if apart := c.now().Sub(theirs).Round(time.Second); err == nil && apart.Abs() > noticeable {
-		return fmt.Sprintf(": its clock and this one are %s apart, set both", apart.Abs())
-	}
-	return ": is a key the same on both sides, and are both clocks right?"
 }

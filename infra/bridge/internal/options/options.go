@@ -23,6 +23,8 @@ type Options struct {
 	SigningKeyFile   string
 	SigningKeySecret Secret
 	CAFile           string
+	// Auth is what somebody before the function wants; empty: AuthVariable says it.
+	Auth string
 	// FailUnavailable fails a step whose function has not answered for UnavailableAfter; otherwise it is held until the
 	// progress deadline.
 	FailUnavailable  bool
@@ -45,6 +47,9 @@ type Secret struct {
 
 // KeyVariable is the environment variable that holds the keys.
 const KeyVariable = "CANARY_STEPS_SIGNING_KEY"
+
+// AuthVariable is the environment variable that says what somebody before the function wants, as --auth does.
+const AuthVariable = "CANARY_STEPS_AUTH"
 
 const (
 	usualTimeout     = 8 * time.Second
@@ -70,6 +75,7 @@ func Parse(arguments []string, help io.Writer) (Options, error) {
 	flags.StringVar(&options.CAFile, "ca-file", "", "`file` of certificates (PEM) to trust besides the system's")
 	flags.StringVar(&options.SigningKeyFile, "signing-key-file", "", "`file` of signing keys, read again when it changes; otherwise "+KeyVariable)
 	flags.StringVar(&secret, "signing-key-secret", "", "`name` or namespace/name of a Secret with the signing keys at \""+secretKey+"\", read with the controller's rights")
+	flags.StringVar(&options.Auth, "auth", "", "`way` to sign calls besides: aws-sigv4, for a Lambda function URL that AWS IAM protects; otherwise "+AuthVariable)
 	flags.DurationVar(&options.Timeout, "timeout", usualTimeout, "time of one call of the controller, connection included")
 	flags.StringVar(&onUnavailable, "on-unavailable", "hold", "`what` becomes of a step whose function does not answer: hold (until the progress deadline) or fail")
 	flags.DurationVar(&options.UnavailableAfter, "unavailable-after", usualUnavailable, "time without an answer after which a step fails, with --on-unavailable=fail")

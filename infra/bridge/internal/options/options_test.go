@@ -90,7 +90,7 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	for _, flag := range []string{
-		"endpoint", "insecure-http", "ca-file", "signing-key-file", "signing-key-secret", "timeout", "on-unavailable", "unavailable-after",
+		"endpoint", "insecure-http", "ca-file", "signing-key-file", "signing-key-secret", "auth", "timeout", "on-unavailable", "unavailable-after",
 		"allow-lookup-namespace", "log-level", "check", "version",
 	} {
 		if !strings.Contains(help.String(), "--"+flag) {
