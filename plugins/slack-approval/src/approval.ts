@@ -8,24 +8,11 @@ import {
   threadBeside,
   unlessGone,
 } from '@canary-steps/vendors/slack'
-import { type Card, cardContent } from './card.ts'
+import { type CardEffect, cardEffects, cardPlan } from './card.ts'
 import type { Config } from './config.ts'
-import { cardOnce } from './interaction.ts'
 import { groupsOf, impossible, membersOf, resolvePeople } from './people.ts'
-import { type CardEffect, cardEffects, lastVotes, type State, type Vote, votesIn } from './state.ts'
-
-/** The card as it is to look now, for `open`, `edit` and `close`. `threadTs`: where it is a reply. */
-export const cardPlan = (
-  api: SlackClient,
-  { channel, via }: Config,
-  card: Omit<Card, 'isClickable'>,
-  threadTs?: string,
-) =>
-  cardOnce(api, {
-    channel,
-    ...cardContent({ ...card, isClickable: via === 'buttons' }),
-    ...(threadTs !== undefined && { threadTs }),
-  })
+import type { State } from './state.ts'
+import { lastVotes, type Vote, votesIn } from './votes.ts'
 
 /**
  * The place of each card. The first goes into the thread of another change under the release's name. If people have

@@ -2,16 +2,60 @@ import type { Outcome, Story } from '@canary-steps/sdk'
 import {
   controlId,
   escapeMrkdwn,
+  type MessagePlan,
+  messagePlan,
+  PostedMessage,
+  type PostOptions,
   rolloutName,
   rolloutPlace,
   rolloutTitle,
   type SlackBlock,
+  type SlackClient,
   section,
   sectionTexts,
   shortenedMrkdwn,
+  ticketTopic,
 } from '@canary-steps/vendors/slack'
-import type { CardContent } from './interaction.ts'
-import { hasExpired, lastVotes, type Vote } from './state.ts'
+import * as z from 'zod'
+import type { Config } from './config.ts'
+import { hasExpired, lastVotes, type Vote } from './votes.ts'
+
+/** The card, and the one that is posted, once, where people delete it. */
+export const cardEffects = ['card', 'card/again'] as const
+export type CardEffect = (typeof cardEffects)[number]
+
+/**
+ * A card as it is remembered. `ticket`: the value that its buttons send back. `team` and `app`: from where it was posted, so from where
+ * a click must come; undefined when Slack did not say.
+ */
+export const PostedCard = PostedMessage.extend({
+  ticket: z.string(),
+  team: z.string().optional(),
+  app: z.string().optional(),
+})
+export type PostedCard = z.output<typeof PostedCard>
+
+/** The content of a card. `blocks`: its buttons have the ticket as their value. `content`: all that people see of it, by default `text`. */
+export type CardContent = {
+  readonly text: string
+  blocks(ticket: string): readonly SlackBlock[]
+  readonly content?: string
+}
+
+/** A message with buttons for `open`. Its ticket is random, so that nobody can make up a click on it. */
+export const cardOnce = (
+  api: SlackClient,
+  { text, blocks, content = text, ...place }: PostOptions & CardContent,
+): MessagePlan<PostedCard> => ({
+  ...messagePlan(api, place, {
+    result: PostedCard,
+    content,
+    create: () => ({ ticket: crypto.randomUUID() }),
+    stored: ({ ticket }) => ({ ticket }),
+    draw: ({ ticket = '' }) => ({ text, blocks: blocks(ticket) }),
+  }),
+  topics: ({ ticket }) => [ticketTopic(ticket)],
+})
 
 /** The content of a card. `ended`: how the step did, and why. */
 export type Card = {
@@ -99,3 +143,16 @@ export const cardContent = (card: Card): CardContent => {
     ],
   }
 }
+
+/** The card as it is to look now, for `open`, `edit` and `close`. `threadTs`: where it is a reply. */
+export const cardPlan = (
+  api: SlackClient,
+  { channel, via }: Config,
+  card: Omit<Card, 'isClickable'>,
+  threadTs?: string,
+) =>
+  cardOnce(api, {
+    channel,
+    ...cardContent({ ...card, isClickable: via === 'buttons' }),
+    ...(threadTs !== undefined && { threadTs }),
+  })

@@ -1,27 +1,12 @@
-import { isNamed, mayDecide, type Rules, rulesInWords, standingsInWords } from '@canary-steps/approvals'
-import type { Asker, HearIo, StepIo } from '@canary-steps/sdk'
+import { isNamed, mayDecide, type Rules, standingsInWords } from '@canary-steps/approvals'
+import type { Asker, HearIo } from '@canary-steps/sdk'
 import { type SlackClient, type SlackUser, slack } from '@canary-steps/vendors/slack'
-import { cardPlan } from './approval.ts'
+import { cardPlan } from './card.ts'
 import type { Config } from './config.ts'
 import { askForReason, Click } from './interaction.ts'
 import { authorsOf, groupsOf, idsOf, isFullMember, type Members, membersOf, personOf, slackRules } from './people.ts'
-import { hasExpired, type State, type Vote } from './state.ts'
-import { standingOf, tally } from './tally.ts'
-
-/** Puts a vote that counts into the audit record, once. */
-export const auditVote = (
-  { audit }: Pick<StepIo, 'audit'>,
-  { user, name, known, decision, reason, at }: Vote,
-  rules: Rules,
-) =>
-  // an approval keeps the name that earlier versions gave it, and is written once; two words of one moment have two names
-  audit(decision === 'approved' ? `vote/${user}/${at}` : `vote/${user}/${at}/${decision}`, {
-    decision,
-    by: { id: user, name, ...(known !== undefined && { known }) },
-    reason,
-    rules: rulesInWords(rules),
-    at,
-  })
+import type { State } from './state.ts'
+import { auditVote, hasExpired, standingOf, tally, type Vote } from './votes.ts'
 
 /** Why a click counts for nothing, in words for the person. */
 type Refusal = { readonly refused: string }

@@ -3,7 +3,8 @@ import type { Clock } from '@canary-steps/sdk'
 import type { SlackClient } from '@canary-steps/vendors/slack'
 import { voteOf } from './hear-click.ts'
 import { groupsOf, isFullMember, type Members, membersOf } from './people.ts'
-import type { State, Vote } from './state.ts'
+import type { State } from './state.ts'
+import type { Vote } from './votes.ts'
 
 /** Of somebody with both the latter counts. */
 const decisions = { white_check_mark: 'approved', x: 'rejected' } as const

@@ -1,16 +1,16 @@
 import { endTogether } from '@canary-steps/approvals'
 import { defineStep, fail, succeed, wait } from '@canary-steps/sdk'
 import { slack } from '@canary-steps/vendors/slack'
-import { cardPlan, closeCard, openCard, prepare, threadsOf } from './approval.ts'
-import type { Card } from './card.ts'
+import { closeCard, openCard, prepare, threadsOf } from './approval.ts'
+import { type Card, cardEffects, cardPlan } from './card.ts'
 import { Config } from './config.ts'
-import { auditVote, hearClick } from './hear-click.ts'
+import { hearClick } from './hear-click.ts'
 import { hearReactions } from './hear-reactions.ts'
 import { cardWebhook } from './interaction.ts'
-import { slackRules, withKnownGroups } from './people.ts'
+import { slackRules } from './people.ts'
 import { remind } from './remind.ts'
-import { cardEffects, State, Vote, votesIn } from './state.ts'
-import { standingAmong, standingOf, tally } from './tally.ts'
+import { State } from './state.ts'
+import { auditVote, standingAmong, standingOf, tally, Vote, votesIn, withKnownGroups } from './votes.ts'
 
 /** Asks people in Slack whether a rollout may go on, and waits until enough of the right ones approve or one rejects. */
 export const slackApproval = defineStep({

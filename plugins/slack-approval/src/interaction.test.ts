@@ -3,11 +3,12 @@ import type { Unheard, WebhookIo } from '@canary-steps/sdk'
 import { differsInEachPart, type KeyMaker, keysDiffer, name, number } from '@canary-steps/testing/keys-differ'
 import { controlId, type SlackClient, slack } from '@canary-steps/vendors/slack'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { cardOnce } from './card.ts'
 import { Config } from './config.ts'
-import { auditVote, voteOf } from './hear-click.ts'
-import { cardOnce, cardWebhook } from './interaction.ts'
-import { isFullMember, personOf, slackRules, withKnownGroups } from './people.ts'
-import { lastVotes } from './state.ts'
+import { voteOf } from './hear-click.ts'
+import { cardWebhook } from './interaction.ts'
+import { isFullMember, personOf, slackRules } from './people.ts'
+import { auditVote, lastVotes, withKnownGroups } from './votes.ts'
 
 let sandbox: SlackSandbox
 let api: SlackClient

@@ -1,50 +1,7 @@
 import type { Unheard, Webhook } from '@canary-steps/sdk'
-import {
-  type MessagePlan,
-  messagePlan,
-  PostedMessage,
-  type PostOptions,
-  type SlackBlock,
-  SlackClick,
-  type SlackClient,
-  slack,
-  slackWebhook,
-  ticketTopic,
-} from '@canary-steps/vendors/slack'
+import { SlackClick, type SlackClient, slack, slackWebhook } from '@canary-steps/vendors/slack'
 import * as z from 'zod'
-
-/**
- * A card as it is remembered. `ticket`: the value that its buttons send back. `team` and `app`: from where it was posted, so from where
- * a click must come; undefined when Slack did not say.
- */
-export const PostedCard = PostedMessage.extend({
-  ticket: z.string(),
-  team: z.string().optional(),
-  app: z.string().optional(),
-})
-export type PostedCard = z.output<typeof PostedCard>
-
-/** The content of a card. `blocks`: its buttons have the ticket as their value. `content`: all that people see of it, by default `text`. */
-export type CardContent = {
-  readonly text: string
-  blocks(ticket: string): readonly SlackBlock[]
-  readonly content?: string
-}
-
-/** A message with buttons for `open`. Its ticket is random, so that nobody can make up a click on it. */
-export const cardOnce = (
-  api: SlackClient,
-  { text, blocks, content = text, ...place }: PostOptions & CardContent,
-): MessagePlan<PostedCard> => ({
-  ...messagePlan(api, place, {
-    result: PostedCard,
-    content,
-    create: () => ({ ticket: crypto.randomUUID() }),
-    stored: ({ ticket }) => ({ ticket }),
-    draw: ({ ticket = '' }) => ({ text, blocks: blocks(ticket) }),
-  }),
-  topics: ({ ticket }) => [ticketTopic(ticket)],
-})
+import type { PostedCard } from './card.ts'
 
 /** A person's act on a card: clicked `approve` or `reject`, or gave the `reason` for the latter. */
 export const Click = SlackClick.extend({

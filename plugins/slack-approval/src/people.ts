@@ -1,8 +1,12 @@
 import { knowableAuthors, mayDecide, type Names, policyIn, type Rules, rulesOf } from '@canary-steps/approvals'
 import { TerminalError } from '@canary-steps/sdk'
 import { type SlackClient, type SlackUser, userId } from '@canary-steps/vendors/slack'
+import * as z from 'zod'
 import type { Config } from './config.ts'
-import type { People, Vote } from './state.ts'
+
+/** Those whom config and annotations name, as Slack IDs. `emails`: the ID of each address. */
+export const People = z.object({ authors: z.array(z.string()), emails: z.record(z.string(), z.string()) })
+export type People = z.output<typeof People>
 
 /** The rules of a namespace, narrowed by the config: by the names that Slack knows. */
 export const slackRules = (config: Config, approvals: unknown): Rules =>
@@ -133,29 +137,4 @@ export const impossible = (rules: Rules, people: People, members: Members): stri
   return (
     short && `fewer than ${short[1]} people of the user group ${short[0]} may approve: see approvers and requiredFrom`
   )
-}
-
-const isSameVote = (one: Vote, other: Vote): boolean => one.user === other.user && one.at === other.at
-
-/**
- * Votes with what is known of their people in all groups that the rules name. Groups that were looked up at the time
- * of a decision stay. Only groups that nobody asked for then are looked up now, once: `before` are the votes as they
- * were known the last time.
- */
-export const withKnownGroups = async (
-  api: Pick<SlackClient, 'groupMembers'>,
-  votes: readonly Vote[],
-  rules: Rules,
-  before: readonly Vote[],
-): Promise<Vote[]> => {
-  const known = votes.map((vote) => before.find((one) => isSameVote(one, vote)) ?? vote)
-  const missing = groupsOf(rules).filter((group) => known.some(({ lookedUp = [] }) => !lookedUp.includes(group)))
-  const members = await membersOf(api, missing)
-  return known.map((vote) => {
-    const { lookedUp = [] } = vote
-    const late = missing.filter((group) => !lookedUp.includes(group))
-    if (late.length === 0 && vote.lookedUp) return vote
-    const groups = late.filter((group) => members.get(group)?.some((id) => id === vote.user || vote.ids?.includes(id)))
-    return { ...vote, groups: [...new Set([...vote.groups, ...groups])], lookedUp: [...lookedUp, ...late] }
-  })
 }
