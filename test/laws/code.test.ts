@@ -81,7 +81,7 @@ it('records of the runtime change by `patch`, which takes what they can have alo
   const runtime = source('shared/runtime').filter((file) => !within('testing/')(file))
   // by whatever way: `const { assign } = Object` and `Object['assign']` too
   const assigning = runtime.filter((file) => /\b(assign|defineProperty|defineProperties|Reflect)\b/.test(textOf(file)))
-  expect(assigning).toEqual(['shared/runtime/src/journal/journal.ts'])
+  expect(assigning).toEqual(['shared/runtime/src/journal/records.ts'])
 })
 
 describe('the portable core', () => {

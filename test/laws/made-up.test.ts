@@ -60,7 +60,7 @@ const keys = [
   'topic/{topic}',
   'vote/{user}/{at}',
   'vote/{user}/{at}/{decision}',
-  '{actor.index}/{name}',
+  '{index}/{name}',
   '{again}/{outcome}',
   '{encodeURIComponent(release)}/{number}',
   '{first}/{outcome}',

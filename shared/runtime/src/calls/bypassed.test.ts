@@ -1,6 +1,6 @@
 import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { isOpen } from '../journal/journal.ts'
+import { isOpen } from '../journal/records.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { aborted, at, atStep, healthy, promoted, type ToyHost, toyHost } from '../testing/toy-host.ts'

@@ -8,10 +8,10 @@ import {
   type Story,
   type TemplateContext,
 } from '@canary-steps/sdk'
-import { type Actor, actorOf } from '../effects/actor.ts'
+import type { Actor } from '../effects/actor.ts'
 import { closeAs } from '../effects/close.ts'
 import { edit, open } from '../effects/effects.ts'
-import { hearIo, stepIo } from '../effects/step-io.ts'
+import { actorOf, hearIo, stepIo } from '../effects/step-io.ts'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
 import type { Claim } from '../journal/attempt.ts'
 import type { Call } from '../journal/call.ts'

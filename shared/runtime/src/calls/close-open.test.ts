@@ -1,6 +1,6 @@
 import { fail, RetryLater, TerminalError } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { isOpen } from '../journal/journal.ts'
+import { isOpen } from '../journal/records.ts'
 import { endOf, type ToyHost, toyHost, withQueuedUndo } from '../testing/toy-host.ts'
 
 const minute = 60_000

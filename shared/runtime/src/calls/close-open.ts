@@ -7,10 +7,11 @@ import {
   type Story,
   TerminalError,
 } from '@canary-steps/sdk'
-import { type Actor, actorOf, WaitsForTurn } from '../effects/actor.ts'
+import type { Actor } from '../effects/actor.ts'
 import { auditBypass } from '../effects/audit-pass.ts'
 import { close } from '../effects/close.ts'
-import { presentable, stepIo } from '../effects/step-io.ts'
+import { WaitsForTurn } from '../effects/effects.ts'
+import { actorOf, presentable, stepIo } from '../effects/step-io.ts'
 import { isHeld } from '../journal/attempt.ts'
 import { keyOf, ownerOf, shortHash } from '../journal/identity.ts'
 import type { Attempt, Journal, StepEnd, StepRecord } from '../journal/journal.ts'

@@ -1,6 +1,5 @@
 import type { Webhook, WebhookEvent } from '@canary-steps/sdk'
-import { actorOf } from '../effects/actor.ts'
-import { hearIo } from '../effects/step-io.ts'
+import { actorOf, hearIo } from '../effects/step-io.ts'
 import { type Listener, listenersOf } from '../effects/topics.ts'
 import { ownerOf } from '../journal/identity.ts'
 import type { HeardEvent, Journal, StepRecord } from '../journal/journal.ts'

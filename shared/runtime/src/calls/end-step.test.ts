@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOpen } from '../journal/journal.ts'
+import { isOpen } from '../journal/records.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { aborted, at, atStep, type ToyHost, toyHost } from '../testing/toy-host.ts'
 

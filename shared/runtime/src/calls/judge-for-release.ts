@@ -1,21 +1,14 @@
 import { type Configured, type Story, TerminalError } from '@canary-steps/sdk'
-import { type Actor, actorOf } from '../effects/actor.ts'
+import type { Actor } from '../effects/actor.ts'
+import { actorOf } from '../effects/step-io.ts'
 import { intentOf, isHeld } from '../journal/attempt.ts'
 import type { Call } from '../journal/call.ts'
 import { ownerOf } from '../journal/identity.ts'
-import {
-  Json,
-  jsonOf,
-  noteHeard,
-  patch,
-  type ReleaseJournal,
-  type ReleaseStep,
-  type Round,
-} from '../journal/journal.ts'
+import { Json, type ReleaseJournal, type ReleaseStep, type Round } from '../journal/journal.ts'
 import { type Claimed, type JournalFile, openRelease } from '../journal/journal-file.ts'
 import { markEnd } from '../journal/mark-end.ts'
 import { howFar, type Member } from '../journal/member.ts'
-import { roundIn, storyAbout, storyOfAll } from '../journal/records.ts'
+import { jsonOf, noteHeard, patch, roundIn, storyAbout, storyOfAll } from '../journal/records.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { memberIn, type Share } from '../release/share.ts'

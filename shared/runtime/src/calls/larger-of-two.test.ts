@@ -1,7 +1,7 @@
 import { RetryLater } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { noteTurn } from '../effects/actor.ts'
 import type { StepRecord } from '../journal/journal.ts'
+import { noteTurn } from '../journal/records.ts'
 import { inProcessPacer } from '../ports/pacer.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, endOf, toyHost } from '../testing/toy-host.ts'

@@ -1,7 +1,7 @@
 import { type RolloutView, readRevision } from '@canary-steps/sdk'
 import { markBypassedSteps, markEndedAttempts } from '../journal/ended-attempts.ts'
-import { isOpen, noteHeard } from '../journal/journal.ts'
 import { openRollout } from '../journal/journal-file.ts'
+import { isOpen, noteHeard } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'

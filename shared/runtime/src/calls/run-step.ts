@@ -1,5 +1,4 @@
 import { knownChange, type RolloutView, storyOf, utf8Bytes } from '@canary-steps/sdk'
-import { noteTurn } from '../effects/actor.ts'
 import { auditPass } from '../effects/audit-pass.ts'
 import { presentable } from '../effects/step-io.ts'
 import { attemptOf, type Claim, claimRun, intentOf } from '../journal/attempt.ts'
@@ -20,10 +19,10 @@ import {
   readEnvelope,
   stepKey,
 } from '../journal/identity.ts'
-import { jsonOf, noteHeard, patch, type RolloutJournal, type StepRecord } from '../journal/journal.ts'
+import type { RolloutJournal, StepRecord } from '../journal/journal.ts'
 import { type JournalFile, openRollout, TakenOver } from '../journal/journal-file.ts'
 import { markEnd } from '../journal/mark-end.ts'
-import { openEffects, recordIn } from '../journal/records.ts'
+import { jsonOf, noteHeard, noteTurn, openEffects, patch, recordIn } from '../journal/records.ts'
 import { restoreSteps } from '../journal/restore-steps.ts'
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'

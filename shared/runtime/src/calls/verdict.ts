@@ -9,9 +9,10 @@ import {
   type StepResult,
   TerminalError,
 } from '@canary-steps/sdk'
-import { WaitsForTurn } from '../effects/actor.ts'
+import { WaitsForTurn } from '../effects/effects.ts'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
-import { jsonOf, type StepRecord } from '../journal/journal.ts'
+import type { StepRecord } from '../journal/journal.ts'
+import { jsonOf } from '../journal/records.ts'
 import type { Caught } from '../ports/caught.ts'
 import type { WentOn } from '../ports/metrics.ts'
 import type { StepMode } from '../ports/policy.ts'

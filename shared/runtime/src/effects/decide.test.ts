@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOpen } from '../journal/journal.ts'
+import { isOpen } from '../journal/records.ts'
 import { aborted, atStep, healthy, promoted } from '../testing/toy-host.ts'
 import { type ToyListener, toyListener } from '../testing/toy-listener.ts'
 import { toyEvent } from '../testing/toy-webhook.ts'

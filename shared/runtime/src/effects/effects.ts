@@ -1,11 +1,32 @@
-import { DoneUnseen, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
+import { DoneUnseen, formatDuration, type Pace, type Plan, RetryLater, TerminalError } from '@canary-steps/sdk'
 import { shortHash } from '../journal/identity.ts'
-import { type Effect, jsonOf, patch } from '../journal/journal.ts'
-import { markerOf, mayBeUnknown, recordIn } from '../journal/records.ts'
+import type { Effect } from '../journal/journal.ts'
+import { effectId, jsonOf, markerOf, mayBeUnknown, patch, recordIn } from '../journal/records.ts'
+import { caught } from '../ports/caught.ts'
+import type { Pacer } from '../ports/pacer.ts'
 import { elapsed } from '../ports/time.ts'
-import { type Actor, actInTurn, effectId } from './actor.ts'
+import type { Actor } from './actor.ts'
 import { lookAgain, lookFor } from './look.ts'
 import { type Listener, listen, unlisten } from './topics.ts'
+
+/** Thrown instead of acting: others are first. */
+export class WaitsForTurn extends RetryLater {}
+
+/** Milliseconds until its turn. Where nobody can say, nothing was done: so it is not looked for, and tried again. */
+const turnOf = async (pacer: Pacer, pace: Pace, marker: string): Promise<number> => {
+  const asked = await caught(() => pacer.wait(marker, pace))
+  if ('result' in asked) return asked.result
+  throw new RetryLater(`${pace.key}: its turn is not known (${asked.error.message})`, 0, { cause: asked.error })
+}
+
+/** Acts when it is its turn, or throws when that comes. */
+export const actInTurn = async <Result>(pacer: Pacer, plan: Plan<Result>, marker: string): Promise<Result> => {
+  const wait = plan.pace ? await turnOf(pacer, plan.pace, marker) : 0
+  if (wait === 0) return plan.act(marker)
+  // whole seconds are what people read
+  const left = formatDuration(Math.ceil(wait / 1_000) * 1_000)
+  throw new WaitsForTurn(`${plan.pace?.key}: its turn comes in ${left}`, wait)
+}
 
 /** The part that people see at `at` of what a plan has made, as it is remembered; nothing where the plan has no `edit`. */
 const shownBy = ({ edit }: Pick<Plan<never>, 'edit'>, at: number): Pick<Effect, 'shown'> =>

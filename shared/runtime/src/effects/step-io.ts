@@ -14,12 +14,19 @@ import type * as z from 'zod'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
 import { keyOf } from '../journal/identity.ts'
 import type { Attempt } from '../journal/journal.ts'
-import type { Caller } from '../ports/policy.ts'
+import { type Caller, reach } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
 import type { Actor } from './actor.ts'
 import { audit } from './audit-log.ts'
 import { edit, once } from './effects.ts'
+
+/** A step as it acts outside: at its place in the journal, in its turn, and only where its caller may reach. */
+export const actorOf = (
+  { store, clock, pacer, policy }: Runtime,
+  place: Pick<Actor, 'journal' | 'uid' | 'run' | 'index'>,
+  caller: Caller,
+): Actor => ({ ...place, store, clock, pacer, reach: (target) => reach(policy, caller, target) })
 
 /** Under which index an attempt has the step of this id. */
 const indexOf = ({ steps }: Attempt, id: string | undefined): string | undefined =>

@@ -4,7 +4,7 @@ import { inProcessPacer } from '../ports/pacer.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { type ToyHost, toyHost } from '../testing/toy-host.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'
-import { actInTurn } from './actor.ts'
+import { actInTurn } from './effects.ts'
 
 const second = 1_000
 const started = Date.parse('2026-01-01T00:00:00Z')

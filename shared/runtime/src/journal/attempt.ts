@@ -11,14 +11,8 @@ import {
   isSameStep,
   readAttemptKey,
 } from './identity.ts'
-import {
-  type Attempt,
-  noteRevision,
-  patch,
-  type RolloutAttempt,
-  type RolloutJournal,
-  type StepRecord,
-} from './journal.ts'
+import type { Attempt, RolloutAttempt, RolloutJournal, StepRecord } from './journal.ts'
+import { noteRevision, patch } from './records.ts'
 
 /** An attempt of the journal and its key in it. */
 type NamedAttempt = { readonly key: string; readonly began: string; readonly attempt: RolloutAttempt }

@@ -1,9 +1,10 @@
 import type { DocumentKey, Store } from '../ports/store.ts'
 import { allDue } from '../store/all-due.ts'
 import { changeDocument } from '../store/change.ts'
-import { type Attempt, isOpen } from './journal.ts'
+import type { Attempt } from './journal.ts'
 import { dueOf, parseJournal } from './journal-document.ts'
 import { isDeadLetter } from './journal-file.ts'
+import { isOpen } from './records.ts'
 
 /** The ids of documents beside a journal in which something was given up. */
 export const deadLettersOf = async (store: Store, partition: string): Promise<readonly string[]> =>

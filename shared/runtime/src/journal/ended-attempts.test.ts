@@ -2,8 +2,8 @@ import { RolloutView } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
 import { sampleChange, sampleRollout } from '../testing/index.ts'
 import { aborted, at, atStep, healthy, type ToyHost, toyHost } from '../testing/toy-host.ts'
-import { isOpen } from './journal.ts'
 import { openRollout } from './journal-file.ts'
+import { isOpen } from './records.ts'
 
 const endedOf = ({ vendor }: ToyHost) => vendor.things.map(({ ended }) => ended)
 /** A host whose step is successful at once, with its thing still open. */

@@ -1,8 +1,9 @@
 import type { Outcome, RolloutView, StoryPlace } from '@canary-steps/sdk'
 import { latestAttempt, mayBeEarlier } from './attempt.ts'
 import { type Facts, factsOf, type Identity, isSameButAttempt, readAttemptKey } from './identity.ts'
-import { type Attempt, noteRevision, type RolloutJournal } from './journal.ts'
+import type { Attempt, RolloutJournal } from './journal.ts'
 import { markAttemptEnd, markBypassedStep, reopen } from './mark-end.ts'
+import { noteRevision } from './records.ts'
 
 /**
  * Why a Rollout was aborted, in the controller's words; undefined as long as it has not written them down. The same

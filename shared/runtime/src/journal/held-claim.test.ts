@@ -5,8 +5,9 @@ import { remembering } from '../store/remembering.ts'
 import { toyHost } from '../testing/toy-host.ts'
 import type { ToyCall } from '../testing/toy-step.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'
-import { type RolloutJournal, silentAt } from './journal.ts'
+import type { RolloutJournal } from './journal.ts'
 import { type Claimed, type JournalFile, openRollout, TakenOver } from './journal-file.ts'
+import { silentAt } from './records.ts'
 
 let store: Store
 beforeEach(async () => {

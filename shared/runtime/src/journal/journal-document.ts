@@ -2,17 +2,8 @@ import { Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { stored } from '../store/stored.ts'
 import { kindOf, readAttemptKey } from './identity.ts'
-import {
-  type Attempt,
-  isOpen,
-  Journal,
-  pendingDue,
-  ReleaseJournal,
-  RolloutAttempt,
-  RolloutJournal,
-  Round,
-  silentAt,
-} from './journal.ts'
+import { type Attempt, Journal, ReleaseJournal, RolloutAttempt, RolloutJournal, Round } from './journal.ts'
+import { isOpen, pendingDue, silentAt } from './records.ts'
 
 /** A revision as it was written: null where an earlier version took an annotation that is no number for one. */
 const StoredRevision = z.number().nullable()

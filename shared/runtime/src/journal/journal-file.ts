@@ -2,15 +2,9 @@ import { caught } from '../ports/caught.ts'
 import type { DocumentKey, Store } from '../ports/store.ts'
 import { changeDocument } from '../store/change.ts'
 import { partitionOf, shortHash } from './identity.ts'
-import {
-  type Attempt,
-  isAttemptGivenUp,
-  isOpen,
-  type Journal,
-  type ReleaseJournal,
-  type RolloutJournal,
-} from './journal.ts'
+import type { Attempt, Journal, ReleaseJournal, RolloutJournal } from './journal.ts'
 import { dueOf, parseJournal, parseRelease, parseRollout, written } from './journal-document.ts'
+import { isAttemptGivenUp, isOpen } from './records.ts'
 import { isSameRelease } from './round-key.ts'
 
 /** By what the documents of attempts that were given up are known, beside the journal that they were in. */

@@ -4,10 +4,11 @@ import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, toyHost } from '../testing/toy-host.ts'
-import { type Journal, patch, type StepEnd } from './journal.ts'
+import type { Journal, StepEnd } from './journal.ts'
 import { parseRollout } from './journal-document.ts'
 import { openJournal } from './journal-file.ts'
 import { pendingEnd } from './mark-end.ts'
+import { patch } from './records.ts'
 
 const story = storyOf(RolloutView.parse(sampleRollout()), { cluster: 'test', region: 'eu', index: 0 })
 const openRun = { story, seen: '', steps: {}, effects: {} }

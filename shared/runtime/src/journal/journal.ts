@@ -6,16 +6,8 @@ import { Count } from './count.ts'
 import { Member } from './member.ts'
 import { Subject } from './subject.ts'
 
-/** Changes fields of a record in a draft. Unlike `Object.assign` it takes no field and no value that the record cannot have. */
-export const patch = <Written extends object>(draft: Written, fields: NoInfer<Partial<Written>>): void => {
-  Object.assign(draft, fields)
-}
-
 /** The part of a step in a document. Here once for all: to make the schema takes ten times as long as to check with it. */
 export const Json = z.json()
-
-/** A step's own value as a document keeps it: without what is undefined, which JSON does not have. */
-export const jsonOf = (value: unknown): z.output<typeof Json> => Json.parse(JSON.parse(JSON.stringify(value) ?? 'null'))
 
 /** An operator's word about it: their name, as they gave it, and the reason. */
 const Declared = z.object({ by: z.string(), reason: z.string(), at: z.number() })
@@ -183,47 +175,3 @@ export type ReleaseJournal = z.infer<typeof ReleaseJournal>
 
 export const Journal = z.discriminatedUnion('kind', [RolloutJournal, ReleaseJournal])
 export type Journal = z.infer<typeof Journal>
-
-/** When what waits to be undone or closed is due. */
-export const pendingDue = (attempt: Attempt): number[] =>
-  Object.values(attempt.steps).flatMap(({ end }) => (end?.status === 'pending' ? [end.due] : []))
-
-/** Effects that a rebuilt record does not know may be open until it has ended. */
-const mayBeOpen = ({ rebuilt, end }: StepRecord): boolean => rebuilt && !end
-
-/** Whether the undo of a step was given up. */
-const isDead = ({ end }: StepRecord): boolean => end?.status === 'dead'
-
-/** Whether anything of an attempt is still open outside, may be, waits to be closed, or was given up and nobody said it is settled. */
-export const isOpen = (attempt: Attempt): boolean =>
-  pendingDue(attempt).length > 0 ||
-  Object.values(attempt.steps).some((step) => isDead(step) || mayBeOpen(step)) ||
-  Object.values(attempt.effects).some(({ stays, outcome }) => stays && !outcome)
-
-/** Whether nothing more happens to an attempt by itself: something of it was given up, and all that it has open has ended. */
-export const isAttemptGivenUp = (attempt: Attempt): boolean =>
-  Object.values(attempt.steps).some(isDead) &&
-  pendingDue(attempt).length === 0 &&
-  Object.values(attempt.steps).every(({ rebuilt, end }) => !rebuilt || end !== undefined) &&
-  Object.values(attempt.effects).every(({ owner, stays, outcome }) => !stays || outcome || attempt.steps[owner]?.end)
-
-/** Silence ends nothing, a pause may be long; but who left something open should look after so many milliseconds. */
-const silence = 7 * 24 * 60 * 60_000
-
-/** When the silence about a Rollout with something open is to be warned of. */
-export const silentAt = ({ heardAt, warnedAt }: Journal): number => Math.max(heardAt, warnedAt) + silence
-
-/** How fresh a journal keeps the time it was heard of, in milliseconds: a report of thousands must not write thousands. */
-const heardWithin = 60 * 60_000
-
-/** Notes that someone told of what the journal is about, where nothing else has to be written. */
-export const noteHeard = (journal: Journal, now: number): void => {
-  if (journal.kind === 'rollout') delete journal.goneAt
-  if (now - journal.heardAt > heardWithin) journal.heardAt = now
-}
-
-/** Notes the latest revision that was seen. It shows that a list with an older revision was wrong. */
-export const noteRevision = (journal: RolloutJournal, revision: number, now: number): void => {
-  if (revision >= journal.revision) delete journal.older
-  if (revision > journal.revision) patch(journal, { revision, revisionAt: now })
-}

@@ -3,9 +3,9 @@ import { differsInEachPart, type KeyMaker, keysDiffer, name, number, text } from
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { takeBack } from '../calls/take-back.ts'
-import { actorOf, effectId } from '../effects/actor.ts'
 import { keyOfDay, keyOfHead, keyOfOldHour, keyOfPage, keyOfRecord, keyOfTold } from '../effects/audit-keys.ts'
 import { audit } from '../effects/audit-log.ts'
+import { actorOf } from '../effects/step-io.ts'
 import { ownerIn, placesIn } from '../operate/effect-place.ts'
 import { openPolicy } from '../ports/policy.ts'
 import { createRuntime } from '../ports/runtime.ts'
@@ -28,7 +28,7 @@ import {
 } from './identity.ts'
 import type { Journal, StepEnd, StepRecord } from './journal.ts'
 import { openJournal, openRollout } from './journal-file.ts'
-import { markerOf } from './records.ts'
+import { effectId, markerOf } from './records.ts'
 import { roundKey } from './round-key.ts'
 
 const story = storyOf(sampleRollout(), { cluster: 'prod', region: 'eu', index: 0 })

@@ -6,7 +6,7 @@ import type { ToyChange } from '../testing/toy-step.ts'
 import { type ToyVendor, toyVendor } from '../testing/toy-vendor.ts'
 import type { Call, Reply } from './call.ts'
 import { type Envelope, readEnvelope } from './identity.ts'
-import { isOpen } from './journal.ts'
+import { isOpen } from './records.ts'
 
 type Kept = { index: number; name: string; operation: string; phase: string; message: string; status: unknown }
 

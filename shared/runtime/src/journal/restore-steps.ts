@@ -3,8 +3,9 @@ import { begunBy } from '../ports/time.ts'
 import { latestAttempt } from './attempt.ts'
 import { stableImagesOf } from './ended-attempts.ts'
 import { attemptKey, type Facts, factsOf, isSameStep, type ReadEnvelope, readEnvelope } from './identity.ts'
-import { type Attempt, patch, type RolloutJournal, type StepRecord } from './journal.ts'
+import type { Attempt, RolloutJournal, StepRecord } from './journal.ts'
 import { pendingEnd } from './mark-end.ts'
+import { patch } from './records.ts'
 
 type StepStatus = RolloutView['status']['canary']['stepPluginStatuses'][number]
 

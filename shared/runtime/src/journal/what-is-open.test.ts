@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest'
 import { sampleAttempt, sampleEffect, sampleEnd, sampleJournal, sampleStep } from '../testing/sample-journal.ts'
-import {
-  isAttemptGivenUp,
-  isOpen,
-  jsonOf,
-  noteHeard,
-  noteRevision,
-  pendingDue,
-  type StepRecord,
-  silentAt,
-} from './journal.ts'
+import type { StepRecord } from './journal.ts'
+import { isAttemptGivenUp, isOpen, jsonOf, noteHeard, noteRevision, pendingDue, silentAt } from './records.ts'
 
 const [pending, dead] = [sampleEnd('aborted', { status: 'pending', due: 7 }), sampleEnd('aborted', { status: 'dead' })]
 const done = sampleEnd('aborted')

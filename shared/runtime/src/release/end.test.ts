@@ -1,6 +1,6 @@
 import { succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { isOpen } from '../journal/journal.ts'
+import { isOpen } from '../journal/records.ts'
 import { listEffects } from '../operate/effect-list.ts'
 import { sampleRollout } from '../testing/sample-rollout.ts'
 import { atStep, healthy, promoted } from '../testing/toy-host.ts'

@@ -1,6 +1,6 @@
 import { type Meeting, succeed, wait } from '@canary-steps/sdk'
 import { expect, test } from 'vitest'
-import { isOpen } from '../journal/journal.ts'
+import { isOpen } from '../journal/records.ts'
 import type { StepMode } from '../ports/policy.ts'
 import type { Store } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'

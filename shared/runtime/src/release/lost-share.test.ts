@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { actorOf } from '../effects/actor.ts'
+import { actorOf } from '../effects/step-io.ts'
 import type { RolloutAttempt } from '../journal/journal.ts'
 import { openRelease, openRollout } from '../journal/journal-file.ts'
 import { createRuntime } from '../ports/runtime.ts'

@@ -7,9 +7,10 @@ import {
   type Story,
   TerminalError,
 } from '@canary-steps/sdk'
-import { noteHeard, patch, type Round } from '../journal/journal.ts'
+import type { Round } from '../journal/journal.ts'
 import { openRelease } from '../journal/journal-file.ts'
 import { howFar, type Member } from '../journal/member.ts'
+import { noteHeard, patch } from '../journal/records.ts'
 import type { Policy } from '../ports/policy.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { otherChangesBeside } from './other-changes.ts'

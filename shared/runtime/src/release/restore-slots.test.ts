@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOpen } from '../journal/journal.ts'
+import { isOpen } from '../journal/records.ts'
 import { atStep, healthy } from '../testing/toy-host.ts'
 import { toyRegions } from '../testing/toy-regions.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'
