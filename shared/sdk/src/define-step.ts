@@ -98,7 +98,6 @@ const remembering = <
   Finding extends z.ZodType,
 >(
   { config, gate, state: schema, hearing }: StepDefinition<Config, State, Secret, Finding>,
-  given: Record<string, unknown>,
   own: z.output<Config>,
 ) => ({
   call: ({ state, shared, findings }: Remembered) => ({
@@ -111,11 +110,11 @@ const remembering = <
     }),
   }),
   askers: ({ state, askers }: Remembered, { story, approvals }: HearIo) =>
-    (askers ?? [{ region: story.region, config: given, state, approvals, decided: undefined }]).flatMap((asker) => {
+    askers?.flatMap((asker) => {
       const entries = Entries.safeParse(asker.config)
       const read = entries.success ? reader(config, gate).own(entries.data) : undefined
       return read?.success ? [{ ...asker, config: read.data, state: schema.safeParse(asker.state).data }] : []
-    }),
+    }) ?? [{ region: story.region, config: own, state: schema.safeParse(state).data, approvals, decided: undefined }],
 })
 
 /** Splits a step's config into its own keys and the common options, and checks both. */
@@ -134,7 +133,7 @@ const configure = <
   const [own, options] = [read.own(given.data), read.options(given.data)]
   if (!own.success || !options.success)
     return { problems: [own, options].flatMap(({ error }) => (error ? lines(error) : [])) }
-  const { call, askers } = remembering(step, given.data, own.data)
+  const { call, askers } = remembering(step, own.data)
   return {
     options: options.data,
     targets: step.targets(own.data),
