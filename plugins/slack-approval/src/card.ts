@@ -36,7 +36,7 @@ export const PostedCard = PostedMessage.extend({
 export type PostedCard = z.output<typeof PostedCard>
 
 /** The content of a card. `blocks`: its buttons have the ticket as their value. `content`: all that people see of it, by default `text`. */
-export type CardContent = {
+type CardContent = {
   readonly text: string
   blocks(ticket: string): readonly SlackBlock[]
   readonly content?: string
@@ -120,7 +120,7 @@ const button = (decision: 'approve' | 'reject', ticket: string) => ({
 })
 
 /** The card as Slack shows it: with buttons only as long as a click means something. */
-export const cardContent = (card: Card): CardContent => {
+const cardContent = (card: Card): CardContent => {
   const { story, text, standing, votes, ended, isClickable } = card
   const state = ended ? endInWords(ended) : linked(standing)
   const body = [
