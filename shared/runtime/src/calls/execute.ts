@@ -6,7 +6,7 @@ import { Envelope, factsOf, isNotOfStep, readEnvelope, shortHash, stepKey } from
 import { caught } from '../ports/caught.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { type Guarded, guardedWith, guardedWithPorts } from '../secrets/guarded.ts'
-import { remembering } from '../store/remembering.ts'
+import { remembering } from '../store/change.ts'
 import { endStep } from './end-step.ts'
 import { runStep } from './run-step.ts'
 

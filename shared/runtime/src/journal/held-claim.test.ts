@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Store } from '../ports/store.ts'
+import { remembering } from '../store/change.ts'
 import { memoryStore } from '../store/memory.ts'
-import { remembering } from '../store/remembering.ts'
 import { toyHost } from '../testing/toy-host.ts'
 import type { ToyCall } from '../testing/toy-step.ts'
 import { toyVendor } from '../testing/toy-vendor.ts'

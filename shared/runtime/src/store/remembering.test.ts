@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Store } from '../ports/store.ts'
+import { remembering } from './change.ts'
 import { memoryStore } from './memory.ts'
-import { remembering } from './remembering.ts'
 
 const site = () => {
   const store = memoryStore()

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { describeStore } from '../testing/describe-store.ts'
+import { remembering } from './change.ts'
 import { memoryStore } from './memory.ts'
-import { remembering } from './remembering.ts'
 import { sqliteStore } from './sqlite.ts'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'store-'))
