@@ -1,6 +1,5 @@
 import { type RolloutView, storyOf } from '@canary-steps/sdk'
-import { recordAudit } from '../effects/audit-log.ts'
-import { auditSubject } from '../effects/audit-record.ts'
+import { auditSubject, recordAudit } from '../effects/audit-log.ts'
 import { factsOf, readAttemptKey, shortHash } from '../journal/identity.ts'
 import type { RolloutJournal } from '../journal/journal.ts'
 import type { JournalFile } from '../journal/journal-file.ts'

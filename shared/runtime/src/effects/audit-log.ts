@@ -1,4 +1,4 @@
-import { type Decision, type Story, shortened, utf8Bytes } from '@canary-steps/sdk'
+import { type Decision, isChanged, type Story, shortened, utf8Bytes } from '@canary-steps/sdk'
 import type { Redactor } from '@canary-steps/sdk/secrets'
 import * as z from 'zod'
 import { keyOf, shortHash } from '../journal/identity.ts'
@@ -12,7 +12,7 @@ import { listPage } from './audit-days.ts'
 import { type AuditHead, checkRoom, headOf, moveHead } from './audit-head.ts'
 import { keyOfPage, keyOfRecord } from './audit-keys.ts'
 import { type AuditPage, readPage, withRecord } from './audit-page.ts'
-import { AuditRecord, auditSubject } from './audit-record.ts'
+import { AuditRecord } from './audit-record.ts'
 
 /**
  * The tools for a record. `secrets`: they are taken out before the hash is made; the store would take them out as well.
@@ -112,6 +112,24 @@ export const recordAudit = async (writer: AuditWriter, given: AuditRecord): Prom
     if (done) full.push(done.page)
   }
 }
+
+/** The owner of the record. */
+type AuditSubject = Pick<
+  AuditRecord,
+  'cluster' | 'region' | 'namespace' | 'rollout' | 'revision' | 'release' | 'image' | 'change'
+>
+
+/** The part of a story for a decision: only containers that change. */
+export const auditSubject = ({ rollout, cluster, region, release, canary, change }: Story): AuditSubject => ({
+  cluster,
+  region,
+  namespace: rollout.namespace,
+  rollout: rollout.name,
+  revision: rollout.revision,
+  release,
+  image: canary.image,
+  ...(change && { change: { ...change, containers: change.containers.filter((one) => isChanged(change, one)) } }),
+})
 
 /** For which step of which rollout something is written down. */
 export type AuditPlace = Pick<Actor, 'uid' | 'run' | 'index'> & { readonly step: string; readonly story: Story } & Pick<

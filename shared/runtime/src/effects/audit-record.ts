@@ -1,4 +1,4 @@
-import { Change, isChanged, Outcome, type Story } from '@canary-steps/sdk'
+import { Change, Outcome } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { AdoptedFrom } from '../journal/adopted-from.ts'
 
@@ -37,21 +37,3 @@ export const AuditRecord = z.object({
   step: z.object({ name: z.string(), number: z.number() }),
 })
 export type AuditRecord = z.infer<typeof AuditRecord>
-
-/** The owner of the record. */
-type AuditSubject = Pick<
-  AuditRecord,
-  'cluster' | 'region' | 'namespace' | 'rollout' | 'revision' | 'release' | 'image' | 'change'
->
-
-/** The part of a story for a decision: only containers that change. */
-export const auditSubject = ({ rollout, cluster, region, release, canary, change }: Story): AuditSubject => ({
-  cluster,
-  region,
-  namespace: rollout.namespace,
-  rollout: rollout.name,
-  revision: rollout.revision,
-  release,
-  image: canary.image,
-  ...(change && { change: { ...change, containers: change.containers.filter((one) => isChanged(change, one)) } }),
-})
