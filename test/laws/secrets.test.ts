@@ -33,9 +33,9 @@ const harmless: Readonly<Record<string, readonly string[]>> = {
     'infra/bridge/internal/kubernetes/list.go: token ~ wanted',
   ],
   'the shape of it, which anybody knows': [
-    'shared/runtime/src/secrets/guarded.ts: /^[A-Za-z0-9+/]+={0,2}$/.test(credential)',
-    'shared/runtime/src/secrets/guarded.ts: credentialIn.exec(header)',
     'shared/runtime/src/wire/webhook-secret.ts: header?.match(/^Bearer (.+)$/)',
+    'shared/sdk/src/secrets/what-is-secret.ts: /^[A-Za-z0-9+/]+={0,2}$/.test(credential)',
+    'shared/sdk/src/secrets/what-is-secret.ts: credentialIn.exec(header)',
     'shared/vendors/src/slack/webhook.ts: /^v0=[0-9a-f]{64}$/.test(signatureIn(headers))',
   ],
   'both are our own: nobody sent either': [

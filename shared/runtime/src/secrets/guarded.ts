@@ -1,5 +1,6 @@
 import type { Webhook } from '@canary-steps/sdk'
 import {
+  credentialsIn,
   isAccount,
   nothingToRedact,
   type Redactor,
@@ -8,7 +9,7 @@ import {
   weaknessOf,
 } from '@canary-steps/sdk/secrets'
 import { caughtSync } from '../ports/caught.ts'
-import { warningOfLarge } from '../ports/large-values.ts'
+import { shortestLarge, warnerOfLarge } from '../ports/large-values.ts'
 import type { Log } from '../ports/log.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import type { Store } from '../ports/store.ts'
@@ -115,33 +116,20 @@ const secretNames = (steps: Runtime['steps']): ReadonlySet<string> =>
 const learningEnv = ({ env, steps }: Runtime, { learn, learnUnsent }: KnownSecrets): Runtime['env'] => {
   const names = secretNames(steps)
   const unsent = new Set(steps.flatMap(({ webhook }) => webhook?.secret ?? []))
+  /** Each is read at every use, and judged where it says something new. */
+  const judged = new Map<string, string>()
   const read = (name: string): string | undefined => {
     const value = env(name)
+    if (!value || judged.get(name) === value) return value
+    judged.set(name, value)
     // the account is not a secret: a state has the address where the same person approves
-    if (value && names.has(name) && !isAccount(value)) (unsent.has(name) ? learnUnsent : learn)(name, value)
-    for (const secret of value ? secretsInUrl(value) : []) learn(`${name}, address`, secret)
+    if (names.has(name) && !isAccount(value)) (unsent.has(name) ? learnUnsent : learn)(name, value)
+    for (const secret of secretsInUrl(value)) learn(`${name}, address`, secret)
     return value
   }
   // one that cannot be read now is learned when it is asked for
   for (const name of [...names, ...proxies]) caughtSync(() => read(name))
   return read
-}
-
-const credentialIn = /^(?:([A-Za-z]+) )?(\S+)$/
-
-/** The credentials in a header: `Bearer …`, `Basic …` and the password in it, or a key alone. */
-const credentialsIn = (header: string): string[] => {
-  const [, scheme = '', credential = ''] = credentialIn.exec(header) ?? []
-  const isPair =
-    scheme.toLowerCase() === 'basic' &&
-    /^[A-Za-z0-9+/]+={0,2}$/.test(credential) &&
-    credential.replace(/=+$/, '').length % 4 !== 1
-  if (!isPair) return [credential]
-  const pair = atob(credential)
-  const [user = pair] = pair.split(':', 1)
-  const password = pair.slice(user.length + 1)
-  // the user is not a secret, unless nothing else lets in
-  return [credential, password || user]
 }
 
 const headersWithCredentials = ['authorization', 'proxy-authorization', 'x-api-key', 'private-token']
@@ -150,8 +138,8 @@ const headersWithCredentials = ['authorization', 'proxy-authorization', 'x-api-k
 const learningFetch = ({ fetch }: Runtime, { learn }: KnownSecrets): Runtime['fetch'] => {
   return (input, init) => {
     const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
-    for (const name of headersWithCredentials)
-      for (const secret of credentialsIn(headers.get(name) ?? '')) learn(made, secret)
+    for (const header of headersWithCredentials.flatMap((name) => headers.get(name) ?? []))
+      for (const secret of credentialsIn(header)) learn(made, secret)
     return fetch(input, init)
   }
 }
@@ -167,14 +155,19 @@ const isOfRollout = ([first, , part, , last, ...more]: readonly string[]): boole
 /** Partitions of journals, whose names are made of the same. */
 const isJournalPartition = (partition: string): boolean => /^(rollout|release)\//.test(partition)
 
-const guardedStore = (store: Store, secrets: KnownSecrets): Store => {
+const guardedStore = (store: Store, secrets: KnownSecrets, log: Log): Store => {
   const { text } = secrets
+  const warnOfLarge = warnerOfLarge(log)
   // a topic is in a partition, too, and a vendor made it
   const clean = (partition: string): string => (isJournalPartition(partition) ? partition : text(partition))
   return {
     get: (partition, id) => store.get(clean(partition), text(id)),
-    put: async (partition, id, expected, value, due) =>
-      store.put(clean(partition), text(id), expected, jsonWithout(secrets, value, isOfRollout), due),
+    async put(partition, id, expected, value, due) {
+      const place = { partition: clean(partition), id: text(id) }
+      const told = jsonWithout(secrets, value, isOfRollout)
+      if (told.length >= shortestLarge) warnOfLarge(place, told)
+      return store.put(place.partition, place.id, expected, told, due)
+    },
     remove: (partition, id, expected) => store.remove(clean(partition), text(id), expected),
     due: (...asked) => store.due(...asked),
     close: () => store.close(),
@@ -192,7 +185,7 @@ const guard = (runtime: Runtime): Guarded => {
     ...runtime,
     env: learningEnv(runtime, secrets),
     fetch: learningFetch(runtime, secrets),
-    store: guardedStore(warningOfLarge(runtime.store, log), secrets),
+    store: guardedStore(runtime.store, secrets, log),
     log,
     secrets,
     say: text,

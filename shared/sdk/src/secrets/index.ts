@@ -1,2 +1,2 @@
 export { nothingToRedact, type Redactor, redactor } from './redactor.ts'
-export { isAccount, secretsInUrl, shortestSecret, weaknessOf } from './what-is-secret.ts'
+export { credentialsIn, isAccount, secretsInUrl, shortestSecret, weaknessOf } from './what-is-secret.ts'

@@ -64,3 +64,20 @@ export const secretsInUrl = (text: string): string[] => {
   // the user is not a secret, unless nothing else lets in
   return [password || decoded(url.username), ...values].filter((value) => weaknessOf(value) === undefined)
 }
+
+const credentialIn = /^(?:([A-Za-z]+) )?(\S+)$/
+
+/** Parts of a header that let somebody in: of `Bearer …`, of `Basic …` with the password in it, or a key alone. */
+export const credentialsIn = (header: string): string[] => {
+  const [, scheme = '', credential = ''] = credentialIn.exec(header) ?? []
+  const isPair =
+    scheme.toLowerCase() === 'basic' &&
+    /^[A-Za-z0-9+/]+={0,2}$/.test(credential) &&
+    credential.replace(/=+$/, '').length % 4 !== 1
+  if (!isPair) return [credential]
+  const pair = atob(credential)
+  const [user = pair] = pair.split(':', 1)
+  const password = pair.slice(user.length + 1)
+  // the user is not a secret, unless nothing else lets in
+  return [credential, password || user]
+}

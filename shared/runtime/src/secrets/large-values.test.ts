@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
+import { createRuntime } from '../ports/runtime.ts'
+import { largestValue } from '../ports/store.ts'
 import { memoryStore } from '../store/memory.ts'
-import { warningOfLarge } from './large-values.ts'
-import { largestValue } from './store.ts'
+import { guarded } from './guarded.ts'
 
 const site = () => {
   const warnings: unknown[] = []
-  const store = warningOfLarge(memoryStore(), (level, _, fields) => warnings.push([level, fields]))
+  const host = { steps: [], store: memoryStore(), fetch, env: () => undefined }
+  const { store } = guarded(createRuntime({ ...host, log: (level, _, fields) => warnings.push([level, fields]) }))
   return { store, warnings }
 }
 
