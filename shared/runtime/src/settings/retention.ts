@@ -1,12 +1,14 @@
 import { wholeNumber } from '@canary-steps/sdk'
 import * as z from 'zod'
+import { plainJournalRules, usualAudit } from '../ports/policy.ts'
+import { onlyKnown } from './only-known.ts'
 
 const day = 24 * 60 * 60_000
 /** More is a slip, and would lead to times that are none. */
 const mostDays = 99_999
 
 /** Whole days, such as `395d`, read as milliseconds. */
-export const wholeDays = (example: string) => {
+const wholeDays = (example: string) => {
   const mustBeDays = `must be whole days and at least one, such as ${example}`
   return z.string(mustBeDays).transform((text, context) => {
     const [count = '', ...end] = text.split('d')
@@ -16,3 +18,9 @@ export const wholeDays = (example: string) => {
     return z.NEVER
   })
 }
+
+/** How long the audit keeps its records. */
+export const Audit = onlyKnown({ keep: wholeDays('395d').default(usualAudit.keep) }).optional()
+
+/** How long journals are kept of Rollouts that are gone. */
+export const Journals = onlyKnown({ keepDeleted: wholeDays('30d').default(plainJournalRules.keepDeleted) }).optional()
