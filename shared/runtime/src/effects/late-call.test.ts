@@ -34,43 +34,55 @@ const hangingBehind = () => {
   return { host, done: done.promise, release: gate.resolve }
 }
 
-test('a call that acts after another took over takes its own thing back', async () => {
-  const host = toyHost()
+/** A call that hangs before its act. `after`: how much later the clock is; `arrives`: its act is made, and it ends. */
+const late = async (host: ToyHost, after: number) => {
   const { held, release } = host.vendor.hold()
-  const late = host.call('run')
+  const call = host.call('run')
   await held
-  host.now += minute
-  expect(await host.run()).toMatchObject({ state: { data: { id: 1 } } })
-  release()
-  await late
-  expect(host.vendor.things.map(({ id }) => id)).toEqual([1])
-  expect(await resultOf(host)).toEqual({ id: 1 })
-})
+  host.now += after
+  const arrives = async () => {
+    release()
+    await call
+  }
+  return { arrives }
+}
 
-test('of two things the older stays, and is the one that is remembered', async () => {
+/** The same of one that hangs behind its act. Its thing is there, and the call that took over has not seen it. */
+const lateBehind = async () => {
   const { host, done, release } = hangingBehind()
-  const late = host.call('run')
+  const call = host.call('run')
   await done
   host.now += minute
   host.vendor.isLagging = true
   await host.run()
   expect(await resultOf(host)).toEqual({ id: 2 })
+  const arrives = async () => {
+    release()
+    await call
+  }
+  return { host, arrives }
+}
+
+test('a call that acts after another took over takes its own thing back', async () => {
+  const host = toyHost()
+  const { arrives } = await late(host, minute)
+  expect(await host.run()).toMatchObject({ state: { data: { id: 1 } } })
+  await arrives()
+  expect(host.vendor.things.map(({ id }) => id)).toEqual([1])
+  expect(await resultOf(host)).toEqual({ id: 1 })
+})
+
+test('of two things the older stays, and is the one that is remembered', async () => {
+  const { host, arrives } = await lateBehind()
   host.vendor.isLagging = false
-  release()
-  await late
+  await arrives()
   expect(host.vendor.things.map(({ id }) => id)).toEqual([1])
   expect(await resultOf(host)).toEqual({ id: 1 })
 })
 
 test('where a look shows neither of two things the call that came in last is remembered, and the older one is closed', async () => {
-  const { host, done, release } = hangingBehind()
-  const late = host.call('run')
-  await done
-  host.now += minute
-  host.vendor.isLagging = true
-  await host.run()
-  release()
-  await late
+  const { host, arrives } = await lateBehind()
+  await arrives()
   expect(await resultOf(host)).toEqual({ id: 1 })
   host.vendor.isLagging = false
   await host.abort()
@@ -79,27 +91,19 @@ test('where a look shows neither of two things the call that came in last is rem
 
 test('a call that comes in late listens to the thing that stays', async () => {
   const host = toyListener()
-  const { held, release } = host.vendor.hold()
-  const late = host.call('run')
-  await held
-  host.now += minute
+  const { arrives } = await late(host, minute)
   host.vendor.isDown = true
   await host.call('run')
   host.vendor.isDown = false
-  release()
-  await late
+  await arrives()
   expect(await host.listened()).toEqual(['toy/1'])
 })
 
 test('an act that comes in after its step was undone is undone as well', async () => {
   const host = toyHost()
-  const { held, release } = host.vendor.hold()
-  const late = host.call('run')
-  await held
-  host.now += 3 * minute
+  const { arrives } = await late(host, 3 * minute)
   expect(await host.abort()).toMatchObject({ message: 'aborted' })
-  release()
-  await late
+  await arrives()
   await host.closeDue()
   expect(host.vendor.things).toMatchObject([{ ended: ['aborted'] }])
 })
