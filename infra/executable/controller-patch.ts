@@ -47,6 +47,14 @@ const environment = `\
             - { name: CANARY_STEPS_SECRETS, value: /etc/canary-steps } # SLACK_BOT_TOKEN and the like, a file each
 `
 
+/** Both containers of the pod have the journal and the secrets, behind `own`. */
+const mounts = (own: string): string => `\
+          volumeMounts:
+${own}\
+            - { name: canary-steps-journal, mountPath: /var/lib/canary-steps }
+            - { name: canary-steps-secrets, mountPath: /etc/canary-steps, readOnly: true }
+`
+
 // Argo's manifests say \`type\`: with Recreate in its place each upgrade of Argo would be a conflict, or would put it back
 const patch = (loader: string, { controller, initContainers, mount, volume }: Images): string => `\
 apiVersion: apps/v1
@@ -63,20 +71,14 @@ ${initContainers}\
         - name: argo-rollouts
 ${controller === controllerImage ? '' : `          image: ${controller}\n`}\
 ${environment}\
-          volumeMounts:
-${mount}\
-            - { name: canary-steps-journal, mountPath: /var/lib/canary-steps }
-            - { name: canary-steps-secrets, mountPath: /etc/canary-steps, readOnly: true }
+${mounts(mount)}\
         - name: canary-steps-inventory # hears of ends, and undoes what is due, though no step is called
           image: ${controller}
           command: [${packageFolder}/${loader}, --library-path, ${packageFolder}, ${packageFolder}/node, ${nodeFlags.join(', ')}, ${packageFolder}/plugin.mjs, inventory]
 ${environment}\
           resources: { requests: { cpu: 10m, memory: 96Mi }, limits: { memory: 256Mi } }
 ${securityContext}\
-          volumeMounts:
-${mount}\
-            - { name: canary-steps-journal, mountPath: /var/lib/canary-steps }
-            - { name: canary-steps-secrets, mountPath: /etc/canary-steps, readOnly: true }
+${mounts(mount)}\
             - { name: tmp, mountPath: /tmp }
       volumes:
 ${volume}\
