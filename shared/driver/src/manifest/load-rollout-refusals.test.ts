@@ -1,33 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadRollout } from './load-rollout.ts'
-import { ManifestError } from './manifest-error.ts'
-
-const rollout = (steps: string, name = 'shop') => `apiVersion: argoproj.io/v1alpha1
-kind: Rollout
-metadata:
-  name: ${name}
-spec:
-  template:
-    spec:
-      containers:
-        - image: shop:v1
-  strategy:
-    canary:
-      steps:
-${steps.replaceAll(/^/gm, '        ')}
-`
-
-const load = (text: string, name?: string) => loadRollout(text, { file: 'shop.yaml', ...(name && { name }) })
-
-const refusal = (text: string, name?: string): string => {
-  try {
-    load(text, name)
-  } catch (error) {
-    if (error instanceof ManifestError) return error.message
-    throw error
-  }
-  return 'accepted'
-}
+import { refusalOf, rolloutText } from '../testing/rollout-text.ts'
 
 describe('loadRollout refuses, naming file, place and remedy,', () => {
   it.each([
@@ -74,7 +46,7 @@ describe('loadRollout refuses, naming file, place and remedy,', () => {
     ['an empty file', '', /^shop\.yaml: is empty: name the file/],
     [
       'several Rollouts',
-      `${rollout('- pause: {}')}---\n${rollout('- pause: {}', 'api')}`,
+      `${rolloutText('- pause: {}')}---\n${rolloutText('- pause: {}', 'api')}`,
       'shop.yaml: has several Rollouts: choose one of shop, api, with --name',
     ],
     [
@@ -93,7 +65,7 @@ describe('loadRollout refuses, naming file, place and remedy,', () => {
       'shop.yaml:2: metadata.name is missing: give the Rollout a name',
     ],
   ])('%s', (_, text, message) => {
-    expect(refusal(text)).toMatch(message)
+    expect(refusalOf(text)).toMatch(message)
   })
 
   it.each([
@@ -140,29 +112,29 @@ describe('loadRollout refuses, naming file, place and remedy,', () => {
       /needs spec\.strategy\.canary\.trafficRouting$/,
     ],
   ])('%s', (_, text, message) => {
-    expect(refusal(rollout(text))).toMatch(message)
+    expect(refusalOf(rolloutText(text))).toMatch(message)
   })
 
   it('sizes that let no pod change', () => {
-    const text = `${rollout('- pause: {}')}      maxSurge: 0\n      maxUnavailable: 0%\n`
-    expect(refusal(text)).toBe('shop.yaml:12: spec.strategy.canary needs a maxSurge or a maxUnavailable above 0')
+    const text = `${rolloutText('- pause: {}')}      maxSurge: 0\n      maxUnavailable: 0%\n`
+    expect(refusalOf(text)).toBe('shop.yaml:12: spec.strategy.canary needs a maxSurge or a maxUnavailable above 0')
   })
 
   it.each(['lots', '25 %', '-1', '1.5', '%'])('a size %j, with which Argo would stand still', (size) => {
-    const text = `${rollout('- pause: {}')}      maxUnavailable: "${size}"\n`
-    expect(refusal(text)).toMatch(
+    const text = `${rolloutText('- pause: {}')}      maxUnavailable: "${size}"\n`
+    expect(refusalOf(text)).toMatch(
       /^shop\.yaml:14: .*maxUnavailable is .* must be a whole number or a percentage such as 25%$/,
     )
   })
 
   it("a route that is not managed, in Argo's words", () => {
-    const text = `${rollout('- setHeaderRoute: {name: beta}')}      trafficRouting: {istio: {}, managedRoutes: [{name: alpha}]}\n`
-    expect(refusal(text)).toMatch(
+    const text = `${rolloutText('- setHeaderRoute: {name: beta}')}      trafficRouting: {istio: {}, managedRoutes: [{name: alpha}]}\n`
+    expect(refusalOf(text)).toMatch(
       /steps\[0\]\.setHeaderRoute is InvalidSpec: Steps define a route that does not exist in/,
     )
   })
 
   it('a name that is not there', () => {
-    expect(refusal(rollout('- pause: {}'), 'web')).toBe('shop.yaml: no Rollout named web: it has shop')
+    expect(refusalOf(rolloutText('- pause: {}'), 'web')).toBe('shop.yaml: no Rollout named web: it has shop')
   })
 })
