@@ -12,7 +12,7 @@ const within =
     places.some((place) => file.startsWith(`shared/runtime/src/${place}`))
 
 const core = ['shared/sdk', 'shared/runtime', 'shared/approvals', 'shared/vendors', 'plugins']
-const isOfNode = within('host/', 'store/sqlite', 'testing/')
+const isOfNode = within('host/', 'store/sqlite', 'store/dynamodb', 'testing/')
 const portable = source(...core).filter((file) => !isOfNode(file))
 
 /** Imports of files that `mayImport` does not allow, each with its file. */
@@ -124,11 +124,12 @@ describe('imports', () => {
     expect(unwanted(source('shared/sdk/src'), (from) => ['zod', 'mustache'].includes(from))).toEqual(none)
   })
 
-  it('of the runtime are few: node-server in host, pg in its store, vitest in testing, Node in hosts and stores', () => {
+  it('of the runtime are few: node-server in host, pg and aws4fetch in their stores, vitest in testing, Node in hosts and stores', () => {
     const few = ['@canary-steps/sdk', '@canary-steps/approvals', 'hono', 'zod', 'yaml']
     const places: Readonly<Record<string, (file: string) => boolean>> = {
       '@hono/node-server': within('host/'),
       '@noble/hashes': within('journal/identity.ts'),
+      aws4fetch: within('store/aws-service.ts'),
       pg: within('store/postgres'),
       'pg-connection-string': within('store/postgres'),
       'prom-client': within('host/'),

@@ -115,6 +115,7 @@ const others = [
   '{email}:{token}',
   "{namespace}/{check.name ?? check.selector ?? ''}",
   '{text}/{address.length * 8 - width}',
+  '{writing}/{pieces.length}',
 ]
 
 it('every made-up key is known: one that is new is tried with two things that differ in one part only', () => {
