@@ -11,10 +11,10 @@ const Template = z.object({
 
 /** The journal's table, as the template makes it. */
 const properties = () => {
-  const { PointInTimeRecoverySpecification, ...rest } = Template.parse(
+  const { AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, KeySchema } = Template.parse(
     parse(readFileSync(file, 'utf8'), { logLevel: 'error' }),
   ).Resources.Journal.Properties
-  return rest
+  return { AttributeDefinitions, BillingMode, GlobalSecondaryIndexes, KeySchema }
 }
 
 let tables = 0

@@ -54,7 +54,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
     'bin testing',
     'manifest/testing',
   ],
-  infra: ['.', 'bridge executable'],
+  infra: ['.', 'bridge executable lambda'],
   'test/cluster': [
     'ground',
     '.',

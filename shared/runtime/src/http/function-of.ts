@@ -40,7 +40,7 @@ export type StepsFunction = {
    * in milliseconds since 1970, for an alarm; undefined: nothing is.
    */
   closeDue(bounds?: CloseBounds): Promise<number | undefined>
-  /** Tells where it listens, if nothing but this machine can reach that. */
+  /** Tells where it listens, if nothing but this machine can reach that, or its platform lets requests to no other address come in. */
   listensAt(address: string): void
   /** News for an operator about the settings, secrets and webhooks as they are now. */
   readonly warnings: readonly Warning[]
