@@ -81,8 +81,11 @@ const openPodStore = async (env: Runtime['env'], log: Log): Promise<Runtime['sto
   })
 }
 
-/** Garbage waits less long, for the memory is that of the controller's pod: in percent of what is in use. */
-const heapGrowth = 20
+/**
+ * Flags of V8, for the memory is that of the controller's pod. Garbage waits less long: in percent of what is in use.
+ * Maglev, the compiler between a quick and a good one, keeps 20 MiB for itself; a call costs a sixth more without it.
+ */
+const sparing = ['--heap-growing-percent=20', '--no-maglev'] as const
 
 /** The name that everybody gives who gives none. */
 const unnamed = 'default'
@@ -100,7 +103,7 @@ const isOursByName = (plugin: string) => plugin.startsWith('canary-steps/')
 
 /** The parts of a process of the executable. `isAlone`: its journal is the pod's, whatever the variables say. @throws UsageError, SettingsError */
 const siteOf = async (args: readonly string[], variables: Variables, log: Log, isAlone = false) => {
-  setFlagsFromString(`--heap-growing-percent=${heapGrowth}`)
+  for (const flag of sparing) setFlagsFromString(flag)
   const options = await optionsOf(args, variables)
   const env = environment(variables)
   const out = outgoing(variables)

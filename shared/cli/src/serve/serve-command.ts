@@ -1,15 +1,7 @@
 import { once } from 'node:events'
 import { functionOf, jsonLog, type Log, liveSettings, type Runtime, type Store } from '@canary-steps/runtime'
-import {
-  environment,
-  howToSet,
-  type Outgoing,
-  outgoing,
-  prometheus,
-  serveFunction,
-  serveMetrics,
-  tenantFetch,
-} from '@canary-steps/runtime/node'
+import { environment, howToSet, type Outgoing, outgoing, serveFunction, tenantFetch } from '@canary-steps/runtime/node'
+import { prometheus, serveMetrics } from '@canary-steps/runtime/prometheus'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { HeldElsewhere } from '@canary-steps/runtime/store/sqlite-machine'
 import { Command, InvalidArgumentError } from 'commander'

@@ -12,7 +12,6 @@ export { environment, howToSet, secretsFolder } from './environment.ts'
 export { listenOn, type PortListener } from './listener.ts'
 export { type Outgoing, outgoing } from './network/outgoing.ts'
 export { tenantFetch } from './network/tenant-fetch.ts'
-export { prometheus, serveMetrics } from './prometheus.ts'
 
 /** Where to listen. `closeEvery`: milliseconds between looks at what is due, 0 for none. */
 type NodePlace = { readonly hostname: string; readonly port: number; readonly closeEvery: number }

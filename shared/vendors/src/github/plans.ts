@@ -2,8 +2,7 @@ import { DoneUnseen, type Look, type Plan } from '@canary-steps/sdk'
 import * as z from 'zod'
 import type { GithubClient } from './client.ts'
 import { runTopic } from './ids.ts'
-import { shownInput } from './request.ts'
-import { defaultMarkerInput, type WorkflowDispatch } from './shapes.ts'
+import { defaultMarkerInput, shownInput, type WorkflowDispatch } from './shapes.ts'
 
 /** A workflow run that a step started, as it is remembered. `url`: its address for people. */
 export const WorkflowRun = z.object({ id: z.int(), url: z.string(), marker: z.string() })

@@ -3,7 +3,7 @@ import { Octokit } from '@octokit/rest'
 import * as z from 'zod'
 import { retryAfter, rootOf, withoutToken } from '../trouble.ts'
 import { type GithubAnswerName, type GithubCall, githubAnswer, type Refusal } from './answers.ts'
-import { defaultMarkerInput } from './shapes.ts'
+import { defaultMarkerInput, shownInput } from './shapes.ts'
 
 /** GitHub's routes of Actions, as Octokit calls them. */
 export type GithubActions = Octokit['rest']['actions']
@@ -80,9 +80,6 @@ export type Refused = {
   readonly markerInput?: string
   readonly id?: number
 }
-
-/** How people see the value of an input, and how `findRuns` finds it. */
-export const shownInput = (input: string): string => `run-name: \${{ inputs.${input} }}`
 
 const declare = (inputs: readonly string[], { workflow, ref, markerInput = defaultMarkerInput }: Refused): string => {
   const [kind, them] = inputs.length === 1 ? ['input', 'it'] : ['inputs', 'them']

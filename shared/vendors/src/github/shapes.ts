@@ -7,6 +7,9 @@ type Workflow = { readonly repository: string; readonly workflow: string }
 /** The input that carries the marker where nobody names another. */
 export const defaultMarkerInput = 'canary-steps'
 
+/** How people see the value of an input, and how `findRuns` finds it. */
+export const shownInput = (input: string): string => `run-name: \${{ inputs.${input} }}`
+
 /** Options of `dispatch`: the workflow as it is at `ref`, a branch or a tag. */
 export type WorkflowDispatch = Workflow & {
   readonly ref: string
