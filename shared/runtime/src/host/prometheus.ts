@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import { eachEffect } from '../operate/effect-list.ts'
+import { effectFigure } from '../operate/effect-figure.ts'
 import type { Metrics } from '../ports/metrics.ts'
 import { steady } from '../ports/pacer.ts'
 import type { Runtime } from '../ports/runtime.ts'
@@ -84,12 +84,13 @@ const watching = (runtime: Pick<Runtime, 'store' | 'log' | 'clock'>, registry: R
   const open = gauge('canary_steps_open_effects', 'Effects that steps have open, by age.', ['age'])
   const queued = gauge('canary_steps_undo_queue', 'Effects that could not be undone or closed yet: tried again.')
   const dead = gauge('canary_steps_dead_letters', 'Effects that were given up: a person must act.')
+  const eachEffect = effectFigure(runtime)
   return atMostEachMinute(runtime, async () => {
     const counts = new Map<string, number>(ages.map(([name]) => [name, 0]))
     const states = new Map<EffectState, number>()
     const addTo = <Name>(sums: Map<Name, number>, name: Name) => sums.set(name, (sums.get(name) ?? 0) + 1)
-    await eachEffect(runtime, ({ state, since }) => {
-      const old = runtime.clock.now() - Date.parse(since)
+    await eachEffect(({ state, since }) => {
+      const old = runtime.clock.now() - since
       const [name] = ages.find(([, below]) => old < below) ?? ['older']
       addTo(counts, name)
       addTo(states, state)

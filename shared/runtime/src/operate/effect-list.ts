@@ -11,7 +11,8 @@ import { effectView } from './effect-view.ts'
 /** Most journals that one list for operators reads of the cluster's Rollouts, and of releases. */
 const mostJournals = 10_000
 
-const effectsIn = async (value: string, partition: string, cluster: string | undefined): Promise<WireEffect[]> => {
+/** The effects in a stored document that a cluster, or whichever, has open. @throws when it cannot be read */
+export const openEffectsIn = async (value: string, partition: string, cluster?: string): Promise<WireEffect[]> => {
   const journal = parseJournal(value, partition)
   const places = (await placesIn(journal, ownerOf(partition))).filter(({ run }) => isOf(journal, run, cluster))
   return places.filter((place) => needsClosing(journal, place)).flatMap((place) => effectView(journal, place) ?? [])
@@ -37,7 +38,7 @@ const openJournals = async (
  * Hands over each effect that steps have open outside, may have open, or could not close: of one cluster, or of all. A
  * document with an open effect is due some time, so that the store finds it. Nothing else of the process waits for it.
  */
-export const eachEffect = async (
+const eachEffect = async (
   { store, log }: Pick<Runtime, 'store' | 'log'>,
   take: (effect: WireEffect) => void,
   { cluster, most = Number.POSITIVE_INFINITY }: { readonly cluster?: string | undefined; readonly most?: number } = {},
@@ -48,7 +49,7 @@ export const eachEffect = async (
   await readAll(store, documents, async ({ partition }, read) => {
     const known = await caught(async () => {
       if ('error' in read) throw read.error
-      return read.result ? effectsIn(read.result.value, partition, cluster) : []
+      return read.result ? openEffectsIn(read.result.value, partition, cluster) : []
     })
     if ('error' in known) return log('error', 'a journal cannot be read', { partition, reason: known.error.message })
     for (const effect of known.result.filter(({ id }) => !taken.has(id))) {

@@ -10,8 +10,11 @@ export type Stored = { readonly version: Version; readonly value: string }
 /** Where a document is kept. */
 export type DocumentKey = { readonly partition: string; readonly id: string }
 
-/** A document that is due, and since when: milliseconds since 1970. */
-export type DueDocument = DocumentKey & { readonly due: number }
+/**
+ * A document that is due, and since when: milliseconds since 1970. `version`: the one that it has, where the store can
+ * tell at no cost. Who has read that already need not read it again.
+ */
+export type DueDocument = DocumentKey & { readonly due: number; readonly version?: Version | undefined }
 
 /**
  * The largest value that every store keeps, in bytes of UTF-8. A Durable Object has room for 2 MB in a row

@@ -13,7 +13,12 @@ const charactersAtOnce = 128 * 1024
 /** Lets everything else of the process have its turn. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
-async function* pagesOfDue(store: Store, before: number, after?: DueDocument): AsyncGenerator<readonly DueDocument[]> {
+/** What is due, in pages, between which everything else of the process has its turn. */
+export async function* duePages(
+  store: Store,
+  before: number,
+  after?: DueDocument,
+): AsyncGenerator<readonly DueDocument[]> {
   for (let last = after, isMore = true; isMore; ) {
     const page = await store.due(before, namedAtOnce, last)
     yield page
@@ -32,14 +37,14 @@ export const allDue = async (
   isWanted: (document: DueDocument) => boolean,
 ): Promise<readonly DueDocument[]> => {
   const wanted: DueDocument[] = []
-  for await (const page of pagesOfDue(store, Number.MAX_SAFE_INTEGER)) wanted.push(...page.filter(isWanted))
+  for await (const page of duePages(store, Number.MAX_SAFE_INTEGER)) wanted.push(...page.filter(isWanted))
   return wanted
 }
 
 /** The same of documents in partitions that begin so, which are all due at one time. It looks at no others. */
 export const allDueAt = async (store: Store, due: number, prefix: string): Promise<readonly DueDocument[]> => {
   const wanted: DueDocument[] = []
-  for await (const page of pagesOfDue(store, due, { due, partition: prefix, id: '' })) {
+  for await (const page of duePages(store, due, { due, partition: prefix, id: '' })) {
     const own = page.filter(({ partition }) => partition.startsWith(prefix))
     wanted.push(...own)
     if (own.length < page.length) break
@@ -56,10 +61,10 @@ export const oneByOne = async <Item>(items: readonly Item[], work: (item: Item) 
 }
 
 /** Reads documents, few at once, and hands each to `take`. A long list holds up nothing else of the process. */
-export const readAll = async (
+export const readAll = async <Document extends DocumentKey>(
   store: Store,
-  documents: readonly DocumentKey[],
-  take: (document: DocumentKey, read: Caught<Stored | undefined>) => Promise<void>,
+  documents: readonly Document[],
+  take: (document: Document, read: Caught<Stored | undefined>) => Promise<void>,
 ): Promise<void> => {
   for (let first = 0; first < documents.length; first += readAtOnce) {
     if (documents.length > readAtOnce) await breathe()

@@ -16,9 +16,9 @@ const firstDue = (rows: Iterable<Row>, before: number, limit: number, after?: Du
     first = first.sort(inTurn).slice(0, limit)
     last = first.length === limit ? first.at(-1) : undefined
   }
-  for (const { partition, id, due } of rows) {
+  for (const { partition, id, due, version } of rows) {
     if (due === undefined || due > before || (last && due > last.due) || (after && due < after.due)) continue
-    const row = { partition, id, due }
+    const row = { partition, id, due, version }
     if ((last && inTurn(row, last) > 0) || (after && inTurn(row, after) <= 0)) continue
     first.push(row)
     if (first.length >= 2 * limit) cut()

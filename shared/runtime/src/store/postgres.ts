@@ -6,7 +6,7 @@ import { makeTables } from './postgres-format.ts'
 
 const Row = z.object({ version: z.string(), value: z.string() })
 const Written = z.object({ version: z.string() })
-const Due = z.object({ partition: z.string(), id: z.string(), due: z.number() })
+const Due = z.object({ partition: z.string(), id: z.string(), due: z.number(), version: z.string() })
 
 // a random version never comes back: not after a removal, and not on a server that has lost the last numbers of a sequence
 const select = 'SELECT version, value FROM canary_steps_journal WHERE partition = $1 AND id = $2'
@@ -17,8 +17,8 @@ const update = `UPDATE canary_steps_journal SET version = gen_random_uuid(), val
 const erase = `DELETE FROM canary_steps_journal
   WHERE partition = $1 AND id = $2 AND version::text = $3 RETURNING version`
 const inOrder = 'ORDER BY due, partition, id LIMIT $2'
-const first = `SELECT partition, id, due FROM canary_steps_journal WHERE due <= $1 ${inOrder}`
-const next = `SELECT partition, id, due FROM canary_steps_journal
+const first = `SELECT partition, id, due, version FROM canary_steps_journal WHERE due <= $1 ${inOrder}`
+const next = `SELECT partition, id, due, version FROM canary_steps_journal
   WHERE due <= $1 AND (due, partition, id) > ($3, $4, $5) ${inOrder}`
 
 /**

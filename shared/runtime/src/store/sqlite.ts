@@ -24,7 +24,7 @@ const nowAndThen = (): (() => Promise<void>) => {
 
 const Row = z.object({ version: z.number().transform(String), value: z.string() })
 const Written = z.object({ version: z.number().transform(String) })
-const Due = z.array(z.object({ partition: z.string(), id: z.string(), due: z.number() }))
+const Due = z.array(Written.extend({ partition: z.string(), id: z.string(), due: z.number() }))
 
 /** How long a lock of another process is waited for, as by a backup, in milliseconds: less than a call's budget of 8 s. */
 const usualPatience = 5_000
@@ -108,9 +108,9 @@ const statementsOf = (db: DatabaseSync) => ({
     'UPDATE journal SET version = version + 1, value = ?, due = ? WHERE partition = ? AND id = ? AND version = ? RETURNING version',
   ),
   remove: db.prepare('DELETE FROM journal WHERE partition = ? AND id = ? AND version = ?'),
-  due: db.prepare('SELECT partition, id, due FROM journal WHERE due <= ? ORDER BY due, partition, id LIMIT ?'),
+  due: db.prepare('SELECT partition, id, due, version FROM journal WHERE due <= ? ORDER BY due, partition, id LIMIT ?'),
   dueAfter: db.prepare(
-    'SELECT partition, id, due FROM journal WHERE due <= ? AND (due, partition, id) > (?, ?, ?) ORDER BY due, partition, id LIMIT ?',
+    'SELECT partition, id, due, version FROM journal WHERE due <= ? AND (due, partition, id) > (?, ?, ?) ORDER BY due, partition, id LIMIT ?',
   ),
 })
 

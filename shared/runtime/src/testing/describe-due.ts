@@ -56,7 +56,7 @@ export const describeDue = (store: () => Store): void => {
     await store().put('p', 'early', undefined, '{}', 10)
     await store().put('q', 'middle', undefined, '{}', 20.5)
     await store().put('p', 'never', undefined, '{}')
-    expect(await store().due(21, 10)).toEqual([
+    expect(await store().due(21, 10)).toMatchObject([
       { partition: 'p', id: 'early', due: 10 },
       { partition: 'q', id: 'middle', due: 20.5 },
     ])
@@ -72,9 +72,18 @@ export const describeDue = (store: () => Store): void => {
     await store().put('p', 'a', undefined, '{}', 10)
     await store().put('p', 'a', await versionOf(store()), '{}', 20)
     expect(await store().due(10, 10)).toEqual([])
-    expect(await store().due(20, 10)).toEqual([{ partition: 'p', id: 'a', due: 20 }])
+    expect(await store().due(20, 10)).toMatchObject([{ partition: 'p', id: 'a', due: 20 }])
     await store().put('p', 'a', await versionOf(store()), '{}')
     expect(await store().due(Number.MAX_SAFE_INTEGER, 10)).toEqual([])
+  })
+
+  it('tells the version that a document which is due has, or none', async () => {
+    const told = async () => (await store().due(99, 10)).map(({ version }) => version)
+    await store().put('p', 'a', undefined, '{}', 10)
+    const first = await versionOf(store())
+    expect([[first], [undefined]]).toContainEqual(await told())
+    const second = await store().put('p', 'a', first, '{}', 10)
+    expect([[second], [undefined]]).toContainEqual(await told())
   })
 
   describePages(store)
