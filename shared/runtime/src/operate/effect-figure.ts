@@ -6,7 +6,7 @@ import type { WireEffect } from '../wire/wire-effects.ts'
 import { openEffectsIn } from './effect-list.ts'
 
 /** An effect as it is counted. `since`: milliseconds since 1970. */
-export type CountedEffect = Pick<WireEffect, 'id' | 'state'> & { readonly since: number }
+type CountedEffect = Pick<WireEffect, 'id' | 'state'> & { readonly since: number }
 
 /** The open effects of a document, as it was at a version. */
 type Known = { readonly version: Version | undefined; readonly effects: readonly CountedEffect[] }

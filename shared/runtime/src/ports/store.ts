@@ -12,7 +12,7 @@ export type DocumentKey = { readonly partition: string; readonly id: string }
 
 /**
  * A document that is due, and since when: milliseconds since 1970. `version`: the one that it has, where the store can
- * tell at no cost. Who has read that already need not read it again.
+ * tell at no cost. Nothing has changed in a document since it was read at that version.
  */
 export type DueDocument = DocumentKey & { readonly due: number; readonly version?: Version | undefined }
 

@@ -13,7 +13,7 @@ const charactersAtOnce = 128 * 1024
 /** Lets everything else of the process have its turn. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
-/** What is due, in pages, between which everything else of the process has its turn. */
+/** Documents that are due, in pages. Between them everything else of the process has its turn. */
 export async function* duePages(
   store: Store,
   before: number,
