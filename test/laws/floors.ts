@@ -42,6 +42,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   plugins: ['index.ts', 'registry.ts'],
   'shared/cli': [
     'terminal',
+    'aws',
     'settings bridge cluster',
     'serve plugin manifest explain',
     'operate',

@@ -8,12 +8,23 @@ import { functionClient } from './function-client.ts'
 import type { OperatorClient } from './operator-client.ts'
 
 /** `settings` is there where an order is given. */
-export type ClientOptions = { readonly endpoint?: string; readonly journal?: string; readonly settings?: string }
+export type ClientOptions = {
+  readonly endpoint?: string
+  readonly auth?: string
+  readonly journal?: string
+  readonly settings?: string
+}
 
 /** Adds the options that say where. `isOrder`: something may be called, by the policy of the executable. */
 export const withClientOptions = (command: Command, isOrder = false): Command => {
   command
     .option('--endpoint <url>', 'the function, signed with CANARY_STEPS_SIGNING_KEY')
+    .addOption(
+      new Option(
+        '--auth <way>',
+        'with --endpoint: aws-sigv4 for a Lambda function URL that AWS IAM protects; CANARY_STEPS_AUTH unless given',
+      ).conflicts('journal'),
+    )
     .addOption(
       new Option('--journal <folder>', "of the executable's pod; CANARY_STEPS_DATA unless given").conflicts('endpoint'),
     )
@@ -29,7 +40,7 @@ export const withClientOptions = (command: Command, isOrder = false): Command =>
 
 /** @throws UsageError */
 export const clientOf = async (options: ClientOptions, terminal: Terminal): Promise<OperatorClient> => {
-  if (options.endpoint !== undefined) return functionClient(options.endpoint, terminal)
+  if (options.endpoint !== undefined) return functionClient(options.endpoint, terminal, options.auth)
   const database = options.journal === undefined ? environment(terminal.env)(storeVariable) : undefined
   const folder = options.journal ?? terminal.env.CANARY_STEPS_DATA
   if (database === undefined && !folder)
