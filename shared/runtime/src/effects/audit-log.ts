@@ -8,10 +8,9 @@ import { jsonWithout } from '../secrets/guarded.ts'
 import { changeDocument } from '../store/change.ts'
 import { stored } from '../store/stored.ts'
 import type { Actor } from './actor.ts'
+import { type AuditHead, type AuditPage, checkRoom, headOf, moveHead, readPage, withRecord } from './audit-chain.ts'
 import { listPage } from './audit-days.ts'
-import { type AuditHead, checkRoom, headOf, moveHead } from './audit-head.ts'
 import { keyOfPage, keyOfRecord } from './audit-keys.ts'
-import { type AuditPage, readPage, withRecord } from './audit-page.ts'
 import { AuditRecord } from './audit-record.ts'
 
 /**

@@ -4,9 +4,8 @@ import type { Runtime } from '../ports/runtime.ts'
 import type { Store } from '../ports/store.ts'
 import { changeDocument } from '../store/change.ts'
 import { stored } from '../store/stored.ts'
-import { auditClusters, findHead } from './audit-head.ts'
+import { type AuditPage, auditClusters, findHead, readPage } from './audit-chain.ts'
 import { keyOfPage, keyOfTold } from './audit-keys.ts'
-import { type AuditPage, readPage } from './audit-page.ts'
 
 /** How far the records of a cluster are streamed: so many of a page, and all before it. */
 const Told = z.object({ page: z.number(), records: z.number() })

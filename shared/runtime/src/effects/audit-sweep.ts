@@ -3,10 +3,9 @@ import type { Runtime } from '../ports/runtime.ts'
 import { someAtATime } from '../ports/some-at-a-time.ts'
 import type { DocumentKey, Store } from '../ports/store.ts'
 import { changeDocument } from '../store/change.ts'
+import { type AuditHead, type AuditPage, auditClusters, changeHead, findHead, readPage } from './audit-chain.ts'
 import { cutDay } from './audit-days.ts'
-import { type AuditHead, auditClusters, changeHead, findHead } from './audit-head.ts'
 import { auditDay, keyOfOldHour, keyOfPage, keyOfRecord, timesIn } from './audit-keys.ts'
-import { type AuditPage, readPage } from './audit-page.ts'
 import { isTold } from './audit-stream.ts'
 
 /** Between looks at what is old enough, in milliseconds. */

@@ -1,9 +1,8 @@
 import * as z from 'zod'
 import { caughtSync } from '../ports/caught.ts'
 import type { Store } from '../ports/store.ts'
-import { findHead } from './audit-head.ts'
+import { AuditPage, findHead, recordHash } from './audit-chain.ts'
 import { keyOfPage } from './audit-keys.ts'
-import { AuditPage, recordHash } from './audit-page.ts'
 
 /**
  * A page of the audit as it is stored, whatever is in it; absent where there is none. `first` and `last` are the pages
