@@ -38,35 +38,27 @@ const replicaSetsOf = ({ metadata, status }: RolloutView, change: OutgoingCall['
 
 const State = z.record(z.string(), z.json()).optional()
 
+/** The command of the controller's pod. `pidFile`: where its process writes its number. */
+const commandIn = ({ folder }: Pod, { env }: Site, pidFile: string) => ({
+  file: process.execPath,
+  args: ['--import', preload, bin, 'plugin', '--local', folder, '--settings', join(folder, 'settings.yaml')],
+  env: {
+    ...env,
+    CANARY_STEPS_DATA: folder,
+    CANARY_STEPS_CLUSTER: 'eu',
+    CANARY_STEPS_REGION: 'eu',
+    CLOCK_FILE: join(folder, clockFile),
+    PID_FILE: pidFile,
+  },
+})
+
 /** Starts a plugin as the controller does. @throws an Error with its words, where it does not initialise */
-const startIn = async ({ env }: Site, pod: Pod) => {
+const startIn = async (site: Site, pod: Pod) => {
   pod.processes += 1
   const pidFile = join(pod.folder, `pid-${pod.processes}`)
   tellTime(pod)
-  const plugin = await startStepPlugin(
-    {
-      file: process.execPath,
-      args: [
-        '--import',
-        preload,
-        bin,
-        'plugin',
-        '--local',
-        pod.folder,
-        '--settings',
-        join(pod.folder, 'settings.yaml'),
-      ],
-      env: {
-        ...env,
-        CANARY_STEPS_DATA: pod.folder,
-        CANARY_STEPS_CLUSTER: 'eu',
-        CANARY_STEPS_REGION: 'eu',
-        CLOCK_FILE: join(pod.folder, clockFile),
-        PID_FILE: pidFile,
-      },
-    },
-    { onLog: (record) => void pod.lines.push(JSON.stringify(record)) },
-  )
+  const onLog = (record: object) => void pod.lines.push(JSON.stringify(record))
+  const plugin = await startStepPlugin(commandIn(pod, site, pidFile), { onLog })
   const problem = await plugin.init()
   if (problem !== undefined) {
     await plugin.kill()

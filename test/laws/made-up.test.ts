@@ -103,6 +103,8 @@ const others = [
   'JSON.stringify([text, blocks])',
   "[host === 'index.docker.io' ? 'docker.io' : host, ...path].join('/')",
   'docker.io/{name}',
+  'env:{argoName}',
+  'env:{keyName}',
   "parts.join('/')",
   "path.map(encodeURIComponent).join('/')",
   "release:{rest.join('/')}",

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { DrivenClock } from '@canary-steps/driver'
 import { steps } from '@canary-steps/plugins'
 import {
@@ -9,30 +8,16 @@ import {
   openPolicy,
   type Policy,
   type Runtime,
-  signingKeys,
   type TenantFetch,
 } from '@canary-steps/runtime'
 import { environment, outgoing, type PortListener, serveNode, tenantFetch } from '@canary-steps/runtime/node'
 import { type Receive, type Sandbox, startSandbox } from '@canary-steps/sandbox'
 import { defaultSettings, policySource } from '../../settings/settings-source.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
-import type { Site } from '../options/sites.ts'
 import { faultyFetch } from '../options/vendor-fault.ts'
 import { functionCluster } from './function-cluster.ts'
+import { type Introduced, introduced } from './introduced.ts'
 import type { ClusterSteps, LocalOptions, LocalSteps } from './local-steps.ts'
-
-const newSecret = () => randomBytes(32).toString('base64')
-
-/** The shared knowledge of a cluster and the function. */
-const introduced = (site: Site) => {
-  const { cluster, region } = site
-  const signingKey = newSecret()
-  const [key] = signingKeys(signingKey, { cluster, region })
-  if (!key) throw new Error('no signing key')
-  return { site, key, signingKey, argoSecret: newSecret() }
-}
-
-type Introduced = ReturnType<typeof introduced>
 
 /** Steps behind HTTP, and what a caller has to know of the function: where it is, and the key of its cluster. */
 export type LocalFunction = Omit<LocalSteps, 'clusters'> & {
