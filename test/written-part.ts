@@ -10,8 +10,9 @@ type WrittenPart = {
 
 const split = (document: string, begin: string): readonly [before: string, between: string, after: string] => {
   const [before = '', rest = ''] = document.split(`${begin}\n`)
-  const [between = '', after = ''] = rest.split(`\n${end}`)
-  return [before, between, after]
+  const [between = '', ...after] = rest.split(`\n${end}`)
+  // of other parts below it the ends stay
+  return [before, between, after.join(`\n${end}`)]
 }
 
 /** The part that begins with `<!-- by npm run COMMAND -->`. */
