@@ -5,6 +5,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSlack } from '@canary-steps/sandbox/slack'
 import { refuseUnknown } from '../../../infra/refuse-unknown.ts'
+import { postgresObstacle, startPostgres } from '../../postgres/postgres-server.ts'
 import { type FunctionFigures, keep, tableOf } from './function-figures.ts'
 import { barePoller, startServer, stepPoller, timePolls } from './waiting-polls.ts'
 
@@ -26,11 +27,19 @@ const servers: readonly Pick<FunctionFigures['rows'][number], 'kind' | 'beside'>
   { kind: 'memory', beside: 100_000 },
   { kind: 'sqlite', beside: 0 },
   { kind: 'sqlite', beside: 100_000 },
+  { kind: 'postgres', beside: 0 },
+  { kind: 'postgres', beside: 100_000 },
 ]
+
+const obstacle = postgresObstacle()
+if (obstacle) process.stdout.write(`SKIPPED: a journal in PostgreSQL: ${obstacle}\n`)
+const postgres = obstacle ? undefined : await startPostgres()
 
 const startOne = async (folder: string, { kind, beside }: (typeof servers)[number], env: NodeJS.ProcessEnv) => {
   const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')
-  const server = await startServer(kind, { file: join(folder, `${kind}-${beside}.sqlite`), secret, env })
+  const inDatabase = kind === 'postgres' ? await postgres?.database() : undefined
+  const place = inDatabase ?? join(folder, `${kind}-${beside}.sqlite`)
+  const server = await startServer(kind, { place, secret, env })
   const poller = kind === 'bare' ? barePoller(server.url) : stepPoller(server.url, secret)
   // the first Run of each asks, and a server is slow before it is warm
   for (let index = 0; index < crowd.rollouts; index += 1) await poller.poll(index)
@@ -45,7 +54,7 @@ const measure = async (folder: string): Promise<FunctionFigures> => {
   const signed = { SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5' }
   const env = { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, ...signed }
   const contestants: Awaited<ReturnType<typeof startOne>>[] = []
-  for (const one of servers) contestants.push(await startOne(folder, one, env))
+  for (const one of servers) if (one.kind !== 'postgres' || postgres) contestants.push(await startOne(folder, one, env))
   for (let round = 0; round < rounds; round += 1)
     for (const { server, poller, times } of contestants) times.push(await timePolls(server, poller, crowd))
   const rows: FunctionFigures['rows'] = []
@@ -60,6 +69,9 @@ const measure = async (folder: string): Promise<FunctionFigures> => {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'canary-steps-'))
-const figures = await measure(folder).finally(() => rmSync(folder, { recursive: true }))
+const figures = await measure(folder).finally(async () => {
+  await postgres?.close()
+  rmSync(folder, { recursive: true })
+})
 process.stdout.write(`${tableOf(figures)}\n`)
 if (process.argv[2] === undefined) keep(figures)

@@ -22,18 +22,27 @@ const names = {
   bare: 'a bare Hono that answers at once',
   memory: 'a function, its journal in memory',
   sqlite: 'a function, its journal in SQLite',
+  postgres: 'a function, its journal in PostgreSQL',
 }
 
 /** The figures for people. */
 export const tableOf = ({ date, cpu, rows }: FunctionFigures): string => {
   const bare = rows.find(({ kind }) => kind === 'bare')?.microseconds ?? 0
   const table = markdownTable(
-    ['', 'others that wait', 'processor a poll', 'of it the bare one needs', 'memory afterwards'],
+    [
+      '',
+      'others that wait',
+      'processor a poll',
+      'of it the bare one needs',
+      'to that beside nobody',
+      'memory afterwards',
+    ],
     rows.map(({ kind, beside, microseconds, mebibytes }) => [
       names[kind],
       kind === 'bare' ? '' : String(beside),
       `${microseconds} µs`,
       (bare / microseconds).toFixed(3),
+      beside === 0 ? '' : (microseconds / (rows.find((row) => row.kind === kind)?.microseconds ?? 0)).toFixed(2),
       `${mebibytes} MiB`,
     ]),
   )

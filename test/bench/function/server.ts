@@ -2,13 +2,14 @@
 // each line. A number lets so many more Rollouts wait first.
 import { createInterface } from 'node:readline'
 import { steps } from '@canary-steps/plugins'
-import { createRuntime, memoryStore, signingKeys } from '@canary-steps/runtime'
+import { createRuntime, memoryStore, type Store, signingKeys } from '@canary-steps/runtime'
 import { serveNode } from '@canary-steps/runtime/node'
+import { postgresStore } from '@canary-steps/runtime/store/postgres'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 
-const [kind = '', file = '', secret = ''] = process.argv.slice(2)
+const [kind = '', place = '', secret = ''] = process.argv.slice(2)
 
 const startBare = async (): Promise<string> => {
   const app = new Hono().post('/v1/steps', (context) => context.json({ ok: true }))
@@ -17,7 +18,12 @@ const startBare = async (): Promise<string> => {
   return `http://127.0.0.1:${await promise}`
 }
 
-const store = kind === 'sqlite' ? sqliteStore(file) : memoryStore()
+const openStore = async (): Promise<Store> => {
+  if (kind === 'postgres') return postgresStore({ url: place })
+  return kind === 'sqlite' ? sqliteStore(place) : memoryStore()
+}
+
+const store = await openStore()
 
 const startOurs = async (): Promise<string> => {
   const { url } = await serveNode(

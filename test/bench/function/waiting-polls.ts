@@ -5,8 +5,8 @@ import { callFunction, type FunctionAddress, signingKeys } from '@canary-steps/r
 import { sampleChange, sampleRollout } from '@canary-steps/runtime/testing'
 import * as z from 'zod'
 
-/** The servers that are compared: a bare Hono, and a function on either store. */
-export const Kind = z.enum(['bare', 'memory', 'sqlite'])
+/** The servers that are compared: a bare Hono, and a function on each store. */
+export const Kind = z.enum(['bare', 'memory', 'sqlite', 'postgres'])
 export type Kind = z.infer<typeof Kind>
 
 /** Processor time in microseconds since the start, and memory in bytes. */
@@ -24,10 +24,10 @@ type Server = {
 
 export const startServer = async (
   kind: Kind,
-  { file, secret, env }: { readonly file: string; readonly secret: string; readonly env: NodeJS.ProcessEnv },
+  { place, secret, env }: { readonly place: string; readonly secret: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<Server> => {
   const script = fileURLToPath(new URL('server.ts', import.meta.url))
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [script, kind, file, secret], {
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [script, kind, place, secret], {
     env: { ...process.env, ...env },
   })
   child.stderr.pipe(process.stderr)
