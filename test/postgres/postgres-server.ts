@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, readdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -46,6 +46,10 @@ export type PostgresServer = {
   kill(): Promise<void>
   /** Starts it again, with what it has on its disk. */
   start(): Promise<void>
+  /** Keeps what it has now, as a standby that learns of nothing more does. */
+  keepStandby(): Promise<void>
+  /** Lets the standby take the place of the server, which was killed. */
+  promote(): Promise<void>
   close(): Promise<void>
 }
 
@@ -102,6 +106,16 @@ const untilReady = async (start: () => Running, isReady: () => boolean, log: str
   return begun.server
 }
 
+/** Puts what a standby has in the place of what its server had. */
+const putInPlace = async (folder: string): Promise<void> => {
+  const data = join(folder, 'data')
+  renameSync(data, join(folder, 'lost'))
+  renameSync(join(folder, 'standby'), data)
+  writeFileSync(join(data, 'standby.signal'), '')
+  const owner = ownUser()
+  if (owner) await run('chown', ['-R', `${owner.uid}:${owner.gid}`, data])
+}
+
 export const startPostgres = async (): Promise<PostgresServer> => {
   const bin = binaries()
   if (!bin) throw new Error(postgresObstacle())
@@ -127,6 +141,20 @@ export const startPostgres = async (): Promise<PostgresServer> => {
     kill: () => server.stop(),
     async start() {
       server = await start()
+    },
+    async keepStandby() {
+      await run(
+        join(bin, 'pg_basebackup'),
+        [...place, '-D', join(folder, 'standby'), '-X', 'fetch', '-c', 'fast', '--no-sync'],
+        {
+          env,
+        },
+      )
+    },
+    async promote() {
+      await putInPlace(folder)
+      server = await start()
+      await run(join(bin, 'psql'), [...place, '-d', 'postgres', '-c', 'SELECT pg_promote()'], { env })
     },
     async close() {
       await server.stop()

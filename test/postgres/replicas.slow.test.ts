@@ -47,8 +47,11 @@ describeWithPostgres('replicas that share a database', (server) => {
     expect(Number(await server().tell(url, paces))).toBeGreaterThan(0)
   })
 
-  test('a server that is killed between an intent and its result leads to no second message', async () => {
+  /** Two replicas of a step whose server is killed when the vendor has acted, before the result is written. */
+  const killedInAct = async () => {
     const { slack, texts } = await slackWith()
+    let earlier = 0
+    const ours = () => texts().slice(earlier)
     const url = await server().database()
     const [step] = steps.filter(({ name }) => name === 'slack-notify')
     if (!step) throw new Error('no step')
@@ -70,14 +73,41 @@ describeWithPostgres('replicas that share a database', (server) => {
     }
     const [one, other] = [await replica(), await replica()]
     const rollout = sampleRollout({ status: { currentStepIndex: 1 } })
-    const cut = await one.call('run', { rollout }).catch(String)
-    expect(cut).not.toMatchObject({ phase: 'Successful' })
-    expect(texts()).toHaveLength(1)
+    const run = async () => {
+      expect(await one.call('run', { rollout }).catch(String)).not.toMatchObject({ phase: 'Successful' })
+      expect(ours()).toHaveLength(1)
+    }
+    const runAgain = async () => {
+      // the claim of the call that was cut is over
+      other.now += 60_000
+      expect(await other.call('run', { rollout })).toMatchObject({ phase: 'Successful' })
+      expect(ours()).toEqual([expect.stringContaining(':rocket: *'), 'step 2'])
+    }
+    /** Another Rollout acts. */
+    const use = async () => {
+      isDeadly = false
+      const before = sampleRollout({ uid: 'before', status: { currentStepIndex: 1 } })
+      expect(await other.call('run', { rollout: before })).toMatchObject({ phase: 'Successful' })
+      isDeadly = true
+      earlier = texts().length
+    }
+    return { run, runAgain, use }
+  }
+
+  test('a server that is killed between an intent and its result leads to no second message', async () => {
+    const { run, runAgain } = await killedInAct()
+    await run()
     await server().start()
-    // the claim of the call that was cut is over
-    other.now += 60_000
-    expect(await other.call('run', { rollout })).toMatchObject({ phase: 'Successful' })
-    expect(texts()).toEqual([expect.stringContaining(':rocket: *'), 'step 2'])
+    await runAgain()
+  })
+
+  test('a standby that was behind is promoted, and knows of no intent: the message is looked for all the same', async () => {
+    const { run, runAgain, use } = await killedInAct()
+    await use()
+    await server().keepStandby()
+    await run()
+    await server().promote()
+    await runAgain()
   })
 
   test('executables of two clusters that share a database meet', async () => {

@@ -5,6 +5,7 @@ import { elapsed } from '../ports/time.ts'
 import type { Actor } from './actor.ts'
 import { listenerOf } from './effects.ts'
 import { lookFor } from './look.ts'
+import { mayBeForgotten } from './lost-writes.ts'
 import { unlisten } from './topics.ts'
 
 /** How long a call that timed out may still arrive at the vendor, in milliseconds: a missing act may come. */
@@ -46,7 +47,9 @@ const closeWith = async <Result>(
     const isRebuilt = mayBeUnknown(attempt, step, id)
     return { effect, isRebuilt, isOver: effect ? effect.outcome !== undefined : !isRebuilt }
   }
-  if ((await standing()).isOver) return
+  const before = await standing()
+  const isForgotten = before.isOver && !before.effect && (await mayBeForgotten(actor))
+  if (before.isOver && !isForgotten) return
   await actor.journal.commit()
   // while the claim was only held another call may have ended it
   const { effect, isRebuilt, isOver } = await standing()

@@ -7,6 +7,7 @@ import type { Pacer } from '../ports/pacer.ts'
 import { elapsed } from '../ports/time.ts'
 import type { Actor } from './actor.ts'
 import { lookAgain, lookFor } from './look.ts'
+import { mayBeForgotten } from './lost-writes.ts'
 import { type Listener, listen, unlisten } from './topics.ts'
 
 /** Thrown instead of acting: others are first. */
@@ -144,7 +145,8 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   if (known !== undefined) return { result: known, isHeard: intent.isHeard }
   // a result that nobody can read any more was no intent, and wrote nothing
   await actor.journal.commit()
-  const looked = intent.mayHaveActed ? await lookFor(actor, id, plan) : undefined
+  const mayHaveActed = intent.mayHaveActed || (await mayBeForgotten(actor))
+  const looked = mayHaveActed ? await lookFor(actor, id, plan) : undefined
   const earlier = looked?.found
   if (!earlier && intent.unseen) throw stillUnseen(intent.unseen, actor.clock.now())
   const acted =

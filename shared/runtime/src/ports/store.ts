@@ -49,5 +49,10 @@ export type Store = {
    * those that come after it in this order, whether or not it is still there. So a long list is read in pages.
    */
   due(before: number, limit: number, after?: DueDocument): Promise<readonly DueDocument[]>
+  /**
+   * Names the history of the database. It is another one once writes may be lost, as by a failover to a standby that
+   * was behind. Absent: the store loses none, or cannot tell.
+   */
+  history?(): Promise<string>
   close(): Promise<void>
 }

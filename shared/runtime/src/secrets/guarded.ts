@@ -158,6 +158,7 @@ const isJournalPartition = (partition: string): boolean => /^(rollout|release)\/
 const guardedStore = (store: Store, secrets: KnownSecrets, log: Log): Store => {
   const { text } = secrets
   const warnOfLarge = warnerOfLarge(log)
+  const { history } = store
   // a topic is in a partition, too, and a vendor made it
   const clean = (partition: string): string => (isJournalPartition(partition) ? partition : text(partition))
   return {
@@ -170,6 +171,7 @@ const guardedStore = (store: Store, secrets: KnownSecrets, log: Log): Store => {
     },
     remove: (partition, id, expected) => store.remove(clean(partition), text(id), expected),
     due: (...asked) => store.due(...asked),
+    ...(history && { history: () => history() }),
     close: () => store.close(),
   }
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { caught } from '../ports/caught.ts'
 import type { Store } from '../ports/store.ts'
-import { connectionsTo, type PostgresAddress } from './postgres-connection.ts'
+import { type Ask, connectionsTo, type PostgresAddress } from './postgres-connection.ts'
 import { makeTables } from './postgres-format.ts'
 
 const Row = z.object({ version: z.string(), value: z.string() })
 const Written = z.object({ version: z.string() })
+const Named = z.object({ name: z.string() })
 const Due = z.object({ partition: z.string(), id: z.string(), due: z.number(), version: z.string() })
 
 // a random version never comes back: not after a removal, and not on a server that has lost the last numbers of a sequence
@@ -22,6 +23,16 @@ const next = `SELECT partition, id, due, version FROM canary_steps_journal
   WHERE due <= $1 AND (due, partition, id) > ($3, $4, $5) ${inOrder}`
 
 /**
+ * The cluster of databases, and its timeline: each promotion of a standby begins another, and so does each recovery to a
+ * time. Every user may ask (postgresql.org/docs/current/functions-info.html). Before the next checkpoint the control file has the old one.
+ */
+const timeline = `SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS name
+  FROM pg_control_system()`
+
+/** A server that is none of PostgreSQL's own may not know. */
+const tellsTimeline = async (ask: Ask): Promise<boolean> => 'result' in (await caught(() => ask(Named, timeline)))
+
+/**
  * A database that the processes of several machines share. A write counts when the server says that it is on disk. A
  * connection that is lost before that is an error: nobody knows whether the write was made, and the caller looks again.
  *
@@ -34,6 +45,7 @@ export const postgresStore = async (address: PostgresAddress): Promise<Store> =>
     await close()
     throw made.error
   }
+  const tells = await tellsTimeline(ask)
   const get: Store['get'] = async (partition, id) => (await ask(Row, select, partition, id))[0]
   return {
     get,
@@ -50,6 +62,7 @@ export const postgresStore = async (address: PostgresAddress): Promise<Store> =>
     },
     due: (before, limit, after) =>
       after ? ask(Due, next, before, limit, after.due, after.partition, after.id) : ask(Due, first, before, limit),
+    ...(tells && { history: async () => (await ask(Named, timeline)).map(({ name }) => name).join() }),
     close,
   }
 }
