@@ -1,4 +1,5 @@
-import { defineConfig } from 'vitest/config'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type Plugin } from 'vitest/config'
 
 /**
  * Limits for what hangs, in milliseconds: on a busy machine what is only slow takes a hundred times as long. What a test waits for is a count of
@@ -10,6 +11,16 @@ const patient = {
   testTimeout: hangs,
   hookTimeout: hangs,
   expect: { poll: { timeout: hangs - 20_000 } },
+}
+
+/** Lets who asks for the store in memory have another one. */
+const inPlaceOfMemory: Plugin = {
+  name: 'in-place-of-memory',
+  enforce: 'pre',
+  transform: (_, id) =>
+    id.endsWith('/shared/runtime/src/store/memory.ts')
+      ? `export { memoryStore } from '${fileURLToPath(new URL('test/postgres/in-place-of-memory.ts', import.meta.url))}'`
+      : undefined,
 }
 
 export default defineConfig({
@@ -34,6 +45,20 @@ export default defineConfig({
         },
       },
       { test: { name: 'mocked', include: ['{shared,plugins,test}/**/*.mocked.test.ts'], ...patient } },
+      {
+        // the same tests on a real database, which stands in the place of the store in memory
+        plugins: [inPlaceOfMemory],
+        test: {
+          name: 'postgres',
+          include: ['{shared/runtime,plugins}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.{slow,mocked}.test.ts'],
+          globalSetup: ['test/postgres/provide-database.ts'],
+          isolate: false,
+          restoreMocks: true,
+          ...patient,
+          setupFiles: [...patient.setupFiles, 'test/postgres/one-store-a-test.ts'],
+        },
+      },
       { test: { name: 'slow', include: ['{shared,plugins,test}/**/*.slow.test.ts'], ...patient } },
       {
         test: {

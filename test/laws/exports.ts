@@ -12,6 +12,8 @@ const readByOthers: Readonly<Record<string, string>> = {
   'test/cluster/live/setup.ts setup': 'vitest.config.ts',
   'test/cluster/setup.ts setup': 'vitest.config.ts',
   'test/mutants/runner.ts default': 'vitest',
+  'test/postgres/in-place-of-memory.ts memoryStore': 'vitest.config.ts',
+  'test/postgres/provide-database.ts setup': 'vitest.config.ts',
   'test/runtime/worker.ts default': 'workerd',
   'vitest.config.ts default': 'vitest',
 }

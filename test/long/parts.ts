@@ -3,7 +3,7 @@ export type Part = {
   readonly name: string
   /** Its description for people. */
   readonly about: string
-  readonly project: 'slow' | 'long'
+  readonly project: 'slow' | 'long' | 'postgres'
   /** Where its tests are. */
   readonly files: string
   readonly env?: Readonly<Record<string, string>>
@@ -24,6 +24,12 @@ export const parts: readonly Part[] = [
     project: 'slow',
     files: 'test/deaths',
     env: { DEATHS: '100' },
+  },
+  {
+    name: 'postgres',
+    about: 'the unit tests of the runtime and of the steps, with PostgreSQL in the place of the store in memory',
+    project: 'postgres',
+    files: '.test.ts',
   },
   cluster('argo-suite', "the control: Argo's own suite for Argo's own step plugin"),
   cluster('regions', 'two API servers as two regions, whose clocks are apart'),

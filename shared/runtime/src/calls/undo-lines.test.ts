@@ -24,8 +24,12 @@ type Queued = {
   readonly besides?: Readonly<Record<string, Effect>>
 }
 
-/** Undos, of which the first hangs. `begun`: the numbers of those that were begun, in their order. */
-const begunOf = async (undos: readonly Queued[], room = 10) => {
+/** Comes last, and waits for nobody. */
+const last: Queued = { step: 'last', target: 'last:desk' }
+
+/** Undos, of which the first hangs. Those of the `expected` numbers begin, and no other before the last of all has. */
+const expectBegun = async (those: readonly Queued[], expected: readonly number[], room = 10) => {
+  const undos = [...those, last]
   const vendor = toyVendor()
   const begun: number[] = []
   const gate = Promise.withResolvers<void>()
@@ -61,12 +65,22 @@ const begunOf = async (undos: readonly Queued[], room = 10) => {
   }
   const queue = undoQueue(host.runtime, room)
   await queue.look(100)
-  for (let turns = 0; turns < 3; turns += 1) await new Promise((resolve) => setImmediate(resolve))
-  const first = [...begun]
-  const due = (await store.due(host.now, 100)).map(({ partition }) => partition)
-  gate.resolve()
-  await queue.idle()
-  return { begun: first, due }
+  await expect.poll(() => begun).toContain(undos.length)
+  await expect.poll(() => begun.filter((number) => number < undos.length).toSorted()).toEqual(expected)
+  const isDue = async (partition: string) => (await store.due(host.now, 100)).some((one) => one.partition === partition)
+  return {
+    isDue,
+    async letGo() {
+      gate.resolve()
+      await queue.idle()
+    },
+  }
+}
+
+/** The same, to the end. */
+const expectBegunOf = async (those: readonly Queued[], expected: readonly number[]) => {
+  const { letGo } = await expectBegun(those, expected)
+  await letGo()
 }
 
 const hung: Queued = { step: 'toy', target: 'slack:desk' }
@@ -75,7 +89,7 @@ test.each<[string, Queued]>([
   ['the same step', { step: 'toy', target: 'slack:desk' }],
   ['another step at the same vendor', { step: 'other', target: 'slack:shelf' }],
 ])('an undo waits behind that of %s', async (_, second) => {
-  expect((await begunOf([hung, second])).begun).toEqual([1])
+  await expectBegunOf([hung, second], [1])
 })
 
 test.each<[string, Queued]>([
@@ -84,12 +98,12 @@ test.each<[string, Queued]>([
   ['of another cluster', { ...hung, cluster: 'other' }],
   ['of which nothing is open', { step: 'other' }],
 ])('an undo %s waits for no other', async (_, second) => {
-  expect((await begunOf([hung, second])).begun).toEqual([1, 2])
+  await expectBegunOf([hung, second], [1, 2])
 })
 
 test('undos of steps that have nothing open stand in the line of their step', async () => {
-  expect((await begunOf([{ step: 'toy' }, { step: 'other' }])).begun).toEqual([1, 2])
-  expect((await begunOf([{ step: 'toy' }, { step: 'toy' }])).begun).toEqual([1])
+  await expectBegunOf([{ step: 'toy' }, { step: 'other' }], [1, 2])
+  await expectBegunOf([{ step: 'toy' }, { step: 'toy' }], [1])
 })
 
 test.each<[string, Readonly<Record<string, Effect>>]>([
@@ -98,11 +112,11 @@ test.each<[string, Readonly<Record<string, Effect>>]>([
   ['belongs to another step', { '1/card': { ...known, owner: 1 } }],
   ['belongs to all steps', { 'rollout/thread': known }],
 ])('an effect that %s at a vendor that hangs holds up no undo at another', async (_, besides) => {
-  expect((await begunOf([hung, { step: 'toy', target: 'jira:desk', besides }])).begun).toEqual([1, 2])
+  await expectBegunOf([hung, { step: 'toy', target: 'jira:desk', besides }], [1, 2])
 })
 
 test('an undo for which there is no room comes again a second later', async () => {
-  const { begun, due } = await begunOf([hung, hung], 1)
-  expect(begun).toEqual([1])
-  expect(due).not.toContain('rollout/test/uid-1')
+  const { isDue, letGo } = await expectBegun([hung, hung], [1], 1)
+  await expect.poll(() => isDue('rollout/test/uid-1')).toBe(false)
+  await letGo()
 })

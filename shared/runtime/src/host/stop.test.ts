@@ -11,9 +11,14 @@ const minute = 60_000
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** Everything that is waiting for a turn, and no timer. */
+/** Time enough for what should not begin any more; no timer. */
 const allTurns = async (): Promise<void> => {
   for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Waits while timers stand still, which a poll would move. */
+const untilSo = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** Calls of the world around a loop. Those at `held` wait until they are let go; `begun` counts them all. */
@@ -85,14 +90,15 @@ const loops: Readonly<Record<string, readonly [Loop, readonly string[]]>> = {
   'the close loop': [closing, ['nothing', 'refresh', 'due', 'get', 'put', 'vendor']],
   'the inventory': [listing, ['nothing', 'get', 'put', 'list']],
 }
-const cases = Object.entries(loops).flatMap(([name, [loop, stages]]) => stages.map((held) => ({ name, loop, held })))
+const cases = Object.entries(loops).flatMap(([name, [loop, stages]]) =>
+  stages.map((held) => ({ name, loop, held, reached: held === 'nothing' ? (stages.at(-1) ?? '') : held })),
+)
 
 test.each(cases)('$name that is stopped while $held is at work ends it, and begins nothing more', async (one) => {
   const world = around(one.held)
   const stop = await one.loop(world)
   await vi.advanceTimersByTimeAsync(1_000)
-  await allTurns()
-  if (one.held !== 'nothing') expect(world.begun).toContain(one.held)
+  await untilSo(() => world.begun.includes(one.reached))
   const stopped = stop()
   world.letGo()
   await stopped
@@ -110,7 +116,7 @@ test.each(cases.filter(({ held }) => held !== 'nothing'))(
     const world = around(one.held)
     const stop = await one.loop(world)
     await vi.advanceTimersByTimeAsync(1_000)
-    await allTurns()
+    await untilSo(() => world.begun.includes(one.reached))
     let isStopped = false
     const stopped = stop(500).then(() => {
       isStopped = true
