@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Store } from '../ports/store.ts'
+import type { DueDocument, Store } from '../ports/store.ts'
 import { sampleRollout } from '../testing/index.ts'
 import { at, endOf, type ToyHost, toyHost, withQueuedUndo } from '../testing/toy-host.ts'
 import { closeDue } from './close-due.ts'
@@ -161,4 +161,27 @@ test('a host whose time is over asks its store for nothing more, and is told to 
   }
   const { due = 0 } = (await endOf(host)) ?? {}
   expect([waits[0], waits.at(-1)]).toEqual([1_000, due - host.now])
+})
+
+test('a list of what is due that lags behind makes an undo late, and never twice', async () => {
+  const host = await withQueuedUndo()
+  const { store } = host.runtime
+  let listed: readonly DueDocument[] = []
+  const lagging: Store = {
+    ...store,
+    due: async (before, limit, after) => (after ? [] : listed.filter(({ due }) => due <= before).slice(0, limit)),
+  }
+  const catchUp = async () => {
+    listed = await store.due(Number.MAX_SAFE_INTEGER, 100)
+  }
+  const look = () => closeDue({ ...host.runtime, store: lagging })
+  host.vendor.isDown = false
+  host.now += 10 * minute
+  await look()
+  expect(host.vendor.things[0]?.ended).toEqual([])
+  await catchUp()
+  for (const _ of [1, 2]) await look()
+  expect(host.vendor.things[0]?.ended).toEqual(['aborted'])
+  await catchUp()
+  expect(await look()).toBeUndefined()
 })
