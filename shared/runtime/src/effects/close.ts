@@ -48,7 +48,8 @@ const closeWith = async <Result>(
     return { effect, isRebuilt, isOver: effect ? effect.outcome !== undefined : !isRebuilt }
   }
   const before = await standing()
-  const isForgotten = before.isOver && !before.effect && (await mayBeForgotten(actor))
+  const isUnknown = before.isOver && !before.effect
+  const isForgotten = isUnknown && actor.store.history && (await mayBeForgotten(actor))
   if (before.isOver && !isForgotten) return
   await actor.journal.commit()
   // while the claim was only held another call may have ended it

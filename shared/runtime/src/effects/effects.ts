@@ -145,7 +145,7 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   if (known !== undefined) return { result: known, isHeard: intent.isHeard }
   // a result that nobody can read any more was no intent, and wrote nothing
   await actor.journal.commit()
-  const mayHaveActed = intent.mayHaveActed || (await mayBeForgotten(actor))
+  const mayHaveActed = intent.mayHaveActed || (actor.store.history && (await mayBeForgotten(actor)))
   const looked = mayHaveActed ? await lookFor(actor, id, plan) : undefined
   const earlier = looked?.found
   if (!earlier && intent.unseen) throw stillUnseen(intent.unseen, actor.clock.now())
