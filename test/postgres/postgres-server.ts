@@ -106,6 +106,11 @@ const untilReady = async (start: () => Running, isReady: () => boolean, log: str
   return begun.server
 }
 
+const tell = async (bin: string, url: string, sql: string): Promise<string> => {
+  const { stdout } = await run(join(bin, 'psql'), ['-d', url, '-v', 'ON_ERROR_STOP=1', '-Atc', sql])
+  return stdout.trim()
+}
+
 /** Puts what a standby has in the place of what its server had. */
 const putInPlace = async (folder: string): Promise<void> => {
   const data = join(folder, 'data')
@@ -116,14 +121,19 @@ const putInPlace = async (folder: string): Promise<void> => {
   if (owner) await run('chown', ['-R', `${owner.uid}:${owner.gid}`, data])
 }
 
+/** How the commands of PostgreSQL get in. */
+const waysIn = (port: number) => ({
+  place: ['-h', '127.0.0.1', '-p', String(port), '-U', user],
+  env: { ...process.env, PGPASSWORD: password },
+})
+
 export const startPostgres = async (): Promise<PostgresServer> => {
   const bin = binaries()
   if (!bin) throw new Error(postgresObstacle())
   const { folder, remove } = ownFolder('canary-steps-postgres-', roomyFolder())
   await makeCluster(bin, folder)
   const port = await freePort()
-  const place = ['-h', '127.0.0.1', '-p', String(port), '-U', user]
-  const env = { ...process.env, PGPASSWORD: password }
+  const { place, env } = waysIn(port)
   const isReady = () => spawnSync(join(bin, 'pg_isready'), place).status === 0
   const start = () => untilReady(() => serve(bin, folder, port), isReady, join(folder, 'postgres.log'))
   let server = await start()
@@ -134,10 +144,7 @@ export const startPostgres = async (): Promise<PostgresServer> => {
       await run(join(bin, 'createdb'), [...place, `test${databases}`], { env })
       return `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/test${databases}`
     },
-    async tell(url, sql) {
-      const { stdout } = await run(join(bin, 'psql'), ['-d', url, '-v', 'ON_ERROR_STOP=1', '-Atc', sql])
-      return stdout.trim()
-    },
+    tell: (url, sql) => tell(bin, url, sql),
     kill: () => server.stop(),
     async start() {
       server = await start()
@@ -156,9 +163,6 @@ export const startPostgres = async (): Promise<PostgresServer> => {
       server = await start()
       await run(join(bin, 'psql'), [...place, '-d', 'postgres', '-c', 'SELECT pg_promote()'], { env })
     },
-    async close() {
-      await server.stop()
-      await remove()
-    },
+    close: () => server.stop().then(remove),
   }
 }
