@@ -128,7 +128,7 @@ describe('imports', () => {
     const few = ['@canary-steps/sdk', '@canary-steps/approvals', 'hono', 'zod', 'yaml']
     const places: Readonly<Record<string, (file: string) => boolean>> = {
       '@hono/node-server': within('host/'),
-      '@noble/hashes': within('journal/identity.ts'),
+      '@noble/hashes': within('journal/identity.ts', 'wire/signature.ts'),
       aws4fetch: within('store/aws-service.ts'),
       pg: within('store/postgres'),
       'pg-connection-string': within('store/postgres'),

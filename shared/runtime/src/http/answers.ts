@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import * as z from 'zod'
 import type { Problem } from '../journal/call.ts'
 import { isNotOfStep } from '../journal/identity.ts'
@@ -7,12 +7,20 @@ import { jsonWithout, type KnownSecrets } from '../secrets/guarded.ts'
 import type { SigningKey } from '../wire/signature.ts'
 import type { WebhookSecret } from '../wire/webhook-secret.ts'
 
+/** Texts of which answers were made here: to read one from its answer takes many times as long as to make it. */
+const texts = new WeakMap<Response, string>()
+
+/** The answer to a call: JSON. */
+export const answer = (value: unknown, status = 200, type = 'application/json'): Response => {
+  const text = JSON.stringify(value)
+  const made = new Response(text, { status, headers: { 'content-type': type } })
+  texts.set(made, text)
+  return made
+}
+
 /** The answer to a call that has none: problem details as RFC 9457 has them. */
 export const problem = ({ status, title, detail }: Problem): Response =>
-  Response.json(
-    { type: 'about:blank', title, status, detail },
-    { status, headers: { 'content-type': 'application/problem+json' } },
-  )
+  answer({ type: 'about:blank', title, status, detail }, status, 'application/problem+json')
 
 export const badRequest = (detail: string): Problem => ({ status: 400, title: 'bad request', detail })
 
@@ -29,23 +37,30 @@ export const readBody = <Schema extends z.ZodType>(schema: Schema, body: string)
 /** Of a reply what is not the step's: it stays in its state. */
 const stays = ([first, ...inside]: readonly string[]): boolean => first === 'state' && isNotOfStep(inside)
 
-/** Takes secrets out of whatever is answered, before it is signed. */
+/** The text of an answer, with secrets and without. */
+export const textsOf = async (secrets: KnownSecrets, given: Response): Promise<{ said: string; told: string }> => {
+  const said = texts.get(given) ?? (await given.clone().text())
+  return { said, told: jsonWithout(secrets, said, stays) }
+}
+
+/** Answers with another text, and more headers. */
+export const answerWith = (context: Context, text: string, more: Readonly<Record<string, string>> = {}): void => {
+  const { status, headers } = context.res
+  // the length is another one
+  const { 'content-length': _, ...same } = Object.fromEntries(headers)
+  // Hono would copy the headers of the one before, one by one
+  context.res = undefined
+  context.res = new Response(text, { status, headers: { ...same, ...more } })
+}
+
+/** Takes secrets out of whatever is answered. */
 export const cleanAnswers =
   (secrets: KnownSecrets): MiddlewareHandler =>
   async (context, next) => {
     await next()
-    const { res } = context
-    const said = await res.clone().text()
-    const told = jsonWithout(secrets, said, stays)
-    // the length is another one
-    if (told !== said) context.res = new Response(told, { status: res.status, headers: withoutLength(res.headers) })
+    const { said, told } = await textsOf(secrets, context.res)
+    if (told !== said) answerWith(context, told)
   }
-
-const withoutLength = (headers: Headers): Headers => {
-  const others = new Headers(headers)
-  others.delete('content-length')
-  return others
-}
 
 /** The keys of callers, and the secrets that Argo's webhooks show. Read at each call. */
 type CallersKeys = {

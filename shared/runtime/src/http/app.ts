@@ -7,7 +7,7 @@ import type { Reply, Wanted } from '../journal/call.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { guarded } from '../secrets/guarded.ts'
 import { stepOf, WireInventory, WireRequest } from '../wire/wire.ts'
-import { badRequest, cleanAnswers, isProblem, learningKeys, problem, readBody } from './answers.ts'
+import { answer, badRequest, cleanAnswers, isProblem, learningKeys, problem, readBody } from './answers.ts'
 import { type ArgoOptions, argoWebhook } from './argo-webhook.ts'
 import { auditPagesRoute, auditRoute } from './audit-route.ts'
 import { bodyIntake } from './body-intake.ts'
@@ -56,7 +56,7 @@ const inventoryCall =
     const told = { rollouts, complete, others, range, region, age: age + signedAgo }
     for (const reason of unread) runtime.log('warn', 'a Rollout is skipped', { cluster, reason })
     await takeInventory(runtime, cluster, told)
-    return context.json({ direction: 'reply', observed: rollouts.length })
+    return answer({ direction: 'reply', observed: rollouts.length })
   }
 
 /** Calls the step that the URL and the signed body name, and sends its reply. */
@@ -81,7 +81,7 @@ const stepCall = ({
     const { state, rollout, change, plugin, timeout: budget, objects } = request
     const told = { operation: request.operation, plugin, config: meant.config, state, rollout, change, budget, objects }
     const reply = await execute(runtime, { ...told, step, cluster, region })
-    return isProblem(reply) ? problem(reply) : context.json(wireReply(reply))
+    return isProblem(reply) ? problem(reply) : answer(wireReply(reply))
   }
 }
 
@@ -94,15 +94,14 @@ export const createApp = (host: Runtime, options: AppOptions): Hono<SignedEnv> =
   const intake = bodyIntake()
   app.use('*', learningKeys(runtime.secrets, options))
   app.use('/webhooks/*', cleanAnswers(runtime.secrets))
-  app.use('/v1/*', signedCalls(options, intake))
-  app.use('/v1/*', cleanAnswers(runtime.secrets))
+  app.use('/v1/*', signedCalls(options, intake, runtime.secrets))
   const door = { intake, refused: refusedWebhooks(runtime) }
   app.post('/webhooks/argo', argoWebhook(runtime, options, door))
   for (const webhook of webhooksOf(runtime))
     app.post(`/webhooks/${webhook.name}`, vendorWebhook(runtime, webhook, door))
   app.route('/v1/audit/pages', auditPagesRoute(runtime))
   app.route('/v1/audit', auditRoute(runtime))
-  app.get('/v1/steps', (context) => context.json({ steps: catalogue(runtime.steps) }))
+  app.get('/v1/steps', () => answer({ steps: catalogue(runtime.steps) }))
   app.route('/v1/effects', effectRoutes(runtime, options))
   app.post('/v1/inventory', inventoryCall({ runtime, options }))
   app.post(stepPath, stepCall({ runtime, options }))

@@ -5,7 +5,7 @@ import { auditRecords } from '../effects/audit-days.ts'
 import { auditPart } from '../effects/audit-verify.ts'
 import type { Runtime } from '../ports/runtime.ts'
 import { longestAudit, type WireAudit, type WireAuditPart } from '../wire/wire.ts'
-import { badRequest, problem } from './answers.ts'
+import { answer, badRequest, problem } from './answers.ts'
 import type { SignedEnv } from './signed-calls.ts'
 
 const moment = () =>
@@ -25,7 +25,7 @@ export const auditRoute = ({ store }: Runtime): Hono<SignedEnv> =>
     if (!range.success)
       return problem(badRequest('since and until must be times such as 2026-01-31T00:00:00Z, at most 31 days apart'))
     const records = await auditRecords(store, context.get('key').cluster, range.data)
-    return context.json({ direction: 'reply', records } satisfies z.output<typeof WireAudit>)
+    return answer({ direction: 'reply', records } satisfies z.output<typeof WireAudit>)
   })
 
 /** `/v1/audit/pages`: the audit as it is stored, for whoever follows its hashes. */
@@ -35,5 +35,5 @@ export const auditPagesRoute = ({ store }: Runtime): Hono<SignedEnv> =>
     const page = asked === undefined ? undefined : wholeNumber(asked)
     if (asked !== undefined && page === undefined) return problem(badRequest('page must be the number of a page'))
     const part = await auditPart(store, context.get('key').cluster, page)
-    return context.json({ direction: 'reply', ...part } satisfies z.output<typeof WireAuditPart>)
+    return answer({ direction: 'reply', ...part } satisfies z.output<typeof WireAuditPart>)
   })

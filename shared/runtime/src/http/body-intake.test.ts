@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { maxBodyBytes } from '../wire/wire.ts'
 import { bodyIntake } from './body-intake.ts'
 
@@ -101,4 +101,39 @@ test('bodies that are sent slowly, however many, keep out nobody', async () => {
   expect(await intake(post('{}'), lengthOf)).toEqual({ judgement: 2 })
   await Promise.all(slow.map(({ end }) => end()))
   expect(new Set((await Promise.all(taken)).map((one) => JSON.stringify(one)))).toEqual(new Set(['{"judgement":10}']))
+})
+
+test.each([
+  ['as many as', 16 * 1024, 'whole'],
+  ['one more than', 16 * 1024 + 1, 'as it comes in'],
+])('a body with %s the bytes of headers is read %s, if its sender says how many they are', async (_, length, way) => {
+  const request = post(new Uint8Array(length), { 'content-length': String(length) })
+  const whole = vi.spyOn(request, 'arrayBuffer')
+  expect(await bodyIntake()(request, lengthOf)).toEqual({ judgement: length })
+  expect(whole).toHaveBeenCalledTimes(way === 'whole' ? 1 : 0)
+})
+
+test('a body of which nobody says how long it is comes in piece by piece, for it might be any length', async () => {
+  const request = post('{}')
+  const whole = vi.spyOn(request, 'arrayBuffer')
+  expect(await bodyIntake()(request, lengthOf)).toEqual({ judgement: 2 })
+  expect(whole).not.toHaveBeenCalled()
+})
+
+test('a small body that breaks off is not judged, and one that is larger than its sender says is still too large', async () => {
+  const says = { 'content-length': '20' }
+  expect(await bodyIntake()(post(breaksOff(), says), lengthOf)).toMatchObject({ problem: { status: 400 } })
+  const larger = post(new Uint8Array(maxBodyBytes + 1), says)
+  expect(await bodyIntake()(larger, lengthOf)).toMatchObject({ problem: { status: 413 } })
+})
+
+test('small bodies are counted once they are here', async () => {
+  const intake = bodyIntake()
+  const many = held(intake, 32)
+  await many.arrived
+  const small = () => intake(post('{}', { 'content-length': '2' }), lengthOf)
+  expect(await small()).toMatchObject({ problem: { status: 503, title: 'busy' } })
+  many.let()
+  await many.taken
+  expect(await small()).toEqual({ judgement: 2 })
 })

@@ -1,6 +1,7 @@
 import type { SignedAt } from '@canary-steps/sdk'
 import type { MiddlewareHandler } from 'hono'
 import type { Problem } from '../journal/call.ts'
+import type { KnownSecrets } from '../secrets/guarded.ts'
 import {
   addressText,
   claimIn,
@@ -11,7 +12,7 @@ import {
   sign,
   signerOf,
 } from '../wire/signature.ts'
-import { badRequest, isProblem, problem } from './answers.ts'
+import { answerWith, badRequest, isProblem, problem, textsOf } from './answers.ts'
 import type { BodyIntake } from './body-intake.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
@@ -73,8 +74,9 @@ const catalogue = '/v1/steps'
 
 /** The text under the signature of a call. A call other than POST has no body: its address is signed, so that the signature fits nothing else. */
 const signedText = ({ method, url }: Request, body: ArrayBuffer, own: OwnAddress): string | ArrayBuffer => {
+  if (method === 'POST') return body
   const address = new URL(url)
-  if (method === 'POST' || address.pathname === catalogue) return body
+  if (address.pathname === catalogue) return body
   return addressText(method, { host: signedHost(own, url), pathname: address.pathname, search: address.search })
 }
 
@@ -84,10 +86,14 @@ const fewKeys = 8
 const mostWaiting = 50
 
 /**
- * Lets in what a key has signed, and signs the answer with the same key, for the same id. A claim that cannot be true
- * is refused before its body is read. No more bodies are read at once than memory has room for.
+ * Lets in what a key has signed. Takes secrets out of whatever is answered, and signs it with the same key, for the same id. A claim that
+ * cannot be true is refused before its body is read. No more bodies are read at once than memory has room for.
  */
-export const signedCalls = (options: SignedOptions, intake: BodyIntake): MiddlewareHandler<SignedEnv> => {
+export const signedCalls = (
+  options: SignedOptions,
+  intake: BodyIntake,
+  secrets: KnownSecrets,
+): MiddlewareHandler<SignedEnv> => {
   const queued = oneAtATime(mostWaiting)
   return async (context, next) => {
     const request = context.req.raw
@@ -110,9 +116,8 @@ export const signedCalls = (options: SignedOptions, intake: BodyIntake): Middlew
     const problemOfPlace = unplaced(options, request.url)
     if (problemOfPlace === undefined) await next()
     else context.res = problem(badRequest(problemOfPlace))
-    const answer = await context.res.clone().text()
-    const headers = await sign(key, claim.id, answer)
-    for (const [name, value] of Object.entries(headers)) context.header(name, value)
+    const { told } = await textsOf(secrets, context.res)
+    answerWith(context, told, await sign(key, claim.id, told))
   }
 }
 

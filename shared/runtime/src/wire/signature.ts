@@ -1,4 +1,6 @@
 import { isFresh, SignedAt } from '@canary-steps/sdk'
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
 import * as z from 'zod'
 import type { Problem } from '../journal/call.ts'
 import { caughtSync } from '../ports/caught.ts'
@@ -30,8 +32,8 @@ const shortestKey = 32
 export type SigningKey = {
   readonly cluster: string
   readonly region: string
-  /** The code of a message under this key, 32 bytes. The key is imported once, by the platform, which computes off our thread. */
-  mac(message: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
+  /** The code of a message under this key, 32 bytes. `isOneOfMany`: others are tried, too, and all together must not hold up our thread. */
+  mac(message: Uint8Array<ArrayBuffer>, isOneOfMany?: boolean): Promise<Uint8Array>
   /** Names the key and does not tell it: 16 hex digits. Keys that sign alike have the same, however they are written. */
   id(): Promise<string>
   /** As it is written, to be kept out of texts. */
@@ -45,6 +47,12 @@ const idDigits = 16
 
 const hex = (bytes: Uint8Array): string => bytes.reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '')
 
+/**
+ * Most bytes of a message whose code is computed at once: to have another thread do that takes longer. The code of a larger one, which
+ * anybody may send, is no work of our thread.
+ */
+const mostAtOnce = 16 * 1024
+
 /** Imported when it is first used: Workers import none before a request. */
 const signingKeyOf = (
   secret: string,
@@ -53,7 +61,8 @@ const signingKeyOf = (
 ): SigningKey => {
   let imported: Promise<CryptoKey> | undefined
   let id: Promise<string> | undefined
-  const mac: SigningKey['mac'] = async (message) => {
+  const mac: SigningKey['mac'] = async (message, isOneOfMany = false) => {
+    if (message.length <= mostAtOnce && !isOneOfMany) return hmac(sha256, bytes, message)
     imported ??= crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign'])
     return new Uint8Array(await crypto.subtle.sign('HMAC', await imported, message))
   }
@@ -184,7 +193,7 @@ export const signerOf = async (
   const message = covered(id, timestamp, body)
   const given = signatures.map((code) => Uint8Array.from(atob(code), (character) => character.charCodeAt(0)))
   for (const key of keys) {
-    const code = await key.mac(message)
+    const code = await key.mac(message, keys.length > 1)
     if (given.some((bytes) => isSameBytes(bytes, code))) return key
   }
   return undefined
