@@ -10,7 +10,7 @@ export {
 } from './define-step.ts'
 export { DoneUnseen, RetryLater, StillLooking, TerminalError } from './errors.ts'
 export { type AddressRange, isWithin, type Octets, readAddress, readRange } from './ip-address.ts'
-export { canonicalJson, json } from './json.ts'
+export { canonicalJson, isSameJson, json } from './json.ts'
 export { LookedUp, Lookup, LookupAnswer, mostLookups } from './lookup.ts'
 export { duration, formatDuration, isFresh, parseDuration, SignedAt, wholeNumber } from './numbers.ts'
 export { goesOn, Outcome } from './outcome.ts'

@@ -190,8 +190,8 @@ export const storyOf = (rollout: RolloutView, place: StoryPlace): Story => {
     release: annotations['canary-steps/release'] ?? versionOf(image),
     canary: { image, weight: canaryWeight(rollout), ...(main && { container: main.name }) },
     stable: { image: main?.stableImage || remembered || 'unknown' },
-    step: { index: place.index, number: place.index + 1, count: rollout.spec.strategy.canary.steps.length },
     ...(change && { change }),
+    step: { index: place.index, number: place.index + 1, count: rollout.spec.strategy.canary.steps.length },
   }
 }
 
