@@ -12,18 +12,16 @@ const isPlain = (value: object): boolean => {
   return Array.isArray(value) || kind === null || Object.getPrototypeOf(kind) === null
 }
 
-const notDeeper = (levels: number): string => `must not be nested more than ${levels} levels deep`
-
-/** What keeps a value from being JSON with `left` of `levels` levels in it; undefined: nothing does. */
-const problemIn = (value: unknown, levels: number, left = levels): string | undefined => {
+/** What keeps a value from being JSON with so many levels in it; undefined: nothing does. */
+const problemIn = (value: unknown, levels: number): string | undefined => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'must be JSON, which has no such number'
   if (typeof value !== 'object' || !isPlain(value)) return 'must be JSON'
-  if (left === 0) return notDeeper(levels)
+  if (levels === 0) return `must not be nested more than ${deepest} levels deep`
   // a copy of it might lose the name, and take the member for what it inherits
   if (Object.hasOwn(value, '__proto__')) return 'must have no member named __proto__'
   for (const part of Object.values(value)) {
-    const problem = problemIn(part, levels, left - 1)
+    const problem = problemIn(part, levels - 1)
     if (problem !== undefined) return problem
   }
   return undefined
@@ -33,9 +31,9 @@ const problemIn = (value: unknown, levels: number, left = levels): string | unde
  * JSON from outside, to be kept: nested no deeper than can be read again, whatever else is on the stack then. It is looked at once, and stays
  * the value that it is: `z.json` takes ten times as long.
  */
-export const json = (levels = deepest) =>
+export const json = () =>
   z.custom<Json>().superRefine((value, context) => {
-    const message = problemIn(value, levels)
+    const message = problemIn(value, deepest)
     if (message !== undefined) context.addIssue({ code: 'custom', message })
   })
 

@@ -124,8 +124,7 @@ const hearFirst = async (
 ): Promise<StepRecord> => {
   const { step, budget } = call
   const about = { step, story, budget: Math.min(mostHearing, budget / 2), caller: callerOf(call) }
-  const io = hearIo(runtime, actor, about)
-  await hearEvents(runtime, { place: actor, step, configured, io })
+  await hearEvents(runtime, { place: actor, step, configured, io: () => hearIo(runtime, actor, about) })
   return recordIn(await actor.journal.read(), actor).step
 }
 

@@ -102,7 +102,7 @@ const hearNow = async (host: Runtime, listener: Listener, { id, topic }: Webhook
   }
   const place = { journal, run: listener.run, index: listener.index }
   const actor = actorOf(runtime, { ...place, uid: ownerOf(listener.partition) }, caller)
-  const io = hearIo(runtime, actor, { step, story, budget, caller })
+  const io = () => hearIo(runtime, actor, { step, story, budget, caller })
   await hearEvents(runtime, { place, step, configured, io }, (event) => event.id === id && event.topic === topic)
 }
 

@@ -1,4 +1,4 @@
-import { canonicalJson, knownChange, type Outcome, storyOf } from '@canary-steps/sdk'
+import { isSameJson, knownChange, type Outcome, storyOf } from '@canary-steps/sdk'
 import { recordFor } from '../journal/attempt.ts'
 import type { Call, Problem, Reply } from '../journal/call.ts'
 import { abortReason, stableImagesOf } from '../journal/ended-attempts.ts'
@@ -23,7 +23,7 @@ const findByConfig = (draft: RolloutJournal, call: Call, revision: number): Foun
   Object.entries(draft.runs).flatMap(([run, known]) =>
     Object.entries(known.steps)
       .filter(([index, step]) => {
-        const isTheirs = step.step === call.step.name && canonicalJson(step.config) === canonicalJson(call.config)
+        const isTheirs = step.step === call.step.name && isSameJson(step.config, call.config)
         const isOpen = step.phase === 'Running' || mayHaveActed(known, Number(index))
         return readAttemptKey(run)?.revision === revision && isTheirs && isOpen
       })

@@ -135,16 +135,18 @@ const hearOne = async (runtime: Runtime, listening: Listening, event: HeardEvent
  */
 export const hearEvents = async (
   runtime: Runtime,
-  listening: Listening,
+  { io, ...listener }: Omit<Listening, 'io'> & { readonly io: () => EarIo },
   concerns: (event: HeardEvent) => boolean = () => true,
 ): Promise<void> => {
-  const { place, io } = listening
+  const { place } = listener
   const { step } = recordIn(await place.journal.read(), place)
   const due = dueEvents(step, runtime.clock.now()).filter(concerns)
-  if (due.length > 0) await place.journal.commit()
+  if (due.length === 0) return
+  await place.journal.commit()
+  const listening = { ...listener, io: io() }
   for (const event of due) {
     // the rest is for the next time
-    if (io.signal.aborted) return
+    if (listening.io.signal.aborted) return
     const heard = await caught(() => hearOne(runtime, listening, event))
     if ('error' in heard) await setEventAside(runtime, listening, event, heard.error)
   }

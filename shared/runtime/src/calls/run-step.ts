@@ -131,12 +131,28 @@ const claimOnArrival = (
   })
 }
 
-/** Writes the verdict before the reply goes out. `busy`: someone else has taken over since, and theirs counts. */
-const writeVerdict = (runtime: Runtime, { journal, identity, owner }: RunPlace, verdict: Verdict, message: string) =>
-  journal.update((draft): { kind: 'mine' | 'busy'; step: StepRecord } => {
-    const { attempt, step } = recordIn(draft, { run: attemptKey(identity), index: identity.index })
+/** What became of a verdict. `busy`: someone else has taken over since, and theirs counts. */
+type Written = { readonly kind: 'mine' | 'busy'; readonly step: StepRecord }
+
+/** Whether a verdict is no news: it is told to the controller, and nothing of it is kept. */
+const isNoNews = (step: StepRecord, verdict: Verdict, message: string): boolean =>
+  verdict.phase === 'Error' || verdict.phase === 'Wanted' || isToldAlready(step, verdict, message)
+
+/** Writes the verdict before the reply goes out. */
+const writeVerdict = async (
+  runtime: Runtime,
+  { journal, identity, owner }: RunPlace,
+  verdict: Verdict,
+  message: string,
+): Promise<Written> => {
+  const place = { run: attemptKey(identity), index: identity.index }
+  const { step: known } = recordIn(await journal.read(), place)
+  // a claim that nobody has seen needs no end
+  if (journal.isHeld() && !known.end && isNoNews(known, verdict, message)) return { kind: 'mine', step: known }
+  return journal.update((draft): Written => {
+    const { attempt, step } = recordIn(draft, place)
     const now = runtime.clock.now()
-    if (step.intent?.owner !== owner) return { kind: 'busy', step: structuredClone(step) }
+    if (step.intent?.owner !== owner) return { kind: 'busy', step }
     delete step.intent
     // it ended while this Run was at work: the Run's effects must be closed now
     if (step.end && openEffects(attempt, identity.index).length > 0) patch(step.end, { status: 'pending', due: now })
@@ -148,8 +164,9 @@ const writeVerdict = (runtime: Runtime, { journal, identity, owner }: RunPlace, 
       if (verdict.phase === 'Running' && verdict.turn !== undefined) noteTurn(step, verdict.turn, now)
       if (verdict.phase === 'Failed') markEnd(attempt, identity.index, verdict.outcome, message, now)
     }
-    return { kind: 'mine', step: structuredClone(step) }
+    return { kind: 'mine', step }
   })
+}
 
 /** Calls a step that this Run may act for, writes the result, and undoes what it had open when it failed. */
 const runClaimed = async (

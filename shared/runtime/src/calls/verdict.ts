@@ -12,7 +12,6 @@ import {
 import { WaitsForTurn } from '../effects/effects.ts'
 import type { AdoptedFrom } from '../journal/adopted-from.ts'
 import type { StepRecord } from '../journal/journal.ts'
-import { jsonOf } from '../journal/records.ts'
 import type { Caught } from '../ports/caught.ts'
 import type { WentOn } from '../ports/metrics.ts'
 import type { StepMode } from '../ports/policy.ts'
@@ -190,5 +189,5 @@ export const isToldAlready = (
   verdict.phase === 'Running' &&
   phase === 'Running' &&
   told === message &&
-  (verdict.state === undefined || JSON.stringify(jsonOf(verdict.state)) === JSON.stringify(data)) &&
+  (verdict.state === undefined || JSON.stringify(verdict.state) === JSON.stringify(data)) &&
   (verdict.turn === undefined || verdict.turn === turn?.at)

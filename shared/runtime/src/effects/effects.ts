@@ -35,18 +35,33 @@ const shownBy = ({ edit }: Pick<Plan<never>, 'edit'>, at: number): Pick<Effect, 
 
 const nothingWasDone = (error: unknown): boolean => error instanceof TerminalError || error instanceof RetryLater
 
-/** Writes the intent, or gives back what is known already. An intent from before means that someone may have acted. */
-const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
-  actor.journal.update((draft) => {
-    const { attempt, step } = recordIn(draft, actor)
-    const known = attempt.effects[id]
-    if (known?.result !== undefined)
-      return {
+/** What was known of an effect when it was to be done. `result`: it was done before. */
+type Intent = Pick<Effect, 'result' | 'unseen'> & {
+  readonly isAgain: boolean
+  readonly mayHaveActed: boolean
+  readonly isHeard: boolean
+}
+
+const doneBefore = (known: Effect | undefined): Intent | undefined =>
+  known?.result === undefined
+    ? undefined
+    : {
         result: known.result,
         isAgain: true,
         mayHaveActed: true,
         isHeard: known.isHeard === true || known.outcome !== undefined,
       }
+
+/** Writes the intent, or gives back what is known already. An intent from before means that someone may have acted. */
+const intend = async (actor: Actor, id: string, target: string, stays: boolean) => {
+  // mostly nothing is to be written, and what is only read has to be made once for a call
+  const done = doneBefore(recordIn(await actor.journal.read(), actor).attempt.effects[id])
+  if (done) return done
+  return actor.journal.update((draft): Intent => {
+    const { attempt, step } = recordIn(draft, actor)
+    const known = attempt.effects[id]
+    const doneMeanwhile = doneBefore(known)
+    if (doneMeanwhile) return doneMeanwhile
     const triedAt = actor.clock.now()
     const { attempts = 0, openedAt = triedAt } = known ?? {}
     const unseen = known?.unseen
@@ -59,6 +74,7 @@ const intend = (actor: Actor, id: string, target: string, stays: boolean) =>
       isHeard: false,
     }
   })
+}
 
 /** Writes down a change of what is known of an effect. */
 const changeEffect = (actor: Actor, id: string, change: (effect: Effect) => void) =>
@@ -138,7 +154,6 @@ type Acted<Result> = { readonly result: Result; readonly isHeard: boolean }
 
 const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Plan<Result>): Promise<Acted<Result>> => {
   const id = effectId(actor, name, plan)
-  const marker = markerOf(actor, id)
   actor.reach(plan.target)
   const intent = await intend(actor, id, plan.target, stays)
   const known = plan.result.safeParse(intent.result).data
@@ -151,7 +166,7 @@ const act = async <Result>(actor: Actor, stays: boolean, name: string, plan: Pla
   if (!earlier && intent.unseen) throw stillUnseen(intent.unseen, actor.clock.now())
   const acted =
     earlier ??
-    (await actInTurn(actor.pacer, plan, marker).catch(async (error: unknown) => {
+    (await actInTurn(actor.pacer, plan, markerOf(actor, id)).catch(async (error: unknown) => {
       if (nothingWasDone(error)) await forget(actor, id)
       if (error instanceof DoneUnseen) await noteUnseen(actor, id, error)
       throw error

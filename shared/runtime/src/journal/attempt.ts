@@ -1,4 +1,4 @@
-import { canonicalJson, goesOn, json, type Story } from '@canary-steps/sdk'
+import { goesOn, isSameJson, json, type Story } from '@canary-steps/sdk'
 import * as z from 'zod'
 import { begunBy, elapsed } from '../ports/time.ts'
 import { type Call, longestBudget } from './call.ts'
@@ -178,13 +178,13 @@ export const claimRun = (draft: RolloutJournal, call: Call, arrival: Arrival, ow
   const isFirst = envelope === undefined && draft.runs[attemptKey(identity)]?.steps[identity.index] === undefined
   const { attempt, step } = recordFor(draft, call, arrival)
   // the same story in another order of its names would be checked and compared anew
-  if (canonicalJson(attempt.story) !== canonicalJson(arrival.story)) attempt.story = arrival.story
-  if (step.phase === 'Failed') return { kind: 'done', step: structuredClone(step) }
+  if (!isSameJson(attempt.story, arrival.story)) attempt.story = arrival.story
+  if (step.phase === 'Failed') return { kind: 'done', step }
   if (step.end || hasGoneBack(attempt)) {
     attempt.toldAt ??= now
-    return { kind: 'ended', step: structuredClone(step) }
+    return { kind: 'ended', step }
   }
-  if (step.phase === 'Successful') return { kind: 'done', step: structuredClone(step) }
-  if (isHeld(step.intent, now, owner)) return { kind: 'busy', step: structuredClone(step) }
-  return { kind: 'mine', step: structuredClone(step), attempt: structuredClone(attempt), isFirst }
+  if (step.phase === 'Successful') return { kind: 'done', step }
+  if (isHeld(step.intent, now, owner)) return { kind: 'busy', step }
+  return { kind: 'mine', step, attempt, isFirst }
 }

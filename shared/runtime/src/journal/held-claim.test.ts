@@ -164,3 +164,29 @@ test.each<[string, Parameters<typeof threeAtOnce>[0]]>([
 ])('of three Runs at once that found the same, one %s what is open', async (_, act) => {
   expect(await threeAtOnce(act)).toHaveLength(1)
 })
+
+test('all readers of a document are given the same journal, which none of them can change', async () => {
+  const journal = open()
+  const first = await journal.read()
+  expect(await journal.read()).toBe(first)
+  expect(() => warn(first)).toThrow(TypeError)
+  expect(() => Object.assign(first.runs, { a: {} })).toThrow(TypeError)
+})
+
+test('a document that somebody has written meanwhile is read anew, with a claim that is held and without', async () => {
+  const [reader, holder] = [open(), open()]
+  await holder.claim(claiming)
+  expect([await reader.read(), await holder.read()]).toMatchObject([{ warnedAt: 0 }, { warnedAt: 0, revision: 2 }])
+  await open().update(warn)
+  expect([await reader.read(), await holder.read()]).toMatchObject([{ warnedAt: 7 }, { warnedAt: 7, revision: 2 }])
+})
+
+test('a claim is held until it is written', async () => {
+  const journal = open()
+  expect(journal.isHeld()).toBe(false)
+  await journal.claim(claiming)
+  await journal.update(silentAt)
+  expect(journal.isHeld()).toBe(true)
+  await journal.update(warn)
+  expect(journal.isHeld()).toBe(false)
+})

@@ -54,9 +54,11 @@ export type JournalFile<Kept extends Journal = Journal> = {
   readonly partition: string
   /** `journalId`, or that of an attempt of its own, of which something was given up. */
   readonly id: string
+  /** The document as it is now. It is frozen, because all readers of a call are given the same. */
   read(): Promise<Kept>
   /**
-   * Applies `apply` to a fresh copy and writes it, again and again until no one else wrote in between.
+   * Applies `apply` to a fresh copy and writes it, again and again until no one else wrote in between. The copy is nobody
+   * else's, so that parts of it may be the result.
    *
    * @throws TakenOver where a held claim is another's by now.
    */
@@ -67,6 +69,8 @@ export type JournalFile<Kept extends Journal = Journal> = {
    * is what came of it before.
    */
   claim<Result>(apply: (draft: Kept, earlier?: Result) => Claimed<Result>): Promise<Result>
+  /** Whether a claim is held: the document has nothing of this call yet. */
+  isHeld(): boolean
   /** Writes a claim that is held: before anything is done outside that no change is written for. @throws TakenOver */
   commit(): Promise<void>
 }
@@ -97,12 +101,6 @@ const prune = (draft: Journal): readonly string[] => {
   )
 }
 
-/** Makes a claim where there is one, and says whether there is. */
-const makes = ({ hold }: Claimed<unknown>): boolean => {
-  hold?.()
-  return hold !== undefined
-}
-
 /** A draft, and how it is written. `isUnchanged`: nothing has to be. */
 type Drafted<Result> = { readonly draft: Journal; readonly isUnchanged?: boolean; readonly result: Result }
 
@@ -122,43 +120,63 @@ const writeDraft = async <Result>(
   return changed.result
 }
 
-/** A document with a claim in it that is held, as text. */
-type Held = { readonly document: string | undefined; readonly text: string }
+/** Makes a claim where there is one, and says whether there is. */
+const makes = ({ hold }: Claimed<unknown>): boolean => {
+  hold?.()
+  return hold !== undefined
+}
+
+/** A value of which nobody can change anything any more. */
+const frozen = <Value>(value: Value): Value => {
+  if (typeof value === 'object' && value !== null) for (const part of Object.values(Object.freeze(value))) frozen(part)
+  return value
+}
+
+/** A document, and the journal in it; with a claim in it where one is held. */
+type Read<Kept> = { readonly document: string | undefined; readonly journal: Kept }
+
+type Parse<Kept> = (document: string | undefined) => Kept
+
+/** Reads documents. A call asks for the same one again and again, and it is read once. */
+const readOnce = <Kept extends Journal>(parse: Parse<Kept>): Parse<Kept> => {
+  let last: Read<Kept> | undefined
+  return (document) => {
+    if (!last || last.document !== document) last = { document, journal: frozen(parse(document)) }
+    return last.journal
+  }
+}
 
 /** The claim of one handle, until it is written. */
-const heldClaim = <Kept extends Journal>(parse: (document: string | undefined) => Kept) => {
+const heldClaim = <Kept extends Journal>(parse: Parse<Kept>) => {
   /** Makes the claim in a draft, and says whether it could. */
   let make: ((draft: Kept) => boolean) | undefined
-  /** How it was made last: a call reads the same document again and again. */
-  let last: Held | undefined
+  /** How it was made last. */
+  let last: Read<Kept> | undefined
   let isTakenOver = false
-  const madeIn = (document: string | undefined): Held => {
-    const draft = parse(document)
-    // once is for all: this call knows nothing newer
-    isTakenOver = make?.(draft) === false
+  /** The journal of a document with the claim in it; undefined: none is held. */
+  const seenIn = (document: string | undefined): Kept | undefined => {
+    if (make && !isTakenOver && last?.document !== document) {
+      const draft = parse(document)
+      // once is for all: this call knows nothing newer
+      isTakenOver = !make(draft)
+      last = { document, journal: frozen(draft) }
+    }
     if (isTakenOver) throw new TakenOver('another call of this step has taken over')
-    return { document, text: JSON.stringify(draft) }
-  }
-  /** A document with the claim in it; undefined: none is held. */
-  const textIn = (document: string | undefined): string | undefined => {
-    if (isTakenOver) throw new TakenOver('another call of this step has taken over')
-    if (!make) return undefined
-    if (last?.document !== document) last = madeIn(document)
-    return last?.text
+    return make && last?.journal
   }
   return {
     isHeld: () => make !== undefined,
-    hold(made: (draft: Kept) => boolean, held: Held) {
+    hold(made: (draft: Kept) => boolean, held: Read<Kept>) {
       make = made
       last = held
     },
     isWritten() {
       make = undefined
     },
-    textIn,
+    seenIn,
     draftOf(document: string | undefined): Kept {
-      const held = textIn(document)
-      return held === undefined ? parse(document) : JSON.parse(held)
+      const held = seenIn(document)
+      return held === undefined ? parse(document) : JSON.parse(JSON.stringify(held))
     },
   }
 }
@@ -168,14 +186,14 @@ const claimed = <Kept extends Journal, Result>(
   draft: Kept,
   document: string | undefined,
   apply: (draft: Kept) => Claimed<Result>,
-): Drafted<{ readonly result: Result; readonly held: Held | undefined }> => {
+): Drafted<{ readonly result: Result; readonly held: Read<Kept> | undefined }> => {
   const { result, hold } = apply(draft)
-  const isUnchanged = hold !== undefined && written(draft) === document
+  const isUnchanged = hold !== undefined && (JSON.stringify(draft) === document || written(draft) === document)
   hold?.()
   return {
     draft,
     isUnchanged,
-    result: { result, held: isUnchanged ? { document, text: JSON.stringify(draft) } : undefined },
+    result: { result, held: isUnchanged ? { document, journal: frozen(draft) } : undefined },
   }
 }
 
@@ -185,13 +203,16 @@ const fileOf = <Kept extends Journal>(
   parse: (value: string | undefined) => Kept,
 ): JournalFile<Kept> => {
   const claim = heldClaim(parse)
+  const read = readOnce(parse)
+  const seen = (document: string | undefined): Kept => claim.seenIn(document) ?? read(document)
   return {
     ...place,
-    read: async () => claim.draftOf((await store.get(place.partition, place.id))?.value),
+    isHeld: claim.isHeld,
+    read: async () => seen((await store.get(place.partition, place.id))?.value),
     async update(apply) {
       const changed = await writeDraft(store, place, (document) => {
-        const before = claim.textIn(document)
         const draft = claim.draftOf(document)
+        const before = claim.isHeld() ? JSON.stringify(draft) : undefined
         const result = apply(draft)
         const isUnchanged = before !== undefined && JSON.stringify(draft) === before
         return { draft, isUnchanged, result: { result, isUnchanged } }

@@ -105,10 +105,10 @@ export const needleIndex = (needles: readonly Needle[]): NeedleIndex => {
     if (!needle || (begins && ends)) return needle !== undefined
     return length >= needle.least && kindsIn(all.kinds.subarray(place, place + length)) >= needle.leastKinds
   }
-  /** The longest that counts of those with the letters of a text at a place. */
-  const longestAt = (text: Letters, at: number): Stretch | undefined => {
+  /** The longest that counts of those with the letters of a text at a place, the first of which is at `firstPlace`. */
+  const longestAt = (text: Letters, at: number, firstPlace: number): Stretch | undefined => {
     let longest: Stretch | undefined
-    let place = firsts[hashAt(text.codes, at) & (firsts.length - 1)] ?? 0
+    let place = firstPlace
     for (let tried = 0; place !== 0 && tried < mostTried; tried += 1) {
       const match = grown(text, at, all.codes, place)
       if (match.behind - at >= gram && counts(match)) longest = around(longest ?? match, match)
@@ -121,7 +121,9 @@ export const needleIndex = (needles: readonly Needle[]): NeedleIndex => {
       const found: Stretch[] = []
       let at = 0
       while (at + gram <= text.count) {
-        const longest = longestAt(text, at)
+        // mostly there is none
+        const place = firsts[hashAt(text.codes, at) & (firsts.length - 1)] ?? 0
+        const longest = place === 0 ? undefined : longestAt(text, at, place)
         if (longest) found.push(longest)
         at = longest ? Math.max(at + 1, longest.behind) : at + stride
       }
