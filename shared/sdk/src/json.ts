@@ -12,7 +12,7 @@ const isPlain = (value: object): boolean => {
   return Array.isArray(value) || kind === null || Object.getPrototypeOf(kind) === null
 }
 
-/** What keeps a value from being JSON with so many levels in it; undefined: nothing does. */
+/** Why a value is not JSON with so many levels in it; undefined: it is. */
 const problemIn = (value: unknown, levels: number): string | undefined => {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'must be JSON, which has no such number'

@@ -131,8 +131,8 @@ const claimOnArrival = (
   })
 }
 
-/** What became of a verdict. `busy`: someone else has taken over since, and theirs counts. */
-type Written = { readonly kind: 'mine' | 'busy'; readonly step: StepRecord }
+/** The record after a verdict. `busy`: someone else has taken over since, and theirs counts. */
+type AfterVerdict = { readonly kind: 'mine' | 'busy'; readonly step: StepRecord }
 
 /** Whether a verdict is no news: it is told to the controller, and nothing of it is kept. */
 const isNoNews = (step: StepRecord, verdict: Verdict, message: string): boolean =>
@@ -144,12 +144,12 @@ const writeVerdict = async (
   { journal, identity, owner }: RunPlace,
   verdict: Verdict,
   message: string,
-): Promise<Written> => {
+): Promise<AfterVerdict> => {
   const place = { run: attemptKey(identity), index: identity.index }
   const { step: known } = recordIn(await journal.read(), place)
   // a claim that nobody has seen needs no end
   if (journal.isHeld() && !known.end && isNoNews(known, verdict, message)) return { kind: 'mine', step: known }
-  return journal.update((draft): Written => {
+  return journal.update((draft): AfterVerdict => {
     const { attempt, step } = recordIn(draft, place)
     const now = runtime.clock.now()
     if (step.intent?.owner !== owner) return { kind: 'busy', step }

@@ -35,7 +35,7 @@ const shownBy = ({ edit }: Pick<Plan<never>, 'edit'>, at: number): Pick<Effect, 
 
 const nothingWasDone = (error: unknown): boolean => error instanceof TerminalError || error instanceof RetryLater
 
-/** What was known of an effect when it was to be done. `result`: it was done before. */
+/** An effect as it was known when it was to be done. `result`: it was done before. */
 type Intent = Pick<Effect, 'result' | 'unseen'> & {
   readonly isAgain: boolean
   readonly mayHaveActed: boolean

@@ -17,8 +17,8 @@ export type BodyIntake = <Judgement>(
 ) => Promise<Judged<Judgement>>
 
 /**
- * Bytes of a body that is not counted while it comes in, where its sender says how many it has: so many may be in the headers of any
- * connection, too (nodejs.org/api/http.html, maxHeaderSize). To read it as a whole takes a fraction of the time.
+ * Most bytes of a body that is read as a whole, where its sender says how many it has. It is not counted while it comes in: the headers of
+ * any connection may have as many (nodejs.org/api/http.html, maxHeaderSize).
  */
 const smallBody = 16 * 1024
 

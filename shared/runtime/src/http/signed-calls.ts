@@ -86,7 +86,7 @@ const fewKeys = 8
 const mostWaiting = 50
 
 /**
- * Lets in what a key has signed. Takes secrets out of whatever is answered, and signs it with the same key, for the same id. A claim that
+ * Lets in what a key has signed. Answers without secrets, and signs that with the same key, for the same id. A claim that
  * cannot be true is refused before its body is read. No more bodies are read at once than memory has room for.
  */
 export const signedCalls = (

@@ -47,10 +47,7 @@ const idDigits = 16
 
 const hex = (bytes: Uint8Array): string => bytes.reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '')
 
-/**
- * Most bytes of a message whose code is computed at once: to have another thread do that takes longer. The code of a larger one, which
- * anybody may send, is no work of our thread.
- */
+/** Most bytes of a message whose code is computed at once, because another thread takes longer. A larger one, which anybody may send, goes there. */
 const mostAtOnce = 16 * 1024
 
 /** Imported when it is first used: Workers import none before a request. */

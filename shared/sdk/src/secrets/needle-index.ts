@@ -121,7 +121,6 @@ export const needleIndex = (needles: readonly Needle[]): NeedleIndex => {
       const found: Stretch[] = []
       let at = 0
       while (at + gram <= text.count) {
-        // mostly there is none
         const place = firsts[hashAt(text.codes, at) & (firsts.length - 1)] ?? 0
         const longest = place === 0 ? undefined : longestAt(text, at, place)
         if (longest) found.push(longest)
