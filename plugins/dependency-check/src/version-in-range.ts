@@ -1,5 +1,9 @@
 import type { LookedUp } from '@canary-steps/sdk'
-import { parse, type SemVer, satisfies, validRange } from 'semver'
+// not the whole package: a function carries what it imports
+import type { SemVer } from 'semver'
+import parse from 'semver/functions/parse.js'
+import satisfies from 'semver/functions/satisfies.js'
+import validRange from 'semver/ranges/valid.js'
 
 /** Where a pipeline writes the release, as for the rollout itself. */
 const releaseAnnotation = 'canary-steps/release'
