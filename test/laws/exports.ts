@@ -9,12 +9,19 @@ import { at, type Found, nodesOf } from './syntax.ts'
  * the name. A package may show it, if its README or the page for authors of steps names it in code.
  */
 const readByOthers: Readonly<Record<string, string>> = {
+  'infra/cloudflare/worker-modules.d.ts DurableObject': 'TypeScript',
+  'infra/cloudflare/worker-modules.d.ts default': 'TypeScript',
+  'infra/cloudflare/worker.ts Journal': 'workerd',
+  'infra/cloudflare/worker.ts default': 'workerd',
+  'test/cloudflare/fast-worker.ts Journal': 'workerd',
+  'test/cloudflare/fast-worker.ts default': 'workerd',
+  'test/cloudflare/store-worker.ts Journal': 'workerd',
+  'test/cloudflare/store-worker.ts default': 'workerd',
   'test/cluster/live/setup.ts setup': 'vitest.config.ts',
   'test/cluster/setup.ts setup': 'vitest.config.ts',
   'test/mutants/runner.ts default': 'vitest',
   'test/postgres/in-place-of-memory.ts memoryStore': 'vitest.config.ts',
   'test/postgres/provide-database.ts setup': 'vitest.config.ts',
-  'test/runtime/worker.ts default': 'workerd',
   'vitest.config.ts default': 'vitest',
 }
 

@@ -55,7 +55,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
     'bin testing',
     'manifest/testing',
   ],
-  infra: ['.', 'bridge executable lambda'],
+  infra: ['.', 'bridge cloudflare executable lambda'],
   'test/cluster': [
     'ground',
     '.',
