@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** A value that can be written as JSON and read again. */
-export type Json = z.output<ReturnType<typeof z.json>>
+type Json = z.output<ReturnType<typeof z.json>>
 
 /** Most levels of objects and lists in one another. No config or state of a step nests so deep; Go and Kubernetes stop at 10,000. */
 const deepest = 64
