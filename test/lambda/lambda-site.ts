@@ -6,7 +6,7 @@ import { startParameterStore } from './parameter-store.ts'
 export const path = '/canary-steps/test'
 
 /** All that a Lambda has in its account: a table and parameters. */
-type LambdaSite = {
+export type LambdaSite = {
   /** Its environment, as AWS and the template make it. */
   readonly variables: Readonly<Record<string, string>>
   readonly parameters: Map<string, string>

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import * as z from 'zod'
 
 /** The two URLs of the function: callers sign for the one, vendors send to the other. */
@@ -17,7 +18,7 @@ const Answer = z.object({
 export const urlEvent = async (request: Request) => {
   const { hostname, pathname, search } = new URL(request.url)
   const bytes = Buffer.from(await request.arrayBuffer())
-  const isText = /json|^text\//.test(request.headers.get('content-type') ?? '')
+  const isText = /json|^text\//.test(request.headers.get('content-type') ?? '') && isUtf8(bytes)
   const iam = { accessKey: 'AKIAEXAMPLE', accountId: '111122223333', userArn: 'arn:aws:iam::111122223333:role/bridge' }
   return {
     version: '2.0',
@@ -47,7 +48,8 @@ export const urlEvent = async (request: Request) => {
 /** An answer as AWS sends it. */
 export const sent = (answer: unknown): Response => {
   const { statusCode, headers, body, isBase64Encoded } = Answer.parse(answer)
-  return new Response(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'), { status: statusCode, headers })
+  const bytes = body === '' ? null : Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+  return new Response(bytes, { status: statusCode, headers })
 }
 
 /** The event of the schedule, as the template has it. */

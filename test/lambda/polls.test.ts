@@ -58,3 +58,15 @@ test('an undo that failed is done by the schedule in another instance, as soon a
   await other.closeDue()
   expect(stage.texts().join()).toContain('aborted')
 })
+
+test('a look of the schedule at which nothing is due costs two looks at the index, and reads no document', async () => {
+  const one = await stage.instance()
+  await stage.send(one, stage.newCall())
+  await one.closeDue()
+  watched.asked.length = 0
+  await one.closeDue()
+  expect(watched.asked.map(({ operation, units }) => [operation, units])).toEqual([
+    ['Query', 0],
+    ['Query', 0.5],
+  ])
+})

@@ -17,6 +17,7 @@ const readByOthers: Readonly<Record<string, string>> = {
   'test/cloudflare/fast-worker.ts default': 'workerd',
   'test/cloudflare/store-worker.ts Journal': 'workerd',
   'test/cloudflare/store-worker.ts default': 'workerd',
+  'infra/lambda/entry.ts handler': 'AWS Lambda',
   'test/cluster/live/setup.ts setup': 'vitest.config.ts',
   'test/cluster/setup.ts setup': 'vitest.config.ts',
   'test/mutants/runner.ts default': 'vitest',

@@ -89,6 +89,7 @@ it('codes are made in these places: another one has a law to itself, and a place
     'shared/vendors/src/received.ts',
     // checksums of what is built
     'infra/file-entries.ts',
+    'infra/lambda/write-lambda.ts',
   ])
   expect(inGo.filter((file) => makesCodesInGo.test(textOf(file)))).toEqual([
     // names a lock

@@ -1,0 +1,4 @@
+import { describeHost } from './describe-host.ts'
+import { lambdaInProcess } from './lambda.ts'
+
+describeHost(lambdaInProcess)
