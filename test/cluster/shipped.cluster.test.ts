@@ -6,17 +6,13 @@ import { parse, parseDocument } from 'yaml'
 import * as z from 'zod'
 import { files, textOf } from '../laws/repository.ts'
 import { installManifest, notificationsManifest } from './ground/argo.ts'
-import { type Shipped, shippedIn, withoutRole, withRole } from './shipped.ts'
+import { type Shipped, shippedIn, withRole } from './shipped.ts'
 import { appliers, earlierArgo, type Stage, stage } from './stage.ts'
 
 const cluster = inject('cluster')
 const kubectl = 'kubectl -n argo-rollouts'
 const shipped = shippedIn(files, textOf)
 const namespaceOf = (file: number): string => `payments-${file}`
-
-it('nothing is shipped or shown that nobody applies, and that is for nobody else', () => {
-  expect(withoutRole(shipped).map(({ name }) => name)).toEqual([])
-})
 
 /** All of an Argo, definitions of resources and notifications too. */
 const installArgo = (at: Stage, version: string): void => {

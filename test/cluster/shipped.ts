@@ -59,6 +59,9 @@ const elsewhere = {
   'rules of Prometheus': z.tuple([z.strictObject({ groups: z.array(z.looseObject({ rules: z.json() })) })]),
   'a pipeline of the OpenTelemetry Collector': z.tuple([z.looseObject({ receivers: z.json(), service: z.json() })]),
   'a workflow of GitHub': z.tuple([z.looseObject({ jobs: z.json() })]),
+  'a template of CloudFormation': z.tuple([
+    z.looseObject({ AWSTemplateFormatVersion: z.string(), Resources: z.record(z.string(), z.json()) }),
+  ]),
 } as const
 
 const documentsIn = ({ text }: Shipped): readonly unknown[] =>
