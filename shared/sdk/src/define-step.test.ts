@@ -105,3 +105,24 @@ test('a run is given its config with defaults, and a state that fits or none', a
     ...Array.from({ length: 3 }, () => ({ config, state: undefined })),
   ])
 })
+
+test('a step may change its config and state, because they are copies', async () => {
+  const frozen = Object.freeze({ seen: Object.freeze(['a']) })
+  const kept = z.custom<{ seen: string[] }>()
+  const changing = defineStep({
+    name: 'toy',
+    summary: 'a toy',
+    config: z.strictObject({ of: kept }),
+    state: kept,
+    targets: () => [],
+    run: async ({ config, state }) => {
+      config.of.seen.push('b')
+      state?.seen.push('c')
+      return succeed(state, config.of.seen.join())
+    },
+  })
+  const { run } = valid(changing, { of: frozen })
+  const result: unknown = await Reflect.apply(run, undefined, [{ state: frozen, findings: [] }, {}])
+  expect(result).toMatchObject({ message: 'a,b', state: { seen: ['a', 'c'] } })
+  expect(frozen.seen).toEqual(['a'])
+})

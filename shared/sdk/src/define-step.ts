@@ -90,7 +90,10 @@ const reader = <Config extends z.ZodObject>(config: Config, isGate = false) => {
   }
 }
 
-/** The memory that a step's functions are given besides their io. */
+/**
+ * The memory that a step's functions are given besides their io. It is a copy, which they may change: a schema may hand on
+ * what it was given, and that is the journal's.
+ */
 const remembering = <
   Config extends z.ZodObject,
   State extends z.ZodType,
@@ -102,10 +105,10 @@ const remembering = <
 ) => ({
   call: ({ state, shared, findings }: Remembered) => ({
     config: own,
-    state: schema.safeParse(state).data,
-    shared: schema.safeParse(shared).data,
+    state: schema.safeParse(structuredClone(state)).data,
+    shared: schema.safeParse(structuredClone(shared)).data,
     findings: findings.flatMap(({ at, finding }) => {
-      const read = hearing?.finding.safeParse(finding)
+      const read = hearing?.finding.safeParse(structuredClone(finding))
       return read?.success ? [{ at, finding: read.data }] : []
     }),
   }),
@@ -117,7 +120,7 @@ const remembering = <
     }) ?? [{ region: story.region, config: own, state: schema.safeParse(state).data, approvals, decided: undefined }],
 })
 
-/** Splits a step's config into its own keys and the common options, and checks both. */
+/** Splits a step's config into its own keys and the common options, and checks both. The step has a copy. */
 const configure = <
   Config extends z.ZodObject,
   State extends z.ZodType,
@@ -127,7 +130,7 @@ const configure = <
   step: StepDefinition<Config, State, Secret, Finding>,
   config: unknown,
 ): Configured | { problems: string[] } => {
-  const given = Entries.safeParse(config)
+  const given = Entries.safeParse(structuredClone(config))
   if (!given.success) return { problems: ['config: must be an object'] }
   const read = reader(step.config, step.gate)
   const [own, options] = [read.own(given.data), read.options(given.data)]
