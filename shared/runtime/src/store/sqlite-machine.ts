@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Clock } from '@canary-steps/sdk'
 import * as z from 'zod'
@@ -54,12 +54,17 @@ const readClaim = (file: string): MachineClaim | undefined => {
   throw new HeldElsewhere(`${place} cannot be read: remove it if no other machine has the journal`)
 }
 
-/** Whole or not at all, also for another machine that reads meanwhile. */
+/** Whole or not at all, also for another machine that reads meanwhile. @throws as the disk does, and leaves nothing there. */
 const writeClaim = (file: string, claim: MachineClaim): void => {
   const place = placeFor(file)
   const draft = `${place}.${randomUUID()}`
-  writeFileSync(draft, JSON.stringify(claim), { flush: true })
-  renameSync(draft, place)
+  const written = caughtSync(() => {
+    writeFileSync(draft, JSON.stringify(claim), { flush: true })
+    renameSync(draft, place)
+  })
+  if ('result' in written) return
+  rmSync(draft, { force: true })
+  throw written.error
 }
 
 /**
@@ -86,24 +91,30 @@ export const claimFile = (file: string, { id, host }: Machine, clock: Clock): He
   const begun = clock.now()
   const known = refuseOthers(file, { id, host }, begun)
   const since = known && known.machine === id && known.until > begun ? known.since : begun
-  let renewedAt = begun
+  let [triedAt, until] = [begun, begun + lasts]
   let taken: MachineClaim | undefined
   const write = (now: number, how: number): void => {
     writeClaim(file, { machine: id, host, since, until: now + how })
-    renewedAt = now
+    until = now + how
   }
   const renew = (how: number): void => {
     const current = readClaim(file)
     // also where it is over again: this process has not seen what was written meanwhile
     if (current && current.machine !== id) taken = current
     if (taken) throw heldBy(taken)
-    write(clock.now(), how)
+    triedAt = clock.now()
+    write(triedAt, how)
+  }
+  /** A full disk is no other machine: reading goes on while the claim lasts. */
+  const renewed = (): void => {
+    const tried = caughtSync(() => renew(lasts))
+    if ('error' in tried && (tried.error instanceof HeldElsewhere || clock.now() >= until)) throw tried.error
   }
   write(begun, lasts)
   return {
     keep() {
       // a clock may have gone back
-      if (Math.abs(clock.now() - renewedAt) >= renewEvery) renew(lasts)
+      if (taken || clock.now() >= until || Math.abs(clock.now() - triedAt) >= renewEvery) renewed()
     },
     leave() {
       caughtSync(() => renew(lastsAfterEnd))
