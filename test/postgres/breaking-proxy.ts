@@ -9,7 +9,8 @@ type BreakingProxy = {
   close(): Promise<void>
 }
 
-export const breakingProxy = async (to: number): Promise<BreakingProxy> => {
+/** `breaksAt`: a word in the request that it never sends. */
+export const breakingProxy = async (to: number, breaksAt?: string): Promise<BreakingProxy> => {
   let broken: Parameters<BreakingProxy['breakNext']>[0] | undefined
   const sockets = new Set<Socket>()
   const listener = createServer((client) => {
@@ -20,7 +21,10 @@ export const breakingProxy = async (to: number): Promise<BreakingProxy> => {
       for (const socket of both) socket.destroy()
     }
     for (const socket of both) sockets.add(socket.on('error', end).on('close', end))
-    client.on('data', (request) => (broken === 'before it is sent' ? end() : server.write(request)))
+    const isTheOne = (request: Buffer) => breaksAt !== undefined && request.includes(breaksAt)
+    client.on('data', (request) =>
+      broken === 'before it is sent' || isTheOne(request) ? end() : server.write(request),
+    )
     server.on('data', (answer) => (broken === undefined ? client.write(answer) : end()))
   })
   listener.listen(0, '127.0.0.1')

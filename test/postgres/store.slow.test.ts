@@ -52,6 +52,24 @@ describeWithPostgres('the store on PostgreSQL', (server) => {
     expect(await (await open(limited)).put('p', 'a', undefined, '{}')).toBeDefined()
   })
 
+  test('a server that does not tell its timeline is used without', async () => {
+    const url = await server().database()
+    const limited = withPart(withPart(url, 'username', 'untold'), 'password', 'of the one who is not told')
+    await server().tell(url, "CREATE ROLE untold LOGIN PASSWORD 'of the one who is not told'")
+    await server().tell(url, 'GRANT ALL ON SCHEMA public TO untold')
+    await server().tell(url, 'REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC')
+    expect((await open(limited)).history).toBeUndefined()
+    expect((await open(url)).history).toBeDefined()
+  })
+
+  test('a connection that is lost while the timeline is asked for is no server that does not tell it', async () => {
+    const url = await server().database()
+    await (await postgresStore({ url })).close()
+    const proxy = await breakingProxy(Number(new URL(url).port), 'pg_control_system')
+    onTestFinished(() => proxy.close())
+    await expect(open(withPart(url, 'port', String(proxy.port)))).rejects.toThrow('Connection terminated unexpectedly')
+  })
+
   test('tables of a later version are refused with what to do', async () => {
     const url = await server().database()
     await (await postgresStore({ url })).close()

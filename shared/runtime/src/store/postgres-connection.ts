@@ -46,7 +46,13 @@ const reasonOf = (error: Error): string => {
   return betterWords.find(([said]) => reason.includes(said))?.[1] ?? reason
 }
 
-/** Asks the database, and gives the rows. Where the connection was lost, work that ends in an error may have been done all the same. */
+/** The server's word for what went wrong (SQLSTATE). */
+const Coded = z.object({ code: z.string() })
+
+/**
+ * Asks the database, and gives the rows. Where the connection was lost, work that ends in an error may have been done all
+ * the same. The error's `cause` is the server's code.
+ */
 export type Ask = <Schema extends z.ZodType>(
   rows: Schema,
   text: string,
@@ -77,8 +83,11 @@ export const connectionsTo = async ({
   return {
     async ask(rows, text, ...values) {
       const asked = await caught(() => pool.query(text, [...values]))
-      // only the reason: the client's own error may have with it what it was given
-      if ('error' in asked) throw new Error(`PostgreSQL at ${place}: ${reasonOf(asked.error)}`)
+      // only the reason and its code: the client's own error may have with it what it was given
+      if ('error' in asked)
+        throw new Error(`PostgreSQL at ${place}: ${reasonOf(asked.error)}`, {
+          cause: Coded.safeParse(asked.error).data?.code,
+        })
       return z.array(rows).parse(asked.result.rows)
     },
     close: () => pool.end(),

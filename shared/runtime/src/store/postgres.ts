@@ -29,8 +29,15 @@ const next = `SELECT partition, id, due, version FROM canary_steps_journal
 const timeline = `SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS name
   FROM pg_control_system()`
 
-/** A server that is none of PostgreSQL's own may not know. */
-const tellsTimeline = async (ask: Ask): Promise<boolean> => 'result' in (await caught(() => ask(Named, timeline)))
+/** No such function, no right to it, not on such a server (postgresql.org/docs/current/errcodes-appendix.html). */
+const cannotTell = z.enum(['42883', '42501', '0A000'])
+
+/** A server that is none of PostgreSQL's own may not know. @throws where it could not be asked: during a failover, say */
+const tellsTimeline = async (ask: Ask): Promise<boolean> => {
+  const told = await caught(() => ask(Named, timeline))
+  if ('error' in told && !cannotTell.safeParse(told.error.cause).success) throw told.error
+  return 'result' in told
+}
 
 /**
  * A database that the processes of several machines share. A write counts when the server says that it is on disk. A
@@ -40,12 +47,14 @@ const tellsTimeline = async (ask: Ask): Promise<boolean> => 'result' in (await c
  */
 export const postgresStore = async (address: PostgresAddress): Promise<Store> => {
   const { ask, close } = await connectionsTo(address)
-  const made = await caught(() => makeTables(ask))
-  if ('error' in made) {
+  const begun = await caught(async () => {
+    await makeTables(ask)
+    return tellsTimeline(ask)
+  })
+  if ('error' in begun) {
     await close()
-    throw made.error
+    throw begun.error
   }
-  const tells = await tellsTimeline(ask)
   const get: Store['get'] = async (partition, id) => (await ask(Row, select, partition, id))[0]
   return {
     get,
@@ -62,7 +71,7 @@ export const postgresStore = async (address: PostgresAddress): Promise<Store> =>
     },
     due: (before, limit, after) =>
       after ? ask(Due, next, before, limit, after.due, after.partition, after.id) : ask(Due, first, before, limit),
-    ...(tells && { history: async () => (await ask(Named, timeline)).map(({ name }) => name).join() }),
+    ...(begun.result && { history: async () => (await ask(Named, timeline)).map(({ name }) => name).join() }),
     close,
   }
 }
