@@ -62,6 +62,10 @@ test('the stack is deployed with the package that was made, and with each parame
   expect(existsSync(join(root, after(deploy, '--template-file')[0] ?? ''))).toBe(true)
 })
 
+test('no secret is an argument of a process, where everybody on the machine sees it', () => {
+  expect(said.flat().filter((word) => word.includes('of-a-test'))).toEqual([])
+})
+
 test('secrets go below the path that the template has by itself', () => {
   const names = asked('ssm', 'put-parameter').map((line) => after(line, '--name')[0] ?? '')
   expect(names.length).toBeGreaterThan(2)
