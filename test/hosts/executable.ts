@@ -7,6 +7,7 @@ import type { OutgoingCall } from '@canary-steps/runtime'
 import type { RolloutView } from '@canary-steps/sdk'
 import { clockFile, replicaSetsFile, rolloutsFile } from 'canary-steps/plugin/local-site'
 import * as z from 'zod'
+import { clearedAfter } from './cleared-after.ts'
 import type { Answer, Host, RunningHost, Site } from './host.ts'
 
 const bin = fileURLToPath(new URL('../../shared/cli/bin/canary-steps.ts', import.meta.url))
@@ -116,19 +117,8 @@ export const executable: Host = {
   },
   async start(site) {
     const pod: Pod = { folder: mkdtempSync(join(tmpdir(), 'canary-steps-host-')), lines: [], processes: 0, ahead: 0 }
-    const remove = () => rmSync(pod.folder, { recursive: true })
     write(pod, 'settings.yaml', JSON.stringify(site.settings))
     write(pod, rolloutsFile, site.manifest)
-    const first = await running(site, pod).catch((error: unknown) => {
-      remove()
-      throw error
-    })
-    return {
-      ...first,
-      async stop() {
-        await first.stop()
-        remove()
-      },
-    }
+    return clearedAfter(running(site, pod), () => rmSync(pod.folder, { recursive: true }))
   },
 }

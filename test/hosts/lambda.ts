@@ -1,6 +1,7 @@
 import { lambdaInstance } from '../lambda/lambda-instance.ts'
 import { type LambdaSite, openLambdaSite } from '../lambda/lambda-site.ts'
 import { urls } from '../lambda/payload.ts'
+import { clearedAfter } from './cleared-after.ts'
 import type { Host, RunningHost, Site } from './host.ts'
 
 /** Shared by all instances of one function. */
@@ -48,17 +49,7 @@ const lambdaHostOf = (name: string, begin: Begin): Host => ({
   lacks: {},
   async start(site) {
     const account = await openLambdaSite(site.env)
-    const first = await running(begin, site, { account, lines: [], ahead: 0 }).catch(async (error: unknown) => {
-      await account.close()
-      throw error
-    })
-    return {
-      ...first,
-      async stop() {
-        await first.stop()
-        await account.close()
-      },
-    }
+    return clearedAfter(running(begin, site, { account, lines: [], ahead: 0 }), () => account.close())
   },
 })
 

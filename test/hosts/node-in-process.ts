@@ -5,6 +5,7 @@ import { steps } from '@canary-steps/plugins'
 import { functionOf, jsonLog } from '@canary-steps/runtime'
 import { howToSet, serveFunction } from '@canary-steps/runtime/node'
 import { sqliteStore } from '@canary-steps/runtime/store/sqlite'
+import { clearedAfter } from './cleared-after.ts'
 import type { Host, RunningHost, Site } from './host.ts'
 
 /** Shared by all instances of one host. */
@@ -56,16 +57,6 @@ export const nodeInProcess: Host = {
   lacks: {},
   async start(site) {
     const shared: Shared = { folder: mkdtempSync(join(tmpdir(), 'canary-steps-host-')), lines: [], ahead: 0 }
-    const first = await running(site, shared).catch((error: unknown) => {
-      rmSync(shared.folder, { recursive: true })
-      throw error
-    })
-    return {
-      ...first,
-      async stop() {
-        await first.stop()
-        rmSync(shared.folder, { recursive: true })
-      },
-    }
+    return clearedAfter(running(site, shared), () => rmSync(shared.folder, { recursive: true }))
   },
 }

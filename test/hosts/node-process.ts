@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startServing } from '../kill/serving-process.ts'
+import { clearedAfter } from './cleared-after.ts'
 import type { Host, RunningHost, Site } from './host.ts'
 
 /** Shared by all instances of one host: a folder with their settings and clock, and variables that name their store. */
@@ -51,20 +52,9 @@ export const nodeProcess = (
   lacks: {},
   async start(site) {
     const folder = mkdtempSync(join(tmpdir(), 'canary-steps-host-'))
-    const remove = () => rmSync(folder, { recursive: true })
     writeFileSync(join(folder, 'settings.yaml'), JSON.stringify(site.settings))
     writeFileSync(join(folder, 'clock'), '0')
     const shared: Shared = { folder, store: await storeIn(folder), lines: [], ahead: 0 }
-    const first = await running(site, shared).catch((error: unknown) => {
-      remove()
-      throw error
-    })
-    return {
-      ...first,
-      async stop() {
-        await first.stop()
-        remove()
-      },
-    }
+    return clearedAfter(running(site, shared), () => rmSync(folder, { recursive: true }))
   },
 })

@@ -96,14 +96,10 @@ it('a run there that is aborted leaves nothing open', async () => {
   expect(await runOnHost(7)).toMatchObject({ status: 'Degraded', isAllClosed: true, threads: ['aborted 2'] })
 })
 
+const unlogged = { sites: [onlySite], log: false, lookUp: async () => [], nextVendorFault: () => undefined }
+
 it('a host of its own has no vendors but the stand-ins: without --sandbox there is one line', async () => {
-  const options = {
-    sites: [onlySite],
-    sandbox: false,
-    log: false,
-    lookUp: async () => [],
-    nextVendorFault: () => undefined,
-  }
+  const options = { ...unlogged, sandbox: false }
   const write = () => true
   const started = startHostedFunction(toldHost)(virtualClock(0), options, {
     stdout: { write },
@@ -114,13 +110,7 @@ it('a host of its own has no vendors but the stand-ins: without --sandbox there 
 })
 
 it('a host that does not start is an error, and leaves no stand-in behind', async () => {
-  const options = {
-    sites: [onlySite],
-    sandbox: true,
-    log: false,
-    lookUp: async () => [],
-    nextVendorFault: () => undefined,
-  }
+  const options = { ...unlogged, sandbox: true }
   const write = () => true
   let origin = ''
   const broken: HostFunction = async ({ standIns }) => {
